@@ -1,0 +1,115 @@
+package dev.lockreel.trace;
+
+/**
+ * What can be odd about a trace without being a finding about the kernel. Each is counted per
+ * source and shown in the report's health section with its advice.
+ */
+public enum Anomaly {
+  MALFORMED_LINE(
+      "malformed-line",
+      Level.WARNING,
+      "a line that is none of the format's forms",
+      "look at the first examples; --strict stops at the first one"),
+  TRUNCATED_LINE(
+      "truncated-line",
+      Level.WARNING,
+      "the last line has no end: the file was cut short or is still being written",
+      "copy the file again, or replay it again when it has grown"),
+  UNKNOWN_EVENT(
+      "unknown-event",
+      Level.INFO,
+      "events that are not in the vocabulary, skipped and counted by name",
+      "nothing to do unless one of them should have been understood"),
+  LOST_EVENTS(
+      "lost-events",
+      Level.WARNING,
+      "the trace itself says that events were lost; held locks are forgotten there",
+      "trace fewer events or give the kernel a larger buffer (buffer_size_kb)"),
+  OVERRUN(
+      "overrun",
+      Level.WARNING,
+      "the ring buffer wrapped: the oldest events are gone (fewer entries in the buffer than written)",
+      "give the kernel a larger buffer (buffer_size_kb)"),
+  INFERRED_GAP(
+      "inferred-gap",
+      Level.WARNING,
+      "the events prove that a release was lost without a mark; the stale held lock was dropped and what"
+          + " rested on it alone withdrawn",
+      "tracing was switched off in between: keep tracing_on at 1 during the run"),
+  RELEASE_BEFORE_TRACE(
+      "release-before-trace",
+      Level.INFO,
+      "a release of a lock that was taken before the trace began or inside a gap",
+      "expected where tracing starts midway"),
+  TIME_BACKWARDS(
+      "time-backwards",
+      Level.WARNING,
+      "a time stamp is earlier than the one on the line before it",
+      "use the trace clock global or mono; the order of lines is what counts"),
+  HIDDEN_ADDRESS(
+      "hidden-address",
+      Level.INFO,
+      "a lock address that the kernel did not print ((____ptrval____)): instances cannot be told apart",
+      "boot with no_hash_pointers"),
+  THIN_EVENTS(
+      "thin-events",
+      Level.INFO,
+      "lock events without class key: classes are told apart by name, reader kinds by annotation, nesting"
+          + " not at all",
+      "capture full-fidelity events (see the README) for the verdicts of lockdep itself"),
+  DEBUG_LOCKS_OFF(
+      "debug-locks-off",
+      Level.INFO,
+      "lock events from after the kernel's own lockdep had switched itself off",
+      "the kernel reported before this point: read its dmesg"),
+  HELD_AT_END(
+      "held-at-end",
+      Level.INFO,
+      "locks still held where the trace ends",
+      "expected where tracing stops midway");
+
+  /** How much an anomaly takes from the trust in a report. */
+  public enum Level {
+    INFO,
+    WARNING
+  }
+
+  private final String id;
+  private final Level level;
+  private final String meaning;
+  private final String advice;
+
+  Anomaly(String id, Level level, String meaning, String advice) {
+    this.id = id;
+    this.level = level;
+    this.meaning = meaning;
+    this.advice = advice;
+  }
+
+  /** Kebab-case name in reports. */
+  public String id() {
+    return id;
+  }
+
+  public Level level() {
+    return level;
+  }
+
+  public String meaning() {
+    return meaning;
+  }
+
+  public String advice() {
+    return advice;
+  }
+
+  /** The anomaly with that id. */
+  public static Anomaly named(String id) {
+    for (Anomaly anomaly : values()) {
+      if (anomaly.id.equals(id)) {
+        return anomaly;
+      }
+    }
+    throw new IllegalArgumentException("no anomaly " + id);
+  }
+}

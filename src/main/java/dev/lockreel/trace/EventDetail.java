@@ -1,0 +1,25 @@
+package dev.lockreel.trace;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the columns of an {@link EventBatch} have no room for: the fields of a memory, VFIO or HMM
+ * event, and a kernel stack.
+ *
+ * @param event the event's own name, such as {@code vfio_pci_mmap}
+ * @param fields its fields by their vocabulary names, in trace order; values are String, Long,
+ *     Boolean or List; empty for an event whose columns say all
+ * @param stack the kernel stack, innermost function first; empty where none was traced
+ */
+public record EventDetail(String event, Map<String, Object> fields, List<String> stack) {
+  public EventDetail {
+    fields = java.util.Collections.unmodifiableMap(fields);
+    stack = List.copyOf(stack);
+  }
+
+  /** The same event with the stack that followed it in the trace. */
+  public EventDetail withStack(List<String> frames) {
+    return new EventDetail(event, fields, frames);
+  }
+}

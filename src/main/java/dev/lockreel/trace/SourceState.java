@@ -1,0 +1,74 @@
+package dev.lockreel.trace;
+
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * How far one source has been read, and what was counted on the way: what a report says of a source
+ * and what a replay needs to go on. A source is known by its name and the beginning of its content,
+ * so the same file is never counted twice and a longer version of it goes on where it stopped.
+ *
+ * @param origin source name and file
+ * @param prefixLength bytes of (uncompressed) content that {@code prefixSha256} covers, at most 64
+ *     KiB
+ * @param prefixSha256 lower-case hex
+ * @param nextOffset where reading goes on, in uncompressed bytes
+ * @param nextLine number of the line at {@code nextOffset}, from 1
+ * @param unterminatedTail the tally counts a last line without an end that stands at {@code
+ *     nextOffset} and will be read again
+ * @param tally everything read so far
+ * @param counters what the validator counted, by name (camelCase, as in the JSON report's
+ *     statistics)
+ */
+public record SourceState(
+    Origin origin,
+    long prefixLength,
+    String prefixSha256,
+    long nextOffset,
+    long nextLine,
+    boolean unterminatedTail,
+    ReadTally tally,
+    SortedMap<String, Long> counters) {
+  /** Counter: trace clock of the first event in nanoseconds. */
+  public static final String FIRST_TIMESTAMP = "firstTimestampNanos";
+
+  /** Counter: the same of the last event. */
+  public static final String LAST_TIMESTAMP = "lastTimestampNanos";
+
+  public SourceState {
+    counters = Collections.unmodifiableSortedMap(new TreeMap<>(counters));
+  }
+
+  /** Counter: acquisitions without a class key. */
+  public static final String THIN_ACQUISITIONS = "thinAcquisitions";
+
+  /** Counter: locks held where the trace ends. */
+  public static final String LOCKS_HELD_AT_END = "locksHeldAtEnd";
+
+  /** The same with the anomalies that follow from its counters in the tally. */
+  public SourceState withDerivedAnomalies() {
+    ReadTally with = tally.copy();
+    note(with, Anomaly.THIN_EVENTS, counters.getOrDefault(THIN_ACQUISITIONS, 0L));
+    note(with, Anomaly.HELD_AT_END, counters.getOrDefault(LOCKS_HELD_AT_END, 0L));
+    return new SourceState(
+        origin, prefixLength, prefixSha256, nextOffset, nextLine, unterminatedTail, with, counters);
+  }
+
+  private static void note(ReadTally with, Anomaly anomaly, long times) {
+    if (times > 0) {
+      with.noticed(anomaly, times);
+    }
+  }
+
+  /** A source of which nothing has been read yet. */
+  public static SourceState unread(Origin origin, long prefixLength, String prefixSha256) {
+    return new SourceState(
+        origin, prefixLength, prefixSha256, 0, 1, false, new ReadTally(), new TreeMap<>());
+  }
+
+  /** Name and content prefix in one string: the key under which a store keeps the source. */
+  public String identity() {
+    return origin.source() + "@" + prefixSha256.substring(0, Math.min(16, prefixSha256.length()));
+  }
+}
