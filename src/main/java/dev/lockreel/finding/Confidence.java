@@ -1,0 +1,17 @@
+package dev.lockreel.finding;
+
+import java.util.Locale;
+
+/** How close the evidence is to the event itself; strongest first. */
+public enum Confidence {
+  /** It happened: the same task, the same instance. */
+  CERTAIN,
+  /** The same lock objects were taken in both orders. */
+  INSTANCE,
+  /** Only the classes are known to conflict. */
+  CLASS;
+
+  public String id() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,96 @@
+package dev.lockreel.finding;
+
+import java.util.List;
+
+/**
+ * One verdict with its evidence. Two findings with the same fingerprint are the same finding, seen
+ * {@link #count} times.
+ *
+ * @param fingerprint of rule and classes alone ({@link Fingerprint}), so that it survives a new
+ *     capture
+ * @param headline the kernel's exact text where lockdep has one
+ * @param count how often it was observed
+ * @param classes the classes involved; for an inversion in path order
+ * @param path the dependencies that close the circle or lead from the irq-safe to the irq-unsafe
+ *     class; the last step is the one that was drawn last. Empty for findings about one event
+ * @param witness the event at which it was found
+ * @param other a second event that the verdict needs, such as the earlier acquisition in an
+ *     interrupt; or null
+ * @param confidenceReason one sentence that says what the confidence rests on
+ * @param mitigations circumstances seen that may make it harmless, each a sentence
+ * @param usages for findings about interrupts: the two usages that conflict; for one class the
+ *     earlier one first, for two the one of the irq-safe class; else empty
+ */
+public record Finding(
+    Rule rule,
+    String fingerprint,
+    String headline,
+    Severity severity,
+    Confidence confidence,
+    String confidenceReason,
+    long count,
+    List<ClassEvidence> classes,
+    List<PathStep> path,
+    Witness witness,
+    Witness other,
+    String explanation,
+    List<String> mitigations,
+    List<UsageEvidence> usages) {
+  public Finding {
+    classes = List.copyOf(classes);
+    path = List.copyOf(path);
+    mitigations = List.copyOf(mitigations);
+    usages = List.copyOf(usages);
+  }
+
+  /** A finding that is not about interrupts. */
+  public Finding(
+      Rule rule,
+      String fingerprint,
+      String headline,
+      Severity severity,
+      Confidence confidence,
+      String confidenceReason,
+      long count,
+      List<ClassEvidence> classes,
+      List<PathStep> path,
+      Witness witness,
+      Witness other,
+      String explanation,
+      List<String> mitigations) {
+    this(
+        rule,
+        fingerprint,
+        headline,
+        severity,
+        confidence,
+        confidenceReason,
+        count,
+        classes,
+        path,
+        witness,
+        other,
+        explanation,
+        mitigations,
+        List.of());
+  }
+
+  /** The same finding, seen {@code newCount} times. */
+  public Finding withCount(long newCount) {
+    return new Finding(
+        rule,
+        fingerprint,
+        headline,
+        severity,
+        confidence,
+        confidenceReason,
+        newCount,
+        classes,
+        path,
+        witness,
+        other,
+        explanation,
+        mitigations,
+        usages);
+  }
+}

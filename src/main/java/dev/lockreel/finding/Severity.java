@@ -1,0 +1,17 @@
+package dev.lockreel.finding;
+
+import java.util.Locale;
+
+/** How much a finding weighs; most severe first. */
+public enum Severity {
+  /** The evidence is full. */
+  ERROR,
+  /** Part of what the verdict needs was only inferred. */
+  WARNING,
+  /** What a user's rule or suppression says. */
+  NOTE;
+
+  public String id() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

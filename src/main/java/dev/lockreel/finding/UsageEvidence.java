@@ -1,0 +1,16 @@
+package dev.lockreel.finding;
+
+/**
+ * How a lock class came to one of its interrupt usages: what the findings about interrupts rest on.
+ *
+ * @param lockClass printed class name
+ * @param state the kernel's name for the usage, such as {@code IN-HARDIRQ-W} or {@code
+ *     SOFTIRQ-ON-R}
+ * @param witness the event that set it first
+ */
+public record UsageEvidence(String lockClass, String state, Witness witness) {
+  /** Used in an interrupt; otherwise held with interrupts enabled. */
+  public boolean inInterrupt() {
+    return state.startsWith("IN-");
+  }
+}

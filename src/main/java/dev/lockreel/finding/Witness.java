@@ -1,0 +1,55 @@
+package dev.lockreel.finding;
+
+import java.util.List;
+
+/**
+ * One event that a finding or a dependency rests on: where it stands and who did it.
+ *
+ * @param source one boot of one machine
+ * @param position {@code file:line}, or topic, partition and offset
+ * @param timestampNanos trace clock
+ * @param comm {@code ""} where the trace lost it
+ * @param lock address of the lock of the event, 0 where hidden
+ * @param ip where in the kernel, {@code ""} where not traced
+ * @param held the locks that the task held just before, oldest first
+ * @param stack the kernel stack, innermost first; empty where not traced
+ * @param emulated it happened in an emulated protocol, not in the recorded kernel
+ * @param mode of an acquisition, as in {@link HeldLockEvidence#mode}; {@code ""} for any other
+ *     event
+ * @param context {@link dev.lockreel.trace.ContextBits} of the event, 0 where the trace has none
+ */
+public record Witness(
+    String source,
+    String position,
+    long timestampNanos,
+    int cpu,
+    int pid,
+    String comm,
+    long lock,
+    String ip,
+    List<HeldLockEvidence> held,
+    List<String> stack,
+    boolean emulated,
+    String mode,
+    int context) {
+  public Witness {
+    held = List.copyOf(held);
+    stack = List.copyOf(stack);
+  }
+
+  /** A witness of which neither mode nor context is known. */
+  public Witness(
+      String source,
+      String position,
+      long timestampNanos,
+      int cpu,
+      int pid,
+      String comm,
+      long lock,
+      String ip,
+      List<HeldLockEvidence> held,
+      List<String> stack,
+      boolean emulated) {
+    this(source, position, timestampNanos, cpu, pid, comm, lock, ip, held, stack, emulated, "", 0);
+  }
+}
