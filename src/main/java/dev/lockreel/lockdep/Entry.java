@@ -1,0 +1,60 @@
+package dev.lockreel.lockdep;
+
+/**
+ * An entry of a held stack in one int: class id and how it was taken. Two acquisitions with the
+ * same entry over the same chain need no second validation, so everything that the drawing of
+ * dependencies depends on is in it.
+ */
+final class Entry {
+  static final int SHARED = 1;
+  static final int RECURSIVE = 1 << 1;
+  static final int TRY = 1 << 2;
+  static final int CHECK = 1 << 3;
+
+  /** A nest lock that is held serialises it against one of its class: it draws no dependency. */
+  static final int NESTED = 1 << 4;
+
+  /** The reader's kind was only assumed. */
+  static final int ASSUMED = 1 << 5;
+
+  private static final int CLASS_SHIFT = 6;
+
+  private Entry() {}
+
+  static int of(LockClass lockClass, int flags) {
+    return lockClass.id << CLASS_SHIFT | flags;
+  }
+
+  static int classId(int entry) {
+    return entry >>> CLASS_SHIFT;
+  }
+
+  static boolean isShared(int entry) {
+    return (entry & SHARED) != 0;
+  }
+
+  static boolean isRecursive(int entry) {
+    return (entry & RECURSIVE) != 0;
+  }
+
+  static boolean isTry(int entry) {
+    return (entry & TRY) != 0;
+  }
+
+  static boolean isChecked(int entry) {
+    return (entry & CHECK) != 0;
+  }
+
+  /** Blocking and checked: only such an acquisition draws dependencies and can recurse. */
+  static boolean draws(int entry) {
+    return (entry & (TRY | CHECK)) == CHECK;
+  }
+
+  /** The vocabulary's {@code mode}. */
+  static String modeName(int entry) {
+    if (!isShared(entry)) {
+      return "exclusive";
+    }
+    return isRecursive(entry) ? "shared_recursive" : "shared";
+  }
+}

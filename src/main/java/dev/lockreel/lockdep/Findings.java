@@ -1,0 +1,99 @@
+package dev.lockreel.lockdep;
+
+import dev.lockreel.finding.Finding;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** All findings of a graph by fingerprint, in the order in which they were first found. */
+final class Findings {
+  private final Map<String, Found> all = new LinkedHashMap<>();
+  private final List<String> withdrawn = new ArrayList<>();
+  private final PendingEvidence pending;
+
+  Findings(PendingEvidence pending) {
+    this.pending = pending;
+  }
+
+  /** Reports a finding about one event; the same one again raises its count. */
+  void report(Finding finding) {
+    of(finding, null, 0, List.of()).observed();
+  }
+
+  /** The same, resting on the task's held-lock entry {@code index}. */
+  void report(Finding finding, Task task, int index) {
+    Found found = of(finding, null, 0, List.of());
+    if (found.observedOn(task.serial[index])) {
+      pending.add(task, index, found);
+    }
+  }
+
+  /** The same, resting on the held-lock entry with that serial number, and on dependencies. */
+  void report(Finding finding, long serial, List<Dependency> restsOn) {
+    Found found = of(finding, null, 0, restsOn);
+    if (serial == 0) {
+      found.observed();
+    } else if (found.observedOn(serial)) {
+      pending.add(serial, found);
+    }
+  }
+
+  /**
+   * Reports a finding that a new dependency makes: each later drawing of it is an observation.
+   *
+   * @param closing the new dependency
+   * @param restsOn all dependencies that the finding needs, {@code closing} last
+   */
+  void reportClosing(Finding finding, Dependency closing, List<Dependency> restsOn) {
+    of(finding, closing, closing.count, restsOn);
+  }
+
+  private Found of(
+      Finding finding, Dependency closing, long countedBefore, List<Dependency> restsOn) {
+    Found known = all.get(finding.fingerprint());
+    if (known != null) {
+      known.strengthen(finding);
+      return known;
+    }
+    Found added = new Found(finding, 0, closing, countedBefore, restsOn);
+    all.put(added.fingerprint(), added);
+    return added;
+  }
+
+  /** A finding that comes back from a store. */
+  void restore(FindingRecord stored, List<Dependency> restsOn) {
+    Found found = Found.restored(stored, restsOn);
+    all.put(found.fingerprint(), found);
+    stored.pending().keySet().forEach(serial -> pending.add(serial, found));
+  }
+
+  /** Takes back what has lost its ground. */
+  void withdrawGroundless() {
+    all.values()
+        .removeIf(
+            found -> {
+              boolean gone = found.groundless();
+              if (gone) {
+                withdrawn.add(found.fingerprint());
+              }
+              return gone;
+            });
+  }
+
+  /** In the order in which they were first found. */
+  List<Found> all() {
+    return List.copyOf(all.values());
+  }
+
+  int size() {
+    return all.size();
+  }
+
+  /** Fingerprints withdrawn since the last call and not found again. */
+  List<String> drainWithdrawn() {
+    List<String> drained = List.copyOf(withdrawn);
+    withdrawn.clear();
+    return drained;
+  }
+}

@@ -1,0 +1,98 @@
+package dev.lockreel.lockdep;
+
+import dev.lockreel.trace.Symbols;
+
+/**
+ * Pushes to and takes from the held stack of a task. When a lock below the top goes, the ones above
+ * are taken again over what is left, as in the kernel's reacquire_held_locks: dependencies are
+ * drawn that the lock in between had made superfluous.
+ */
+final class HeldStack {
+  private final LockClasses classes;
+  private final ChainCache chains;
+  private final DependencyDrawing drawing;
+
+  HeldStack(LockClasses classes, ChainCache chains, DependencyDrawing drawing) {
+    this.classes = classes;
+    this.chains = chains;
+    this.drawing = drawing;
+  }
+
+  /** Removes the released entry {@code index}, which is not the top one. */
+  void releaseBelowTop(Scene scene, Task task, int index) {
+    task.remove(index);
+    takeAgain(scene, task, index);
+  }
+
+  /**
+   * Removes an entry that was stale all the time. The ones above get their chains without it but
+   * draw nothing: others of them may be stale as well.
+   */
+  void removeStale(Scene scene, Task task, int index) {
+    task.remove(index);
+    int depth = task.depth;
+    for (int i = index; i < depth; i++) {
+      task.depth = i;
+      Chain below = task.below(task.context[i], chains.root());
+      Chain chain = chains.find(below, task.entry[i]);
+      task.chain[i] =
+          chain != null
+              ? chain
+              : chains.add(below, task.entry[i], classes.of(Entry.classId(task.entry[i])));
+    }
+    task.depth = depth;
+    scene.stackChanged();
+  }
+
+  /** Takes the entries from {@code from} up again, one by one. */
+  private void takeAgain(Scene scene, Task task, int from) {
+    int depth = task.depth;
+    Task before = scene.task;
+    LockClass lockClass = scene.lockClass;
+    int entry = scene.entry;
+    int context = scene.context;
+    long lock = scene.lock;
+    scene.task = task;
+    for (int i = from; i < depth; i++) {
+      task.depth = i;
+      scene.stackChanged();
+      scene.entry = task.entry[i];
+      scene.context = task.context[i];
+      scene.lock = task.lock[i];
+      scene.lockClass = classes.of(Entry.classId(task.entry[i]));
+      Chain chain = chainOf(scene, task.below(task.context[i], chains.root()));
+      chain.hits++;
+      task.chain[i] = chain;
+    }
+    task.depth = depth;
+    scene.task = before;
+    scene.lockClass = lockClass;
+    scene.entry = entry;
+    scene.context = context;
+    scene.lock = lock;
+    scene.stackChanged();
+  }
+
+  /** The validated chain of the scene's acquisition over {@code below}. */
+  Chain chainOf(Scene scene, Chain below) {
+    Chain chain = chains.find(below, scene.entry);
+    if (chain == null) {
+      chain = chains.add(below, scene.entry, scene.lockClass);
+    }
+    if (!chain.validated) {
+      drawing.validate(scene, chain);
+    } else if (!chain.confirmed) {
+      drawing.drawAgain(chain, scene.task);
+    }
+    return chain;
+  }
+
+  /** {@code comm/pid} of a task, as reports name it. */
+  String describe(Task task, Scene scene) {
+    if (task.number < 0) {
+      return "swapper/" + (-1 - task.number);
+    }
+    String comm = task.comm == Symbols.NONE ? "<...>" : scene.text(task.comm);
+    return comm + "/" + task.number;
+  }
+}

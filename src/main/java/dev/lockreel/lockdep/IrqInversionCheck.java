@@ -1,0 +1,212 @@
+package dev.lockreel.lockdep;
+
+import dev.lockreel.finding.Confidence;
+import dev.lockreel.finding.Finding;
+import dev.lockreel.finding.Fingerprint;
+import dev.lockreel.finding.PathStep;
+import dev.lockreel.finding.Rule;
+import dev.lockreel.finding.Severity;
+import dev.lockreel.finding.UsageEvidence;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Prove that no strong path leads from a class used in an interrupt to one held with that interrupt
+ * enabled. It can come about from three sides: a new dependency joins the two, a class is newly
+ * used in an interrupt, or newly held with it enabled. Source: the kernel's check_irq_usage,
+ * check_usage_forwards and check_usage_backwards.
+ */
+final class IrqInversionCheck {
+  private final StrongPaths paths;
+  private final IrqReach reach;
+  private final LockClasses classes;
+  private final Findings findings;
+
+  IrqInversionCheck(StrongPaths paths, IrqReach reach, LockClasses classes, Findings findings) {
+    this.paths = paths;
+    this.reach = reach;
+    this.classes = classes;
+    this.findings = findings;
+  }
+
+  /** Checks what a new dependency (or a new kind of one) joins. */
+  void dependencyDrawn(Scene scene, int held, Dependency drawn) {
+    boolean heldShared = Entry.isShared(scene.task.entry[held]);
+    int used = reach.usedInBefore(drawn.from, heldShared);
+    int enabled = reach.enabledBehind(drawn.to, scene.recursive());
+    for (Interrupt interrupt : Interrupt.values()) {
+      if ((used & interrupt.usedIn) == 0 || (enabled & interrupt.enabled) == 0) {
+        continue;
+      }
+      List<Dependency> before = pathBefore(drawn.from, heldShared, interrupt.usedIn);
+      List<Dependency> behind = pathBehind(drawn.to, scene.recursive(), interrupt.enabled);
+      if (before == null || behind == null) {
+        continue;
+      }
+      List<Dependency> path = new ArrayList<>(before);
+      path.add(drawn);
+      path.addAll(behind);
+      report(
+          scene,
+          path,
+          drawn,
+          interrupt,
+          "WARNING: " + interrupt + "-safe -> " + interrupt + "-unsafe lock order detected");
+    }
+  }
+
+  /** Checks usage bit {@code bit}, just set for {@code lockClass}, against the paths through it. */
+  void usageMarked(Scene scene, LockClass lockClass, int bit, boolean shared, boolean recursive) {
+    if (lockClass.carriesNoPath()) {
+      return;
+    }
+    Interrupt interrupt = Interrupt.of(bit);
+    List<Dependency> path;
+    if ((1 << bit & Usage.USED_IN) != 0) {
+      if ((reach.enabledBehind(lockClass, recursive) & interrupt.enabled) == 0) {
+        return;
+      }
+      path = pathBehindOthers(lockClass, recursive, interrupt.enabled);
+    } else {
+      if ((reach.usedInBefore(lockClass, shared) & interrupt.usedIn) == 0) {
+        return;
+      }
+      path = pathBeforeOthers(lockClass, shared, interrupt.usedIn);
+    }
+    if (path != null) {
+      report(scene, path, null, interrupt, Rule.IRQ_LOCK_INVERSION.headline());
+    }
+  }
+
+  private List<Dependency> pathBefore(LockClass from, boolean leftShared, int usedIn) {
+    if ((usages(from, leftShared) & usedIn) != 0 && !from.carriesNoPath()) {
+      return List.of();
+    }
+    return pathBeforeOthers(from, leftShared, usedIn);
+  }
+
+  private List<Dependency> pathBehind(LockClass to, boolean arrivedRecursive, int enabled) {
+    if ((usages(to, arrivedRecursive) & enabled) != 0 && !to.carriesNoPath()) {
+      return List.of();
+    }
+    return pathBehindOthers(to, arrivedRecursive, enabled);
+  }
+
+  private List<Dependency> pathBeforeOthers(LockClass from, boolean leftShared, int usedIn) {
+    return paths.backwards(from, leftShared, new UsageTarget(from, usedIn), classes.size());
+  }
+
+  private List<Dependency> pathBehindOthers(LockClass to, boolean weak, int enabled) {
+    return paths.forwards(to, weak, new UsageTarget(to, enabled), classes.size());
+  }
+
+  private static int usages(LockClass lockClass, boolean weak) {
+    return weak ? lockClass.usage & ~Usage.READ : lockClass.usage;
+  }
+
+  /** A class other than the start with one of these usages. */
+  private record UsageTarget(LockClass start, int wanted) implements StrongPaths.Target {
+    @Override
+    public boolean at(LockClass lockClass, boolean weak) {
+      return lockClass != start && (usages(lockClass, weak) & wanted) != 0;
+    }
+
+    @Override
+    public boolean passes(LockClass lockClass) {
+      return !lockClass.carriesNoPath();
+    }
+  }
+
+  private void report(
+      Scene scene, List<Dependency> path, Dependency drawn, Interrupt interrupt, String headline) {
+    LockClass safe = path.get(0).from;
+    LockClass unsafe = path.get(path.size() - 1).to;
+    if (safe == unsafe
+        || Usage.inconsistent(safe.usage, interrupt)
+        || Usage.inconsistent(unsafe.usage, interrupt)) {
+      // A class that is both safe and unsafe by itself was reported as such.
+      return;
+    }
+    int usedBit = firstBit(safe.usage & interrupt.usedIn);
+    int enabledBit = firstBit(unsafe.usage & interrupt.enabled);
+    List<PathStep> steps = new ArrayList<>();
+    for (Dependency step : path) {
+      steps.add(
+          step == drawn
+              ? Evidence.step(step, kind(scene, step), scene.sighting().witness())
+              : Evidence.step(step));
+    }
+    List<LockClass> involved = new ArrayList<>();
+    path.forEach(step -> involved.add(step.from));
+    involved.add(unsafe);
+    boolean sameInstances = sameInstances(scene, path, drawn, usedBit, enabledBit);
+    boolean namedOnly = !sameInstances && involved.stream().anyMatch(c -> !c.keyed());
+    Finding finding =
+        new Finding(
+            Rule.IRQ_LOCK_INVERSION,
+            Fingerprint.of(
+                Rule.IRQ_LOCK_INVERSION,
+                List.of(safe.stableName(), unsafe.stableName(), interrupt.name())),
+            headline,
+            namedOnly ? Severity.WARNING : Severity.ERROR,
+            sameInstances ? Confidence.INSTANCE : Confidence.CLASS,
+            namedOnly
+                ? "The classes are known by name only: the trace does not say whether all events named are of"
+                    + " the same class."
+                : "Each step was seen for itself; together they deadlock if the interrupt comes in between.",
+            1,
+            Evidence.of(involved),
+            steps,
+            scene.sighting().witness(),
+            safe.usedAt[usedBit] == null ? null : safe.usedAt[usedBit].witness(),
+            "",
+            List.of(),
+            usages(safe, usedBit, unsafe, enabledBit));
+    long serial = Math.max(safe.usageRestsOn[usedBit], unsafe.usageRestsOn[enabledBit]);
+    findings.report(finding, serial, path);
+  }
+
+  /** Whether usages and dependencies are all of the same lock objects of one source. */
+  private static boolean sameInstances(
+      Scene scene, List<Dependency> path, Dependency drawn, int usedBit, int enabledBit) {
+    Sighting used = path.get(0).from.usedAt[usedBit];
+    Sighting enabled = path.get(path.size() - 1).to.usedAt[enabledBit];
+    if (used == null || enabled == null) {
+      return false;
+    }
+    String source = scene.origin.source();
+    long expected = used.lock();
+    boolean same = expected != 0 && used.source().equals(source) && enabled.source().equals(source);
+    for (Dependency step : path) {
+      int held = step == drawn ? scene.task.findClass(step.from.id) : -1;
+      long from = held >= 0 ? scene.task.lock[held] : step.heldLock;
+      same &= from == expected && step.first.source().equals(source);
+      expected = step == drawn ? scene.lock : step.first.lock();
+    }
+    return same && enabled.lock() == expected;
+  }
+
+  private static int kind(Scene scene, Dependency drawn) {
+    int held = scene.task.findClass(drawn.from.id);
+    boolean heldShared = held >= 0 && Entry.isShared(scene.task.entry[held]);
+    return DependencyKind.of(heldShared, scene.recursive());
+  }
+
+  private static List<UsageEvidence> usages(
+      LockClass safe, int usedBit, LockClass unsafe, int enabledBit) {
+    List<UsageEvidence> usages = new ArrayList<>();
+    for (LockClass each : List.of(safe, unsafe)) {
+      int bit = each == safe ? usedBit : enabledBit;
+      if (each.usedAt[bit] != null) {
+        usages.add(
+            new UsageEvidence(
+                each.printedName(), Usage.stateName(bit), each.usedAt[bit].witness()));
+      }
+    }
+    return usages;
+  }
+
+  private static int firstBit(int bits) {
+    return Integer.numberOfTrailingZeros(bits);
+  }
+}

@@ -1,0 +1,129 @@
+package dev.lockreel.lockdep;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * For every class, which interrupt usages stand at the ends of the strong paths through it: the
+ * USED_IN bits of the classes that lead to it, and the ENABLED bits of those that it leads to. With
+ * them the question whether a new dependency joins an irq-safe to an irq-unsafe class costs two
+ * reads instead of two walks of the graph.
+ *
+ * <p>The masks only grow (a withdrawal rebuilds them), and each of the 16 bits of a class is set
+ * once, so all propagation together costs O(16 x dependencies) over the life of a graph. A class
+ * has two masks per direction: for paths that arrive free and for those that arrive weak ({@link
+ * StrongPaths}); a weak end counts only the usages of writers. Local locks carry no path (the
+ * kernel's usage_skip).
+ */
+final class IrqReach {
+  private final Deque<LockClass> changed = new ArrayDeque<>();
+
+  /**
+   * USED_IN bits that lead to {@code lockClass}, itself included, if it is left as holder like
+   * this.
+   */
+  int usedInBefore(LockClass lockClass, boolean leftShared) {
+    return leftShared ? lockClass.usedInWeak : lockClass.usedInFree;
+  }
+
+  /**
+   * ENABLED bits that {@code lockClass} leads to, itself included, if it is arrived at like this.
+   */
+  int enabledBehind(LockClass lockClass, boolean arrivedRecursive) {
+    return arrivedRecursive ? lockClass.enabledWeak : lockClass.enabledFree;
+  }
+
+  /** A class has new usage bits. */
+  void usageChanged(LockClass lockClass) {
+    if (lockClass.carriesNoPath()) {
+      return;
+    }
+    lockClass.enabledFree |= lockClass.usage & Usage.ENABLED;
+    lockClass.enabledWeak |= lockClass.usage & Usage.ENABLED & ~Usage.READ;
+    lockClass.usedInFree |= lockClass.usage & Usage.USED_IN;
+    lockClass.usedInWeak |= lockClass.usage & Usage.USED_IN & ~Usage.READ;
+    changed.add(lockClass);
+    settle();
+  }
+
+  /** A dependency is new or has new kinds. */
+  void dependencyChanged(Dependency dependency) {
+    if (pull(dependency)) {
+      changed.add(dependency.from);
+    }
+    if (push(dependency)) {
+      changed.add(dependency.to);
+    }
+    settle();
+  }
+
+  /** Computes all masks anew, after a withdrawal. Cost: O(classes + 16 x dependencies). */
+  void rebuild(Iterable<LockClass> classes) {
+    for (LockClass each : classes) {
+      each.enabledFree = 0;
+      each.enabledWeak = 0;
+      each.usedInFree = 0;
+      each.usedInWeak = 0;
+    }
+    for (LockClass each : classes) {
+      usageChanged(each);
+    }
+  }
+
+  private void settle() {
+    for (LockClass at = changed.poll(); at != null; at = changed.poll()) {
+      for (int i = 0; i < at.inSize; i++) {
+        if (pull(at.in[i])) {
+          changed.add(at.in[i].from);
+        }
+      }
+      for (int i = 0; i < at.outSize; i++) {
+        if (push(at.out[i])) {
+          changed.add(at.out[i].to);
+        }
+      }
+    }
+  }
+
+  /** Lets {@code from} know what stands behind {@code to}; whether that was news. */
+  private static boolean pull(Dependency edge) {
+    LockClass from = edge.from;
+    if (from.carriesNoPath()) {
+      return false;
+    }
+    int free = from.enabledFree | enabled(edge, edge.kinds);
+    int weak = from.enabledWeak | enabled(edge, StrongPaths.passable(edge.kinds, true, true));
+    boolean news = free != from.enabledFree || weak != from.enabledWeak;
+    from.enabledFree = free;
+    from.enabledWeak = weak;
+    return news;
+  }
+
+  private static int enabled(Dependency edge, int kinds) {
+    if (kinds == 0) {
+      return 0;
+    }
+    return StrongPaths.arrivesWeak(kinds, true) ? edge.to.enabledWeak : edge.to.enabledFree;
+  }
+
+  /** Lets {@code to} know what leads to {@code from}; whether that was news. */
+  private static boolean push(Dependency edge) {
+    LockClass to = edge.to;
+    if (to.carriesNoPath()) {
+      return false;
+    }
+    int free = to.usedInFree | usedIn(edge, edge.kinds);
+    int weak = to.usedInWeak | usedIn(edge, StrongPaths.passable(edge.kinds, true, false));
+    boolean news = free != to.usedInFree || weak != to.usedInWeak;
+    to.usedInFree = free;
+    to.usedInWeak = weak;
+    return news;
+  }
+
+  private static int usedIn(Dependency edge, int kinds) {
+    if (kinds == 0) {
+      return 0;
+    }
+    return StrongPaths.arrivesWeak(kinds, false) ? edge.from.usedInWeak : edge.from.usedInFree;
+  }
+}

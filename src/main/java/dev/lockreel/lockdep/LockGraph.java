@@ -1,0 +1,155 @@
+package dev.lockreel.lockdep;
+
+import dev.lockreel.finding.Finding;
+import dev.lockreel.finding.Rule;
+import dev.lockreel.trace.ReadTally;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The lock-dependency graph over all sources, with the chain cache, the checks and the findings:
+ * the part of the validator that is one for a whole fleet. Each source has its own {@link
+ * SourceValidator} on it. Not for several threads.
+ */
+public final class LockGraph {
+  final LockClasses classes;
+  final ChainCache chains = new ChainCache();
+  final DependencyGraph dependencies = new DependencyGraph();
+  final PendingEvidence pending = new PendingEvidence();
+  final Findings findings = new Findings(pending);
+  final IrqReach reach = new IrqReach();
+  final DependencyDrawing drawing;
+  final UsageMarker usageMarker;
+  final RecursionCheck recursion = new RecursionCheck(findings);
+  final WaitContextCheck waitContext = new WaitContextCheck(findings);
+  final UnlockBalanceCheck unlockBalance = new UnlockBalanceCheck(findings);
+  final NestLockCheck nestLock = new NestLockCheck(findings);
+  final StillHeldCheck heldAtUserReturn =
+      new StillHeldCheck(
+          Rule.LOCK_HELD_AT_USER_RETURN,
+          "The task took it in this very system call and was seen on its way to user space.",
+          findings);
+  final StillHeldCheck heldAtExit =
+      new StillHeldCheck(
+          Rule.LOCK_HELD_AT_EXIT, "The task ended without having released it.", findings);
+  final StillHeldCheck heldLockFreed =
+      new StillHeldCheck(
+          Rule.HELD_LOCK_FREED,
+          "The lock lies in memory that was freed while it was held.",
+          findings);
+
+  /** Number that the next held-lock entry gets; 0 means none. */
+  long nextSerial = 1;
+
+  public LockGraph(ClassAnnotations annotations) {
+    classes = new LockClasses(annotations, pending);
+    StrongPaths paths = new StrongPaths();
+    OrderInversionCheck order = new OrderInversionCheck(paths, classes, chains, findings);
+    IrqInversionCheck irqs = new IrqInversionCheck(paths, reach, classes, findings);
+    drawing =
+        new DependencyDrawing(classes, chains, dependencies, reach, order, irqs, findings, pending);
+    usageMarker = new UsageMarker(reach, new LockStateCheck(findings), irqs, pending);
+  }
+
+  /**
+   * The validator of a source.
+   *
+   * @param notes takes the anomalies that it notices
+   */
+  public SourceValidator source(ReadTally notes) {
+    return new SourceValidator(this, notes);
+  }
+
+  /** All classes by id. */
+  public List<ClassRecord> classes() {
+    return classes.all().stream().map(LockClass::record).toList();
+  }
+
+  /** All dependencies by (from, to), their counts up to date. Cost: O(chains + dependencies). */
+  public List<DependencyRecord> dependencies() {
+    chains.spreadHits();
+    return dependencies.all().stream().map(Dependency::record).toList();
+  }
+
+  /** All findings in the order in which they were first found. */
+  public List<Finding> findings() {
+    chains.spreadHits();
+    return findings.all().stream().map(Found::value).toList();
+  }
+
+  /** How many findings there are; cheap, for progress. */
+  public int findingCount() {
+    return findings.size();
+  }
+
+  public int classCount() {
+    return classes.size();
+  }
+
+  public int dependencyCount() {
+    return dependencies.size();
+  }
+
+  public int chainCount() {
+    return chains.size();
+  }
+
+  /** What changed since the last call. Cost: O(chains + dependencies). */
+  public GraphChanges drainChanges() {
+    chains.spreadHits();
+    List<ClassRecord> changedClasses = new ArrayList<>();
+    for (LockClass each : classes.all()) {
+      if (each.changed) {
+        changedClasses.add(each.record());
+        each.changed = false;
+      }
+    }
+    List<FindingRecord> changedFindings = new ArrayList<>();
+    for (Found found : findings.all()) {
+      if (found.mayHaveChanged()) {
+        changedFindings.add(found.record());
+        found.changed = false;
+      }
+    }
+    List<DependencyRecord> changedDependencies = new ArrayList<>();
+    for (Dependency each : dependencies.all()) {
+      if (each.changed) {
+        changedDependencies.add(each.record());
+        each.changed = false;
+      }
+    }
+    return new GraphChanges(
+        changedClasses,
+        changedDependencies,
+        drawing.drainWithdrawn(),
+        changedFindings,
+        findings.drainWithdrawn(),
+        nextSerial);
+  }
+
+  /** Fills an empty graph with what a store kept. */
+  public void restore(
+      List<ClassRecord> storedClasses,
+      List<DependencyRecord> storedDependencies,
+      List<FindingRecord> storedFindings,
+      long storedSerial) {
+    storedClasses.forEach(classes::restore);
+    for (DependencyRecord stored : storedDependencies) {
+      Dependency restored =
+          Dependency.restored(stored, classes.of(stored.from()), classes.of(stored.to()));
+      for (long serial : stored.restsOn()) {
+        pending.add(serial, restored);
+      }
+      dependencies.add(restored);
+    }
+    reach.rebuild(classes.all());
+    for (FindingRecord stored : storedFindings) {
+      List<Dependency> restsOn = new ArrayList<>();
+      for (long ends : stored.restsOn()) {
+        restsOn.add(dependencies.find(classes.of((int) (ends >>> 32)), classes.of((int) ends)));
+      }
+      findings.restore(stored, restsOn);
+    }
+    nextSerial = storedSerial;
+  }
+}

@@ -1,0 +1,69 @@
+package dev.lockreel.lockdep;
+
+import dev.lockreel.finding.Confidence;
+import dev.lockreel.finding.Finding;
+import dev.lockreel.finding.Fingerprint;
+import dev.lockreel.finding.Rule;
+import dev.lockreel.finding.Severity;
+import dev.lockreel.finding.UsageEvidence;
+import java.util.List;
+
+/**
+ * Prove that a class is not both used in an interrupt and held with that interrupt enabled. Source:
+ * the kernel's valid_state and print_usage_bug.
+ */
+final class LockStateCheck {
+  private final Findings findings;
+
+  LockStateCheck(Findings findings) {
+    this.findings = findings;
+  }
+
+  /** Checks usage bit {@code bit}, just set for {@code lockClass}, against those that it had. */
+  void check(Scene scene, LockClass lockClass, int bit, boolean assumed) {
+    int conflicting = Usage.inverted(1 << bit);
+    if ((1 << bit & Usage.READ) != 0) {
+      conflicting = Usage.asWriters(conflicting);
+    } else {
+      conflicting |= Usage.asReaders(conflicting);
+    }
+    conflicting &= lockClass.usage;
+    if (conflicting != 0) {
+      report(scene, lockClass, bit, Integer.numberOfTrailingZeros(conflicting), assumed);
+    }
+  }
+
+  private void report(Scene scene, LockClass lockClass, int bit, int earlier, boolean assumed) {
+    String was = Usage.stateName(earlier);
+    String is = Usage.stateName(bit);
+    Sighting before = lockClass.usedAt[earlier];
+    Finding finding =
+        new Finding(
+            Rule.INCONSISTENT_LOCK_STATE,
+            Fingerprint.of(
+                Rule.INCONSISTENT_LOCK_STATE,
+                List.of(lockClass.stableName(), Usage.interruptName(bit))),
+            Rule.INCONSISTENT_LOCK_STATE.headline(),
+            assumed ? Severity.WARNING : Severity.ERROR,
+            before.lock() != 0 && before.lock() == scene.lock
+                ? Confidence.INSTANCE
+                : Confidence.CLASS,
+            assumed
+                ? "The class is known by name only and the two usages are of different lock objects: two"
+                    + " classes may share the name."
+                : "The interrupt may come while the lock is held and then waits for the task that it"
+                    + " interrupted.",
+            1,
+            List.of(Evidence.of(lockClass)),
+            List.of(),
+            scene.sighting().witness(),
+            before.witness(),
+            "inconsistent {" + was + "} -> {" + is + "} usage.",
+            List.of(),
+            List.of(
+                new UsageEvidence(lockClass.printedName(), was, before.witness()),
+                new UsageEvidence(lockClass.printedName(), is, scene.sighting().witness())));
+    long serial = Math.max(lockClass.usageRestsOn[bit], lockClass.usageRestsOn[earlier]);
+    findings.report(finding, serial, List.of());
+  }
+}

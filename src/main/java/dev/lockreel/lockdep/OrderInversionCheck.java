@@ -1,0 +1,87 @@
+package dev.lockreel.lockdep;
+
+import dev.lockreel.finding.Confidence;
+import dev.lockreel.finding.Finding;
+import dev.lockreel.finding.Fingerprint;
+import dev.lockreel.finding.PathStep;
+import dev.lockreel.finding.Rule;
+import dev.lockreel.finding.Severity;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+
+/**
+ * Prove that a new dependency does not close a strong path. Source: the kernel's check_noncircular
+ * and print_circular_bug.
+ */
+final class OrderInversionCheck {
+  private final StrongPaths paths;
+  private final LockClasses classes;
+  private final ChainCache chains;
+  private final Findings findings;
+
+  OrderInversionCheck(
+      StrongPaths paths, LockClasses classes, ChainCache chains, Findings findings) {
+    this.paths = paths;
+    this.classes = classes;
+    this.chains = chains;
+    this.findings = findings;
+  }
+
+  /**
+   * Checks the dependency that the scene's acquisition draws from held entry {@code held}.
+   *
+   * @param drawn already in the graph, or about to be
+   */
+  void check(Scene scene, int held, Dependency drawn) {
+    boolean heldShared = Entry.isShared(scene.task.entry[held]);
+    LockClass holder = drawn.from;
+    List<Dependency> path =
+        paths.forwards(
+            drawn.to,
+            scene.recursive(),
+            (at, weak) -> at == holder && !(weak && heldShared),
+            classes.size());
+    if (path != null) {
+      report(scene, held, drawn, path);
+    }
+  }
+
+  private void report(Scene scene, int held, Dependency drawn, List<Dependency> path) {
+    List<LockClass> cycle = new ArrayList<>();
+    path.forEach(step -> cycle.add(step.from));
+    cycle.add(drawn.from);
+    if (new LinkedHashSet<>(cycle).size() < cycle.size()) {
+      // It runs through a class twice, so it holds a smaller circle, which was found when it
+      // closed.
+      return;
+    }
+    int kind = DependencyKind.of(Entry.isShared(scene.task.entry[held]), scene.recursive());
+    List<PathStep> steps = new ArrayList<>();
+    path.forEach(step -> steps.add(Evidence.step(step)));
+    steps.add(Evidence.step(drawn, kind, scene.sighting().witness()));
+    CycleEvidence evidence = new CycleEvidence(scene, held, path);
+    boolean assumed = evidence.restsOnAssumption();
+    Confidence confidence = evidence.sameInstances() ? Confidence.INSTANCE : Confidence.CLASS;
+    Finding finding =
+        new Finding(
+            Rule.LOCK_ORDER_INVERSION,
+            Fingerprint.of(
+                Rule.LOCK_ORDER_INVERSION, Fingerprint.rotated(Evidence.stableNames(cycle))),
+            Rule.LOCK_ORDER_INVERSION.headline(),
+            assumed ? Severity.WARNING : Severity.ERROR,
+            confidence,
+            evidence.reason(),
+            1,
+            Evidence.of(cycle),
+            steps,
+            scene.sighting().witness(),
+            null,
+            "",
+            evidence.mitigations());
+    chains.spreadHits();
+    List<Dependency> restsOn = new ArrayList<>(path);
+    restsOn.add(drawn);
+    findings.reportClosing(finding, drawn, restsOn);
+  }
+}

@@ -1,0 +1,46 @@
+package dev.lockreel.lockdep;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What rests on held-lock entries that are still on a stack: new dependencies drawn from them,
+ * usage marks and findings about them. An ordinary release confirms it, an inferred gap refutes it.
+ * Touched for what is new only, so never in the path of a known chain.
+ */
+final class PendingEvidence {
+  private final Map<Long, List<Provisional>> byEntry = new HashMap<>();
+
+  /** {@code evidence} rests on entry {@code index} of the task from now on. */
+  void add(Task task, int index, Provisional evidence) {
+    task.evidence[index] = true;
+    add(task.serial[index], evidence);
+  }
+
+  /** The same for an entry that comes back from a store. */
+  void add(long serial, Provisional evidence) {
+    byEntry.computeIfAbsent(serial, s -> new ArrayList<>(2)).add(evidence);
+  }
+
+  boolean restsOn(long serial) {
+    return byEntry.containsKey(serial);
+  }
+
+  void confirm(long serial) {
+    List<Provisional> resting = byEntry.remove(serial);
+    if (resting != null) {
+      resting.forEach(each -> each.confirmed(serial));
+    }
+  }
+
+  /** Refutes what rests on the entry; whether there was anything. */
+  boolean refute(long serial) {
+    List<Provisional> resting = byEntry.remove(serial);
+    if (resting != null) {
+      resting.forEach(each -> each.refuted(serial));
+    }
+    return resting != null;
+  }
+}

@@ -1,0 +1,116 @@
+package dev.lockreel.lockdep;
+
+import dev.lockreel.trace.EventBatch;
+import dev.lockreel.trace.EventDetail;
+import dev.lockreel.trace.Origin;
+import dev.lockreel.trace.Symbols;
+import java.util.List;
+
+/**
+ * The event under validation, as the checks see it: one object per source, refilled only when
+ * something has to be looked at or remembered, never for an event that the chain cache settles.
+ */
+final class Scene {
+  final LockClasses classes;
+  Origin origin;
+  Symbols symbols;
+  Task task;
+
+  /** Class that the event is about; null where it is about none. */
+  LockClass lockClass;
+
+  /** {@link Entry} of an acquisition. */
+  int entry;
+
+  /** Interrupt context of the event, {@code ContextBits.INTERRUPT_MASK}. */
+  int context;
+
+  long lock;
+  long nestLock;
+  long position;
+  long timestampNanos;
+  int cpu;
+
+  /** Flags column, {@code ContextBits}. */
+  int contextBits;
+
+  int pid;
+  int commSymbol;
+  int ipSymbol;
+  boolean emulated;
+  private boolean set;
+  private EventDetail detail;
+  private Sighting sighting;
+
+  Scene(LockClasses classes) {
+    this.classes = classes;
+  }
+
+  /** Sets the scene for row {@code row}. */
+  void set(EventBatch batch, int row, Task eventTask) {
+    origin = batch.origin;
+    symbols = batch.symbols;
+    task = eventTask;
+    lock = batch.lock[row];
+    position = batch.position[row];
+    timestampNanos = batch.timestampNanos[row];
+    cpu = batch.cpu[row];
+    contextBits = batch.context[row];
+    pid = batch.pid[row];
+    commSymbol = batch.comm[row];
+    detail = batch.detail[row];
+    ipSymbol = Symbols.NONE;
+    nestLock = 0;
+    lockClass = null;
+    sighting = null;
+    emulated = false;
+    set = true;
+  }
+
+  /** Whether {@link #set} was called for the event under validation. */
+  boolean isSet() {
+    return set;
+  }
+
+  /** The next event begins. */
+  void forget() {
+    set = false;
+  }
+
+  /** The event to be remembered, with the locks held just before it; made once. */
+  Sighting sighting() {
+    if (sighting == null) {
+      sighting = new Sighting(this);
+    }
+    return sighting;
+  }
+
+  /** Forgets what {@link #sighting} made: the held locks have changed. */
+  void stackChanged() {
+    sighting = null;
+  }
+
+  String comm() {
+    return symbols.text(commSymbol);
+  }
+
+  String ip() {
+    return symbols.text(ipSymbol);
+  }
+
+  String text(int symbol) {
+    return symbols.text(symbol);
+  }
+
+  List<String> stack() {
+    return detail == null ? List.of() : detail.stack();
+  }
+
+  boolean shared() {
+    return Entry.isShared(entry);
+  }
+
+  boolean recursive() {
+    return Entry.isRecursive(entry);
+  }
+}

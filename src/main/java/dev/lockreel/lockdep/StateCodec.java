@@ -1,0 +1,178 @@
+package dev.lockreel.lockdep;
+
+import dev.lockreel.trace.Symbols;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Turns where a {@link SourceValidator} stands into the value that a store keeps, and back. */
+final class StateCodec {
+  private static final int CONTEXT_SHIFT = 6;
+  private static final int ENTRY_FLAGS = (1 << CONTEXT_SHIFT) - 1;
+  private static final int CONTEXT_MASK = 31;
+  private static final int ACQUIRED = 1 << 11;
+  private static final int DOUBTFUL = 1 << 12;
+  private static final int AFTER_USER_SPACE = 1 << 13;
+  private static final int REPORTED = 1 << 14;
+  private static final int RECURSES = 1 << 15;
+
+  private static final int SAW_KEYS = 1;
+  private static final int SAW_ACQUIRED = 2;
+  private static final int SAW_DEBUG_LOCKS_OFF = 4;
+
+  private static final int KNOWN_EMPTY = 1;
+  private static final int HARDIRQS_MASKED = 2;
+  private static final int SOFTIRQS_MASKED = 4;
+  private static final int HARDIRQ_THREADED = 8;
+  private static final int ACQUIRES_LOST = 16;
+  private static final int SEEN = 32;
+
+  private final SourceValidator validator;
+
+  StateCodec(SourceValidator validator) {
+    this.validator = validator;
+  }
+
+  ValidatorState save(String source) {
+    List<TaskState> tasks = new ArrayList<>();
+    for (Task task : validator.tasks.all()) {
+      int flags = flags(task);
+      if (task.depth > 0 || flags != 0 || task.forgotten().length > 0) {
+        tasks.add(
+            new TaskState(
+                task.number,
+                validator.symbols.text(task.comm),
+                flags,
+                held(task),
+                task.forgotten()));
+      }
+    }
+    int[] cpuTasks = new int[validator.tasks.cpus()];
+    for (int cpu = 0; cpu < cpuTasks.length; cpu++) {
+      Task last = validator.tasks.lastOn(cpu);
+      cpuTasks[cpu] = last == null ? Instances.NOBODY : last.number;
+    }
+    long[] locks = validator.instances.known();
+    int[] askers = new int[locks.length];
+    int[] classes = new int[locks.length];
+    int[] holders = new int[locks.length];
+    for (int i = 0; i < locks.length; i++) {
+      int slot = validator.instances.find(locks[i]);
+      int shown = validator.instances.wasShown(slot) ? 1 : 0;
+      classes[i] = validator.instances.classId(slot) << 1 | shown;
+      askers[i] = validator.instances.asker(slot);
+      holders[i] = validator.instances.holder(slot);
+    }
+    return new ValidatorState(
+        source,
+        tasks,
+        cpuTasks,
+        validator.irqs.running(),
+        (validator.sawKeys ? SAW_KEYS : 0)
+            | (validator.sawAcquired ? SAW_ACQUIRED : 0)
+            | (validator.sawDebugLocksOff ? SAW_DEBUG_LOCKS_OFF : 0),
+        locks,
+        classes,
+        holders,
+        askers);
+  }
+
+  void restore(ValidatorState state, Symbols symbols) {
+    validator.symbols = symbols;
+    validator.sawKeys = (state.flags() & SAW_KEYS) != 0;
+    validator.sawAcquired = (state.flags() & SAW_ACQUIRED) != 0;
+    validator.sawDebugLocksOff = (state.flags() & SAW_DEBUG_LOCKS_OFF) != 0;
+    validator.irqs.restore(state.cpuContexts());
+    for (TaskState stored : state.tasks()) {
+      restore(validator.tasks.findOrAdd(stored.task()), stored, symbols);
+    }
+    for (int cpu = 0; cpu < state.cpuTasks().length; cpu++) {
+      if (state.cpuTasks()[cpu] != Instances.NOBODY) {
+        validator.tasks.ranLast(cpu, validator.tasks.findOrAdd(state.cpuTasks()[cpu]));
+      }
+    }
+    for (int i = 0; i < state.instanceLocks().length; i++) {
+      int slot = validator.instances.slot(state.instanceLocks()[i]);
+      int classId = state.instanceClasses()[i] >>> 1;
+      validator.instances.asked(slot, classId, state.instanceAskers()[i]);
+      if ((state.instanceClasses()[i] & 1) != 0) {
+        validator.instances.shown(slot, classId);
+      }
+      validator.instances.setHolder(slot, state.instanceHolders()[i]);
+    }
+  }
+
+  private static int flags(Task task) {
+    return (task.knownEmpty ? KNOWN_EMPTY : 0)
+        | (task.hardirqsMasked ? HARDIRQS_MASKED : 0)
+        | (task.softirqsMasked ? SOFTIRQS_MASKED : 0)
+        | (task.hardirqThreaded ? HARDIRQ_THREADED : 0)
+        | (task.acquiresLost ? ACQUIRES_LOST : 0)
+        | (task.seen ? SEEN : 0);
+  }
+
+  private List<HeldLockState> held(Task task) {
+    List<HeldLockState> held = new ArrayList<>(task.depth);
+    for (int i = 0; i < task.depth; i++) {
+      int bits =
+          (task.entry[i] & ENTRY_FLAGS)
+              | task.context[i] << CONTEXT_SHIFT
+              | (task.acquired[i] ? ACQUIRED : 0)
+              | (task.doubtful[i] ? DOUBTFUL : 0)
+              | (task.afterUserSpace[i] ? AFTER_USER_SPACE : 0)
+              | (task.reported[i] ? REPORTED : 0)
+              | (task.recurses[i] ? RECURSES : 0);
+      held.add(
+          new HeldLockState(
+              task.lock[i],
+              Entry.classId(task.entry[i]),
+              bits,
+              task.references[i],
+              task.nestLock[i],
+              task.serial[i],
+              task.position[i],
+              task.timestampNanos[i],
+              validator.symbols.text(task.ip[i])));
+    }
+    return held;
+  }
+
+  private void restore(Task task, TaskState stored, Symbols symbols) {
+    LockGraph graph = validator.graph;
+    task.comm = symbols.intern(stored.comm());
+    task.knownEmpty = (stored.flags() & KNOWN_EMPTY) != 0;
+    task.hardirqsMasked = (stored.flags() & HARDIRQS_MASKED) != 0;
+    task.softirqsMasked = (stored.flags() & SOFTIRQS_MASKED) != 0;
+    task.hardirqThreaded = (stored.flags() & HARDIRQ_THREADED) != 0;
+    task.acquiresLost = (stored.flags() & ACQUIRES_LOST) != 0;
+    task.seen = (stored.flags() & SEEN) != 0;
+    for (long lock : stored.forgotten()) {
+      task.forget(lock);
+    }
+    for (HeldLockState held : stored.held()) {
+      LockClass lockClass = graph.classes.of(held.lockClass());
+      task.ensureRoom();
+      int i = task.depth;
+      task.lock[i] = held.lock();
+      task.entry[i] = Entry.of(lockClass, held.bits() & ENTRY_FLAGS);
+      task.context[i] = held.bits() >>> CONTEXT_SHIFT & CONTEXT_MASK;
+      Chain below = task.below(task.context[i], graph.chains.root());
+      Chain chain = graph.chains.find(below, task.entry[i]);
+      // Not validated: what it draws is in the graph; the next acquisition of the chain finds it
+      // there.
+      task.chain[i] = chain != null ? chain : graph.chains.add(below, task.entry[i], lockClass);
+      task.serial[i] = held.serial();
+      task.position[i] = held.position();
+      task.timestampNanos[i] = held.timestampNanos();
+      task.ip[i] = symbols.intern(held.ip());
+      task.nestLock[i] = held.nestLock();
+      task.references[i] = held.references();
+      task.acquired[i] = (held.bits() & ACQUIRED) != 0;
+      task.doubtful[i] = (held.bits() & DOUBTFUL) != 0;
+      task.afterUserSpace[i] = (held.bits() & AFTER_USER_SPACE) != 0;
+      task.reported[i] = (held.bits() & REPORTED) != 0;
+      task.recurses[i] = (held.bits() & RECURSES) != 0;
+      task.evidence[i] = graph.pending.restsOn(held.serial());
+      task.depth++;
+    }
+  }
+}

@@ -1,0 +1,20 @@
+package dev.lockreel.lockdep;
+
+import java.util.List;
+
+/**
+ * What the validator knows of one task, as it is kept across a restart.
+ *
+ * @param task pid, or -1 - cpu for the idle task of a CPU
+ * @param comm its name when last seen
+ * @param flags the validator's own packing
+ * @param held oldest first
+ * @param forgotten objects whose entries were dropped as stale and whose late release would be no
+ *     imbalance
+ */
+public record TaskState(
+    int task, String comm, int flags, List<HeldLockState> held, long[] forgotten) {
+  public TaskState {
+    held = List.copyOf(held);
+  }
+}

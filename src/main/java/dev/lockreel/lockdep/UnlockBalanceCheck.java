@@ -1,0 +1,59 @@
+package dev.lockreel.lockdep;
+
+import dev.lockreel.finding.Confidence;
+import dev.lockreel.finding.Finding;
+import dev.lockreel.finding.Fingerprint;
+import dev.lockreel.finding.Rule;
+import dev.lockreel.finding.Severity;
+import java.util.List;
+
+/**
+ * Prove that a released lock was held by the releasing task. Source: the kernel's
+ * print_unlock_imbalance_bug.
+ */
+final class UnlockBalanceCheck {
+  private final Findings findings;
+
+  UnlockBalanceCheck(Findings findings) {
+    this.findings = findings;
+  }
+
+  /**
+   * Reports the scene's release, which no entry balances and which the beginning of the trace does
+   * not explain.
+   *
+   * @param holder the task that holds the instance, or {@link Instances#NOBODY}
+   */
+  void report(Scene scene, int holder) {
+    LockClass lockClass = scene.lockClass;
+    boolean sure = scene.lock != 0;
+    findings.report(
+        new Finding(
+            Rule.BAD_UNLOCK_BALANCE,
+            Fingerprint.of(Rule.BAD_UNLOCK_BALANCE, List.of(lockClass.stableName())),
+            Rule.BAD_UNLOCK_BALANCE.headline(),
+            sure ? Severity.ERROR : Severity.WARNING,
+            sure ? Confidence.CERTAIN : Confidence.CLASS,
+            reason(scene, holder),
+            1,
+            List.of(Evidence.of(lockClass)),
+            List.of(),
+            scene.sighting().witness(),
+            null,
+            "",
+            List.of()));
+  }
+
+  private static String reason(Scene scene, int holder) {
+    if (scene.lock == 0) {
+      return "The trace hides the lock's address: the class is not held, the object cannot be told.";
+    }
+    if (holder != Instances.NOBODY && holder != scene.task.number) {
+      return "The lock is held, but by another task ("
+          + (holder < 0 ? "idle task of CPU " + (-1 - holder) : "pid " + holder)
+          + ").";
+    }
+    return "The trace shows every acquisition of this lock object since before the release, and the task had"
+        + " none left.";
+  }
+}

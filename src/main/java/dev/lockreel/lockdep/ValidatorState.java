@@ -1,0 +1,33 @@
+package dev.lockreel.lockdep;
+
+import java.util.List;
+
+/**
+ * Where the validation of one source stands, as it is kept across a restart: held stacks of all its
+ * tasks and what is known of its lock instances.
+ *
+ * @param source identity of the source
+ * @param tasks every task that holds a lock or about which something is known
+ * @param cpuTasks number of the task last seen on each CPU, {@link Integer#MIN_VALUE} for none
+ * @param cpuContexts interrupt handlers running on each CPU, for traces without flags
+ * @param flags what kinds of events the trace has shown; the validator's own packing
+ * @param instanceLocks addresses that the trace has shown, ascending
+ * @param instanceClasses class of each address when last seen, times two, plus one where it was
+ *     seen acquired or released
+ * @param instanceHolders task that holds it exclusively, or {@link Integer#MIN_VALUE}
+ * @param instanceAskers task that asked for it last, or {@link Integer#MIN_VALUE}
+ */
+public record ValidatorState(
+    String source,
+    List<TaskState> tasks,
+    int[] cpuTasks,
+    int[] cpuContexts,
+    int flags,
+    long[] instanceLocks,
+    int[] instanceClasses,
+    int[] instanceHolders,
+    int[] instanceAskers) {
+  public ValidatorState {
+    tasks = List.copyOf(tasks);
+  }
+}

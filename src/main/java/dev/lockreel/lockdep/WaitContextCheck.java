@@ -1,0 +1,106 @@
+package dev.lockreel.lockdep;
+
+import dev.lockreel.finding.Confidence;
+import dev.lockreel.finding.Finding;
+import dev.lockreel.finding.Fingerprint;
+import dev.lockreel.finding.Rule;
+import dev.lockreel.finding.Severity;
+import dev.lockreel.trace.ContextBits;
+import dev.lockreel.trace.WaitType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Prove that a lock may wait where it is taken. Source: the kernel's check_wait_context,
+ * task_wait_context and print_lock_invalid_wait_context.
+ */
+final class WaitContextCheck {
+  private final Findings findings;
+
+  WaitContextCheck(Findings findings) {
+    this.findings = findings;
+  }
+
+  /** The widest wait that a context allows, as LD_WAIT_*. */
+  static int allowedIn(int context, boolean hardirqThreaded) {
+    if ((context & (ContextBits.HARDIRQ | ContextBits.NMI)) != 0) {
+      return (hardirqThreaded ? WaitType.CONFIG : WaitType.SPIN).level();
+    }
+    return ((context & ContextBits.SOFTIRQ) != 0 ? WaitType.CONFIG : WaitType.MAX).level();
+  }
+
+  /**
+   * The widest wait that context and held locks allow: what an acquisition on {@code below} may
+   * need.
+   */
+  static int allowed(Chain below, int context, boolean hardirqThreaded) {
+    return below.waitOverridden
+        ? below.waitLimit
+        : Math.min(below.waitLimit, allowedIn(context, hardirqThreaded));
+  }
+
+  /** Reports the scene's acquisition, which needs a wider wait than {@code allowed}. */
+  void report(Scene scene, int allowed) {
+    LockClass taken = scene.lockClass;
+    int limit = limiting(scene, allowed);
+    LockClass limiting =
+        limit < 0 ? null : scene.classes.of(Entry.classId(scene.task.entry[limit]));
+    boolean traced = taken.waitTraced && (limiting == null || limiting.waitTraced);
+    List<LockClass> involved = new ArrayList<>();
+    involved.add(taken);
+    if (limiting != null) {
+      involved.add(limiting);
+    }
+    String where =
+        limiting != null
+            ? "under " + limiting.printedName()
+            : (scene.context & ContextBits.HARDIRQ) != 0 ? "in a hardirq" : "in a softirq";
+    List<String> identity = new ArrayList<>(Evidence.stableNames(involved));
+    if (limiting == null) {
+      identity.add(where);
+    }
+    Finding finding =
+        new Finding(
+            Rule.INVALID_WAIT_CONTEXT,
+            Fingerprint.of(Rule.INVALID_WAIT_CONTEXT, identity),
+            Rule.INVALID_WAIT_CONTEXT.headline(),
+            traced ? Severity.ERROR : Severity.WARNING,
+            traced ? Confidence.CERTAIN : Confidence.CLASS,
+            traced
+                ? "The task took it there; the wait types are the kernel's own."
+                : "The wait types come from class annotations, not from the trace.",
+            1,
+            Evidence.of(involved),
+            List.of(),
+            scene.sighting().witness(),
+            null,
+            String.format(
+                Locale.ROOT,
+                "context-{%d:%d}: %s needs {%d}, only {%d} is allowed %s.",
+                allowedIn(scene.context, scene.task.hardirqThreaded),
+                allowedIn(scene.context, scene.task.hardirqThreaded),
+                taken.printedName(),
+                taken.waitNeed,
+                allowed,
+                where),
+            List.of());
+    if (limit < 0) {
+      findings.report(finding);
+    } else {
+      findings.report(finding, scene.task, limit);
+    }
+  }
+
+  /** Index of the held lock that sets the limit; -1 where the context itself does. */
+  private static int limiting(Scene scene, int allowed) {
+    Task task = scene.task;
+    for (int i = task.depth - 1; i >= 0 && task.context[i] == scene.context; i--) {
+      LockClass held = scene.classes.of(Entry.classId(task.entry[i]));
+      if (held.waitInner.level() == allowed) {
+        return i;
+      }
+    }
+    return -1;
+  }
+}
