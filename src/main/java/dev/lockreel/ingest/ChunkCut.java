@@ -1,0 +1,34 @@
+package dev.lockreel.ingest;
+
+import java.nio.ByteBuffer;
+
+/**
+ * Where a text may be cut into chunks. The answer depends on the text alone, so the same input is
+ * cut in the same places however many threads parse it.
+ */
+@FunctionalInterface
+public interface ChunkCut {
+  /** Behind every line end. */
+  ChunkCut LINE_END =
+      (text, from, wanted, limit, atEnd) -> afterLineEnd(text, Math.max(from, wanted - 1), limit);
+
+  /**
+   * The first good place to cut at or behind {@code wanted}; -1 where the text in {@code [from,
+   * limit)} shows none, or not enough to tell.
+   *
+   * @param from a line's start: where the chunk begins
+   * @param limit how far the text may be looked at
+   * @param atEnd nothing follows the limit; otherwise more does, and -1 asks to be shown it
+   */
+  int cut(ByteBuffer text, int from, int wanted, int limit, boolean atEnd);
+
+  /** The position behind the first line end in {@code [at, limit)}; -1 where there is none. */
+  static int afterLineEnd(ByteBuffer text, int at, int limit) {
+    for (int i = at; i < limit; i++) {
+      if (text.get(i) == '\n') {
+        return i + 1;
+      }
+    }
+    return -1;
+  }
+}

@@ -1,0 +1,181 @@
+package dev.lockreel.ingest;
+
+import dev.lockreel.trace.EventBatch;
+import dev.lockreel.trace.EventSource;
+import dev.lockreel.trace.Origin;
+import dev.lockreel.trace.TraceInputException;
+import java.io.IOException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * The events of one input. Chunks are parsed by workers, in any order, and handed out in theirs;
+ * line numbers and what the format does across chunks ({@link BatchStage}) are settled here, by the
+ * caller's thread. An input of one chunk is parsed by the caller, without any thread.
+ */
+final class ParsedSource implements EventSource {
+  private final InputSpec spec;
+  private final Origin origin;
+  private final ChunkFeed feed;
+  private final Compression compression;
+  private final BatchStage stage;
+  private final Format format;
+  private final ConcurrentLinkedQueue<ChunkParser> parsers = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<EventBatch> batches = new ConcurrentLinkedQueue<>();
+  private ParsePool pool;
+  private long offset;
+  private long line;
+  private boolean ended;
+  private TraceInputException failure;
+  private volatile long bytesConsumed;
+
+  ParsedSource(
+      InputSpec spec,
+      Origin origin,
+      Format format,
+      ChunkFeed feed,
+      long line,
+      Compression compression) {
+    this.spec = spec;
+    this.origin = origin;
+    this.format = format;
+    this.feed = feed;
+    this.line = line;
+    this.compression = compression;
+    this.stage = format.newStage();
+  }
+
+  /** A chunk and what was in it. */
+  record Parsed(Chunk chunk, EventBatch batch) {}
+
+  @Override
+  public Origin origin() {
+    return origin;
+  }
+
+  @Override
+  public EventBatch next() throws TraceInputException {
+    if (failure != null) {
+      throw failure;
+    }
+    if (ended) {
+      return null;
+    }
+    try {
+      Parsed parsed = pool != null ? pool.take() : first();
+      ended = parsed == null || parsed.chunk.last();
+      return parsed == null ? remainder() : settled(parsed);
+    } catch (IOException e) {
+      return failed(e);
+    } catch (InternalError e) {
+      // What a mapped file's page gives when the file has been cut shorter meanwhile.
+      return failed(new IOException("became shorter while it was read", e));
+    }
+  }
+
+  /** Hands out what was held back before it fails. */
+  private EventBatch failed(IOException cause) throws TraceInputException {
+    failure =
+        cause instanceof TraceInputException known
+            ? known
+            : new TraceInputException(spec.path() + ": " + reason(cause), cause);
+    if (stage.holdsRows()) {
+      return remainder();
+    }
+    throw failure;
+  }
+
+  private Parsed first() throws IOException {
+    Chunk chunk = feed.next();
+    if (chunk == null || chunk.last() || spec.threads() == 0) {
+      return chunk == null ? null : parse(chunk);
+    }
+    pool = new ParsePool(feed, this::parse, spec.threads(), origin.file());
+    return parse(chunk);
+  }
+
+  /** Parses a chunk; any thread. */
+  private Parsed parse(Chunk chunk) {
+    EventBatch batch = batches.poll();
+    if (batch == null) {
+      batch = new EventBatch();
+    }
+    batch.origin = origin;
+    batch.symbols = spec.symbols();
+    ChunkParser parser = parsers.poll();
+    if (parser == null) {
+      parser = format.newParser();
+    }
+    parser.parse(chunk.text(), chunk.from(), chunk.to(), 1, batch);
+    parsers.add(parser);
+    return new Parsed(chunk, batch);
+  }
+
+  private EventBatch settled(Parsed parsed) {
+    Chunk chunk = parsed.chunk;
+    EventBatch batch = parsed.batch;
+    long begin = line;
+    line += batch.tally.linesRead();
+    offset = chunk.end();
+    if (!chunk.endsLine()) {
+      // The last line has no end: its number stays the one to go on with, behind it or at its
+      // start.
+      line--;
+      offset = batch.unterminatedTail ? lastLineStart(chunk) : offset;
+    }
+    batch.shiftPositions(begin - 1);
+    batch.nextOffset = offset;
+    batch.nextLine = line;
+    bytesConsumed = chunk.stored();
+    feed.recycle(chunk.text());
+    stage.accept(batch, chunk.last());
+    return batch;
+  }
+
+  private static long lastLineStart(Chunk chunk) {
+    int at = chunk.to();
+    while (at > chunk.from() && chunk.text().get(at - 1) != '\n') {
+      at--;
+    }
+    return chunk.offset() + at - chunk.from();
+  }
+
+  /** Rows that were held back for a batch that did not come. */
+  private EventBatch remainder() {
+    if (!stage.holdsRows()) {
+      return null;
+    }
+    EventBatch batch = new EventBatch();
+    batch.origin = origin;
+    batch.symbols = spec.symbols();
+    batch.nextOffset = offset;
+    batch.nextLine = line;
+    stage.accept(batch, true);
+    return batch;
+  }
+
+  private String reason(IOException e) {
+    return compression == Compression.NONE
+        ? TraceInput.reason(e)
+        : TraceInput.brokenAt(compression, bytesConsumed, e);
+  }
+
+  @Override
+  public void recycle(EventBatch batch) {
+    batch.clear();
+    batches.add(batch);
+  }
+
+  @Override
+  public long bytesConsumed() {
+    return bytesConsumed;
+  }
+
+  @Override
+  public void close() throws IOException {
+    ended = true;
+    if (pool != null) {
+      pool.close();
+    }
+    feed.close();
+  }
+}

@@ -1,0 +1,167 @@
+package dev.lockreel.ingest;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * Chunks of a stream (standard input, decompressed data), copied into direct buffers. Where the
+ * stream fails, what came before is handed on first, then the failure is thrown.
+ */
+final class StreamFeed implements ChunkFeed {
+  private static final int PADDING = 64;
+
+  private final InputStream in;
+  private final StoredBytes stored;
+  private final ChunkCut cut;
+  private final Tuning tuning;
+  private final ConcurrentLinkedQueue<ByteBuffer> free = new ConcurrentLinkedQueue<>();
+  private final byte[] transfer = new byte[1 << 16];
+  private ByteBuffer text;
+  private int filled;
+  private long position;
+  private byte lastDropped;
+  private boolean ended;
+  private IOException failure;
+
+  StreamFeed(InputStream in, StoredBytes stored, ChunkCut cut, Tuning tuning) {
+    this.in = in;
+    this.stored = stored;
+    this.cut = cut;
+    this.tuning = tuning;
+    this.text = buffer(0);
+  }
+
+  /** Begins with bytes that were read from the stream before. */
+  void putBack(byte[] head, int length) {
+    if (text.capacity() < length + PADDING) {
+      text = direct(length + PADDING);
+    }
+    text.put(0, head, 0, length);
+    filled = length;
+  }
+
+  /** Reads on to {@code offset}; where that got to, which is less if the stream is shorter. */
+  long skipTo(long offset) {
+    while (position < offset) {
+      fill(1);
+      if (filled == 0) {
+        return position;
+      }
+      drop((int) Math.min(filled, offset - position));
+    }
+    return position;
+  }
+
+  /** Whether a line end comes next that is left over from a line read before; it is read past. */
+  boolean lineEndLeft() {
+    fill(1);
+    if (lastDropped == '\n' || filled == 0 || text.get(0) != '\n') {
+      return false;
+    }
+    drop(1);
+    return true;
+  }
+
+  private void drop(int bytes) {
+    lastDropped = text.get(bytes - 1);
+    ByteBuffer rest = text.duplicate().position(bytes).limit(filled).slice();
+    filled -= bytes;
+    ByteBuffer next = buffer(filled);
+    next.put(0, rest, 0, filled);
+    free.add(text);
+    text = next;
+    position += bytes;
+  }
+
+  /** What came before is all there is: {@code reason} is thrown behind it. */
+  void failWith(IOException reason) {
+    failure = reason;
+    ended = true;
+  }
+
+  @Override
+  public Chunk next() throws IOException {
+    int wanted = tuning.chunkBytes();
+    for (int lookahead = tuning.lookaheadBytes(); ; lookahead *= 2) {
+      fill(wanted + lookahead);
+      int limit = Math.min(filled, wanted + lookahead);
+      if (filled == 0) {
+        return atEnd();
+      }
+      boolean all = ended && filled == limit;
+      int at = all && filled <= wanted ? filled : cut.cut(text, 0, wanted, limit, all);
+      if (at < 0 && (all || lookahead >= tuning.longestLine())) {
+        at = limit;
+      }
+      if (at >= 0) {
+        return taken(at);
+      }
+    }
+  }
+
+  private Chunk atEnd() throws IOException {
+    if (failure != null) {
+      throw failure;
+    }
+    return null;
+  }
+
+  private Chunk taken(int at) {
+    Chunk chunk =
+        new Chunk(text, 0, at, position, stored.count(), ended && failure == null && at == filled);
+    int rest = filled - at;
+    ByteBuffer next = buffer(rest);
+    next.put(0, text, at, rest);
+    text = next;
+    filled = rest;
+    position += at;
+    return chunk;
+  }
+
+  private void fill(int wanted) {
+    while (!ended && filled < wanted) {
+      if (filled + transfer.length + PADDING > text.capacity()) {
+        ByteBuffer wider = direct(text.capacity() * 2);
+        wider.put(0, text, 0, filled);
+        text = wider;
+      }
+      int n;
+      try {
+        n = in.read(transfer, 0, transfer.length);
+      } catch (IOException e) {
+        failure = e;
+        n = -1;
+      }
+      ended = n < 0;
+      if (n > 0) {
+        text.put(filled, transfer, 0, n);
+        filled += n;
+      }
+    }
+  }
+
+  private ByteBuffer buffer(int least) {
+    ByteBuffer reused = free.poll();
+    int usual = tuning.chunkBytes() + tuning.lookaheadBytes() + transfer.length + PADDING;
+    return reused != null && reused.capacity() >= least + PADDING
+        ? reused
+        : direct(Math.max(least + PADDING, usual));
+  }
+
+  private static ByteBuffer direct(int bytes) {
+    return ByteBuffer.allocateDirect(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  @Override
+  public void recycle(ByteBuffer used) {
+    free.add(used);
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
+  }
+}

@@ -1,0 +1,43 @@
+package dev.lockreel.ingest.ftrace;
+
+import dev.lockreel.ingest.ChunkCut;
+import dev.lockreel.trace.Symbols;
+import java.nio.ByteBuffer;
+import java.util.regex.Pattern;
+
+/** How ftrace text is recognised and cut. */
+public final class FtraceFormat {
+  /** Between lines, but never between an event and its stack. */
+  public static final ChunkCut CUT = new FtraceCut();
+
+  private static final int LINES_LOOKED_AT = 100;
+  private static final Pattern HEADER =
+      Pattern.compile(
+          "# tracer: .*|# entries-in-buffer/entries-written: .*|cpus=\\d+|CPU:\\d+ \\[[A-Z0-9 ]+\\]|#\\s+TASK-PID\\s.*");
+
+  private FtraceFormat() {}
+
+  /** Whether one of the first lines in {@code [0, length)} is a line of such a text. */
+  public static boolean recognises(ByteBuffer text, int length) {
+    LineHead head = new LineHead();
+    head.use(new Symbols());
+    int at = LineHead.skipSpaces(text, 0, length);
+    if (at < length && text.get(at) == '{') {
+      return false;
+    }
+    at = 0;
+    for (int line = 0; line < LINES_LOOKED_AT && at < length; line++) {
+      int end = at;
+      while (end < length && text.get(end) != '\n') {
+        end++;
+      }
+      int shown = end > at && text.get(end - 1) == '\r' ? end - 1 : end;
+      if (head.readSlowly(text, at, shown)
+          || (shown - at < 200 && HEADER.matcher(OddLines.string(text, at, shown)).matches())) {
+        return true;
+      }
+      at = end + 1;
+    }
+    return false;
+  }
+}

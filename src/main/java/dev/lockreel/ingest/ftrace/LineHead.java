@@ -1,0 +1,365 @@
+package dev.lockreel.ingest.ftrace;
+
+import dev.lockreel.trace.ContextBits;
+import dev.lockreel.trace.Symbols;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/**
+ * What stands before the event on a line: task, CPU, flags and time.
+ *
+ * <pre>
+ *             init-1       (      1) [001] d..1.     2.844158: lock_release: ffffffff820cdd50 trace_types_lock
+ *           <idle>-0       [000] d..2.     1.175564: contention_end: ffffffff820ce840 (ret=0)
+ *        trace-cmd-60    [000]     5.422961: irq_disable:          caller=ktime_get+0x92 parent=current_time+0x2c
+ * trace-cm-60      0d....     5.422961: irq_disable:          caller=ktime_get+0x92 parent=current_time+0x2c
+ * </pre>
+ *
+ * <p>Hot code, in two layers. {@link #read} recognises columns that it has seen: the first 24 bytes
+ * (task and pid as the kernel pads them), the flags and the seconds are compared as words with what
+ * {@link #readSlowly} once decoded, which costs some 10 ns instead of 60. {@link #readSlowly} knows
+ * every layout and is the only one that decides what is a head: of several places that could be one
+ * in an odd task name, the leftmost that fits entirely.
+ */
+final class LineHead {
+  private static final int KEY_BYTES = 24;
+  private static final int TASK_SLOTS = 256;
+  private static final int FLAG_SLOTS = 64;
+  private static final long FLAGS_MASK = Swar.mask(5);
+  private static final long SECONDS_MASK = Swar.mask(7);
+  private static final long MIX = 0x9e3779b97f4a7c15L;
+  private static final long NANOS_PER_SECOND = 1_000_000_000L;
+  private static final int MAX_DIGITS = 18;
+
+  /** {@code "00"} before six digits of microseconds make eight. */
+  private static final long TWO_ZEROS = 0x3030;
+
+  int pid;
+  int cpu;
+  int comm;
+  int context;
+  long timestampNanos;
+
+  /** Where the event's name begins. */
+  int body;
+
+  private final Task[] tasks = new Task[TASK_SLOTS];
+  private final long[] flagKeys = new long[FLAG_SLOTS];
+  private final int[] flagContexts = new int[FLAG_SLOTS];
+  private long secondsKey = -1;
+  private long secondsNanos;
+  private Symbols symbols;
+
+  /** The first 24 bytes of a line and what they say. */
+  private record Task(long word0, long word1, long word2, int pid, int comm, int end) {}
+
+  /** Tells where task names go; forgets what belongs to another table. */
+  void use(Symbols table) {
+    if (symbols != table) {
+      symbols = table;
+      Arrays.fill(tasks, null);
+    }
+  }
+
+  /** Reads a head of columns seen before; false where {@link #readSlowly} must look. */
+  boolean read(ByteBuffer text, int at) {
+    long word0 = text.getLong(at);
+    long word1 = text.getLong(at + 8);
+    long word2 = text.getLong(at + 16);
+    Task task = tasks[taskSlot(word0, word1, word2)];
+    if (task == null || task.word0 != word0 || task.word1 != word1 || task.word2 != word2) {
+      return false;
+    }
+    int p = at + task.end;
+    byte c = text.get(p);
+    if (task.end == KEY_BYTES && c != ' ') {
+      return false;
+    }
+    while (c == ' ') {
+      c = text.get(++p);
+    }
+    // "(     60) " or "(-------) "; readSlowly has the other widths.
+    if (c == '(') {
+      if (text.get(p + 8) != ')' || !tgid(text.getLong(p)) || text.get(p + 9) != ' ') {
+        return false;
+      }
+      p += 10;
+    }
+    // "[001] "
+    int bracket = text.getInt(p);
+    int digits = bracket >>> 8;
+    if ((bracket & 0xff) != '['
+        || ((digits & 0xf0f0f0) | ((digits + 0x060606) & 0xf0f0f0) >>> 4) != 0x333333
+        || text.getShort(p + 4) != (' ' << 8 | ']')) {
+      return false;
+    }
+    cpu = (digits & 15) * 100 + ((digits >>> 8) & 15) * 10 + ((digits >>> 16) & 15);
+    pid = task.pid;
+    comm = task.comm;
+    return flags(text, p + 6);
+  }
+
+  /**
+   * Five flags at {@code p}, or four (their key holds the space behind them), or none and the time.
+   */
+  private boolean flags(ByteBuffer text, int p) {
+    long word = text.getLong(p);
+    long key = word & FLAGS_MASK;
+    int slot = flagSlot(key);
+    if (flagKeys[slot] == key) {
+      context = flagContexts[slot];
+      boolean four = key >>> 32 == ' ';
+      return (four || (word >>> 40 & 0xff) == ' ') && time(text, four ? p + 4 : p + 5);
+    }
+    if ((word & 0xff) == ' ' || digit((byte) word)) {
+      context = 0;
+      return time(text, p - 1);
+    }
+    return false;
+  }
+
+  /** {@code " 1.175564: "} at {@code p}. */
+  private boolean time(ByteBuffer text, int p) {
+    long micros = text.getLong(p + 7);
+    long eight = micros << 16 | TWO_ZEROS;
+    if ((text.getLong(p) & SECONDS_MASK) != secondsKey
+        || micros >>> 48 != (' ' << 8 | ':')
+        || !Swar.digits(eight)) {
+      return false;
+    }
+    timestampNanos = secondsNanos + Swar.decimal(eight) * 1000L;
+    body = p + 15;
+    return true;
+  }
+
+  private static boolean tgid(long word) {
+    for (int i = 1; i < 8; i++) {
+      int c = (int) (word >>> (i << 3)) & 0xff;
+      if (c != ' ' && c != '-' && (c < '0' || c > '9')) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static int taskSlot(long word0, long word1, long word2) {
+    return (int) (((word0 ^ Long.rotateLeft(word1, 23) ^ Long.rotateLeft(word2, 41)) * MIX) >>> 56);
+  }
+
+  private static int flagSlot(long key) {
+    return (int) ((key * MIX) >>> 58);
+  }
+
+  /** Reads any head in {@code [from, to)}, one line without its end; false where there is none. */
+  boolean readSlowly(ByteBuffer text, int from, int to) {
+    for (int i = from + 1; i < to - 1; i++) {
+      if (text.get(i) == '-' && digit(text.get(i + 1)) && fits(text, i, to)) {
+        int start = from;
+        while (start < i && text.get(start) == ' ') {
+          start++;
+        }
+        comm =
+            lost(text, start, i)
+                ? Symbols.NONE
+                : symbols.intern(text, start, i, Symbols.hash(text, start, i));
+        remember(text, from, to, i);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Whether a head fits entirely whose pid follows the dash at {@code dash}; fills all but the task
+   * name.
+   */
+  private boolean fits(ByteBuffer text, int dash, int to) {
+    int p = dash + 1;
+    long number = 0;
+    for (; p < to && digit(text.get(p)); p++) {
+      number = number * 10 + text.get(p) - '0';
+      if (number > Integer.MAX_VALUE) {
+        return false;
+      }
+    }
+    pid = (int) number;
+    int afterPid = p;
+    p = skipSpaces(text, p, to);
+    if (p == afterPid || p == to) {
+      return false;
+    }
+    if (text.get(p) == '(') {
+      p = skipTgid(text, p, to);
+    }
+    boolean bracketed = p < to && text.get(p) == '[';
+    p = bracketed ? p + 1 : p;
+    int digits = p;
+    int value = 0;
+    for (; p < to && digit(text.get(p)) && p < digits + 6; p++) {
+      value = value * 10 + text.get(p) - '0';
+    }
+    if (p == digits || p == to) {
+      return false;
+    }
+    cpu = value;
+    if (bracketed) {
+      if (text.get(p) != ']' || p + 1 == to || text.get(p + 1) != ' ') {
+        return false;
+      }
+      p = skipSpaces(text, p + 1, to);
+    }
+    return flagsSlowly(text, p, to, bracketed);
+  }
+
+  /** Behind {@code "( 60) "}; {@code to} where it does not end. */
+  private static int skipTgid(ByteBuffer text, int open, int to) {
+    for (int p = open + 1; p < to; p++) {
+      byte c = text.get(p);
+      if (c == ')') {
+        return skipSpaces(text, p + 1, to);
+      }
+      if (c != ' ' && c != '-' && !digit(c)) {
+        return to;
+      }
+    }
+    return to;
+  }
+
+  private boolean flagsSlowly(ByteBuffer text, int at, int to, boolean mayBeAbsent) {
+    int p = at;
+    context = 0;
+    if (!mayBeAbsent || (p < to && !digit(text.get(p)))) {
+      int length = flagLength(text, p, to);
+      if (length == 0) {
+        return false;
+      }
+      int migrate = length == 5 ? text.get(p + 4) : 0;
+      context =
+          ContextBits.pack(text.get(p), text.get(p + 1), text.get(p + 2), text.get(p + 3), migrate);
+      rememberFlags(text, p, to);
+      p += length;
+    }
+    int time = skipSpaces(text, p, to);
+    return timeSlowly(text, time, to);
+  }
+
+  /** 4 or 5 where flags and a space stand at {@code p}; else 0. */
+  private static int flagLength(ByteBuffer text, int p, int to) {
+    int length = 0;
+    while (p + length < to && length < 6 && text.get(p + length) != ' ') {
+      length++;
+    }
+    if (length < 4 || length > 5 || p + length == to) {
+      return 0;
+    }
+    boolean flags =
+        "dDbX.".indexOf(text.get(p)) >= 0
+            && "Nnplb.BL".indexOf(text.get(p + 1)) >= 0
+            && "hHszZ.".indexOf(text.get(p + 2)) >= 0
+            && depth(text.get(p + 3))
+            && (length == 4 || depth(text.get(p + 4)));
+    return flags ? length : 0;
+  }
+
+  private static boolean depth(byte c) {
+    return c == '.' || digit(c) || (c >= 'a' && c <= 'f');
+  }
+
+  /** Seconds and a fraction, or a bare count, up to a colon. */
+  private boolean timeSlowly(ByteBuffer text, int at, int to) {
+    int p = at;
+    long whole = 0;
+    for (; p < to && digit(text.get(p)); p++) {
+      whole = whole * 10 + text.get(p) - '0';
+    }
+    if (p == at || p - at > MAX_DIGITS || p == to) {
+      return false;
+    }
+    long nanos = whole;
+    if (text.get(p) == '.') {
+      int point = p;
+      if (whole >= Long.MAX_VALUE / NANOS_PER_SECOND) {
+        return false;
+      }
+      long fraction = 0;
+      for (p++; p < to && digit(text.get(p)) && p - point <= 9; p++) {
+        fraction = fraction * 10 + text.get(p) - '0';
+      }
+      if (p == point + 1) {
+        return false;
+      }
+      for (int digits = p - point - 1; digits < 9; digits++) {
+        fraction *= 10;
+      }
+      nanos = whole * NANOS_PER_SECOND + fraction;
+      rememberSeconds(text, at, point, whole);
+    }
+    if (p == to || text.get(p) != ':' || (p + 1 < to && text.get(p + 1) != ' ')) {
+      return false;
+    }
+    timestampNanos = nanos;
+    body = skipSpaces(text, p + 1, to);
+    return true;
+  }
+
+  private void remember(ByteBuffer text, int from, int to, int dash) {
+    int end = dash + 1;
+    while (digit(text.get(end))) {
+      end++;
+    }
+    while (end < from + KEY_BYTES && text.get(end) == ' ') {
+      end++;
+    }
+    if (end - from <= KEY_BYTES && from + KEY_BYTES < to) {
+      long word0 = text.getLong(from);
+      long word1 = text.getLong(from + 8);
+      long word2 = text.getLong(from + 16);
+      tasks[taskSlot(word0, word1, word2)] = new Task(word0, word1, word2, pid, comm, end - from);
+    }
+  }
+
+  private void rememberFlags(ByteBuffer text, int p, int to) {
+    if (p + 8 <= to) {
+      long key = text.getLong(p) & FLAGS_MASK;
+      int slot = flagSlot(key);
+      flagKeys[slot] = key;
+      flagContexts[slot] = context;
+    }
+  }
+
+  /** Seconds in their usual five columns and a space before them: {@code " 1."}. */
+  private void rememberSeconds(ByteBuffer text, int digits, int point, long seconds) {
+    int start = point - 6;
+    if (digits <= start) {
+      return;
+    }
+    for (int i = start; i < digits; i++) {
+      if (i < 0 || text.get(i) != ' ') {
+        return;
+      }
+    }
+    if (start + 8 <= text.limit()) {
+      secondsKey = text.getLong(start) & SECONDS_MASK;
+      secondsNanos = seconds * NANOS_PER_SECOND;
+    }
+  }
+
+  /** {@code <...>}: the kernel no longer knew the name. */
+  private static boolean lost(ByteBuffer text, int from, int to) {
+    return to - from == 5
+        && text.getInt(from) == ('<' | '.' << 8 | '.' << 16 | '.' << 24)
+        && text.get(from + 4) == '>';
+  }
+
+  static int skipSpaces(ByteBuffer text, int at, int to) {
+    int p = at;
+    while (p < to && text.get(p) == ' ') {
+      p++;
+    }
+    return p;
+  }
+
+  static boolean digit(byte c) {
+    return c >= '0' && c <= '9';
+  }
+}

@@ -1,0 +1,79 @@
+package dev.lockreel.ingest.ftrace;
+
+import dev.lockreel.trace.Anomaly;
+import dev.lockreel.trace.EventBatch;
+import dev.lockreel.trace.EventKind;
+import dev.lockreel.trace.Symbols;
+import java.nio.ByteBuffer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Lines that are no events: headers and gaps.
+ *
+ * <pre>
+ * # entries-in-buffer/entries-written: 2705283/2705300   #P:2
+ * CPU:1 [LOST 544 EVENTS]
+ * CPU:1 [68476 EVENTS DROPPED]
+ * CPU:1 [EVENTS DROPPED]
+ * cpus=2
+ * CPU 3 is empty
+ * </pre>
+ */
+final class Marks {
+  private static final Pattern ENTRIES =
+      Pattern.compile("# entries-in-buffer/entries-written: (\\d{1,18})/(\\d{1,18})\\s.*");
+  private static final Pattern GAP =
+      Pattern.compile(
+          "CPU:(\\d{1,6}) \\[(?:LOST (\\d{1,18}) EVENTS|(?:(\\d{1,18}) )?EVENTS DROPPED)\\]");
+  private static final Pattern TRACE_CMD =
+      Pattern.compile("cpus=\\d+|CPU \\d+ is empty|version = \\d+");
+
+  private Marks() {}
+
+  /** A line that begins with {@code #}. */
+  static void header(ByteBuffer text, int from, int to, Rows rows) {
+    if (from + 3 > to || text.get(from + 2) != 'e') {
+      return;
+    }
+    Matcher entries = ENTRIES.matcher(OddLines.string(text, from, to) + " ");
+    if (entries.matches()) {
+      long kept = Long.parseLong(entries.group(1));
+      long written = Long.parseLong(entries.group(2));
+      if (kept < written) {
+        rows.notice(
+            Anomaly.OVERRUN, "the buffer held " + kept + " of " + written + " entries written");
+      }
+    }
+  }
+
+  /** Any other line that is no event; false where it is none of those. */
+  static boolean line(ByteBuffer text, int from, int to, LineHead head, Rows rows) {
+    if (to - from > 80) {
+      return false;
+    }
+    String line = OddLines.string(text, from, to).strip();
+    Matcher gap = GAP.matcher(line);
+    if (!gap.matches()) {
+      return TRACE_CMD.matcher(line).matches();
+    }
+    String count = gap.group(2) != null ? gap.group(2) : gap.group(3);
+    head.cpu = Integer.parseInt(gap.group(1));
+    head.pid = 0;
+    head.comm = Symbols.NONE;
+    head.context = 0;
+    head.timestampNanos = rows.lastTime(0);
+    EventBatch batch = rows.batch;
+    int row = rows.add(EventKind.LOST_EVENTS.code());
+    batch.lock[row] = count == null ? -1 : Long.parseLong(count);
+    batch.lockBits[row] = 0;
+    rows.notice(
+        Anomaly.LOST_EVENTS,
+        "CPU "
+            + head.cpu
+            + " lost "
+            + (count == null ? "an unknown number of" : count)
+            + " events");
+    return true;
+  }
+}

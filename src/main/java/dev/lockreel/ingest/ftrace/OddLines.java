@@ -1,0 +1,161 @@
+package dev.lockreel.ingest.ftrace;
+
+import dev.lockreel.trace.Anomaly;
+import dev.lockreel.trace.Symbols;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Every line that is not in the usual form of a frequent event: headers, marks, rare events, odd
+ * layouts, and what is none of these.
+ *
+ * <pre>
+ * # entries-in-buffer/entries-written: 175221/175221   #P:2
+ * CPU:1 [LOST 544 EVENTS]
+ * cpus=2
+ *           <idle>-0       [000] ..s2.     1.203795: softirq_entry: vec=9 [action=RCU]
+ *             init-1       [000] .....     2.904808: lock_acquire: (____ptrval____) rcu_read_lock
+ *             init-1       [000] .....     2.904809: some_event_of_anothers: a=1
+ * </pre>
+ */
+final class OddLines {
+  private static final int EXCERPT = 60;
+
+  private final LineHead head;
+  private final Rows rows;
+  private final Skipped skipped = new Skipped();
+  private final Stacks stacks;
+  private final OddLocks locks;
+  private final RareEvents rare;
+
+  OddLines(LineHead head, Rows rows) {
+    this.head = head;
+    this.rows = rows;
+    this.stacks = new Stacks(head, rows, skipped);
+    this.locks = new OddLocks(rows);
+    this.rare = new RareEvents(rows);
+  }
+
+  void begin() {
+    skipped.begin();
+  }
+
+  void end() {
+    skipped.end(rows.batch);
+  }
+
+  /** Reads the line at {@code at}, and a stack with all its lines; the start of the next line. */
+  int line(ByteBuffer text, int at, int to) {
+    int next = nextLine(text, at, to);
+    int end = next - 1;
+    if (end > at && text.get(end - 1) == '\r') {
+      end--;
+    }
+    byte first = end == at ? 0 : text.get(at);
+    if (end == at || first == '#' || Stacks.frame(text, at, end)) {
+      decoded();
+      if (first == '#') {
+        Marks.header(text, at, end, rows);
+      }
+    } else if (head.readSlowly(text, at, end)) {
+      return event(text, end, next, to);
+    } else if (Marks.line(text, at, end, head, rows)) {
+      decoded();
+    } else {
+      malformed("not an ftrace line: " + excerpt(text, at, end));
+    }
+    rows.line++;
+    return next;
+  }
+
+  private int event(ByteBuffer text, int end, int next, int to) {
+    int at = head.body;
+    int nameEnd = at;
+    while (nameEnd < end && identifier(text.get(nameEnd))) {
+      nameEnd++;
+    }
+    boolean named =
+        nameEnd > at
+            && nameEnd < end
+            && text.get(nameEnd) == ':'
+            && (nameEnd + 1 == end || text.get(nameEnd + 1) == ' ');
+    int args = named ? LineHead.skipSpaces(text, nameEnd + 1, end) : at;
+    if (Stacks.header(text, args, end)) {
+      decoded();
+      rows.line++;
+      return stacks.read(text, args, next, to);
+    }
+    if (named) {
+      named(text, at, nameEnd, args, end);
+    } else if (string(text, at, end).contains(" <-")) {
+      skip("function");
+    } else {
+      malformed("no event name: " + excerpt(text, at, end));
+    }
+    rows.line++;
+    return next;
+  }
+
+  private void named(ByteBuffer text, int at, int nameEnd, int args, int end) {
+    Symbols symbols = rows.batch.symbols;
+    String name = symbols.text(symbols.intern(text, at, nameEnd, Symbols.hash(text, at, nameEnd)));
+    String reason;
+    if (locks.knows(name)) {
+      reason = locks.read(name, text, args, end);
+    } else if (rare.knows(name)) {
+      reason = rare.read(name, string(text, args, end));
+    } else {
+      skip(name);
+      return;
+    }
+    if (reason == null) {
+      decoded();
+    } else if (reason.equals(RareEvents.UNKNOWN)) {
+      skip(name);
+    } else {
+      malformed(name + " " + reason + ": " + excerpt(text, args, end));
+    }
+  }
+
+  private void decoded() {
+    rows.decoded++;
+  }
+
+  private void skip(String name) {
+    skipped.add(name, head.pid, head.cpu, rows.batch.size);
+  }
+
+  private void malformed(String reason) {
+    rows.malformed(Anomaly.MALFORMED_LINE, reason);
+  }
+
+  private static boolean identifier(byte c) {
+    return (c >= 'a' && c <= 'z') || c == '_' || LineHead.digit(c) || (c >= 'A' && c <= 'Z');
+  }
+
+  static int nextLine(ByteBuffer text, int at, int to) {
+    int p = at;
+    while (text.get(p) != '\n' && p < to) {
+      p++;
+    }
+    return p + 1;
+  }
+
+  static String string(ByteBuffer text, int from, int to) {
+    byte[] bytes = new byte[to - from];
+    for (int i = from; i < to; i++) {
+      bytes[i - from] = text.get(i);
+    }
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  /** The beginning of a line, in quotes, fit for a terminal. */
+  static String excerpt(ByteBuffer text, int from, int to) {
+    StringBuilder shown = new StringBuilder("\"");
+    int start = LineHead.skipSpaces(text, from, to);
+    string(text, start, Math.min(to, start + EXCERPT))
+        .chars()
+        .forEach(c -> shown.append(c < ' ' || c == 0x7f ? '?' : (char) c));
+    return shown.append(to - start > EXCERPT ? "…\"" : "\"").toString();
+  }
+}

@@ -1,0 +1,93 @@
+package dev.lockreel.ingest.ftrace;
+
+import java.util.Arrays;
+
+/**
+ * {@link OpenTwins} by task and context: an open-addressing table, since it is asked for every lock
+ * event.
+ */
+final class OpenTable {
+  private static final int INITIAL_SLOTS = 1 << 8;
+  private static final long MIX = 0x9e3779b97f4a7c15L;
+
+  private OpenTwins[] slots = new OpenTwins[INITIAL_SLOTS];
+  private int used;
+
+  /** The stack of that context; made if there is none. */
+  OpenTwins of(long key) {
+    int mask = slots.length - 1;
+    int slot = home(key, mask);
+    while (slots[slot] != null) {
+      if (slots[slot].key == key) {
+        return slots[slot];
+      }
+      slot = (slot + 1) & mask;
+    }
+    if (++used * 2 > slots.length) {
+      rebuild();
+      return of(key);
+    }
+    OpenTwins made = new OpenTwins(key);
+    slots[slot] = made;
+    return made;
+  }
+
+  boolean anyWaiting() {
+    for (OpenTwins open : slots) {
+      if (open != null && !open.isEmpty()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  int firstRow(int from, int otherwise) {
+    int least = otherwise;
+    for (OpenTwins open : slots) {
+      least = open == null ? least : open.firstRow(from, least);
+    }
+    return least;
+  }
+
+  void nextBatch(int first) {
+    for (OpenTwins open : slots) {
+      if (open != null) {
+        open.nextBatch(first);
+      }
+    }
+  }
+
+  void clear() {
+    for (OpenTwins open : slots) {
+      if (open != null) {
+        open.clear();
+      }
+    }
+  }
+
+  /**
+   * Drops the contexts in which nothing waits, of tasks long gone for the most part, and makes
+   * room.
+   */
+  private void rebuild() {
+    OpenTwins[] old = slots;
+    OpenTwins[] kept =
+        Arrays.stream(old)
+            .filter(open -> open != null && !open.isEmpty())
+            .toArray(OpenTwins[]::new);
+    int room = Math.max(INITIAL_SLOTS, Integer.highestOneBit(Math.max(1, kept.length)) * 8);
+    slots = new OpenTwins[room];
+    used = kept.length;
+    for (OpenTwins open : kept) {
+      int slot = home(open.key, room - 1);
+      while (slots[slot] != null) {
+        slot = (slot + 1) & (room - 1);
+      }
+      slots[slot] = open;
+    }
+  }
+
+  private static int home(long key, int mask) {
+    return (int) ((key * MIX) >>> 40) & mask;
+  }
+}

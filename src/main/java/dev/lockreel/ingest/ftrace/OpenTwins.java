@@ -1,0 +1,97 @@
+package dev.lockreel.ingest.ftrace;
+
+/**
+ * The lock events of one task in one kind of context that wait for their twins, as a stack: what
+ * comes between two twins (an interrupt's entry, which shows no hardirq yet, or a preemption) is
+ * whole pairs.
+ */
+final class OpenTwins {
+  /** Deeper ones never had a twin. */
+  private static final int DEPTH = 8;
+
+  /** After so many whole pairs an event is taken to have no twin: the twin was lost. */
+  private static final int PATIENCE = 128;
+
+  static final int NONE = -1;
+
+  final long key;
+  private int depth;
+  private int pairs;
+  private final int[] rows = new int[DEPTH];
+  private final int[] pairsBefore = new int[DEPTH];
+  private final int[] traits = new int[DEPTH];
+  private final long[] locks = new long[DEPTH];
+
+  OpenTwins(long key) {
+    this.key = key;
+  }
+
+  /**
+   * Whether an event waits; it is the one that {@link #row}, {@link #trait} and {@link #lock} tell
+   * of.
+   */
+  boolean waiting() {
+    while (depth > 0 && pairs - pairsBefore[depth - 1] > PATIENCE) {
+      depth--;
+    }
+    return depth > 0;
+  }
+
+  /** Its row; {@link #NONE} where it is in an earlier batch. */
+  int row() {
+    return rows[depth - 1];
+  }
+
+  int trait() {
+    return traits[depth - 1];
+  }
+
+  long lock() {
+    return locks[depth - 1];
+  }
+
+  void push(int row, int trait, long lock) {
+    if (depth == DEPTH) {
+      System.arraycopy(rows, 1, rows, 0, DEPTH - 1);
+      System.arraycopy(pairsBefore, 1, pairsBefore, 0, DEPTH - 1);
+      System.arraycopy(traits, 1, traits, 0, DEPTH - 1);
+      System.arraycopy(locks, 1, locks, 0, DEPTH - 1);
+      depth--;
+    }
+    rows[depth] = row;
+    pairsBefore[depth] = pairs;
+    traits[depth] = trait;
+    locks[depth] = lock;
+    depth++;
+  }
+
+  /** The waiting event has found its twin. */
+  void pop() {
+    depth--;
+    pairs++;
+  }
+
+  boolean isEmpty() {
+    return depth == 0;
+  }
+
+  void clear() {
+    depth = 0;
+  }
+
+  /** The least row from {@code from} on that waits, or {@code otherwise}. */
+  int firstRow(int from, int otherwise) {
+    int least = otherwise;
+    for (int i = 0; i < depth; i++) {
+      least = rows[i] >= from ? Math.min(least, rows[i]) : least;
+    }
+    return least;
+  }
+
+  /** The rows from {@code first} on are now rows from 0 of the next batch; the others are gone. */
+  void nextBatch(int first) {
+    for (int i = 0; i < depth; i++) {
+      rows[i] = rows[i] >= first ? rows[i] - first : NONE;
+    }
+  }
+}

@@ -1,0 +1,152 @@
+package dev.lockreel.ingest.ftrace;
+
+import dev.lockreel.ingest.ModelEvents;
+import dev.lockreel.trace.EventBatch;
+import dev.lockreel.trace.EventDetail;
+import dev.lockreel.trace.EventKind;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Events that are no lock events. They are one line in a hundred, so they are read as strings.
+ *
+ * <pre>
+ * sched_switch: prev_comm=swapper/1 prev_pid=0 prev_prio=120 prev_state=R ==> next_comm=init next_pid=1 next_prio=120
+ * sched_switch:         swapper/1:0 [120] R ==> rcu_preempt:14 [120]
+ * sched_process_fork: comm=init pid=1 child_comm=init child_pid=59
+ * page_fault_user: address=0x5eaeb0 ip=0x42ec4f error_code=0x7
+ * irq_handler_entry: irq=4 name=ttyS0
+ * softirq_entry: vec=9 [action=RCU]
+ * vfio_pci_mmap: (vfio_pci_core_mmap+0x0/0x180) dev=0xffff888100af0800 mm=0xffff88810004e400
+ * </pre>
+ */
+final class RareEvents {
+  /** Instead of a reason: the event has a known name but is not ours. */
+  static final String UNKNOWN = "";
+
+  private static final String SWITCH = " ==> ";
+
+  private final Rows rows;
+
+  RareEvents(Rows rows) {
+    this.rows = rows;
+  }
+
+  boolean knows(String event) {
+    return EventKind.named(event) != null || ModelEvents.contains(event);
+  }
+
+  /** Adds the event; null, or what is wrong with it. */
+  String read(String event, String args) {
+    EventKind kind = EventKind.named(event);
+    if (kind == null) {
+      return model(event, args);
+    }
+    return switch (kind) {
+      case IRQ_DISABLE, IRQ_ENABLE -> irqs(kind, args);
+      case SCHED_SWITCH -> schedSwitch(args);
+      case SCHED_PROCESS_FORK -> number(kind, Fields.lastNumber(args, "child_pid="), "child_pid");
+      case SCHED_PROCESS_EXIT -> number(kind, Fields.lastNumber(args, "pid="), "pid");
+      case IRQ_HANDLER_ENTRY, IRQ_HANDLER_EXIT ->
+          number(kind, Fields.lastNumber(args, "irq="), "irq");
+      case SOFTIRQ_ENTRY, SOFTIRQ_EXIT -> number(kind, Fields.lastNumber(args, "vec="), "vec");
+      case PAGE_FAULT_USER, PAGE_FAULT_KERNEL -> pageFault(kind, args);
+      case LOCK_DESTROY -> destroy(args);
+      case BH_DISABLE, BH_ENABLE, HARDIRQ_THREADED, USER_RETURN -> number(kind, 0L, "");
+      default -> UNKNOWN;
+    };
+  }
+
+  private String irqs(EventKind kind, String args) {
+    int parent = args.lastIndexOf(" parent=");
+    if (!args.startsWith("caller=") || parent < 0) {
+      return "without caller= and parent=";
+    }
+    int row = add(kind, 0);
+    EventBatch batch = rows.batch;
+    batch.name[row] = batch.symbols.intern(args.substring("caller=".length(), parent));
+    batch.ip[row] = batch.symbols.intern(args.substring(parent + " parent=".length()));
+    return null;
+  }
+
+  private String schedSwitch(String args) {
+    int arrow = args.lastIndexOf(SWITCH);
+    if (arrow < 0) {
+      return "without ==>";
+    }
+    String left = args.substring(0, arrow);
+    String right = args.substring(arrow + SWITCH.length());
+    Long next = Fields.lastNumber(right, "next_pid=");
+    String state;
+    if (next != null) {
+      int at = left.lastIndexOf(" prev_state=");
+      state = at < 0 ? "" : left.substring(at + " prev_state=".length());
+    } else {
+      int priority = right.lastIndexOf(" [");
+      int colon = priority < 0 ? -1 : right.lastIndexOf(':', priority);
+      next = colon < 0 ? null : Fields.number(right.substring(colon + 1, priority));
+      state = left.substring(left.lastIndexOf(' ') + 1);
+    }
+    if (next == null) {
+      return "without the pid switched to";
+    }
+    int row = add(EventKind.SCHED_SWITCH, next);
+    rows.batch.lockBits[row] = state.indexOf('X') >= 0 || state.indexOf('Z') >= 0 ? 1 : 0;
+    return null;
+  }
+
+  private String pageFault(EventKind kind, String args) {
+    Map<String, Object> fields = Fields.parse(args);
+    if (!(fields.get("address") instanceof Long address)) {
+      return "without address=";
+    }
+    int row = add(kind, address);
+    int at = args.indexOf("ip=");
+    if (at >= 0) {
+      int space = args.indexOf(' ', at);
+      rows.batch.ip[row] =
+          rows.batch.symbols.intern(args.substring(at + 3, space < 0 ? args.length() : space));
+    }
+    return null;
+  }
+
+  private String destroy(String args) {
+    Map<String, Object> fields = Fields.parse(args);
+    Object start = fields.getOrDefault("lock", fields.get("start"));
+    Object size = fields.containsKey("lock") ? Long.valueOf(1) : fields.get("size");
+    if (!(start instanceof Long address) || !(size instanceof Long bytes)) {
+      return "without lock=, or start= and size=";
+    }
+    int row = add(EventKind.LOCK_DESTROY, address);
+    rows.batch.key[row] = bytes;
+    return null;
+  }
+
+  private String model(String event, String args) {
+    Map<String, Object> fields = Fields.parse(args);
+    if (fields.isEmpty() && !args.isEmpty() && !args.endsWith(")")) {
+      return UNKNOWN;
+    }
+    int row = add(EventKind.MODEL, 0);
+    rows.batch.setDetail(row, new EventDetail(event, fields, List.of()));
+    return null;
+  }
+
+  private String number(EventKind kind, Long value, String field) {
+    if (value == null) {
+      return "without " + field + "=";
+    }
+    add(kind, value);
+    return null;
+  }
+
+  private int add(EventKind kind, long lock) {
+    int row = rows.add(kind.code());
+    EventBatch batch = rows.batch;
+    batch.lock[row] = lock;
+    batch.lockBits[row] = 0;
+    batch.name[row] = 0;
+    batch.ip[row] = 0;
+    return row;
+  }
+}

@@ -1,0 +1,91 @@
+package dev.lockreel.ingest.ftrace;
+
+import dev.lockreel.trace.Anomaly;
+import dev.lockreel.trace.AnomalyExample;
+import dev.lockreel.trace.EventBatch;
+
+/**
+ * Where the parser of one chunk stands: the batch it fills, the line it is at and what it has
+ * counted.
+ */
+final class Rows {
+  EventBatch batch;
+
+  /** Number of the line that is being read. */
+  long line;
+
+  /** Lines understood so far. */
+  long decoded;
+
+  private final LineHead head;
+  private long events;
+  private long lastTime;
+  private long backwards;
+  private long firstBackwards;
+
+  Rows(LineHead head) {
+    this.head = head;
+  }
+
+  void begin(EventBatch into, long firstLine) {
+    batch = into;
+    line = firstLine;
+    decoded = 0;
+    events = 0;
+    lastTime = Long.MIN_VALUE;
+    backwards = 0;
+  }
+
+  /** Writes the counts into the batch and lets go of it. */
+  void end() {
+    batch.tally.decoded(decoded, events);
+    if (backwards > 0) {
+      AnomalyExample example =
+          new AnomalyExample(
+              Anomaly.TIME_BACKWARDS,
+              batch.origin.file(),
+              firstBackwards,
+              "earlier than the line before it");
+      batch.tally.noticed(example, backwards);
+    }
+    batch = null;
+  }
+
+  /** A new row for an event of {@code kind}, with the columns that every event has. */
+  int add(byte kind) {
+    EventBatch into = batch;
+    int row = into.size;
+    if (row == into.kind.length) {
+      into.grow();
+    }
+    into.size = row + 1;
+    long time = head.timestampNanos;
+    into.kind[row] = kind;
+    into.context[row] = head.context;
+    into.timestampNanos[row] = time;
+    into.pid[row] = head.pid;
+    into.cpu[row] = head.cpu;
+    into.comm[row] = head.comm;
+    into.position[row] = line;
+    events++;
+    if (time < lastTime) {
+      firstBackwards = backwards++ == 0 ? line : firstBackwards;
+    }
+    lastTime = time;
+    return row;
+  }
+
+  /** Time of the last row, or {@code otherwise} where there is none yet. */
+  long lastTime(long otherwise) {
+    return lastTime == Long.MIN_VALUE ? otherwise : lastTime;
+  }
+
+  void notice(Anomaly anomaly, String reason) {
+    batch.tally.noticed(new AnomalyExample(anomaly, batch.origin.file(), line, reason));
+  }
+
+  /** Counts the line as malformed. */
+  void malformed(Anomaly anomaly, String reason) {
+    batch.tally.malformed(new AnomalyExample(anomaly, batch.origin.file(), line, reason));
+  }
+}

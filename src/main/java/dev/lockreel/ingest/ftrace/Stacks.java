@@ -1,0 +1,123 @@
+package dev.lockreel.ingest.ftrace;
+
+import dev.lockreel.trace.EventBatch;
+import dev.lockreel.trace.EventDetail;
+import dev.lockreel.trace.EventKind;
+import dev.lockreel.trace.Symbols;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Kernel stacks. A stack belongs to the last event of its own task, which need not be the line
+ * before it.
+ *
+ * <pre>
+ *        lb-abba-1-58      (     58) [001] ...1.     2.920162: lock_acquire: ffffffffa00045d0 lb_abba_A
+ *        lb-abba-1-58      (     58) [001] ...1.     2.920322: <stack trace>
+ *  => trace_event_raw_event_lock_acquire
+ *  => lock_acquire
+ * </pre>
+ *
+ * <p>trace-cmd prints {@code kernel_stack: <stack trace >} and {@code => lock_acquire
+ * (ffffffff810c2f43)}. The stacks of user space are read past.
+ */
+final class Stacks {
+  /**
+   * How many lines a stack may be from its event; {@link FtraceCut} keeps such an event in the same
+   * chunk.
+   */
+  static final int REACH = 64;
+
+  private static final String KERNEL = "<stack trace";
+  private static final String USER = "<user stack";
+
+  private final LineHead head;
+  private final Rows rows;
+  private final Skipped skipped;
+
+  Stacks(LineHead head, Rows rows, Skipped skipped) {
+    this.head = head;
+    this.rows = rows;
+    this.skipped = skipped;
+  }
+
+  /** Whether the event's text {@code [from, to)} announces a stack. */
+  static boolean header(ByteBuffer text, int from, int to) {
+    return starts(text, from, to, KERNEL) || starts(text, from, to, USER);
+  }
+
+  /** Whether the line {@code [from, to)} is one function of a stack. */
+  static boolean frame(ByteBuffer text, int from, int to) {
+    int p = from < to && text.get(from) == ' ' ? from + 1 : from;
+    return p + 2 < to && text.get(p) == '=' && text.get(p + 1) == '>' && text.get(p + 2) == ' ';
+  }
+
+  /**
+   * Reads the functions behind a header at {@code header}, from line start {@code at}; the next
+   * line's start.
+   */
+  int read(ByteBuffer text, int header, int at, int to) {
+    boolean kernel = text.get(header + 1) == 's';
+    long headerLine = rows.line - 1;
+    List<String> frames = new ArrayList<>();
+    int next = at;
+    while (next < to) {
+      int after = OddLines.nextLine(text, next, to);
+      if (!frame(text, next, after - 1)) {
+        break;
+      }
+      frames.add(function(text, next, after - 1));
+      rows.line++;
+      rows.decoded++;
+      next = after;
+    }
+    if (kernel && !frames.isEmpty()) {
+      attach(frames, headerLine);
+    }
+    return next;
+  }
+
+  private String function(ByteBuffer text, int from, int to) {
+    int start = LineHead.skipSpaces(text, from, to) + 3;
+    int end = start;
+    while (end < to
+        && text.get(end) != '\r'
+        && !(text.get(end) == ' ' && end + 1 < to && text.get(end + 1) == '(')) {
+      end++;
+    }
+    Symbols symbols = rows.batch.symbols;
+    return symbols.text(symbols.intern(text, start, end, Symbols.hash(text, start, end)));
+  }
+
+  private void attach(List<String> frames, long headerLine) {
+    EventBatch batch = rows.batch;
+    for (int row = batch.size - 1; row >= 0 && batch.position[row] >= headerLine - REACH; row--) {
+      if (batch.pid[row] == head.pid
+          && (head.pid != 0 || batch.cpu[row] == head.cpu)
+          && batch.kind[row] != EventKind.LOST_EVENTS.code()) {
+        if (!skipped.later(head.pid, head.cpu, row)) {
+          EventDetail known = batch.detail[row];
+          String name = EventKind.of(batch.kind[row]).eventName();
+          batch.setDetail(
+              row,
+              known == null ? new EventDetail(name, Map.of(), frames) : known.withStack(frames));
+        }
+        return;
+      }
+    }
+  }
+
+  private static boolean starts(ByteBuffer text, int from, int to, String with) {
+    if (to - from < with.length()) {
+      return false;
+    }
+    for (int i = 0; i < with.length(); i++) {
+      if (text.get(from + i) != with.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

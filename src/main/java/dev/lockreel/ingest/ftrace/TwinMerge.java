@@ -1,0 +1,175 @@
+package dev.lockreel.ingest.ftrace;
+
+import dev.lockreel.ingest.BatchStage;
+import dev.lockreel.trace.ContextBits;
+import dev.lockreel.trace.EventBatch;
+import dev.lockreel.trace.EventKind;
+import dev.lockreel.trace.LockBits;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Makes one event of the two lines that a full-fidelity trace prints for one call, in either order.
+ *
+ * <pre>
+ *   [001] ...2.     2.845050: lock_acquire_x: lock=0xffff8881000487a0 key=0xffffffff8246da30 … ip=f+0x39/0x2a0
+ *   [001] ...1.     2.845061: lock_acquire: ffff8881000487a0 try read &mm->mmap_lock
+ * </pre>
+ *
+ * <p>In one task and one kind of context (task, softirq, hardirq, NMI) twins are neighbours among
+ * the lock events, but for whole pairs of an interrupt or a preemption between them ({@link
+ * OpenTwins}). So a lock event is paired with the latest one that still waits there, if that is of
+ * the other fidelity, the same operation and the same lock. The pair stands where the earlier line
+ * stood, with the columns of the full line, the name of the thin one, and its flags: the probe that
+ * prints the full line raises the preempt depth. The later row becomes {@link EventKind#MERGED}. A
+ * gap in the trace ends all waiting.
+ *
+ * <p>Where the thin line's address is hashed (upper half zero), operation and order alone pair;
+ * each pair then teaches which address is behind the hash, later pairs must agree, and lone thin
+ * events are given it.
+ *
+ * <p>A twin may be in the next batch: rows from the earliest waiting one on, among the last {@link
+ * #REACH}, are held back for it. One that waits longer (its task was preempted between the two
+ * lines) has been handed out when its twin comes; it then stands alone and the twin is merged into
+ * nothing, so that neither counts twice.
+ */
+public final class TwinMerge implements BatchStage {
+  private static final int REACH = 64;
+
+  /** So many rows behind the last full-fidelity event, no more are waited for. */
+  private static final int FULL_LINES_END = 1 << 13;
+
+  private static final byte MERGED = EventKind.MERGED.code();
+  private static final byte ACQUIRE = EventKind.LOCK_ACQUIRE.code();
+  private static final byte RELEASE = EventKind.LOCK_RELEASE.code();
+  private static final byte ACQUIRED = EventKind.LOCK_ACQUIRED.code();
+  private static final byte CONTENDED = EventKind.LOCK_CONTENDED.code();
+  private static final byte LOST = EventKind.LOST_EVENTS.code();
+
+  private final OpenTable contexts = new OpenTable();
+  private final EventBatch held = new EventBatch();
+  private final Map<Long, Long> plainByHash = new HashMap<>();
+  private int rowsSinceFull = FULL_LINES_END;
+
+  @Override
+  public void accept(EventBatch batch, boolean last) {
+    int settled = held.size;
+    if (settled > 0) {
+      batch.hasFull |= held.hasFull;
+      batch.prepend(held, 0, settled);
+      held.clear();
+    }
+    rowsSinceFull = batch.hasFull ? 0 : Math.min(rowsSinceFull + batch.size, FULL_LINES_END);
+    if (rowsSinceFull < FULL_LINES_END || contexts.anyWaiting() || !plainByHash.isEmpty()) {
+      for (int row = settled; row < batch.size; row++) {
+        settle(batch, row);
+      }
+      hold(batch, last);
+    }
+  }
+
+  @Override
+  public boolean holdsRows() {
+    return held.size > 0;
+  }
+
+  private void settle(EventBatch batch, int row) {
+    byte kind = batch.kind[row];
+    if (kind == ACQUIRE || kind == RELEASE) {
+      pair(batch, row);
+    } else if (kind == ACQUIRED || kind == CONTENDED) {
+      unhash(batch, row);
+    } else if (kind == LOST) {
+      contexts.clear();
+    }
+  }
+
+  private void pair(EventBatch batch, int row) {
+    OpenTwins open = contexts.of(key(batch, row));
+    int trait = batch.kind[row] << 1 | (full(batch, row) ? 1 : 0);
+    if (open.waiting() && (open.trait() ^ trait) == 1 && sameLock(open, batch.lock[row], trait)) {
+      if (open.row() != OpenTwins.NONE) {
+        merge(batch, open.row(), row);
+      }
+      batch.kind[row] = MERGED;
+      open.pop();
+      return;
+    }
+    open.push(row, trait, batch.lock[row]);
+    if ((trait & 1) == 0) {
+      unhash(batch, row);
+    }
+  }
+
+  private boolean sameLock(OpenTwins open, long lock, int trait) {
+    long full = (trait & 1) != 0 ? lock : open.lock();
+    long thin = (trait & 1) != 0 ? open.lock() : lock;
+    if (thin == full) {
+      return true;
+    }
+    if (!hashed(thin) || hashed(full)) {
+      return false;
+    }
+    if (thin == 0) {
+      return true;
+    }
+    Long plain = plainByHash.putIfAbsent(thin, full);
+    return plain == null || plain == full;
+  }
+
+  private static void merge(EventBatch batch, int earlier, int later) {
+    if (full(batch, later)) {
+      batch.lock[earlier] = batch.lock[later];
+      batch.key[earlier] = batch.key[later];
+      batch.nestLock[earlier] = batch.nestLock[later];
+      batch.ip[earlier] = batch.ip[later];
+    } else {
+      batch.context[earlier] = batch.context[later];
+      batch.name[earlier] = batch.name[later];
+    }
+    batch.lockBits[earlier] |= batch.lockBits[later];
+    if (batch.detail[later] != null && batch.detail[earlier] == null) {
+      batch.setDetail(earlier, batch.detail[later]);
+    }
+  }
+
+  private void unhash(EventBatch batch, int row) {
+    Long plain =
+        hashed(batch.lock[row]) && !plainByHash.isEmpty() ? plainByHash.get(batch.lock[row]) : null;
+    if (plain != null) {
+      batch.lock[row] = plain;
+    }
+  }
+
+  private static boolean hashed(long address) {
+    return address >>> 32 == 0;
+  }
+
+  private static boolean full(EventBatch batch, int row) {
+    return (batch.lockBits[row] & LockBits.FULL) != 0;
+  }
+
+  /** Never 0: the CPUs of pid 0 count down from -1. */
+  private static long key(EventBatch batch, int row) {
+    int pid = batch.pid[row];
+    long task = pid != 0 ? pid : ~batch.cpu[row];
+    return task << 8 | (batch.context[row] & ContextBits.INTERRUPT_MASK);
+  }
+
+  private void hold(EventBatch batch, boolean last) {
+    int size = batch.size;
+    boolean waits = !last && rowsSinceFull < FULL_LINES_END;
+    int first = !waits ? size : contexts.firstRow(Math.max(0, size - REACH), size);
+    contexts.nextBatch(first);
+    for (int row = first; row < size; row++) {
+      held.copyRow(batch, row, row - first);
+      held.hasFull |=
+          (batch.kind[row] == ACQUIRE || batch.kind[row] == RELEASE) && full(batch, row);
+    }
+    held.size = size - first;
+    if (first < size) {
+      batch.size = first;
+      batch.resumable = false;
+    }
+  }
+}

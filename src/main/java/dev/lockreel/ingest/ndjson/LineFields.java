@@ -1,0 +1,81 @@
+package dev.lockreel.ingest.ndjson;
+
+import dev.lockreel.trace.EventKind;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What one line said: {@link Field}s as longs with a bit each for presence, everything else as
+ * objects, and the first thing that was wrong with it. One instance serves all lines of a parser.
+ */
+final class LineFields {
+  private final long[] values = new long[Field.COUNT_OF_FIELDS];
+  private long present;
+
+  /** Name of the event; null where the line has none. */
+  String event;
+
+  /** Null where {@link #event} is no event of the envelope and lock tables. */
+  EventKind kind;
+
+  /** Innermost first; empty where absent. */
+  List<String> stack = List.of();
+
+  /**
+   * Fields that are no {@link Field}, in line order: String, Long, Double, Boolean, List or null.
+   */
+  final Map<String, Object> others = new LinkedHashMap<>();
+
+  /** The field {@code flags} held contention flags, see {@link Field#CONTENTION_FLAGS}. */
+  boolean kernelFlags;
+
+  /** What is wrong with the line, in words; null while nothing is. */
+  String problem;
+
+  void clear() {
+    present = 0;
+    event = null;
+    kind = null;
+    kernelFlags = false;
+    problem = null;
+    stack = List.of();
+    if (!others.isEmpty()) {
+      others.clear();
+    }
+  }
+
+  void set(Field field, long value) {
+    values[field.ordinal()] = value;
+    present |= field.bit;
+  }
+
+  boolean has(Field field) {
+    return (present & field.bit) != 0;
+  }
+
+  /** The field's value; {@code otherwise} where the line does not have it. */
+  long get(Field field, long otherwise) {
+    return has(field) ? values[field.ordinal()] : otherwise;
+  }
+
+  int getInt(Field field, int otherwise) {
+    return (int) get(field, otherwise);
+  }
+
+  /** The first problem stays. */
+  void problem(String field, String what) {
+    if (problem == null) {
+      problem = "field " + field + ": " + what;
+    }
+  }
+
+  /** Notes the absence of a field that the event cannot be without. */
+  boolean require(Field field) {
+    if (has(field)) {
+      return true;
+    }
+    problem(field.jsonName, "missing in " + event);
+    return false;
+  }
+}

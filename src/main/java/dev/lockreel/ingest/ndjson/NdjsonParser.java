@@ -1,0 +1,212 @@
+package dev.lockreel.ingest.ndjson;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.lockreel.ingest.ChunkParser;
+import dev.lockreel.ingest.ModelEvents;
+import dev.lockreel.trace.Anomaly;
+import dev.lockreel.trace.AnomalyExample;
+import dev.lockreel.trace.EventBatch;
+import dev.lockreel.trace.EventKind;
+import dev.lockreel.trace.Origin;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/**
+ * Reads NDJSON, one object a line, as {@code schemas/trace-event.schema.json} describes it:
+ *
+ * <pre>{@code
+ * {"event":"lock_acquire","ts":5438000100,"cpu":0,"pid":41,"lock":"0xffff888100a1b2c8","class":"&m->lock","mode":"exclusive"}
+ * }</pre>
+ *
+ * The fields may come in any order; fields that the vocabulary does not give to an event are
+ * ignored. An object without an event but with a {@code comment}, and a blank line, are decoded
+ * lines without an event.
+ *
+ * <p>A file holds one source. A line that names another than {@link Origin#source} is malformed; so
+ * the origin of an input must come from {@link #sourceOf} or, where the user named the source, the
+ * parser must be one that {@link #ofAnySource} made.
+ *
+ * <p>Every line gets a JSON parser of its own: a broken line can then not take the next one with
+ * it.
+ */
+public final class NdjsonParser implements ChunkParser {
+  private static final JsonFactory JSON =
+      JsonFactory.builder().disable(JsonFactory.Feature.CHARSET_DETECTION).build();
+
+  private static final int MAX_REASON = 300;
+
+  private final LineFields fields = new LineFields();
+  private final FieldReader reader = new FieldReader(fields);
+  private final RowWriter rows = new RowWriter(fields);
+  private final Oddities odd = new Oddities(fields);
+  private final boolean anySource;
+  private byte[] text = new byte[0];
+
+  /** A parser for which {@code source} must be the origin's wherever a line has one. */
+  public NdjsonParser() {
+    this(false);
+  }
+
+  private NdjsonParser(boolean anySource) {
+    this.anySource = anySource;
+  }
+
+  /** A parser that ignores {@code source}: the user said what the source is. */
+  public static NdjsonParser ofAnySource() {
+    return new NdjsonParser(true);
+  }
+
+  /**
+   * The first {@code source} that a line in the first {@code length} bytes names; they may end in a
+   * line.
+   */
+  public static Optional<String> sourceOf(byte[] head, int length) {
+    try (JsonParser json = JSON.createParser(head, 0, length)) {
+      int depth = 0;
+      for (JsonToken token = json.nextToken(); token != null; token = json.nextToken()) {
+        depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+        if (depth == 1
+            && token == JsonToken.VALUE_STRING
+            && Field.SOURCE.jsonName.equals(json.currentName())) {
+          return Optional.of(json.getText());
+        }
+      }
+    } catch (IOException cutOrBroken) {
+      // What cannot be read here is counted where the lines are parsed.
+      return Optional.empty();
+    }
+    return Optional.empty();
+  }
+
+  @Override
+  public void parse(ByteBuffer chunk, int from, int to, long firstLine, EventBatch into) {
+    int length = to - from;
+    if (text.length < length) {
+      text = new byte[length];
+    }
+    chunk.get(from, text, 0, length);
+    odd.begin(into);
+    long number = firstLine;
+    int start = firstLine == 1 && startsWithMark(length) ? 3 : 0;
+    while (start < length) {
+      int end = start;
+      while (end < length && text[end] != '\n') {
+        end++;
+      }
+      line(start, end, number, end < length, into);
+      number++;
+      start = end + 1;
+    }
+    odd.end();
+  }
+
+  private void line(int start, int end, long number, boolean terminated, EventBatch into) {
+    fields.clear();
+    try {
+      if (!readObject(start, end, into)) {
+        into.tally.decoded(1, 0);
+        return;
+      }
+    } catch (JsonProcessingException broken) {
+      notJson(broken.getOriginalMessage(), number, terminated, into);
+      return;
+    } catch (IOException undecodable) {
+      notJson(String.valueOf(undecodable.getMessage()), number, terminated, into);
+      return;
+    }
+    event(number, into);
+  }
+
+  /** Reads the line's object into {@link #fields}; false where the line is blank. */
+  private boolean readObject(int start, int end, EventBatch into) throws IOException {
+    String source = anySource ? null : into.origin.source();
+    try (JsonParser json = JSON.createParser(text, start, end - start)) {
+      JsonToken token = json.nextToken();
+      if (token == null) {
+        return false;
+      }
+      if (token != JsonToken.START_OBJECT) {
+        fields.problem = "not a JSON object";
+        return true;
+      }
+      for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
+        json.nextToken();
+        Field field = Field.named(name);
+        if (field != null) {
+          reader.read(field, json, into.symbols, source);
+        } else {
+          fields.others.put(name, JsonValues.read(json));
+        }
+      }
+      if (json.nextToken() != null) {
+        fields.problem = "more than one JSON value on the line";
+        fields.event = null;
+      }
+      return true;
+    }
+  }
+
+  private void event(long number, EventBatch into) {
+    String event = fields.event;
+    if (event == null) {
+      if (fields.problem == null && fields.has(Field.COMMENT)) {
+        into.tally.decoded(1, 0);
+        return;
+      }
+      fields.problem("event", "missing");
+    } else {
+      EventKind kind = fields.kind;
+      EventFields rare = kind == null || hasRareFields(kind) ? EventFields.of(event) : null;
+      if (kind == null && !ModelEvents.contains(event)) {
+        into.tally.skipped(event);
+        return;
+      }
+      rows.append(kind == null ? EventKind.MODEL : kind, rare, number, into);
+    }
+    if (fields.problem == null) {
+      into.tally.decoded(1, 1);
+      odd.look(into.size - 1, number);
+    } else {
+      malformed(Anomaly.MALFORMED_LINE, fields.problem, number, into);
+    }
+  }
+
+  private static boolean hasRareFields(EventKind kind) {
+    return switch (kind) {
+      case LOCK_ACQUIRE, LOCK_RELEASE, LOCK_ACQUIRED, LOCK_CONTENDED, IRQ_DISABLE, IRQ_ENABLE ->
+          false;
+      default -> true;
+    };
+  }
+
+  private void notJson(String message, long number, boolean terminated, EventBatch into) {
+    if (terminated) {
+      malformed(Anomaly.MALFORMED_LINE, "not JSON: " + firstLineOf(message), number, into);
+    } else {
+      into.unterminatedTail = true;
+      malformed(Anomaly.TRUNCATED_LINE, "the line has no end and is no whole object", number, into);
+    }
+  }
+
+  private static void malformed(Anomaly anomaly, String reason, long number, EventBatch into) {
+    String shown = reason.length() > MAX_REASON ? reason.substring(0, MAX_REASON) + "…" : reason;
+    into.tally.malformed(new AnomalyExample(anomaly, into.origin.file(), number, shown));
+  }
+
+  private static String firstLineOf(String message) {
+    int end = message.indexOf('\n');
+    return end < 0 ? message : message.substring(0, end);
+  }
+
+  /** A UTF-8 byte order mark, which some editors put before a file. */
+  private boolean startsWithMark(int length) {
+    return length >= 3
+        && text[0] == (byte) 0xef
+        && text[1] == (byte) 0xbb
+        && text[2] == (byte) 0xbf;
+  }
+}

@@ -1,0 +1,91 @@
+package dev.lockreel.ingest.ndjson;
+
+import dev.lockreel.trace.Anomaly;
+import dev.lockreel.trace.AnomalyExample;
+import dev.lockreel.trace.EventBatch;
+import dev.lockreel.trace.EventKind;
+
+/**
+ * Notes in the tally what is odd about lines that are well formed: gaps, overruns, hidden
+ * addresses, time.
+ */
+final class Oddities {
+  private final LineFields line;
+  private EventBatch batch;
+  private long lastTime;
+  private long backwards;
+  private long firstBackwards;
+
+  Oddities(LineFields line) {
+    this.line = line;
+  }
+
+  void begin(EventBatch into) {
+    batch = into;
+    lastTime = Long.MIN_VALUE;
+    backwards = 0;
+  }
+
+  /** Looks at the row that {@link #line} became. */
+  void look(int row, long lineNumber) {
+    long time = batch.timestampNanos[row];
+    if (time < lastTime && backwards++ == 0) {
+      firstBackwards = lineNumber;
+    }
+    lastTime = time;
+    EventKind kind = EventKind.of(batch.kind[row]);
+    switch (kind) {
+      case LOCK_ACQUIRE, LOCK_RELEASE, LOCK_ACQUIRED, LOCK_CONTENDED -> {
+        if (batch.lock[row] == 0) {
+          notice(Anomaly.HIDDEN_ADDRESS, lineNumber, kind.eventName() + " without an address");
+        }
+      }
+      case LOST_EVENTS -> {
+        long count = batch.lock[row];
+        notice(
+            Anomaly.LOST_EVENTS,
+            lineNumber,
+            "CPU "
+                + batch.cpu[row]
+                + " lost "
+                + (count < 0 ? "an unknown number of" : Long.toString(count))
+                + " events");
+      }
+      case TRACE_BOUNDARY -> {
+        if ("overrun".equals(line.others.get("kind"))) {
+          notice(
+              Anomaly.OVERRUN,
+              lineNumber,
+              "the buffer held "
+                  + number("entries")
+                  + " of "
+                  + number("written")
+                  + " entries written");
+        }
+      }
+      default -> {}
+    }
+  }
+
+  void end() {
+    if (backwards > 0) {
+      batch.tally.noticed(
+          new AnomalyExample(
+              Anomaly.TIME_BACKWARDS,
+              batch.origin.file(),
+              firstBackwards,
+              "earlier than the line before it"),
+          backwards);
+    }
+    batch = null;
+  }
+
+  private String number(String field) {
+    Object value = line.others.get(field);
+    return value == null ? "some" : value.toString();
+  }
+
+  private void notice(Anomaly anomaly, long lineNumber, String reason) {
+    batch.tally.noticed(new AnomalyExample(anomaly, batch.origin.file(), lineNumber, reason));
+  }
+}

@@ -1,0 +1,198 @@
+package dev.lockreel.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.github.luben.zstd.Zstd;
+import dev.lockreel.trace.Anomaly;
+import dev.lockreel.trace.Origin;
+import dev.lockreel.trace.Symbols;
+import dev.lockreel.trace.TraceInputException;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TraceInputTest {
+  @TempDir Path folder;
+
+  private static String text(int lines) {
+    StringBuilder text = new StringBuilder("# tracer: nop\n");
+    Random random = new Random(1);
+    for (int i = 0; i < lines; i++) {
+      text.append(
+          String.format(
+              "            init-1       [001] ...1.     2.000001: lock_acquire: ffffffff%08x a%n",
+              random.nextInt()));
+    }
+    return text.toString();
+  }
+
+  private static byte[] gzip(String text) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
+      gzip.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+    return bytes.toByteArray();
+  }
+
+  private static byte[] zstd(String text) {
+    return Zstd.compress(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static byte[] joined(byte[] a, byte[] b) {
+    byte[] both = Arrays.copyOf(a, a.length + b.length);
+    System.arraycopy(b, 0, both, a.length, b.length);
+    return both;
+  }
+
+  private InputSpec file(String name, byte[] content) throws IOException {
+    return InputSpec.of(Files.write(folder.resolve(name), content).toString(), new Symbols());
+  }
+
+  private InputSpec file(String name, String content) throws IOException {
+    return file(name, content.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private void assertCannotOpen(InputSpec spec, String message) {
+    assertThatThrownBy(() -> TraceInput.open(spec))
+        .isInstanceOf(TraceInputException.class)
+        .hasMessage(spec.path() + ": " + message);
+  }
+
+  @Test
+  void compressionIsFoundByContentNotByName() throws IOException {
+    String text = text(3000);
+    String expected = Described.ftrace(text).everything();
+    assertThat(Described.of(Inputs.open(file("a.zst", text))).everything()).isEqualTo(expected);
+    assertThat(Described.of(Inputs.open(file("b.txt", gzip(text)))).everything())
+        .isEqualTo(expected);
+    assertThat(Described.of(Inputs.open(file("c.gz", zstd(text)))).everything())
+        .isEqualTo(expected);
+  }
+
+  @Test
+  void membersAndFramesBehindOneAnotherAreOneText() throws IOException {
+    String a = text(2000);
+    String b = text(3000);
+    String expected = Described.ftrace(a + b).everything();
+    assertThat(Described.of(Inputs.open(file("a", joined(zstd(a), zstd(b))))).everything())
+        .isEqualTo(expected);
+    assertThat(Described.of(Inputs.open(file("b", joined(gzip(a), gzip(b))))).everything())
+        .isEqualTo(expected);
+    InputStream slow = new SlowStream(joined(gzip(a), gzip(b)));
+    InputSpec spec = InputSpec.of("-", new Symbols());
+    assertThat(Described.of(TraceInput.ofStream(spec, Tuning.DEFAULT, slow).events()).everything())
+        .isEqualTo(expected);
+  }
+
+  @Test
+  void ofTruncatedCompressedDataAllIsReadThatIsThere() throws IOException {
+    String text = text(50_000);
+    for (byte[] whole : new byte[][] {gzip(text), zstd(text)}) {
+      byte[] half = Arrays.copyOf(whole, whole.length / 2);
+      Described read = Described.of(Inputs.open(file("half", half)));
+      assertThat(read.rows().size()).isBetween(18_000, 32_000);
+      assertThat(read.rows())
+          .isEqualTo(Described.ftrace(text).rows().subList(0, read.rows().size()));
+      assertThat(read.failure()).hasMessageContaining("data is broken or cut short near byte");
+    }
+  }
+
+  @Test
+  void aTruncatedTextIsCountedNotThrown() throws IOException {
+    String text = text(10);
+    Described read = Described.of(Inputs.open(file("cut", text.substring(0, text.length() - 5))));
+    assertThat(read.failure()).isNull();
+    assertThat(read.tally().anomalies()).containsOnlyKeys(Anomaly.TRUNCATED_LINE);
+    assertThat(read.rows()).hasSize(9);
+  }
+
+  @Test
+  void anEmptyFileOpens() throws IOException {
+    Described read = Described.of(Inputs.open(file("empty", "")));
+    assertThat(read.rows()).isEmpty();
+    assertThat(read.tally().linesRead()).isZero();
+    assertThat(Described.of(Inputs.open(file("blank", " \n\n"))).tally().linesRead()).isEqualTo(2);
+  }
+
+  @Test
+  void formatsAreToldApartByContent() throws IOException {
+    assertThat(TraceInput.open(file("a", text(1))).format()).isEqualTo(Format.FTRACE);
+    assertThat(TraceInput.open(file("b", "\n {\"event\":\"user_return\"}\n")).format())
+        .isEqualTo(Format.NDJSON);
+    assertThat(TraceInput.open(file("c", "cpus=2\n")).format()).isEqualTo(Format.FTRACE);
+    assertThat(TraceInput.open(file("d", "cut short\nCPU:1 [LOST 544 EVENTS]\n")).format())
+        .isEqualTo(Format.FTRACE);
+    assertThat(TraceInput.open(file("e", "#!/bin/sh\n").withFormat(Format.FTRACE)).format())
+        .isEqualTo(Format.FTRACE);
+  }
+
+  @Test
+  void whatCannotBeReadIsSaidInOneLine() throws IOException {
+    String known = "none of the known formats (ftrace text, NDJSON): starts with ";
+    assertCannotOpen(file("a", "# a page\ntext\n"), known + "\"# a page\"; name it with --format");
+    assertCannotOpen(
+        file("b", new byte[] {0x7f, 'E', 'L', 'F', 0, 1}),
+        known + "bytes 7f 45 4c 46 00 01; name it with --format");
+    assertCannotOpen(InputSpec.of(folder.toString(), new Symbols()), "is a folder, not a trace");
+    assertCannotOpen(
+        InputSpec.of(folder.resolve("none").toString(), new Symbols()), "no such file");
+    assertThatThrownBy(() -> Inputs.open(file("c", text(1)).from(1000, 9)))
+        .hasMessageEndingWith("ends at byte 98, but was to be read on from byte 1000");
+  }
+
+  @Test
+  void theSourceIsTheFilesNameUnlessNamed() throws IOException {
+    InputSpec spec = file("boot.txt", text(1));
+    assertThat(TraceInput.open(spec).origin()).isEqualTo(new Origin("boot.txt", "boot.txt"));
+    assertThat(TraceInput.open(spec.withSource("lab7")).origin())
+        .isEqualTo(new Origin("lab7", "boot.txt"));
+  }
+
+  @Test
+  void aLongerVersionContinuesAndAnotherTraceDoesNot() throws IOException {
+    for (int lines : new int[] {3, 3000}) {
+      String text = text(lines);
+      ContentPrefix prefix = TraceInput.open(file("a", text)).prefix();
+      assertThat(prefix.length()).isEqualTo(Math.min(text.length(), ContentPrefix.MAX_LENGTH));
+      assertThat(TraceInput.open(file("b", zstd(text))).prefix()).isEqualTo(prefix);
+      assertThat(TraceInput.open(file("c", text + "more\n")).continues(prefix)).isTrue();
+      assertThat(TraceInput.open(file("d", text.replaceFirst("2.0", "3.0"))).continues(prefix))
+          .isFalse();
+      assertThat(TraceInput.open(file("e", text.substring(0, 50))).continues(prefix)).isFalse();
+    }
+  }
+
+  /** Gives a few bytes at a time and never says that more is ready, as a pipe does. */
+  private static final class SlowStream extends InputStream {
+    private final ByteArrayInputStream in;
+
+    SlowStream(byte[] content) {
+      in = new ByteArrayInputStream(content);
+    }
+
+    @Override
+    public int read() {
+      return in.read();
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length) {
+      return in.read(into, offset, Math.min(length, 1000));
+    }
+
+    @Override
+    public int available() {
+      return 0;
+    }
+  }
+}
