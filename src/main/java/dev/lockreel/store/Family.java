@@ -1,0 +1,33 @@
+package dev.lockreel.store;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Locale;
+
+/** The column families of the database; docs/formats/store.md describes keys and values of each. */
+enum Family {
+  /** Class id to class. */
+  CLASSES,
+  /** Class ids of both ends to dependency. */
+  DEPENDENCIES,
+  /** Number in first-found order to finding. */
+  FINDINGS,
+  /** Identity of a source to the validator's state for it. */
+  HELD_LOCKS,
+  /** Number in first-read order to source. */
+  SOURCES,
+  /** Format version, tool, next serial number. */
+  METADATA;
+
+  String id() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  static boolean isId(String id) {
+    return Arrays.stream(values()).anyMatch(family -> family.id().equals(id));
+  }
+
+  byte[] bytes() {
+    return id().getBytes(StandardCharsets.UTF_8);
+  }
+}

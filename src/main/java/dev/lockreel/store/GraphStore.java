@@ -1,0 +1,195 @@
+package dev.lockreel.store;
+
+import dev.lockreel.lockdep.ClassRecord;
+import dev.lockreel.lockdep.DependencyRecord;
+import dev.lockreel.lockdep.FindingRecord;
+import dev.lockreel.lockdep.ValidatorState;
+import dev.lockreel.trace.SourceState;
+import java.io.Closeable;
+import java.nio.file.Path;
+import java.util.List;
+import org.rocksdb.RocksDBException;
+
+/**
+ * The persistent graph: the journal of a graph that lives in memory. {@link #load} gives all that
+ * the last checkpoint left, {@link #write} adds the next one; a process killed at any instant finds
+ * the last one whole.
+ *
+ * <p>One process at a time has a folder open for writing; any number read it, also meanwhile.
+ * Layout, locking and versions: docs/formats/store.md. Safe for use by several threads.
+ */
+public final class GraphStore implements Closeable {
+  private final Path dir;
+  private final Database database;
+  private final boolean writable;
+  private final Numbering findingNumbers = new Numbering();
+  private final Numbering sourceNumbers = new Numbering();
+  private boolean closed;
+
+  private GraphStore(Path dir, Database database, boolean writable) {
+    this.dir = dir;
+    this.database = database;
+    this.writable = writable;
+  }
+
+  /** Opens {@code dir} for writing; creates it if it is not there. */
+  public static GraphStore open(Path dir) throws StoreException {
+    return open(dir, RocksOptions.WRITE_BUFFER_BYTES);
+  }
+
+  static GraphStore open(Path dir, long writeBufferBytes) throws StoreException {
+    Database database = new Opening(dir, writeBufferBytes).readWrite();
+    GraphStore store = new GraphStore(dir, database, true);
+    try {
+      WriterMark.set(dir);
+      Format.prepare(dir, database);
+      store.restoreNumbers();
+      return store;
+    } catch (StoreException | RuntimeException e) {
+      store.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Opens the last checkpoint in {@code dir} for reading; checkpoints written later do not show.
+   */
+  public static GraphStore openReadOnly(Path dir) throws StoreException {
+    Database database = new Opening(dir, RocksOptions.WRITE_BUFFER_BYTES).readOnly();
+    try {
+      Format.check(dir, database);
+    } catch (StoreException | RuntimeException e) {
+      database.close();
+      throw e;
+    }
+    return new GraphStore(dir, database, false);
+  }
+
+  private void restoreNumbers() throws StoreException {
+    restore(Family.FINDINGS, findingNumbers);
+    restore(Family.SOURCES, sourceNumbers);
+  }
+
+  private void restore(Family family, Numbering numbers) throws StoreException {
+    database.all(
+        family,
+        new SharedStrings(),
+        (key, in) -> {
+          numbers.restore(in.string(), Keys.asLong(key));
+          in.skipRest();
+          return null;
+        });
+  }
+
+  /** All that the database holds; nothing in a new one. */
+  public synchronized StoredState load() throws StoreException {
+    checkOpen();
+    SharedStrings strings = new SharedStrings();
+    List<ClassRecord> classes = database.all(Family.CLASSES, strings, LockdepCodec::readClass);
+    List<DependencyRecord> dependencies =
+        database.all(Family.DEPENDENCIES, strings, LockdepCodec::readDependency);
+    checkIds(classes, dependencies);
+    return new StoredState(
+        classes,
+        dependencies,
+        database.all(Family.FINDINGS, strings, (key, in) -> FindingCodec.readRecord(in)),
+        database.all(Family.SOURCES, strings, (key, in) -> SourceCodec.readSource(in)),
+        database.all(Family.HELD_LOCKS, strings, (key, in) -> LockdepCodec.readValidator(in)),
+        Format.nextSerial(dir, database));
+  }
+
+  private void checkIds(List<ClassRecord> classes, List<DependencyRecord> dependencies)
+      throws StoreException {
+    for (int i = 0; i < classes.size(); i++) {
+      if (classes.get(i).id() != i) {
+        throw new StoreException(dir + " is damaged: there is no class " + i);
+      }
+    }
+    for (DependencyRecord d : dependencies) {
+      int higher = Math.max(d.from(), d.to());
+      if (higher >= classes.size()) {
+        throw new StoreException(dir + " is damaged: there is no class " + higher);
+      }
+    }
+  }
+
+  /**
+   * Writes one checkpoint; when this returns it is on disk. What is withdrawn goes before what is
+   * new: a finding in both lists stays, but as a new one behind all others.
+   */
+  public synchronized void write(Checkpoint checkpoint) throws StoreException {
+    checkOpen();
+    if (!writable) {
+      throw new IllegalStateException(dir + " is open for reading");
+    }
+    database.write(
+        batch -> {
+          ValueWriter out = new ValueWriter();
+          putGraph(batch, out, checkpoint);
+          putFindings(batch, out, checkpoint);
+          putSources(batch, out, checkpoint);
+          batch.put(Family.METADATA, Keys.NEXT_SERIAL, Keys.of(checkpoint.nextSerial()));
+        });
+  }
+
+  private static void putGraph(Database.Batch batch, ValueWriter out, Checkpoint checkpoint)
+      throws RocksDBException {
+    for (ClassRecord record : checkpoint.classes()) {
+      LockdepCodec.write(out, record);
+      batch.put(Family.CLASSES, Keys.of(record.id()), out.value());
+    }
+    for (DependencyRecord record : checkpoint.withdrawnDependencies()) {
+      batch.delete(Family.DEPENDENCIES, Keys.of(record.from(), record.to()));
+    }
+    for (DependencyRecord record : checkpoint.dependencies()) {
+      LockdepCodec.write(out, record);
+      batch.put(Family.DEPENDENCIES, Keys.of(record.from(), record.to()), out.value());
+    }
+  }
+
+  private void putFindings(Database.Batch batch, ValueWriter out, Checkpoint checkpoint)
+      throws RocksDBException {
+    for (String fingerprint : checkpoint.withdrawnFindings()) {
+      Long number = findingNumbers.remove(fingerprint);
+      if (number != null) {
+        batch.delete(Family.FINDINGS, Keys.of(number.longValue()));
+      }
+    }
+    for (FindingRecord record : checkpoint.findings()) {
+      FindingCodec.write(out, record);
+      batch.put(
+          Family.FINDINGS, Keys.of(findingNumbers.of(record.finding().fingerprint())), out.value());
+    }
+  }
+
+  private void putSources(Database.Batch batch, ValueWriter out, Checkpoint checkpoint)
+      throws RocksDBException {
+    for (SourceState source : checkpoint.sources()) {
+      SourceCodec.write(out, source);
+      batch.put(Family.SOURCES, Keys.of(sourceNumbers.of(source.identity())), out.value());
+    }
+    for (ValidatorState validator : checkpoint.validators()) {
+      LockdepCodec.write(out, validator);
+      batch.put(Family.HELD_LOCKS, Keys.text(validator.source()), out.value());
+    }
+  }
+
+  private void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException(dir + " is closed");
+    }
+  }
+
+  /** Gives the folder free; what was written is on disk already. */
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    if (writable) {
+      WriterMark.clear(dir);
+    }
+    database.close();
+  }
+}

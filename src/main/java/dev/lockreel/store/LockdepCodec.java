@@ -1,0 +1,147 @@
+package dev.lockreel.store;
+
+import dev.lockreel.lockdep.ClassRecord;
+import dev.lockreel.lockdep.DependencyRecord;
+import dev.lockreel.lockdep.HeldLockState;
+import dev.lockreel.lockdep.TaskState;
+import dev.lockreel.lockdep.ValidatorState;
+import dev.lockreel.trace.LockType;
+import dev.lockreel.trace.WaitType;
+import java.io.IOException;
+
+/**
+ * Values of classes, dependencies and validator states. What the key says is not in the value
+ * again.
+ */
+final class LockdepCodec {
+  private LockdepCodec() {}
+
+  static void write(ValueWriter out, ClassRecord c) {
+    out.string(c.name());
+    out.number(c.key());
+    out.number(c.subclass());
+    out.number(c.version());
+    out.number(c.usage());
+    out.string(c.type().name());
+    out.string(c.waitInner().name());
+    out.string(c.waitOuter().name());
+    out.flag(c.check());
+    out.flag(c.waitTraced());
+    out.flag(c.waitOverride());
+    out.map(c.usedAt(), (o, bit) -> o.number(bit), FindingCodec::write);
+    out.map(c.usageRestsOn(), (o, bit) -> o.number(bit), ValueWriter::number);
+  }
+
+  static ClassRecord readClass(byte[] key, ValueReader in) throws IOException {
+    int id = Keys.intAt(key, 0, 1);
+    return new ClassRecord(
+        id,
+        in.string(),
+        in.number(),
+        in.smallNumber(),
+        in.smallNumber(),
+        in.smallNumber(),
+        LockType.valueOf(in.sharedString()),
+        WaitType.valueOf(in.sharedString()),
+        WaitType.valueOf(in.sharedString()),
+        in.flag(),
+        in.flag(),
+        in.flag(),
+        in.map(ValueReader::smallNumber, FindingCodec::readWitness),
+        in.map(ValueReader::smallNumber, ValueReader::number));
+  }
+
+  static void write(ValueWriter out, DependencyRecord d) {
+    out.number(d.kinds());
+    out.number(d.assumedKinds());
+    out.number(d.distance());
+    out.number(d.count());
+    out.flag(d.emulated());
+    FindingCodec.write(out, d.first());
+    out.number(d.heldLock());
+    out.numbers(d.restsOn());
+  }
+
+  static DependencyRecord readDependency(byte[] key, ValueReader in) throws IOException {
+    int from = Keys.intAt(key, 0, 2);
+    int to = Keys.intAt(key, 1, 2);
+    return new DependencyRecord(
+        from,
+        to,
+        in.smallNumber(),
+        in.smallNumber(),
+        in.smallNumber(),
+        in.number(),
+        in.flag(),
+        FindingCodec.readWitness(in),
+        in.number(),
+        in.numbers());
+  }
+
+  static void write(ValueWriter out, ValidatorState v) {
+    out.string(v.source());
+    out.list(v.tasks(), LockdepCodec::write);
+    out.numbers(v.cpuTasks());
+    out.numbers(v.cpuContexts());
+    out.number(v.flags());
+    out.numbers(v.instanceLocks());
+    out.numbers(v.instanceClasses());
+    out.numbers(v.instanceHolders());
+    out.numbers(v.instanceAskers());
+  }
+
+  static ValidatorState readValidator(ValueReader in) throws IOException {
+    return new ValidatorState(
+        in.string(),
+        in.list(LockdepCodec::readTask),
+        in.smallNumbers(),
+        in.smallNumbers(),
+        in.smallNumber(),
+        in.numbers(),
+        in.smallNumbers(),
+        in.smallNumbers(),
+        in.smallNumbers());
+  }
+
+  private static void write(ValueWriter out, TaskState task) {
+    out.number(task.task());
+    out.string(task.comm());
+    out.number(task.flags());
+    out.list(task.held(), LockdepCodec::write);
+    out.numbers(task.forgotten());
+  }
+
+  private static TaskState readTask(ValueReader in) throws IOException {
+    return new TaskState(
+        in.smallNumber(),
+        in.sharedString(),
+        in.smallNumber(),
+        in.list(LockdepCodec::readHeldLock),
+        in.numbers());
+  }
+
+  private static void write(ValueWriter out, HeldLockState held) {
+    out.number(held.lock());
+    out.number(held.lockClass());
+    out.number(held.bits());
+    out.number(held.references());
+    out.number(held.nestLock());
+    out.number(held.serial());
+    out.number(held.position());
+    out.number(held.timestampNanos());
+    out.string(held.ip());
+  }
+
+  private static HeldLockState readHeldLock(ValueReader in) throws IOException {
+    return new HeldLockState(
+        in.number(),
+        in.smallNumber(),
+        in.smallNumber(),
+        in.smallNumber(),
+        in.number(),
+        in.number(),
+        in.number(),
+        in.number(),
+        in.sharedString());
+  }
+}

@@ -1,0 +1,146 @@
+package dev.lockreel.store;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Reads one value that {@link ValueWriter} wrote. Whatever the bytes are, it fails with an
+ * IOException if at all, and takes no more memory than a small multiple of their number.
+ */
+final class ValueReader {
+  private final byte[] bytes;
+  private final SharedStrings shared;
+  private int at;
+
+  /**
+   * @param shared strings seen so far, so that a million witnesses keep one copy of each name
+   */
+  ValueReader(byte[] bytes, SharedStrings shared) {
+    this.bytes = bytes;
+    this.shared = shared;
+  }
+
+  /** Reads the fields of one {@code T}. */
+  interface Fields<T> {
+    T read(ValueReader in) throws IOException;
+  }
+
+  /** Nothing may be left. */
+  void end() throws IOException {
+    if (at != bytes.length) {
+      throw new IOException((bytes.length - at) + " bytes too many");
+    }
+  }
+
+  /** What is left is not asked for. */
+  void skipRest() {
+    at = bytes.length;
+  }
+
+  long number() throws IOException {
+    long bits = 0;
+    int end = Math.min(bytes.length, at + ValueWriter.VARINT_LONGEST);
+    for (int shift = 0; at < end; shift += ValueWriter.VARINT_BITS) {
+      byte b = bytes[at++];
+      bits |= (long) (b & (ValueWriter.VARINT_MORE - 1)) << shift;
+      if (b >= 0) {
+        return (bits >>> 1) ^ -(bits & 1);
+      }
+    }
+    throw new IOException("a number has no end");
+  }
+
+  int smallNumber() throws IOException {
+    long number = number();
+    if (number != (int) number) {
+      throw new IOException("a number is too large");
+    }
+    return (int) number;
+  }
+
+  boolean flag() throws IOException {
+    long number = number();
+    if (number != 0 && number != 1) {
+      throw new IOException("neither yes nor no");
+    }
+    return number == 1;
+  }
+
+  /** A string that hardly any other value repeats. */
+  String string() throws IOException {
+    int length = length();
+    at += length;
+    return new String(bytes, at - length, length, StandardCharsets.UTF_8);
+  }
+
+  /** A string that many values repeat. */
+  String sharedString() throws IOException {
+    int length = length();
+    at += length;
+    return shared.of(bytes, at - length, length);
+  }
+
+  List<String> strings() throws IOException {
+    return list(ValueReader::sharedString);
+  }
+
+  <T> List<T> list(Fields<T> fields) throws IOException {
+    int length = length();
+    if (length == 0) {
+      return List.of();
+    }
+    List<T> records = new ArrayList<>(length);
+    for (int i = 0; i < length; i++) {
+      records.add(fields.read(this));
+    }
+    return records;
+  }
+
+  <K, V> SortedMap<K, V> map(Fields<K> keys, Fields<V> values) throws IOException {
+    SortedMap<K, V> map = new TreeMap<>();
+    int length = length();
+    for (int i = 0; i < length; i++) {
+      K key = keys.read(this);
+      map.put(key, values.read(this));
+    }
+    return map;
+  }
+
+  /** A record, or null. */
+  <T> T optional(Fields<T> fields) throws IOException {
+    return flag() ? fields.read(this) : null;
+  }
+
+  long[] numbers() throws IOException {
+    long[] numbers = new long[length()];
+    long before = 0;
+    for (int i = 0; i < numbers.length; i++) {
+      before += number();
+      numbers[i] = before;
+    }
+    return numbers;
+  }
+
+  int[] smallNumbers() throws IOException {
+    int[] numbers = new int[length()];
+    int before = 0;
+    for (int i = 0; i < numbers.length; i++) {
+      before += (int) number();
+      numbers[i] = before;
+    }
+    return numbers;
+  }
+
+  /** How many bytes or things follow; each thing has one byte at least. */
+  private int length() throws IOException {
+    long length = number();
+    if (length < 0 || length > bytes.length - at) {
+      throw new IOException("a length is too large");
+    }
+    return (int) length;
+  }
+}

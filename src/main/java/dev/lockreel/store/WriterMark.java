@@ -1,0 +1,60 @@
+package dev.lockreel.store;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * The file that says which process writes to a database. It is there for the error message alone;
+ * what keeps a second writer out is RocksDB's lock, which ends with its process whatever becomes of
+ * it.
+ */
+final class WriterMark {
+  private static final String FILE = "lockreel.pid";
+
+  private WriterMark() {}
+
+  /** This process has the lock now. */
+  static void set(Path dir) throws StoreException {
+    try {
+      Files.writeString(dir.resolve(FILE), Long.toString(ProcessHandle.current().pid()));
+    } catch (IOException e) {
+      throw new StoreException(dir + " cannot be written: " + e.getMessage(), e);
+    }
+  }
+
+  /** This process gives the lock back. */
+  static void clear(Path dir) {
+    try {
+      Files.deleteIfExists(dir.resolve(FILE));
+    } catch (IOException e) {
+      // It names a process that is gone, which a reader of it notices.
+      return;
+    }
+  }
+
+  static StoreException conflict(Path dir, Exception cause) {
+    Optional<Long> pid = pid(dir);
+    if (pid.isPresent() && pid.get() == ProcessHandle.current().pid()) {
+      return new StoreException(dir + " is open for writing in this process already", cause);
+    }
+    String who = pid.map(p -> " (pid " + p + ")").orElse("");
+    return new StoreException(
+        dir
+            + " is in use by another lockreel"
+            + who
+            + ": wait until it ends, or use another folder; report and graph can read it now",
+        cause);
+  }
+
+  private static Optional<Long> pid(Path dir) {
+    try {
+      long pid = Long.parseLong(Files.readString(dir.resolve(FILE)).strip());
+      // A process that was killed left its number behind.
+      return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).map(ProcessHandle::pid);
+    } catch (IOException | NumberFormatException e) {
+      return Optional.empty();
+    }
+  }
+}

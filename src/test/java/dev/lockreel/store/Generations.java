@@ -1,0 +1,70 @@
+package dev.lockreel.store;
+
+import dev.lockreel.lockdep.ClassRecord;
+import dev.lockreel.lockdep.DependencyRecord;
+import dev.lockreel.lockdep.FindingRecord;
+import dev.lockreel.lockdep.ValidatorState;
+import dev.lockreel.trace.SourceState;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Checkpoints with a number: each changes every column family, adds and withdraws, and carries its
+ * number everywhere, so that a state that mixes two of them shows.
+ */
+final class Generations {
+  private static final int CLASSES = 20;
+
+  private Generations() {}
+
+  /** What changes from generation {@code g - 1} to {@code g}. */
+  static Checkpoint checkpoint(long g) {
+    StoredState state = state(g);
+    List<DependencyRecord> withdrawn = new ArrayList<>();
+    if (g % 2 == 0) {
+      withdrawn.add(odd(g));
+    }
+    return new Checkpoint(
+        state.classes(),
+        state.dependencies(),
+        withdrawn,
+        state.findings(),
+        g % 2 == 0 ? List.of("odd") : List.of(),
+        state.sources(),
+        state.validators(),
+        g);
+  }
+
+  /** All that there is at generation {@code g}; 0 is the new database. */
+  static StoredState state(long g) {
+    if (g == 0) {
+      return new StoredState(List.of(), List.of(), List.of(), List.of(), List.of(), 1);
+    }
+    RandomRecords random = new RandomRecords(g);
+    List<ClassRecord> classes = new ArrayList<>();
+    List<DependencyRecord> dependencies = new ArrayList<>();
+    for (int id = 0; id < CLASSES; id++) {
+      classes.add(random.lockClass(id));
+      dependencies.add(random.dependency(id, 0));
+    }
+    List<FindingRecord> findings = new ArrayList<>();
+    findings.add(random.finding("always"));
+    if (g % 2 == 1) {
+      dependencies.add(odd(g));
+      findings.add(random.finding("odd"));
+    }
+    List<SourceState> sources = List.of(random.source("s"));
+    List<ValidatorState> validators = List.of(random.validator("a"), random.validator("b"));
+    return new StoredState(classes, dependencies, findings, sources, validators, g);
+  }
+
+  /** The generation that {@code state} says it is. */
+  static long of(StoredState state) {
+    return state.classes().isEmpty() ? 0 : state.nextSerial();
+  }
+
+  /** There in odd generations only. */
+  private static DependencyRecord odd(long g) {
+    return new RandomRecords(-g).dependency(CLASSES - 1, CLASSES - 1);
+  }
+}

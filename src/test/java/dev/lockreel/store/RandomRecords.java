@@ -1,0 +1,233 @@
+package dev.lockreel.store;
+
+import dev.lockreel.finding.ClassEvidence;
+import dev.lockreel.finding.Confidence;
+import dev.lockreel.finding.Finding;
+import dev.lockreel.finding.HeldLockEvidence;
+import dev.lockreel.finding.PathStep;
+import dev.lockreel.finding.Rule;
+import dev.lockreel.finding.Severity;
+import dev.lockreel.finding.Witness;
+import dev.lockreel.lockdep.ClassRecord;
+import dev.lockreel.lockdep.DependencyRecord;
+import dev.lockreel.lockdep.FindingRecord;
+import dev.lockreel.lockdep.HeldLockState;
+import dev.lockreel.lockdep.TaskState;
+import dev.lockreel.lockdep.ValidatorState;
+import dev.lockreel.trace.Anomaly;
+import dev.lockreel.trace.AnomalyExample;
+import dev.lockreel.trace.LockType;
+import dev.lockreel.trace.Origin;
+import dev.lockreel.trace.ReadTally;
+import dev.lockreel.trace.SourceState;
+import dev.lockreel.trace.WaitType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/**
+ * Records of every kind with random content, extremes included; the same seed gives the same
+ * records.
+ */
+final class RandomRecords {
+  private static final long[] ODD_NUMBERS = {
+    0, 1, -1, 23, 24, 255, 256, Integer.MAX_VALUE, Integer.MIN_VALUE, Long.MAX_VALUE, Long.MIN_VALUE
+  };
+  private static final String[] ODD_STRINGS = {
+    "",
+    " ",
+    "&(&mm->mmap_lock)",
+    "kworker/0:1",
+    "a-b [c] (d)",
+    "\u0000",
+    "Grüße",
+    "\uD83D\uDD12",
+    "-"
+  };
+
+  private final Random random;
+
+  RandomRecords(long seed) {
+    random = new Random(seed);
+  }
+
+  long number() {
+    return random.nextBoolean() ? random.nextLong() : ODD_NUMBERS[below(ODD_NUMBERS.length)];
+  }
+
+  int small() {
+    return (int) number();
+  }
+
+  int below(int bound) {
+    return random.nextInt(bound);
+  }
+
+  boolean flag() {
+    return random.nextBoolean();
+  }
+
+  String string() {
+    return random.nextInt(3) == 0
+        ? ODD_STRINGS[below(ODD_STRINGS.length)]
+        : Long.toString(random.nextLong() & 0xfff_ffff, Character.MAX_RADIX);
+  }
+
+  <T> T oneOf(T[] values) {
+    return values[below(values.length)];
+  }
+
+  <T> List<T> some(int bound, Supplier<T> supplier) {
+    List<T> list = new ArrayList<>();
+    int n = below(bound);
+    for (int i = 0; i < n; i++) {
+      list.add(supplier.get());
+    }
+    return list;
+  }
+
+  ClassRecord lockClass(int id) {
+    return new ClassRecord(
+        id,
+        string(),
+        number(),
+        small(),
+        small(),
+        small(),
+        oneOf(LockType.values()),
+        oneOf(WaitType.values()),
+        oneOf(WaitType.values()),
+        flag(),
+        flag(),
+        flag(),
+        usedAt(),
+        usageRestsOn());
+  }
+
+  DependencyRecord dependency(int from, int to) {
+    return new DependencyRecord(
+        from, to, small(), small(), small(), number(), flag(), witness(), number(), numbers(4));
+  }
+
+  Witness witness() {
+    return new Witness(
+        string(),
+        string(),
+        number(),
+        small(),
+        small(),
+        string(),
+        number(),
+        string(),
+        some(
+            4,
+            () -> new HeldLockEvidence(number(), string(), string(), flag(), string(), string())),
+        some(5, this::string),
+        flag());
+  }
+
+  private SortedMap<Integer, Witness> usedAt() {
+    SortedMap<Integer, Witness> usedAt = new TreeMap<>();
+    some(4, () -> below(8)).forEach(bit -> usedAt.put(bit, witness()));
+    return usedAt;
+  }
+
+  private SortedMap<Integer, Long> usageRestsOn() {
+    SortedMap<Integer, Long> serials = new TreeMap<>();
+    some(4, () -> below(8)).forEach(bit -> serials.put(bit, number()));
+    return serials;
+  }
+
+  private long[] numbers(int bound) {
+    return random.longs(below(bound)).toArray();
+  }
+
+  FindingRecord finding(String fingerprint) {
+    return new FindingRecord(
+        plainFinding(fingerprint), number(), flag(), number(), numbers(5), pending());
+  }
+
+  private SortedMap<Long, Long> pending() {
+    SortedMap<Long, Long> pending = new TreeMap<>();
+    some(4, this::number).forEach(serial -> pending.put(serial, number()));
+    return pending;
+  }
+
+  private Finding plainFinding(String fingerprint) {
+    return new Finding(
+        oneOf(Rule.values()),
+        fingerprint,
+        string(),
+        oneOf(Severity.values()),
+        oneOf(Confidence.values()),
+        string(),
+        number(),
+        some(4, () -> new ClassEvidence(string(), number(), string(), string())),
+        some(4, () -> new PathStep(string(), string(), string(), string(), string(), witness())),
+        witness(),
+        flag() ? witness() : null,
+        string(),
+        some(3, this::string));
+  }
+
+  /** Sources of the same {@code name} are the same source. */
+  SourceState source(String name) {
+    ReadTally tally =
+        ReadTally.restored(
+            number(),
+            number(),
+            number(),
+            number(),
+            counts(),
+            new TreeMap<>(),
+            some(
+                4,
+                () -> new AnomalyExample(oneOf(Anomaly.values()), string(), number(), string())));
+    some(6, () -> oneOf(Anomaly.values())).forEach(a -> tally.anomalies().put(a, number()));
+    return new SourceState(
+        new Origin(name, string()),
+        number(),
+        "0123456789abcdef0123456789abcdef",
+        number(),
+        number(),
+        flag(),
+        tally,
+        counts());
+  }
+
+  private SortedMap<String, Long> counts() {
+    SortedMap<String, Long> counts = new TreeMap<>();
+    some(6, this::string).forEach(name -> counts.put(name, number()));
+    return counts;
+  }
+
+  ValidatorState validator(String source) {
+    int instances = below(200);
+    return new ValidatorState(
+        source,
+        some(
+            5,
+            () ->
+                new TaskState(
+                    small(),
+                    string(),
+                    small(),
+                    some(4, this::heldLock),
+                    random.longs(below(4)).toArray())),
+        random.ints(below(9)).toArray(),
+        random.ints(below(9)).toArray(),
+        small(),
+        random.longs(instances).sorted().toArray(),
+        random.ints(instances).toArray(),
+        random.ints(instances).map(i -> i < 0 ? Integer.MIN_VALUE : i).toArray(),
+        random.ints(instances).toArray());
+  }
+
+  private HeldLockState heldLock() {
+    return new HeldLockState(
+        number(), small(), small(), small(), number(), number(), number(), number(), string());
+  }
+}

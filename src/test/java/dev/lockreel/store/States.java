@@ -1,0 +1,103 @@
+package dev.lockreel.store;
+
+import dev.lockreel.lockdep.DependencyRecord;
+import dev.lockreel.lockdep.FindingRecord;
+import dev.lockreel.lockdep.TaskState;
+import dev.lockreel.lockdep.ValidatorState;
+import dev.lockreel.trace.ReadTally;
+import dev.lockreel.trace.SourceState;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Stored states as text, so that two of them compare by content: arrays and tallies have no
+ * equality.
+ */
+final class States {
+  static final Checkpoint NOTHING =
+      new Checkpoint(
+          List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), 1);
+
+  private States() {}
+
+  static String text(StoredState state) {
+    return lines(state.classes())
+        + state.dependencies().stream()
+            .map(States::text)
+            .collect(Collectors.joining("\n", "", "\n"))
+        + state.findings().stream().map(States::text).collect(Collectors.joining("\n", "", "\n"))
+        + state.sources().stream().map(States::text).collect(Collectors.joining("\n", "", "\n"))
+        + state.validators().stream().map(States::text).collect(Collectors.joining("\n", "", "\n"))
+        + state.nextSerial();
+  }
+
+  private static String lines(List<?> records) {
+    return records.stream().map(Object::toString).collect(Collectors.joining("\n", "", "\n"));
+  }
+
+  private static String text(DependencyRecord d) {
+    return List.of(
+            d.from(),
+            d.to(),
+            d.kinds(),
+            d.assumedKinds(),
+            d.distance(),
+            d.count(),
+            d.emulated(),
+            d.first(),
+            d.heldLock(),
+            Arrays.toString(d.restsOn()))
+        .toString();
+  }
+
+  private static String text(FindingRecord f) {
+    return List.of(
+            f.finding(),
+            f.settledCount(),
+            f.closes(),
+            f.countedBefore(),
+            Arrays.toString(f.restsOn()),
+            f.pending())
+        .toString();
+  }
+
+  private static String text(SourceState s) {
+    ReadTally t = s.tally();
+    return List.of(
+            s.origin(),
+            s.prefixLength(),
+            s.prefixSha256(),
+            s.nextOffset(),
+            s.nextLine(),
+            s.unterminatedTail(),
+            s.counters(),
+            t.linesRead(),
+            t.linesDecoded(),
+            t.linesMalformed(),
+            t.events(),
+            t.skippedByName(),
+            t.anomalies(),
+            t.examples())
+        .toString();
+  }
+
+  private static String text(ValidatorState v) {
+    return List.of(
+            v.source(),
+            v.tasks().stream().map(States::text).toList(),
+            Arrays.toString(v.cpuTasks()),
+            Arrays.toString(v.cpuContexts()),
+            v.flags(),
+            Arrays.toString(v.instanceLocks()),
+            Arrays.toString(v.instanceClasses()),
+            Arrays.toString(v.instanceHolders()),
+            Arrays.toString(v.instanceAskers()))
+        .toString();
+  }
+
+  private static String text(TaskState t) {
+    return List.of(t.task(), t.comm(), t.flags(), t.held(), Arrays.toString(t.forgotten()))
+        .toString();
+  }
+}
