@@ -1,0 +1,145 @@
+package dev.lockreel.report;
+
+import dev.lockreel.finding.ClassEvidence;
+import dev.lockreel.finding.Finding;
+import dev.lockreel.finding.HeldLockEvidence;
+import dev.lockreel.finding.PathStep;
+import dev.lockreel.finding.Rule;
+import dev.lockreel.finding.UsageEvidence;
+import dev.lockreel.finding.Witness;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** What lockreel knows of a finding beyond the kernel's report: all sides, how sure, how often. */
+final class EvidenceText {
+  private static final int LABEL_WIDTH = 13;
+  private static final String INDENT = "  ";
+  private static final int CPU_COLUMN = 4;
+  private static final int TIME_COLUMN = 3;
+
+  private EvidenceText() {}
+
+  static void write(Finding finding, Page page) {
+    Rule rule = finding.rule();
+    page.title("Evidence");
+    if (!finding.explanation().isEmpty() && !page.says(finding.explanation())) {
+      page.wrapped(INDENT, INDENT, finding.explanation());
+      page.blank();
+    }
+    page.field("rule", LABEL_WIDTH, rule.id() + ", see " + RuleCatalogue.page(rule));
+    String severity = finding.severity().id();
+    page.field("severity", LABEL_WIDTH, page.ink(Ink.of(finding.severity()), severity));
+    String reason = finding.confidenceReason();
+    page.field(
+        "confidence",
+        LABEL_WIDTH,
+        finding.confidence().id() + (reason.isEmpty() ? "" : ": " + reason));
+    page.field("seen", LABEL_WIDTH, Figures.count(finding.count(), "time"));
+    page.field("fingerprint", LABEL_WIDTH, finding.fingerprint());
+    for (String mitigation : finding.mitigations()) {
+      page.field("mitigation", LABEL_WIDTH, mitigation);
+    }
+    boolean manySources = witnesses(finding).stream().map(Witness::source).distinct().count() > 1;
+    if (!manySources && !finding.witness().source().isEmpty()) {
+      page.field("source", LABEL_WIDTH, finding.witness().source());
+    }
+    page.blank();
+    sides(finding, manySources, page);
+  }
+
+  /** Every event that the verdict rests on, one row each. */
+  private static void sides(Finding finding, boolean manySources, Page page) {
+    boolean orders = !finding.path().isEmpty();
+    TextTable table =
+        new TextTable(
+            Ink.LOCK_CLASS,
+            Set.of(TIME_COLUMN, CPU_COLUMN),
+            orders ? "order" : "event",
+            "source",
+            "where",
+            "time (s)",
+            "CPU",
+            "task",
+            orders ? "instances" : "instance");
+    for (PathStep step : finding.path()) {
+      row(table, order(step), step.witness(), instances(step), manySources);
+    }
+    for (UsageEvidence usage : finding.usages()) {
+      Witness witness = usage.witness();
+      String what = usage.lockClass() + " " + usage.state();
+      row(table, what, witness, address(witness.lock()), manySources);
+    }
+    if (!orders && finding.usages().isEmpty()) {
+      singleEvent(finding, table, manySources);
+    }
+    table.writeTo(page, INDENT);
+  }
+
+  /** The event itself, what came before it, and where the classes in question were taken. */
+  private static void singleEvent(Finding finding, TextTable table, boolean manySources) {
+    Witness witness = finding.witness();
+    List<String> names = finding.classes().stream().map(ClassEvidence::name).toList();
+    if (finding.other() != null) {
+      row(table, "before", finding.other(), address(finding.other().lock()), manySources);
+    }
+    for (HeldLockEvidence held : witness.held()) {
+      if (names.contains(held.lockClass())) {
+        String source = manySources ? witness.source() : "";
+        String what = "took " + held.lockClass();
+        String task = LockText.task(witness);
+        table.row(what, source, held.position(), "", "", task, address(held.lock()));
+      }
+    }
+    row(table, "found", witness, address(witness.lock()), manySources);
+  }
+
+  private static List<Witness> witnesses(Finding finding) {
+    List<Witness> witnesses = new ArrayList<>();
+    witnesses.add(finding.witness());
+    finding.path().forEach(step -> witnesses.add(step.witness()));
+    finding.usages().forEach(usage -> witnesses.add(usage.witness()));
+    if (finding.other() != null) {
+      witnesses.add(finding.other());
+    }
+    return witnesses;
+  }
+
+  private static void row(
+      TextTable table, String what, Witness witness, String instances, boolean source) {
+    table.row(
+        what,
+        source ? witness.source() : "",
+        witness.position(),
+        Figures.seconds(witness.timestampNanos()),
+        Integer.toString(witness.cpu()),
+        LockText.task(witness) + (witness.emulated() ? " (emulated)" : ""),
+        instances);
+  }
+
+  private static String order(PathStep step) {
+    HeldLockEvidence held = LockText.heldOf(step.witness(), step.from());
+    boolean heldShared =
+        held == null ? step.kind().startsWith("S") : LockText.call(held.mode()).equals("rlock");
+    boolean newShared =
+        step.kind().endsWith("R") || LockText.call(step.witness().mode()).equals("rlock");
+    return step.from()
+        + (heldShared ? " (read)" : "")
+        + " -> "
+        + step.to()
+        + (newShared ? " (read)" : "");
+  }
+
+  private static String instances(PathStep step) {
+    HeldLockEvidence held = LockText.heldOf(step.witness(), step.from());
+    if (step.witness().lock() == 0) {
+      return "";
+    }
+    String from = held == null ? "" : address(held.lock());
+    return (from.isEmpty() ? "" : from + " -> ") + address(step.witness().lock());
+  }
+
+  private static String address(long lock) {
+    return lock == 0 ? "" : Figures.pointer(lock);
+  }
+}

@@ -1,0 +1,80 @@
+package dev.lockreel.report;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.lockreel.finding.ClassEvidence;
+import dev.lockreel.finding.Finding;
+import dev.lockreel.finding.PathStep;
+import dev.lockreel.finding.UsageEvidence;
+import java.io.IOException;
+import java.util.List;
+
+/** A finding in JSON. */
+final class FindingJson {
+  private FindingJson() {}
+
+  static void write(JsonGenerator json, Finding finding) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("rule", finding.rule().id());
+    json.writeStringField("fingerprint", finding.fingerprint());
+    json.writeStringField("headline", finding.headline());
+    json.writeStringField("severity", finding.severity().id());
+    json.writeStringField("confidence", finding.confidence().id());
+    json.writeStringField("confidenceReason", finding.confidenceReason());
+    json.writeNumberField("count", finding.count());
+    classes(json, finding.classes());
+    path(json, finding.path());
+    usages(json, finding.usages());
+    WitnessJson.write(json, "witness", finding.witness());
+    if (finding.other() != null) {
+      WitnessJson.write(json, "other", finding.other());
+    }
+    json.writeStringField("explanation", finding.explanation());
+    PrettyJson.strings(json, "mitigations", finding.mitigations());
+    json.writeStringField("page", RuleCatalogue.page(finding.rule()));
+    json.writeEndObject();
+  }
+
+  private static void classes(JsonGenerator json, List<ClassEvidence> classes) throws IOException {
+    PrettyJson.strings(json, "classes", classes.stream().map(ClassEvidence::name).toList());
+    json.writeArrayFieldStart("classDetails");
+    for (ClassEvidence evidence : classes) {
+      json.writeStartObject();
+      json.writeStringField("name", evidence.name());
+      PrettyJson.address(json, "key", evidence.key());
+      PrettyJson.text(json, "usage", evidence.usage());
+      PrettyJson.text(json, "waitTypes", evidence.waitTypes());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private static void path(JsonGenerator json, List<PathStep> path) throws IOException {
+    json.writeArrayFieldStart("path");
+    for (PathStep step : path) {
+      json.writeStartObject();
+      json.writeStringField("from", step.from());
+      json.writeStringField("to", step.to());
+      json.writeStringField("kind", step.kind());
+      PrettyJson.text(json, "fromUsage", step.fromUsage());
+      PrettyJson.text(json, "toUsage", step.toUsage());
+      WitnessJson.write(json, "witness", step.witness());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private static void usages(JsonGenerator json, List<UsageEvidence> usages) throws IOException {
+    if (usages.isEmpty()) {
+      return;
+    }
+    json.writeArrayFieldStart("usages");
+    for (UsageEvidence usage : usages) {
+      json.writeStartObject();
+      json.writeStringField("class", usage.lockClass());
+      json.writeStringField("state", usage.state());
+      WitnessJson.write(json, "witness", usage.witness());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+}

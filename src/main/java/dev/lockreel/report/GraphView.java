@@ -1,0 +1,55 @@
+package dev.lockreel.report;
+
+import dev.lockreel.lockdep.ClassRecord;
+import dev.lockreel.lockdep.DependencyRecord;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The dependency graph, or the part of it around one class, as the graph renderers take it.
+ *
+ * @param classes in the order of their ids
+ * @param dependencies between classes of {@code classes}
+ */
+public record GraphView(List<ClassRecord> classes, List<DependencyRecord> dependencies) {
+  public GraphView {
+    classes = List.copyOf(classes);
+    dependencies = List.copyOf(dependencies);
+  }
+
+  /**
+   * What the class depends on and what depends on it: its own dependencies in both directions.
+   *
+   * @param name a printed name, or a name without subclass, which stands for all its subclasses
+   * @return an empty graph where there is no such class
+   */
+  public GraphView around(String name) {
+    Set<Integer> wanted = new HashSet<>();
+    for (ClassRecord record : classes) {
+      if (record.printedName().equals(name) || record.name().equals(name)) {
+        wanted.add(record.id());
+      }
+    }
+    List<DependencyRecord> near =
+        dependencies.stream()
+            .filter(edge -> wanted.contains(edge.from()) || wanted.contains(edge.to()))
+            .toList();
+    Set<Integer> shown = new HashSet<>(wanted);
+    near.forEach(
+        edge -> {
+          shown.add(edge.from());
+          shown.add(edge.to());
+        });
+    return new GraphView(
+        classes.stream().filter(record -> shown.contains(record.id())).toList(), near);
+  }
+
+  Map<Integer, ClassRecord> classesById() {
+    Map<Integer, ClassRecord> byId = new HashMap<>();
+    classes.forEach(record -> byId.put(record.id(), record));
+    return byId;
+  }
+}

@@ -1,0 +1,37 @@
+package dev.lockreel.report;
+
+import dev.lockreel.finding.Severity;
+
+/** What a piece of text is, which decides its colour on a terminal. */
+enum Ink {
+  HEADLINE("1;31"),
+  TITLE("1"),
+  ERROR("31"),
+  WARNING("33"),
+  NOTE("36"),
+  LOCK_CLASS("1;36"),
+  QUIET("2"),
+  PLAIN("");
+
+  private static final String ESCAPE = "\u001b[";
+  private static final String RESET = ESCAPE + "0m";
+
+  private final String code;
+
+  Ink(String code) {
+    this.code = code;
+  }
+
+  static Ink of(Severity severity) {
+    return switch (severity) {
+      case ERROR -> ERROR;
+      case WARNING -> WARNING;
+      case NOTE -> NOTE;
+    };
+  }
+
+  /** The text in this colour. */
+  String on(String text) {
+    return code.isEmpty() || text.isEmpty() ? text : ESCAPE + code + "m" + text + RESET;
+  }
+}

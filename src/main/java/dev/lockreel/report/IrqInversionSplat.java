@@ -1,0 +1,141 @@
+package dev.lockreel.report;
+
+import dev.lockreel.finding.Finding;
+import dev.lockreel.finding.HeldLockEvidence;
+import dev.lockreel.finding.PathStep;
+import dev.lockreel.finding.Rule;
+import dev.lockreel.finding.UsageEvidence;
+import dev.lockreel.finding.Witness;
+import java.util.List;
+
+/**
+ * The two forms of an inversion by interrupt: a new dependency connects an irq-safe with an
+ * irq-unsafe lock (the kernel's print_bad_irq_dependency), or a lock that is connected already
+ * changes its state (print_irq_inversion_bug). The path leads from the safe to the unsafe lock.
+ */
+final class IrqInversionSplat implements Splat {
+  @Override
+  public void write(Finding finding, Page page, LockText locks) {
+    List<PathStep> path = finding.path();
+    if (path.isEmpty()) {
+      throw new AssertionError("an irq inversion without a path: " + finding.fingerprint());
+    }
+    PathStep drawn = drawn(finding);
+    if (drawn != null) {
+      newDependency(finding, drawn, page, locks);
+    } else {
+      newState(finding, page, locks);
+    }
+    page.blank();
+    page.line("other info that might help us debug this:");
+    page.blank();
+    scenario(path, drawn == null ? path.get(0) : drawn, page, locks);
+    locks.heldLocks(finding.witness());
+    page.blank();
+    page.line("the dependencies between the irq-safe and the irq-unsafe lock:");
+    for (PathStep step : path) {
+      page.line("-> " + locks.lockClass(step.from()) + " -> " + locks.lockClass(step.to()) + ":");
+      locks.stack(step.witness());
+    }
+    locks.backtrace(finding.witness());
+  }
+
+  /** The step that the finding's event drew; null where the event set a usage instead. */
+  private static PathStep drawn(Finding finding) {
+    if (finding.headline().equals(Rule.IRQ_LOCK_INVERSION.headline())) {
+      return null;
+    }
+    List<PathStep> path = finding.path();
+    return path.stream()
+        .filter(step -> step.witness().equals(finding.witness()))
+        .findFirst()
+        .orElse(path.get(path.size() - 1));
+  }
+
+  private static void newDependency(Finding finding, PathStep drawn, Page page, LockText locks) {
+    Witness witness = finding.witness();
+    HeldLockEvidence held = LockText.heldOf(witness, drawn.from());
+    List<PathStep> path = finding.path();
+    page.line(
+        LockText.task(witness) + InterruptState.of(witness.context()) + " is trying to acquire:");
+    page.line(locks.lock(drawn.to(), witness));
+    page.blank();
+    page.line("and this task is already holding:");
+    page.line(held == null ? locks.lockClass(drawn.from()) : locks.held(held));
+    page.line("which would create a new lock dependency:");
+    page.line(" " + locks.lockClass(drawn.from()) + " -> " + locks.lockClass(drawn.to()));
+    page.blank();
+    page.line("but this new dependency connects a " + interrupt(finding, true) + "-irq-safe lock:");
+    became(finding, path.get(0).from(), true, page, locks);
+    page.blank();
+    page.line("to a " + interrupt(finding, false) + "-irq-unsafe lock:");
+    became(finding, path.get(path.size() - 1).to(), false, page, locks);
+  }
+
+  private static void became(
+      Finding finding, String name, boolean safe, Page page, LockText locks) {
+    page.line(" " + locks.lockClass(name));
+    for (UsageEvidence usage : finding.usages()) {
+      if (usage.inInterrupt() == safe) {
+        page.blank();
+        page.line(
+            "... which became %s-irq-%s at:"
+                .formatted(interrupt(finding, safe), safe ? "safe" : "unsafe"));
+        locks.stack(usage.witness(), "  ");
+      }
+    }
+  }
+
+  private static void newState(Finding finding, Page page, LockText locks) {
+    Witness witness = finding.witness();
+    List<PathStep> path = finding.path();
+    boolean safe =
+        finding.usages().stream()
+            .anyMatch(usage -> usage.inInterrupt() && usage.witness().equals(witness));
+    String changed = safe ? path.get(0).from() : path.get(path.size() - 1).to();
+    String other = safe ? path.get(path.size() - 1).to() : path.get(0).from();
+    page.line(LockText.task(witness) + " just changed the state of lock:");
+    page.line(locks.lock(changed, witness));
+    page.line(
+        safe
+            ? "but this lock took another, %s-unsafe lock in the past:"
+                .formatted(interrupt(finding, false))
+            : "but this lock was taken by another, %s-safe lock in the past:"
+                .formatted(interrupt(finding, true)));
+    became(finding, other, !safe, page, locks);
+    page.blank();
+    page.line("and interrupts could create inverse lock ordering between them.");
+    page.blank();
+  }
+
+  /** {@code HARDIRQ} or {@code SOFTIRQ}, with {@code -READ} for readers. */
+  private static String interrupt(Finding finding, boolean safe) {
+    for (UsageEvidence usage : finding.usages()) {
+      if (usage.inInterrupt() == safe) {
+        String name = usage.state().contains("SOFTIRQ") ? "SOFTIRQ" : "HARDIRQ";
+        return name + (usage.state().endsWith("-R") ? "-READ" : "");
+      }
+    }
+    return finding.headline().contains("SOFTIRQ") ? "SOFTIRQ" : "HARDIRQ";
+  }
+
+  private static void scenario(List<PathStep> path, PathStep drawn, Page page, LockText locks) {
+    String safe = path.get(0).from();
+    String unsafe = path.get(path.size() - 1).to();
+    String middle = drawn.from().equals(safe) ? drawn.to() : drawn.from();
+    if (!middle.equals(unsafe)) {
+      page.line("Chain exists of:");
+      page.line(
+          "  " + locks.bare(safe) + " --> " + locks.bare(middle) + " --> " + locks.bare(unsafe));
+      page.blank();
+    }
+    Scenario.withInterrupts(page)
+        .first(locks.call("", unsafe))
+        .second("local_irq_disable();")
+        .second(locks.call("", safe))
+        .second(locks.call("", middle))
+        .first("<Interrupt>")
+        .first("  " + locks.call("", safe))
+        .deadlock();
+  }
+}

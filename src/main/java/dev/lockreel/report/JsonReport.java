@@ -1,0 +1,56 @@
+package dev.lockreel.report;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.lockreel.finding.Finding;
+import dev.lockreel.trace.SourceState;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Map;
+
+/** The report for machines, as {@code schemas/report.schema.json} describes it. */
+public final class JsonReport implements Renderer {
+  @Override
+  public void render(Report report, OutputStream out) throws IOException {
+    PrettyJson.write(out, json -> report(json, report));
+  }
+
+  private static void report(JsonGenerator json, Report report) throws IOException {
+    json.writeStartObject();
+    json.writeObjectFieldStart("tool");
+    json.writeStringField("name", "lockreel");
+    json.writeStringField("version", report.toolVersion());
+    json.writeEndObject();
+    json.writeArrayFieldStart("sources");
+    for (SourceState source : report.sources()) {
+      source(json, source);
+    }
+    json.writeEndArray();
+    counters(json, "statistics", report.statistics());
+    json.writeArrayFieldStart("findings");
+    for (Finding finding : report.findings()) {
+      FindingJson.write(json, finding);
+    }
+    json.writeEndArray();
+    HealthJson.write(json, report.tally());
+    json.writeEndObject();
+  }
+
+  private static void source(JsonGenerator json, SourceState source) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("name", source.origin().source());
+    json.writeStringField("file", source.origin().file());
+    json.writeNumberField("events", source.tally().events());
+    HealthJson.lines(json, source.tally());
+    counters(json, "counters", source.counters());
+    json.writeEndObject();
+  }
+
+  private static void counters(JsonGenerator json, String field, Map<String, Long> counters)
+      throws IOException {
+    json.writeObjectFieldStart(field);
+    for (Map.Entry<String, Long> counter : counters.entrySet()) {
+      json.writeNumberField(counter.getKey(), counter.getValue());
+    }
+    json.writeEndObject();
+  }
+}

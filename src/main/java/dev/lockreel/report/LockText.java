@@ -1,0 +1,161 @@
+package dev.lockreel.report;
+
+import dev.lockreel.finding.ClassEvidence;
+import dev.lockreel.finding.Finding;
+import dev.lockreel.finding.HeldLockEvidence;
+import dev.lockreel.finding.PathStep;
+import dev.lockreel.finding.Witness;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Locks, tasks and places of one finding, written as the kernel writes them. */
+final class LockText {
+  private static final String EXCLUSIVE = "exclusive";
+  private static final String STACK_INDENT = "       ";
+
+  private final Page page;
+  private final Map<String, String> suffixes = new HashMap<>();
+
+  LockText(Page page, Finding finding) {
+    this.page = page;
+    for (PathStep step : finding.path()) {
+      suffixes.put(step.from(), usage(step.fromUsage()));
+      suffixes.put(step.to(), usage(step.toUsage()));
+    }
+    for (ClassEvidence evidence : finding.classes()) {
+      String waitTypes = evidence.waitTypes();
+      String types = waitTypes.isEmpty() ? "" : "-{" + waitTypes + "}";
+      suffixes.put(evidence.name(), usage(evidence.usage()) + types);
+    }
+  }
+
+  private static String usage(String characters) {
+    return characters.isEmpty() ? "" : "{" + characters + "}";
+  }
+
+  /** {@code (lb_abba_A){+.+.}-{4:4}}. */
+  String lockClass(String name) {
+    return "(" + bare(name) + ")" + suffixes.getOrDefault(name, "");
+  }
+
+  /** The name alone. */
+  String bare(String name) {
+    return page.ink(Ink.LOCK_CLASS, name);
+  }
+
+  /**
+   * {@code ffffffffa00045d0 (lb_abba_A){+.+.}-{4:4}, at: abba_2+0x25/0x40}: a lock that is being
+   * taken.
+   */
+  String lock(String name, Witness witness) {
+    return instance(witness.lock(), name) + at(place(witness));
+  }
+
+  /** The same for a lock that is held. */
+  String held(HeldLockEvidence held) {
+    return instance(held.lock(), held.lockClass())
+        + at(held.ip().isEmpty() ? held.position() : held.ip())
+        + (held.trylock() ? ", by trylock" : "");
+  }
+
+  private String instance(long lock, String name) {
+    return (lock == 0 ? "" : Figures.pointer(lock) + " ") + lockClass(name);
+  }
+
+  private static String at(String place) {
+    return place.isEmpty() ? "" : ", at: " + place;
+  }
+
+  /** Where in the kernel, else where in the trace. */
+  static String place(Witness witness) {
+    if (!witness.ip().isEmpty()) {
+      return witness.ip();
+    }
+    return witness.stack().isEmpty() ? witness.position() : witness.stack().get(0);
+  }
+
+  /** {@code comm/pid}. */
+  static String task(Witness witness) {
+    return (witness.comm().isEmpty() ? "<...>" : witness.comm()) + "/" + witness.pid();
+  }
+
+  /** How the kernel's scenarios call an acquisition. */
+  static String call(String mode) {
+    return mode.isEmpty() || mode.equals(EXCLUSIVE) ? "lock" : "rlock";
+  }
+
+  /** {@code lock(lb_abba_A);}. */
+  String call(String mode, String name) {
+    return call(mode) + "(" + bare(name) + ");";
+  }
+
+  /**
+   * The held lock of that class that {@code witness} rests on: the innermost; null where it shows
+   * none.
+   */
+  static HeldLockEvidence heldOf(Witness witness, String name) {
+    HeldLockEvidence found = null;
+    for (HeldLockEvidence held : witness.held()) {
+      if (held.lockClass().equals(name)) {
+        found = held;
+      }
+    }
+    return found;
+  }
+
+  /** The kernel stack, or what stands in its place: where from, and where in which trace. */
+  void stack(Witness witness, String indent) {
+    if (!witness.stack().isEmpty()) {
+      witness.stack().forEach(frame -> page.line(indent + frame));
+      return;
+    }
+    if (!witness.ip().isEmpty()) {
+      page.line(indent + witness.ip());
+    }
+    page.line(
+        indent
+            + page.ink(
+                Ink.QUIET,
+                task(witness)
+                    + " on CPU "
+                    + witness.cpu()
+                    + " at "
+                    + Figures.seconds(witness.timestampNanos())
+                    + " s, "
+                    + sourced(witness)
+                    + (witness.emulated() ? " (emulated)" : "")));
+  }
+
+  void stack(Witness witness) {
+    stack(witness, STACK_INDENT);
+  }
+
+  /** {@code file:line}, and of which source unless the file's name says so. */
+  private static String sourced(Witness witness) {
+    boolean told = witness.source().isEmpty() || witness.position().startsWith(witness.source());
+    return witness.position() + (told ? "" : " of " + witness.source());
+  }
+
+  /** The locks that the task held, numbered from the oldest. */
+  void heldLocks(Witness witness) {
+    List<HeldLockEvidence> held = witness.held();
+    if (held.isEmpty()) {
+      page.line("no locks held by " + task(witness) + ".");
+      return;
+    }
+    page.line(Figures.count(held.size(), "lock") + " held by " + task(witness) + ":");
+    for (int i = 0; i < held.size(); i++) {
+      page.line(" #" + i + ": " + held(held.get(i)));
+    }
+  }
+
+  /** A traced stack of the event at which it was found. */
+  void backtrace(Witness witness) {
+    if (!witness.stack().isEmpty()) {
+      page.blank();
+      page.line("stack backtrace:");
+      witness.stack().forEach(frame -> page.line(" " + frame));
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package dev.lockreel.report;
+
+import dev.lockreel.finding.Finding;
+import dev.lockreel.finding.HeldLockEvidence;
+import dev.lockreel.finding.PathStep;
+import dev.lockreel.finding.Witness;
+
+/**
+ * A declared order that is broken: the kernel has no such report, so it follows that of an
+ * inversion.
+ */
+final class OrderRuleSplat implements Splat {
+  @Override
+  public void write(Finding finding, Page page, LockText locks) {
+    Witness witness = finding.witness();
+    PathStep last = finding.path().isEmpty() ? null : finding.path().get(finding.path().size() - 1);
+    String name = last == null ? finding.classes().get(0).name() : last.to();
+    page.line(LockText.task(witness) + " is trying to acquire lock:");
+    page.line(locks.lock(name, witness));
+    if (last != null) {
+      HeldLockEvidence held = LockText.heldOf(witness, last.from());
+      page.blank();
+      page.line("but task is already holding lock:");
+      page.line(held == null ? locks.lockClass(last.from()) : locks.held(held));
+    }
+    page.blank();
+    page.line("which a declared rule forbids.");
+    page.blank();
+    page.line("other info that might help us debug this:");
+    locks.heldLocks(witness);
+    locks.backtrace(witness);
+  }
+}

@@ -1,0 +1,27 @@
+package dev.lockreel.report;
+
+import java.util.Locale;
+
+/** The formats of a report. */
+public enum OutputFormat {
+  TEXT,
+  JSON;
+
+  @Override
+  public String toString() {
+    return id();
+  }
+
+  /** As on the command line. */
+  public String id() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Its renderer; formats for machines ignore the layout. */
+  public Renderer renderer(Layout layout) {
+    return switch (this) {
+      case TEXT -> new TextReport(layout);
+      case JSON -> new JsonReport();
+    };
+  }
+}

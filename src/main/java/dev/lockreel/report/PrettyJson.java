@@ -1,0 +1,75 @@
+package dev.lockreel.report;
+
+import com.fasterxml.jackson.core.JsonEncoding;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.core.util.Separators;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+
+/**
+ * JSON that a person can read and a diff can compare: two spaces, line feeds, fields in a fixed
+ * order.
+ */
+final class PrettyJson {
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .disable(com.fasterxml.jackson.core.StreamWriteFeature.AUTO_CLOSE_TARGET)
+          .build();
+
+  private PrettyJson() {}
+
+  /** What writes one document. */
+  interface Body {
+    void write(JsonGenerator json) throws IOException;
+  }
+
+  /** Writes one document and a line feed; {@code out} stays open. */
+  static void write(OutputStream out, Body body) throws IOException {
+    DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
+    Separators separators =
+        Separators.createDefaultInstance().withObjectFieldValueSpacing(Separators.Spacing.AFTER);
+    DefaultPrettyPrinter printer =
+        new DefaultPrettyPrinter(separators)
+            .withObjectIndenter(indenter)
+            .withArrayIndenter(indenter);
+    try (JsonGenerator json = FACTORY.createGenerator(out, JsonEncoding.UTF8)) {
+      json.setPrettyPrinter(printer);
+      body.write(json);
+      json.writeRaw('\n');
+    }
+    out.flush();
+  }
+
+  /** A string, left out where it says nothing. */
+  static void text(JsonGenerator json, String field, String value) throws IOException {
+    if (!value.isEmpty()) {
+      json.writeStringField(field, value);
+    }
+  }
+
+  /** An address as {@code 0x} and hex digits, left out where it is 0. */
+  static void address(JsonGenerator json, String field, long value) throws IOException {
+    if (value != 0) {
+      json.writeStringField(field, "0x" + Long.toHexString(value));
+    }
+  }
+
+  /** A class key as /proc/lockdep prints it, left out where it is 0. */
+  static void key(JsonGenerator json, String field, long value) throws IOException {
+    if (value != 0) {
+      json.writeStringField(field, Figures.pointer(value));
+    }
+  }
+
+  static void strings(JsonGenerator json, String field, List<String> values) throws IOException {
+    json.writeArrayFieldStart(field);
+    for (String value : values) {
+      json.writeString(value);
+    }
+    json.writeEndArray();
+  }
+}

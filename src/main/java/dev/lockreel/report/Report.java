@@ -1,0 +1,37 @@
+package dev.lockreel.report;
+
+import dev.lockreel.finding.Finding;
+import dev.lockreel.trace.ReadTally;
+import dev.lockreel.trace.SourceState;
+import java.util.List;
+import java.util.SortedMap;
+
+/**
+ * What there is to say about a run or a database; the renderers' only input.
+ *
+ * @param toolVersion version of lockreel
+ * @param sources in the order in which they were first read
+ * @param statistics counts over all sources by camelCase name: {@code events}, {@code classes},
+ *     {@code dependencies}, {@code lockAcquisitions}, ...
+ * @param findings in the order in which they were first found
+ */
+public record Report(
+    String toolVersion,
+    List<SourceState> sources,
+    SortedMap<String, Long> statistics,
+    List<Finding> findings) {
+  /**
+   * Counter of a {@link SourceState}: trace clock of its first event in nanoseconds, where known.
+   */
+  public static final String FIRST_TIMESTAMP = "firstTimestampNanos";
+
+  /** The same of its last event. */
+  public static final String LAST_TIMESTAMP = "lastTimestampNanos";
+
+  /** What was read from all sources together. */
+  public ReadTally tally() {
+    ReadTally sum = new ReadTally();
+    sources.forEach(source -> sum.add(source.tally()));
+    return sum;
+  }
+}

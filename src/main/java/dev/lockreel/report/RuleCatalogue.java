@@ -1,0 +1,50 @@
+package dev.lockreel.report;
+
+import dev.lockreel.finding.Rule;
+import java.io.IOException;
+import java.io.OutputStream;
+
+/** Every rule with what it means and where to read on. */
+public final class RuleCatalogue {
+  private static final String INDENT = "  ";
+
+  /** The rule's page in the documentation. */
+  public static String page(Rule rule) {
+    return "docs/rules/" + rule.id() + ".md";
+  }
+
+  /** The catalogue for people. */
+  public void write(Layout layout, Appendable out) throws IOException {
+    Page page = new Page(layout);
+    String gap = "";
+    for (Rule rule : Rule.values()) {
+      out.append(gap);
+      page.title(rule.id());
+      page.line(INDENT + page.ink(Ink.QUIET, rule.headline()));
+      page.wrapped(INDENT, INDENT, rule.meaning());
+      page.line(INDENT + page(rule));
+      page.flushTo(out);
+      gap = "\n";
+    }
+  }
+
+  /** The catalogue for machines, as {@code schemas/rule-catalogue.schema.json} describes it. */
+  public void writeJson(OutputStream out) throws IOException {
+    PrettyJson.write(
+        out,
+        json -> {
+          json.writeStartObject();
+          json.writeArrayFieldStart("rules");
+          for (Rule rule : Rule.values()) {
+            json.writeStartObject();
+            json.writeStringField("id", rule.id());
+            json.writeStringField("headline", rule.headline());
+            json.writeStringField("meaning", rule.meaning());
+            json.writeStringField("page", page(rule));
+            json.writeEndObject();
+          }
+          json.writeEndArray();
+          json.writeEndObject();
+        });
+  }
+}

@@ -1,0 +1,104 @@
+package dev.lockreel.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockreel.finding.Finding;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class TextReportTest {
+  private static final Layout COLOURED = new Layout(true, Layout.DEFAULT_WIDTH);
+
+  static Stream<Arguments> goldenFindings() {
+    return Stream.of(
+        Arguments.of("inversion.txt", SampleFindings.inversion()),
+        Arguments.of("inversion-with-stacks.txt", SampleFindings.inversionWithStacks()),
+        Arguments.of("inversion-of-three.txt", SampleFindings.inversionOfThree()),
+        Arguments.of("recursion.txt", SampleFindings.recursion()),
+        Arguments.of("imbalance.txt", SampleFindings.imbalance()),
+        Arguments.of("lock-state.txt", SampleIrqFindings.lockState()),
+        Arguments.of("irq-order.txt", SampleIrqFindings.irqOrder()),
+        Arguments.of("irq-state-change.txt", SampleIrqFindings.irqStateChange()));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("goldenFindings")
+  void aFindingLooksLikeTheKernels(String golden, Finding finding) throws IOException {
+    Golden.check(golden, text(finding, Layout.PLAIN));
+  }
+
+  @Test
+  void theReportEndsWithSummaryAndHealth() throws IOException {
+    Golden.check("report.txt", text(SampleReports.of(SampleFindings.recursion()), Layout.PLAIN));
+  }
+
+  @Test
+  void nothingFoundSaysWhatWasChecked() throws IOException {
+    Golden.check("nothing-found.txt", text(SampleReports.clean(), Layout.PLAIN));
+  }
+
+  @Test
+  void everyRuleHasItsLayout() throws IOException {
+    StringBuilder all = new StringBuilder();
+    for (Finding finding : SampleReports.findings()) {
+      all.append(text(finding, Layout.PLAIN));
+    }
+    assertThat(all)
+        .contains("init/59 is trying to lock:\nffffffffa00045d0 (lb_wc_mutex)")
+        .contains("[ BUG: Invalid wait context ]\n")
+        .contains("context-{5:5}\n")
+        .contains("lb-exit/62 is leaving the kernel with locks still held!\n")
+        .contains("WARNING: lb-exit/62 still has locks held!\n")
+        .contains("lb-exit/62 is freeing memory, with a lock still held there!\n")
+        .contains("but this task is not holding:\n&mm->mmap_lock\n")
+        .contains("no locks held by lb-nest/70.\n")
+        .contains("which a declared rule forbids.\n");
+  }
+
+  @Test
+  void colourChangesNothingButColour() throws IOException {
+    for (Finding finding : SampleReports.findings()) {
+      String coloured = text(finding, COLOURED);
+      assertThat(coloured).contains("\u001b[1;31m");
+      assertThat(coloured.replaceAll("\u001b\\[[0-9;]*m", ""))
+          .isEqualTo(text(finding, Layout.PLAIN));
+    }
+  }
+
+  @Test
+  void nothingIsWiderThanThePage() throws IOException {
+    List<String> wide = new ArrayList<>();
+    for (Finding finding : SampleReports.findings()) {
+      text(SampleReports.of(finding), Layout.PLAIN)
+          .lines()
+          .filter(line -> line.length() > Layout.DEFAULT_WIDTH)
+          .forEach(wide::add);
+    }
+    assertThat(wide).isEmpty();
+  }
+
+  @Test
+  void noLineEndsInASpace() throws IOException {
+    for (Finding finding : SampleReports.findings()) {
+      assertThat(text(SampleReports.of(finding), Layout.PLAIN)).doesNotContain(" \n");
+    }
+  }
+
+  private static String text(Finding finding, Layout layout) throws IOException {
+    StringBuilder out = new StringBuilder();
+    new TextReport(layout).write(finding, out);
+    return out.toString();
+  }
+
+  private static String text(Report report, Layout layout) throws IOException {
+    StringBuilder out = new StringBuilder();
+    new TextReport(layout).write(report, out);
+    return out.toString();
+  }
+}
