@@ -1,0 +1,175 @@
+package dev.lockreel.replay;
+
+import dev.lockreel.finding.Finding;
+import dev.lockreel.ingest.ContentPrefix;
+import dev.lockreel.ingest.InputSpec;
+import dev.lockreel.ingest.TraceInput;
+import dev.lockreel.lockdep.ClassRecord;
+import dev.lockreel.lockdep.DependencyRecord;
+import dev.lockreel.lockdep.GraphChanges;
+import dev.lockreel.lockdep.LockGraph;
+import dev.lockreel.lockdep.ValidatorState;
+import dev.lockreel.store.Checkpoint;
+import dev.lockreel.store.GraphStore;
+import dev.lockreel.store.StoredState;
+import dev.lockreel.trace.SourceState;
+import dev.lockreel.trace.Symbols;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A graph with its database, into which traces are replayed one after the other. Everything that is
+ * known of a source (held locks, position) is kept with the graph, so a replay goes on where an
+ * earlier one stopped.
+ *
+ * <p>Owns the database until closed. Not for several threads.
+ */
+public final class Replay implements Closeable {
+  private final ReplayOptions options;
+  private final ReplayListener listener;
+  private final GraphStore store;
+  private final LockGraph graph;
+  private final Symbols symbols = new Symbols();
+  private final Map<String, SourceState> sources = new LinkedHashMap<>();
+  private final Map<String, ValidatorState> validators = new LinkedHashMap<>();
+
+  /**
+   * Opens the database, if there is one, and restores the graph from it.
+   *
+   * @throws IOException the database cannot be opened
+   */
+  public Replay(ReplayOptions options, ReplayListener listener) throws IOException {
+    this.options = options;
+    this.listener = listener;
+    graph = new LockGraph(options.annotations());
+    if (options.database() == null) {
+      store = null;
+      return;
+    }
+    store = GraphStore.open(options.database());
+    try {
+      restore(store.load());
+    } catch (IOException | RuntimeException e) {
+      store.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Replays one input to its end, or until the listener cancels; what was read is in the database
+   * then.
+   *
+   * @param path a file, or {@code -} for standard input
+   * @throws IOException the input or the database failed; what was read before is kept
+   */
+  public void read(String path) throws IOException {
+    InputSpec spec =
+        new InputSpec(
+            path, options.format(), options.source(), symbols, 0, 1, options.parserThreads());
+    try (TraceInput input = TraceInput.open(spec)) {
+      listener.opened(path, input.size());
+      SourceState known = known(input);
+      new SourceReplay(this, input, known).run();
+    }
+  }
+
+  private SourceState known(TraceInput input) {
+    for (SourceState source : sources.values()) {
+      if (source.origin().source().equals(input.origin().source())
+          && input.continues(
+              new ContentPrefix((int) source.prefixLength(), source.prefixSha256()))) {
+        return source;
+      }
+    }
+    ContentPrefix prefix = input.prefix();
+    return SourceState.unread(input.origin(), prefix.length(), prefix.sha256());
+  }
+
+  private void restore(StoredState stored) {
+    graph.restore(stored.classes(), stored.dependencies(), stored.findings(), stored.nextSerial());
+    stored.sources().forEach(source -> sources.put(source.identity(), source));
+    stored.validators().forEach(each -> validators.put(each.source(), each));
+  }
+
+  /** What was kept of a source's held locks; null for a new one. */
+  ValidatorState validatorState(String identity) {
+    return validators.get(identity);
+  }
+
+  /** Keeps where a source stands; with a database, in one synced write with all that changed. */
+  void checkpoint(SourceState source, ValidatorState validator) throws IOException {
+    sources.put(source.identity(), source);
+    if (store == null) {
+      return;
+    }
+    validators.put(source.identity(), validator);
+    GraphChanges changes = graph.drainChanges();
+    store.write(
+        new Checkpoint(
+            changes.classes(),
+            changes.dependencies(),
+            changes.withdrawnDependencies(),
+            changes.findings(),
+            changes.withdrawnFindings(),
+            List.of(source),
+            List.of(validator),
+            changes.nextSerial()));
+  }
+
+  boolean persistent() {
+    return store != null;
+  }
+
+  LockGraph graph() {
+    return graph;
+  }
+
+  Symbols symbols() {
+    return symbols;
+  }
+
+  ReplayOptions options() {
+    return options;
+  }
+
+  ReplayListener listener() {
+    return listener;
+  }
+
+  /** Every source of the graph, in the order in which they were first read. */
+  public List<SourceState> sources() {
+    return new ArrayList<>(sources.values());
+  }
+
+  public List<Finding> findings() {
+    return graph.findings();
+  }
+
+  public int classCount() {
+    return graph.classCount();
+  }
+
+  public int dependencyCount() {
+    return graph.dependencyCount();
+  }
+
+  public List<ClassRecord> classes() {
+    return graph.classes();
+  }
+
+  public List<DependencyRecord> dependencies() {
+    return graph.dependencies();
+  }
+
+  /** Frees the database; what was checkpointed is kept. */
+  @Override
+  public void close() throws IOException {
+    if (store != null) {
+      store.close();
+    }
+  }
+}

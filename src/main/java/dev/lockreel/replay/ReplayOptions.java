@@ -1,0 +1,71 @@
+package dev.lockreel.replay;
+
+import dev.lockreel.ingest.Format;
+import dev.lockreel.lockdep.ClassAnnotations;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * How to replay.
+ *
+ * @param database folder of the persistent graph; null: the graph lives for this run only
+ * @param format of all inputs; null: by content
+ * @param source name of all inputs; null: each file's name
+ * @param strict a malformed line is an error
+ * @param checkpointEvery how much time may pass between two checkpoints
+ * @param parserThreads threads that parse; 0: the caller's own
+ */
+public record ReplayOptions(
+    Path database,
+    Format format,
+    String source,
+    ClassAnnotations annotations,
+    boolean strict,
+    Duration checkpointEvery,
+    int parserThreads) {
+  /** A run without a database, with the built-in annotations. */
+  public static ReplayOptions inMemory() {
+    return new ReplayOptions(
+        null,
+        null,
+        null,
+        new ClassAnnotations(ClassAnnotationFile.builtin()),
+        false,
+        Duration.ofSeconds(3),
+        Math.max(1, Runtime.getRuntime().availableProcessors() - 1));
+  }
+
+  public ReplayOptions withDatabase(Path folder) {
+    return new ReplayOptions(
+        folder, format, source, annotations, strict, checkpointEvery, parserThreads);
+  }
+
+  public ReplayOptions withFormat(Format named) {
+    return new ReplayOptions(
+        database, named, source, annotations, strict, checkpointEvery, parserThreads);
+  }
+
+  public ReplayOptions withSource(String named) {
+    return new ReplayOptions(
+        database, format, named, annotations, strict, checkpointEvery, parserThreads);
+  }
+
+  public ReplayOptions withAnnotations(ClassAnnotations known) {
+    return new ReplayOptions(
+        database, format, source, known, strict, checkpointEvery, parserThreads);
+  }
+
+  public ReplayOptions withStrict(boolean refuse) {
+    return new ReplayOptions(
+        database, format, source, annotations, refuse, checkpointEvery, parserThreads);
+  }
+
+  public ReplayOptions withCheckpointEvery(Duration time) {
+    return new ReplayOptions(database, format, source, annotations, strict, time, parserThreads);
+  }
+
+  public ReplayOptions withParserThreads(int threads) {
+    return new ReplayOptions(
+        database, format, source, annotations, strict, checkpointEvery, threads);
+  }
+}

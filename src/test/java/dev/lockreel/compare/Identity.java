@@ -1,0 +1,40 @@
+package dev.lockreel.compare;
+
+import dev.lockreel.lockdep.ClassRecord;
+import java.util.Locale;
+
+/** What makes a class of ours and one of the kernel's the same. */
+enum Identity {
+  /** The name without version and subclass: all that a thin trace has. */
+  NAME {
+    @Override
+    String of(ClassRecord ours) {
+      return KernelGraph.baseName(ours.printedName());
+    }
+
+    @Override
+    String of(long key, String name) {
+      return KernelGraph.baseName(name);
+    }
+  },
+  /** The class key, subclass included. */
+  KEY {
+    @Override
+    String of(ClassRecord ours) {
+      return of(ours.key(), ours.printedName());
+    }
+
+    @Override
+    String of(long key, String name) {
+      return String.format("%016x", key);
+    }
+  };
+
+  abstract String of(ClassRecord ours);
+
+  abstract String of(long key, String name);
+
+  static Identity named(String name) {
+    return valueOf(name.toUpperCase(Locale.ROOT));
+  }
+}
