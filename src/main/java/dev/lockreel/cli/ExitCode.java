@@ -1,0 +1,11 @@
+package dev.lockreel.cli;
+
+/** What the shell gets. */
+final class ExitCode {
+  static final int NOTHING_FOUND = 0;
+  static final int FINDINGS = 1;
+  static final int USAGE = 2;
+  static final int FAILED = 3;
+
+  private ExitCode() {}
+}

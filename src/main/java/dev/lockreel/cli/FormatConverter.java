@@ -1,0 +1,27 @@
+package dev.lockreel.cli;
+
+import dev.lockreel.ingest.Format;
+import java.util.Arrays;
+import java.util.Iterator;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Input formats by the names that users know them by. */
+final class FormatConverter implements ITypeConverter<Format> {
+  @Override
+  public Format convert(String name) {
+    return Format.named(name)
+        .orElseThrow(
+            () ->
+                new TypeConversionException(
+                    "no format '" + name + "'; there are " + String.join(", ", new Names())));
+  }
+
+  /** For help and completion. */
+  static final class Names implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Arrays.stream(Format.values()).map(Format::userName).iterator();
+    }
+  }
+}

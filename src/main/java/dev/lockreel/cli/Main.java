@@ -1,0 +1,67 @@
+package dev.lockreel.cli;
+
+import picocli.AutoComplete.GenerateCompletion;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The root command: {@code lockreel}. */
+@Command(
+    name = "lockreel",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    synopsisSubcommandLabel = "COMMAND",
+    description =
+        "Replays captured kernel traces through a lock validator: lockdep without the kernel, and on from"
+            + " where it stops.",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  lockreel replay trace.txt.zst           what is wrong in a capture",
+      "  lockreel replay --db graph *.txt.zst    keep the graph over many captures",
+      "  lockreel report --db graph              what was found so far",
+      "  lockreel graph --db graph --output dot --class '&mm->mmap_lock'",
+      "",
+      "Exit codes: 0 nothing found, 1 findings, 2 wrong usage, 3 input or storage failed."
+    },
+    subcommands = {
+      ReplayCommand.class,
+      ReportCommand.class,
+      GraphCommand.class,
+      RulesCommand.class,
+      GenerateCompletion.class,
+      CommandLine.HelpCommand.class
+    })
+public final class Main implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--debug",
+      scope = ScopeType.INHERIT,
+      description = "Print the stack trace of a failure.")
+  private boolean debug;
+
+  public static void main(String[] args) {
+    System.exit(commandLine().execute(args));
+  }
+
+  /** The whole command line, as {@link #main} runs it. */
+  static CommandLine commandLine() {
+    Main main = new Main();
+    return new CommandLine(main)
+        .setUsageHelpAutoWidth(true)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler(new UsageErrors())
+        .setExecutionExceptionHandler(
+            (failure, command, parsed) -> Failures.report(failure, command.getErr(), main.debug));
+  }
+
+  /** Without a command there is nothing to do. */
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Missing command");
+  }
+}

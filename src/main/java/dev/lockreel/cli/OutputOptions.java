@@ -1,0 +1,50 @@
+package dev.lockreel.cli;
+
+import dev.lockreel.report.Layout;
+import dev.lockreel.report.OutputFormat;
+import dev.lockreel.report.Report;
+import java.io.BufferedOutputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** Where a report goes and in which form. */
+final class OutputOptions {
+  private static final int MAX_WIDTH = 120;
+
+  @Option(
+      names = "--output",
+      paramLabel = "FORMAT",
+      defaultValue = "text",
+      description = "Form of the report: ${COMPLETION-CANDIDATES} (default: text).")
+  private OutputFormat format;
+
+  @Option(
+      names = "--output-file",
+      paramLabel = "FILE",
+      description = "Write the report there instead of to standard output.")
+  private Path file;
+
+  /** Renders to the file or to standard output. */
+  void write(Report report) throws IOException {
+    if (file == null) {
+      format.renderer(layout()).render(report, System.out);
+      System.out.flush();
+      if (System.out.checkError()) {
+        throw new IOException("standard output: cannot be written");
+      }
+      return;
+    }
+    try (OutputStream out = new BufferedOutputStream(new FileOutputStream(file.toFile()))) {
+      format.renderer(Layout.PLAIN).render(report, out);
+    } catch (IOException e) {
+      throw new IOException(file + ": cannot be written: " + e.getMessage(), e);
+    }
+  }
+
+  private static Layout layout() {
+    return new Layout(Terminal.colour(), Math.min(MAX_WIDTH, Terminal.width()));
+  }
+}

@@ -1,0 +1,139 @@
+package dev.lockreel.cli;
+
+import dev.lockreel.ingest.Format;
+import dev.lockreel.lockdep.ClassAnnotation;
+import dev.lockreel.lockdep.ClassAnnotations;
+import dev.lockreel.replay.ClassAnnotationFile;
+import dev.lockreel.replay.Replay;
+import dev.lockreel.replay.ReplayOptions;
+import dev.lockreel.report.Report;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code lockreel replay}: traces in, findings out. */
+@Command(
+    name = "replay",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    description =
+        "Replays traces through the lock validator and reports what is wrong. Reads ftrace text (trace,"
+            + " trace_pipe, trace-cmd report) and NDJSON, plain or compressed with gzip or zstd.",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  lockreel replay trace.txt",
+      "  lockreel replay --db graph --source host7-boot3 trace.txt.zst",
+      "  cat /sys/kernel/tracing/trace | lockreel replay -",
+      "  lockreel replay --output json --output-file report.json trace.ndjson"
+    })
+final class ReplayCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--db",
+      paramLabel = "DIR",
+      description =
+          "Keep the graph in this folder and add to it; without it, the graph lives for this run only.")
+  private Path database;
+
+  @Option(
+      names = "--format",
+      paramLabel = "NAME",
+      converter = FormatConverter.class,
+      completionCandidates = FormatConverter.Names.class,
+      description = "Format of the input: ${COMPLETION-CANDIDATES} (default: by content).")
+  private Format format;
+
+  @Option(
+      names = "--source",
+      paramLabel = "NAME",
+      description = "Name of the boot that the traces are of (default: each file's name).")
+  private String source;
+
+  @Option(
+      names = "--classes",
+      paramLabel = "FILE",
+      description = "YAML with class annotations, added to the built-in ones.")
+  private List<Path> classes = List.of();
+
+  @Option(names = "--strict", description = "A malformed line is an error.")
+  private boolean strict;
+
+  @Mixin private OutputOptions output;
+
+  @Parameters(
+      paramLabel = "FILE",
+      arity = "1..*",
+      description = "Trace files; - is standard input.")
+  private List<String> files;
+
+  @Override
+  public Integer call() throws IOException {
+    ReplayOptions options =
+        ReplayOptions.inMemory()
+            .withDatabase(database)
+            .withFormat(format)
+            .withSource(source)
+            .withStrict(strict)
+            .withAnnotations(annotations());
+    try (Interruption interruption = new Interruption()) {
+      Progress progress = new Progress(interruption);
+      try (Replay replay = new Replay(options, progress)) {
+        IOException failure = readAll(replay, interruption);
+        progress.done();
+        return finish(replay, failure, interruption);
+      }
+    }
+  }
+
+  /** Reads one input after the other; what made it stop, or null. */
+  private IOException readAll(Replay replay, Interruption interruption) {
+    for (String file : files) {
+      try {
+        replay.read(file);
+      } catch (IOException e) {
+        return e;
+      }
+      if (interruption.asked()) {
+        break;
+      }
+    }
+    return null;
+  }
+
+  /** Reports what was found, also where an input failed half way: it is kept and it is true. */
+  private int finish(Replay replay, IOException failure, Interruption interruption)
+      throws IOException {
+    Report report = Reports.of(replay);
+    if (failure == null || report.tally().events() > 0) {
+      output.write(report);
+    }
+    if (failure != null) {
+      throw failure;
+    }
+    if (interruption.asked()) {
+      spec.commandLine()
+          .getErr()
+          .println(
+              "lockreel: interrupted; the report is of what was read so far"
+                  + (database == null ? "" : ", and " + database + " goes on from here"));
+    }
+    return Reports.exitCode(report);
+  }
+
+  private ClassAnnotations annotations() throws IOException {
+    List<ClassAnnotation> all = new ArrayList<>(ClassAnnotationFile.builtin());
+    for (Path file : classes) {
+      all.addAll(ClassAnnotationFile.load(file));
+    }
+    return new ClassAnnotations(all);
+  }
+}

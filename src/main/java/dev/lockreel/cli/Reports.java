@@ -1,0 +1,64 @@
+package dev.lockreel.cli;
+
+import dev.lockreel.finding.Finding;
+import dev.lockreel.finding.Severity;
+import dev.lockreel.replay.Replay;
+import dev.lockreel.report.Report;
+import dev.lockreel.store.StoredState;
+import dev.lockreel.trace.SourceState;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Makes reports of a replay or of a database; both say the same of the same graph. */
+final class Reports {
+  private Reports() {}
+
+  static Report of(Replay replay) {
+    return of(replay.sources(), replay.findings(), replay.classCount(), replay.dependencyCount());
+  }
+
+  static Report of(StoredState stored) {
+    return of(
+        stored.sources(),
+        stored.findings().stream().map(record -> record.finding()).toList(),
+        stored.classes().size(),
+        stored.dependencies().size());
+  }
+
+  /** 1 where a finding is more than a note. */
+  static int exitCode(Report report) {
+    return report.findings().stream().anyMatch(f -> f.severity() != Severity.NOTE)
+        ? ExitCode.FINDINGS
+        : ExitCode.NOTHING_FOUND;
+  }
+
+  private static Report of(
+      List<SourceState> sources, List<Finding> findings, int classes, int dependencies) {
+    SortedMap<String, Long> statistics = new TreeMap<>();
+    statistics.put("classes", (long) classes);
+    statistics.put("dependencies", (long) dependencies);
+    statistics.put("findings", (long) findings.size());
+    for (SourceState source : sources) {
+      statistics.merge("events", source.tally().events(), Long::sum);
+      statistics.merge("linesRead", source.tally().linesRead(), Long::sum);
+      source
+          .counters()
+          .forEach(
+              (name, count) -> {
+                if (!name.endsWith("TimestampNanos")) {
+                  statistics.merge(name, count, Long::sum);
+                }
+              });
+    }
+    return new Report(
+        Version.number(),
+        sources.stream().map(Reports::withDerived).toList(),
+        statistics,
+        findings);
+  }
+
+  private static SourceState withDerived(SourceState source) {
+    return source.withDerivedAnomalies();
+  }
+}

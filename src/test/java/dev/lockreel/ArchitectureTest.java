@@ -1,0 +1,196 @@
+package dev.lockreel;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.conditions.ArchConditions.accessField;
+import static com.tngtech.archunit.lang.conditions.ArchConditions.callMethod;
+import static com.tngtech.archunit.lang.conditions.ArchConditions.dependOnClassesThat;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.Arrays;
+import java.util.Date;
+import java.util.Random;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The package directions of docs/architecture.md, and who may touch what besides. */
+class ArchitectureTest {
+  private static final String ROOT = "dev.lockreel.";
+
+  private static final JavaClasses PRODUCT =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("dev.lockreel");
+
+  /** Each package, and the packages of ours that it may use besides itself. */
+  @ParameterizedTest
+  @CsvSource({
+    "trace, ''",
+    "finding, trace",
+    "lockdep, trace finding",
+    "ingest, trace",
+    "stream, trace finding ingest",
+    "emulation, trace finding lockdep",
+    "store, trace finding lockdep",
+    "report, trace finding lockdep",
+    "replay, trace finding lockdep ingest stream emulation store",
+  })
+  void aPackageUsesOnlyWhatLiesBelow(String name, String below) {
+    DescribedPredicate<JavaClass> elsewhere =
+        resideInAPackage("dev.lockreel..")
+            .and(not(resideInAnyPackage(packages(name + " " + below))));
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(ROOT + name + "..")
+            .should(dependOnClassesThat(elsewhere)));
+  }
+
+  /** A new package must be entered above before it can be used. */
+  @Test
+  void everyPackageIsKnown() {
+    check(
+        classes()
+            .that()
+            .resideInAPackage("dev.lockreel..")
+            .should()
+            .resideInAnyPackage(
+                packages("trace finding lockdep ingest stream emulation store report replay cli")));
+  }
+
+  /** In the emulation, memory management lies below the others. */
+  @ParameterizedTest
+  @CsvSource({
+    "sync, emulation.mm emulation.vfio emulation.iommu emulation.hmm",
+    "mm, emulation.vfio emulation.iommu emulation.hmm",
+  })
+  void emulatedMemoryManagementLiesBelowItsUsers(String lower, String upper) {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(ROOT + "emulation." + lower + "..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(packages(upper)));
+  }
+
+  /** A library that is one package's business shows its types nowhere else. */
+  @ParameterizedTest
+  @CsvSource({
+    "org.rocksdb, store",
+    "org.apache.kafka, stream",
+    "picocli, cli",
+    "me.tongfei.progressbar, cli",
+    "com.github.luben.zstd, ingest",
+  })
+  void aLibraryStaysInItsPackage(String library, String home) {
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackage(ROOT + home + "..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(library + ".."));
+  }
+
+  /** What happened, what was found and what is valid are values and rules of the JDK alone. */
+  @ParameterizedTest
+  @ValueSource(strings = {"trace", "finding", "lockdep", "emulation"})
+  void theCoreUsesTheJdkAlone(String core) {
+    check(
+        classes()
+            .that()
+            .resideInAPackage(ROOT + core + "..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("dev.lockreel..", "java.."));
+  }
+
+  @Test
+  void onlyTheCommandLinePrintsAndExits() {
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackage(ROOT + "cli..")
+            .should(
+                accessField(System.class, "out")
+                    .or(accessField(System.class, "err"))
+                    .or(accessField(System.class, "in"))
+                    .or(callMethod(System.class, "exit", int.class))
+                    .or(callMethod(Runtime.class, "exit", int.class))
+                    .or(callMethod(Runtime.class, "halt", int.class))
+                    .or(callMethod(Throwable.class, "printStackTrace"))));
+  }
+
+  /** The same trace gives the same bytes: nothing here can tell one run from another. */
+  @ParameterizedTest
+  @ValueSource(strings = {"lockdep", "emulation"})
+  void theModelsKnowNoClockFileThreadOrRandomness(String model) {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(ROOT + model + "..")
+            .should(
+                dependOnClassesThat(
+                        resideInAnyPackage(
+                                "java.io..",
+                                "java.nio..",
+                                "java.net..",
+                                "java.time..",
+                                "java.util.concurrent..",
+                                "java.security..")
+                            // Text encoding is no file.
+                            .and(not(resideInAPackage("java.nio.charset.."))))
+                    .or(dependOnClassesThat(are(Thread.class, ThreadLocal.class)))
+                    .or(dependOnClassesThat(are(Random.class, UUID.class, Date.class)))
+                    .or(callMethod(System.class, "currentTimeMillis"))
+                    .or(callMethod(System.class, "nanoTime"))
+                    .or(callMethod(System.class, "identityHashCode", Object.class))
+                    .or(callMethod(System.class, "getenv", String.class))
+                    .or(callMethod(System.class, "getProperty", String.class))
+                    .or(callMethod(Math.class, "random"))));
+  }
+
+  /** The replay is given its sources; which format or broker is behind one is not its business. */
+  @Test
+  void theReplayKnowsNoInsidesOfItsSources() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(ROOT + "replay..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(ROOT + "ingest.*..", ROOT + "stream.*.."));
+  }
+
+  /** Packages come with the issues that need them: a rule about one that is not there yet holds. */
+  private static void check(ArchRule rule) {
+    rule.allowEmptyShould(true).check(PRODUCT);
+  }
+
+  /** Names under the root, parted by spaces, as ArchUnit's patterns for them and all below them. */
+  private static String[] packages(String names) {
+    return Pattern.compile(" ")
+        .splitAsStream(names.trim())
+        .map(each -> ROOT + each + "..")
+        .toArray(String[]::new);
+  }
+
+  private static DescribedPredicate<JavaClass> are(Class<?>... types) {
+    return DescribedPredicate.describe(
+        "are " + Arrays.toString(types),
+        candidate -> Arrays.stream(types).anyMatch(candidate::isEquivalentTo));
+  }
+}
