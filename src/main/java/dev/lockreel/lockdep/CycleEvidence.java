@@ -59,8 +59,8 @@ final class CycleEvidence {
     if (!gates.isEmpty()) {
       List<String> names = new ArrayList<>();
       for (int i = 0; i < scene.task.depth; i++) {
-        if (gates.contains(scene.task.lock[i])) {
-          names.add(scene.classes.of(Entry.classId(scene.task.entry[i])).printedName());
+        if (gates.contains(scene.task.held[i].lock)) {
+          names.add(scene.classes.of(Entry.classId(scene.task.held[i].entry)).printedName());
         }
       }
       found.add(
@@ -91,12 +91,12 @@ final class CycleEvidence {
       }
       acquired = step.first.lock();
     }
-    return acquired != 0 && acquired == scene.task.lock[held];
+    return acquired != 0 && acquired == scene.task.held[held].lock;
   }
 
   private boolean assumedReaders() {
     return (scene.entry & Entry.ASSUMED) != 0
-        || (scene.task.entry[held] & Entry.ASSUMED) != 0
+        || (scene.task.held[held].entry & Entry.ASSUMED) != 0
         || path.stream().anyMatch(d -> d.kinds == d.assumedKinds);
   }
 
@@ -108,8 +108,8 @@ final class CycleEvidence {
   private Set<Long> gates() {
     Set<Long> gates = new TreeSet<>();
     for (int i = 0; i < scene.task.depth; i++) {
-      if (i != held && scene.task.lock[i] != 0 && !Entry.isShared(scene.task.entry[i])) {
-        gates.add(scene.task.lock[i]);
+      if (i != held && scene.task.held[i].lock != 0 && !Entry.isShared(scene.task.held[i].entry)) {
+        gates.add(scene.task.held[i].lock);
       }
     }
     for (Dependency step : path) {

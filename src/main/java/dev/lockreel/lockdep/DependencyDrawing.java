@@ -56,7 +56,7 @@ final class DependencyDrawing {
     Task task = scene.task;
     int base = task.depth - (chain.depth - 1);
     for (int i = task.depth - 1; i >= base; i--) {
-      int held = task.entry[i];
+      int held = task.held[i].entry;
       if (!Entry.isChecked(held)) {
         continue;
       }
@@ -82,7 +82,7 @@ final class DependencyDrawing {
   }
 
   private void rest(Dependency dependency, Task task, int held) {
-    if (dependency.drawnFrom(task.serial[held])) {
+    if (dependency.drawnFrom(task.held[held].serial)) {
       pending.add(task, held, dependency);
     }
   }
@@ -101,12 +101,12 @@ final class DependencyDrawing {
   /** Draws the dependency from held entry {@code held} to the scene's lock. */
   private Dependency draw(Scene scene, int held, int distance) {
     Task task = scene.task;
-    int heldEntry = task.entry[held];
+    int heldEntry = task.held[held].entry;
     LockClass from = classes.of(Entry.classId(heldEntry));
     Dependency dependency = graph.find(from, scene.lockClass);
     boolean known = dependency != null;
     if (!known) {
-      dependency = new Dependency(from, scene.lockClass, scene.sighting(), task.lock[held]);
+      dependency = new Dependency(from, scene.lockClass, scene.sighting(), task.held[held].lock);
     }
     int kind = DependencyKind.of(Entry.isShared(heldEntry), scene.recursive());
     boolean newKind = (dependency.kinds & kind) == 0;

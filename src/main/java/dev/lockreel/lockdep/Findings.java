@@ -24,7 +24,7 @@ final class Findings {
   /** The same, resting on the task's held-lock entry {@code index}. */
   void report(Finding finding, Task task, int index) {
     Found found = of(finding, null, 0, List.of());
-    if (found.observedOn(task.serial[index])) {
+    if (found.observedOn(task.held[index].serial)) {
       pending.add(task, index, found);
     }
   }

@@ -10,7 +10,6 @@ package dev.lockreel.lockdep;
  * @param nestLock address or 0
  * @param serial number of the entry, unique in its database
  * @param position where it was taken, as a number within the origin
- * @param timestampNanos when
  * @param ip where from, {@code ""} where not traced
  */
 public record HeldLockState(
@@ -21,5 +20,4 @@ public record HeldLockState(
     long nestLock,
     long serial,
     long position,
-    long timestampNanos,
     String ip) {}

@@ -33,12 +33,13 @@ final class HeldStack {
     int depth = task.depth;
     for (int i = index; i < depth; i++) {
       task.depth = i;
-      Chain below = task.below(task.context[i], chains.root());
-      Chain chain = chains.find(below, task.entry[i]);
-      task.chain[i] =
+      Chain below = task.below(task.held[i].context, chains.root());
+      Chain chain = chains.find(below, task.held[i].entry);
+      task.held[i].chain =
           chain != null
               ? chain
-              : chains.add(below, task.entry[i], classes.of(Entry.classId(task.entry[i])));
+              : chains.add(
+                  below, task.held[i].entry, classes.of(Entry.classId(task.held[i].entry)));
     }
     task.depth = depth;
     scene.stackChanged();
@@ -56,13 +57,13 @@ final class HeldStack {
     for (int i = from; i < depth; i++) {
       task.depth = i;
       scene.stackChanged();
-      scene.entry = task.entry[i];
-      scene.context = task.context[i];
-      scene.lock = task.lock[i];
-      scene.lockClass = classes.of(Entry.classId(task.entry[i]));
-      Chain chain = chainOf(scene, task.below(task.context[i], chains.root()));
+      scene.entry = task.held[i].entry;
+      scene.context = task.held[i].context;
+      scene.lock = task.held[i].lock;
+      scene.lockClass = classes.of(Entry.classId(task.held[i].entry));
+      Chain chain = chainOf(scene, task.below(task.held[i].context, chains.root()));
       chain.hits++;
-      task.chain[i] = chain;
+      task.held[i].chain = chain;
     }
     task.depth = depth;
     scene.task = before;

@@ -31,7 +31,7 @@ final class IrqInversionCheck {
 
   /** Checks what a new dependency (or a new kind of one) joins. */
   void dependencyDrawn(Scene scene, int held, Dependency drawn) {
-    boolean heldShared = Entry.isShared(scene.task.entry[held]);
+    boolean heldShared = Entry.isShared(scene.task.held[held].entry);
     int used = reach.usedInBefore(drawn.from, heldShared);
     int enabled = reach.enabledBehind(drawn.to, scene.recursive());
     for (Interrupt interrupt : Interrupt.values()) {
@@ -179,7 +179,7 @@ final class IrqInversionCheck {
     boolean same = expected != 0 && used.source().equals(source) && enabled.source().equals(source);
     for (Dependency step : path) {
       int held = step == drawn ? scene.task.findClass(step.from.id) : -1;
-      long from = held >= 0 ? scene.task.lock[held] : step.heldLock;
+      long from = held >= 0 ? scene.task.held[held].lock : step.heldLock;
       same &= from == expected && step.first.source().equals(source);
       expected = step == drawn ? scene.lock : step.first.lock();
     }
@@ -188,7 +188,7 @@ final class IrqInversionCheck {
 
   private static int kind(Scene scene, Dependency drawn) {
     int held = scene.task.findClass(drawn.from.id);
-    boolean heldShared = held >= 0 && Entry.isShared(scene.task.entry[held]);
+    boolean heldShared = held >= 0 && Entry.isShared(scene.task.held[held].entry);
     return DependencyKind.of(heldShared, scene.recursive());
   }
 

@@ -96,18 +96,18 @@ final class LostReleases {
     Task other = tasks.find(holder);
     int index = other == null ? -1 : other.find(scene.lock);
     if (index >= 0
-        && other.acquired[index]
-        && !Entry.isShared(other.entry[index])
-        && Entry.classId(other.entry[index]) == instances.classId(slot)) {
+        && other.held[index].is(HeldLock.ACQUIRED)
+        && !Entry.isShared(other.held[index].entry)
+        && Entry.classId(other.held[index].entry) == instances.classId(slot)) {
       drop(scene, other, index, "another task got the lock meanwhile");
     }
   }
 
   private static int olderExclusive(Task task, int index) {
     for (int i = index - 1; i >= 0; i--) {
-      if (task.lock[i] == task.lock[index]
-          && !Entry.isShared(task.entry[i])
-          && Entry.classId(task.entry[i]) == Entry.classId(task.entry[index])) {
+      if (task.held[i].lock == task.held[index].lock
+          && !Entry.isShared(task.held[i].entry)
+          && Entry.classId(task.held[i].entry) == Entry.classId(task.held[index].entry)) {
         return i;
       }
     }
@@ -115,7 +115,7 @@ final class LostReleases {
   }
 
   private void drop(Scene scene, Task task, int index, String proof) {
-    LockClass lockClass = scene.classes.of(Entry.classId(task.entry[index]));
+    LockClass lockClass = scene.classes.of(Entry.classId(task.held[index].entry));
     notes.noticed(
         new AnomalyExample(
             Anomaly.INFERRED_GAP,
@@ -125,11 +125,11 @@ final class LostReleases {
                 + " taken by "
                 + stack.describe(task, scene)
                 + " at line "
-                + task.position[index]
+                + task.held[index].position
                 + ": "
                 + proof));
-    long serial = task.serial[index];
-    long lock = task.lock[index];
+    long serial = task.held[index].serial;
+    long lock = task.held[index].lock;
     stack.removeStale(scene, task, index);
     task.forget(lock);
     task.distrust();

@@ -34,7 +34,7 @@ final class OrderInversionCheck {
    * @param drawn already in the graph, or about to be
    */
   void check(Scene scene, int held, Dependency drawn) {
-    boolean heldShared = Entry.isShared(scene.task.entry[held]);
+    boolean heldShared = Entry.isShared(scene.task.held[held].entry);
     LockClass holder = drawn.from;
     List<Dependency> path =
         paths.forwards(
@@ -56,7 +56,7 @@ final class OrderInversionCheck {
       // closed.
       return;
     }
-    int kind = DependencyKind.of(Entry.isShared(scene.task.entry[held]), scene.recursive());
+    int kind = DependencyKind.of(Entry.isShared(scene.task.held[held].entry), scene.recursive());
     List<PathStep> steps = new ArrayList<>();
     path.forEach(step -> steps.add(Evidence.step(step)));
     steps.add(Evidence.step(drawn, kind, scene.sighting().witness()));

@@ -15,8 +15,8 @@ final class PendingEvidence {
 
   /** {@code evidence} rests on entry {@code index} of the task from now on. */
   void add(Task task, int index, Provisional evidence) {
-    task.evidence[index] = true;
-    add(task.serial[index], evidence);
+    task.held[index].mark(HeldLock.EVIDENCE);
+    add(task.held[index].serial, evidence);
   }
 
   /** The same for an entry that comes back from a store. */

@@ -27,7 +27,7 @@ final class RecursionCheck {
    */
   boolean check(Scene scene, int held) {
     LockClass lockClass = scene.lockClass;
-    boolean sameInstance = scene.lock != 0 && scene.task.lock[held] == scene.lock;
+    boolean sameInstance = scene.lock != 0 && scene.task.held[held].lock == scene.lock;
     if (!sameInstance && !lockClass.keyed() && lockClass.annotation.nesting()) {
       return false;
     }
@@ -52,7 +52,7 @@ final class RecursionCheck {
   }
 
   private static boolean assumed(Scene scene, int held, boolean sameInstance) {
-    if (((scene.entry | scene.task.entry[held]) & Entry.ASSUMED) != 0) {
+    if (((scene.entry | scene.task.held[held].entry) & Entry.ASSUMED) != 0) {
       return true;
     }
     if (scene.lockClass.keyed()) {
@@ -61,7 +61,8 @@ final class RecursionCheck {
     if (!sameInstance) {
       return true;
     }
-    boolean realLock = scene.lockClass.type.excludes() || scene.task.acquired[held];
+    boolean realLock =
+        scene.lockClass.type.excludes() || scene.task.held[held].is(HeldLock.ACQUIRED);
     return !realLock || scene.lockClass.type == LockType.MAP;
   }
 

@@ -51,11 +51,11 @@ final class Sighting {
     held = new long[depth * 3];
     heldIps = new String[depth];
     for (int i = 0; i < depth; i++) {
-      heldClasses[i] = scene.classes.of(Entry.classId(task.entry[i]));
-      held[3 * i] = task.lock[i];
-      held[3 * i + 1] = task.position[i];
-      held[3 * i + 2] = task.entry[i];
-      heldIps[i] = scene.text(task.ip[i]);
+      heldClasses[i] = scene.classes.of(Entry.classId(task.held[i].entry));
+      held[3 * i] = task.held[i].lock;
+      held[3 * i + 1] = task.held[i].position;
+      held[3 * i + 2] = task.held[i].entry;
+      heldIps[i] = scene.text(task.held[i].ip);
     }
     restored = null;
   }

@@ -10,7 +10,6 @@ import dev.lockreel.trace.LockBits;
 import dev.lockreel.trace.ReadTally;
 import dev.lockreel.trace.SourceState;
 import dev.lockreel.trace.Symbols;
-import java.util.Arrays;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -139,8 +138,7 @@ public final class SourceValidator {
     if (chain.recursesOn != 0 || below.depth != task.depth) {
       recurses = recursion(batch, row, task, lockClass, entry, irq, chain);
     }
-    push(batch, row, task, chain, entry, context, lockBits);
-    task.recurses[task.depth - 1] = recurses;
+    push(batch, row, task, chain, entry, context, lockBits, recurses);
     maskIrqs(task, irq);
     if (slot >= 0) {
       instances.asked(slot, lockClass.id, task.number);
@@ -241,15 +239,15 @@ public final class SourceValidator {
     graph.nestLock.check(scene);
     int top = task.depth - 1;
     int classId = Entry.classId(scene.entry);
-    if (top >= 0 && Entry.classId(task.entry[top]) == classId) {
-      task.references[top] = Math.max(1, task.references[top]) + 1;
+    if (top >= 0 && Entry.classId(task.held[top].entry) == classId) {
+      task.held[top].references = Math.max(1, task.held[top].references) + 1;
       instances.shown(instances.slot(scene.lock), classId);
       return true;
     }
     boolean nestSeen = false;
     for (int i = 0; i <= top; i++) {
-      nestSeen |= task.lock[i] == scene.nestLock;
-      if (Chain.recurses(task.entry[i], scene.entry)) {
+      nestSeen |= task.held[i].lock == scene.nestLock;
+      if (Chain.recurses(task.held[i].entry, scene.entry)) {
         scene.entry |= nestSeen ? Entry.NESTED : 0;
         break;
       }
@@ -279,7 +277,7 @@ public final class SourceValidator {
   private void takenAgain(
       EventBatch batch, int row, Task task, LockClass lockClass, int entry, int irq) {
     int older = task.find(batch.lock[row]);
-    if (older >= 0 && task.doubtful[older]) {
+    if (older >= 0 && task.held[older].is(HeldLock.DOUBTFUL)) {
       setScene(batch, row, task, lockClass, entry, irq);
       lost.thirdTime(scene, older);
     }
@@ -290,7 +288,7 @@ public final class SourceValidator {
     int held = chain.recursesOn != 0 ? task.depth - chain.recursesOn : -1;
     if (Entry.draws(entry) && (entry & Entry.NESTED) == 0) {
       for (int i = 0; i < task.depth - (chain.depth - 1); i++) {
-        if (Chain.recurses(task.entry[i], entry)) {
+        if (Chain.recurses(task.held[i].entry, entry)) {
           held = i;
           break;
         }
@@ -302,29 +300,33 @@ public final class SourceValidator {
     setScene(batch, row, task, lockClass, entry, irq);
     int same = scene.lock == 0 ? -1 : task.find(scene.lock);
     return graph.recursion.check(
-        scene, same >= 0 && Chain.recurses(task.entry[same], entry) ? same : held);
+        scene, same >= 0 && Chain.recurses(task.held[same].entry, entry) ? same : held);
   }
 
   private void push(
-      EventBatch batch, int row, Task task, Chain chain, int entry, int context, int lockBits) {
-    task.ensureRoom();
-    int i = task.depth++;
-    task.lock[i] = batch.lock[row];
-    task.entry[i] = entry;
-    task.context[i] = context;
-    task.chain[i] = chain;
-    task.serial[i] = graph.nextSerial++;
-    task.position[i] = batch.position[row];
-    task.timestampNanos[i] = batch.timestampNanos[row];
-    boolean full = (lockBits & (LockBits.FULL | LockBits.NEST_LOCK)) != 0;
-    task.ip[i] = (lockBits & LockBits.FULL) != 0 ? batch.ip[row] : 0;
-    task.nestLock[i] = full ? batch.nestLock[row] : 0;
-    task.references[i] = 0;
-    task.acquired[i] = (entry & Entry.TRY) != 0;
-    task.doubtful[i] = false;
-    task.evidence[i] = false;
-    task.reported[i] = false;
-    task.afterUserSpace[i] = task.knownEmpty;
+      EventBatch batch,
+      int row,
+      Task task,
+      Chain chain,
+      int entry,
+      int context,
+      int lockBits,
+      boolean recurses) {
+    HeldLock held = task.push();
+    held.lock = batch.lock[row];
+    held.entry = entry;
+    held.context = context;
+    held.chain = chain;
+    held.serial = graph.nextSerial++;
+    held.position = batch.position[row];
+    held.ip = (lockBits & LockBits.FULL) != 0 ? batch.ip[row] : 0;
+    boolean nest = (lockBits & (LockBits.FULL | LockBits.NEST_LOCK)) != 0;
+    held.nestLock = nest ? batch.nestLock[row] : 0;
+    held.references = 0;
+    held.marks =
+        (Entry.isTry(entry) ? HeldLock.ACQUIRED : 0)
+            | (task.knownEmpty ? HeldLock.AFTER_USER_SPACE : 0)
+            | (recurses ? HeldLock.RECURSES : 0);
     task.comm = batch.comm[row];
     task.seen = true;
   }
@@ -347,9 +349,9 @@ public final class SourceValidator {
       return;
     }
     sawAcquired = true;
-    task.acquired[index] = true;
-    instances.shown(instances.slot(lock), Entry.classId(task.entry[index]));
-    if (Entry.isShared(task.entry[index])) {
+    task.held[index].mark(HeldLock.ACQUIRED);
+    instances.shown(instances.slot(lock), Entry.classId(task.held[index].entry));
+    if (Entry.isShared(task.held[index].entry)) {
       return;
     }
     int slot = instances.slot(lock);
@@ -358,7 +360,7 @@ public final class SourceValidator {
       instances.setHolder(slot, task.number);
     } else {
       scene.forget();
-      setScene(batch, row, task, classes.of(Entry.classId(task.entry[index])), 0, 0);
+      setScene(batch, row, task, classes.of(Entry.classId(task.held[index].entry)), 0, 0);
       lost.got(scene, index, slot);
     }
   }
@@ -372,26 +374,26 @@ public final class SourceValidator {
           batch, row, task, irqs.of(batch.context[row], batch.lockBits[row], batch.cpu[row]));
     }
     int top = task.depth - 1;
-    int index = top >= 0 && lock != 0 && task.lock[top] == lock ? top : held(batch, row, task);
+    int index = top >= 0 && lock != 0 && task.held[top].lock == lock ? top : held(batch, row, task);
     if (index < 0) {
       unbalanced(batch, row, task);
       return;
     }
     if (lock != 0) {
       int slot = instances.slot(lock);
-      instances.shown(slot, Entry.classId(task.entry[index]));
+      instances.shown(slot, Entry.classId(task.held[index].entry));
       if (instances.holder(slot) == task.number) {
         instances.setHolder(slot, Instances.NOBODY);
       }
     }
-    if (task.references[index] != 0 && --task.references[index] != 0) {
+    if (task.held[index].references != 0 && --task.held[index].references != 0) {
       return;
     }
-    if (task.recurses[index] && lock != 0) {
+    if (task.held[index].is(HeldLock.RECURSES) && lock != 0) {
       halfBalance(task, index);
     }
-    if (task.evidence[index]) {
-      graph.pending.confirm(task.serial[index]);
+    if (task.held[index].is(HeldLock.EVIDENCE)) {
+      graph.pending.confirm(task.held[index].serial);
     }
     if (index == top) {
       task.depth = top;
@@ -420,8 +422,8 @@ public final class SourceValidator {
   /** One release of two acquisitions of one object: what is left may be stale. */
   private void halfBalance(Task task, int index) {
     for (int i = index - 1; i >= 0; i--) {
-      if (task.lock[i] == task.lock[index]) {
-        task.doubtful[i] = true;
+      if (task.held[i].lock == task.held[index].lock) {
+        task.held[i].mark(HeldLock.DOUBTFUL);
         return;
       }
     }
@@ -461,7 +463,7 @@ public final class SourceValidator {
     Task other = holder == Instances.NOBODY ? null : tasks.find(holder);
     int held = other == null ? -1 : other.find(lock);
     if (held >= 0) {
-      other.reported[held] = true;
+      other.held[held].mark(HeldLock.REPORTED);
     }
   }
 
@@ -543,7 +545,7 @@ public final class SourceValidator {
       scene.forget();
       setScene(batch, row, task, null, 0, 0);
       for (int i = task.depth - 1; i >= 0; i--) {
-        if (task.doubtful[i] || !task.afterUserSpace[i]) {
+        if (task.held[i].is(HeldLock.DOUBTFUL) || !task.held[i].is(HeldLock.AFTER_USER_SPACE)) {
           lost.atUserSpace(scene, i);
         }
       }
@@ -555,7 +557,7 @@ public final class SourceValidator {
 
   private void forked(EventBatch batch, int row) {
     Task child = tasks.findOrAdd((int) batch.lock[row]);
-    if (child.depth > 0 && !child.reported[0]) {
+    if (child.depth > 0 && !child.held[0].is(HeldLock.REPORTED)) {
       scene.forget();
       setScene(batch, row, child, null, 0, 0);
       lost.pidReused(scene, child);
@@ -580,10 +582,10 @@ public final class SourceValidator {
     long size = Math.max(1, batch.key[row]);
     for (Task task : tasks.all()) {
       for (int i = 0; i < task.depth; i++) {
-        if (Long.compareUnsigned(task.lock[i] - start, size) < 0) {
+        if (Long.compareUnsigned(task.held[i].lock - start, size) < 0) {
           scene.forget();
           setScene(batch, row, tasks.of(batch.pid[row], batch.cpu[row]), null, 0, 0);
-          scene.lockClass = classes.of(Entry.classId(task.entry[i]));
+          scene.lockClass = classes.of(Entry.classId(task.held[i].entry));
           graph.heldLockFreed.report(scene, task, i, Rule.HELD_LOCK_FREED.headline());
         }
       }
@@ -600,7 +602,7 @@ public final class SourceValidator {
     for (Task task : tasks.all()) {
       if (!runsElsewhere(task, cpu)) {
         for (int i = 0; i < task.depth; i++) {
-          int slot = task.lock[i] == 0 ? -1 : instances.find(task.lock[i]);
+          int slot = task.held[i].lock == 0 ? -1 : instances.find(task.held[i].lock);
           if (slot >= 0 && instances.holder(slot) == task.number) {
             instances.setHolder(slot, Instances.NOBODY);
           }
@@ -611,8 +613,8 @@ public final class SourceValidator {
     }
     for (Task task : tasks.all()) {
       for (int i = 0; i < task.depth; i++) {
-        if (task.lock[i] != 0) {
-          instances.shown(instances.slot(task.lock[i]), Entry.classId(task.entry[i]));
+        if (task.held[i].lock != 0) {
+          instances.shown(instances.slot(task.held[i].lock), Entry.classId(task.held[i].entry));
         }
       }
     }
@@ -621,8 +623,8 @@ public final class SourceValidator {
   /** The held locks are forgotten, not disproved. */
   private void confirmAll(Task task) {
     for (int i = 0; i < task.depth; i++) {
-      if (task.evidence[i]) {
-        graph.pending.confirm(task.serial[i]);
+      if (task.held[i].is(HeldLock.EVIDENCE)) {
+        graph.pending.confirm(task.held[i].serial);
       }
     }
   }
@@ -679,18 +681,5 @@ public final class SourceValidator {
       held += task.depth;
     }
     return held;
-  }
-
-  /** Held stacks as they are, by task; for tests. */
-  @Override
-  public String toString() {
-    StringBuilder text = new StringBuilder();
-    for (Task task : tasks.all()) {
-      if (task.depth > 0) {
-        text.append(task.number).append(": ");
-        text.append(Arrays.toString(Arrays.copyOf(task.chain, task.depth))).append('\n');
-      }
-    }
-    return text.toString();
   }
 }

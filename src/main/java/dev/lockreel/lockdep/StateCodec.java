@@ -9,12 +9,7 @@ final class StateCodec {
   private static final int CONTEXT_SHIFT = 6;
   private static final int ENTRY_FLAGS = (1 << CONTEXT_SHIFT) - 1;
   private static final int CONTEXT_MASK = 31;
-  private static final int ACQUIRED = 1 << 11;
-  private static final int DOUBTFUL = 1 << 12;
-  private static final int AFTER_USER_SPACE = 1 << 13;
-  private static final int REPORTED = 1 << 14;
-  private static final int RECURSES = 1 << 15;
-
+  private static final int MARKS_SHIFT = 11;
   private static final int SAW_KEYS = 1;
   private static final int SAW_ACQUIRED = 2;
   private static final int SAW_DEBUG_LOCKS_OFF = 4;
@@ -113,25 +108,21 @@ final class StateCodec {
   private List<HeldLockState> held(Task task) {
     List<HeldLockState> held = new ArrayList<>(task.depth);
     for (int i = 0; i < task.depth; i++) {
+      HeldLock lock = task.held[i];
       int bits =
-          (task.entry[i] & ENTRY_FLAGS)
-              | task.context[i] << CONTEXT_SHIFT
-              | (task.acquired[i] ? ACQUIRED : 0)
-              | (task.doubtful[i] ? DOUBTFUL : 0)
-              | (task.afterUserSpace[i] ? AFTER_USER_SPACE : 0)
-              | (task.reported[i] ? REPORTED : 0)
-              | (task.recurses[i] ? RECURSES : 0);
+          (lock.entry & ENTRY_FLAGS)
+              | (lock.context << CONTEXT_SHIFT)
+              | ((lock.marks & ~HeldLock.EVIDENCE) << MARKS_SHIFT);
       held.add(
           new HeldLockState(
-              task.lock[i],
-              Entry.classId(task.entry[i]),
+              lock.lock,
+              lock.classId(),
               bits,
-              task.references[i],
-              task.nestLock[i],
-              task.serial[i],
-              task.position[i],
-              task.timestampNanos[i],
-              validator.symbols.text(task.ip[i])));
+              lock.references,
+              lock.nestLock,
+              lock.serial,
+              lock.position,
+              validator.symbols.text(lock.ip)));
     }
     return held;
   }
@@ -150,29 +141,26 @@ final class StateCodec {
     }
     for (HeldLockState held : stored.held()) {
       LockClass lockClass = graph.classes.of(held.lockClass());
-      task.ensureRoom();
-      int i = task.depth;
-      task.lock[i] = held.lock();
-      task.entry[i] = Entry.of(lockClass, held.bits() & ENTRY_FLAGS);
-      task.context[i] = held.bits() >>> CONTEXT_SHIFT & CONTEXT_MASK;
-      Chain below = task.below(task.context[i], graph.chains.root());
-      Chain chain = graph.chains.find(below, task.entry[i]);
+      int context = (held.bits() >>> CONTEXT_SHIFT) & CONTEXT_MASK;
+      int entry = Entry.of(lockClass, held.bits() & ENTRY_FLAGS);
+      Chain below = task.below(context, graph.chains.root());
+      Chain chain = graph.chains.find(below, entry);
+      HeldLock lock = task.push();
+      lock.lock = held.lock();
+      lock.entry = entry;
+      lock.context = context;
       // Not validated: what it draws is in the graph; the next acquisition of the chain finds it
       // there.
-      task.chain[i] = chain != null ? chain : graph.chains.add(below, task.entry[i], lockClass);
-      task.serial[i] = held.serial();
-      task.position[i] = held.position();
-      task.timestampNanos[i] = held.timestampNanos();
-      task.ip[i] = symbols.intern(held.ip());
-      task.nestLock[i] = held.nestLock();
-      task.references[i] = held.references();
-      task.acquired[i] = (held.bits() & ACQUIRED) != 0;
-      task.doubtful[i] = (held.bits() & DOUBTFUL) != 0;
-      task.afterUserSpace[i] = (held.bits() & AFTER_USER_SPACE) != 0;
-      task.reported[i] = (held.bits() & REPORTED) != 0;
-      task.recurses[i] = (held.bits() & RECURSES) != 0;
-      task.evidence[i] = graph.pending.restsOn(held.serial());
-      task.depth++;
+      lock.chain = chain != null ? chain : graph.chains.add(below, entry, lockClass);
+      lock.serial = held.serial();
+      lock.position = held.position();
+      lock.ip = symbols.intern(held.ip());
+      lock.nestLock = held.nestLock();
+      lock.references = held.references();
+      lock.marks = held.bits() >>> MARKS_SHIFT;
+      if (graph.pending.restsOn(held.serial())) {
+        lock.mark(HeldLock.EVIDENCE);
+      }
     }
   }
 }

@@ -32,9 +32,9 @@ final class StillHeldCheck {
     List<LockClass> held = new ArrayList<>();
     int newest = -1;
     for (int i = 0; i < holder.depth; i++) {
-      if (!holder.reported[i]) {
-        holder.reported[i] = true;
-        held.add(scene.classes.of(Entry.classId(holder.entry[i])));
+      if (!holder.held[i].is(HeldLock.REPORTED)) {
+        holder.held[i].mark(HeldLock.REPORTED);
+        held.add(scene.classes.of(Entry.classId(holder.held[i].entry)));
         newest = i;
       }
     }
@@ -45,8 +45,8 @@ final class StillHeldCheck {
 
   /** Reports one held entry. */
   void report(Scene scene, Task holder, int index, String headline) {
-    holder.reported[index] = true;
-    LockClass held = scene.classes.of(Entry.classId(holder.entry[index]));
+    holder.held[index].mark(HeldLock.REPORTED);
+    LockClass held = scene.classes.of(Entry.classId(holder.held[index].entry));
     findings.report(finding(scene, List.of(held), headline), holder, index);
   }
 

@@ -37,7 +37,7 @@ final class UsageMarker {
       lockClass.usedAt[bit] = scene.sighting();
       lockClass.changed = true;
       if (held >= 0) {
-        lockClass.usageRestsOn[bit] = scene.task.serial[held];
+        lockClass.usageRestsOn[bit] = scene.task.held[held].serial;
         pending.add(scene.task, held, new UsageMark(lockClass, bit));
       }
       lockState.check(
@@ -52,7 +52,7 @@ final class UsageMarker {
    */
   void markHeld(Scene scene, Task task, boolean softirqsOn) {
     for (int i = 0; i < task.depth; i++) {
-      int entry = task.entry[i];
+      int entry = task.held[i].entry;
       if (!Entry.isChecked(entry)) {
         continue;
       }
@@ -62,7 +62,7 @@ final class UsageMarker {
       }
       LockClass held = scene.classes.of(Entry.classId(entry));
       if ((held.usage & bits) != bits) {
-        scene.lock = task.lock[i];
+        scene.lock = task.held[i].lock;
         scene.stackChanged();
         mark(scene, held, bits, Entry.isShared(entry), Entry.isRecursive(entry), i);
       }

@@ -45,7 +45,7 @@ final class WaitContextCheck {
     LockClass taken = scene.lockClass;
     int limit = limiting(scene, allowed);
     LockClass limiting =
-        limit < 0 ? null : scene.classes.of(Entry.classId(scene.task.entry[limit]));
+        limit < 0 ? null : scene.classes.of(Entry.classId(scene.task.held[limit].entry));
     boolean traced = taken.waitTraced && (limiting == null || limiting.waitTraced);
     List<LockClass> involved = new ArrayList<>();
     involved.add(taken);
@@ -95,8 +95,8 @@ final class WaitContextCheck {
   /** Index of the held lock that sets the limit; -1 where the context itself does. */
   private static int limiting(Scene scene, int allowed) {
     Task task = scene.task;
-    for (int i = task.depth - 1; i >= 0 && task.context[i] == scene.context; i--) {
-      LockClass held = scene.classes.of(Entry.classId(task.entry[i]));
+    for (int i = task.depth - 1; i >= 0 && task.held[i].context == scene.context; i--) {
+      LockClass held = scene.classes.of(Entry.classId(task.held[i].entry));
       if (held.waitInner.level() == allowed) {
         return i;
       }

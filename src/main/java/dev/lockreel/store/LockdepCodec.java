@@ -128,7 +128,6 @@ final class LockdepCodec {
     out.number(held.nestLock());
     out.number(held.serial());
     out.number(held.position());
-    out.number(held.timestampNanos());
     out.string(held.ip());
   }
 
@@ -138,7 +137,6 @@ final class LockdepCodec {
         in.smallNumber(),
         in.smallNumber(),
         in.smallNumber(),
-        in.number(),
         in.number(),
         in.number(),
         in.number(),

@@ -1,0 +1,75 @@
+package dev.lockreel.lockdep;
+
+/**
+ * A lock that a task holds: one place on its held stack. The objects belong to their stack and are
+ * used again for the next acquisition at that depth, so pushing allocates nothing. Source: the
+ * kernel's struct held_lock.
+ */
+final class HeldLock {
+  /** lock_acquired was seen for it, or it was a trylock. */
+  static final int ACQUIRED = 1;
+
+  /** It was found to recurse on an older entry of the same object. */
+  static final int RECURSES = 1 << 1;
+
+  /** {@link PendingEvidence} rests on it. */
+  static final int EVIDENCE = 1 << 2;
+
+  /**
+   * Perhaps stale: a newer acquisition of the same object was released and this one was not, or
+   * events of the task were lost while it was held.
+   */
+  static final int DOUBTFUL = 1 << 3;
+
+  /** A finding has said already that it was not released in time. */
+  static final int REPORTED = 1 << 4;
+
+  /** Taken after the task was known to hold nothing: its release cannot be older than the trace. */
+  static final int AFTER_USER_SPACE = 1 << 5;
+
+  /** Address of the lockdep map, 0 where hidden. */
+  long lock;
+
+  /** {@link Entry}: class and mode. */
+  int entry;
+
+  /** Interrupt context that it was taken in. */
+  int context;
+
+  /** The bits above. */
+  int marks;
+
+  /** Symbol of the code position. */
+  int ip;
+
+  /** The chain with this entry on top. */
+  Chain chain;
+
+  /** Unique number of the acquisition. */
+  long serial;
+
+  /** Where in the trace it was taken. */
+  long position;
+
+  /** Address of the nest lock it was taken under, or 0. */
+  long nestLock;
+
+  /** Acquisitions under one nest lock that share the entry; 0 for an ordinary entry. */
+  int references;
+
+  boolean is(int mark) {
+    return (marks & mark) != 0;
+  }
+
+  void mark(int mark) {
+    marks |= mark;
+  }
+
+  int classId() {
+    return Entry.classId(entry);
+  }
+
+  boolean shared() {
+    return Entry.isShared(entry);
+  }
+}
