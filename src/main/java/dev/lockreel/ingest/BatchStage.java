@@ -16,6 +16,22 @@ public interface BatchStage {
   /** Whether rows are held back. */
   boolean holdsRows();
 
+  /** One stage behind the other; {@code first} must be one that holds nothing back. */
+  static BatchStage inOrder(BatchStage first, BatchStage second) {
+    return new BatchStage() {
+      @Override
+      public void accept(EventBatch batch, boolean last) {
+        first.accept(batch, last);
+        second.accept(batch, last);
+      }
+
+      @Override
+      public boolean holdsRows() {
+        return second.holdsRows();
+      }
+    };
+  }
+
   /** A stage that leaves all as it is. */
   static BatchStage none() {
     return new BatchStage() {

@@ -2,12 +2,11 @@ package dev.lockreel.ingest;
 
 import dev.lockreel.ingest.ftrace.FtraceFormat;
 import dev.lockreel.ingest.ftrace.FtraceParser;
-import dev.lockreel.ingest.ftrace.TwinMerge;
 import dev.lockreel.ingest.ndjson.NdjsonParser;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The trace formats; how each is named, recognised, cut into chunks and parsed. */
@@ -20,16 +19,21 @@ public enum Format {
       "text of tracefs trace and trace_pipe, and of trace-cmd report",
       FtraceFormat::recognises,
       FtraceFormat.CUT,
-      FtraceParser::new,
-      TwinMerge::new),
+      spec -> new FtraceParser(),
+      FtraceFormat::stages),
   NDJSON(
       "ndjson",
       "NDJSON",
       "one JSON object per line (schemas/trace-event.schema.json)",
       Format::startsWithBrace,
       ChunkCut.LINE_END,
-      NdjsonParser::new,
-      BatchStage::none);
+      spec -> spec.source() == null ? new NdjsonParser() : NdjsonParser.ofAnySource(),
+      lastTasks -> BatchStage.none()) {
+    @Override
+    Optional<String> sourceOf(byte[] head, int length) {
+      return NdjsonParser.sourceOf(head, length);
+    }
+  };
 
   /** Looks at the first bytes of an input. */
   @FunctionalInterface
@@ -37,13 +41,16 @@ public enum Format {
     boolean recognises(ByteBuffer head, int length);
   }
 
+  /** Of UTF-8, in the order of its bytes; some editors put it before a file. */
+  private static final int BYTE_ORDER_MARK = 0xbfbbef;
+
   private final String userName;
   private final String title;
   private final String help;
   private final Detector detector;
   private final ChunkCut cut;
-  private final Supplier<ChunkParser> parsers;
-  private final Supplier<BatchStage> stages;
+  private final Function<InputSpec, ChunkParser> parsers;
+  private final Function<int[], BatchStage> stages;
 
   Format(
       String userName,
@@ -51,8 +58,8 @@ public enum Format {
       String help,
       Detector detector,
       ChunkCut cut,
-      Supplier<ChunkParser> parsers,
-      Supplier<BatchStage> stages) {
+      Function<InputSpec, ChunkParser> parsers,
+      Function<int[], BatchStage> stages) {
     this.userName = userName;
     this.title = title;
     this.help = help;
@@ -92,12 +99,18 @@ public enum Format {
     return Arrays.stream(values()).map(Format::title).collect(Collectors.joining(", "));
   }
 
-  ChunkParser newParser() {
-    return parsers.get();
+  ChunkParser newParser(InputSpec spec) {
+    return parsers.apply(spec);
   }
 
-  BatchStage newStage() {
-    return stages.get();
+  /** The source that the first {@code length} bytes of an input name, if they do. */
+  Optional<String> sourceOf(byte[] head, int length) {
+    return Optional.empty();
+  }
+
+  /** What goes on behind a place before which these tasks were last seen on the CPUs. */
+  BatchStage newStage(int[] lastTasks) {
+    return stages.apply(lastTasks);
   }
 
   ChunkCut cut() {
@@ -105,7 +118,8 @@ public enum Format {
   }
 
   private static boolean startsWithBrace(ByteBuffer head, int length) {
-    for (int i = 0; i < length; i++) {
+    boolean mark = length > 3 && (head.getInt(0) & 0xffffff) == BYTE_ORDER_MARK;
+    for (int i = mark ? 3 : 0; i < length; i++) {
       byte c = head.get(i);
       if (c != ' ' && c != '\t' && c != '\r' && c != '\n') {
         return c == '{';

@@ -24,6 +24,7 @@ final class ParsedSource implements EventSource {
   private ParsePool pool;
   private long offset;
   private long line;
+  private boolean unterminatedTail;
   private boolean ended;
   private TraceInputException failure;
   private volatile long bytesConsumed;
@@ -34,6 +35,7 @@ final class ParsedSource implements EventSource {
       Format format,
       ChunkFeed feed,
       long line,
+      int[] lastTasks,
       Compression compression) {
     this.spec = spec;
     this.origin = origin;
@@ -41,7 +43,7 @@ final class ParsedSource implements EventSource {
     this.feed = feed;
     this.line = line;
     this.compression = compression;
-    this.stage = format.newStage();
+    this.stage = format.newStage(lastTasks);
   }
 
   /** A chunk and what was in it. */
@@ -103,7 +105,7 @@ final class ParsedSource implements EventSource {
     batch.symbols = spec.symbols();
     ChunkParser parser = parsers.poll();
     if (parser == null) {
-      parser = format.newParser();
+      parser = format.newParser(spec);
     }
     parser.parse(chunk.text(), chunk.from(), chunk.to(), 1, batch);
     parsers.add(parser);
@@ -125,6 +127,7 @@ final class ParsedSource implements EventSource {
     batch.shiftPositions(begin - 1);
     batch.nextOffset = offset;
     batch.nextLine = line;
+    unterminatedTail = batch.unterminatedTail;
     bytesConsumed = chunk.stored();
     feed.recycle(chunk.text());
     stage.accept(batch, chunk.last());
@@ -149,14 +152,15 @@ final class ParsedSource implements EventSource {
     batch.symbols = spec.symbols();
     batch.nextOffset = offset;
     batch.nextLine = line;
+    batch.unterminatedTail = unterminatedTail;
     stage.accept(batch, true);
     return batch;
   }
 
   private String reason(IOException e) {
     return compression == Compression.NONE
-        ? TraceInput.reason(e)
-        : TraceInput.brokenAt(compression, bytesConsumed, e);
+        ? Wording.reason(e)
+        : Wording.brokenAt(compression, bytesConsumed, e);
   }
 
   @Override

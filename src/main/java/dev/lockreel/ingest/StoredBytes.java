@@ -34,6 +34,11 @@ final class StoredBytes extends InputStream {
     return count;
   }
 
+  /** Whether the next byte is here already. */
+  boolean buffered() {
+    return at < end;
+  }
+
   /**
    * Never 0 before the end, also where the stream below just has nothing ready: {@code
    * GZIPInputStream} asks, and would take 0 for the end of the last member.

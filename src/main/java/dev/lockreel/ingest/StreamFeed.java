@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Chunks of a stream (standard input, decompressed data), copied into direct buffers. Where the
@@ -12,9 +13,17 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  */
 final class StreamFeed implements ChunkFeed {
   private static final int PADDING = 64;
+  private static final int NOWHERE = -1;
+
+  /** How long a pipe's lines wait for more before they are handed on without. */
+  private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
+  /** Where the last place to cut at is looked for at first, from the end. */
+  private static final int TAIL_BYTES = 1 << 13;
 
   private final InputStream in;
   private final StoredBytes stored;
+  private final LivePipe live;
   private final ChunkCut cut;
   private final Tuning tuning;
   private final ConcurrentLinkedQueue<ByteBuffer> free = new ConcurrentLinkedQueue<>();
@@ -26,9 +35,16 @@ final class StreamFeed implements ChunkFeed {
   private boolean ended;
   private IOException failure;
 
-  StreamFeed(InputStream in, StoredBytes stored, ChunkCut cut, Tuning tuning) {
+  /**
+   * A feed of the content {@code in} of {@code stored}.
+   *
+   * @param live the pipe that {@code in} is and that may fall silent; null where that is nothing to
+   *     reckon with
+   */
+  StreamFeed(InputStream in, StoredBytes stored, LivePipe live, ChunkCut cut, Tuning tuning) {
     this.in = in;
     this.stored = stored;
+    this.live = live;
     this.cut = cut;
     this.tuning = tuning;
     this.text = buffer(0);
@@ -86,6 +102,10 @@ final class StreamFeed implements ChunkFeed {
   public Chunk next() throws IOException {
     int wanted = tuning.chunkBytes();
     for (int lookahead = tuning.lookaheadBytes(); ; lookahead *= 2) {
+      int soon = live == null ? NOWHERE : patientFill(wanted + lookahead);
+      if (soon != NOWHERE) {
+        return taken(soon);
+      }
       fill(wanted + lookahead);
       int limit = Math.min(filled, wanted + lookahead);
       if (filled == 0) {
@@ -100,6 +120,44 @@ final class StreamFeed implements ChunkFeed {
         return taken(at);
       }
     }
+  }
+
+  /**
+   * Fills until {@code wanted} bytes or the end are there; but where that takes long and there is a
+   * place to cut at, gives that place instead of {@link #NOWHERE}.
+   */
+  private int patientFill(int wanted) throws IOException {
+    long deadline = System.nanoTime() + PATIENCE_NANOS;
+    boolean mustWait = filled == 0;
+    while (!ended && filled < wanted) {
+      long left = deadline - System.nanoTime();
+      if (mustWait || stored.buffered() || (left > 0 && live.ready(left))) {
+        readOn();
+        deadline = mustWait ? System.nanoTime() + PATIENCE_NANOS : deadline;
+        mustWait = false;
+      } else {
+        int place = lastPlace();
+        if (place != NOWHERE) {
+          return place;
+        }
+        mustWait = true;
+      }
+    }
+    return NOWHERE;
+  }
+
+  /** The last place to cut at in what is there. */
+  private int lastPlace() {
+    int last = NOWHERE;
+    for (int tail = TAIL_BYTES; last == NOWHERE && tail < 2 * filled; tail *= 2) {
+      int from = Math.max(1, filled - tail);
+      for (int at = from; at >= 0; ) {
+        at = cut.cut(text, 0, at, filled, false);
+        last = Math.max(last, at);
+        at = at < 0 ? at : at + 1;
+      }
+    }
+    return last;
   }
 
   private Chunk atEnd() throws IOException {
@@ -123,23 +181,27 @@ final class StreamFeed implements ChunkFeed {
 
   private void fill(int wanted) {
     while (!ended && filled < wanted) {
-      if (filled + transfer.length + PADDING > text.capacity()) {
-        ByteBuffer wider = direct(text.capacity() * 2);
-        wider.put(0, text, 0, filled);
-        text = wider;
-      }
-      int n;
-      try {
-        n = in.read(transfer, 0, transfer.length);
-      } catch (IOException e) {
-        failure = e;
-        n = -1;
-      }
-      ended = n < 0;
-      if (n > 0) {
-        text.put(filled, transfer, 0, n);
-        filled += n;
-      }
+      readOn();
+    }
+  }
+
+  private void readOn() {
+    if (filled + transfer.length + PADDING > text.capacity()) {
+      ByteBuffer wider = direct(text.capacity() * 2);
+      wider.put(0, text, 0, filled);
+      text = wider;
+    }
+    int n;
+    try {
+      n = in.read(transfer, 0, transfer.length);
+    } catch (IOException e) {
+      failure = e;
+      n = -1;
+    }
+    ended = n < 0;
+    if (n > 0) {
+      text.put(filled, transfer, 0, n);
+      filled += n;
     }
   }
 

@@ -16,7 +16,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 
 /**
  * An input that has been opened and looked at, but not read: what it is, and whether it is a longer
@@ -25,7 +25,8 @@ import java.util.Arrays;
  * <p>Owns the file until {@link #events} hands it to the source that it returns.
  */
 public final class TraceInput implements Closeable {
-  private static final int SHOWN = 40;
+  /** How long the first bytes of a silent pipe are waited for, once there is a whole line. */
+  private static final long HEAD_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final InputSpec spec;
   private final Tuning tuning;
@@ -34,11 +35,16 @@ public final class TraceInput implements Closeable {
   private final FileChannel file;
   private final StoredBytes stored;
   private final Compression compression;
+
+  /** Null where there is no silence to reckon with. */
+  private final LivePipe live;
+
   private InputStream content;
   private final byte[] head = new byte[ContentPrefix.MAX_LENGTH];
   private int headLength;
   private IOException headFailure;
   private Format format;
+  private String source;
   private boolean handedOver;
 
   /**
@@ -56,7 +62,8 @@ public final class TraceInput implements Closeable {
     try {
       input =
           spec.standardInput()
-              ? new TraceInput(spec, tuning, name, null, -1, new FileInputStream(FileDescriptor.in))
+              ? new TraceInput(
+                  spec, tuning, name, null, -1, pipe(new FileInputStream(FileDescriptor.in), name))
               : ofFile(spec, tuning, name);
       input.look();
       return input;
@@ -65,7 +72,7 @@ public final class TraceInput implements Closeable {
       throw e;
     } catch (IOException e) {
       closeQuietly(input);
-      throw new TraceInputException(spec.path() + ": " + reason(e), e);
+      throw new TraceInputException(spec.path() + ": " + Wording.reason(e), e);
     }
   }
 
@@ -84,7 +91,7 @@ public final class TraceInput implements Closeable {
       closeQuietly(input);
       throw e instanceof TraceInputException known
           ? known
-          : new TraceInputException(spec.path() + ": " + reason(e), e);
+          : new TraceInputException(spec.path() + ": " + Wording.reason(e), e);
     }
   }
 
@@ -93,12 +100,26 @@ public final class TraceInput implements Closeable {
     if (Files.isDirectory(path)) {
       throw new TraceInputException(spec.path() + ": is a folder, not a trace");
     }
+    if (Files.notExists(path)) {
+      throw new NoSuchFileException(spec.path());
+    }
     if (!Files.isRegularFile(path)) {
-      return new TraceInput(spec, tuning, name, null, -1, Files.newInputStream(path));
+      return new TraceInput(
+          spec, tuning, name, null, -1, pipe(new FileInputStream(path.toFile()), name));
     }
     FileChannel file = FileChannel.open(path, StandardOpenOption.READ);
     return new TraceInput(
         spec, tuning, name, file, file.size(), java.nio.channels.Channels.newInputStream(file));
+  }
+
+  /** Standard input may as well be a file, which is never silent. */
+  private static InputStream pipe(FileInputStream in, String name) {
+    try {
+      in.getChannel().position();
+      return in;
+    } catch (IOException notSeekable) {
+      return new LivePipe(in, name);
+    }
   }
 
   private TraceInput(
@@ -112,12 +133,14 @@ public final class TraceInput implements Closeable {
     this.stored = new StoredBytes(in);
     byte[] magic = new byte[Compression.MAGIC_LENGTH];
     this.compression = Compression.of(magic, stored.peek(magic, magic.length));
+    this.live = in instanceof LivePipe pipe && compression == Compression.NONE ? pipe : null;
   }
 
   private void look() throws IOException {
     try {
       content = compression.open(stored);
-      while (headLength < head.length) {
+      long silent = System.nanoTime() + HEAD_NANOS;
+      while (headLength < head.length && (live == null || moreHead(silent))) {
         int n = content.read(head, headLength, head.length - headLength);
         if (n < 0) {
           break;
@@ -131,6 +154,17 @@ public final class TraceInput implements Closeable {
       headFailure = e;
     }
     format = spec.format() != null ? spec.format() : detected();
+    source = spec.source() != null ? spec.source() : format.sourceOf(head, headLength).orElse(name);
+  }
+
+  /** Whether there is more, or must be: without a whole line nothing can be told. */
+  private boolean moreHead(long silent) throws IOException {
+    for (int i = 0; i < headLength; i++) {
+      if (head[i] == '\n') {
+        return stored.buffered() || live.ready(silent - System.nanoTime());
+      }
+    }
+    return true;
   }
 
   private Format detected() throws TraceInputException {
@@ -140,15 +174,7 @@ public final class TraceInput implements Closeable {
     ByteBuffer text = ByteBuffer.allocateDirect(headLength + 64).order(ByteOrder.LITTLE_ENDIAN);
     text.put(0, head, 0, headLength);
     return Format.detect(text, headLength)
-        .orElseThrow(
-            () ->
-                new TraceInputException(
-                    spec.path()
-                        + ": none of the known formats ("
-                        + Format.titles()
-                        + "): starts with "
-                        + firstBytes()
-                        + "; name it with --format"));
+        .orElseThrow(() -> Wording.unknownFormat(spec.path(), head, headLength));
   }
 
   private boolean blank() {
@@ -158,21 +184,6 @@ public final class TraceInput implements Closeable {
       }
     }
     return true;
-  }
-
-  /** The first bytes in quotes, or in hex where they are no text. */
-  private String firstBytes() {
-    int length = Math.min(SHOWN, headLength);
-    for (int i = 0; i < length; i++) {
-      if (head[i] == '\n' || head[i] == '\r') {
-        length = i;
-      } else if (head[i] < ' ' && head[i] != '\t') {
-        return "bytes "
-            + java.util.HexFormat.ofDelimiter(" ")
-                .formatHex(Arrays.copyOf(head, Math.min(8, headLength)));
-      }
-    }
-    return "\"" + new String(head, 0, length, java.nio.charset.StandardCharsets.US_ASCII) + "\"";
   }
 
   /** As it was asked for, for messages. */
@@ -192,7 +203,7 @@ public final class TraceInput implements Closeable {
 
   /** What the events will say where they come from. */
   public Origin origin() {
-    return new Origin(spec.source() != null ? spec.source() : name, name);
+    return new Origin(source, name);
   }
 
   /** What the content is known by. */
@@ -218,6 +229,17 @@ public final class TraceInput implements Closeable {
    * {@code line}. The source closes the input.
    */
   public EventSource events(long offset, long line) throws TraceInputException {
+    return events(offset, line, new int[0]);
+  }
+
+  /**
+   * The same where it is known which tasks were on the CPUs.
+   *
+   * @param lastTasks for each CPU the pid of the last event before {@code offset} there, merged
+   *     events included and gaps not; 0 or less for the idle task; {@link Integer#MIN_VALUE} where
+   *     there was none or where that task has had an event on another CPU since
+   */
+  public EventSource events(long offset, long line, int[] lastTasks) throws TraceInputException {
     if (handedOver) {
       throw new IllegalStateException(
           "the events of " + spec.path() + " have been asked for before");
@@ -226,7 +248,7 @@ public final class TraceInput implements Closeable {
       boolean mapped = file != null && compression == Compression.NONE;
       StreamFeed stream = mapped ? null : streamed(offset);
       if (mapped && offset > size) {
-        throw tooShort(offset, size);
+        throw Wording.tooShort(spec.path(), offset, size);
       }
       // Where the input then ended without a line end, that line end may be all that is left of the
       // line.
@@ -234,11 +256,11 @@ public final class TraceInput implements Closeable {
       ChunkFeed feed =
           mapped ? new MappedFeed(file, size, offset + skipped, format.cut(), tuning) : stream;
       handedOver = true;
-      return new ParsedSource(spec, origin(), format, feed, line + skipped, compression);
+      return new ParsedSource(spec, origin(), format, feed, line + skipped, lastTasks, compression);
     } catch (TraceInputException e) {
       throw e;
     } catch (IOException e) {
-      throw new TraceInputException(spec.path() + ": " + reason(e), e);
+      throw new TraceInputException(spec.path() + ": " + Wording.reason(e), e);
     }
   }
 
@@ -249,46 +271,23 @@ public final class TraceInput implements Closeable {
   }
 
   private StreamFeed streamed(long offset) throws IOException {
-    StreamFeed feed = new StreamFeed(content, stored, format.cut(), tuning);
+    StreamFeed feed = new StreamFeed(content, stored, live, format.cut(), tuning);
     feed.putBack(head, headLength);
     if (headFailure != null) {
       feed.failWith(headFailure);
     }
     long reached = feed.skipTo(offset);
     if (reached < offset) {
-      throw tooShort(offset, reached);
+      throw Wording.tooShort(spec.path(), offset, reached);
     }
     return feed;
-  }
-
-  private TraceInputException tooShort(long offset, long length) {
-    return new TraceInputException(
-        spec.path() + ": ends at byte " + length + ", but was to be read on from byte " + offset);
   }
 
   private IOException compressedReason(IOException e) {
     return compression == Compression.NONE
         ? e
-        : new TraceInputException(spec.path() + ": " + brokenAt(compression, stored.count(), e), e);
-  }
-
-  /** What to say of data that cannot be decompressed. */
-  static String brokenAt(Compression compression, long storedOffset, IOException e) {
-    return compression.title()
-        + " data is broken or cut short near byte "
-        + storedOffset
-        + ": "
-        + e.getMessage();
-  }
-
-  static String reason(IOException e) {
-    if (e instanceof NoSuchFileException) {
-      return "no such file";
-    }
-    if (e instanceof java.nio.file.AccessDeniedException) {
-      return "no permission to read it";
-    }
-    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        : new TraceInputException(
+            spec.path() + ": " + Wording.brokenAt(compression, stored.count(), e), e);
   }
 
   private static String fileName(String path) throws TraceInputException {

@@ -57,6 +57,12 @@ public enum Anomaly {
       "lock events without class key: classes are told apart by name, reader kinds by annotation, nesting"
           + " not at all",
       "capture full-fidelity events (see the README) for the verdicts of lockdep itself"),
+  INFERRED_NOVALIDATE(
+      "inferred-novalidate",
+      Level.INFO,
+      "a class key was taken for __lockdep_no_validate__ by its address and its lock's: the class is not"
+          + " validated",
+      "give the traced kernel's /proc/kallsyms (--kallsyms), then nothing has to be inferred"),
   DEBUG_LOCKS_OFF(
       "debug-locks-off",
       Level.INFO,

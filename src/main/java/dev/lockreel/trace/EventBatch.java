@@ -83,6 +83,12 @@ public final class EventBatch {
    */
   public boolean showsHardirqThreaded;
 
+  /**
+   * The flags column would show that bottom halves are off ({@code b}, {@code D}): kernels since
+   * 6.1 do, older ones and trace-cmd report do not.
+   */
+  public boolean showsBottomHalves;
+
   /** At least one row has {@link LockBits#FULL}. */
   public boolean hasFull;
 
@@ -209,6 +215,7 @@ public final class EventBatch {
     size = 0;
     hasFull = false;
     showsHardirqThreaded = false;
+    showsBottomHalves = false;
     resumable = true;
     unterminatedTail = false;
     tally.clear();

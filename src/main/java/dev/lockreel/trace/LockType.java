@@ -40,6 +40,14 @@ public enum LockType {
     return name().toLowerCase(Locale.ROOT);
   }
 
+  /** Whether several tasks may hold it at once, as readers or as a pseudo lock. */
+  public boolean hasReaders() {
+    return switch (this) {
+      case RWLOCK, RWSEM, PERCPU_RWSEM, RCU, SEQCOUNT, MAP -> true;
+      default -> false;
+    };
+  }
+
   /** Whether at most one task can hold it exclusively: what proofs of a lost release rest on. */
   public boolean excludes() {
     return switch (this) {

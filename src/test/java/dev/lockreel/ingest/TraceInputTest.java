@@ -30,8 +30,8 @@ class TraceInputTest {
     for (int i = 0; i < lines; i++) {
       text.append(
           String.format(
-              "            init-1       [001] ...1.     2.000001: lock_acquire: ffffffff%08x a%n",
-              random.nextInt()));
+              "            init-1       [001] ...1.     2.%06d: lock_acquire: ffffffff%08x a%n",
+              i, random.nextInt()));
     }
     return text.toString();
   }
@@ -156,6 +156,22 @@ class TraceInputTest {
     assertThat(TraceInput.open(spec).origin()).isEqualTo(new Origin("boot.txt", "boot.txt"));
     assertThat(TraceInput.open(spec.withSource("lab7")).origin())
         .isEqualTo(new Origin("lab7", "boot.txt"));
+  }
+
+  @Test
+  void theSourceOfNdjsonIsTheFirstOneNamedInItUnlessNamed() throws IOException {
+    String event = "{\"event\":\"user_return\",\"ts\":1,\"cpu\":0,\"pid\":1";
+    String named = event + ",\"source\":\"boot-1\"}\n";
+    InputSpec spec =
+        file("a.ndjson", event + "}\n" + named + named.replace("boot-1", "boot-2") + named);
+    assertThat(TraceInput.open(spec).origin()).isEqualTo(new Origin("boot-1", "a.ndjson"));
+    assertThat(Described.of(Inputs.open(spec)).tally().linesMalformed()).isEqualTo(1);
+    InputSpec lab = spec.withSource("lab7");
+    assertThat(TraceInput.open(lab).origin()).isEqualTo(new Origin("lab7", "a.ndjson"));
+    assertThat(Described.of(Inputs.open(lab)).tally().linesMalformed()).isZero();
+    InputSpec unnamed = file("b.ndjson", "\ufeff" + event + "}\n");
+    assertThat(TraceInput.open(unnamed).origin()).isEqualTo(new Origin("b.ndjson", "b.ndjson"));
+    assertThat(Described.of(Inputs.open(unnamed)).rows()).hasSize(1);
   }
 
   @Test

@@ -7,68 +7,146 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Cuts ftrace text between lines, but never in or before a stack whose event would be left on the
- * other side, and never before a gap mark, whose time is that of the line before it.
+ * Cuts ftrace text between lines, where the time changes from the event before to the event behind,
+ * but never in or before a stack whose event would be left on the other side, and never before a
+ * gap mark, whose time is that of the event before it.
+ *
+ * <p>Events of one time stay together because {@link CpuOrder} may have to move them. Where a time
+ * goes on for more than {@link #LONGEST_RUN}, it is torn apart all the same.
  *
  * <p>Behind a place that could do, the next {@link Stacks#REACH} lines are looked at, which is as
  * far as a stack may be from its event: each stack there must come from a task that has had an
  * event since. If one does not, the next place that could do is behind that stack.
  */
 final class FtraceCut implements ChunkCut {
+  /** Bytes behind the wanted place; from there on any line end does for a time's sake. */
+  private static final int LONGEST_RUN = 1 << 22;
+
+  private static final int MORE = -1;
+
+  private final int longestRun;
+
+  FtraceCut() {
+    this(LONGEST_RUN);
+  }
+
+  FtraceCut(int longestRun) {
+    this.longestRun = longestRun;
+  }
+
   @Override
   public int cut(ByteBuffer text, int from, int wanted, int limit, boolean atEnd) {
     int at = ChunkCut.afterLineEnd(text, Math.max(from, wanted - 1), limit);
-    while (at >= 0 && at < limit) {
-      int behind = strayStack(text, at, limit, atEnd);
-      if (behind == at) {
-        return at;
-      }
-      at = behind;
-    }
-    return atEnd ? at : -1;
+    return at < 0 ? MORE : new Search(text, from, limit, atEnd).place(at, wanted + longestRun);
   }
 
-  /**
-   * {@code at} where a cut does no harm; else a later line's start; -1 where more text must be seen
-   * to tell.
-   */
-  private static int strayStack(ByteBuffer text, int at, int limit, boolean atEnd) {
-    LineHead head = new LineHead();
-    head.use(new Symbols());
-    List<Long> tasks = new ArrayList<>();
-    int line = at;
-    for (int lines = 0; lines < Stacks.REACH; lines++) {
-      int next = ChunkCut.afterLineEnd(text, line, limit);
-      if (next < 0) {
-        return atEnd ? at : -1;
+  /** One search for a place. */
+  private static final class Search {
+    private final LineHead head = new LineHead();
+    private final ByteBuffer text;
+    private final int from;
+    private final int limit;
+    private final boolean atEnd;
+
+    Search(ByteBuffer text, int from, int limit, boolean atEnd) {
+      this.text = text;
+      this.from = from;
+      this.limit = limit;
+      this.atEnd = atEnd;
+      head.use(new Symbols());
+    }
+
+    /**
+     * The first place at or behind the line start {@code at}; any time does from {@code tear} on.
+     */
+    int place(int at, int tear) {
+      int place = timeChange(at, tear);
+      while (place >= 0) {
+        int behind = strayStack(place);
+        if (behind == place) {
+          return place;
+        }
+        place = behind < 0 ? MORE : timeChange(behind, tear);
       }
-      boolean frame = Stacks.frame(text, line, next - 1);
-      if (line == at && (frame || text.get(line) == 'C')) {
-        return next;
+      return MORE;
+    }
+
+    /** The first line start from {@code at} on at which the time changes. */
+    private int timeChange(int at, int tear) {
+      boolean first = !eventBefore(at);
+      long time = head.timestampNanos;
+      int place = at;
+      int line = at;
+      for (int next = behind(line); next >= 0; next = behind(line)) {
+        boolean frame = Stacks.frame(text, line, next - 1);
+        if (!frame && head.readSlowly(text, line, next - 1)) {
+          if (first || head.timestampNanos != time || line >= tear) {
+            return place;
+          }
+          place = next;
+        } else if (text.get(line) == 'C' || (frame && line == place)) {
+          place = next;
+        }
+        line = next;
       }
-      if (!frame && head.readSlowly(text, line, next - 1)) {
-        long task = head.pid != 0 ? head.pid : -1L - head.cpu;
-        if (!stack(text, head.body, next - 1)) {
-          tasks.add(task);
-        } else if (!tasks.contains(task)) {
-          return next;
+      return atEnd ? place : MORE;
+    }
+
+    /**
+     * Whether there is an event before the line at {@code at}; the head is that of the last one.
+     */
+    private boolean eventBefore(int at) {
+      int end = at;
+      while (end > from) {
+        int start = end - 1;
+        while (start > from && text.get(start - 1) != '\n') {
+          start--;
+        }
+        if (!Stacks.frame(text, start, end - 1) && head.readSlowly(text, start, end - 1)) {
+          return true;
+        }
+        end = start;
+      }
+      return false;
+    }
+
+    /** {@code at} where a cut leaves no stack behind; else a later line's start. */
+    private int strayStack(int at) {
+      List<Long> tasks = new ArrayList<>();
+      int line = at;
+      for (int lines = 0; lines < Stacks.REACH; lines++) {
+        int next = behind(line);
+        if (next < 0) {
+          return atEnd ? at : MORE;
+        }
+        if (!Stacks.frame(text, line, next - 1) && head.readSlowly(text, line, next - 1)) {
+          long task = head.pid != 0 ? head.pid : -1L - head.cpu;
+          if (!stack(head.body, next - 1)) {
+            tasks.add(task);
+          } else if (!tasks.contains(task)) {
+            return next;
+          }
+        }
+        line = next;
+      }
+      return at;
+    }
+
+    /**
+     * Whether the event at {@code body} is a stack: {@code <stack trace>} or {@code kernel_stack:
+     * <stack trace >}.
+     */
+    private boolean stack(int body, int end) {
+      for (int i = body; i < end; i++) {
+        if (text.get(i) == '<') {
+          return Stacks.header(text, i, end);
         }
       }
-      line = next;
+      return false;
     }
-    return at;
-  }
 
-  /**
-   * Whether the event at {@code body} is a stack: {@code <stack trace>} or {@code kernel_stack:
-   * <stack trace >}.
-   */
-  private static boolean stack(ByteBuffer text, int body, int end) {
-    for (int i = body; i < end; i++) {
-      if (text.get(i) == '<') {
-        return Stacks.header(text, i, end);
-      }
+    private int behind(int line) {
+      return ChunkCut.afterLineEnd(text, line, limit);
     }
-    return false;
   }
 }

@@ -1,5 +1,6 @@
 package dev.lockreel.ingest.ftrace;
 
+import dev.lockreel.ingest.BatchStage;
 import dev.lockreel.ingest.ChunkCut;
 import dev.lockreel.trace.Symbols;
 import java.nio.ByteBuffer;
@@ -16,6 +17,11 @@ public final class FtraceFormat {
           "# tracer: .*|# entries-in-buffer/entries-written: .*|cpus=\\d+|CPU:\\d+ \\[[A-Z0-9 ]+\\]|#\\s+TASK-PID\\s.*");
 
   private FtraceFormat() {}
+
+  /** CPUs into order, then twins into one. */
+  public static BatchStage stages(int... lastTasks) {
+    return BatchStage.inOrder(new CpuOrder(lastTasks), new TwinMerge());
+  }
 
   /** Whether one of the first lines in {@code [0, length)} is a line of such a text. */
   public static boolean recognises(ByteBuffer text, int length) {

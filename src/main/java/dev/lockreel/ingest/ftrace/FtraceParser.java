@@ -109,7 +109,7 @@ public final class FtraceParser implements ChunkParser {
   private void lines(ByteBuffer text, int from, int to) {
     int at = from;
     while (at < to) {
-      int next = head.read(text, at) ? body(text, head.body) : -1;
+      int next = head.read(text, at) ? body(text, head.body) : otherLayout(text, at, to);
       if (next < 0) {
         at = odd.line(text, at, to);
       } else {
@@ -118,6 +118,15 @@ public final class FtraceParser implements ChunkParser {
         rows.decoded++;
       }
     }
+  }
+
+  /**
+   * The same for a head that only {@link LineHead#readSlowly} knows, such as one in nanoseconds.
+   */
+  private int otherLayout(ByteBuffer text, int at, int to) {
+    int end = OddLines.nextLine(text, at, to) - 1;
+    boolean mayBeEvent = text.get(at) != '#' && !Stacks.frame(text, at, end);
+    return mayBeEvent && head.readSlowly(text, at, end) ? body(text, head.body) : -1;
   }
 
   /**

@@ -85,6 +85,11 @@ final class LineHead {
       }
       p += 10;
     }
+    if (digit(c)) {
+      pid = task.pid;
+      comm = task.comm;
+      return cpuAndFlags(text, p);
+    }
     // "[001] "
     int bracket = text.getInt(p);
     int digits = bracket >>> 8;
@@ -97,6 +102,18 @@ final class LineHead {
     pid = task.pid;
     comm = task.comm;
     return flags(text, p + 6);
+  }
+
+  /** {@code "0d.... "}: the CPU without brackets, flags right behind it. */
+  private boolean cpuAndFlags(ByteBuffer text, int at) {
+    int p = at;
+    int value = 0;
+    byte c = text.get(p);
+    for (; digit(c) && p < at + 6; c = text.get(++p)) {
+      value = value * 10 + c - '0';
+    }
+    cpu = value;
+    return c != ' ' && !digit(c) && flags(text, p);
   }
 
   /**
@@ -118,18 +135,22 @@ final class LineHead {
     return false;
   }
 
-  /** {@code " 1.175564: "} at {@code p}. */
+  /** {@code " 1.175564: "} at {@code p}, or the same in nanoseconds. */
   private boolean time(ByteBuffer text, int p) {
-    long micros = text.getLong(p + 7);
-    long eight = micros << 16 | TWO_ZEROS;
-    if ((text.getLong(p) & SECONDS_MASK) != secondsKey
-        || micros >>> 48 != (' ' << 8 | ':')
-        || !Swar.digits(eight)) {
+    if ((text.getLong(p) & SECONDS_MASK) != secondsKey) {
       return false;
     }
-    timestampNanos = secondsNanos + Swar.decimal(eight) * 1000L;
-    body = p + 15;
-    return true;
+    long digits = text.getLong(p + 7);
+    if (digits >>> 48 == (' ' << 8 | ':')) {
+      long eight = digits << 16 | TWO_ZEROS;
+      timestampNanos = secondsNanos + Swar.decimal(eight) * 1000L;
+      body = p + 15;
+      return Swar.digits(eight);
+    }
+    byte ninth = text.get(p + 15);
+    timestampNanos = secondsNanos + Swar.decimal(digits) * 10L + ninth - '0';
+    body = p + 18;
+    return Swar.digits(digits) && digit(ninth) && text.getShort(p + 16) == (' ' << 8 | ':');
   }
 
   private static boolean tgid(long word) {

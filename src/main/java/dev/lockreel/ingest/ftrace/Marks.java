@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
  *
  * <pre>
  * # entries-in-buffer/entries-written: 2705283/2705300   #P:2
+ * #                                _-----=> irqs-off/BH-disabled
  * CPU:1 [LOST 544 EVENTS]
  * CPU:1 [68476 EVENTS DROPPED]
  * CPU:1 [EVENTS DROPPED]
@@ -33,10 +34,11 @@ final class Marks {
 
   /** A line that begins with {@code #}. */
   static void header(ByteBuffer text, int from, int to, Rows rows) {
-    if (from + 3 > to || text.get(from + 2) != 'e') {
-      return;
+    String line = OddLines.string(text, from, to);
+    if (line.endsWith("irqs-off/BH-disabled")) {
+      rows.batch.showsBottomHalves = true;
     }
-    Matcher entries = ENTRIES.matcher(OddLines.string(text, from, to) + " ");
+    Matcher entries = ENTRIES.matcher(line + " ");
     if (entries.matches()) {
       long kept = Long.parseLong(entries.group(1));
       long written = Long.parseLong(entries.group(2));

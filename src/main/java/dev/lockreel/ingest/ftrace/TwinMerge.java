@@ -34,7 +34,8 @@ import java.util.Map;
  * nothing, so that neither counts twice.
  */
 public final class TwinMerge implements BatchStage {
-  private static final int REACH = 64;
+  /** Rows; a task that is preempted between the two lines comes back behind hundreds. */
+  private static final int REACH = 512;
 
   /** So many rows behind the last full-fidelity event, no more are waited for. */
   private static final int FULL_LINES_END = 1 << 13;
@@ -88,7 +89,7 @@ public final class TwinMerge implements BatchStage {
     OpenTwins open = contexts.of(key(batch, row));
     int trait = batch.kind[row] << 1 | (full(batch, row) ? 1 : 0);
     if (open.waiting() && (open.trait() ^ trait) == 1 && sameLock(open, batch.lock[row], trait)) {
-      if (open.row() != OpenTwins.NONE) {
+      if (open.row() != OpenTwins.NONE && row - open.row() <= REACH) {
         merge(batch, open.row(), row);
       }
       batch.kind[row] = MERGED;

@@ -85,7 +85,12 @@ enum Field {
 
   final Form form;
   final String jsonName = name().toLowerCase(Locale.ROOT);
-  final long bit = 1L << ordinal();
+
+  /** Place in {@link LineFields}. */
+  @SuppressWarnings("EnumOrdinal") // Never stored and never compared with a written number.
+  final int index = ordinal();
+
+  final long bit = 1L << index;
 
   Field(Form form) {
     this.form = form;

@@ -189,6 +189,7 @@ final class FieldReader {
     return '"' + new String(chars, from, Math.min(length, 60)) + (length > 60 ? "…\"" : "\"");
   }
 
+  @SuppressWarnings("EnumOrdinal") // What LockBits packs, in memory only.
   private static Map<String, Integer> waitNames() {
     Map<String, Integer> names = new HashMap<>();
     for (WaitType type : WaitType.values()) {
@@ -197,6 +198,7 @@ final class FieldReader {
     return names;
   }
 
+  @SuppressWarnings("EnumOrdinal") // What LockBits packs, in memory only.
   private static Map<String, Integer> typeNames() {
     Map<String, Integer> names = new HashMap<>();
     for (LockType type : LockType.values()) {

@@ -46,7 +46,7 @@ final class LineFields {
   }
 
   void set(Field field, long value) {
-    values[field.ordinal()] = value;
+    values[field.index] = value;
     present |= field.bit;
   }
 
@@ -56,7 +56,7 @@ final class LineFields {
 
   /** The field's value; {@code otherwise} where the line does not have it. */
   long get(Field field, long otherwise) {
-    return has(field) ? values[field.ordinal()] : otherwise;
+    return has(field) ? values[field.index] : otherwise;
   }
 
   int getInt(Field field, int otherwise) {

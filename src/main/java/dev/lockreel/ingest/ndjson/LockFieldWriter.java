@@ -31,8 +31,9 @@ final class LockFieldWriter {
     if (kind == EventKind.LOCK_ACQUIRE || kind == EventKind.LOCK_RELEASE) {
       attributes(bits);
       if ((bits & LockBits.FULL) != 0) {
-        full(batch, row, bits);
+        key(batch, row, bits);
       }
+      nestLock(batch, row, bits);
     }
   }
 
@@ -75,12 +76,16 @@ final class LockFieldWriter {
     }
   }
 
-  private void full(EventBatch batch, int row, int bits) throws IOException {
-    Field keyField = (bits & LockBits.CLASS_KEY) != 0 ? Field.CKEY : Field.KEY;
-    json.writeStringField(keyField.jsonName, Hex.format(batch.key[row]));
-    if (batch.nestLock[row] != 0) {
+  private void nestLock(EventBatch batch, int row, int bits) throws IOException {
+    boolean full = (bits & LockBits.FULL) != 0;
+    if ((bits & LockBits.NEST_LOCK) != 0 || (full && batch.nestLock[row] != 0)) {
       json.writeStringField(Field.NEST_LOCK.jsonName, Hex.format(batch.nestLock[row]));
     }
+  }
+
+  private void key(EventBatch batch, int row, int bits) throws IOException {
+    Field keyField = (bits & LockBits.CLASS_KEY) != 0 ? Field.CKEY : Field.KEY;
+    json.writeStringField(keyField.jsonName, Hex.format(batch.key[row]));
     if (batch.ip[row] != Symbols.NONE) {
       json.writeStringField(Field.IP.jsonName, batch.symbols.text(batch.ip[row]));
     }

@@ -23,6 +23,9 @@ final class LockFields {
         bits |= LockBits.CLASS_KEY;
       }
     }
+    if (line.has(Field.NEST_LOCK)) {
+      bits |= LockBits.NEST_LOCK;
+    }
     if (line.has(Field.CHECK)) {
       bits |= LockBits.CHECK_KNOWN | (line.get(Field.CHECK, 0) == 1 ? LockBits.CHECK : 0);
     }

@@ -65,7 +65,20 @@ public final class NdjsonParser implements ChunkParser {
    * line.
    */
   public static Optional<String> sourceOf(byte[] head, int length) {
-    try (JsonParser json = JSON.createParser(head, 0, length)) {
+    int start = startsWithMark(head, length) ? 3 : 0;
+    while (start < length) {
+      int end = lineEnd(head, start, length);
+      Optional<String> source = sourceIn(head, start, end);
+      if (source.isPresent()) {
+        return source;
+      }
+      start = end + 1;
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<String> sourceIn(byte[] text, int from, int to) {
+    try (JsonParser json = JSON.createParser(text, from, to - from)) {
       int depth = 0;
       for (JsonToken token = json.nextToken(); token != null; token = json.nextToken()) {
         depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
@@ -82,6 +95,14 @@ public final class NdjsonParser implements ChunkParser {
     return Optional.empty();
   }
 
+  private static int lineEnd(byte[] text, int from, int to) {
+    int end = from;
+    while (end < to && text[end] != '\n') {
+      end++;
+    }
+    return end;
+  }
+
   @Override
   public void parse(ByteBuffer chunk, int from, int to, long firstLine, EventBatch into) {
     int length = to - from;
@@ -90,13 +111,12 @@ public final class NdjsonParser implements ChunkParser {
     }
     chunk.get(from, text, 0, length);
     odd.begin(into);
+    into.showsHardirqThreaded = true;
+    into.showsBottomHalves = true;
     long number = firstLine;
-    int start = firstLine == 1 && startsWithMark(length) ? 3 : 0;
+    int start = firstLine == 1 && startsWithMark(text, length) ? 3 : 0;
     while (start < length) {
-      int end = start;
-      while (end < length && text[end] != '\n') {
-        end++;
-      }
+      int end = lineEnd(text, start, length);
       line(start, end, number, end < length, into);
       number++;
       start = end + 1;
@@ -203,7 +223,7 @@ public final class NdjsonParser implements ChunkParser {
   }
 
   /** A UTF-8 byte order mark, which some editors put before a file. */
-  private boolean startsWithMark(int length) {
+  private static boolean startsWithMark(byte[] text, int length) {
     return length >= 3
         && text[0] == (byte) 0xef
         && text[1] == (byte) 0xbb

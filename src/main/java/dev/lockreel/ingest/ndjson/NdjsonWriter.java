@@ -133,8 +133,7 @@ public final class NdjsonWriter implements Closeable {
       String name = field.getKey();
       if (writableDetail(name, kind)) {
         ValueForm form = known == null ? null : known.forms().get(name);
-        boolean hex =
-            (form != null && form.writtenAsHex()) || name.equals(Field.NEST_LOCK.jsonName);
+        boolean hex = form != null && form.writtenAsHex();
         json.writeFieldName(name);
         value(field.getValue(), hex);
       }
@@ -150,8 +149,7 @@ public final class NdjsonWriter implements Closeable {
    */
   private static boolean writableDetail(String name, EventKind kind) {
     return switch (kind) {
-      case LOCK_ACQUIRE, LOCK_RELEASE ->
-          name.equals(Field.NEST_LOCK.jsonName) || name.equals(Field.IP.jsonName);
+      case LOCK_ACQUIRE, LOCK_RELEASE -> name.equals(Field.IP.jsonName);
       case PAGE_FAULT_USER, PAGE_FAULT_KERNEL ->
           Field.named(name) == null && !name.equals("address");
       default -> Field.named(name) == null;

@@ -37,7 +37,7 @@ final class RowWriter {
       into.grow();
     }
     int row = into.size;
-    into.kind[row] = (byte) kind.ordinal();
+    into.kind[row] = kind.code();
     into.context[row] = line.getInt(Field.FLAGS, 0);
     into.timestampNanos[row] = line.get(Field.TS, 0);
     into.pid[row] = line.getInt(Field.PID, 0);
@@ -141,23 +141,19 @@ final class RowWriter {
     into.ip[row] = line.getInt(Field.IP, Symbols.NONE);
   }
 
-  /** The rare fields converted; those that only a key gives a column where the line has no key. */
+  /** The rare fields converted; and the place, which only a key gives a column. */
   private Map<String, Object> details(EventKind kind, EventFields fields, Symbols symbols) {
-    boolean lockWithoutKey =
+    boolean ip =
         (kind == EventKind.LOCK_ACQUIRE || kind == EventKind.LOCK_RELEASE)
             && !line.has(Field.KEY)
-            && !line.has(Field.CKEY);
-    boolean nest = lockWithoutKey && line.has(Field.NEST_LOCK);
-    boolean ip = lockWithoutKey && line.has(Field.IP);
-    if (fields == null && !nest && !ip) {
+            && !line.has(Field.CKEY)
+            && line.has(Field.IP);
+    if (fields == null && !ip) {
       return Map.of();
     }
     Map<String, Object> details = new LinkedHashMap<>();
     if (fields != null) {
       convert(fields, kind == EventKind.MODEL, details);
-    }
-    if (nest) {
-      details.put(Field.NEST_LOCK.jsonName, line.get(Field.NEST_LOCK, 0));
     }
     if (ip) {
       details.put(Field.IP.jsonName, symbols.text(line.getInt(Field.IP, Symbols.NONE)));

@@ -67,6 +67,7 @@ class NdjsonParserTest {
     assertThat(LockBits.lockdepContext(bits)).isEqualTo(3);
     assertThat(batch.key[0]).isEqualTo(0xffffffff82110338L);
     assertThat(batch.nestLock[0]).isEqualTo(0x10);
+    assertThat(batch.showsHardirqThreaded).isTrue();
     assertThat(batch.symbols.text(batch.ip[0])).isEqualTo("f+0x1/0x2");
     assertThat(batch.hasFull).isTrue();
   }
@@ -98,7 +99,10 @@ class NdjsonParserTest {
     EventBatch batch =
         Lines.parse(
             Lines.event("lock_acquire", LOCK + ",'mode':'exclusive','nest_lock':'0x10','ip':'f'"));
-    assertThat(batch.detail[0].fields()).isEqualTo(Map.of("nest_lock", 16L, "ip", "f"));
+    assertThat(batch.detail[0].fields()).isEqualTo(Map.of("ip", "f"));
+    assertThat(batch.lockBits[0] & (LockBits.FULL | LockBits.NEST_LOCK))
+        .isEqualTo(LockBits.NEST_LOCK);
+    assertThat(batch.nestLock[0]).isEqualTo(16);
   }
 
   @Test
@@ -251,6 +255,10 @@ class NdjsonParserTest {
             .getBytes(StandardCharsets.UTF_8);
     assertThat(NdjsonParser.sourceOf(head, head.length)).contains("boot-2");
     assertThat(NdjsonParser.sourceOf(head, 60)).isEmpty();
+    byte[] broken =
+        ("\ufeff\n{broken\n" + Lines.event("user_return", "'source':'boot-1'") + "\n")
+            .getBytes(StandardCharsets.UTF_8);
+    assertThat(NdjsonParser.sourceOf(broken, broken.length)).contains("boot-1");
   }
 
   @Test

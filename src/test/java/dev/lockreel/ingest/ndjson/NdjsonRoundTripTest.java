@@ -53,7 +53,7 @@ class NdjsonRoundTripTest {
   @Test
   void aMergedRowGivesNoLine() throws IOException {
     EventBatch batch = batch();
-    batch.kind[0] = (byte) EventKind.MERGED.ordinal();
+    batch.kind[0] = EventKind.MERGED.code();
     batch.size = 1;
     assertThat(write(batch)).isEmpty();
   }
@@ -82,7 +82,7 @@ class NdjsonRoundTripTest {
       batch.grow();
     }
     int row = batch.size++;
-    batch.kind[row] = (byte) kind.ordinal();
+    batch.kind[row] = kind.code();
     batch.timestampNanos[row] = row;
     batch.position[row] = row + 1L;
     batch.pid[row] = random.nextInt(1 << 22);
@@ -125,7 +125,8 @@ class NdjsonRoundTripTest {
             | LockBits.WAIT_KNOWN
             | 7 << LockBits.SUBCLASS_SHIFT
             | LockBits.DEBUG_LOCKS_OFF
-            | LockBits.CLASS_KEY;
+            | LockBits.CLASS_KEY
+            | LockBits.NEST_LOCK;
     if (kind == EventKind.LOCK_ACQUIRE) {
       known |= LockBits.SHARED | LockBits.RECURSIVE | LockBits.READER_KNOWN | LockBits.TRY;
     }
@@ -150,6 +151,8 @@ class NdjsonRoundTripTest {
     }
     if ((bits & LockBits.FULL) == 0) {
       bits &= ~LockBits.CLASS_KEY;
+    } else {
+      bits &= ~LockBits.NEST_LOCK;
     }
     if ((bits & LockBits.SHARED) == 0) {
       bits &= ~(LockBits.RECURSIVE | LockBits.READER_KNOWN);
@@ -215,6 +218,8 @@ class NdjsonRoundTripTest {
         used.add(bits);
         if ((bits & LockBits.FULL) != 0) {
           used.add(List.of(batch.key[row], batch.nestLock[row], batch.ip[row]));
+        } else if ((bits & LockBits.NEST_LOCK) != 0) {
+          used.add(batch.nestLock[row]);
         }
       }
       case LOCK_ACQUIRED, LOCK_CONTENDED, CONTENTION_BEGIN -> {
