@@ -34,6 +34,12 @@ final class Chain {
   /** All of {@link #draws} are confirmed. */
   boolean confirmed;
 
+  /** The declared orders that an acquisition of this chain breaks. */
+  Breach[] breaches = {};
+
+  /** Whether {@link #breaches} holds; not asked where no orders are declared. */
+  boolean examined;
+
   /** Places below at which a lock stands that this one recurses on; 0 for none. */
   final int recursesOn;
 
@@ -77,14 +83,22 @@ final class Chain {
     }
   }
 
-  /** If something that it drew was withdrawn, the next acquisition validates it again. */
+  /** If something that it made was withdrawn, the next acquisition validates it again. */
   void forgetWithdrawn() {
     for (Dependency dependency : draws) {
       if (dependency.withdrawn) {
         validated = false;
         confirmed = false;
         draws = NONE;
-        return;
+        break;
+      }
+    }
+    for (Breach breach : breaches) {
+      if (breach.found.withdrawn) {
+        examined = false;
+        confirmed = false;
+        breaches = new Breach[0];
+        break;
       }
     }
   }

@@ -48,7 +48,10 @@ final class ChainCache {
     return size;
   }
 
-  /** Gives the hits of every chain to the dependencies that it draws. Cost: O(chains). */
+  /**
+   * Gives the hits of every chain to the dependencies that it draws and the declared orders that it
+   * breaks. Cost: O(chains).
+   */
   void spreadHits() {
     forEach(
         chain -> {
@@ -56,6 +59,10 @@ final class ChainCache {
             for (Dependency dependency : chain.draws) {
               dependency.count += chain.hits;
               dependency.changed = true;
+            }
+            for (Breach breach : chain.breaches) {
+              breach.found.observed(chain.hits - breach.settledHits);
+              breach.settledHits = 0;
             }
             chain.hits = 0;
           }

@@ -1,15 +1,15 @@
 package dev.lockreel.lockdep;
 
+import dev.lockreel.finding.ClassPattern;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /** All annotations of a run; the last one that fits a name counts, exact names before patterns. */
 public final class ClassAnnotations {
   private final Map<String, ClassAnnotation> exact = new HashMap<>();
-  private final List<Pattern> patterns = new ArrayList<>();
+  private final List<ClassPattern> patterns = new ArrayList<>();
   private final List<ClassAnnotation> byPattern = new ArrayList<>();
 
   /**
@@ -20,7 +20,7 @@ public final class ClassAnnotations {
       if (annotation.name().indexOf('*') < 0) {
         exact.put(annotation.name(), annotation);
       } else {
-        patterns.add(glob(annotation.name()));
+        patterns.add(ClassPattern.of(annotation.name()));
         byPattern.add(annotation);
       }
     }
@@ -35,19 +35,10 @@ public final class ClassAnnotations {
       return found;
     }
     for (int i = patterns.size() - 1; i >= 0; i--) {
-      if (patterns.get(i).matcher(className).matches()) {
+      if (patterns.get(i).matches(className)) {
         return byPattern.get(i);
       }
     }
     return ClassAnnotation.NONE;
-  }
-
-  private static Pattern glob(String name) {
-    String[] parts = name.split("\\*", -1);
-    StringBuilder regex = new StringBuilder(Pattern.quote(parts[0]));
-    for (int i = 1; i < parts.length; i++) {
-      regex.append(".*").append(Pattern.quote(parts[i]));
-    }
-    return Pattern.compile(regex.toString(), Pattern.DOTALL);
   }
 }

@@ -27,6 +27,9 @@ import java.util.TreeMap;
  *     (LD_LOCK_WAIT_OVERRIDE)
  * @param usedAt the event that set each usage bit first, by bit number ({@link Usage}); sorted
  * @param usageRestsOn usage bits that rest on one held-lock entry alone, with its serial number
+ * @param seenThin some event named it without its key
+ * @param matchedByName some source's key was taken for it by name, though several classes have that
+ *     name
  */
 public record ClassRecord(
     int id,
@@ -42,7 +45,9 @@ public record ClassRecord(
     boolean waitTraced,
     boolean waitOverride,
     SortedMap<Integer, Witness> usedAt,
-    SortedMap<Integer, Long> usageRestsOn) {
+    SortedMap<Integer, Long> usageRestsOn,
+    boolean seenThin,
+    boolean matchedByName) {
   public ClassRecord {
     usageRestsOn = Collections.unmodifiableSortedMap(new TreeMap<>(usageRestsOn));
     usedAt = Collections.unmodifiableSortedMap(new TreeMap<>(usedAt));
@@ -74,7 +79,9 @@ public record ClassRecord(
         false,
         false,
         new TreeMap<>(Map.of()),
-        new TreeMap<>(Map.of()));
+        new TreeMap<>(Map.of()),
+        key == 0,
+        false);
   }
 
   /** As lockdep prints it: {@code name}, {@code name#2}, {@code name/1}. */

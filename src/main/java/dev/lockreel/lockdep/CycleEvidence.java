@@ -101,7 +101,7 @@ final class CycleEvidence {
   }
 
   private boolean namedOnly() {
-    return path.stream().anyMatch(d -> !d.from.keyed() || !d.to.keyed());
+    return path.stream().anyMatch(d -> d.from.namedOnly() || d.to.namedOnly());
   }
 
   /** Addresses of locks that were held in every witness and are not on the path themselves. */

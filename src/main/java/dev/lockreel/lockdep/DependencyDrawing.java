@@ -12,6 +12,7 @@ final class DependencyDrawing {
   private final LockClasses classes;
   private final ChainCache chains;
   private final DependencyGraph graph;
+  private final ComponentOrder components;
   private final IrqReach reach;
   private final OrderInversionCheck order;
   private final IrqInversionCheck irqs;
@@ -23,6 +24,7 @@ final class DependencyDrawing {
       LockClasses classes,
       ChainCache chains,
       DependencyGraph graph,
+      ComponentOrder components,
       IrqReach reach,
       OrderInversionCheck order,
       IrqInversionCheck irqs,
@@ -31,6 +33,7 @@ final class DependencyDrawing {
     this.classes = classes;
     this.chains = chains;
     this.graph = graph;
+    this.components = components;
     this.reach = reach;
     this.order = order;
     this.irqs = irqs;
@@ -93,7 +96,7 @@ final class DependencyDrawing {
    * drawn.
    */
   private static boolean nestsOnNeighbour(Chain chain) {
-    return !chain.lockClass.keyed()
+    return chain.lockClass.namedOnly()
         && chain.lockClass.annotation.nesting()
         && chain.parent.lockClass == chain.lockClass;
   }
@@ -111,9 +114,15 @@ final class DependencyDrawing {
     int kind = DependencyKind.of(Entry.isShared(heldEntry), scene.recursive());
     boolean newKind = (dependency.kinds & kind) == 0;
     boolean assumed = ((scene.entry | heldEntry) & Entry.ASSUMED) != 0;
+    boolean circle =
+        known
+            ? components.together(from, scene.lockClass)
+            : components.insert(from, scene.lockClass);
     if (newKind) {
       if (from != scene.lockClass) {
-        order.check(scene, held, dependency);
+        if (circle) {
+          order.check(scene, held, dependency);
+        }
         irqs.dependencyDrawn(scene, held, dependency);
       }
       dependency.kinds |= kind;
@@ -148,9 +157,11 @@ final class DependencyDrawing {
       chains.spreadHits();
       gone.forEach(dependency -> withdrawn.add(dependency.record()));
       graph.remove(gone);
+    }
+    if (findings.withdrawGroundless() || !gone.isEmpty()) {
+      chains.spreadHits();
       chains.forEach(Chain::forgetWithdrawn);
     }
-    findings.withdrawGroundless();
     reach.rebuild(classes.all());
   }
 

@@ -17,8 +17,16 @@ final class Findings {
   }
 
   /** Reports a finding about one event; the same one again raises its count. */
-  void report(Finding finding) {
-    of(finding, null, 0, List.of()).observed();
+  Found report(Finding finding) {
+    Found found = of(finding, null, 0, List.of());
+    found.observed();
+    return found;
+  }
+
+  /** Takes back one observation, and the finding with its last one. */
+  void takeBack(Found found) {
+    found.unobserved();
+    withdrawGroundless();
   }
 
   /** The same, resting on the task's held-lock entry {@code index}. */
@@ -49,6 +57,24 @@ final class Findings {
     of(finding, closing, closing.count, restsOn);
   }
 
+  /** A finding of which {@link #observed} is going to tell the observations. */
+  Found expect(Finding finding) {
+    return of(finding, null, 0, List.of());
+  }
+
+  /** One more observation, resting on the task's held-lock entry {@code index}. */
+  void observed(Found found, Task task, int index) {
+    if (found.settled()) {
+      found.observed(1);
+    } else if (found.observedOn(task.held[index].serial)) {
+      pending.add(task, index, found);
+    }
+  }
+
+  boolean has(String fingerprint) {
+    return all.containsKey(fingerprint);
+  }
+
   private Found of(
       Finding finding, Dependency closing, long countedBefore, List<Dependency> restsOn) {
     Found known = all.get(finding.fingerprint());
@@ -68,13 +94,14 @@ final class Findings {
     stored.pending().keySet().forEach(serial -> pending.add(serial, found));
   }
 
-  /** Takes back what has lost its ground. */
-  void withdrawGroundless() {
-    all.values()
+  /** Takes back what has lost its ground; whether there was anything. */
+  boolean withdrawGroundless() {
+    return all.values()
         .removeIf(
             found -> {
               boolean gone = found.groundless();
               if (gone) {
+                found.withdrawn = true;
                 withdrawn.add(found.fingerprint());
               }
               return gone;

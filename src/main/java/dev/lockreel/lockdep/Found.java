@@ -30,6 +30,9 @@ final class Found implements Provisional {
 
   boolean changed = true;
 
+  /** It lost its ground and is no longer among the findings. */
+  boolean withdrawn;
+
   /**
    * @param count observations so far that rest on nothing provisional
    */
@@ -67,6 +70,25 @@ final class Found implements Provisional {
   /** One observation that rests on nothing provisional. */
   void observed() {
     count++;
+  }
+
+  /** The same, {@code times} times. */
+  void observed(long times) {
+    if (times > 0) {
+      count += times;
+      changed = true;
+    }
+  }
+
+  /** Some observation rests on nothing provisional. */
+  boolean settled() {
+    return count > 0;
+  }
+
+  /** An observation turned out to be none. */
+  void unobserved() {
+    count--;
+    changed = true;
   }
 
   /** One observation that rests on a held-lock entry; whether it is the first one on it. */

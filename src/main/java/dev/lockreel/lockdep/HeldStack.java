@@ -11,11 +11,20 @@ final class HeldStack {
   private final LockClasses classes;
   private final ChainCache chains;
   private final DependencyDrawing drawing;
+  private final NestLockCheck nestLock;
+  private final DeclaredOrderCheck declared;
 
-  HeldStack(LockClasses classes, ChainCache chains, DependencyDrawing drawing) {
+  HeldStack(
+      LockClasses classes,
+      ChainCache chains,
+      DependencyDrawing drawing,
+      NestLockCheck nestLock,
+      DeclaredOrderCheck declared) {
+    this.nestLock = nestLock;
     this.classes = classes;
     this.chains = chains;
     this.drawing = drawing;
+    this.declared = declared;
   }
 
   /** Removes the released entry {@code index}, which is not the top one. */
@@ -53,6 +62,7 @@ final class HeldStack {
     int entry = scene.entry;
     int context = scene.context;
     long lock = scene.lock;
+    long nest = scene.nestLock;
     scene.task = task;
     for (int i = from; i < depth; i++) {
       task.depth = i;
@@ -60,8 +70,13 @@ final class HeldStack {
       scene.entry = task.held[i].entry;
       scene.context = task.held[i].context;
       scene.lock = task.held[i].lock;
-      scene.lockClass = classes.of(Entry.classId(task.held[i].entry));
-      Chain chain = chainOf(scene, task.below(task.held[i].context, chains.root()));
+      scene.lockClass = classes.of(task.held[i].classId());
+      scene.nestLock = task.held[i].nestLock;
+      if (scene.nestLock != 0) {
+        nestLock.check(scene);
+      }
+      Chain chain = validated(scene, task.below(task.held[i].context, chains.root()));
+      declared.takenAgain(chain);
       chain.hits++;
       task.held[i].chain = chain;
     }
@@ -71,11 +86,18 @@ final class HeldStack {
     scene.entry = entry;
     scene.context = context;
     scene.lock = lock;
+    scene.nestLock = nest;
     scene.stackChanged();
   }
 
   /** The validated chain of the scene's acquisition over {@code below}. */
   Chain chainOf(Scene scene, Chain below) {
+    Chain chain = validated(scene, below);
+    declared.taken(scene, chain);
+    return chain;
+  }
+
+  private Chain validated(Scene scene, Chain below) {
     Chain chain = chains.find(below, scene.entry);
     if (chain == null) {
       chain = chains.add(below, scene.entry, scene.lockClass);

@@ -17,15 +17,11 @@ import java.util.List;
  * check_usage_forwards and check_usage_backwards.
  */
 final class IrqInversionCheck {
-  private final StrongPaths paths;
   private final IrqReach reach;
-  private final LockClasses classes;
   private final Findings findings;
 
-  IrqInversionCheck(StrongPaths paths, IrqReach reach, LockClasses classes, Findings findings) {
-    this.paths = paths;
+  IrqInversionCheck(IrqReach reach, Findings findings) {
     this.reach = reach;
-    this.classes = classes;
     this.findings = findings;
   }
 
@@ -34,23 +30,24 @@ final class IrqInversionCheck {
     boolean heldShared = Entry.isShared(scene.task.held[held].entry);
     int used = reach.usedInBefore(drawn.from, heldShared);
     int enabled = reach.enabledBehind(drawn.to, scene.recursive());
+    if (used == 0 || enabled == 0) {
+      return;
+    }
     for (Interrupt interrupt : Interrupt.values()) {
       if ((used & interrupt.usedIn) == 0 || (enabled & interrupt.enabled) == 0) {
         continue;
       }
-      List<Dependency> before = pathBefore(drawn.from, heldShared, interrupt.usedIn);
-      List<Dependency> behind = pathBehind(drawn.to, scene.recursive(), interrupt.enabled);
-      if (before == null || behind == null) {
-        continue;
-      }
-      List<Dependency> path = new ArrayList<>(before);
+      int usedBit = firstBit(used & interrupt.usedIn);
+      int enabledBit = firstBit(enabled & interrupt.enabled);
+      List<Dependency> path = new ArrayList<>(reach.pathBefore(drawn.from, heldShared, usedBit));
       path.add(drawn);
-      path.addAll(behind);
+      path.addAll(reach.pathBehind(drawn.to, scene.recursive(), enabledBit));
       report(
           scene,
           path,
           drawn,
-          interrupt,
+          usedBit,
+          enabledBit,
           "WARNING: " + interrupt + "-safe -> " + interrupt + "-unsafe lock order detected");
     }
   }
@@ -61,64 +58,35 @@ final class IrqInversionCheck {
       return;
     }
     Interrupt interrupt = Interrupt.of(bit);
-    List<Dependency> path;
     if ((1 << bit & Usage.USED_IN) != 0) {
-      if ((reach.enabledBehind(lockClass, recursive) & interrupt.enabled) == 0) {
-        return;
+      int enabled = reach.enabledBehind(lockClass, recursive) & interrupt.enabled;
+      if (enabled != 0) {
+        int enabledBit = firstBit(enabled);
+        List<Dependency> path = reach.pathBehind(lockClass, recursive, enabledBit);
+        report(scene, path, null, bit, enabledBit, Rule.IRQ_LOCK_INVERSION.headline());
       }
-      path = pathBehindOthers(lockClass, recursive, interrupt.enabled);
     } else {
-      if ((reach.usedInBefore(lockClass, shared) & interrupt.usedIn) == 0) {
-        return;
+      int used = reach.usedInBefore(lockClass, shared) & interrupt.usedIn;
+      if (used != 0) {
+        int usedBit = firstBit(used);
+        List<Dependency> path = reach.pathBefore(lockClass, shared, usedBit);
+        report(scene, path, null, usedBit, bit, Rule.IRQ_LOCK_INVERSION.headline());
       }
-      path = pathBeforeOthers(lockClass, shared, interrupt.usedIn);
-    }
-    if (path != null) {
-      report(scene, path, null, interrupt, Rule.IRQ_LOCK_INVERSION.headline());
-    }
-  }
-
-  private List<Dependency> pathBefore(LockClass from, boolean leftShared, int usedIn) {
-    if ((usages(from, leftShared) & usedIn) != 0 && !from.carriesNoPath()) {
-      return List.of();
-    }
-    return pathBeforeOthers(from, leftShared, usedIn);
-  }
-
-  private List<Dependency> pathBehind(LockClass to, boolean arrivedRecursive, int enabled) {
-    if ((usages(to, arrivedRecursive) & enabled) != 0 && !to.carriesNoPath()) {
-      return List.of();
-    }
-    return pathBehindOthers(to, arrivedRecursive, enabled);
-  }
-
-  private List<Dependency> pathBeforeOthers(LockClass from, boolean leftShared, int usedIn) {
-    return paths.backwards(from, leftShared, new UsageTarget(from, usedIn), classes.size());
-  }
-
-  private List<Dependency> pathBehindOthers(LockClass to, boolean weak, int enabled) {
-    return paths.forwards(to, weak, new UsageTarget(to, enabled), classes.size());
-  }
-
-  private static int usages(LockClass lockClass, boolean weak) {
-    return weak ? lockClass.usage & ~Usage.READ : lockClass.usage;
-  }
-
-  /** A class other than the start with one of these usages. */
-  private record UsageTarget(LockClass start, int wanted) implements StrongPaths.Target {
-    @Override
-    public boolean at(LockClass lockClass, boolean weak) {
-      return lockClass != start && (usages(lockClass, weak) & wanted) != 0;
-    }
-
-    @Override
-    public boolean passes(LockClass lockClass) {
-      return !lockClass.carriesNoPath();
     }
   }
 
   private void report(
-      Scene scene, List<Dependency> path, Dependency drawn, Interrupt interrupt, String headline) {
+      Scene scene,
+      List<Dependency> path,
+      Dependency drawn,
+      int usedBit,
+      int enabledBit,
+      String headline) {
+    if (path.isEmpty()) {
+      // The class conflicts with itself; LockStateCheck has said so.
+      return;
+    }
+    Interrupt interrupt = Interrupt.of(usedBit);
     LockClass safe = path.get(0).from;
     LockClass unsafe = path.get(path.size() - 1).to;
     if (safe == unsafe
@@ -127,8 +95,6 @@ final class IrqInversionCheck {
       // A class that is both safe and unsafe by itself was reported as such.
       return;
     }
-    int usedBit = firstBit(safe.usage & interrupt.usedIn);
-    int enabledBit = firstBit(unsafe.usage & interrupt.enabled);
     List<PathStep> steps = new ArrayList<>();
     for (Dependency step : path) {
       steps.add(
@@ -140,7 +106,7 @@ final class IrqInversionCheck {
     path.forEach(step -> involved.add(step.from));
     involved.add(unsafe);
     boolean sameInstances = sameInstances(scene, path, drawn, usedBit, enabledBit);
-    boolean namedOnly = !sameInstances && involved.stream().anyMatch(c -> !c.keyed());
+    boolean namedOnly = !sameInstances && involved.stream().anyMatch(LockClass::namedOnly);
     Finding finding =
         new Finding(
             Rule.IRQ_LOCK_INVERSION,

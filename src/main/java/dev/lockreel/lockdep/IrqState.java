@@ -1,6 +1,7 @@
 package dev.lockreel.lockdep;
 
 import dev.lockreel.trace.ContextBits;
+import dev.lockreel.trace.EventBatch;
 import dev.lockreel.trace.LockBits;
 import java.util.Arrays;
 
@@ -22,6 +23,13 @@ final class IrqState {
   private static final int STATES = 32;
 
   private static final int[] BY_FLAGS = new int[128];
+
+  /**
+   * The same where the trace cannot show that bottom halves are off: then they are not known to be
+   * on.
+   */
+  private static final int[] BY_FLAGS_WITHOUT_BH = new int[128];
+
   private static final int[] BY_LOCKDEP = new int[16];
 
   /** {@link Usage} bits that an acquisition sets: index state, shared, trylock. */
@@ -30,6 +38,7 @@ final class IrqState {
   static {
     for (int flags = 0; flags < BY_FLAGS.length; flags++) {
       BY_FLAGS[flags] = ofFlags(flags);
+      BY_FLAGS_WITHOUT_BH[flags] = ofFlags(flags) & ~SOFTIRQS_ON;
     }
     for (int bits = 0; bits < BY_LOCKDEP.length; bits++) {
       BY_LOCKDEP[bits] = ofLockdep(bits);
@@ -40,6 +49,8 @@ final class IrqState {
       }
     }
   }
+
+  private int[] byFlags = BY_FLAGS_WITHOUT_BH;
 
   /** Handlers running on each CPU, for traces without flags: {@link ContextBits} bits. */
   private int[] running = new int[8];
@@ -59,9 +70,33 @@ final class IrqState {
   /** The state of an event that carries no lockdep state. */
   int of(int contextBits, int cpu) {
     if ((contextBits & ContextBits.CONTEXT_KNOWN) != 0) {
-      return BY_FLAGS[contextBits & 127];
+      return byFlags[contextBits & 127];
     }
     return cpu < running.length ? running[cpu] : 0;
+  }
+
+  /**
+   * The row from which on it is known that the trace shows when bottom halves are off: it says so,
+   * or an event has them off. Beyond the batch where it is not known, or known already.
+   */
+  int bottomHalvesShownFrom(EventBatch batch) {
+    if (batch.showsBottomHalves) {
+      showBottomHalves();
+    }
+    int row = showsBottomHalves() ? batch.size : 0;
+    while (row < batch.size && (batch.context[row] & ContextBits.BH_OFF) == 0) {
+      row++;
+    }
+    return row;
+  }
+
+  /** The trace shows when bottom halves are off. */
+  void showBottomHalves() {
+    byFlags = BY_FLAGS;
+  }
+
+  boolean showsBottomHalves() {
+    return byFlags == BY_FLAGS;
   }
 
   /** A handler begins or ends on a CPU. */

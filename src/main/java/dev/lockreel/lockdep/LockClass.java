@@ -18,7 +18,7 @@ final class LockClass {
   final int id;
 
   /** Class key, subclass included; 0 for a class that is known by name only. */
-  final long key;
+  long key;
 
   final int subclass;
 
@@ -77,6 +77,15 @@ final class LockClass {
   int usedInFree;
   int usedInWeak;
 
+  /** By which dependency each of these bits came first; null until one came. */
+  Dependency[] hops;
+
+  /** Some event named it without its key. */
+  boolean seenThin;
+
+  /** Some source's key was taken for it by name, though there are several classes of that name. */
+  boolean matchedByName;
+
   /** No event has been taken in yet. */
   boolean fresh = true;
 
@@ -90,15 +99,20 @@ final class LockClass {
     this.subclass = subclass;
   }
 
-  /** Known by its key, as lockdep knows it; false for a class that only a name tells apart. */
+  /** Known by a key, as lockdep knows it. */
   boolean keyed() {
     return key != 0;
+  }
+
+  /** That all its events are of one class rests on the name alone. */
+  boolean namedOnly() {
+    return !keyed() || seenThin || matchedByName;
   }
 
   /** Takes what an annotation says, where the trace has not said it. */
   void annotate(ClassAnnotation found) {
     annotation = found;
-    check = found.check();
+    check &= found.check();
     if (type == LockType.UNKNOWN) {
       type = found.type();
     }
@@ -176,7 +190,9 @@ final class LockClass {
         waitTraced,
         waitOverride,
         sightings,
-        restsOn);
+        restsOn,
+        seenThin,
+        matchedByName);
   }
 
   @Override

@@ -17,25 +17,25 @@ final class LockClasses {
   private static final long MODULES_END = 0xffffffffff000000L;
 
   private final ClassAnnotations annotations;
+
+  /** Address of {@code __lockdep_no_validate__}; 0 unknown. */
+  private final long noValidateKey;
+
   private final PendingEvidence pending;
   private final List<LockClass> all = new ArrayList<>();
 
   /** Thin classes by symbol of this run; filled on first sight. */
   private LockClass[] bySymbol = new LockClass[1 << 10];
 
-  private final Map<String, LockClass> thinByName = new HashMap<>();
-  private long[] keys = new long[1 << 10];
-  private LockClass[] keyed = new LockClass[1 << 10];
-  private int keyedCount;
+  /** Classes by the key that they were first seen with. */
+  private final Map<Long, LockClass> byFirstKey = new HashMap<>();
 
-  /** Highest version given, by name and subclass. */
-  private final Map<String, Integer> versions = new HashMap<>();
+  /** Classes by subclass and name, in the order of their ids. */
+  private final Map<String, List<LockClass>> byName = new HashMap<>();
 
-  /** The one keyed class of a name, or null in place of several. */
-  private final Map<String, LockClass> keyedByName = new HashMap<>();
-
-  LockClasses(ClassAnnotations annotations, PendingEvidence pending) {
+  LockClasses(ClassAnnotations annotations, long noValidateKey, PendingEvidence pending) {
     this.annotations = annotations;
+    this.noValidateKey = noValidateKey;
     this.pending = pending;
   }
 
@@ -62,61 +62,79 @@ final class LockClasses {
     }
     LockClass found = bySymbol[symbol];
     if (found == null) {
-      found = thin(symbols.text(symbol));
+      found = thin(symbols.text(symbol), 0);
       bySymbol[symbol] = found;
     }
     return found;
   }
 
-  /** The class with that key (subclass included), made where it is new. Cost: one hash probe. */
-  LockClass byKey(long key, int subclass, int symbol, Symbols symbols) {
-    int mask = keys.length - 1;
-    int slot = hash(key) & mask;
-    while (keyed[slot] != null && keys[slot] != key) {
-      slot = slot + 1 & mask;
+  /**
+   * The class of the graph that a source's key stands for: the one first seen with that key, if the
+   * name agrees (the same kernel image, loaded at the same place); else the first of its name that
+   * the source has no key for (another boot, another address), a class known by name only included;
+   * else a new one.
+   */
+  LockClass resolve(long key, int subclass, String name, SourceClasses source) {
+    LockClass sameKey = byFirstKey.get(key);
+    if (sameKey != null
+        && sameKey.subclass == subclass
+        && (name.isEmpty() || sameKey.name.isEmpty() || sameKey.name.equals(name))
+        && !source.has(sameKey)) {
+      return sameKey;
     }
-    LockClass found = keyed[slot];
-    if (found == null) {
-      found = add(symbols.text(symbol), key, subclass);
-    } else if (found.name.isEmpty() && symbol != Symbols.NONE) {
-      name(found, symbols.text(symbol));
+    List<LockClass> namesakes = byName.getOrDefault(nameKey(name, subclass), List.of());
+    for (LockClass each : namesakes) {
+      if (!name.isEmpty() && !source.has(each)) {
+        adopt(each, key, namesakes.size() > 1);
+        return each;
+      }
     }
-    return found;
+    return add(name, key, subclass);
+  }
+
+  private void adopt(LockClass known, long key, boolean oneOfSeveral) {
+    if (!known.keyed()) {
+      known.key = key;
+      byFirstKey.put(key, known);
+      known.changed = true;
+    }
+    known.matchedByName |= oneOfSeveral;
   }
 
   /**
    * Recognises {@code __lockdep_no_validate__}, which no trace names, in the key of a class seen
-   * for the first time: it is the key of {@code &dev->mutex} (by annotation), or one in the kernel
-   * image of a lock that lies in a module's own data. A module's locks have their keys in the
-   * module, unless it set this one (lockdep_set_novalidate_class). x86-64 addresses.
+   * for the first time: by its address where that is known. Else it is the key of {@code
+   * &dev->mutex} (by annotation), or one in the kernel image of a lock that lies in a module's own
+   * data: a module's locks have their keys in the module, unless it set this one
+   * (lockdep_set_novalidate_class). x86-64 addresses.
+   *
+   * @return whether it was recognised by the lock's address, which is no proof
    */
-  void inferNoValidate(LockClass keyed, long lock) {
+  boolean inferNoValidate(LockClass keyed, long lock) {
     keyed.fresh = false;
-    if (Long.compareUnsigned(lock, MODULES_BEGIN) >= 0
-        && Long.compareUnsigned(lock, MODULES_END) < 0
-        && Long.compareUnsigned(keyed.key, IMAGE_BEGIN) >= 0
-        && Long.compareUnsigned(keyed.key, MODULES_BEGIN) < 0) {
+    if (noValidateKey != 0) {
+      keyed.check &= !isNoValidate(keyed);
+      return false;
+    }
+    boolean foreign =
+        Long.compareUnsigned(lock, MODULES_BEGIN) >= 0
+            && Long.compareUnsigned(lock, MODULES_END) < 0
+            && Long.compareUnsigned(keyed.key, IMAGE_BEGIN) >= 0
+            && Long.compareUnsigned(keyed.key, MODULES_BEGIN) < 0;
+    if (foreign) {
       keyed.check = false;
       keyed.changed = true;
     }
+    return foreign;
   }
 
-  /**
-   * The class of a thin event in a trace that otherwise has keys: the only keyed one of its name.
-   */
-  LockClass byNameAmongKeyed(int symbol, Symbols symbols) {
-    LockClass only = keyedByName.get(symbols.text(symbol));
-    return only != null ? only : byName(symbol, symbols);
+  private boolean isNoValidate(LockClass keyed) {
+    return noValidateKey != 0 && keyed.key - keyed.subclass == noValidateKey;
   }
 
   /** The class of a thin event that says its subclass: one of its own, as in the kernel. */
   LockClass subclassOf(LockClass base, int subclass) {
-    String printed = base.name + "/" + subclass;
-    LockClass found = thinByName.get(printed);
-    if (found == null) {
-      found = add(base.name, 0, subclass);
-    }
-    return found;
+    return thin(base.name, subclass);
   }
 
   /** A class that comes back from a store; ids must arrive in order. */
@@ -132,7 +150,7 @@ final class LockClasses {
     restored.waitTraced = stored.waitTraced();
     restored.waitOverride = stored.waitOverride();
     restored.annotation = annotations.of(stored.name());
-    restored.check = stored.check();
+    restored.check = stored.check() && !isNoValidate(restored);
     stored.usedAt().forEach((bit, at) -> restored.usedAt[bit] = Sighting.restored(at));
     stored
         .usageRestsOn()
@@ -141,83 +159,61 @@ final class LockClasses {
               restored.usageRestsOn[bit] = serial;
               pending.add(serial, new UsageMark(restored, bit));
             });
+    restored.seenThin = stored.seenThin();
+    restored.matchedByName = stored.matchedByName();
     restored.fresh = false;
     restored.changed = false;
-    versions.merge(versionKey(restored), restored.version, Math::max);
-    enter(restored);
+    all.add(restored);
+    if (restored.keyed()) {
+      byFirstKey.put(restored.key, restored);
+    }
+    if (!restored.name.isEmpty()) {
+      byName
+          .computeIfAbsent(nameKey(restored.name, restored.subclass), k -> new ArrayList<>(1))
+          .add(restored);
+    }
   }
 
-  private LockClass thin(String name) {
-    LockClass found = thinByName.get(name);
-    return found != null ? found : add(name, 0, 0);
+  /** The class of a name: the only one, or one apart where there are several. */
+  private LockClass thin(String name, int subclass) {
+    List<LockClass> namesakes = byName.getOrDefault(nameKey(name, subclass), List.of());
+    LockClass found = namesakes.size() == 1 ? namesakes.get(0) : null;
+    for (LockClass each : namesakes) {
+      found = each.keyed() ? found : each;
+    }
+    if (found == null) {
+      found = add(name, 0, subclass);
+    }
+    if (!found.seenThin) {
+      found.seenThin = true;
+      found.changed = true;
+    }
+    return found;
   }
 
   private LockClass add(String name, long key, int subclass) {
     LockClass added = new LockClass(all.size(), name, key, subclass);
-    if (!name.isEmpty()) {
-      added.annotate(annotations.of(name));
-      added.version = versions.merge(versionKey(added), 1, Integer::sum);
+    all.add(added);
+    if (key != 0) {
+      byFirstKey.put(key, added);
     }
-    enter(added);
+    if (!name.isEmpty()) {
+      name(added, name);
+    }
     return added;
   }
 
-  private void name(LockClass nameless, String name) {
+  /** Gives a class the name that the trace prints. */
+  void name(LockClass nameless, String name) {
     nameless.name = name;
     nameless.annotate(annotations.of(name));
-    nameless.version = versions.merge(versionKey(nameless), 1, Integer::sum);
-    noteName(nameless);
+    List<LockClass> namesakes =
+        byName.computeIfAbsent(nameKey(name, nameless.subclass), k -> new ArrayList<>(1));
+    namesakes.add(nameless);
+    nameless.version = namesakes.size();
   }
 
-  private void enter(LockClass lockClass) {
-    all.add(lockClass);
-    if (lockClass.keyed()) {
-      if ((keyedCount + 1) * 2 > keys.length) {
-        growKeyed();
-      }
-      place(lockClass);
-      keyedCount++;
-      noteName(lockClass);
-    } else {
-      thinByName.put(
-          lockClass.subclass == 0 ? lockClass.name : lockClass.name + "/" + lockClass.subclass,
-          lockClass);
-    }
-  }
-
-  private void noteName(LockClass lockClass) {
-    if (!lockClass.name.isEmpty()) {
-      keyedByName.put(lockClass.name, keyedByName.containsKey(lockClass.name) ? null : lockClass);
-    }
-  }
-
-  private static String versionKey(LockClass lockClass) {
-    return lockClass.subclass + "/" + lockClass.name;
-  }
-
-  private void growKeyed() {
-    LockClass[] old = keyed;
-    keys = new long[old.length * 2];
-    keyed = new LockClass[old.length * 2];
-    for (LockClass each : old) {
-      if (each != null) {
-        place(each);
-      }
-    }
-  }
-
-  private void place(LockClass lockClass) {
-    int mask = keys.length - 1;
-    int slot = hash(lockClass.key) & mask;
-    while (keyed[slot] != null) {
-      slot = slot + 1 & mask;
-    }
-    keys[slot] = lockClass.key;
-    keyed[slot] = lockClass;
-  }
-
-  private static int hash(long key) {
-    long h = key * 0x9e3779b97f4a7c15L;
-    return (int) (h >>> 32);
+  private static String nameKey(String name, int subclass) {
+    return subclass + "/" + name;
   }
 }

@@ -17,8 +17,10 @@ public final class LockGraph {
   final DependencyGraph dependencies = new DependencyGraph();
   final PendingEvidence pending = new PendingEvidence();
   final Findings findings = new Findings(pending);
+  final ComponentOrder components = new ComponentOrder();
   final IrqReach reach = new IrqReach();
   final DependencyDrawing drawing;
+  final DeclaredOrderCheck declared;
   final UsageMarker usageMarker;
   final RecursionCheck recursion = new RecursionCheck(findings);
   final WaitContextCheck waitContext = new WaitContextCheck(findings);
@@ -41,14 +43,26 @@ public final class LockGraph {
   /** Number that the next held-lock entry gets; 0 means none. */
   long nextSerial = 1;
 
+  /** An empty graph without declared orders and symbols of the traced kernel. */
   public LockGraph(ClassAnnotations annotations) {
-    classes = new LockClasses(annotations, pending);
-    StrongPaths paths = new StrongPaths();
-    OrderInversionCheck order = new OrderInversionCheck(paths, classes, chains, findings);
-    IrqInversionCheck irqs = new IrqInversionCheck(paths, reach, classes, findings);
+    this(annotations, List.of(), 0);
+  }
+
+  /**
+   * An empty graph.
+   *
+   * @param rules orders that the user declared
+   * @param noValidateKey address of {@code __lockdep_no_validate__} in the traced kernel; 0 unknown
+   */
+  public LockGraph(ClassAnnotations annotations, List<OrderRule> rules, long noValidateKey) {
+    classes = new LockClasses(annotations, noValidateKey, pending);
+    OrderInversionCheck order = new OrderInversionCheck(components, classes, chains, findings);
+    IrqInversionCheck irqs = new IrqInversionCheck(reach, findings);
     drawing =
-        new DependencyDrawing(classes, chains, dependencies, reach, order, irqs, findings, pending);
-    usageMarker = new UsageMarker(reach, new LockStateCheck(findings), irqs, pending);
+        new DependencyDrawing(
+            classes, chains, dependencies, components, reach, order, irqs, findings, pending);
+    declared = new DeclaredOrderCheck(rules, classes, findings);
+    usageMarker = new UsageMarker(reach, new LockStateCheck(findings), irqs, declared, pending);
   }
 
   /**
@@ -140,6 +154,7 @@ public final class LockGraph {
       for (long serial : stored.restsOn()) {
         pending.add(serial, restored);
       }
+      components.insert(restored.from, restored.to);
       dependencies.add(restored);
     }
     reach.rebuild(classes.all());
@@ -151,5 +166,6 @@ public final class LockGraph {
       findings.restore(stored, restsOn);
     }
     nextSerial = storedSerial;
+    declared.restored(dependencies.all());
   }
 }

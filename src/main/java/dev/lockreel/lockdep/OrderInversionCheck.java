@@ -15,21 +15,23 @@ import java.util.List;
  * and print_circular_bug.
  */
 final class OrderInversionCheck {
-  private final StrongPaths paths;
+  private final StrongPaths paths = new StrongPaths();
+  private final ComponentOrder components;
   private final LockClasses classes;
   private final ChainCache chains;
   private final Findings findings;
 
   OrderInversionCheck(
-      StrongPaths paths, LockClasses classes, ChainCache chains, Findings findings) {
-    this.paths = paths;
+      ComponentOrder components, LockClasses classes, ChainCache chains, Findings findings) {
+    this.components = components;
     this.classes = classes;
     this.chains = chains;
     this.findings = findings;
   }
 
   /**
-   * Checks the dependency that the scene's acquisition draws from held entry {@code held}.
+   * Checks the dependency that the scene's acquisition draws from held entry {@code held}; both
+   * ends are in one component, or there would be no circle to look for.
    *
    * @param drawn already in the graph, or about to be
    */
@@ -40,7 +42,17 @@ final class OrderInversionCheck {
         paths.forwards(
             drawn.to,
             scene.recursive(),
-            (at, weak) -> at == holder && !(weak && heldShared),
+            new StrongPaths.Target() {
+              @Override
+              public boolean at(LockClass lockClass, boolean weak) {
+                return lockClass == holder && !(weak && heldShared);
+              }
+
+              @Override
+              public boolean passes(LockClass lockClass) {
+                return components.together(lockClass, holder);
+              }
+            },
             classes.size());
     if (path != null) {
       report(scene, held, drawn, path);

@@ -28,7 +28,7 @@ final class RecursionCheck {
   boolean check(Scene scene, int held) {
     LockClass lockClass = scene.lockClass;
     boolean sameInstance = scene.lock != 0 && scene.task.held[held].lock == scene.lock;
-    if (!sameInstance && !lockClass.keyed() && lockClass.annotation.nesting()) {
+    if (!sameInstance && lockClass.namedOnly() && lockClass.annotation.nesting()) {
       return false;
     }
     boolean assumed = assumed(scene, held, sameInstance);
@@ -55,7 +55,7 @@ final class RecursionCheck {
     if (((scene.entry | scene.task.held[held].entry) & Entry.ASSUMED) != 0) {
       return true;
     }
-    if (scene.lockClass.keyed()) {
+    if (!scene.lockClass.namedOnly()) {
       return false;
     }
     if (!sameInstance) {
@@ -73,7 +73,7 @@ final class RecursionCheck {
     if (sameInstance) {
       return "It is the same lock object, but the trace does not say whether it excludes its own holder.";
     }
-    if (scene.lockClass.keyed()) {
+    if (!scene.lockClass.namedOnly()) {
       return "Two locks of one class without a nesting annotation: another task may take them the other way"
           + " round.";
     }

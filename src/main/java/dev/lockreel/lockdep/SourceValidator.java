@@ -7,6 +7,7 @@ import dev.lockreel.trace.ContextBits;
 import dev.lockreel.trace.EventBatch;
 import dev.lockreel.trace.EventKind;
 import dev.lockreel.trace.LockBits;
+import dev.lockreel.trace.LockType;
 import dev.lockreel.trace.ReadTally;
 import dev.lockreel.trace.SourceState;
 import dev.lockreel.trace.Symbols;
@@ -28,12 +29,14 @@ public final class SourceValidator {
 
   final Tasks tasks = new Tasks();
   final Instances instances = new Instances();
+  final SourceClasses keyed;
   final LockGraph graph;
   private final LockClasses classes;
   private final ChainCache chains;
   private final HeldStack stack;
   private final LostReleases lost;
   private final Scene scene;
+  private final RecentFindings recent = new RecentFindings();
   final IrqState irqs = new IrqState();
   private final UserMode userMode = new UserMode();
   private final ReadTally notes;
@@ -57,8 +60,9 @@ public final class SourceValidator {
     this.notes = notes;
     classes = graph.classes;
     chains = graph.chains;
+    keyed = new SourceClasses(classes);
     scene = new Scene(classes);
-    stack = new HeldStack(classes, chains, graph.drawing);
+    stack = new HeldStack(classes, chains, graph.drawing, graph.nestLock, graph.declared);
     findingsBefore = graph.findings.size();
     lost = new LostReleases(tasks, instances, graph.drawing, stack, notes);
   }
@@ -66,8 +70,12 @@ public final class SourceValidator {
   /** Validates a batch; keeps nothing of it. */
   public void accept(EventBatch batch) {
     symbols = batch.symbols;
+    int bottomHalvesFrom = irqs.bottomHalvesShownFrom(batch);
     byte[] kinds = batch.kind;
     for (int row = 0; row < batch.size; row++) {
+      if (row == bottomHalvesFrom) {
+        irqs.showBottomHalves();
+      }
       int kind = kinds[row];
       if (kind == ACQUIRE) {
         acquire(batch, row);
@@ -152,10 +160,7 @@ public final class SourceValidator {
   private LockClass lockClass(EventBatch batch, int row, int lockBits) {
     if ((lockBits & LockBits.FULL) == 0) {
       thinAcquisitions++;
-      LockClass thin =
-          sawKeys
-              ? classes.byNameAmongKeyed(batch.name[row], batch.symbols)
-              : classes.byName(batch.name[row], batch.symbols);
+      LockClass thin = classes.byName(batch.name[row], batch.symbols);
       if (LockBits.subclass(lockBits) != 0) {
         thin = classes.subclassOf(thin, LockBits.subclass(lockBits));
       }
@@ -172,14 +177,23 @@ public final class SourceValidator {
     if ((lockBits & LockBits.CLASS_KEY) == 0) {
       key = (key == 0 ? batch.lock[row] : key) + subclass;
     }
-    LockClass keyed = classes.byKey(key, subclass, batch.name[row], batch.symbols);
-    if (keyed.fresh) {
-      classes.inferNoValidate(keyed, batch.lock[row]);
+    LockClass known = keyed.of(key, subclass, batch.name[row], batch.symbols);
+    if (known.fresh && classes.inferNoValidate(known, batch.lock[row])) {
+      noteInferred(batch, row, known);
     }
-    if (!keyed.waitTraced) {
-      keyed.learn(lockBits);
+    if (!known.waitTraced) {
+      known.learn(lockBits);
     }
-    return keyed;
+    return known;
+  }
+
+  private void noteInferred(EventBatch batch, int row, LockClass inferred) {
+    notes.noticed(
+        new AnomalyExample(
+            Anomaly.INFERRED_NOVALIDATE,
+            batch.origin.file(),
+            batch.position[row],
+            inferred.printedName() + ", key 0x" + Long.toHexString(inferred.key)));
   }
 
   /** Notes the first event with a key, and the one at which lockdep had switched itself off. */
@@ -236,7 +250,6 @@ public final class SourceValidator {
 
   /** Handles the nest lock that the scene's acquisition names; true if the top entry took it in. */
   private boolean nests(Task task) {
-    graph.nestLock.check(scene);
     int top = task.depth - 1;
     int classId = Entry.classId(scene.entry);
     if (top >= 0 && Entry.classId(task.held[top].entry) == classId) {
@@ -244,6 +257,7 @@ public final class SourceValidator {
       instances.shown(instances.slot(scene.lock), classId);
       return true;
     }
+    graph.nestLock.check(scene);
     boolean nestSeen = false;
     for (int i = 0; i <= top; i++) {
       nestSeen |= task.held[i].lock == scene.nestLock;
@@ -344,17 +358,17 @@ public final class SourceValidator {
         return;
       }
       scene.forget();
-      setScene(batch, row, task, classes.byNameAmongKeyed(batch.name[row], batch.symbols), 0, 0);
+      setScene(batch, row, task, classes.byName(batch.name[row], batch.symbols), 0, 0);
       lost.gotUnasked(scene);
       return;
     }
     sawAcquired = true;
     task.held[index].mark(HeldLock.ACQUIRED);
-    instances.shown(instances.slot(lock), Entry.classId(task.held[index].entry));
-    if (Entry.isShared(task.held[index].entry)) {
+    if (task.held[index].shared()) {
       return;
     }
     int slot = instances.slot(lock);
+    instances.shown(slot, task.held[index].classId());
     int holder = instances.holder(slot);
     if (holder == Instances.NOBODY) {
       instances.setHolder(slot, task.number);
@@ -367,6 +381,7 @@ public final class SourceValidator {
 
   private void release(EventBatch batch, int row) {
     releases++;
+    recent.heard(batch.cpu[row], acquisitions + releases);
     long lock = batch.lock[row];
     Task task = tasks.of(batch.pid[row], batch.cpu[row]);
     if (task.depth > 0 && (task.hardirqsMasked || task.softirqsMasked)) {
@@ -381,7 +396,9 @@ public final class SourceValidator {
     }
     if (lock != 0) {
       int slot = instances.slot(lock);
-      instances.shown(slot, Entry.classId(task.held[index].entry));
+      if (excludes(task.held[index])) {
+        instances.shown(slot, task.held[index].classId());
+      }
       if (instances.holder(slot) == task.number) {
         instances.setHolder(slot, Instances.NOBODY);
       }
@@ -402,6 +419,17 @@ public final class SourceValidator {
       setScene(batch, row, task, null, 0, 0);
       stack.releaseBelowTop(scene, task, index);
     }
+  }
+
+  /**
+   * Whether the entry shows that nobody else held the object, so that earlier acquisitions of it
+   * are over: an exclusive one of a real lock. Readers and pseudo locks are held by many.
+   */
+  private boolean excludes(HeldLock held) {
+    LockClass lockClass = classes.of(held.classId());
+    return !held.shared()
+        && lockClass.type != LockType.MAP
+        && (held.is(HeldLock.ACQUIRED) || lockClass.type.excludes() || !sawAcquired);
   }
 
   private int held(EventBatch batch, int row, Task task) {
@@ -440,13 +468,14 @@ public final class SourceValidator {
     if ((lockBits & LockBits.FULL) == 0) {
       thinAcquisitions--;
     }
-    if (slot >= 0) {
+    if (slot >= 0 && !scene.lockClass.type.hasReaders()) {
       instances.shown(slot, scene.lockClass.id);
     }
     boolean firstSeen = !task.seen && holder == Instances.NOBODY && !task.knownEmpty;
     task.seen = true;
     boolean forgotten = lock != 0 && task.wasForgotten(lock);
-    if (!scene.lockClass.check
+    boolean markOnly = !scene.lockClass.check && (lockBits & LockBits.FULL) == 0;
+    if (markOnly
         || forgotten
         || task.acquiresLost
         || (firstSeen && (slot < 0 || !heldByAsker(slot, lock)))
@@ -459,7 +488,7 @@ public final class SourceValidator {
               scene.lockClass.printedName() + " released by " + stack.describe(task, scene)));
       return;
     }
-    graph.unlockBalance.report(scene, holder);
+    recent.observed(acquisitions + releases, graph.unlockBalance.report(scene, holder));
     Task other = holder == Instances.NOBODY ? null : tasks.find(holder);
     int held = other == null ? -1 : other.find(lock);
     if (held >= 0) {
@@ -472,7 +501,7 @@ public final class SourceValidator {
     int asker = instances.asker(slot);
     Task other = asker == Instances.NOBODY || asker == task.number ? null : tasks.find(asker);
     int index = other == null ? -1 : other.find(lock);
-    return index >= 0 && (!sawAcquired || index < other.depth - 1);
+    return index >= 0 && excludes(other.held[index]) && (!sawAcquired || index < other.depth - 1);
   }
 
   private boolean heldByAsker(int slot, long lock) {
@@ -513,7 +542,8 @@ public final class SourceValidator {
     if (task.depth > 0 && (task.hardirqsMasked || task.softirqsMasked)) {
       int irq = irqs.of(batch.context[row], batch.cpu[row]) | IrqState.HARDIRQS_ON;
       boolean softirqsOff = (batch.context[row] & ContextBits.BH_OFF) != 0;
-      if (!softirqsOff && (irq & IrqState.CONTEXT) == 0) {
+      boolean known = (batch.context[row] & ContextBits.CONTEXT_KNOWN) != 0;
+      if (known && irqs.showsBottomHalves() && !softirqsOff && (irq & IrqState.CONTEXT) == 0) {
         irq |= IrqState.SOFTIRQS_ON;
       }
       noticeIrqsOn(batch, row, task, irq);
@@ -597,6 +627,7 @@ public final class SourceValidator {
    */
   private void gap(EventBatch batch, int row) {
     int cpu = batch.cpu[row];
+    recent.lost(cpu, graph.findings);
     instances.newEpoch();
     irqs.forget(cpu);
     for (Task task : tasks.all()) {
@@ -613,7 +644,7 @@ public final class SourceValidator {
     }
     for (Task task : tasks.all()) {
       for (int i = 0; i < task.depth; i++) {
-        if (task.held[i].lock != 0) {
+        if (task.held[i].lock != 0 && excludes(task.held[i])) {
           instances.shown(instances.slot(task.held[i].lock), Entry.classId(task.held[i].entry));
         }
       }

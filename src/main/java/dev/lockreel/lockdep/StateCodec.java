@@ -13,6 +13,7 @@ final class StateCodec {
   private static final int SAW_KEYS = 1;
   private static final int SAW_ACQUIRED = 2;
   private static final int SAW_DEBUG_LOCKS_OFF = 4;
+  private static final int SHOWS_BOTTOM_HALVES = 8;
 
   private static final int KNOWN_EMPTY = 1;
   private static final int HARDIRQS_MASKED = 2;
@@ -57,6 +58,11 @@ final class StateCodec {
       askers[i] = validator.instances.asker(slot);
       holders[i] = validator.instances.holder(slot);
     }
+    long[] keys = validator.keyed.keys();
+    int[] ids = new int[keys.length];
+    for (int i = 0; i < keys.length; i++) {
+      ids[i] = validator.keyed.known(keys[i]).id;
+    }
     return new ValidatorState(
         source,
         tasks,
@@ -64,16 +70,22 @@ final class StateCodec {
         validator.irqs.running(),
         (validator.sawKeys ? SAW_KEYS : 0)
             | (validator.sawAcquired ? SAW_ACQUIRED : 0)
-            | (validator.sawDebugLocksOff ? SAW_DEBUG_LOCKS_OFF : 0),
+            | (validator.sawDebugLocksOff ? SAW_DEBUG_LOCKS_OFF : 0)
+            | (validator.irqs.showsBottomHalves() ? SHOWS_BOTTOM_HALVES : 0),
         locks,
         classes,
         holders,
-        askers);
+        askers,
+        keys,
+        ids);
   }
 
   void restore(ValidatorState state, Symbols symbols) {
     validator.symbols = symbols;
     validator.sawKeys = (state.flags() & SAW_KEYS) != 0;
+    if ((state.flags() & SHOWS_BOTTOM_HALVES) != 0) {
+      validator.irqs.showBottomHalves();
+    }
     validator.sawAcquired = (state.flags() & SAW_ACQUIRED) != 0;
     validator.sawDebugLocksOff = (state.flags() & SAW_DEBUG_LOCKS_OFF) != 0;
     validator.irqs.restore(state.cpuContexts());
@@ -84,6 +96,9 @@ final class StateCodec {
       if (state.cpuTasks()[cpu] != Instances.NOBODY) {
         validator.tasks.ranLast(cpu, validator.tasks.findOrAdd(state.cpuTasks()[cpu]));
       }
+    }
+    for (int i = 0; i < state.classKeys().length; i++) {
+      validator.keyed.map(state.classKeys()[i], validator.graph.classes.of(state.classIds()[i]));
     }
     for (int i = 0; i < state.instanceLocks().length; i++) {
       int slot = validator.instances.slot(state.instanceLocks()[i]);

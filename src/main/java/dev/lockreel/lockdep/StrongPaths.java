@@ -44,47 +44,33 @@ final class StrongPaths {
    * The shortest strong path from {@code start}, in order, to a class that {@code target} takes;
    * null where there is none. Never empty: a path has a dependency.
    */
-  List<Dependency> forwards(LockClass start, boolean weak, Target target, int classes) {
-    return search(start, weak, target, classes, true);
-  }
-
-  /**
-   * The same against the arrows; the result still reads in the arrows' direction, ending at start.
-   */
-  List<Dependency> backwards(LockClass start, boolean weak, Target target, int classes) {
-    return search(start, weak, target, classes, false);
-  }
-
-  private List<Dependency> search(
-      LockClass start, boolean startWeak, Target target, int classes, boolean forwards) {
+  List<Dependency> forwards(LockClass start, boolean startWeak, Target target, int classes) {
     begin(classes);
     enqueue(start, startWeak, -1, null);
     for (int head = 0; head < tail; head++) {
       LockClass at = queueClass[head];
       boolean weak = queueWeak[head];
-      Dependency[] edges = forwards ? at.out : at.in;
-      int count = forwards ? at.outSize : at.inSize;
-      for (int i = 0; i < count; i++) {
-        Dependency edge = edges[i];
-        int kinds = passable(edge.kinds, weak, forwards);
+      for (int i = 0; i < at.outSize; i++) {
+        Dependency edge = at.out[i];
+        int kinds = passable(edge.kinds, weak, true);
         if (kinds == 0) {
           continue;
         }
-        boolean nextWeak = arrivesWeak(kinds, forwards);
-        LockClass next = forwards ? edge.to : edge.from;
+        boolean nextWeak = arrivesWeak(kinds, true);
+        LockClass next = edge.to;
         if (seen(next, nextWeak) || !target.passes(next)) {
           continue;
         }
         enqueue(next, nextWeak, head, edge);
         if (target.at(next, nextWeak)) {
-          return path(forwards);
+          return path();
         }
       }
     }
     return null;
   }
 
-  /** The kinds by which a strong path may go on. */
+  /** The kinds by which a strong path may go on, in the arrows' direction or against it. */
   static int passable(int kinds, boolean weak, boolean forwards) {
     if (!weak) {
       return kinds;
@@ -132,14 +118,12 @@ final class StrongPaths {
     tail++;
   }
 
-  private List<Dependency> path(boolean forwards) {
+  private List<Dependency> path() {
     List<Dependency> path = new ArrayList<>();
     for (int i = tail - 1; queueEdge[i] != null; i = queueParent[i]) {
       path.add(queueEdge[i]);
     }
-    if (forwards) {
-      Collections.reverse(path);
-    }
+    Collections.reverse(path);
     return path;
   }
 }

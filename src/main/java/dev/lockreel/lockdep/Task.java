@@ -154,6 +154,7 @@ final class Task {
     depth = 0;
     knownEmpty = false;
     acquiresLost = false;
+    seen = false;
     hardirqsMasked = false;
     softirqsMasked = false;
     hardirqThreaded = false;

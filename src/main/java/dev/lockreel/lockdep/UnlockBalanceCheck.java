@@ -24,10 +24,10 @@ final class UnlockBalanceCheck {
    *
    * @param holder the task that holds the instance, or {@link Instances#NOBODY}
    */
-  void report(Scene scene, int holder) {
+  Found report(Scene scene, int holder) {
     LockClass lockClass = scene.lockClass;
     boolean sure = scene.lock != 0;
-    findings.report(
+    return findings.report(
         new Finding(
             Rule.BAD_UNLOCK_BALANCE,
             Fingerprint.of(Rule.BAD_UNLOCK_BALANCE, List.of(lockClass.stableName())),

@@ -8,13 +8,16 @@ final class UsageMarker {
   private final IrqReach reach;
   private final LockStateCheck lockState;
   private final IrqInversionCheck inversion;
+  private final DeclaredOrderCheck declared;
   private final PendingEvidence pending;
 
   UsageMarker(
       IrqReach reach,
       LockStateCheck lockState,
       IrqInversionCheck inversion,
+      DeclaredOrderCheck declared,
       PendingEvidence pending) {
+    this.declared = declared;
     this.pending = pending;
     this.reach = reach;
     this.lockState = lockState;
@@ -41,7 +44,8 @@ final class UsageMarker {
         pending.add(scene.task, held, new UsageMark(lockClass, bit));
       }
       lockState.check(
-          scene, lockClass, bit, !lockClass.keyed() && !sameLock(scene, lockClass, bit));
+          scene, lockClass, bit, lockClass.namedOnly() && !sameLock(scene, lockClass, bit));
+      declared.usageMarked(scene, lockClass, bit);
       reach.usageChanged(lockClass);
       inversion.usageMarked(scene, lockClass, bit, shared, recursive);
     }

@@ -16,6 +16,8 @@ import java.util.List;
  *     seen acquired or released
  * @param instanceHolders task that holds it exclusively, or {@link Integer#MIN_VALUE}
  * @param instanceAskers task that asked for it last, or {@link Integer#MIN_VALUE}
+ * @param classKeys the class keys that the source has shown, ascending
+ * @param classIds the class of the graph that each stands for
  */
 public record ValidatorState(
     String source,
@@ -26,7 +28,9 @@ public record ValidatorState(
     long[] instanceLocks,
     int[] instanceClasses,
     int[] instanceHolders,
-    int[] instanceAskers) {
+    int[] instanceAskers,
+    long[] classKeys,
+    int[] classIds) {
   public ValidatorState {
     tasks = List.copyOf(tasks);
   }

@@ -7,6 +7,7 @@ import dev.lockreel.finding.HeldLockEvidence;
 import dev.lockreel.finding.PathStep;
 import dev.lockreel.finding.Rule;
 import dev.lockreel.finding.Severity;
+import dev.lockreel.finding.UsageEvidence;
 import dev.lockreel.finding.Witness;
 import dev.lockreel.lockdep.FindingRecord;
 import java.io.IOException;
@@ -39,6 +40,7 @@ final class FindingCodec {
     out.optional(f.other(), FindingCodec::write);
     out.string(f.explanation());
     out.strings(f.mitigations());
+    out.list(f.usages(), FindingCodec::write);
   }
 
   static FindingRecord readRecord(ValueReader in) throws IOException {
@@ -71,7 +73,8 @@ final class FindingCodec {
         readWitness(in),
         in.optional(FindingCodec::readWitness),
         in.string(),
-        in.strings());
+        in.strings(),
+        in.list(FindingCodec::readUsage));
   }
 
   private static void write(ValueWriter out, ClassEvidence evidence) {
@@ -104,6 +107,16 @@ final class FindingCodec {
         readWitness(in));
   }
 
+  private static void write(ValueWriter out, UsageEvidence usage) {
+    out.string(usage.lockClass());
+    out.string(usage.state());
+    write(out, usage.witness());
+  }
+
+  private static UsageEvidence readUsage(ValueReader in) throws IOException {
+    return new UsageEvidence(in.sharedString(), in.sharedString(), readWitness(in));
+  }
+
   static void write(ValueWriter out, Witness w) {
     out.string(w.source());
     out.string(w.position());
@@ -116,6 +129,8 @@ final class FindingCodec {
     out.list(w.held(), FindingCodec::write);
     out.strings(w.stack());
     out.flag(w.emulated());
+    out.string(w.mode());
+    out.number(w.context());
   }
 
   static Witness readWitness(ValueReader in) throws IOException {
@@ -130,7 +145,9 @@ final class FindingCodec {
         in.sharedString(),
         in.list(FindingCodec::readHeldLock),
         in.strings(),
-        in.flag());
+        in.flag(),
+        in.sharedString(),
+        in.smallNumber());
   }
 
   private static void write(ValueWriter out, HeldLockEvidence held) {

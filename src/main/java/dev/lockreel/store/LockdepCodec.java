@@ -30,6 +30,8 @@ final class LockdepCodec {
     out.flag(c.waitOverride());
     out.map(c.usedAt(), (o, bit) -> o.number(bit), FindingCodec::write);
     out.map(c.usageRestsOn(), (o, bit) -> o.number(bit), ValueWriter::number);
+    out.flag(c.seenThin());
+    out.flag(c.matchedByName());
   }
 
   static ClassRecord readClass(byte[] key, ValueReader in) throws IOException {
@@ -48,7 +50,9 @@ final class LockdepCodec {
         in.flag(),
         in.flag(),
         in.map(ValueReader::smallNumber, FindingCodec::readWitness),
-        in.map(ValueReader::smallNumber, ValueReader::number));
+        in.map(ValueReader::smallNumber, ValueReader::number),
+        in.flag(),
+        in.flag());
   }
 
   static void write(ValueWriter out, DependencyRecord d) {
@@ -88,6 +92,8 @@ final class LockdepCodec {
     out.numbers(v.instanceClasses());
     out.numbers(v.instanceHolders());
     out.numbers(v.instanceAskers());
+    out.numbers(v.classKeys());
+    out.numbers(v.classIds());
   }
 
   static ValidatorState readValidator(ValueReader in) throws IOException {
@@ -100,6 +106,8 @@ final class LockdepCodec {
         in.numbers(),
         in.smallNumbers(),
         in.smallNumbers(),
+        in.smallNumbers(),
+        in.numbers(),
         in.smallNumbers());
   }
 

@@ -7,6 +7,7 @@ import dev.lockreel.finding.HeldLockEvidence;
 import dev.lockreel.finding.PathStep;
 import dev.lockreel.finding.Rule;
 import dev.lockreel.finding.Severity;
+import dev.lockreel.finding.UsageEvidence;
 import dev.lockreel.finding.Witness;
 import dev.lockreel.lockdep.ClassRecord;
 import dev.lockreel.lockdep.DependencyRecord;
@@ -104,7 +105,9 @@ final class RandomRecords {
         flag(),
         flag(),
         usedAt(),
-        usageRestsOn());
+        usageRestsOn(),
+        flag(),
+        flag());
   }
 
   DependencyRecord dependency(int from, int to) {
@@ -126,7 +129,9 @@ final class RandomRecords {
             4,
             () -> new HeldLockEvidence(number(), string(), string(), flag(), string(), string())),
         some(5, this::string),
-        flag());
+        flag(),
+        string(),
+        small());
   }
 
   private SortedMap<Integer, Witness> usedAt() {
@@ -170,7 +175,8 @@ final class RandomRecords {
         witness(),
         flag() ? witness() : null,
         string(),
-        some(3, this::string));
+        some(3, this::string),
+        some(2, () -> new UsageEvidence(string(), string(), witness())));
   }
 
   /** Sources of the same {@code name} are the same source. */
@@ -223,11 +229,13 @@ final class RandomRecords {
         random.longs(instances).sorted().toArray(),
         random.ints(instances).toArray(),
         random.ints(instances).map(i -> i < 0 ? Integer.MIN_VALUE : i).toArray(),
+        random.ints(instances).toArray(),
+        random.longs(instances).sorted().toArray(),
         random.ints(instances).toArray());
   }
 
   private HeldLockState heldLock() {
     return new HeldLockState(
-        number(), small(), small(), small(), number(), number(), number(), number(), string());
+        number(), small(), small(), small(), number(), number(), number(), string());
   }
 }

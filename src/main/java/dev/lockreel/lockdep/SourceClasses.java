@@ -1,0 +1,107 @@
+package dev.lockreel.lockdep;
+
+import dev.lockreel.trace.Symbols;
+
+/**
+ * The lock classes of one source by class key. A key is an address, so it tells classes apart
+ * within one boot only; which class of the graph it is, {@link LockClasses#resolve} decides once,
+ * by key and name.
+ *
+ * <p>Hot code: one hash probe per full-fidelity event, open addressing over two arrays.
+ */
+final class SourceClasses {
+  private final LockClasses classes;
+  private long[] keys = new long[1 << 8];
+  private LockClass[] mapped = new LockClass[1 << 8];
+  private int size;
+
+  SourceClasses(LockClasses classes) {
+    this.classes = classes;
+  }
+
+  /** The class with that key (subclass included), made where it is new. */
+  LockClass of(long key, int subclass, int symbol, Symbols symbols) {
+    int mask = keys.length - 1;
+    int slot = hash(key) & mask;
+    while (mapped[slot] != null && keys[slot] != key) {
+      slot = (slot + 1) & mask;
+    }
+    LockClass found = mapped[slot];
+    if (found == null) {
+      found = classes.resolve(key, subclass, symbols.text(symbol), this);
+      map(key, found);
+    } else if (found.name.isEmpty() && symbol != Symbols.NONE) {
+      classes.name(found, symbols.text(symbol));
+    }
+    return found;
+  }
+
+  /** Whether one of the source's keys stands for that class. */
+  boolean has(LockClass lockClass) {
+    for (LockClass each : mapped) {
+      if (each == lockClass) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Takes a key for a class; also for one that comes back from a store. */
+  void map(long key, LockClass lockClass) {
+    if ((size + 1) * 2 > keys.length) {
+      grow();
+    }
+    size++;
+    place(key, lockClass);
+  }
+
+  /** The keys of this source; for a checkpoint. */
+  long[] keys() {
+    long[] known = new long[size];
+    int n = 0;
+    for (int slot = 0; slot < keys.length; slot++) {
+      if (mapped[slot] != null) {
+        known[n++] = keys[slot];
+      }
+    }
+    java.util.Arrays.sort(known);
+    return known;
+  }
+
+  /** The class of a key that {@link #keys} gave. */
+  LockClass known(long key) {
+    int mask = keys.length - 1;
+    int slot = hash(key) & mask;
+    while (keys[slot] != key || mapped[slot] == null) {
+      slot = (slot + 1) & mask;
+    }
+    return mapped[slot];
+  }
+
+  private void grow() {
+    long[] oldKeys = keys;
+    LockClass[] old = mapped;
+    keys = new long[old.length * 2];
+    mapped = new LockClass[old.length * 2];
+    for (int i = 0; i < old.length; i++) {
+      if (old[i] != null) {
+        place(oldKeys[i], old[i]);
+      }
+    }
+  }
+
+  private void place(long key, LockClass lockClass) {
+    int mask = keys.length - 1;
+    int slot = hash(key) & mask;
+    while (mapped[slot] != null) {
+      slot = (slot + 1) & mask;
+    }
+    keys[slot] = key;
+    mapped[slot] = lockClass;
+  }
+
+  private static int hash(long key) {
+    long h = key * 0x9e3779b97f4a7c15L;
+    return (int) (h >>> 32);
+  }
+}
