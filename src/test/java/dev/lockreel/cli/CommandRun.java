@@ -1,0 +1,46 @@
+package dev.lockreel.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine;
+
+/**
+ * One run of the command line in this JVM, its report in a file.
+ *
+ * @param exitCode what the shell gets
+ * @param report what was written to {@code --output-file}; {@code ""} where nothing was
+ * @param err standard error
+ */
+record CommandRun(int exitCode, String report, String err) {
+  /** Runs a command that writes a text report. */
+  static CommandRun text(Path folder, String... args) throws IOException {
+    return run(folder.resolve("report.txt"), "text", args);
+  }
+
+  /** Runs a command that writes a JSON report. */
+  static CommandRun json(Path folder, String... args) throws IOException {
+    return run(folder.resolve("report.json"), "json", args);
+  }
+
+  JsonNode json() throws IOException {
+    return new ObjectMapper().readTree(report);
+  }
+
+  private static CommandRun run(Path file, String format, String... args) throws IOException {
+    Files.deleteIfExists(file);
+    List<String> all = new ArrayList<>(List.of(args));
+    all.addAll(List.of("--output", format, "--output-file", file.toString()));
+    StringWriter err = new StringWriter();
+    CommandLine command = Main.commandLine().setErr(new PrintWriter(err));
+    int exitCode = command.execute(all.toArray(String[]::new));
+    return new CommandRun(
+        exitCode, Files.exists(file) ? Files.readString(file) : "", err.toString());
+  }
+}

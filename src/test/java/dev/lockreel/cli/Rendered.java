@@ -1,0 +1,53 @@
+package dev.lockreel.cli;
+
+import dev.lockreel.replay.Replay;
+import dev.lockreel.report.GraphJson;
+import dev.lockreel.report.GraphView;
+import dev.lockreel.report.JsonReport;
+import dev.lockreel.report.Layout;
+import dev.lockreel.report.Report;
+import dev.lockreel.report.TextReport;
+import dev.lockreel.store.GraphStore;
+import dev.lockreel.store.StoredState;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/** What the commands would print of a replay or of a database, for tests of other packages. */
+public final class Rendered {
+  private Rendered() {}
+
+  /** The report as the commands make it. */
+  public static Report of(Replay replay) {
+    return Reports.of(replay);
+  }
+
+  /** The text report. */
+  public static String text(Replay replay) throws IOException {
+    StringBuilder text = new StringBuilder();
+    new TextReport(Layout.PLAIN).write(Reports.of(replay), text);
+    return text.toString();
+  }
+
+  /** Report and graph in JSON, one below the other. */
+  public static String json(Replay replay) throws IOException {
+    return json(Reports.of(replay), new GraphView(replay.classes(), replay.dependencies()));
+  }
+
+  /** The same of what a database holds. */
+  public static String json(Path database) throws IOException {
+    try (GraphStore store = GraphStore.openReadOnly(database)) {
+      StoredState stored = store.load();
+      return json(Reports.of(stored), new GraphView(stored.classes(), stored.dependencies()));
+    }
+  }
+
+  private static String json(Report report, GraphView graph) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    new JsonReport().render(report, out);
+    out.write('\n');
+    new GraphJson().render(graph, out);
+    return out.toString(StandardCharsets.UTF_8);
+  }
+}

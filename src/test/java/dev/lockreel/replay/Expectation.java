@@ -1,0 +1,136 @@
+package dev.lockreel.replay;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import dev.lockreel.finding.ClassEvidence;
+import dev.lockreel.finding.Finding;
+import dev.lockreel.lockdep.ClassRecord;
+import dev.lockreel.lockdep.DependencyRecord;
+import dev.lockreel.trace.Anomaly;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What a trace must yield: the file {@code NAME.expect.yaml} beside it. What a file leaves out does
+ * not matter, but for the findings: there must be none besides those that are listed.
+ *
+ * @param findings all of them, in any order
+ * @param anomalies counts by id, those derived at the end of the trace included
+ * @param dependencies pairs of printed class names that the graph has
+ * @param notDependencies pairs that it has not
+ */
+record Expectation(
+    List<ExpectedFinding> findings,
+    Map<String, Long> anomalies,
+    List<List<String>> dependencies,
+    List<List<String>> notDependencies) {
+  private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
+
+  Expectation {
+    findings = List.copyOf(Objects.requireNonNull(findings, "says its findings, if only []"));
+    anomalies = anomalies == null ? Map.of() : Map.copyOf(anomalies);
+    dependencies = dependencies == null ? List.of() : List.copyOf(dependencies);
+    notDependencies = notDependencies == null ? List.of() : List.copyOf(notDependencies);
+  }
+
+  /** A finding; what is null does not matter. */
+  record ExpectedFinding(String rule, String severity, String confidence, Set<String> classes) {
+    ExpectedFinding {
+      Objects.requireNonNull(rule, "rule");
+      classes = Set.copyOf(Objects.requireNonNull(classes, "classes"));
+    }
+
+    boolean matches(Finding found) {
+      Set<String> names =
+          found.classes().stream().map(ClassEvidence::name).collect(Collectors.toSet());
+      return rule.equals(found.rule().id())
+          && (severity == null || severity.equals(found.severity().id()))
+          && (confidence == null || confidence.equals(found.confidence().id()))
+          && classes.equals(names);
+    }
+  }
+
+  static Expectation read(Path file) throws IOException {
+    return YAML.readValue(file.toFile(), Expectation.class);
+  }
+
+  /** What the replay yields otherwise than expected, a sentence each. */
+  List<String> differences(Replay replay) {
+    List<String> differences = new ArrayList<>();
+    compareFindings(replay, differences);
+    compareAnomalies(replay, differences);
+    compareDependencies(replay, differences);
+    return differences;
+  }
+
+  private void compareFindings(Replay replay, List<String> differences) {
+    List<Finding> unexpected = new ArrayList<>(replay.findings());
+    for (ExpectedFinding expected : findings) {
+      Finding match = unexpected.stream().filter(expected::matches).findFirst().orElse(null);
+      if (match == null) {
+        differences.add("no finding is " + expected);
+      } else {
+        unexpected.remove(match);
+      }
+    }
+    unexpected.forEach(
+        found ->
+            differences.add(
+                "nobody expects a "
+                    + found.rule().id()
+                    + " ("
+                    + found.severity().id()
+                    + ", "
+                    + found.confidence().id()
+                    + ") of "
+                    + found.classes()));
+  }
+
+  private void compareAnomalies(Replay replay, List<String> differences) {
+    Map<Anomaly, Long> seen = new HashMap<>();
+    replay
+        .sources()
+        .forEach(
+            source ->
+                source
+                    .withDerivedAnomalies()
+                    .tally()
+                    .anomalies()
+                    .forEach((anomaly, n) -> seen.merge(anomaly, n, Long::sum)));
+    anomalies.forEach(
+        (id, count) -> {
+          long actual = seen.getOrDefault(Anomaly.named(id), 0L);
+          if (actual != count) {
+            differences.add(id + ": " + actual + " times, not " + count);
+          }
+        });
+  }
+
+  private void compareDependencies(Replay replay, List<String> differences) {
+    Map<Integer, String> names = new HashMap<>();
+    for (ClassRecord each : replay.classes()) {
+      names.put(each.id(), each.printedName());
+    }
+    Set<List<String>> drawn =
+        replay.dependencies().stream()
+            .map((DependencyRecord each) -> List.of(names.get(each.from()), names.get(each.to())))
+            .collect(Collectors.toSet());
+    for (List<String> pair : dependencies) {
+      if (!drawn.contains(pair)) {
+        differences.add("there is no dependency " + String.join(" -> ", pair));
+      }
+    }
+    for (List<String> pair : notDependencies) {
+      if (drawn.contains(pair)) {
+        differences.add("there is a dependency " + String.join(" -> ", pair));
+      }
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package dev.lockreel.replay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import dev.lockreel.cli.Rendered;
+import dev.lockreel.trace.ReadTally;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** Every trace of {@code traces/} yields what the file beside it says. */
+class TraceExpectationsTest {
+  private static final Path TRACES = Path.of("traces");
+  private static final String EXPECTATION = ".expect.yaml";
+
+  @TestFactory
+  Stream<DynamicTest> tracesYieldWhatIsExpected() throws IOException {
+    return traces().entrySet().stream()
+        .map(
+            each ->
+                DynamicTest.dynamicTest(
+                    each.getKey().toString(),
+                    each.getValue().toUri(),
+                    () -> yieldsWhatIsExpected(each.getValue(), expectationOf(each.getKey()))));
+  }
+
+  @Test
+  void everyTraceHasItsExpectationAndEveryExpectationItsTrace() throws IOException {
+    List<Path> expected =
+        files()
+            .filter(file -> file.toString().endsWith(EXPECTATION))
+            .map(TraceExpectationsTest::stem)
+            .sorted()
+            .toList();
+    assertThat(expected).isNotEmpty().containsExactlyElementsOf(traces().keySet());
+  }
+
+  private static void yieldsWhatIsExpected(Path trace, Path expectation) throws IOException {
+    try (Replay replay = new Replay(ReplayOptions.inMemory(), ReplayListener.NONE)) {
+      replay.read(trace.toString());
+      List<String> differences = Expectation.read(expectation).differences(replay);
+      if (!differences.isEmpty()) {
+        fail(
+            "%s:%n  %s%n%n%s",
+            trace, String.join(System.lineSeparator() + "  ", differences), Rendered.text(replay));
+      }
+      ReadTally tally = Rendered.of(replay).tally();
+      assertThat(tally.linesDecoded() + tally.linesSkipped() + tally.linesMalformed())
+          .as("lines read = decoded + skipped + malformed")
+          .isEqualTo(tally.linesRead());
+    }
+  }
+
+  /** The traces by their paths without extensions; what is a trace no list of extensions says. */
+  private static Map<Path, Path> traces() throws IOException {
+    Map<Path, Path> traces = new TreeMap<>();
+    files()
+        .filter(file -> !file.toString().endsWith(".yaml") && !file.toString().endsWith(".md"))
+        .forEach(
+            file ->
+                assertThat(traces.put(stem(file), file)).as("two traces %s", stem(file)).isNull());
+    return traces;
+  }
+
+  private static Stream<Path> files() throws IOException {
+    try (Stream<Path> all = Files.walk(TRACES)) {
+      return all.filter(Files::isRegularFile).toList().stream();
+    }
+  }
+
+  /** Up to the first dot of the file's name. */
+  private static Path stem(Path file) {
+    String name = file.getFileName().toString();
+    return file.resolveSibling(name.substring(0, name.indexOf('.')));
+  }
+
+  private static Path expectationOf(Path stem) {
+    return stem.resolveSibling(stem.getFileName() + EXPECTATION);
+  }
+}
