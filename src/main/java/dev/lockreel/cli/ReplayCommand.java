@@ -1,9 +1,13 @@
 package dev.lockreel.cli;
 
+import dev.lockreel.finding.Triage;
 import dev.lockreel.ingest.Format;
 import dev.lockreel.lockdep.ClassAnnotation;
 import dev.lockreel.lockdep.ClassAnnotations;
+import dev.lockreel.lockdep.OrderRule;
 import dev.lockreel.replay.ClassAnnotationFile;
+import dev.lockreel.replay.KallsymsFile;
+import dev.lockreel.replay.OrderRuleFile;
 import dev.lockreel.replay.Replay;
 import dev.lockreel.replay.ReplayOptions;
 import dev.lockreel.report.Report;
@@ -32,7 +36,9 @@ import picocli.CommandLine.Spec;
       "  lockreel replay trace.txt",
       "  lockreel replay --db graph --source host7-boot3 trace.txt.zst",
       "  cat /sys/kernel/tracing/trace | lockreel replay -",
-      "  lockreel replay --output json --output-file report.json trace.ndjson"
+      "  lockreel replay --output json --output-file report.json trace.ndjson",
+      "  lockreel replay --rules builtin:vfio --rules ours.yaml trace.txt",
+      "  lockreel replay --baseline report.json new-trace.ndjson"
     })
 final class ReplayCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -64,8 +70,26 @@ final class ReplayCommand implements Callable<Integer> {
       description = "YAML with class annotations, added to the built-in ones.")
   private List<Path> classes = List.of();
 
+  @Option(
+      names = "--rules",
+      paramLabel = "FILE|builtin:NAME",
+      description =
+          "YAML with orders of locks that must be kept; may be repeated. Built-in ones: see lockreel"
+              + " rules --builtin.")
+  private List<String> rules = List.of();
+
+  @Option(
+      names = "--kallsyms",
+      paramLabel = "FILE",
+      description =
+          "Copy of the traced kernel's /proc/kallsyms, made as root: tells which locks it does not"
+              + " validate.")
+  private Path kallsyms;
+
   @Option(names = "--strict", description = "A malformed line is an error.")
   private boolean strict;
+
+  @Mixin private TriageOptions triageOptions;
 
   @Mixin private OutputOptions output;
 
@@ -77,19 +101,22 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    Triage triage = triageOptions.triage(spec.commandLine().getErr());
     ReplayOptions options =
         ReplayOptions.inMemory()
             .withDatabase(database)
             .withFormat(format)
             .withSource(source)
             .withStrict(strict)
+            .withRules(declaredOrders())
+            .withNoValidateKey(kallsyms == null ? 0 : KallsymsFile.noValidateKey(kallsyms))
             .withAnnotations(annotations());
     try (Interruption interruption = new Interruption()) {
       Progress progress = new Progress(interruption);
       try (Replay replay = new Replay(options, progress)) {
         IOException failure = readAll(replay, interruption);
         progress.done();
-        return finish(replay, failure, interruption);
+        return finish(replay, triage, failure, interruption);
       }
     }
   }
@@ -110,9 +137,9 @@ final class ReplayCommand implements Callable<Integer> {
   }
 
   /** Reports what was found, also where an input failed half way: it is kept and it is true. */
-  private int finish(Replay replay, IOException failure, Interruption interruption)
+  private int finish(Replay replay, Triage triage, IOException failure, Interruption interruption)
       throws IOException {
-    Report report = Reports.of(replay);
+    Report report = Reports.of(replay, triage);
     if (failure == null || report.tally().events() > 0) {
       output.write(report);
     }
@@ -127,6 +154,14 @@ final class ReplayCommand implements Callable<Integer> {
                   + (database == null ? "" : ", and " + database + " goes on from here"));
     }
     return Reports.exitCode(report);
+  }
+
+  private List<OrderRule> declaredOrders() throws IOException {
+    List<OrderRule> all = new ArrayList<>();
+    for (String file : rules) {
+      all.addAll(OrderRuleFile.load(file));
+    }
+    return all;
   }
 
   private ClassAnnotations annotations() throws IOException {

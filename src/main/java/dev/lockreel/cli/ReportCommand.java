@@ -1,5 +1,6 @@
 package dev.lockreel.cli;
 
+import dev.lockreel.finding.Triage;
 import dev.lockreel.report.Report;
 import dev.lockreel.store.GraphStore;
 import java.io.IOException;
@@ -7,7 +8,9 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code lockreel report}: what a database holds. */
 @Command(
@@ -20,18 +23,24 @@ import picocli.CommandLine.Option;
     footerHeading = "%nExamples:%n",
     footer = {
       "  lockreel report --db graph",
-      "  lockreel report --db graph --output json | jq .findings"
+      "  lockreel report --db graph --output json | jq .findings",
+      "  lockreel report --db graph --baseline last-week.json --suppressions known.yaml"
     })
 final class ReportCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
   @Option(names = "--db", paramLabel = "DIR", required = true, description = "The database.")
   private Path database;
+
+  @Mixin private TriageOptions triageOptions;
 
   @Mixin private OutputOptions output;
 
   @Override
   public Integer call() throws IOException {
+    Triage triage = triageOptions.triage(spec.commandLine().getErr());
     try (GraphStore store = GraphStore.openReadOnly(database)) {
-      Report report = Reports.of(store.load());
+      Report report = Reports.of(store.load(), triage);
       output.write(report);
       return Reports.exitCode(report);
     }

@@ -1,7 +1,7 @@
 package dev.lockreel.cli;
 
 import dev.lockreel.finding.Finding;
-import dev.lockreel.finding.Severity;
+import dev.lockreel.finding.Triage;
 import dev.lockreel.replay.Replay;
 import dev.lockreel.report.Report;
 import dev.lockreel.store.StoredState;
@@ -15,26 +15,40 @@ final class Reports {
   private Reports() {}
 
   static Report of(Replay replay) {
-    return of(replay.sources(), replay.findings(), replay.classCount(), replay.dependencyCount());
+    return of(replay, Triage.NONE);
   }
 
   static Report of(StoredState stored) {
+    return of(stored, Triage.NONE);
+  }
+
+  static Report of(Replay replay, Triage triage) {
+    return of(
+        replay.sources(), replay.findings(), replay.classCount(), replay.dependencyCount(), triage);
+  }
+
+  static Report of(StoredState stored, Triage triage) {
     return of(
         stored.sources(),
         stored.findings().stream().map(record -> record.finding()).toList(),
         stored.classes().size(),
-        stored.dependencies().size());
+        stored.dependencies().size(),
+        triage);
   }
 
-  /** 1 where a finding is more than a note. */
+  /** 1 where a finding counts: more than a note, not in the baseline, not suppressed. */
   static int exitCode(Report report) {
-    return report.findings().stream().anyMatch(f -> f.severity() != Severity.NOTE)
+    return report.findings().stream().anyMatch(report.triage()::counts)
         ? ExitCode.FINDINGS
         : ExitCode.NOTHING_FOUND;
   }
 
   private static Report of(
-      List<SourceState> sources, List<Finding> findings, int classes, int dependencies) {
+      List<SourceState> sources,
+      List<Finding> findings,
+      int classes,
+      int dependencies,
+      Triage triage) {
     SortedMap<String, Long> statistics = new TreeMap<>();
     statistics.put("classes", (long) classes);
     statistics.put("dependencies", (long) dependencies);
@@ -55,7 +69,8 @@ final class Reports {
         Version.number(),
         sources.stream().map(Reports::withDerived).toList(),
         statistics,
-        findings);
+        findings,
+        triage);
   }
 
   private static SourceState withDerived(SourceState source) {

@@ -1,5 +1,7 @@
 package dev.lockreel.cli;
 
+import dev.lockreel.lockdep.OrderRule;
+import dev.lockreel.replay.OrderRuleFile;
 import dev.lockreel.report.Layout;
 import dev.lockreel.report.OutputFormat;
 import dev.lockreel.report.RuleCatalogue;
@@ -25,8 +27,17 @@ final class RulesCommand implements Callable<Integer> {
       description = "Form of the list: ${COMPLETION-CANDIDATES} (default: text).")
   private OutputFormat format;
 
+  @Option(
+      names = "--builtin",
+      description = "List the orders that replay --rules builtin:NAME declares instead.")
+  private boolean builtin;
+
   @Override
   public Integer call() throws IOException {
+    if (builtin) {
+      listBuiltin();
+      return ExitCode.NOTHING_FOUND;
+    }
     if (format == OutputFormat.JSON) {
       new RuleCatalogue().writeJson(System.out);
     } else {
@@ -36,5 +47,17 @@ final class RulesCommand implements Callable<Integer> {
     }
     System.out.flush();
     return ExitCode.NOTHING_FOUND;
+  }
+
+  private static void listBuiltin() {
+    String gap = "";
+    for (String name : OrderRuleFile.builtinNames()) {
+      System.out.println(gap + "builtin:" + name);
+      for (OrderRule rule : OrderRuleFile.builtin(name)) {
+        System.out.println("  " + rule.name() + ": " + rule.declaration());
+      }
+      gap = "\n";
+    }
+    System.out.flush();
   }
 }

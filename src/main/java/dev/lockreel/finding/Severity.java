@@ -14,4 +14,14 @@ public enum Severity {
   public String id() {
     return name().toLowerCase(Locale.ROOT);
   }
+
+  /** The severity with that id, or null. */
+  public static Severity named(String id) {
+    for (Severity severity : values()) {
+      if (severity.id().equals(id)) {
+        return severity;
+      }
+    }
+    return null;
+  }
 }

@@ -45,7 +45,7 @@ public final class Replay implements Closeable {
   public Replay(ReplayOptions options, ReplayListener listener) throws IOException {
     this.options = options;
     this.listener = listener;
-    graph = new LockGraph(options.annotations());
+    graph = new LockGraph(options.annotations(), options.rules(), options.noValidateKey());
     if (options.database() == null) {
       store = null;
       return;
@@ -67,14 +67,21 @@ public final class Replay implements Closeable {
    * @throws IOException the input or the database failed; what was read before is kept
    */
   public void read(String path) throws IOException {
-    InputSpec spec =
-        new InputSpec(
-            path, options.format(), options.source(), symbols, 0, 1, options.parserThreads());
-    try (TraceInput input = TraceInput.open(spec)) {
-      listener.opened(path, input.size());
+    read(TraceInput.open(spec(path)));
+  }
+
+  /** The same of an input that is open already, and closed here. */
+  void read(TraceInput opened) throws IOException {
+    try (TraceInput input = opened) {
+      listener.opened(input.path(), input.size());
       SourceState known = known(input);
       new SourceReplay(this, input, known).run();
     }
+  }
+
+  InputSpec spec(String path) {
+    return new InputSpec(
+        path, options.format(), options.source(), symbols, 0, 1, options.parserThreads());
   }
 
   private SourceState known(TraceInput input) {

@@ -2,8 +2,10 @@ package dev.lockreel.replay;
 
 import dev.lockreel.ingest.Format;
 import dev.lockreel.lockdep.ClassAnnotations;
+import dev.lockreel.lockdep.OrderRule;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * How to replay.
@@ -11,6 +13,8 @@ import java.time.Duration;
  * @param database folder of the persistent graph; null: the graph lives for this run only
  * @param format of all inputs; null: by content
  * @param source name of all inputs; null: each file's name
+ * @param rules orders that the user declared
+ * @param noValidateKey address of {@code __lockdep_no_validate__}; 0 unknown
  * @param strict a malformed line is an error
  * @param checkpointEvery how much time may pass between two checkpoints
  * @param parserThreads threads that parse; 0: the caller's own
@@ -20,9 +24,15 @@ public record ReplayOptions(
     Format format,
     String source,
     ClassAnnotations annotations,
+    List<OrderRule> rules,
+    long noValidateKey,
     boolean strict,
     Duration checkpointEvery,
     int parserThreads) {
+  public ReplayOptions {
+    rules = List.copyOf(rules);
+  }
+
   /** A run without a database, with the built-in annotations. */
   public static ReplayOptions inMemory() {
     return new ReplayOptions(
@@ -30,6 +40,8 @@ public record ReplayOptions(
         null,
         null,
         new ClassAnnotations(ClassAnnotationFile.builtin()),
+        List.of(),
+        0,
         false,
         Duration.ofSeconds(3),
         Math.max(1, Runtime.getRuntime().availableProcessors() - 1));
@@ -37,35 +49,110 @@ public record ReplayOptions(
 
   public ReplayOptions withDatabase(Path folder) {
     return new ReplayOptions(
-        folder, format, source, annotations, strict, checkpointEvery, parserThreads);
+        folder,
+        format,
+        source,
+        annotations,
+        rules,
+        noValidateKey,
+        strict,
+        checkpointEvery,
+        parserThreads);
   }
 
   public ReplayOptions withFormat(Format named) {
     return new ReplayOptions(
-        database, named, source, annotations, strict, checkpointEvery, parserThreads);
+        database,
+        named,
+        source,
+        annotations,
+        rules,
+        noValidateKey,
+        strict,
+        checkpointEvery,
+        parserThreads);
   }
 
   public ReplayOptions withSource(String named) {
     return new ReplayOptions(
-        database, format, named, annotations, strict, checkpointEvery, parserThreads);
+        database,
+        format,
+        named,
+        annotations,
+        rules,
+        noValidateKey,
+        strict,
+        checkpointEvery,
+        parserThreads);
   }
 
   public ReplayOptions withAnnotations(ClassAnnotations known) {
     return new ReplayOptions(
-        database, format, source, known, strict, checkpointEvery, parserThreads);
+        database,
+        format,
+        source,
+        known,
+        rules,
+        noValidateKey,
+        strict,
+        checkpointEvery,
+        parserThreads);
+  }
+
+  public ReplayOptions withRules(List<OrderRule> declared) {
+    return new ReplayOptions(
+        database,
+        format,
+        source,
+        annotations,
+        declared,
+        noValidateKey,
+        strict,
+        checkpointEvery,
+        parserThreads);
+  }
+
+  public ReplayOptions withNoValidateKey(long address) {
+    return new ReplayOptions(
+        database,
+        format,
+        source,
+        annotations,
+        rules,
+        address,
+        strict,
+        checkpointEvery,
+        parserThreads);
   }
 
   public ReplayOptions withStrict(boolean refuse) {
     return new ReplayOptions(
-        database, format, source, annotations, refuse, checkpointEvery, parserThreads);
+        database,
+        format,
+        source,
+        annotations,
+        rules,
+        noValidateKey,
+        refuse,
+        checkpointEvery,
+        parserThreads);
   }
 
   public ReplayOptions withCheckpointEvery(Duration time) {
-    return new ReplayOptions(database, format, source, annotations, strict, time, parserThreads);
+    return new ReplayOptions(
+        database, format, source, annotations, rules, noValidateKey, strict, time, parserThreads);
   }
 
   public ReplayOptions withParserThreads(int threads) {
     return new ReplayOptions(
-        database, format, source, annotations, strict, checkpointEvery, threads);
+        database,
+        format,
+        source,
+        annotations,
+        rules,
+        noValidateKey,
+        strict,
+        checkpointEvery,
+        threads);
   }
 }

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.lockreel.finding.ClassEvidence;
 import dev.lockreel.finding.Finding;
 import dev.lockreel.finding.PathStep;
+import dev.lockreel.finding.Suppression;
+import dev.lockreel.finding.Triage;
 import dev.lockreel.finding.UsageEvidence;
 import java.io.IOException;
 import java.util.List;
@@ -12,7 +14,7 @@ import java.util.List;
 final class FindingJson {
   private FindingJson() {}
 
-  static void write(JsonGenerator json, Finding finding) throws IOException {
+  static void write(JsonGenerator json, Finding finding, Triage triage) throws IOException {
     json.writeStartObject();
     json.writeStringField("rule", finding.rule().id());
     json.writeStringField("fingerprint", finding.fingerprint());
@@ -21,6 +23,7 @@ final class FindingJson {
     json.writeStringField("confidence", finding.confidence().id());
     json.writeStringField("confidenceReason", finding.confidenceReason());
     json.writeNumberField("count", finding.count());
+    triage(json, finding, triage);
     classes(json, finding.classes());
     path(json, finding.path());
     usages(json, finding.usages());
@@ -32,6 +35,23 @@ final class FindingJson {
     PrettyJson.strings(json, "mitigations", finding.mitigations());
     json.writeStringField("page", RuleCatalogue.page(finding.rule()));
     json.writeEndObject();
+  }
+
+  /** Said only of findings that are no news. */
+  private static void triage(JsonGenerator json, Finding finding, Triage triage)
+      throws IOException {
+    if (triage.known(finding)) {
+      json.writeBooleanField("known", true);
+    }
+    Suppression suppression = triage.suppression(finding);
+    if (suppression != null) {
+      json.writeObjectFieldStart("suppressed");
+      json.writeStringField("reason", suppression.reason());
+      if (suppression.expires() != null) {
+        json.writeStringField("expires", suppression.expires().toString());
+      }
+      json.writeEndObject();
+    }
   }
 
   private static void classes(JsonGenerator json, List<ClassEvidence> classes) throws IOException {

@@ -28,7 +28,7 @@ public final class JsonReport implements Renderer {
     counters(json, "statistics", report.statistics());
     json.writeArrayFieldStart("findings");
     for (Finding finding : report.findings()) {
-      FindingJson.write(json, finding);
+      FindingJson.write(json, finding, report.triage());
     }
     json.writeEndArray();
     HealthJson.write(json, report.tally());

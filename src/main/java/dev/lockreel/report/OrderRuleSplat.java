@@ -15,7 +15,12 @@ final class OrderRuleSplat implements Splat {
     Witness witness = finding.witness();
     PathStep last = finding.path().isEmpty() ? null : finding.path().get(finding.path().size() - 1);
     String name = last == null ? finding.classes().get(0).name() : last.to();
-    page.line(LockText.task(witness) + " is trying to acquire lock:");
+    boolean acquisition = last != null || !witness.mode().isEmpty();
+    page.line(
+        LockText.task(witness)
+            + (acquisition
+                ? " is trying to acquire lock:"
+                : " has hardirqs switched on while it holds lock:"));
     page.line(locks.lock(name, witness));
     if (last != null) {
       HeldLockEvidence held = LockText.heldOf(witness, last.from());

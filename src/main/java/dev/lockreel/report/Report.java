@@ -1,6 +1,7 @@
 package dev.lockreel.report;
 
 import dev.lockreel.finding.Finding;
+import dev.lockreel.finding.Triage;
 import dev.lockreel.trace.ReadTally;
 import dev.lockreel.trace.SourceState;
 import java.util.List;
@@ -14,12 +15,14 @@ import java.util.SortedMap;
  * @param statistics counts over all sources by camelCase name: {@code events}, {@code classes},
  *     {@code dependencies}, {@code lockAcquisitions}, ...
  * @param findings in the order in which they were first found
+ * @param triage which of them are news
  */
 public record Report(
     String toolVersion,
     List<SourceState> sources,
     SortedMap<String, Long> statistics,
-    List<Finding> findings) {
+    List<Finding> findings,
+    Triage triage) {
   /**
    * Counter of a {@link SourceState}: trace clock of its first event in nanoseconds, where known.
    */
@@ -27,6 +30,20 @@ public record Report(
 
   /** The same of its last event. */
   public static final String LAST_TIMESTAMP = "lastTimestampNanos";
+
+  /** A report whose findings are all news. */
+  public Report(
+      String toolVersion,
+      List<SourceState> sources,
+      SortedMap<String, Long> statistics,
+      List<Finding> findings) {
+    this(toolVersion, sources, statistics, findings, Triage.NONE);
+  }
+
+  /** The findings that are neither known nor suppressed. */
+  public List<Finding> news() {
+    return findings.stream().filter(triage::isNews).toList();
+  }
 
   /** What was read from all sources together. */
   public ReadTally tally() {

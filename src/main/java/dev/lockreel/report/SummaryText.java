@@ -1,14 +1,18 @@
 package dev.lockreel.report;
 
+import dev.lockreel.finding.ClassEvidence;
 import dev.lockreel.finding.Finding;
 import dev.lockreel.finding.Rule;
 import dev.lockreel.finding.Severity;
+import dev.lockreel.finding.Suppression;
 import dev.lockreel.trace.ReadTally;
 import dev.lockreel.trace.SourceState;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.StringJoiner;
+import java.util.stream.Collectors;
 
 /** How much was found in how much: counts by severity and rule, the sources, the statistics. */
 final class SummaryText {
@@ -18,17 +22,20 @@ final class SummaryText {
 
   static void write(Report report, Page page) {
     page.title("Summary");
-    if (report.findings().isEmpty()) {
+    List<Finding> news = report.news();
+    if (news.isEmpty()) {
       nothingFound(report, page);
     } else {
-      found(report, page);
+      found(news, page);
     }
+    known(report, page);
+    suppressed(report, page);
     sources(report, page);
     statistics(report, page);
   }
 
   private static void nothingFound(Report report, Page page) {
-    page.line(INDENT + "Nothing found.");
+    page.line(INDENT + (report.findings().isEmpty() ? "Nothing found." : "Nothing new found."));
     Map<String, Long> numbers = report.statistics();
     String checked =
         "Checked "
@@ -41,9 +48,9 @@ final class SummaryText {
     page.wrapped(INDENT, INDENT, checked);
   }
 
-  private static void found(Report report, Page page) {
+  private static void found(List<Finding> findings, Page page) {
     Map<Severity, Map<Rule, Integer>> counts = new EnumMap<>(Severity.class);
-    for (Finding finding : report.findings()) {
+    for (Finding finding : findings) {
       counts
           .computeIfAbsent(finding.severity(), severity -> new EnumMap<>(Rule.class))
           .merge(finding.rule(), 1, Integer::sum);
@@ -54,12 +61,62 @@ final class SummaryText {
           int n = rules.values().stream().mapToInt(Integer::intValue).sum();
           parts.add(page.ink(Ink.of(severity), Figures.count(n, severity.id())));
         });
-    page.line(INDENT + Figures.count(report.findings().size(), "finding") + ": " + parts);
+    page.line(INDENT + Figures.count(findings.size(), "finding") + ": " + parts);
     TextTable table = new TextTable(Ink.PLAIN, Set.of(2), "", "", "");
     counts.forEach(
         (severity, rules) ->
             rules.forEach((rule, n) -> table.row(severity.id(), rule.id(), Figures.count(n))));
     table.writeTo(page, INDENT + INDENT);
+  }
+
+  /** What the baseline has already, one line each. */
+  private static void known(Report report, Page page) {
+    TextTable table = new TextTable(Ink.PLAIN, Set.of(3), "", "", "", "", "");
+    int n = 0;
+    for (Finding finding : report.findings()) {
+      if (report.triage().known(finding) && report.triage().suppression(finding) == null) {
+        n++;
+        table.row(
+            finding.severity().id(),
+            finding.rule().id(),
+            finding.fingerprint(),
+            Figures.count(finding.count(), "time"),
+            classes(finding));
+      }
+    }
+    if (n > 0) {
+      page.blank();
+      page.title("Known from the baseline (" + Figures.count(n) + ")");
+      table.writeTo(page, INDENT);
+    }
+  }
+
+  /** What is suppressed, and why. */
+  private static void suppressed(Report report, Page page) {
+    TextTable table = new TextTable(Ink.PLAIN, Set.of(), "", "", "", "");
+    int n = 0;
+    for (Finding finding : report.findings()) {
+      Suppression suppression = report.triage().suppression(finding);
+      if (suppression != null) {
+        n++;
+        String until =
+            suppression.expires() == null ? "" : " (until " + suppression.expires() + ")";
+        table.row(
+            finding.rule().id(),
+            finding.fingerprint(),
+            classes(finding),
+            suppression.reason() + until);
+      }
+    }
+    if (n > 0) {
+      page.blank();
+      page.title("Suppressed (" + Figures.count(n) + ")");
+      table.writeTo(page, INDENT);
+    }
+  }
+
+  private static String classes(Finding finding) {
+    return finding.classes().stream().map(ClassEvidence::name).collect(Collectors.joining(", "));
   }
 
   private static void sources(Report report, Page page) {

@@ -27,7 +27,7 @@ public final class TextReport implements Renderer {
 
   /** The whole report. */
   public void write(Report report, Appendable out) throws IOException {
-    for (Finding finding : report.findings()) {
+    for (Finding finding : report.news()) {
       write(finding, out);
       out.append("\n\n");
     }

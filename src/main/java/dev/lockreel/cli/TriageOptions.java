@@ -1,0 +1,64 @@
+package dev.lockreel.cli;
+
+import dev.lockreel.finding.Severity;
+import dev.lockreel.finding.Suppression;
+import dev.lockreel.finding.Triage;
+import dev.lockreel.replay.BaselineFile;
+import dev.lockreel.replay.SuppressionFile;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Option;
+
+/** Which findings the user knows of already. */
+final class TriageOptions {
+  @Option(
+      names = "--baseline",
+      paramLabel = "FILE",
+      description =
+          "An earlier report (--output json): only what is not in it, or was less severe, counts for"
+              + " the exit code.")
+  private List<Path> baselines = List.of();
+
+  @Option(
+      names = "--suppressions",
+      paramLabel = "FILE",
+      description = "YAML with findings that do not count, each with a reason.")
+  private List<Path> suppressions = List.of();
+
+  /** Reads the files; says which suppressions are over. */
+  Triage triage(PrintWriter err) throws IOException {
+    Map<String, Severity> baseline = new HashMap<>();
+    for (Path file : baselines) {
+      BaselineFile.load(file)
+          .forEach(
+              (fingerprint, severity) ->
+                  baseline.merge(fingerprint, severity, (a, b) -> a.compareTo(b) <= 0 ? a : b));
+    }
+    LocalDate today = LocalDate.now(ZoneId.systemDefault());
+    List<Suppression> applied = new ArrayList<>();
+    for (Path file : suppressions) {
+      for (Suppression each : SuppressionFile.load(file)) {
+        if (each.expired(today)) {
+          err.println(
+              "lockreel: "
+                  + each.origin()
+                  + ": expired on "
+                  + each.expires()
+                  + " and is not applied: "
+                  + each.reason());
+        } else {
+          applied.add(each);
+        }
+      }
+    }
+    err.flush();
+    return new Triage(baseline, applied);
+  }
+}

@@ -1,0 +1,81 @@
+package dev.lockreel.finding;
+
+import java.util.regex.Pattern;
+
+/**
+ * A pattern for names of lock classes as users write it: {@code *} stands for any characters, all
+ * others for themselves.
+ *
+ * <p>{@link #fits} also takes a bare member name for that member of any structure, since the kernel
+ * names most locks by the expression that initialises them: {@code mmap_lock} fits {@code
+ * &mm->mmap_lock}.
+ */
+public final class ClassPattern {
+  private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+
+  /** What lockdep appends to a name: version and subclass. */
+  private static final Pattern SUFFIX = Pattern.compile("(#\\d+)?(/[1-7])?$");
+
+  private final String text;
+  private final Pattern glob;
+  private final boolean identifier;
+
+  private ClassPattern(String text) {
+    this.text = text;
+    glob = glob(text);
+    identifier = IDENTIFIER.matcher(text).matches();
+  }
+
+  public static ClassPattern of(String text) {
+    return new ClassPattern(text);
+  }
+
+  /** Whether the text is the whole name, {@code *} standing for anything. */
+  public boolean matches(String className) {
+    return glob.matcher(className).matches();
+  }
+
+  /** The same, or the text is the name of the member that the class is named by. */
+  public boolean fits(String className) {
+    return matches(className) || (identifier && isMember(className));
+  }
+
+  /** {@link #fits} for a printed name, with or without its number and subclass. */
+  public boolean fitsPrinted(String printedName) {
+    return fits(printedName) || fits(SUFFIX.matcher(printedName).replaceFirst(""));
+  }
+
+  private boolean isMember(String className) {
+    int at = className.length() - text.length() - 1;
+    if (at < 0 || !className.endsWith(text)) {
+      return false;
+    }
+    char before = className.charAt(at);
+    return before == '&' || before == '.' || (before == '>' && className.startsWith("->", at - 1));
+  }
+
+  private static Pattern glob(String text) {
+    String[] parts = text.split("\\*", -1);
+    StringBuilder regex = new StringBuilder(Pattern.quote(parts[0]));
+    for (int i = 1; i < parts.length; i++) {
+      regex.append(".*").append(Pattern.quote(parts[i]));
+    }
+    return Pattern.compile(regex.toString(), Pattern.DOTALL);
+  }
+
+  /** As the user wrote it. */
+  @Override
+  public String toString() {
+    return text;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ClassPattern pattern && pattern.text.equals(text);
+  }
+
+  @Override
+  public int hashCode() {
+    return text.hashCode();
+  }
+}
