@@ -51,7 +51,7 @@ final class SourceReplay {
     long interval = replay.options().checkpointEvery().toNanos();
     long last = System.nanoTime();
     boolean committed = false;
-    try (EventSource source = input.events(nextOffset, nextLine)) {
+    try (EventSource source = input.events(nextOffset, nextLine, validator.lastTasks())) {
       for (EventBatch batch = source.next(); batch != null; batch = source.next()) {
         refuseMalformed(batch);
         validator.accept(batch);
