@@ -76,6 +76,23 @@ final class LostReleases {
     }
   }
 
+  /**
+   * The scene's task has held, and now releases, an exclusive object that {@code holder} asked for
+   * before it. In a trace without lock_acquired events the holder has got it if it went on to do
+   * something else with locks.
+   */
+  void heldAtOnce(Scene scene, int holder, int slot) {
+    Task other = tasks.find(holder);
+    int index = other == null ? -1 : other.find(scene.lock);
+    boolean wentOn = index >= 0 && index < other.depth - 1;
+    if (wentOn
+        && scene.lockClass.type.excludes()
+        && !other.held[index].shared()
+        && other.held[index].classId() == instances.classId(slot)) {
+      drop(scene, other, index, "another task has held and released the lock meanwhile");
+    }
+  }
+
   /** The task has got a lock that it never asked for in this trace: acquisitions are missing. */
   void gotUnasked(Scene scene) {
     Task task = scene.task;

@@ -150,6 +150,9 @@ public final class SourceValidator {
     maskIrqs(task, irq);
     if (slot >= 0) {
       instances.asked(slot, lockClass.id, task.number);
+      if (!sawAcquired && !Entry.isShared(entry) && instances.holder(slot) == Instances.NOBODY) {
+        instances.setHolder(slot, task.number);
+      }
       if ((entry & (Entry.TRY | Entry.SHARED)) == Entry.TRY && lockClass.type.excludes()) {
         setScene(batch, row, task, lockClass, entry, irq);
         lost.got(scene, task.depth - 1, slot);
@@ -399,8 +402,13 @@ public final class SourceValidator {
       if (excludes(task.held[index])) {
         instances.shown(slot, task.held[index].classId());
       }
-      if (instances.holder(slot) == task.number) {
+      int holder = instances.holder(slot);
+      if (holder == task.number) {
         instances.setHolder(slot, Instances.NOBODY);
+      } else if (holder != Instances.NOBODY && !sawAcquired && !task.held[index].shared()) {
+        scene.forget();
+        setScene(batch, row, task, classes.of(task.held[index].classId()), 0, 0);
+        lost.heldAtOnce(scene, holder, slot);
       }
     }
     if (task.held[index].references != 0 && --task.held[index].references != 0) {

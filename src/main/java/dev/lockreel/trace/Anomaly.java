@@ -33,7 +33,7 @@ public enum Anomaly {
   INFERRED_GAP(
       "inferred-gap",
       Level.WARNING,
-      "the events prove that a release was lost without a mark; the stale held lock was dropped and what"
+      "the events prove that a lock event was lost without a mark; a stale held lock was dropped and what"
           + " rested on it alone withdrawn",
       "tracing was switched off in between: keep tracing_on at 1 during the run"),
   RELEASE_BEFORE_TRACE(
