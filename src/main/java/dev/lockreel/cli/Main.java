@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
       ReportCommand.class,
       GraphCommand.class,
       RulesCommand.class,
+      CaptureCommand.class,
       GenerateCompletion.class,
       CommandLine.HelpCommand.class
     })

@@ -22,56 +22,54 @@ final class StateCodec {
   private static final int ACQUIRES_LOST = 16;
   private static final int SEEN = 32;
 
-  private final SourceValidator validator;
+  private final SourceParts parts;
+  private final Symbols symbols;
 
-  StateCodec(SourceValidator validator) {
-    this.validator = validator;
+  StateCodec(SourceParts parts, Symbols symbols) {
+    this.parts = parts;
+    this.symbols = symbols;
   }
 
   ValidatorState save(String source) {
     List<TaskState> tasks = new ArrayList<>();
-    for (Task task : validator.tasks.all()) {
+    for (Task task : parts.tasks.all()) {
       int flags = flags(task);
       if (task.depth > 0 || flags != 0 || task.forgotten().length > 0) {
         tasks.add(
             new TaskState(
-                task.number,
-                validator.symbols.text(task.comm),
-                flags,
-                held(task),
-                task.forgotten()));
+                task.number, symbols.text(task.comm), flags, held(task), task.forgotten()));
       }
     }
-    int[] cpuTasks = new int[validator.tasks.cpus()];
+    int[] cpuTasks = new int[parts.tasks.cpus()];
     for (int cpu = 0; cpu < cpuTasks.length; cpu++) {
-      Task last = validator.tasks.lastOn(cpu);
+      Task last = parts.tasks.lastOn(cpu);
       cpuTasks[cpu] = last == null ? Instances.NOBODY : last.number;
     }
-    long[] locks = validator.instances.known();
+    long[] locks = parts.instances.known();
     int[] askers = new int[locks.length];
     int[] classes = new int[locks.length];
     int[] holders = new int[locks.length];
     for (int i = 0; i < locks.length; i++) {
-      int slot = validator.instances.find(locks[i]);
-      int shown = validator.instances.wasShown(slot) ? 1 : 0;
-      classes[i] = validator.instances.classId(slot) << 1 | shown;
-      askers[i] = validator.instances.asker(slot);
-      holders[i] = validator.instances.holder(slot);
+      int slot = parts.instances.find(locks[i]);
+      int shown = parts.instances.wasShown(slot) ? 1 : 0;
+      classes[i] = parts.instances.classId(slot) << 1 | shown;
+      askers[i] = parts.instances.asker(slot);
+      holders[i] = parts.instances.holder(slot);
     }
-    long[] keys = validator.keyed.keys();
+    long[] keys = parts.keyed.keys();
     int[] ids = new int[keys.length];
     for (int i = 0; i < keys.length; i++) {
-      ids[i] = validator.keyed.known(keys[i]).id;
+      ids[i] = parts.keyed.known(keys[i]).id;
     }
     return new ValidatorState(
         source,
         tasks,
         cpuTasks,
-        validator.irqs.running(),
-        (validator.sawKeys ? SAW_KEYS : 0)
-            | (validator.sawAcquired ? SAW_ACQUIRED : 0)
-            | (validator.sawDebugLocksOff ? SAW_DEBUG_LOCKS_OFF : 0)
-            | (validator.irqs.showsBottomHalves() ? SHOWS_BOTTOM_HALVES : 0),
+        parts.irqs.running(),
+        (parts.seen.keys ? SAW_KEYS : 0)
+            | (parts.seen.acquired ? SAW_ACQUIRED : 0)
+            | (parts.seen.debugLocksOff ? SAW_DEBUG_LOCKS_OFF : 0)
+            | (parts.irqs.showsBottomHalves() ? SHOWS_BOTTOM_HALVES : 0),
         locks,
         classes,
         holders,
@@ -80,34 +78,33 @@ final class StateCodec {
         ids);
   }
 
-  void restore(ValidatorState state, Symbols symbols) {
-    validator.symbols = symbols;
-    validator.sawKeys = (state.flags() & SAW_KEYS) != 0;
+  void restore(ValidatorState state) {
+    parts.seen.keys = (state.flags() & SAW_KEYS) != 0;
     if ((state.flags() & SHOWS_BOTTOM_HALVES) != 0) {
-      validator.irqs.showBottomHalves();
+      parts.irqs.showBottomHalves();
     }
-    validator.sawAcquired = (state.flags() & SAW_ACQUIRED) != 0;
-    validator.sawDebugLocksOff = (state.flags() & SAW_DEBUG_LOCKS_OFF) != 0;
-    validator.irqs.restore(state.cpuContexts());
+    parts.seen.acquired = (state.flags() & SAW_ACQUIRED) != 0;
+    parts.seen.debugLocksOff = (state.flags() & SAW_DEBUG_LOCKS_OFF) != 0;
+    parts.irqs.restore(state.cpuContexts());
     for (TaskState stored : state.tasks()) {
-      restore(validator.tasks.findOrAdd(stored.task()), stored, symbols);
+      restore(parts.tasks.findOrAdd(stored.task()), stored);
     }
     for (int cpu = 0; cpu < state.cpuTasks().length; cpu++) {
       if (state.cpuTasks()[cpu] != Instances.NOBODY) {
-        validator.tasks.ranLast(cpu, validator.tasks.findOrAdd(state.cpuTasks()[cpu]));
+        parts.tasks.ranLast(cpu, parts.tasks.findOrAdd(state.cpuTasks()[cpu]));
       }
     }
     for (int i = 0; i < state.classKeys().length; i++) {
-      validator.keyed.map(state.classKeys()[i], validator.graph.classes.of(state.classIds()[i]));
+      parts.keyed.map(state.classKeys()[i], parts.graph.classes.of(state.classIds()[i]));
     }
     for (int i = 0; i < state.instanceLocks().length; i++) {
-      int slot = validator.instances.slot(state.instanceLocks()[i]);
+      int slot = parts.instances.slot(state.instanceLocks()[i]);
       int classId = state.instanceClasses()[i] >>> 1;
-      validator.instances.asked(slot, classId, state.instanceAskers()[i]);
+      parts.instances.asked(slot, classId, state.instanceAskers()[i]);
       if ((state.instanceClasses()[i] & 1) != 0) {
-        validator.instances.shown(slot, classId);
+        parts.instances.shown(slot, classId);
       }
-      validator.instances.setHolder(slot, state.instanceHolders()[i]);
+      parts.instances.setHolder(slot, state.instanceHolders()[i]);
     }
   }
 
@@ -137,13 +134,13 @@ final class StateCodec {
               lock.nestLock,
               lock.serial,
               lock.position,
-              validator.symbols.text(lock.ip)));
+              symbols.text(lock.ip)));
     }
     return held;
   }
 
-  private void restore(Task task, TaskState stored, Symbols symbols) {
-    LockGraph graph = validator.graph;
+  private void restore(Task task, TaskState stored) {
+    LockGraph graph = parts.graph;
     task.comm = symbols.intern(stored.comm());
     task.knownEmpty = (stored.flags() & KNOWN_EMPTY) != 0;
     task.hardirqsMasked = (stored.flags() & HARDIRQS_MASKED) != 0;

@@ -63,7 +63,7 @@ final class SourceReplay {
             .progressed(source.bytesConsumed(), tally.events(), replay.graph().findingCount());
         committed = false;
         if (resumable && replay.persistent() && System.nanoTime() - last >= interval) {
-          replay.checkpoint(state(), validator.state(before.identity()));
+          commit();
           last = System.nanoTime();
           committed = true;
         }
@@ -86,6 +86,10 @@ final class SourceReplay {
   }
 
   private void commit() throws IOException {
+    if (tally.events() == 0) {
+      // A source is known by how it begins, and a header alone begins many traces.
+      return;
+    }
     replay.checkpoint(state(), replay.persistent() ? validator.state(before.identity()) : null);
   }
 

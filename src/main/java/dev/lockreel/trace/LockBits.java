@@ -64,6 +64,12 @@ public final class LockBits {
   /** Column {@code nestLock} holds although the event has no key. */
   public static final int NEST_LOCK = 1 << 30;
 
+  /**
+   * The event has a key but not the arguments of the call: subclass, check and nest lock are
+   * hidden, as in a thin event.
+   */
+  public static final int ARGUMENTS_HIDDEN = 1 << 31;
+
   private LockBits() {}
 
   public static WaitType waitInner(int bits) {

@@ -31,7 +31,15 @@ final class FullLock {
   private static final long DEBUG_LO = Swar.word("debug_lo");
   private static final long CKS = Swar.word("cks=");
   private static final long CONTEXT = Swar.word("ctx=");
+  private static final long OUTER = Swar.word("outer=");
+  private static final long INNER = Swar.word("inner=");
+  private static final long FLAGS = Swar.word("flags=");
   private static final long IP = Swar.word("ip=");
+
+  /** Bits of the thin tracepoint's {@code flags}. */
+  private static final int TRACEPOINT_TRY = 1;
+
+  private static final int TRACEPOINT_READ = 2;
 
   private long lock;
   private long key;
@@ -130,6 +138,9 @@ final class FullLock {
               | ((int) number & 7) << LockBits.WAIT_INNER_SHIFT;
       return end;
     }
+    if (name == OUTER || name == INNER || name == FLAGS) {
+      return probed(text, name, value);
+    }
     boolean known = name == TRY || name == READ || name == CHECK || name == TYPE || name == CONTEXT;
     if (!known) {
       return unknown(text, at);
@@ -149,6 +160,25 @@ final class FullLock {
       bits |= (n & 3) << LockBits.KERNEL_TYPE_SHIFT;
     } else {
       bits |= LockBits.LOCKDEP_CONTEXT_KNOWN | (n & 15) << LockBits.LOCKDEP_CONTEXT_SHIFT;
+    }
+    return end;
+  }
+
+  /**
+   * The fields of an event probe, which sees the lockdep map and the thin tracepoint's fields:
+   * {@code (lock.lock_acquire) lock=0xffff8881000487a0 key=0xffffffff8246da30 outer=0 inner=4
+   * type=0 flags=1}.
+   */
+  private int probed(ByteBuffer text, long name, int value) {
+    int end = number(text, value);
+    int n = (int) number;
+    if (name == FLAGS) {
+      bits |= LockBits.ARGUMENTS_HIDDEN;
+      bits |= (n & TRACEPOINT_TRY) != 0 ? LockBits.TRY : 0;
+      bits |= (n & TRACEPOINT_READ) != 0 ? LockBits.SHARED : 0;
+    } else {
+      int shift = name == OUTER ? LockBits.WAIT_OUTER_SHIFT : LockBits.WAIT_INNER_SHIFT;
+      bits |= LockBits.WAIT_KNOWN | (n & 7) << shift;
     }
     return end;
   }

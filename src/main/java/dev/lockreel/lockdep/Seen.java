@@ -1,0 +1,24 @@
+package dev.lockreel.lockdep;
+
+/** What one source has shown so far: which kinds of events it has, and how many. */
+final class Seen {
+  /** Events with class keys. */
+  boolean keys;
+
+  /** An event from after lockdep had switched itself off. */
+  boolean debugLocksOff;
+
+  /** lock_acquired events (CONFIG_LOCK_STAT): asking for a lock is not getting it. */
+  boolean acquired;
+
+  long acquisitions;
+  long releases;
+  long thinAcquisitions;
+
+  /** Findings of the graph before the source began. */
+  final int findingsBefore;
+
+  Seen(int findingsBefore) {
+    this.findingsBefore = findingsBefore;
+  }
+}

@@ -1,0 +1,82 @@
+package dev.lockreel.lockdep;
+
+import dev.lockreel.trace.EventBatch;
+import dev.lockreel.trace.EventKind;
+import dev.lockreel.trace.LockBits;
+import dev.lockreel.trace.LockType;
+import dev.lockreel.trace.ReadTally;
+
+/**
+ * What the handlers of one source's events share: its tasks, its lock objects, and the graph of
+ * all.
+ */
+final class SourceParts {
+  private static final int ACQUIRE = EventKind.LOCK_ACQUIRE.code();
+  private static final int RELEASE = EventKind.LOCK_RELEASE.code();
+
+  final LockGraph graph;
+  final LockClasses classes;
+  final Tasks tasks = new Tasks();
+  final Instances instances = new Instances();
+  final SourceClasses keyed;
+  final IrqState irqs = new IrqState();
+  final RecentFindings recent = new RecentFindings();
+  final Seen seen;
+  final Scene scene;
+  final HeldStack stack;
+  final LostReleases lost;
+  final ReadTally notes;
+
+  SourceParts(LockGraph graph, ReadTally notes) {
+    this.graph = graph;
+    this.notes = notes;
+    classes = graph.classes;
+    keyed = new SourceClasses(classes);
+    scene = new Scene(classes);
+    stack = new HeldStack(classes, graph.chains, graph.drawing, graph.nestLock, graph.declared);
+    seen = new Seen(graph.findings.size());
+    lost = new LostReleases(tasks, instances, graph.drawing, stack, notes);
+  }
+
+  /**
+   * Whether the entry shows that nobody else held the object, so that earlier acquisitions of it
+   * are over: an exclusive one of a real lock. Readers and pseudo locks are held by many.
+   */
+  boolean excludes(HeldLock held) {
+    LockClass lockClass = classes.of(held.classId());
+    return !held.shared()
+        && lockClass.type != LockType.MAP
+        && (held.is(HeldLock.ACQUIRED) || lockClass.type.excludes() || !seen.acquired);
+  }
+
+  /** Marks what the task holds if its event shows interrupts switched on since it was taken. */
+  void noticeIrqsOn(EventBatch batch, int row, Task task, int irq) {
+    boolean hard = (irq & IrqState.HARDIRQS_ON) != 0;
+    boolean soft = hard && (irq & IrqState.SOFTIRQS_ON) != 0;
+    if ((hard && task.hardirqsMasked) || (soft && task.softirqsMasked)) {
+      scene.forget();
+      setScene(batch, row, task, null, 0, irq);
+      graph.usageMarker.markHeld(scene, task, soft);
+      task.hardirqsMasked = false;
+      task.softirqsMasked &= !soft;
+    }
+  }
+
+  /** Sets the scene for an event, unless that is done already. */
+  void setScene(EventBatch batch, int row, Task task, LockClass lockClass, int entry, int irq) {
+    if (scene.isSet()) {
+      return;
+    }
+    scene.set(batch, row, task);
+    scene.lockClass = lockClass;
+    scene.entry = entry;
+    scene.context = irq & IrqState.CONTEXT;
+    if ((batch.lockBits[row] & LockBits.FULL) != 0 && isLockEvent(batch.kind[row])) {
+      scene.ipSymbol = batch.ip[row];
+    }
+  }
+
+  private static boolean isLockEvent(int kind) {
+    return kind == ACQUIRE || kind == RELEASE;
+  }
+}

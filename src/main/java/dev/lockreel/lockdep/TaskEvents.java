@@ -1,0 +1,177 @@
+package dev.lockreel.lockdep;
+
+import dev.lockreel.finding.Rule;
+import dev.lockreel.trace.ContextBits;
+import dev.lockreel.trace.EventBatch;
+import dev.lockreel.trace.EventKind;
+
+/**
+ * Handles what is not a lock event: interrupts, passages to user space, the lives of tasks, gaps.
+ */
+final class TaskEvents {
+  private final UserMode userMode = new UserMode();
+  private final SourceParts source;
+  private final LockGraph graph;
+  private final LockClasses classes;
+  private final Tasks tasks;
+  private final Instances instances;
+  private final IrqState irqs;
+  private final RecentFindings recent;
+  private final Scene scene;
+  private final HeldStack stack;
+  private final LostReleases lost;
+
+  TaskEvents(SourceParts source) {
+    this.source = source;
+    graph = source.graph;
+    classes = source.classes;
+    tasks = source.tasks;
+    instances = source.instances;
+    irqs = source.irqs;
+    recent = source.recent;
+    scene = source.scene;
+    stack = source.stack;
+    lost = source.lost;
+  }
+
+  /** An event of that kind. */
+  void handle(EventBatch batch, int row, EventKind kind) {
+    switch (kind) {
+      case IRQ_ENABLE -> irqsEnabled(batch, row);
+      case IRQ_DISABLE -> {
+        if (userMode.passes(batch.name[row], batch.symbols)) {
+          atUserSpace(batch, row);
+        }
+      }
+      case USER_RETURN, PAGE_FAULT_USER -> atUserSpace(batch, row);
+      case IRQ_HANDLER_ENTRY -> irqs.handler(batch.cpu[row], ContextBits.HARDIRQ, true);
+      case IRQ_HANDLER_EXIT -> {
+        irqs.handler(batch.cpu[row], ContextBits.HARDIRQ, false);
+        tasks.of(batch.pid[row], batch.cpu[row]).hardirqThreaded = false;
+      }
+      case SOFTIRQ_ENTRY -> irqs.handler(batch.cpu[row], ContextBits.SOFTIRQ, true);
+      case SOFTIRQ_EXIT -> irqs.handler(batch.cpu[row], ContextBits.SOFTIRQ, false);
+      case HARDIRQ_THREADED -> tasks.of(batch.pid[row], batch.cpu[row]).hardirqThreaded = true;
+      case SCHED_PROCESS_FORK -> forked(batch, row);
+      case SCHED_PROCESS_EXIT -> exited(batch, row);
+      case LOCK_DESTROY -> destroyed(batch, row);
+      case LOST_EVENTS -> gap(batch, row);
+      default -> {
+        // Says nothing about held locks.
+      }
+    }
+  }
+
+  private void irqsEnabled(EventBatch batch, int row) {
+    Task task = tasks.of(batch.pid[row], batch.cpu[row]);
+    if (task.depth > 0 && (task.hardirqsMasked || task.softirqsMasked)) {
+      int irq = irqs.of(batch.context[row], batch.cpu[row]) | IrqState.HARDIRQS_ON;
+      boolean softirqsOff = (batch.context[row] & ContextBits.BH_OFF) != 0;
+      boolean known = (batch.context[row] & ContextBits.CONTEXT_KNOWN) != 0;
+      if (known && irqs.showsBottomHalves() && !softirqsOff && (irq & IrqState.CONTEXT) == 0) {
+        irq |= IrqState.SOFTIRQS_ON;
+      }
+      source.noticeIrqsOn(batch, row, task, irq);
+    }
+  }
+
+  private void atUserSpace(EventBatch batch, int row) {
+    Task task = tasks.of(batch.pid[row], batch.cpu[row]);
+    if (task.depth > 0 && (irqs.of(batch.context[row], batch.cpu[row]) & IrqState.CONTEXT) == 0) {
+      scene.forget();
+      source.setScene(batch, row, task, null, 0, 0);
+      for (int i = task.depth - 1; i >= 0; i--) {
+        if (task.held[i].is(HeldLock.DOUBTFUL) || !task.held[i].is(HeldLock.AFTER_USER_SPACE)) {
+          lost.atUserSpace(scene, i);
+        }
+      }
+      graph.heldAtUserReturn.report(scene, task, Rule.LOCK_HELD_AT_USER_RETURN.headline());
+    }
+    task.knownEmpty = true;
+    task.acquiresLost = false;
+  }
+
+  private void forked(EventBatch batch, int row) {
+    Task child = tasks.findOrAdd((int) batch.lock[row]);
+    if (child.depth > 0 && !child.held[0].is(HeldLock.REPORTED)) {
+      scene.forget();
+      source.setScene(batch, row, child, null, 0, 0);
+      lost.pidReused(scene, child);
+    }
+    confirmAll(child);
+    child.reset();
+    child.knownEmpty = true;
+  }
+
+  private void exited(EventBatch batch, int row) {
+    Task task = tasks.of(batch.pid[row], batch.cpu[row]);
+    if (task.depth > 0) {
+      scene.forget();
+      source.setScene(batch, row, task, null, 0, 0);
+      graph.heldAtExit.report(
+          scene, task, "WARNING: " + stack.describe(task, scene) + " still has locks held!");
+    }
+  }
+
+  private void destroyed(EventBatch batch, int row) {
+    long start = batch.lock[row];
+    long size = Math.max(1, batch.key[row]);
+    for (Task task : tasks.all()) {
+      for (int i = 0; i < task.depth; i++) {
+        if (Long.compareUnsigned(task.held[i].lock - start, size) < 0) {
+          scene.forget();
+          source.setScene(batch, row, tasks.of(batch.pid[row], batch.cpu[row]), null, 0, 0);
+          scene.lockClass = classes.of(Entry.classId(task.held[i].entry));
+          graph.heldLockFreed.report(scene, task, i, Rule.HELD_LOCK_FREED.headline());
+        }
+      }
+    }
+  }
+
+  /**
+   * Events of a CPU were lost: every task that may have run there meanwhile may hold anything now.
+   */
+  private void gap(EventBatch batch, int row) {
+    int cpu = batch.cpu[row];
+    recent.lost(cpu, graph.findings);
+    instances.newEpoch();
+    irqs.forget(cpu);
+    for (Task task : tasks.all()) {
+      if (!runsElsewhere(task, cpu)) {
+        for (int i = 0; i < task.depth; i++) {
+          int slot = task.held[i].lock == 0 ? -1 : instances.find(task.held[i].lock);
+          if (slot >= 0 && instances.holder(slot) == task.number) {
+            instances.setHolder(slot, Instances.NOBODY);
+          }
+        }
+        confirmAll(task);
+        task.reset();
+      }
+    }
+    for (Task task : tasks.all()) {
+      for (int i = 0; i < task.depth; i++) {
+        if (task.held[i].lock != 0 && source.excludes(task.held[i])) {
+          instances.shown(instances.slot(task.held[i].lock), Entry.classId(task.held[i].entry));
+        }
+      }
+    }
+  }
+
+  /** The held locks are forgotten, not disproved. */
+  private void confirmAll(Task task) {
+    for (int i = 0; i < task.depth; i++) {
+      if (task.held[i].is(HeldLock.EVIDENCE)) {
+        graph.pending.confirm(task.held[i].serial);
+      }
+    }
+  }
+
+  private boolean runsElsewhere(Task task, int cpu) {
+    for (int other = 0; other < tasks.cpus(); other++) {
+      if (other != cpu && tasks.lastOn(other) == task && tasks.lastOn(cpu) != task) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

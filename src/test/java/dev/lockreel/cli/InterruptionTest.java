@@ -1,0 +1,99 @@
+package dev.lockreel.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.luben.zstd.ZstdInputStream;
+import dev.lockreel.replay.InMemory;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Ctrl-C in the middle of a replay: what was read is kept, and a later replay goes on from it. */
+class InterruptionTest {
+  private static final Path CAPTURE = Path.of("traces/captures/comm-lost.txt.zst");
+  private static final int PIECE_BYTES = 1 << 12;
+  private static final long ENDS_WITHIN_SECONDS = 10;
+
+  @TempDir(factory = InMemory.class)
+  Path dir;
+
+  @Test
+  void aReplayThatIsInterruptedKeepsWhatItRead() throws Exception {
+    byte[] text = text();
+    Path pipe = Files.createDirectories(dir.resolve("pipe")).resolve("trace.txt");
+    run("mkfifo", pipe.toString());
+    Path db = dir.resolve("db");
+    Process replay = Shell.process("replay", "--db", db.toString(), pipe.toString()).start();
+    Thread writer = new Thread(() -> feed(pipe, text), "feed");
+    writer.setDaemon(true);
+    writer.start();
+    awaitEvents(db, replay);
+    boolean ignored = interruptsAreIgnored();
+    run("kill", ignored ? "-TERM" : "-INT", Long.toString(replay.pid()));
+    long asked = System.nanoTime();
+    Shell ended = Shell.ended(replay);
+    assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - asked))
+        .isLessThan(ENDS_WITHIN_SECONDS);
+    assertThat(ended.exitCode()).isEqualTo(ignored ? 143 : 130);
+    assertThat(ended.err()).contains("interrupted", db.toString()).hasLineCount(1);
+    assertThat(ended.out()).contains("Summary");
+    assertThat(Shell.run("report", "--db", db.toString()).out()).isEqualTo(ended.out());
+
+    Path whole = Files.createDirectories(dir.resolve("whole")).resolve("trace.txt");
+    Files.write(whole, text);
+    String[] json = {"replay", "--output", "json", whole.toString()};
+    Shell resumed = Shell.run("replay", "--output", "json", "--db", db.toString(), json[3]);
+    assertThat(resumed.out()).isEqualTo(Shell.run(json).out());
+  }
+
+  /** Until the replay has the database open; then it waits for more of the pipe. */
+  private static void awaitEvents(Path db, Process replay) throws IOException {
+    while (replay.isAlive() && !Files.exists(db.resolve("lockreel.pid"))) {
+      Thread.onSpinWait();
+    }
+    assertThat(replay.isAlive()).isTrue();
+  }
+
+  /** Most of the trace at once, then a little at a time and never the end. */
+  private static void feed(Path pipe, byte[] text) {
+    try (OutputStream out = Files.newOutputStream(pipe)) {
+      int at = text.length / 2;
+      out.write(text, 0, at);
+      while (at + PIECE_BYTES < text.length) {
+        out.write(text, at, PIECE_BYTES);
+        at += PIECE_BYTES;
+      }
+      out.flush();
+      Thread.sleep(TimeUnit.MINUTES.toMillis(5));
+    } catch (IOException | InterruptedException e) {
+      // The reader has gone.
+      return;
+    }
+  }
+
+  /** A JVM that was started with SIGINT ignored, as in the background of a shell, hands that on. */
+  private static boolean interruptsAreIgnored() throws IOException {
+    Path status = Path.of("/proc/self/status");
+    if (!Files.exists(status)) {
+      return false;
+    }
+    return Files.readAllLines(status).stream()
+        .filter(line -> line.startsWith("SigIgn:"))
+        .anyMatch(line -> (Long.parseUnsignedLong(line.substring(7).trim(), 16) & 2) != 0);
+  }
+
+  private static byte[] text() throws IOException {
+    try (InputStream in = new ZstdInputStream(Files.newInputStream(CAPTURE))) {
+      return in.readAllBytes();
+    }
+  }
+
+  private static void run(String... command) throws IOException, InterruptedException {
+    assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
+  }
+}
