@@ -19,7 +19,8 @@ class DeterminismTest {
   private static final int[] THREADS = {0, 1, 2, 4};
   private static final int[] CHUNK_BYTES = {1 << 12, 1 << 15, 1 << 18};
 
-  @TempDir Path dir;
+  @TempDir(factory = InMemory.class)
+  Path dir;
 
   @ParameterizedTest
   @ValueSource(

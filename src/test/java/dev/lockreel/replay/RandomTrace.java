@@ -10,19 +10,22 @@ import java.util.Random;
  */
 final class RandomTrace {
   private static final int TASKS = 6;
+  private static final int CPUS = 2;
   private static final int CLASSES = 12;
   private static final int INSTANCES = 3;
   private static final int DEEPEST = 5;
   private static final String[] MODES = {"exclusive", "exclusive", "shared", "shared_recursive"};
 
   private final Random random;
+  private final boolean sound;
   private final boolean full;
   private final List<List<Integer>> held = new ArrayList<>();
   private final StringBuilder text = new StringBuilder();
   private long nanos = 1_000_000;
 
-  private RandomTrace(Random random) {
+  private RandomTrace(Random random, boolean sound) {
     this.random = random;
+    this.sound = sound;
     full = random.nextBoolean();
     for (int task = 0; task < TASKS; task++) {
       held.add(new ArrayList<>());
@@ -31,11 +34,22 @@ final class RandomTrace {
 
   /** So many lines of NDJSON. */
   static String of(Random random, int lines) {
-    RandomTrace trace = new RandomTrace(random);
+    return new RandomTrace(random, false).text(lines);
+  }
+
+  /**
+   * The same, but no lock object is held twice at a time, as if a release had been lost, all are
+   * taken in one order, and there are no gaps.
+   */
+  static String sound(Random random, int lines) {
+    return new RandomTrace(random, true).text(lines);
+  }
+
+  private String text(int lines) {
     for (int line = 0; line < lines; line++) {
-      trace.line();
+      line();
     }
-    return trace.text.toString();
+    return text.toString();
   }
 
   private void line() {
@@ -47,9 +61,11 @@ final class RandomTrace {
       text.append("no JSON at all\n");
     } else if (what < 6) {
       event("an_unknown_event", task, "");
-    } else if (what < 9) {
+    } else if (what < 9 && !sound) {
       event("lost_events", task, ",\"count\":" + (1 + random.nextInt(9)));
-      held.forEach(List::clear);
+      for (int other = task % CPUS; other < TASKS; other += CPUS) {
+        held.get(other).clear();
+      }
     } else if (what < 12) {
       event("user_return", task, "");
     } else if (what < 15) {
@@ -69,9 +85,12 @@ final class RandomTrace {
   private void acquire(int task, List<Integer> locks) {
     int highest = locks.stream().mapToInt(Integer::intValue).max().orElse(0);
     int lock =
-        random.nextInt(50) == 0
+        !sound && random.nextInt(50) == 0
             ? random.nextInt(CLASSES * INSTANCES)
             : highest + random.nextInt(CLASSES * INSTANCES - highest);
+    if (sound && held.stream().anyMatch(each -> each.contains(lock))) {
+      return;
+    }
     locks.add(lock);
     String mode = lock / INSTANCES % 3 == 0 ? MODES[random.nextInt(MODES.length)] : MODES[0];
     String fields = lock(lock) + ",\"mode\":\"" + mode + "\"";
@@ -95,7 +114,7 @@ final class RandomTrace {
     text.append(
         String.format(
             "{\"event\":\"%s\",\"ts\":%d,\"cpu\":%d,\"pid\":%d,\"comm\":\"task %d\",\"flags\":\"%s\"%s}%n",
-            name, nanos, task % 2, 100 + task, task, flags(), fields));
+            name, nanos, task % CPUS, 100 + task, task, flags(), fields));
   }
 
   private String flags() {

@@ -11,10 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Holds what a renderer wrote against the schema that the project ships. */
-final class SchemaCheck {
+public final class SchemaCheck {
   private SchemaCheck() {}
 
-  static void conforms(String json, String schemaName) throws IOException {
+  public static void conforms(String json, String schemaName) throws IOException {
     assertThat(schema(schemaName).validate(json, InputFormat.JSON)).isEmpty();
   }
 

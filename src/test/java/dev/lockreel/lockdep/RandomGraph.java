@@ -1,0 +1,51 @@
+package dev.lockreel.lockdep;
+
+import dev.lockreel.trace.LockType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** A small graph with dependencies of all kinds, and usages where a test sets them. */
+final class RandomGraph {
+  final List<LockClass> classes = new ArrayList<>();
+  final DependencyGraph dependencies = new DependencyGraph();
+  private final Random random;
+
+  RandomGraph(Random random) {
+    this.random = random;
+    int count = 2 + random.nextInt(5);
+    for (int id = 0; id < count; id++) {
+      classes.add(new LockClass(id, "class" + id, id + 1L, 0));
+    }
+    int edges = random.nextInt(count * 3);
+    for (int i = 0; i < edges; i++) {
+      grow();
+    }
+  }
+
+  /** Makes some classes local locks. */
+  void withLocalLocks() {
+    for (LockClass each : classes) {
+      each.type = random.nextInt(6) == 0 ? LockType.LOCAL_LOCK : LockType.UNKNOWN;
+    }
+  }
+
+  LockClass any() {
+    return classes.get(random.nextInt(classes.size()));
+  }
+
+  /** A new dependency, or a new kind of one; which one. */
+  Dependency grow() {
+    LockClass from = any();
+    LockClass to = any();
+    int kind = DependencyKind.of(random.nextBoolean(), random.nextBoolean());
+    Dependency dependency = dependencies.find(from, to);
+    if (dependency == null) {
+      dependency = new Dependency(from, to, null, 0);
+      dependency.kinds = kind;
+      dependencies.add(dependency);
+    }
+    dependency.kinds |= kind;
+    return dependency;
+  }
+}

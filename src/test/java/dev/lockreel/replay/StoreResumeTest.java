@@ -1,0 +1,347 @@
+package dev.lockreel.replay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdInputStream;
+import dev.lockreel.cli.Rendered;
+import dev.lockreel.finding.Finding;
+import dev.lockreel.finding.PathStep;
+import dev.lockreel.finding.Rule;
+import dev.lockreel.ingest.SmallChunks;
+import dev.lockreel.trace.TraceInputException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * A replay that stops anywhere and goes on later says the same, to the byte, as one that was never
+ * disturbed.
+ */
+class StoreResumeTest {
+  private static final Path CAPTURES = Path.of("traces/captures");
+  private static final Path SCENARIOS = Path.of("traces/lock");
+  private static final int CHUNK_BYTES = 1 << 15;
+  private static final int KILLS = 5;
+
+  @TempDir(factory = InMemory.class)
+  Path dir;
+
+  private Path db;
+
+  @BeforeEach
+  void database() {
+    db = dir.resolve("db");
+  }
+
+  /** With flags and without, gaps, stack traces: what a resumption has to keep. */
+  static Stream<String> captures() {
+    return Stream.of("comm-lost", "stacktrace-filtered", "trace-cmd-latency");
+  }
+
+  static List<Path> scenarios() throws IOException {
+    try (Stream<Path> files = Files.list(SCENARIOS)) {
+      return files.filter(file -> file.toString().endsWith(".ndjson")).sorted().toList();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bugs-abbcca", "comm-lost"})
+  void theSameFileAgainChangesNothing(String capture) throws IOException {
+    Path trace = CAPTURES.resolve(capture + ".txt.zst");
+    String once = replay(trace);
+    assertThat(replay(trace)).isEqualTo(once);
+    assertThat(Rendered.json(db)).isEqualTo(once).isEqualTo(undisturbed(trace));
+  }
+
+  @ParameterizedTest
+  @MethodSource("captures")
+  void aGrowingCaptureEqualsTheWholeOne(String capture) throws IOException {
+    byte[] whole = text(CAPTURES.resolve(capture + ".txt.zst"));
+    growsTo(whole, capture + ".txt", cuts(whole, 6, seed(capture)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("scenarios")
+  void aGrowingScenarioEqualsTheWholeOne(Path scenario) throws IOException {
+    byte[] whole = Files.readAllBytes(scenario);
+    growsTo(whole, "trace.ndjson", cuts(whole, 3, seed(scenario.toString())));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {20, 400, 4_000})
+  void aGrowingRandomTraceEqualsTheWholeOne(int lines) throws IOException {
+    long seed = seed("random trace of " + lines + " lines");
+    String text = RandomTrace.sound(new Random(seed), lines);
+    byte[] whole = text.getBytes(StandardCharsets.UTF_8);
+    growsTo(whole, "trace.ndjson", cuts(whole, 8, seed));
+  }
+
+  /** The file ends where the database says it was read to, and the very next byte comes. */
+  @Test
+  void aFileThatGrowsByteByByteEqualsTheWholeOne() throws IOException {
+    byte[] capture = text(CAPTURES.resolve("stacktrace-filtered.txt.zst"));
+    byte[] whole = Arrays.copyOf(capture, 4_000);
+    TreeSet<Integer> cuts = new TreeSet<>();
+    for (int cut = 3_880; cut < whole.length; cut += 3) {
+      cuts.add(cut);
+    }
+    growsTo(whole, "trace.txt", cuts);
+  }
+
+  @Test
+  void aGrowingCompressedCaptureEqualsTheWholeOne() throws IOException {
+    byte[] whole = text(CAPTURES.resolve("stacktrace-filtered.txt.zst"));
+    Path trace = dir.resolve("trace.txt.zst");
+    for (int cut : cuts(whole, 5, seed("compressed"))) {
+      Files.write(trace, Zstd.compress(Arrays.copyOf(whole, cut)));
+      replay(trace);
+    }
+    Files.write(trace, Zstd.compress(whole));
+    Same.bytes(replay(trace), undisturbed(trace), "the grown file");
+  }
+
+  /** What a copy that was cut short still says is kept, and the whole copy goes on from there. */
+  @Test
+  void aCompressedFileThatWasCutShortEqualsTheWholeOneWhenItIsThere() throws IOException {
+    byte[] whole = Files.readAllBytes(CAPTURES.resolve("trace-cmd-latency.txt.zst"));
+    Path trace = dir.resolve("trace.txt.zst");
+    for (int part = 1; part < 4; part++) {
+      Files.write(trace, Arrays.copyOf(whole, whole.length / 4 * part));
+      replay(trace);
+    }
+    Files.write(trace, whole);
+    Same.bytes(replay(trace), undisturbed(trace), "the whole file");
+  }
+
+  @Test
+  void aCancelledReplayGoesOnWhereItStopped() throws IOException {
+    for (String capture : captures().toList()) {
+      Path trace = CAPTURES.resolve(capture + ".txt.zst");
+      Path database = dir.resolve(capture);
+      ReplayOptions options =
+          ReplayOptions.inMemory().withDatabase(database).withCheckpointEvery(Duration.ofDays(1));
+      int runs = 0;
+      for (Budget budget = new Budget(3); budget.stopped; budget.refill()) {
+        budget.stopped = false;
+        try (Replay replay = new Replay(options, budget)) {
+          replay.read(SmallChunks.open(replay.spec(trace.toString()), CHUNK_BYTES * 4));
+        }
+        runs++;
+      }
+      assertThat(runs).as(capture).isGreaterThan(2);
+      Same.bytes(Rendered.json(database), undisturbed(trace), capture);
+    }
+  }
+
+  /** kill -9, again and again, in the middle of a checkpoint or between two. */
+  @Test
+  void aKilledReplayGoesOnWhereItStopped() throws Exception {
+    Path trace = dir.resolve("random.ndjson");
+    long seed = seed("kill");
+    Random random = new Random(seed);
+    Files.writeString(trace, RandomTrace.sound(random, 40_000));
+    int killed = 0;
+    while (killed < KILLS) {
+      try (ReplayProcess replay = new ReplayProcess(db, trace, CHUNK_BYTES / 2)) {
+        replay.awaitBatches(5 + random.nextInt(50));
+        if (!replay.kill()) {
+          break;
+        }
+        killed++;
+      }
+    }
+    assertThat(killed).isGreaterThan(1);
+    Same.bytes(replay(trace), undisturbed(trace), "killed " + killed + " times");
+  }
+
+  /** Lets so many batches pass, then cancels. */
+  private static final class Budget implements ReplayListener {
+    private final int batches;
+    private int left;
+    private boolean stopped = true;
+
+    Budget(int batches) {
+      this.batches = batches;
+      left = batches;
+    }
+
+    void refill() {
+      left = batches;
+    }
+
+    @Override
+    public void progressed(long bytesConsumed, long events, int findings) {
+      left--;
+    }
+
+    @Override
+    public boolean cancelled() {
+      stopped |= left <= 0;
+      return left <= 0;
+    }
+  }
+
+  @Test
+  void severalCapturesInOneDatabaseEqualOneReplayOfThemAll() throws IOException {
+    List<Path> traces = captures().map(each -> CAPTURES.resolve(each + ".txt.zst")).toList();
+    String all;
+    try (Replay replay = new Replay(ReplayOptions.inMemory(), ReplayListener.NONE)) {
+      for (Path trace : traces) {
+        replay.read(trace.toString());
+      }
+      all = Rendered.json(replay);
+    }
+    for (Path trace : traces) {
+      replay(trace);
+    }
+    Same.bytes(Rendered.json(db), all, "one capture after the other");
+    for (Path trace : traces) {
+      Same.bytes(replay(trace), all, trace + " again");
+    }
+  }
+
+  @Test
+  void twoFilesOfOneNameAreTwoSources() throws IOException {
+    Path one = Files.createDirectories(dir.resolve("one")).resolve("trace.ndjson");
+    Path two = Files.createDirectories(dir.resolve("two")).resolve("trace.ndjson");
+    Files.copy(SCENARIOS.resolve("abba.ndjson"), one);
+    Files.copy(SCENARIOS.resolve("bad-unlock.ndjson"), two);
+    replay(one);
+    replay(two);
+    String both = replay(one);
+    assertThat(replay(two)).isEqualTo(both);
+    try (Replay replay = new Replay(kept(), ReplayListener.NONE)) {
+      assertThat(replay.sources()).hasSize(2);
+      assertThat(replay.findings())
+          .extracting(Finding::rule)
+          .containsExactly(Rule.LOCK_ORDER_INVERSION, Rule.BAD_UNLOCK_BALANCE);
+    }
+  }
+
+  /** A header alone, which is no trace yet, does not make two traces one. */
+  @Test
+  void aHeaderDoesNotMakeTracesThatShareItOne() throws IOException {
+    String header = "# tracer: nop\n#\n";
+    String event = "  init-1  [001] ...1.  2.00000%d: lock_acquire: ffffffff8000%04x %s\n";
+    Path one = Files.createDirectories(dir.resolve("one")).resolve("trace.txt");
+    Path two = Files.createDirectories(dir.resolve("two")).resolve("trace.txt");
+    Files.writeString(one, header);
+    replay(one);
+    Files.writeString(one, header + event.formatted(1, 1, "a"));
+    Files.writeString(two, header + event.formatted(2, 2, "b") + event.formatted(3, 3, "c"));
+    replay(one);
+    replay(two);
+    try (Replay replay = new Replay(kept(), ReplayListener.NONE)) {
+      assertThat(replay.sources())
+          .extracting(each -> each.tally().events())
+          .containsExactly(1L, 2L);
+    }
+  }
+
+  @Test
+  void anOrderInOneCaptureAndItsInverseInAnotherAreOneInversion() throws IOException {
+    List<String> lines = Files.readAllLines(SCENARIOS.resolve("abba.ndjson"));
+    int half = (lines.size() + 1) / 2;
+    Path monday = dir.resolve("monday.ndjson");
+    Path friday = dir.resolve("friday.ndjson");
+    Files.write(monday, lines.subList(0, half));
+    Files.write(friday, lines.subList(half, lines.size()));
+    replay(monday);
+    replay(friday);
+    try (Replay replay = new Replay(kept(), ReplayListener.NONE)) {
+      assertThat(replay.findings()).hasSize(1);
+      Finding inversion = replay.findings().get(0);
+      assertThat(inversion.rule()).isEqualTo(Rule.LOCK_ORDER_INVERSION);
+      assertThat(inversion.count()).isEqualTo(1);
+      assertThat(inversion.path())
+          .extracting(PathStep::witness)
+          .extracting(witness -> witness.source() + " " + witness.position().replaceAll(":.*", ""))
+          .containsExactlyInAnyOrder("monday.ndjson monday.ndjson", "friday.ndjson friday.ndjson");
+    }
+  }
+
+  /** Replays {@code whole} into the database up to each cut, then all of it. */
+  private void growsTo(byte[] whole, String name, Iterable<Integer> cuts) throws IOException {
+    Path trace = dir.resolve(name);
+    List<Integer> done = new ArrayList<>();
+    for (int cut : cuts) {
+      Files.write(trace, Arrays.copyOf(whole, cut));
+      replay(trace);
+      done.add(cut);
+    }
+    Files.write(trace, whole);
+    String grown = replay(trace);
+    Same.bytes(grown, undisturbed(trace), name + " grown over " + done);
+    assertThat(Rendered.json(db)).as("the database").isEqualTo(grown);
+  }
+
+  /** Into the database, with a checkpoint at every batch; also what fails half way. */
+  private String replay(Path trace) throws IOException {
+    try (Replay replay = new Replay(kept(), ReplayListener.NONE)) {
+      try {
+        replay.read(SmallChunks.open(replay.spec(trace.toString()), CHUNK_BYTES));
+      } catch (TraceInputException e) {
+        // Too short yet to hold an event, or cut within compressed data.
+        assertThat(e.getMessage()).containsAnyOf("holds no event at all", "cut short");
+      }
+      return Rendered.json(replay);
+    }
+  }
+
+  private ReplayOptions kept() {
+    return ReplayOptions.inMemory().withDatabase(db).withCheckpointEvery(Duration.ZERO);
+  }
+
+  private static String undisturbed(Path trace) throws IOException {
+    try (Replay replay = new Replay(ReplayOptions.inMemory(), ReplayListener.NONE)) {
+      replay.read(trace.toString());
+      return Rendered.json(replay);
+    }
+  }
+
+  private static byte[] text(Path compressed) throws IOException {
+    byte[] bytes = Files.readAllBytes(compressed);
+    try (ZstdInputStream in = new ZstdInputStream(new ByteArrayInputStream(bytes))) {
+      return in.readAllBytes();
+    }
+  }
+
+  private static long seed(String what) {
+    long seed = System.nanoTime();
+    System.out.println("StoreResumeTest seed " + seed + ", " + what);
+    return seed;
+  }
+
+  /** Ascending places: half of them at line ends, half anywhere. */
+  private static SortedSet<Integer> cuts(byte[] whole, int count, long seed) {
+    Random random = new Random(seed);
+    TreeSet<Integer> cuts = new TreeSet<>();
+    while (cuts.size() < count) {
+      int cut = 1 + random.nextInt(whole.length - 1);
+      if (cuts.size() % 2 == 0) {
+        while (cut < whole.length && whole[cut - 1] != '\n') {
+          cut++;
+        }
+      }
+      cuts.add(cut);
+    }
+    return cuts;
+  }
+}
