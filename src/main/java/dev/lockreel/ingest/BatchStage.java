@@ -1,6 +1,7 @@
 package dev.lockreel.ingest;
 
 import dev.lockreel.trace.EventBatch;
+import java.util.Arrays;
 
 /** What a format does to its batches when they are in order again; used by one thread. */
 public interface BatchStage {
@@ -16,6 +17,11 @@ public interface BatchStage {
   /** Whether rows are held back. */
   boolean holdsRows();
 
+  /**
+   * What the stage has to know to go on behind the last batch; given back to it after a restart.
+   */
+  long[] state();
+
   /** One stage behind the other; {@code first} must be one that holds nothing back. */
   static BatchStage inOrder(BatchStage first, BatchStage second) {
     return new BatchStage() {
@@ -28,6 +34,11 @@ public interface BatchStage {
       @Override
       public boolean holdsRows() {
         return second.holdsRows();
+      }
+
+      @Override
+      public long[] state() {
+        return joined(first.state(), second.state());
       }
     };
   }
@@ -42,6 +53,32 @@ public interface BatchStage {
       public boolean holdsRows() {
         return false;
       }
+
+      @Override
+      public long[] state() {
+        return new long[0];
+      }
     };
+  }
+
+  /** Two states in one: the length of the first, then both. */
+  private static long[] joined(long[] first, long[] second) {
+    long[] joined = new long[1 + first.length + second.length];
+    joined[0] = first.length;
+    System.arraycopy(first, 0, joined, 1, first.length);
+    System.arraycopy(second, 0, joined, 1 + first.length, second.length);
+    return joined;
+  }
+
+  /** The first of two states that {@link #inOrder} joined; empty where there is none yet. */
+  static long[] firstOf(long[] joined) {
+    return joined.length == 0 ? joined : Arrays.copyOfRange(joined, 1, 1 + (int) joined[0]);
+  }
+
+  /** The second one. */
+  static long[] secondOf(long[] joined) {
+    return joined.length == 0
+        ? joined
+        : Arrays.copyOfRange(joined, 1 + (int) joined[0], joined.length);
   }
 }

@@ -28,7 +28,7 @@ public enum Format {
       Format::startsWithBrace,
       ChunkCut.LINE_END,
       spec -> spec.source() == null ? new NdjsonParser() : NdjsonParser.ofAnySource(),
-      lastTasks -> BatchStage.none()) {
+      readerState -> BatchStage.none()) {
     @Override
     Optional<String> sourceOf(byte[] head, int length) {
       return NdjsonParser.sourceOf(head, length);
@@ -50,7 +50,7 @@ public enum Format {
   private final Detector detector;
   private final ChunkCut cut;
   private final Function<InputSpec, ChunkParser> parsers;
-  private final Function<int[], BatchStage> stages;
+  private final Function<long[], BatchStage> stages;
 
   Format(
       String userName,
@@ -59,7 +59,7 @@ public enum Format {
       Detector detector,
       ChunkCut cut,
       Function<InputSpec, ChunkParser> parsers,
-      Function<int[], BatchStage> stages) {
+      Function<long[], BatchStage> stages) {
     this.userName = userName;
     this.title = title;
     this.help = help;
@@ -109,8 +109,8 @@ public enum Format {
   }
 
   /** What goes on behind a place before which these tasks were last seen on the CPUs. */
-  BatchStage newStage(int[] lastTasks) {
-    return stages.apply(lastTasks);
+  BatchStage newStage(long[] readerState) {
+    return stages.apply(readerState);
   }
 
   ChunkCut cut() {

@@ -35,7 +35,7 @@ final class ParsedSource implements EventSource {
       Format format,
       ChunkFeed feed,
       long line,
-      int[] lastTasks,
+      long[] readerState,
       Compression compression) {
     this.spec = spec;
     this.origin = origin;
@@ -43,7 +43,7 @@ final class ParsedSource implements EventSource {
     this.feed = feed;
     this.line = line;
     this.compression = compression;
-    this.stage = format.newStage(lastTasks);
+    this.stage = format.newStage(readerState);
   }
 
   /** A chunk and what was in it. */
@@ -167,6 +167,11 @@ final class ParsedSource implements EventSource {
   public void recycle(EventBatch batch) {
     batch.clear();
     batches.add(batch);
+  }
+
+  @Override
+  public long[] state() {
+    return stage.state();
   }
 
   @Override

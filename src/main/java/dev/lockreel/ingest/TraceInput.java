@@ -229,17 +229,15 @@ public final class TraceInput implements Closeable {
    * {@code line}. The source closes the input.
    */
   public EventSource events(long offset, long line) throws TraceInputException {
-    return events(offset, line, new int[0]);
+    return events(offset, line, new long[0]);
   }
 
   /**
-   * The same where it is known which tasks were on the CPUs.
+   * The same for a trace that was read up to there before.
    *
-   * @param lastTasks for each CPU the pid of the last event before {@code offset} there, merged
-   *     events included and gaps not; 0 or less for the idle task; {@link Integer#MIN_VALUE} where
-   *     there was none or where that task has had an event on another CPU since
+   * @param readerState what {@link EventSource#state} gave then
    */
-  public EventSource events(long offset, long line, int[] lastTasks) throws TraceInputException {
+  public EventSource events(long offset, long line, long[] readerState) throws TraceInputException {
     if (handedOver) {
       throw new IllegalStateException(
           "the events of " + spec.path() + " have been asked for before");
@@ -256,7 +254,8 @@ public final class TraceInput implements Closeable {
       ChunkFeed feed =
           mapped ? new MappedFeed(file, size, offset + skipped, format.cut(), tuning) : stream;
       handedOver = true;
-      return new ParsedSource(spec, origin(), format, feed, line + skipped, lastTasks, compression);
+      return new ParsedSource(
+          spec, origin(), format, feed, line + skipped, readerState, compression);
     } catch (TraceInputException e) {
       throw e;
     } catch (IOException e) {

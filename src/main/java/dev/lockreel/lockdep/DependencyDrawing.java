@@ -63,8 +63,11 @@ final class DependencyDrawing {
       if (!Entry.isChecked(held)) {
         continue;
       }
-      drawn.add(draw(scene, i, task.depth - i));
-      distances.add(task.depth - i);
+      Dependency dependency = draw(scene, i, task.depth - i);
+      if (!drawn.contains(dependency)) {
+        drawn.add(dependency);
+        distances.add(task.depth - i);
+      }
       if (!Entry.isTry(held)) {
         break;
       }

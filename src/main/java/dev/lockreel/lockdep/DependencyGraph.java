@@ -33,14 +33,22 @@ final class DependencyGraph {
     size++;
     LockClass from = dependency.from;
     LockClass to = dependency.to;
-    if (from.outSize == from.out.length) {
-      from.out = Arrays.copyOf(from.out, from.outSize * 2);
+    from.out = withRoom(from.out, from.outSize);
+    int at = from.outSize++;
+    for (; at > 0 && from.out[at - 1].to.id > to.id; at--) {
+      from.out[at] = from.out[at - 1];
     }
-    from.out[from.outSize++] = dependency;
-    if (to.inSize == to.in.length) {
-      to.in = Arrays.copyOf(to.in, to.inSize * 2);
+    from.out[at] = dependency;
+    to.in = withRoom(to.in, to.inSize);
+    at = to.inSize++;
+    for (; at > 0 && to.in[at - 1].from.id > from.id; at--) {
+      to.in[at] = to.in[at - 1];
     }
-    to.in[to.inSize++] = dependency;
+    to.in[at] = dependency;
+  }
+
+  private static Dependency[] withRoom(Dependency[] edges, int count) {
+    return count == edges.length ? Arrays.copyOf(edges, count * 2) : edges;
   }
 
   /** Takes edges out. Cost: O(all edges); withdrawals are rare. */

@@ -61,8 +61,8 @@ final class Found implements Provisional {
   /** Takes the evidence of another observation if it is better. */
   void strengthen(Finding seen) {
     changed = true;
-    if (seen.confidence().compareTo(finding.confidence()) < 0
-        || seen.severity().compareTo(finding.severity()) < 0) {
+    int severity = seen.severity().compareTo(finding.severity());
+    if (severity < 0 || (severity == 0 && seen.confidence().compareTo(finding.confidence()) < 0)) {
       finding = seen;
     }
   }

@@ -17,10 +17,13 @@ import java.util.List;
  * check_usage_forwards and check_usage_backwards.
  */
 final class IrqInversionCheck {
+  private final StrongPaths paths = new StrongPaths();
   private final IrqReach reach;
+  private final LockClasses classes;
   private final Findings findings;
 
-  IrqInversionCheck(IrqReach reach, Findings findings) {
+  IrqInversionCheck(IrqReach reach, LockClasses classes, Findings findings) {
+    this.classes = classes;
     this.reach = reach;
     this.findings = findings;
   }
@@ -37,64 +40,96 @@ final class IrqInversionCheck {
       if ((used & interrupt.usedIn) == 0 || (enabled & interrupt.enabled) == 0) {
         continue;
       }
-      int usedBit = firstBit(used & interrupt.usedIn);
-      int enabledBit = firstBit(enabled & interrupt.enabled);
-      List<Dependency> path = new ArrayList<>(reach.pathBefore(drawn.from, heldShared, usedBit));
-      path.add(drawn);
-      path.addAll(reach.pathBehind(drawn.to, scene.recursive(), enabledBit));
-      report(
-          scene,
-          path,
-          drawn,
-          usedBit,
-          enabledBit,
-          "WARNING: " + interrupt + "-safe -> " + interrupt + "-unsafe lock order detected");
+      List<Dependency> before = pathBefore(drawn.from, heldShared, interrupt);
+      List<Dependency> behind = pathBehind(drawn.to, scene.recursive(), interrupt);
+      if (before != null && behind != null) {
+        List<Dependency> path = new ArrayList<>(before);
+        path.add(drawn);
+        path.addAll(behind);
+        report(
+            scene,
+            path,
+            drawn,
+            interrupt,
+            "WARNING: " + interrupt + "-safe -> " + interrupt + "-unsafe lock order detected");
+      }
     }
   }
 
   /** Checks usage bit {@code bit}, just set for {@code lockClass}, against the paths through it. */
   void usageMarked(Scene scene, LockClass lockClass, int bit, boolean shared, boolean recursive) {
-    if (lockClass.carriesNoPath()) {
+    Interrupt interrupt = Interrupt.of(bit);
+    if (lockClass.carriesNoPath() || Usage.inconsistent(lockClass.usage, interrupt)) {
+      // A class that is both safe and unsafe by itself was reported as such.
       return;
     }
-    Interrupt interrupt = Interrupt.of(bit);
+    List<Dependency> path = null;
     if ((1 << bit & Usage.USED_IN) != 0) {
-      int enabled = reach.enabledBehind(lockClass, recursive) & interrupt.enabled;
-      if (enabled != 0) {
-        int enabledBit = firstBit(enabled);
-        List<Dependency> path = reach.pathBehind(lockClass, recursive, enabledBit);
-        report(scene, path, null, bit, enabledBit, Rule.IRQ_LOCK_INVERSION.headline());
+      if ((reach.enabledBehind(lockClass, recursive) & interrupt.enabled) != 0) {
+        path = behindOthers(lockClass, recursive, interrupt);
       }
-    } else {
-      int used = reach.usedInBefore(lockClass, shared) & interrupt.usedIn;
-      if (used != 0) {
-        int usedBit = firstBit(used);
-        List<Dependency> path = reach.pathBefore(lockClass, shared, usedBit);
-        report(scene, path, null, usedBit, bit, Rule.IRQ_LOCK_INVERSION.headline());
-      }
+    } else if ((reach.usedInBefore(lockClass, shared) & interrupt.usedIn) != 0) {
+      path = beforeOthers(lockClass, shared, interrupt);
+    }
+    if (path != null) {
+      report(scene, path, null, interrupt, Rule.IRQ_LOCK_INVERSION.headline());
+    }
+  }
+
+  /** From the nearest irq-safe class to {@code end}; empty if that is it; null where none is. */
+  private List<Dependency> pathBefore(LockClass end, boolean leftShared, Interrupt interrupt) {
+    return ends(end, leftShared, interrupt, interrupt.usedIn)
+        ? List.of()
+        : beforeOthers(end, leftShared, interrupt);
+  }
+
+  /**
+   * From {@code start} to the nearest irq-unsafe class; empty if that is it; null where none is.
+   */
+  private List<Dependency> pathBehind(LockClass start, boolean weak, Interrupt interrupt) {
+    return ends(start, weak, interrupt, interrupt.enabled)
+        ? List.of()
+        : behindOthers(start, weak, interrupt);
+  }
+
+  private List<Dependency> beforeOthers(LockClass end, boolean weak, Interrupt interrupt) {
+    return paths.backwards(end, weak, new End(end, interrupt, interrupt.usedIn), classes.size());
+  }
+
+  private List<Dependency> behindOthers(LockClass start, boolean weak, Interrupt interrupt) {
+    return paths.forwards(
+        start, weak, new End(start, interrupt, interrupt.enabled), classes.size());
+  }
+
+  /** Whether an inversion may end at the class, arrived at like this. */
+  private static boolean ends(LockClass at, boolean weak, Interrupt interrupt, int wanted) {
+    int usage = weak ? at.usage & ~Usage.READ : at.usage;
+    return (usage & wanted) != 0 && !at.carriesNoPath() && !Usage.inconsistent(at.usage, interrupt);
+  }
+
+  /** A class other than the start at which an inversion may end. */
+  private record End(LockClass start, Interrupt interrupt, int wanted)
+      implements StrongPaths.Target {
+    @Override
+    public boolean at(LockClass lockClass, boolean weak) {
+      return lockClass != start && ends(lockClass, weak, interrupt, wanted);
+    }
+
+    @Override
+    public boolean passes(LockClass lockClass) {
+      return !lockClass.carriesNoPath();
     }
   }
 
   private void report(
-      Scene scene,
-      List<Dependency> path,
-      Dependency drawn,
-      int usedBit,
-      int enabledBit,
-      String headline) {
-    if (path.isEmpty()) {
-      // The class conflicts with itself; LockStateCheck has said so.
-      return;
-    }
-    Interrupt interrupt = Interrupt.of(usedBit);
+      Scene scene, List<Dependency> path, Dependency drawn, Interrupt interrupt, String headline) {
     LockClass safe = path.get(0).from;
     LockClass unsafe = path.get(path.size() - 1).to;
-    if (safe == unsafe
-        || Usage.inconsistent(safe.usage, interrupt)
-        || Usage.inconsistent(unsafe.usage, interrupt)) {
-      // A class that is both safe and unsafe by itself was reported as such.
+    if (safe == unsafe) {
       return;
     }
+    int usedBit = firstBit(safe.usage & interrupt.usedIn);
+    int enabledBit = firstBit(unsafe.usage & interrupt.enabled);
     List<PathStep> steps = new ArrayList<>();
     for (Dependency step : path) {
       steps.add(

@@ -1,31 +1,21 @@
 package dev.lockreel.lockdep;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.List;
 
 /**
  * For every class, which interrupt usages stand at the ends of the strong paths through it: the
  * USED_IN bits of the classes that lead to it, and the ENABLED bits of those that it leads to. With
  * them the question whether a new dependency joins an irq-safe to an irq-unsafe class costs two
- * reads instead of two walks of the graph, and the path is followed back hop by hop.
+ * reads instead of two walks of the graph; only where the answer is yes is the path searched for.
  *
  * <p>The masks only grow (a withdrawal rebuilds them), and each of the 16 bits of a class is set
  * once, so all propagation together costs O(16 x dependencies) over the life of a graph. A class
  * has two masks per direction: for paths that arrive free and for those that arrive weak ({@link
  * StrongPaths}); a weak end counts only the usages of writers. Local locks carry no path (the
  * kernel's usage_skip).
- *
- * <p>With each bit goes the dependency by which it came first. The class at its other end had the
- * bit before, so following these never goes in a circle: it ends at a class that has the usage
- * itself.
  */
 final class IrqReach {
-  private static final int BITS = Usage.BITS;
-  private static final int WEAK = BITS;
-  private static final int BACKWARDS = 2 * BITS;
-  private static final int HOPS = 4 * BITS;
 
   private final Deque<LockClass> changed = new ArrayDeque<>();
 
@@ -37,41 +27,6 @@ final class IrqReach {
   /** ENABLED bits that {@code lockClass} leads to, itself included, if arrived at like this. */
   int enabledBehind(LockClass lockClass, boolean arrivedRecursive) {
     return arrivedRecursive ? lockClass.enabledWeak : lockClass.enabledFree;
-  }
-
-  /**
-   * The path from {@code start} to a class that has ENABLED bit {@code bit} itself; empty if {@code
-   * start} has it. {@link #enabledBehind} must have the bit.
-   */
-  List<Dependency> pathBehind(LockClass start, boolean arrivedRecursive, int bit) {
-    List<Dependency> path = new ArrayList<>();
-    LockClass at = start;
-    boolean weak = arrivedRecursive;
-    for (Dependency hop = hop(at, weak, bit, 0); hop != null; hop = hop(at, weak, bit, 0)) {
-      path.add(hop);
-      weak = StrongPaths.arrivesWeak(StrongPaths.passable(hop.kinds, weak, true), true);
-      at = hop.to;
-    }
-    return path;
-  }
-
-  /** The same backwards: from a class that has USED_IN bit {@code bit} itself to {@code end}. */
-  List<Dependency> pathBefore(LockClass end, boolean leftShared, int bit) {
-    List<Dependency> path = new ArrayList<>();
-    LockClass at = end;
-    boolean weak = leftShared;
-    for (Dependency hop = hop(at, weak, bit, BACKWARDS);
-        hop != null;
-        hop = hop(at, weak, bit, BACKWARDS)) {
-      path.add(0, hop);
-      weak = StrongPaths.arrivesWeak(StrongPaths.passable(hop.kinds, weak, false), false);
-      at = hop.from;
-    }
-    return path;
-  }
-
-  private static Dependency hop(LockClass at, boolean weak, int bit, int direction) {
-    return at.hops == null ? null : at.hops[direction + (weak ? WEAK : 0) + bit];
   }
 
   /** A class has new usage bits. */
@@ -105,7 +60,6 @@ final class IrqReach {
       each.enabledWeak = 0;
       each.usedInFree = 0;
       each.usedInWeak = 0;
-      each.hops = null;
     }
     for (LockClass each : classes) {
       usageChanged(each);
@@ -137,8 +91,6 @@ final class IrqReach {
     int weak = enabled(edge, StrongPaths.passable(edge.kinds, true, true)) & ~from.enabledWeak;
     from.enabledFree |= free;
     from.enabledWeak |= weak;
-    noteHops(from, free, edge, 0);
-    noteHops(from, weak, edge, WEAK);
     return (free | weak) != 0;
   }
 
@@ -159,8 +111,6 @@ final class IrqReach {
     int weak = usedIn(edge, StrongPaths.passable(edge.kinds, true, false)) & ~to.usedInWeak;
     to.usedInFree |= free;
     to.usedInWeak |= weak;
-    noteHops(to, free, edge, BACKWARDS);
-    noteHops(to, weak, edge, BACKWARDS + WEAK);
     return (free | weak) != 0;
   }
 
@@ -169,17 +119,5 @@ final class IrqReach {
       return 0;
     }
     return StrongPaths.arrivesWeak(kinds, false) ? edge.from.usedInWeak : edge.from.usedInFree;
-  }
-
-  private static void noteHops(LockClass at, int bits, Dependency edge, int base) {
-    if (bits == 0) {
-      return;
-    }
-    if (at.hops == null) {
-      at.hops = new Dependency[HOPS];
-    }
-    for (int rest = bits; rest != 0; rest &= rest - 1) {
-      at.hops[base + Integer.numberOfTrailingZeros(rest)] = edge;
-    }
   }
 }

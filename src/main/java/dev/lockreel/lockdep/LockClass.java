@@ -77,9 +77,6 @@ final class LockClass {
   int usedInFree;
   int usedInWeak;
 
-  /** By which dependency each of these bits came first; null until one came. */
-  Dependency[] hops;
-
   /** Some event named it without its key. */
   boolean seenThin;
 
@@ -145,7 +142,7 @@ final class LockClass {
   void setWait(WaitType inner, WaitType outer) {
     waitInner = inner;
     waitOuter = outer;
-    waitNeed = (outer == WaitType.INVALID ? inner : outer).level();
+    waitNeed = inner == WaitType.INVALID ? 0 : (outer == WaitType.INVALID ? inner : outer).level();
   }
 
   /** Local locks are no real locks without PREEMPT_RT: no irq inversion goes through one. */

@@ -57,7 +57,7 @@ public final class LockGraph {
   public LockGraph(ClassAnnotations annotations, List<OrderRule> rules, long noValidateKey) {
     classes = new LockClasses(annotations, noValidateKey, pending);
     OrderInversionCheck order = new OrderInversionCheck(components, classes, chains, findings);
-    IrqInversionCheck irqs = new IrqInversionCheck(reach, findings);
+    IrqInversionCheck irqs = new IrqInversionCheck(reach, classes, findings);
     drawing =
         new DependencyDrawing(
             classes, chains, dependencies, components, reach, order, irqs, findings, pending);

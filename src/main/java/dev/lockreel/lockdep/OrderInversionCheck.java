@@ -7,8 +7,9 @@ import dev.lockreel.finding.PathStep;
 import dev.lockreel.finding.Rule;
 import dev.lockreel.finding.Severity;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Prove that a new dependency does not close a strong path. Source: the kernel's check_noncircular
@@ -54,20 +55,24 @@ final class OrderInversionCheck {
               }
             },
             classes.size());
+    if (path != null && !simple(path, holder)) {
+      path = new SimplePaths(holder, heldShared, components).from(drawn.to, scene.recursive());
+    }
     if (path != null) {
       report(scene, held, drawn, path);
     }
+  }
+
+  /** Whether the path, closed, runs through no class twice. */
+  private static boolean simple(List<Dependency> path, LockClass holder) {
+    Set<LockClass> passed = new HashSet<>(Set.of(holder));
+    return path.stream().allMatch(step -> passed.add(step.from));
   }
 
   private void report(Scene scene, int held, Dependency drawn, List<Dependency> path) {
     List<LockClass> cycle = new ArrayList<>();
     path.forEach(step -> cycle.add(step.from));
     cycle.add(drawn.from);
-    if (new LinkedHashSet<>(cycle).size() < cycle.size()) {
-      // It runs through a class twice, so it holds a smaller circle, which was found when it
-      // closed.
-      return;
-    }
     int kind = DependencyKind.of(Entry.isShared(scene.task.held[held].entry), scene.recursive());
     List<PathStep> steps = new ArrayList<>();
     path.forEach(step -> steps.add(Evidence.step(step)));

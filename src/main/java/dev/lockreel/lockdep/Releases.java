@@ -93,8 +93,9 @@ final class Releases {
       if (exact >= 0 || task.depth == 0) {
         return exact;
       }
-      int slot = instances.find(lock);
-      return slot < 0 ? -1 : task.findShared(instances.classId(slot));
+      return task.sharesEntry()
+          ? task.findShared(eventClasses.of(batch, row, batch.lockBits[row]).id)
+          : -1;
     }
     return (batch.lockBits[row] & LockBits.FULL) != 0
         ? -1

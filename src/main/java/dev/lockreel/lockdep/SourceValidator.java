@@ -83,18 +83,6 @@ public final class SourceValidator {
     new StateCodec(parts, symbols).restore(state);
   }
 
-  /**
-   * Pid of the task last seen on each CPU, 0 for its idle task, {@link Integer#MIN_VALUE} for none.
-   */
-  public int[] lastTasks() {
-    int[] last = new int[parts.tasks.cpus()];
-    for (int cpu = 0; cpu < last.length; cpu++) {
-      Task task = parts.tasks.lastOn(cpu);
-      last[cpu] = task == null ? Integer.MIN_VALUE : Math.max(0, task.number);
-    }
-    return last;
-  }
-
   /** Locks held by all tasks now. */
   public int heldLocks() {
     int held = 0;

@@ -34,7 +34,10 @@ final class StateCodec {
     List<TaskState> tasks = new ArrayList<>();
     for (Task task : parts.tasks.all()) {
       int flags = flags(task);
-      if (task.depth > 0 || flags != 0 || task.forgotten().length > 0) {
+      if (task.depth > 0
+          || flags != 0
+          || task.comm != Symbols.NONE
+          || task.forgotten().length > 0) {
         tasks.add(
             new TaskState(
                 task.number, symbols.text(task.comm), flags, held(task), task.forgotten()));

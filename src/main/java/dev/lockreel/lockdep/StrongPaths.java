@@ -44,26 +44,38 @@ final class StrongPaths {
    * The shortest strong path from {@code start}, in order, to a class that {@code target} takes;
    * null where there is none. Never empty: a path has a dependency.
    */
-  List<Dependency> forwards(LockClass start, boolean startWeak, Target target, int classes) {
+  List<Dependency> forwards(LockClass start, boolean weak, Target target, int classes) {
+    return search(start, weak, target, classes, true);
+  }
+
+  /** The same against the arrows; the result still reads in their direction and ends at start. */
+  List<Dependency> backwards(LockClass start, boolean weak, Target target, int classes) {
+    return search(start, weak, target, classes, false);
+  }
+
+  private List<Dependency> search(
+      LockClass start, boolean startWeak, Target target, int classes, boolean forwards) {
     begin(classes);
     enqueue(start, startWeak, -1, null);
     for (int head = 0; head < tail; head++) {
       LockClass at = queueClass[head];
       boolean weak = queueWeak[head];
-      for (int i = 0; i < at.outSize; i++) {
-        Dependency edge = at.out[i];
-        int kinds = passable(edge.kinds, weak, true);
+      Dependency[] edges = forwards ? at.out : at.in;
+      int count = forwards ? at.outSize : at.inSize;
+      for (int i = 0; i < count; i++) {
+        Dependency edge = edges[i];
+        int kinds = passable(edge.kinds, weak, forwards);
         if (kinds == 0) {
           continue;
         }
-        boolean nextWeak = arrivesWeak(kinds, true);
-        LockClass next = edge.to;
+        boolean nextWeak = arrivesWeak(kinds, forwards);
+        LockClass next = forwards ? edge.to : edge.from;
         if (seen(next, nextWeak) || !target.passes(next)) {
           continue;
         }
         enqueue(next, nextWeak, head, edge);
         if (target.at(next, nextWeak)) {
-          return path();
+          return path(forwards);
         }
       }
     }
@@ -118,12 +130,14 @@ final class StrongPaths {
     tail++;
   }
 
-  private List<Dependency> path() {
+  private List<Dependency> path(boolean forwards) {
     List<Dependency> path = new ArrayList<>();
     for (int i = tail - 1; queueEdge[i] != null; i = queueParent[i]) {
       path.add(queueEdge[i]);
     }
-    Collections.reverse(path);
+    if (forwards) {
+      Collections.reverse(path);
+    }
     return path;
   }
 }

@@ -85,6 +85,16 @@ final class Task {
     return -1;
   }
 
+  /** Whether several locks share an entry under a nest lock. */
+  boolean sharesEntry() {
+    for (int i = 0; i < depth; i++) {
+      if (held[i].references != 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** A place on top for one more entry; holds what was there before. */
   HeldLock push() {
     if (depth == held.length) {

@@ -38,6 +38,7 @@ final class TaskEvents {
   void handle(EventBatch batch, int row, EventKind kind) {
     switch (kind) {
       case IRQ_ENABLE -> irqsEnabled(batch, row);
+      case BH_ENABLE -> bottomHalvesEnabled(batch, row);
       case IRQ_DISABLE -> {
         if (userMode.passes(batch.name[row], batch.symbols)) {
           atUserSpace(batch, row);
@@ -72,6 +73,15 @@ final class TaskEvents {
         irq |= IrqState.SOFTIRQS_ON;
       }
       source.noticeIrqsOn(batch, row, task, irq);
+    }
+  }
+
+  private void bottomHalvesEnabled(EventBatch batch, int row) {
+    Task task = tasks.of(batch.pid[row], batch.cpu[row]);
+    int irq = irqs.of(batch.context[row], batch.cpu[row]);
+    if (task.depth > 0
+        && (irq & (IrqState.HARDIRQS_ON | IrqState.CONTEXT)) == IrqState.HARDIRQS_ON) {
+      source.noticeIrqsOn(batch, row, task, irq | IrqState.SOFTIRQS_ON);
     }
   }
 

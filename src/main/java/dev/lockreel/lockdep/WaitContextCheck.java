@@ -52,10 +52,7 @@ final class WaitContextCheck {
     if (limiting != null) {
       involved.add(limiting);
     }
-    String where =
-        limiting != null
-            ? "under " + limiting.printedName()
-            : (scene.context & ContextBits.HARDIRQ) != 0 ? "in a hardirq" : "in a softirq";
+    String where = limiting != null ? "under " + limiting.printedName() : placeOf(scene.context);
     List<String> identity = new ArrayList<>(Evidence.stableNames(involved));
     if (limiting == null) {
       identity.add(where);
@@ -90,6 +87,13 @@ final class WaitContextCheck {
     } else {
       findings.report(finding, scene.task, limit);
     }
+  }
+
+  private static String placeOf(int context) {
+    if ((context & ContextBits.NMI) != 0) {
+      return "in an NMI";
+    }
+    return (context & ContextBits.HARDIRQ) != 0 ? "in a hardirq" : "in a softirq";
   }
 
   /** Index of the held lock that sets the limit; -1 where the context itself does. */

@@ -75,7 +75,10 @@ public final class Replay implements Closeable {
     try (TraceInput input = opened) {
       listener.opened(input.path(), input.size());
       SourceState known = known(input);
-      new SourceReplay(this, input, known).run();
+      if (known.prefixLength() <= input.prefix().length()) {
+        new SourceReplay(this, input, known).run();
+      }
+      // Else it is a shorter copy of what was read before: nothing is new.
     }
   }
 
@@ -93,7 +96,8 @@ public final class Replay implements Closeable {
       }
     }
     ContentPrefix prefix = input.prefix();
-    return SourceState.unread(input.origin(), prefix.length(), prefix.sha256());
+    SourceState unread = SourceState.unread(input.origin(), prefix.length(), prefix.sha256());
+    return sources.getOrDefault(unread.identity(), unread);
   }
 
   private void restore(StoredState stored) {

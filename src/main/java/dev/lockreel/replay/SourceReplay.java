@@ -1,5 +1,6 @@
 package dev.lockreel.replay;
 
+import dev.lockreel.ingest.ContentPrefix;
 import dev.lockreel.ingest.TraceInput;
 import dev.lockreel.lockdep.SourceValidator;
 import dev.lockreel.lockdep.ValidatorState;
@@ -29,6 +30,7 @@ final class SourceReplay {
   private long firstTimestampNanos;
   private long lastTimestampNanos;
   private boolean sawEvent;
+  private EventSource events;
 
   SourceReplay(Replay replay, TraceInput input, SourceState before) {
     this.replay = replay;
@@ -51,7 +53,8 @@ final class SourceReplay {
     long interval = replay.options().checkpointEvery().toNanos();
     long last = System.nanoTime();
     boolean committed = false;
-    try (EventSource source = input.events(nextOffset, nextLine, validator.lastTasks())) {
+    try (EventSource source = input.events(nextOffset, nextLine, before.readerState())) {
+      events = source;
       for (EventBatch batch = source.next(); batch != null; batch = source.next()) {
         refuseMalformed(batch);
         validator.accept(batch);
@@ -126,14 +129,17 @@ final class SourceReplay {
       counters.put(SourceState.FIRST_TIMESTAMP, firstTimestampNanos);
       counters.put(SourceState.LAST_TIMESTAMP, lastTimestampNanos);
     }
+    ContentPrefix prefix = input.prefix();
     return new SourceState(
+        before.identity(),
         before.origin(),
-        before.prefixLength(),
-        before.prefixSha256(),
+        prefix.length(),
+        prefix.sha256(),
         nextOffset,
         nextLine,
         unterminatedTail,
         tally.copy(),
-        counters);
+        counters,
+        events.state());
   }
 }

@@ -27,11 +27,12 @@ final class SourceCodec {
     out.flag(s.unterminatedTail());
     write(out, s.tally());
     counts(out, s.counters());
+    out.numbers(s.readerState());
   }
 
   static SourceState readSource(ValueReader in) throws IOException {
-    in.string();
     return new SourceState(
+        in.string(),
         new Origin(in.string(), in.string()),
         in.number(),
         in.string(),
@@ -39,7 +40,8 @@ final class SourceCodec {
         in.number(),
         in.flag(),
         readTally(in),
-        counts(in));
+        counts(in),
+        in.numbers());
   }
 
   private static void write(ValueWriter out, ReadTally tally) {

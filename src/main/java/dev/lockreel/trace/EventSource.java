@@ -20,6 +20,12 @@ public interface EventSource extends Closeable {
   /** Gives a batch back, so that its memory serves again. */
   void recycle(EventBatch batch);
 
+  /**
+   * What the reader has to know to go on behind the last batch handed out, if that was {@link
+   * EventBatch#resumable}; its own packing.
+   */
+  long[] state();
+
   /** Bytes of the input (as stored, compressed or not) consumed so far; for progress only. */
   long bytesConsumed();
 }

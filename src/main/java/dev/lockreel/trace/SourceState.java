@@ -9,9 +9,11 @@ import java.util.TreeMap;
  * and what a replay needs to go on. A source is known by its name and the beginning of its content,
  * so the same file is never counted twice and a longer version of it goes on where it stopped.
  *
+ * @param identity name and beginning of the content when it was first read, in one string: the key
+ *     under which a store keeps the source, for good
  * @param origin source name and file
  * @param prefixLength bytes of (uncompressed) content that {@code prefixSha256} covers, at most 64
- *     KiB
+ *     KiB; it grows with a source that was shorter when it was first read
  * @param prefixSha256 lower-case hex
  * @param nextOffset where reading goes on, in uncompressed bytes
  * @param nextLine number of the line at {@code nextOffset}, from 1
@@ -20,8 +22,10 @@ import java.util.TreeMap;
  * @param tally everything read so far
  * @param counters what the validator counted, by name (camelCase, as in the JSON report's
  *     statistics)
+ * @param readerState what the reader of the format has to know to go on; its own packing
  */
 public record SourceState(
+    String identity,
     Origin origin,
     long prefixLength,
     String prefixSha256,
@@ -29,7 +33,10 @@ public record SourceState(
     long nextLine,
     boolean unterminatedTail,
     ReadTally tally,
-    SortedMap<String, Long> counters) {
+    SortedMap<String, Long> counters,
+    long[] readerState) {
+  private static final int IDENTITY_DIGITS = 16;
+
   /** Counter: trace clock of the first event in nanoseconds. */
   public static final String FIRST_TIMESTAMP = "firstTimestampNanos";
 
@@ -52,7 +59,16 @@ public record SourceState(
     note(with, Anomaly.THIN_EVENTS, counters.getOrDefault(THIN_ACQUISITIONS, 0L));
     note(with, Anomaly.HELD_AT_END, counters.getOrDefault(LOCKS_HELD_AT_END, 0L));
     return new SourceState(
-        origin, prefixLength, prefixSha256, nextOffset, nextLine, unterminatedTail, with, counters);
+        identity,
+        origin,
+        prefixLength,
+        prefixSha256,
+        nextOffset,
+        nextLine,
+        unterminatedTail,
+        with,
+        counters,
+        readerState);
   }
 
   private static void note(ReadTally with, Anomaly anomaly, long times) {
@@ -63,12 +79,17 @@ public record SourceState(
 
   /** A source of which nothing has been read yet. */
   public static SourceState unread(Origin origin, long prefixLength, String prefixSha256) {
+    String identity = origin.source() + "@" + prefixSha256.substring(0, IDENTITY_DIGITS);
     return new SourceState(
-        origin, prefixLength, prefixSha256, 0, 1, false, new ReadTally(), new TreeMap<>());
-  }
-
-  /** Name and content prefix in one string: the key under which a store keeps the source. */
-  public String identity() {
-    return origin.source() + "@" + prefixSha256.substring(0, Math.min(16, prefixSha256.length()));
+        identity,
+        origin,
+        prefixLength,
+        prefixSha256,
+        0,
+        1,
+        false,
+        new ReadTally(),
+        new TreeMap<>(),
+        new long[0]);
   }
 }

@@ -52,7 +52,14 @@ class StoreResumeTest {
 
   /** With flags and without, gaps, stack traces: what a resumption has to keep. */
   static Stream<String> captures() {
-    return Stream.of("comm-lost", "stacktrace-filtered", "trace-cmd-latency");
+    return Stream.of(
+        "comm-lost",
+        "stacktrace-filtered",
+        "trace-pipe-lost",
+        "trace-cmd-latency",
+        "bugs-hardirq_order",
+        "bugs-bad_unlock",
+        "hashed-pointers");
   }
 
   static List<Path> scenarios() throws IOException {
@@ -88,7 +95,7 @@ class StoreResumeTest {
   @ValueSource(ints = {20, 400, 4_000})
   void aGrowingRandomTraceEqualsTheWholeOne(int lines) throws IOException {
     long seed = seed("random trace of " + lines + " lines");
-    String text = RandomTrace.sound(new Random(seed), lines);
+    String text = RandomTrace.of(new Random(seed), lines);
     byte[] whole = text.getBytes(StandardCharsets.UTF_8);
     growsTo(whole, "trace.ndjson", cuts(whole, 8, seed));
   }
@@ -253,6 +260,25 @@ class StoreResumeTest {
           .extracting(each -> each.tally().events())
           .containsExactly(1L, 2L);
     }
+  }
+
+  /** Two files with a common beginning that are replayed in turn, both growing. */
+  @Test
+  void filesThatPartOnlyLaterAreStillTwoSources() throws IOException {
+    List<String> lines = Files.readAllLines(SCENARIOS.resolve("abba.ndjson"));
+    String common = String.join("\n", lines.subList(0, 3)) + "\n";
+    Path one = Files.createDirectories(dir.resolve("one")).resolve("trace.ndjson");
+    Path two = Files.createDirectories(dir.resolve("two")).resolve("trace.ndjson");
+    Files.writeString(one, common);
+    replay(one);
+    Files.writeString(one, String.join("\n", lines) + "\n");
+    String grown = replay(one);
+    Files.writeString(two, common + lines.get(3).replace("\"cpu\":0", "\"cpu\":1") + "\n" + common);
+    replay(two);
+    try (Replay replay = new Replay(kept(), ReplayListener.NONE)) {
+      assertThat(replay.sources()).hasSize(2);
+    }
+    assertThat(grown).isEqualTo(undisturbed(one));
   }
 
   @Test

@@ -72,6 +72,7 @@ final class SampleReports {
             9_000L);
     SourceState source =
         new SourceState(
+            "vm-6.1@0000000000000000",
             new Origin("vm-6.1", "trace.txt"),
             4096,
             "00".repeat(32),
@@ -79,7 +80,8 @@ final class SampleReports {
             19_302,
             false,
             tally,
-            new TreeMap<>(counters));
+            new TreeMap<>(counters),
+            new long[0]);
     TreeMap<String, Long> statistics = new TreeMap<>();
     statistics.put("events", 18_950L);
     statistics.put("lockAcquisitions", 9_000L);

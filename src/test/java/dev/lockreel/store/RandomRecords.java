@@ -194,6 +194,7 @@ final class RandomRecords {
                 () -> new AnomalyExample(oneOf(Anomaly.values()), string(), number(), string())));
     some(6, () -> oneOf(Anomaly.values())).forEach(a -> tally.anomalies().put(a, number()));
     return new SourceState(
+        name + "@0123456789abcdef",
         new Origin(name, string()),
         number(),
         "0123456789abcdef0123456789abcdef",
@@ -201,7 +202,8 @@ final class RandomRecords {
         number(),
         flag(),
         tally,
-        counts());
+        counts(),
+        numbers(5));
   }
 
   private SortedMap<String, Long> counts() {

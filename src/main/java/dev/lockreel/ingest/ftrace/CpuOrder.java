@@ -60,12 +60,17 @@ public final class CpuOrder implements BatchStage {
    * @param lastTasks the pid of the task last seen on each CPU before that place, 0 or less for
    *     idle, {@link #NOBODY} also where that task has been seen on another CPU since
    */
-  public CpuOrder(int... lastTasks) {
+  public CpuOrder(long... lastTasks) {
     int cpus = Math.min(lastTasks.length, MAX_CPUS);
     makeRoom(cpus);
     for (int cpu = 0; cpu < cpus; cpu++) {
-      current[cpu] = lastTasks[cpu] == NOBODY ? NOBODY : Math.max(lastTasks[cpu], 0);
+      current[cpu] = lastTasks[cpu] == NOBODY ? NOBODY : (int) Math.max(lastTasks[cpu], 0);
     }
+  }
+
+  @Override
+  public long[] state() {
+    return Arrays.stream(current).asLongStream().toArray();
   }
 
   @Override

@@ -19,8 +19,9 @@ public final class FtraceFormat {
   private FtraceFormat() {}
 
   /** CPUs into order, then twins into one. */
-  public static BatchStage stages(int... lastTasks) {
-    return BatchStage.inOrder(new CpuOrder(lastTasks), new TwinMerge());
+  public static BatchStage stages(long... state) {
+    return BatchStage.inOrder(
+        new CpuOrder(BatchStage.firstOf(state)), new TwinMerge(BatchStage.secondOf(state)));
   }
 
   /** Whether one of the first lines in {@code [0, length)} is a line of such a text. */

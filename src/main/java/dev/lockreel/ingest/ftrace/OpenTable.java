@@ -1,6 +1,8 @@
 package dev.lockreel.ingest.ftrace;
 
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.LongStream;
 
 /**
  * {@link OpenTwins} by task and context: an open-addressing table, since it is asked for every lock
@@ -39,6 +41,35 @@ final class OpenTable {
       }
     }
     return false;
+  }
+
+  /** Appends those in which something waits, by key. */
+  void save(LongStream.Builder out) {
+    Arrays.stream(slots)
+        .filter(open -> open != null && !open.isEmpty())
+        .sorted(Comparator.comparingLong(open -> open.key))
+        .forEach(open -> open.save(out));
+  }
+
+  /** Takes in what {@link #save} left from {@code from} on. */
+  void restore(long[] state, int from) {
+    for (int at = from; at < state.length; ) {
+      OpenTwins open = OpenTwins.restored(state, at);
+      at += open.saved();
+      place(open);
+    }
+  }
+
+  private void place(OpenTwins open) {
+    if ((used + 1) * 2 > slots.length) {
+      rebuild();
+    }
+    used++;
+    int slot = home(open.key, slots.length - 1);
+    while (slots[slot] != null) {
+      slot = (slot + 1) & (slots.length - 1);
+    }
+    slots[slot] = open;
   }
 
   int firstRow(int from, int otherwise) {

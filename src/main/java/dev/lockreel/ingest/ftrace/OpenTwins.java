@@ -1,5 +1,7 @@
 package dev.lockreel.ingest.ftrace;
 
+import java.util.stream.LongStream;
+
 /**
  * The lock events of one task in one kind of context that wait for their twins, as a stack: what
  * comes between two twins (an interrupt's entry, which shows no hardirq yet, or a preemption) is
@@ -77,6 +79,31 @@ final class OpenTwins {
 
   void clear() {
     depth = 0;
+  }
+
+  /** Appends what {@link #restored} wants. */
+  void save(LongStream.Builder out) {
+    out.add(key).add(depth);
+    for (int i = 0; i < depth; i++) {
+      out.add(pairs - pairsBefore[i]).add(traits[i]).add(locks[i]);
+    }
+  }
+
+  /** What {@link #save} left at {@code at}; its rows are in batches long gone. */
+  static OpenTwins restored(long[] state, int at) {
+    OpenTwins open = new OpenTwins(state[at]);
+    int waiting = (int) state[at + 1];
+    for (int i = 0; i < waiting; i++) {
+      int from = at + 2 + 3 * i;
+      open.push(NONE, (int) state[from + 1], state[from + 2]);
+      open.pairsBefore[i] = -(int) state[from];
+    }
+    return open;
+  }
+
+  /** How many longs {@link #save} appends. */
+  int saved() {
+    return 2 + 3 * depth;
   }
 
   /** The least row from {@code from} on that waits, or {@code otherwise}. */

@@ -7,6 +7,8 @@ import dev.lockreel.trace.EventKind;
 import dev.lockreel.trace.LockBits;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.LongStream;
 
 /**
  * Makes one event of the two lines that a full-fidelity trace prints for one call, in either order.
@@ -51,6 +53,29 @@ public final class TwinMerge implements BatchStage {
   private final EventBatch held = new EventBatch();
   private final Map<Long, Long> plainByHash = new HashMap<>();
   private int rowsSinceFull = FULL_LINES_END;
+
+  /** A stage that goes on where {@link #state} was taken; empty at the beginning of a trace. */
+  public TwinMerge(long... state) {
+    if (state.length == 0) {
+      return;
+    }
+    rowsSinceFull = (int) state[0];
+    int hashes = (int) state[1];
+    for (int i = 0; i < hashes; i++) {
+      plainByHash.put(state[2 + 2 * i], state[3 + 2 * i]);
+    }
+    contexts.restore(state, 2 + 2 * hashes);
+  }
+
+  /** Rows held back are not in it: a restart begins where none are. */
+  @Override
+  public long[] state() {
+    LongStream.Builder out = LongStream.builder();
+    out.add(rowsSinceFull).add(plainByHash.size());
+    new TreeMap<>(plainByHash).forEach((hash, plain) -> out.add(hash).add(plain));
+    contexts.save(out);
+    return out.build().toArray();
+  }
 
   @Override
   public void accept(EventBatch batch, boolean last) {
