@@ -300,7 +300,10 @@ final class NaiveValidator {
       }
     }
     if (identity.size() == 1) {
-      identity.add(next.context.contains("hardirq") ? "in a hardirq" : "in a softirq");
+      identity.add(
+          next.context.contains("nmi")
+              ? "in an NMI"
+              : next.context.contains("hardirq") ? "in a hardirq" : "in a softirq");
     }
     exactly(Rule.INVALID_WAIT_CONTEXT, identity, Confidence.CERTAIN, Severity.ERROR);
   }
@@ -384,8 +387,9 @@ final class NaiveValidator {
     }
     edge.kinds.add(kind);
     edge.distance = Math.min(edge.distance, distance);
-    edge.count++;
-    drawnNow.add(edge);
+    if (drawnNow.add(edge)) {
+      edge.count++;
+    }
     from.out.put(to.name(), edge);
     to.in.put(from.name(), edge);
   }
