@@ -33,22 +33,29 @@ final class DependencyGraph {
     size++;
     LockClass from = dependency.from;
     LockClass to = dependency.to;
-    from.out = withRoom(from.out, from.outSize);
-    int at = from.outSize++;
-    for (; at > 0 && from.out[at - 1].to.id > to.id; at--) {
-      from.out[at] = from.out[at - 1];
-    }
-    from.out[at] = dependency;
-    to.in = withRoom(to.in, to.inSize);
-    at = to.inSize++;
-    for (; at > 0 && to.in[at - 1].from.id > from.id; at--) {
-      to.in[at] = to.in[at - 1];
-    }
-    to.in[at] = dependency;
+    from.out = inserted(from.out, from.outSize++, dependency, true);
+    to.in = inserted(to.in, to.inSize++, dependency, false);
   }
 
-  private static Dependency[] withRoom(Dependency[] edges, int count) {
-    return count == edges.length ? Arrays.copyOf(edges, count * 2) : edges;
+  /** The edges with one more, by id of the other end; cost: a move of those behind it. */
+  private static Dependency[] inserted(
+      Dependency[] edges, int count, Dependency added, boolean outward) {
+    Dependency[] roomy = count == edges.length ? Arrays.copyOf(edges, count * 2) : edges;
+    int wanted = outward ? added.to.id : added.from.id;
+    int low = 0;
+    int high = count;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      int id = outward ? roomy[middle].to.id : roomy[middle].from.id;
+      if (id < wanted) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    System.arraycopy(roomy, low, roomy, low + 1, count - low);
+    roomy[low] = added;
+    return roomy;
   }
 
   /** Takes edges out. Cost: O(all edges); withdrawals are rare. */
