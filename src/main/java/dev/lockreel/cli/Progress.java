@@ -2,6 +2,7 @@ package dev.lockreel.cli;
 
 import dev.lockreel.replay.ReplayListener;
 import java.util.Locale;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -55,6 +56,10 @@ final class Progress implements ReplayListener {
             Locale.ROOT, " %.1f M events/s, %d findings", events / seconds / 1e6, findings));
   }
 
+  /**
+   * The bar, with a consumer of its own: the default one asks JLine for the terminal, which resets
+   * SIGINT to the system's default, and then Ctrl-C ends the JVM without a checkpoint.
+   */
   private ProgressBar open() {
     return new ProgressBarBuilder()
         .setTaskName(file)
@@ -63,6 +68,7 @@ final class Progress implements ReplayListener {
         .setStyle(ProgressBarStyle.ASCII)
         .setUpdateIntervalMillis((int) (EVERY_NANOS / 1_000_000))
         .clearDisplayOnFinish()
+        .setConsumer(new ConsoleProgressBarConsumer(System.err, Terminal.width() - 1))
         .build();
   }
 
