@@ -6,22 +6,31 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * The dependencies between lock classes. Look-up by ends is one hash probe; the neighbours of a
- * class stand in two arrays of its own.
+ * The dependencies between lock classes. Look-up by ends is one hash probe, over keys in an array
+ * of their own, so that a probe of a large graph misses the cache once. The neighbours of a class
+ * stand in two arrays of its own, by id: what a search finds depends on the graph alone, not on the
+ * order in which it was drawn, so it is the same after a restart.
  */
 final class DependencyGraph {
+  private static final long NO_KEY = -1;
+
+  /** {@code from << 32 | to}, or {@link #NO_KEY}. */
+  private long[] keys = filled(1 << 10);
+
   private Dependency[] slots = new Dependency[1 << 10];
   private int size;
 
   /** The dependency between these classes, or null. */
   Dependency find(LockClass from, LockClass to) {
-    int mask = slots.length - 1;
-    for (int slot = hash(from.id, to.id) & mask; ; slot = slot + 1 & mask) {
-      Dependency found = slots[slot];
-      if (found == null || (found.from == from && found.to == to)) {
-        return found;
+    long key = key(from, to);
+    int slot = home(key);
+    while (keys[slot] != key) {
+      if (keys[slot] == NO_KEY) {
+        return null;
       }
+      slot = (slot + 1) & (keys.length - 1);
     }
+    return slots[slot];
   }
 
   /** Adds an edge that {@link #find} does not have yet. */
@@ -100,6 +109,7 @@ final class DependencyGraph {
 
   private void rehash(int length) {
     Dependency[] old = slots;
+    keys = filled(length);
     slots = new Dependency[length];
     for (Dependency dependency : old) {
       if (dependency != null && !dependency.withdrawn) {
@@ -109,16 +119,26 @@ final class DependencyGraph {
   }
 
   private void place(Dependency dependency) {
-    int mask = slots.length - 1;
-    int slot = hash(dependency.from.id, dependency.to.id) & mask;
-    while (slots[slot] != null) {
-      slot = slot + 1 & mask;
+    long key = key(dependency.from, dependency.to);
+    int slot = home(key);
+    while (keys[slot] != NO_KEY) {
+      slot = (slot + 1) & (keys.length - 1);
     }
+    keys[slot] = key;
     slots[slot] = dependency;
   }
 
-  private static int hash(int from, int to) {
-    int h = from * 0x9e3779b9 + to * 0x85ebca6b;
-    return h ^ h >>> 15;
+  private static long[] filled(int length) {
+    long[] empty = new long[length];
+    Arrays.fill(empty, NO_KEY);
+    return empty;
+  }
+
+  private static long key(LockClass from, LockClass to) {
+    return ((long) from.id << 32) | to.id;
+  }
+
+  private int home(long key) {
+    return (int) ((key * 0x9e3779b97f4a7c15L) >>> 32) & (keys.length - 1);
   }
 }
