@@ -4,6 +4,7 @@ import dev.lockreel.finding.Rule;
 import dev.lockreel.trace.ContextBits;
 import dev.lockreel.trace.EventBatch;
 import dev.lockreel.trace.EventKind;
+import dev.lockreel.trace.Symbols;
 
 /**
  * Handles what is not a lock event: interrupts, passages to user space, the lives of tasks, gaps.
@@ -37,6 +38,7 @@ final class TaskEvents {
   /** An event of that kind. */
   void handle(EventBatch batch, int row, EventKind kind) {
     switch (kind) {
+      case MERGED -> nameLate(batch, row);
       case IRQ_ENABLE -> irqsEnabled(batch, row);
       case BH_ENABLE -> bottomHalvesEnabled(batch, row);
       case IRQ_DISABLE -> {
@@ -60,6 +62,19 @@ final class TaskEvents {
       default -> {
         // Says nothing about held locks.
       }
+    }
+  }
+
+  /** The thin twin of an acquisition came behind it, with the name of its class. */
+  private void nameLate(EventBatch batch, int row) {
+    if (batch.name[row] == Symbols.NONE) {
+      return;
+    }
+    Task task = tasks.of(batch.pid[row], batch.cpu[row]);
+    int index = batch.lock[row] == 0 ? -1 : task.find(batch.lock[row]);
+    LockClass held = index < 0 ? null : classes.of(task.held[index].classId());
+    if (held != null && held.name.isEmpty()) {
+      classes.name(held, batch.symbols.text(batch.name[row]));
     }
   }
 

@@ -56,7 +56,7 @@ public enum Anomaly {
       Level.INFO,
       "lock events without class key: classes are told apart by name, reader kinds by annotation, nesting"
           + " not at all",
-      "capture full-fidelity events (see the README) for the verdicts of lockdep itself"),
+      "capture full-fidelity events for the verdicts of lockdep itself: lockreel capture"),
   INFERRED_NOVALIDATE(
       "inferred-novalidate",
       Level.INFO,

@@ -8,7 +8,10 @@ import java.util.Map;
  * memory, VFIO and HMM event, whose own name is in its {@link EventDetail}.
  */
 public enum EventKind {
-  /** A line that its full-fidelity twin made redundant; every handler passes it by. */
+  /**
+   * A line that its twin made redundant. It says nothing new, unless the twin was handed out before
+   * it came: then its {@code name} is the class name that the twin lacks.
+   */
   MERGED(""),
   LOCK_ACQUIRE("lock_acquire"),
   LOCK_RELEASE("lock_release"),

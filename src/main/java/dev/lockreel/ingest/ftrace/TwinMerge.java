@@ -5,6 +5,7 @@ import dev.lockreel.trace.ContextBits;
 import dev.lockreel.trace.EventBatch;
 import dev.lockreel.trace.EventKind;
 import dev.lockreel.trace.LockBits;
+import dev.lockreel.trace.Symbols;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -32,8 +33,8 @@ import java.util.stream.LongStream;
  *
  * <p>A twin may be in the next batch: rows from the earliest waiting one on, among the last {@link
  * #REACH}, are held back for it. One that waits longer (its task was preempted between the two
- * lines) has been handed out when its twin comes; it then stands alone and the twin is merged into
- * nothing, so that neither counts twice.
+ * lines) has been handed out when its twin comes; it then stands alone and the twin becomes a
+ * {@link EventKind#MERGED} row that keeps its class name, so that neither counts twice.
  */
 public final class TwinMerge implements BatchStage {
   /** Rows; a task that is preempted between the two lines comes back behind hundreds. */
@@ -116,6 +117,9 @@ public final class TwinMerge implements BatchStage {
     if (open.waiting() && (open.trait() ^ trait) == 1 && sameLock(open, batch.lock[row], trait)) {
       if (open.row() != OpenTwins.NONE && row - open.row() <= REACH) {
         merge(batch, open.row(), row);
+        batch.name[row] = Symbols.NONE;
+      } else {
+        unhash(batch, row);
       }
       batch.kind[row] = MERGED;
       open.pop();
