@@ -103,14 +103,13 @@ final class ReplayCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Triage triage = triageOptions.triage(spec.commandLine().getErr());
     ReplayOptions options =
-        ReplayOptions.inMemory()
+        ReplayOptions.inMemory(annotations())
             .withDatabase(database)
             .withFormat(format)
             .withSource(source)
             .withStrict(strict)
             .withRules(declaredOrders())
-            .withNoValidateKey(kallsyms == null ? 0 : KallsymsFile.noValidateKey(kallsyms))
-            .withAnnotations(annotations());
+            .withNoValidateKey(kallsyms == null ? 0 : KallsymsFile.noValidateKey(kallsyms));
     try (Interruption interruption = new Interruption()) {
       Progress progress = new Progress(interruption);
       try (Replay replay = new Replay(options, progress)) {

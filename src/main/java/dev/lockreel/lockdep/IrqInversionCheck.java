@@ -50,6 +50,7 @@ final class IrqInversionCheck {
             scene,
             path,
             drawn,
+            held,
             interrupt,
             "WARNING: " + interrupt + "-safe -> " + interrupt + "-unsafe lock order detected");
       }
@@ -72,7 +73,7 @@ final class IrqInversionCheck {
       path = beforeOthers(lockClass, shared, interrupt);
     }
     if (path != null) {
-      report(scene, path, null, interrupt, Rule.IRQ_LOCK_INVERSION.headline());
+      report(scene, path, null, -1, interrupt, Rule.IRQ_LOCK_INVERSION.headline());
     }
   }
 
@@ -121,8 +122,17 @@ final class IrqInversionCheck {
     }
   }
 
+  /**
+   * @param drawn the step of the path that the scene draws, from held entry {@code held}; null and
+   *     -1 where it draws none
+   */
   private void report(
-      Scene scene, List<Dependency> path, Dependency drawn, Interrupt interrupt, String headline) {
+      Scene scene,
+      List<Dependency> path,
+      Dependency drawn,
+      int held,
+      Interrupt interrupt,
+      String headline) {
     LockClass safe = path.get(0).from;
     LockClass unsafe = path.get(path.size() - 1).to;
     if (safe == unsafe) {
@@ -134,13 +144,13 @@ final class IrqInversionCheck {
     for (Dependency step : path) {
       steps.add(
           step == drawn
-              ? Evidence.step(step, kind(scene, step), scene.sighting().witness())
+              ? Evidence.step(step, kind(scene, held), scene.sighting().witness())
               : Evidence.step(step));
     }
     List<LockClass> involved = new ArrayList<>();
     path.forEach(step -> involved.add(step.from));
     involved.add(unsafe);
-    boolean sameInstances = sameInstances(scene, path, drawn, usedBit, enabledBit);
+    boolean sameInstances = sameInstances(scene, path, drawn, held, usedBit, enabledBit);
     boolean namedOnly = !sameInstances && involved.stream().anyMatch(LockClass::namedOnly);
     Finding finding =
         new Finding(
@@ -169,7 +179,7 @@ final class IrqInversionCheck {
 
   /** Whether usages and dependencies are all of the same lock objects of one source. */
   private static boolean sameInstances(
-      Scene scene, List<Dependency> path, Dependency drawn, int usedBit, int enabledBit) {
+      Scene scene, List<Dependency> path, Dependency drawn, int held, int usedBit, int enabledBit) {
     Sighting used = path.get(0).from.usedAt[usedBit];
     Sighting enabled = path.get(path.size() - 1).to.usedAt[enabledBit];
     if (used == null || enabled == null) {
@@ -179,18 +189,15 @@ final class IrqInversionCheck {
     long expected = used.lock();
     boolean same = expected != 0 && used.source().equals(source) && enabled.source().equals(source);
     for (Dependency step : path) {
-      int held = step == drawn ? scene.task.findClass(step.from.id) : -1;
-      long from = held >= 0 ? scene.task.held[held].lock : step.heldLock;
+      long from = step == drawn ? scene.task.held[held].lock : step.heldLock;
       same &= from == expected && step.first.source().equals(source);
       expected = step == drawn ? scene.lock : step.first.lock();
     }
     return same && enabled.lock() == expected;
   }
 
-  private static int kind(Scene scene, Dependency drawn) {
-    int held = scene.task.findClass(drawn.from.id);
-    boolean heldShared = held >= 0 && Entry.isShared(scene.task.held[held].entry);
-    return DependencyKind.of(heldShared, scene.recursive());
+  private static int kind(Scene scene, int held) {
+    return DependencyKind.of(scene.task.held[held].shared(), scene.recursive());
   }
 
   private static List<UsageEvidence> usages(

@@ -104,10 +104,6 @@ public final class LockGraph {
     return dependencies.size();
   }
 
-  public int chainCount() {
-    return chains.size();
-  }
-
   /** What changed since the last call. Cost: O(chains + dependencies). */
   public GraphChanges drainChanges() {
     chains.spreadHits();

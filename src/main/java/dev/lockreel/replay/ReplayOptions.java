@@ -35,11 +35,16 @@ public record ReplayOptions(
 
   /** A run without a database, with the built-in annotations. */
   public static ReplayOptions inMemory() {
+    return inMemory(new ClassAnnotations(ClassAnnotationFile.builtin()));
+  }
+
+  /** The same with these annotations; the built-in ones, which take a while to read, are not. */
+  public static ReplayOptions inMemory(ClassAnnotations annotations) {
     return new ReplayOptions(
         null,
         null,
         null,
-        new ClassAnnotations(ClassAnnotationFile.builtin()),
+        annotations,
         List.of(),
         0,
         false,
@@ -79,19 +84,6 @@ public record ReplayOptions(
         format,
         named,
         annotations,
-        rules,
-        noValidateKey,
-        strict,
-        checkpointEvery,
-        parserThreads);
-  }
-
-  public ReplayOptions withAnnotations(ClassAnnotations known) {
-    return new ReplayOptions(
-        database,
-        format,
-        source,
-        known,
         rules,
         noValidateKey,
         strict,
