@@ -2,12 +2,14 @@ package dev.lockreel.cli;
 
 import dev.lockreel.finding.Triage;
 import dev.lockreel.ingest.Format;
+import dev.lockreel.ingest.ProbeMapping;
 import dev.lockreel.lockdep.ClassAnnotation;
 import dev.lockreel.lockdep.ClassAnnotations;
 import dev.lockreel.lockdep.OrderRule;
 import dev.lockreel.replay.ClassAnnotationFile;
 import dev.lockreel.replay.KallsymsFile;
 import dev.lockreel.replay.OrderRuleFile;
+import dev.lockreel.replay.ProbeMappingFile;
 import dev.lockreel.replay.Replay;
 import dev.lockreel.replay.ReplayOptions;
 import dev.lockreel.report.Report;
@@ -79,6 +81,14 @@ final class ReplayCommand implements Callable<Integer> {
   private List<String> rules = List.of();
 
   @Option(
+      names = "--probes",
+      paramLabel = "FILE",
+      description =
+          "YAML that says which memory, VFIO and HMM events the trace's own kprobe events are, added to"
+              + " what is built in; may be repeated.")
+  private List<Path> probes = List.of();
+
+  @Option(
       names = "--kallsyms",
       paramLabel = "FILE",
       description =
@@ -109,6 +119,7 @@ final class ReplayCommand implements Callable<Integer> {
             .withSource(source)
             .withStrict(strict)
             .withRules(declaredOrders())
+            .withProbes(probeMapping())
             .withNoValidateKey(kallsyms == null ? 0 : KallsymsFile.noValidateKey(kallsyms));
     try (Interruption interruption = new Interruption()) {
       Progress progress = new Progress(interruption);
@@ -161,6 +172,14 @@ final class ReplayCommand implements Callable<Integer> {
       all.addAll(OrderRuleFile.load(file));
     }
     return all;
+  }
+
+  private ProbeMapping probeMapping() throws IOException {
+    ProbeMapping mapping = ProbeMappingFile.builtin();
+    for (Path file : probes) {
+      mapping = mapping.with(ProbeMappingFile.load(file));
+    }
+    return mapping;
   }
 
   private ClassAnnotations annotations() throws IOException {

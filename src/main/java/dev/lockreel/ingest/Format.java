@@ -19,7 +19,7 @@ public enum Format {
       "text of tracefs trace and trace_pipe, and of trace-cmd report",
       FtraceFormat::recognises,
       FtraceFormat.CUT,
-      spec -> new FtraceParser(),
+      spec -> new FtraceParser(spec.probes()),
       FtraceFormat::stages),
   NDJSON(
       "ndjson",
@@ -27,7 +27,7 @@ public enum Format {
       "one JSON object per line (schemas/trace-event.schema.json)",
       Format::startsWithBrace,
       ChunkCut.LINE_END,
-      spec -> spec.source() == null ? new NdjsonParser() : NdjsonParser.ofAnySource(),
+      NdjsonParser::new,
       readerState -> BatchStage.none()) {
     @Override
     Optional<String> sourceOf(byte[] head, int length) {

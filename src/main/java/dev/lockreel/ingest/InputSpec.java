@@ -13,6 +13,7 @@ import dev.lockreel.trace.Symbols;
  *     batch gave it
  * @param line number of the line at {@code offset}, from 1
  * @param threads that parse; 0: none but the caller's
+ * @param probes what events of other names mean
  */
 public record InputSpec(
     String path,
@@ -21,30 +22,35 @@ public record InputSpec(
     Symbols symbols,
     long offset,
     long line,
-    int threads) {
+    int threads,
+    ProbeMapping probes) {
   /** Standard input's path. */
   public static final String STANDARD_INPUT = "-";
 
   /** The whole of {@code path} with format and source by default, parsed on all cores but one. */
   public static InputSpec of(String path, Symbols symbols) {
     int threads = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
-    return new InputSpec(path, null, null, symbols, 0, 1, threads);
+    return new InputSpec(path, null, null, symbols, 0, 1, threads, ProbeMapping.NONE);
   }
 
   public InputSpec withFormat(Format named) {
-    return new InputSpec(path, named, source, symbols, offset, line, threads);
+    return new InputSpec(path, named, source, symbols, offset, line, threads, probes);
   }
 
   public InputSpec withSource(String named) {
-    return new InputSpec(path, format, named, symbols, offset, line, threads);
+    return new InputSpec(path, format, named, symbols, offset, line, threads, probes);
   }
 
   public InputSpec from(long newOffset, long newLine) {
-    return new InputSpec(path, format, source, symbols, newOffset, newLine, threads);
+    return new InputSpec(path, format, source, symbols, newOffset, newLine, threads, probes);
   }
 
   public InputSpec withThreads(int count) {
-    return new InputSpec(path, format, source, symbols, offset, line, count);
+    return new InputSpec(path, format, source, symbols, offset, line, count, probes);
+  }
+
+  public InputSpec withProbes(ProbeMapping mapping) {
+    return new InputSpec(path, format, source, symbols, offset, line, threads, mapping);
   }
 
   boolean standardInput() {

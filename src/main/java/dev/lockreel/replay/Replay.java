@@ -84,7 +84,14 @@ public final class Replay implements Closeable {
 
   InputSpec spec(String path) {
     return new InputSpec(
-        path, options.format(), options.source(), symbols, 0, 1, options.parserThreads());
+        path,
+        options.format(),
+        options.source(),
+        symbols,
+        0,
+        1,
+        options.parserThreads(),
+        options.probes());
   }
 
   private SourceState known(TraceInput input) {

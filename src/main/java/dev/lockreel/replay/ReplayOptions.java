@@ -1,6 +1,7 @@
 package dev.lockreel.replay;
 
 import dev.lockreel.ingest.Format;
+import dev.lockreel.ingest.ProbeMapping;
 import dev.lockreel.lockdep.ClassAnnotations;
 import dev.lockreel.lockdep.OrderRule;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import java.util.List;
  * @param strict a malformed line is an error
  * @param checkpointEvery how much time may pass between two checkpoints
  * @param parserThreads threads that parse; 0: the caller's own
+ * @param probes what events of other names mean
  */
 public record ReplayOptions(
     Path database,
@@ -28,17 +30,22 @@ public record ReplayOptions(
     long noValidateKey,
     boolean strict,
     Duration checkpointEvery,
-    int parserThreads) {
+    int parserThreads,
+    ProbeMapping probes) {
   public ReplayOptions {
     rules = List.copyOf(rules);
   }
 
-  /** A run without a database, with the built-in annotations. */
+  /** A run without a database, with the built-in annotations and probes. */
   public static ReplayOptions inMemory() {
-    return inMemory(new ClassAnnotations(ClassAnnotationFile.builtin()));
+    return inMemory(new ClassAnnotations(ClassAnnotationFile.builtin()))
+        .withProbes(ProbeMappingFile.builtin());
   }
 
-  /** The same with these annotations; the built-in ones, which take a while to read, are not. */
+  /**
+   * The same with these annotations and no probes; the built-in ones, which take a while to read,
+   * are not.
+   */
   public static ReplayOptions inMemory(ClassAnnotations annotations) {
     return new ReplayOptions(
         null,
@@ -49,7 +56,8 @@ public record ReplayOptions(
         0,
         false,
         Duration.ofSeconds(3),
-        Math.max(1, Runtime.getRuntime().availableProcessors() - 1));
+        Math.max(1, Runtime.getRuntime().availableProcessors() - 1),
+        ProbeMapping.NONE);
   }
 
   public ReplayOptions withDatabase(Path folder) {
@@ -62,7 +70,8 @@ public record ReplayOptions(
         noValidateKey,
         strict,
         checkpointEvery,
-        parserThreads);
+        parserThreads,
+        probes);
   }
 
   public ReplayOptions withFormat(Format named) {
@@ -75,7 +84,8 @@ public record ReplayOptions(
         noValidateKey,
         strict,
         checkpointEvery,
-        parserThreads);
+        parserThreads,
+        probes);
   }
 
   public ReplayOptions withSource(String named) {
@@ -88,7 +98,8 @@ public record ReplayOptions(
         noValidateKey,
         strict,
         checkpointEvery,
-        parserThreads);
+        parserThreads,
+        probes);
   }
 
   public ReplayOptions withRules(List<OrderRule> declared) {
@@ -101,7 +112,8 @@ public record ReplayOptions(
         noValidateKey,
         strict,
         checkpointEvery,
-        parserThreads);
+        parserThreads,
+        probes);
   }
 
   public ReplayOptions withNoValidateKey(long address) {
@@ -114,7 +126,8 @@ public record ReplayOptions(
         address,
         strict,
         checkpointEvery,
-        parserThreads);
+        parserThreads,
+        probes);
   }
 
   public ReplayOptions withStrict(boolean refuse) {
@@ -127,12 +140,22 @@ public record ReplayOptions(
         noValidateKey,
         refuse,
         checkpointEvery,
-        parserThreads);
+        parserThreads,
+        probes);
   }
 
   public ReplayOptions withCheckpointEvery(Duration time) {
     return new ReplayOptions(
-        database, format, source, annotations, rules, noValidateKey, strict, time, parserThreads);
+        database,
+        format,
+        source,
+        annotations,
+        rules,
+        noValidateKey,
+        strict,
+        time,
+        parserThreads,
+        probes);
   }
 
   public ReplayOptions withParserThreads(int threads) {
@@ -145,6 +168,21 @@ public record ReplayOptions(
         noValidateKey,
         strict,
         checkpointEvery,
-        threads);
+        threads,
+        probes);
+  }
+
+  public ReplayOptions withProbes(ProbeMapping mapping) {
+    return new ReplayOptions(
+        database,
+        format,
+        source,
+        annotations,
+        rules,
+        noValidateKey,
+        strict,
+        checkpointEvery,
+        parserThreads,
+        mapping);
   }
 }

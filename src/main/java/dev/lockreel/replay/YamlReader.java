@@ -32,6 +32,12 @@ abstract class YamlReader<T> {
     this.firstKeys = firstKeys;
   }
 
+  /** Takes the value of a key, on which the parser stands. */
+  @FunctionalInterface
+  interface Value {
+    void take(String key) throws IOException;
+  }
+
   /** All entries in their order. */
   final List<T> read() throws IOException {
     List<T> entries = new ArrayList<>();
@@ -70,12 +76,24 @@ abstract class YamlReader<T> {
 
   /** Hands the fields of the object in which the parser stands to {@link #take}. */
   final void fields(List<String> allowed) throws IOException {
+    named(
+        key -> {
+          require(
+              allowed.contains(key),
+              key + ": unknown key; there are " + String.join(", ", allowed));
+          take(key);
+        });
+  }
+
+  /**
+   * Hands the fields of the object in which the parser stands to {@code each}, whatever their
+   * names.
+   */
+  final void named(Value each) throws IOException {
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String key = parser.currentName();
-      require(
-          allowed.contains(key), key + ": unknown key; there are " + String.join(", ", allowed));
       parser.nextToken();
-      take(key);
+      each.take(key);
     }
   }
 
@@ -151,7 +169,8 @@ abstract class YamlReader<T> {
     return new ConfigurationException(place(line) + ": " + reason);
   }
 
-  private int line() {
+  /** Number of the line that the parser is at. */
+  final int line() {
     return parser.currentTokenLocation().getLineNr();
   }
 

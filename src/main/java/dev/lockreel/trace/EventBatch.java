@@ -38,6 +38,8 @@ public final class EventBatch {
 
   /**
    * Class key; lock events with {@link LockBits#FULL} only. lock_destroy: size of the freed memory.
+   * Kinds that say {@link EventKind#hasTgid}: the process that the task {@code pid} belongs to (its
+   * thread group id), 0 unknown.
    */
   public long[] key = new long[INITIAL_CAPACITY];
 

@@ -9,7 +9,8 @@ import java.util.Map;
  *
  * @param event the event's own name, such as {@code vfio_pci_mmap}
  * @param fields its fields by their vocabulary names, in trace order; values are String, Long,
- *     Boolean or List; empty for an event whose columns say all
+ *     Boolean or List; empty for an event whose columns say all. {@code function} and {@code
+ *     caller} are where a kprobe sat and, of a call's return, where it returned to
  * @param stack the kernel stack, innermost function first; empty where none was traced
  */
 public record EventDetail(String event, Map<String, Object> fields, List<String> stack) {

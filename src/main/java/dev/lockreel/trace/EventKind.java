@@ -69,6 +69,21 @@ public enum EventKind {
     return (byte) ordinal();
   }
 
+  /** Whether {@link EventBatch#key} holds the process id of such a row. */
+  public boolean hasTgid() {
+    return switch (this) {
+      case SCHED_SWITCH,
+          SCHED_PROCESS_FORK,
+          SCHED_PROCESS_EXIT,
+          USER_RETURN,
+          PAGE_FAULT_USER,
+          PAGE_FAULT_KERNEL,
+          MODEL ->
+          true;
+      default -> false;
+    };
+  }
+
   /** The kind at {@code ordinal}, as stored in {@link EventBatch#kind}. */
   public static EventKind of(int ordinal) {
     return VALUES[ordinal];

@@ -35,13 +35,14 @@ probe 'p:lockreel/mmu_notifier_invalidate_range_end __mmu_notifier_invalidate_ra
 probe 'p:lockreel/hmm_range_fault hmm_range_fault range=%di:x64'
 probe 'r512:lockreel/hmm_range_fault_ret hmm_range_fault ret=$retval:s32'
 
-# Page pins. pin_user_pages_fast pins for the caller's own mm and is not told which.
+# Page pins. pin_user_pages_fast pins for the caller's own mm and is not told which. With make_dirty 0,
+# unpin_user_pages_dirty_lock calls unpin_user_pages.
 probe 'p:lockreel/pin_user_pages pin_user_pages_remote mm=%di:x64 start=%si:x64 npage=%dx:u64'
 probe 'r512:lockreel/pin_user_pages_ret pin_user_pages_remote ret=$retval:s64'
 probe 'p:lockreel/pin_user_pages_fast pin_user_pages_fast start=%di:x64 npage=%si:s32'
 probe 'r512:lockreel/pin_user_pages_fast_ret pin_user_pages_fast ret=$retval:s32'
 probe 'p:lockreel/unpin_user_pages unpin_user_pages pages=%di:x64 npage=%si:u64'
-probe 'p:lockreel/unpin_user_pages_dirty_lock unpin_user_pages_dirty_lock pages=%di:x64 npage=%si:u64'
+probe 'p:lockreel/unpin_user_pages_dirty_lock unpin_user_pages_dirty_lock pages=%di:x64 npage=%si:u64 make_dirty=%dx:u8'
 
 # Mappings: vm_area_struct { vm_start 0, vm_end 8, vm_mm 16 }
 probe 'p:lockreel/pte_install remap_pfn_range mm=+16(%di):x64 vma=%di:x64 address=%si:x64 order=\"pte" how=\"remap_pfn_range"'
@@ -53,8 +54,8 @@ probe 'p:lockreel/vfio_pci_fault vfio_pci_mmap_fault vma=+0(%di):x64 address=+24
 probe 'r512:lockreel/vfio_pci_fault_ret vfio_pci_mmap_fault ret=$retval:x32'
 probe 'p:lockreel/vfio_pci_zap vfio_pci_zap_and_vma_lock dev=%di:x64'
 probe 'r64:lockreel/vfio_pci_zap_ret vfio_pci_zap_and_vma_lock ret=$retval:s32'
-probe 'p:lockreel/vfio_pin_pages vfio_pin_pages_remote dma=%di:x64 vaddr=%si:x64 npage=%dx:s64'
+probe 'p:lockreel/vfio_pin_pages vfio_pin_pages_remote kind=\"remote" dma=%di:x64 vaddr=%si:x64 npage=%dx:s64'
 probe 'r512:lockreel/vfio_pin_pages_ret vfio_pin_pages_remote ret=$retval:s64'
-probe 'p:lockreel/vfio_unpin_pages vfio_unpin_pages_remote dma=%di:x64 iova=%si:x64 pfn=%dx:x64 npage=%cx:s64'
+probe 'p:lockreel/vfio_unpin_pages vfio_unpin_pages_remote kind=\"remote" dma=%di:x64 iova=%si:x64 pfn=%dx:x64 npage=%cx:s64 acct=%r8:u8'
 probe 'r512:lockreel/vfio_unpin_pages_ret vfio_unpin_pages_remote ret=$retval:s64'
 exit 0

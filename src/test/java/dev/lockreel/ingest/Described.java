@@ -181,6 +181,9 @@ public final class Described {
           text.append(' ').append(batch.detail[row].event()).append(batch.detail[row].fields());
       default -> text.append(' ').append(batch.lock[row]);
     }
+    if (kind.hasTgid() && batch.key[row] != 0) {
+      text.append(" of ").append(batch.key[row]);
+    }
     if (batch.detail[row] != null && !batch.detail[row].stack().isEmpty()) {
       text.append(" stack ").append(batch.detail[row].stack());
     }

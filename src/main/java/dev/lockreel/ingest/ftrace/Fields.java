@@ -1,11 +1,10 @@
 package dev.lockreel.ingest.ftrace;
 
+import dev.lockreel.ingest.ProbeNumber;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The {@code field=value} pairs of an event's text, behind a kprobe's place if there is one.
@@ -16,32 +15,62 @@ import java.util.regex.Pattern;
  * </pre>
  */
 final class Fields {
-  private static final Pattern PLACE = Pattern.compile("\\([^)]*\\)(?: |$)");
-  private static final Pattern FIELD = Pattern.compile("(?:^|\\s)([A-Za-z_][A-Za-z0-9_]*)=");
-
   private Fields() {}
 
-  /** All fields in their order; a number is a Long, {@code a,b} a List. */
+  /**
+   * All fields in their order; a number is a Long, {@code a,b} a List. The place comes first, as
+   * the fields {@code function} and, of a return, {@code caller}.
+   */
   static Map<String, Object> parse(String args) {
-    Matcher place = PLACE.matcher(args);
-    String text = place.lookingAt() ? args.substring(place.end()) : args;
     Map<String, Object> fields = new LinkedHashMap<>();
-    Matcher field = FIELD.matcher(text);
-    boolean found = field.find();
-    while (found) {
-      String name = field.group(1);
-      int from = field.end();
-      found = field.find();
-      fields.put(name, value(text.substring(from, found ? field.start() : text.length()).strip()));
+    int at = 0;
+    if (args.startsWith("(")) {
+      int close = args.indexOf(')');
+      if (close > 0 && (close + 1 == args.length() || args.charAt(close + 1) == ' ')) {
+        ProbePlace.read(args.substring(1, close), fields);
+        at = close + 1;
+      }
+    }
+    int name = nextName(args, at);
+    while (name >= 0) {
+      int equals = args.indexOf('=', name);
+      int next = nextName(args, equals + 1);
+      String text = args.substring(equals + 1, next < 0 ? args.length() : next);
+      fields.put(args.substring(name, equals), value(text.strip()));
+      name = next;
     }
     return fields;
+  }
+
+  /**
+   * Where the next word of the form {@code name=} begins, at {@code from} or behind; -1 nowhere.
+   */
+  private static int nextName(String text, int from) {
+    boolean start = from == 0 || Character.isWhitespace(text.charAt(from - 1));
+    int word = from;
+    for (int i = from; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (Character.isWhitespace(c)) {
+        start = true;
+        word = i + 1;
+      } else if (c == '=' && start && i > word) {
+        return word;
+      } else if (!letter(c) && (i == word || c < '0' || c > '9')) {
+        start = false;
+      }
+    }
+    return -1;
+  }
+
+  private static boolean letter(char c) {
+    return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
   }
 
   private static Object value(String text) {
     if (text.length() > 1 && text.startsWith("\"") && text.endsWith("\"")) {
       return text.substring(1, text.length() - 1);
     }
-    Long number = number(text);
+    Long number = ProbeNumber.parse(text);
     if (number != null) {
       return number;
     }
@@ -59,21 +88,6 @@ final class Fields {
   }
 
   /**
-   * Decimal with or without a sign, or hex after {@code 0x}, 64 bits, unsigned if need be; null for
-   * anything else.
-   */
-  static Long number(String text) {
-    try {
-      if (text.startsWith("0x")) {
-        return Long.parseUnsignedLong(text, 2, text.length(), 16);
-      }
-      return text.startsWith("-") ? Long.parseLong(text) : Long.parseUnsignedLong(text);
-    } catch (NumberFormatException e) {
-      return null;
-    }
-  }
-
-  /**
    * The number behind the last {@code name} (with its {@code =}) that begins a word; null where
    * there is none.
    */
@@ -87,6 +101,6 @@ final class Fields {
     }
     int from = at + name.length();
     int space = args.indexOf(' ', from);
-    return number(args.substring(from, space < 0 ? args.length() : space));
+    return ProbeNumber.parse(args.substring(from, space < 0 ? args.length() : space));
   }
 }

@@ -1,6 +1,7 @@
 package dev.lockreel.ingest.ftrace;
 
 import dev.lockreel.ingest.ChunkParser;
+import dev.lockreel.ingest.ProbeMapping;
 import dev.lockreel.trace.Anomaly;
 import dev.lockreel.trace.EventBatch;
 import dev.lockreel.trace.EventKind;
@@ -56,11 +57,18 @@ public final class FtraceParser implements ChunkParser {
   private final LineHead head = new LineHead();
   private final Rows rows = new Rows(head);
   private final FullLock fullLock = new FullLock();
-  private final OddLines odd = new OddLines(head, rows);
+  private final OddLines odd;
   private Symbols symbols;
 
   /** Where {@link #name} found the line's end. */
   private int nameEnd;
+
+  /**
+   * @param probes what events of other names mean
+   */
+  public FtraceParser(ProbeMapping probes) {
+    odd = new OddLines(head, rows, probes);
+  }
 
   @Override
   public void parse(ByteBuffer chunk, int from, int to, long firstLine, EventBatch into) {

@@ -38,6 +38,10 @@ final class LineHead {
   int cpu;
   int comm;
   int context;
+
+  /** Process id; 0 where the line does not tell. Only {@link #readSlowly} knows it. */
+  int tgid;
+
   long timestampNanos;
 
   /** Where the event's name begins. */
@@ -209,8 +213,9 @@ final class LineHead {
     if (p == afterPid || p == to) {
       return false;
     }
+    tgid = 0;
     if (text.get(p) == '(') {
-      p = skipTgid(text, p, to);
+      p = readTgid(text, p, to);
     }
     boolean bracketed = p < to && text.get(p) == '[';
     p = bracketed ? p + 1 : p;
@@ -233,9 +238,12 @@ final class LineHead {
   }
 
   /** Behind {@code "( 60) "}; {@code to} where it does not end. */
-  private static int skipTgid(ByteBuffer text, int open, int to) {
+  private int readTgid(ByteBuffer text, int open, int to) {
     for (int p = open + 1; p < to; p++) {
       byte c = text.get(p);
+      if (digit(c)) {
+        tgid = tgid * 10 + c - '0';
+      }
       if (c == ')') {
         return skipSpaces(text, p + 1, to);
       }

@@ -1,5 +1,6 @@
 package dev.lockreel.ingest.ftrace;
 
+import dev.lockreel.ingest.ProbeMapping;
 import dev.lockreel.trace.Anomaly;
 import dev.lockreel.trace.Symbols;
 import java.nio.ByteBuffer;
@@ -28,12 +29,12 @@ final class OddLines {
   private final OddLocks locks;
   private final RareEvents rare;
 
-  OddLines(LineHead head, Rows rows) {
+  OddLines(LineHead head, Rows rows, ProbeMapping probes) {
     this.head = head;
     this.rows = rows;
     this.stacks = new Stacks(head, rows, skipped);
     this.locks = new OddLocks(rows);
-    this.rare = new RareEvents(rows);
+    this.rare = new RareEvents(rows, probes);
   }
 
   void begin() {

@@ -1,10 +1,11 @@
 package dev.lockreel.ingest.ftrace;
 
 import dev.lockreel.ingest.ModelEvents;
+import dev.lockreel.ingest.ProbeMapping;
+import dev.lockreel.ingest.ProbeNumber;
 import dev.lockreel.trace.EventBatch;
 import dev.lockreel.trace.EventDetail;
 import dev.lockreel.trace.EventKind;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -18,6 +19,7 @@ import java.util.Map;
  * irq_handler_entry: irq=4 name=ttyS0
  * softirq_entry: vec=9 [action=RCU]
  * vfio_pci_mmap: (vfio_pci_core_mmap+0x0/0x180) dev=0xffff888100af0800 mm=0xffff88810004e400
+ * inv_start_ret: (change_protection_range+0xe8c/0x1160 <- __mmu_notifier_invalidate_range_start) ret=0
  * </pre>
  */
 final class RareEvents {
@@ -27,13 +29,15 @@ final class RareEvents {
   private static final String SWITCH = " ==> ";
 
   private final Rows rows;
+  private final ProbeMapping probes;
 
-  RareEvents(Rows rows) {
+  RareEvents(Rows rows, ProbeMapping probes) {
     this.rows = rows;
+    this.probes = probes;
   }
 
   boolean knows(String event) {
-    return EventKind.named(event) != null || ModelEvents.contains(event);
+    return EventKind.named(event) != null || probes.knows(event) || ModelEvents.contains(event);
   }
 
   /** Adds the event; null, or what is wrong with it. */
@@ -84,7 +88,7 @@ final class RareEvents {
     } else {
       int priority = right.lastIndexOf(" [");
       int colon = priority < 0 ? -1 : right.lastIndexOf(':', priority);
-      next = colon < 0 ? null : Fields.number(right.substring(colon + 1, priority));
+      next = colon < 0 ? null : ProbeNumber.parse(right.substring(colon + 1, priority));
       state = left.substring(left.lastIndexOf(' ') + 1);
     }
     if (next == null) {
@@ -127,8 +131,12 @@ final class RareEvents {
     if (fields.isEmpty() && !args.isEmpty() && !args.endsWith(")")) {
       return UNKNOWN;
     }
-    int row = add(EventKind.MODEL, 0);
-    rows.batch.setDetail(row, new EventDetail(event, fields, List.of()));
+    EventDetail detail =
+        probes.knows(event) ? probes.read(event, fields) : ModelEvents.detail(event, fields);
+    if (detail == null) {
+      return UNKNOWN;
+    }
+    rows.batch.setDetail(add(EventKind.MODEL, 0), detail);
     return null;
   }
 
@@ -144,6 +152,7 @@ final class RareEvents {
     int row = rows.add(kind.code());
     EventBatch batch = rows.batch;
     batch.lock[row] = lock;
+    batch.key[row] = rows.tgid();
     batch.lockBits[row] = 0;
     batch.name[row] = 0;
     batch.ip[row] = 0;

@@ -75,6 +75,11 @@ final class Rows {
     return row;
   }
 
+  /** Process id of the line that was read slowly; 0 unknown. */
+  int tgid() {
+    return head.tgid;
+  }
+
   /** Time of the last row, or {@code otherwise} where there is none yet. */
   long lastTime(long otherwise) {
     return lastTime == Long.MIN_VALUE ? otherwise : lastTime;

@@ -13,6 +13,8 @@ enum Field {
   TS(Form.NATURAL),
   CPU(Form.INT),
   PID(Form.INT),
+  /** Process id; 0 unknown. */
+  TGID(Form.INT),
   COMM(Form.NAME),
   FLAGS(Form.FLAGS),
   SOURCE(Form.SOURCE),

@@ -2,6 +2,7 @@ package dev.lockreel.ingest.ndjson;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.lockreel.ingest.Hex;
 import dev.lockreel.trace.EventKind;
 import dev.lockreel.trace.LockType;
 import dev.lockreel.trace.Symbols;

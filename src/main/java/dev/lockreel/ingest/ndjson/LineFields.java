@@ -1,5 +1,6 @@
 package dev.lockreel.ingest.ndjson;
 
+import dev.lockreel.trace.EventDetail;
 import dev.lockreel.trace.EventKind;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +28,9 @@ final class LineFields {
    */
   final Map<String, Object> others = new LinkedHashMap<>();
 
+  /** A probe mapping has given the line its event and {@link #others}. */
+  boolean mapped;
+
   /** The field {@code flags} held contention flags, see {@link Field#CONTENTION_FLAGS}. */
   boolean kernelFlags;
 
@@ -38,11 +42,20 @@ final class LineFields {
     event = null;
     kind = null;
     kernelFlags = false;
+    mapped = false;
     problem = null;
     stack = List.of();
     if (!others.isEmpty()) {
       others.clear();
     }
+  }
+
+  /** Makes the line the event that a probe mapping takes it for. */
+  void become(EventDetail detail) {
+    event = detail.event();
+    others.clear();
+    others.putAll(detail.fields());
+    mapped = true;
   }
 
   void set(Field field, long value) {

@@ -1,6 +1,7 @@
 package dev.lockreel.ingest.ndjson;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.lockreel.ingest.Hex;
 import dev.lockreel.trace.EventBatch;
 import dev.lockreel.trace.EventKind;
 import dev.lockreel.trace.LockBits;

@@ -5,10 +5,14 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.lockreel.ingest.ChunkParser;
+import dev.lockreel.ingest.EventFields;
+import dev.lockreel.ingest.InputSpec;
 import dev.lockreel.ingest.ModelEvents;
+import dev.lockreel.ingest.ProbeMapping;
 import dev.lockreel.trace.Anomaly;
 import dev.lockreel.trace.AnomalyExample;
 import dev.lockreel.trace.EventBatch;
+import dev.lockreel.trace.EventDetail;
 import dev.lockreel.trace.EventKind;
 import dev.lockreel.trace.Origin;
 import java.io.IOException;
@@ -27,8 +31,7 @@ import java.util.Optional;
  * lines without an event.
  *
  * <p>A file holds one source. A line that names another than {@link Origin#source} is malformed; so
- * the origin of an input must come from {@link #sourceOf} or, where the user named the source, the
- * parser must be one that {@link #ofAnySource} made.
+ * the origin of an input must come from {@link #sourceOf}, or from the user.
  *
  * <p>Every line gets a JSON parser of its own: a broken line can then not take the next one with
  * it.
@@ -44,20 +47,22 @@ public final class NdjsonParser implements ChunkParser {
   private final RowWriter rows = new RowWriter(fields);
   private final Oddities odd = new Oddities(fields);
   private final boolean anySource;
+  private final ProbeMapping probes;
   private byte[] text = new byte[0];
 
   /** A parser for which {@code source} must be the origin's wherever a line has one. */
   public NdjsonParser() {
-    this(false);
+    this(false, ProbeMapping.NONE);
   }
 
-  private NdjsonParser(boolean anySource) {
+  /** A parser for that input; where the user said what the source is, it ignores {@code source}. */
+  public NdjsonParser(InputSpec spec) {
+    this(spec.source() != null, spec.probes());
+  }
+
+  private NdjsonParser(boolean anySource, ProbeMapping probes) {
     this.anySource = anySource;
-  }
-
-  /** A parser that ignores {@code source}: the user said what the source is. */
-  public static NdjsonParser ofAnySource() {
-    return new NdjsonParser(true);
+    this.probes = probes;
   }
 
   /**
@@ -180,6 +185,15 @@ public final class NdjsonParser implements ChunkParser {
       fields.problem("event", "missing");
     } else {
       EventKind kind = fields.kind;
+      if (kind == null && probes.knows(event)) {
+        EventDetail detail = probes.read(event, fields.others);
+        if (detail == null) {
+          into.tally.skipped(event);
+          return;
+        }
+        fields.become(detail);
+        event = fields.event;
+      }
       EventFields rare = kind == null || hasRareFields(kind) ? EventFields.of(event) : null;
       if (kind == null && !ModelEvents.contains(event)) {
         into.tally.skipped(event);

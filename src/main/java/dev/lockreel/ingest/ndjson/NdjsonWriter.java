@@ -3,6 +3,9 @@ package dev.lockreel.ingest.ndjson;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
+import dev.lockreel.ingest.EventFields;
+import dev.lockreel.ingest.Hex;
+import dev.lockreel.ingest.ValueForm;
 import dev.lockreel.trace.ContextBits;
 import dev.lockreel.trace.EventBatch;
 import dev.lockreel.trace.EventDetail;
@@ -48,7 +51,7 @@ public final class NdjsonWriter implements Closeable {
     String event = kind == EventKind.MODEL ? detail.event() : kind.eventName();
     json.writeStartObject();
     json.writeStringField(Field.EVENT.jsonName, event);
-    envelope(batch, row);
+    envelope(batch, row, kind);
     columns(batch, row, kind);
     if (detail != null) {
       details(event, kind, detail);
@@ -66,10 +69,13 @@ public final class NdjsonWriter implements Closeable {
     json.close();
   }
 
-  private void envelope(EventBatch batch, int row) throws IOException {
+  private void envelope(EventBatch batch, int row, EventKind kind) throws IOException {
     json.writeNumberField(Field.TS.jsonName, batch.timestampNanos[row]);
     json.writeNumberField(Field.CPU.jsonName, batch.cpu[row]);
     json.writeNumberField(Field.PID.jsonName, batch.pid[row]);
+    if (kind.hasTgid() && batch.key[row] != 0) {
+      json.writeNumberField(Field.TGID.jsonName, batch.key[row]);
+    }
     name(Field.COMM, batch.comm[row], batch.symbols);
     String flags = ContextBits.unpack(batch.context[row]);
     if (!flags.isEmpty()) {
@@ -152,6 +158,7 @@ public final class NdjsonWriter implements Closeable {
       case LOCK_ACQUIRE, LOCK_RELEASE -> name.equals(Field.IP.jsonName);
       case PAGE_FAULT_USER, PAGE_FAULT_KERNEL ->
           Field.named(name) == null && !name.equals("address");
+      case MODEL -> Field.named(name) == null || name.equals(Field.CALLER.jsonName);
       default -> Field.named(name) == null;
     };
   }

@@ -1,5 +1,7 @@
 package dev.lockreel.ingest.ndjson;
 
+import dev.lockreel.ingest.EventFields;
+import dev.lockreel.ingest.ValueForm;
 import dev.lockreel.trace.EventBatch;
 import dev.lockreel.trace.EventDetail;
 import dev.lockreel.trace.EventKind;
@@ -46,6 +48,9 @@ final class RowWriter {
     into.position[row] = lineNumber;
     into.lockBits[row] = 0;
     columns(kind, details, row, into);
+    if (kind.hasTgid()) {
+      into.key[row] = line.get(Field.TGID, 0);
+    }
     if (!details.isEmpty() || !line.stack.isEmpty() || kind == EventKind.MODEL) {
       into.setDetail(row, new EventDetail(line.event, details, line.stack));
     } else {
@@ -152,6 +157,9 @@ final class RowWriter {
       return Map.of();
     }
     Map<String, Object> details = new LinkedHashMap<>();
+    if (kind == EventKind.MODEL && line.has(Field.CALLER)) {
+      details.put(Field.CALLER.jsonName, symbols.text(line.getInt(Field.CALLER, Symbols.NONE)));
+    }
     if (fields != null) {
       convert(fields, kind == EventKind.MODEL, details);
     }
@@ -161,11 +169,16 @@ final class RowWriter {
     return details;
   }
 
+  /** A probe's values have their types already. */
+  private Object value(ValueForm form, Object raw) {
+    return line.mapped ? (form.fits(raw) ? raw : null) : form.convert(raw);
+  }
+
   private void convert(EventFields fields, boolean keepUnknown, Map<String, Object> details) {
     line.others.forEach(
         (name, raw) -> {
           ValueForm form = fields.forms().get(name);
-          Object value = form != null ? form.convert(raw) : keepUnknown ? raw : null;
+          Object value = form != null ? value(form, raw) : keepUnknown ? raw : null;
           if (value != null) {
             details.put(name, value instanceof Double ? value.toString() : value);
           } else if (form != null) {

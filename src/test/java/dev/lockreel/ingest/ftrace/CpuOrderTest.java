@@ -137,7 +137,7 @@ class CpuOrderTest {
         """;
     List<String> rows = Described.ftrace(text).rows();
     assertThat(order(text)).containsExactly(1, 5, 2, 6);
-    assertThat(rows.get(1)).endsWith("vfio_pci_memory{dev=1, enabled=1}");
+    assertThat(rows.get(1)).endsWith("vfio_pci_memory{dev=1, enabled=true}");
     assertThat(rows.get(2)).endsWith("USER_RETURN 0 stack [f]");
     assertThat(rows.get(3)).endsWith("USER_RETURN 0");
   }

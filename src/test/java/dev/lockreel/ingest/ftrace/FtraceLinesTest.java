@@ -176,16 +176,36 @@ class FtraceLinesTest {
         "lock_destroy: (kfree+0x0/0x10) start=0xffff888101720160 size=512 => LOCK_DESTROY ffff888101720160+512",
         "lock_destroy: lock=0xffff888101720160 => LOCK_DESTROY ffff888101720160+1",
         "vfio_lock_acct: (vfio_lock_acct.part.0+0x0/0xa0) dma=0xffff888101310720 npage=-1"
-            + " => MODEL vfio_lock_acct{dma=-131387324561632, npage=-1}",
+            + " => MODEL vfio_lock_acct{function=vfio_lock_acct.part.0, dma=-131387324561632, npage=-1}",
         "mmu_interval_read_begin_ret: (dmirror_fault+0x143/0x3b0 [test_hmm] <- mmu_interval_read_begin) ret=13"
-            + " => MODEL mmu_interval_read_begin_ret{ret=13}",
+            + " => MODEL mmu_interval_read_begin_ret{function=mmu_interval_read_begin,"
+            + " caller=dmirror_fault+0x143/0x3b0 [test_hmm], ret=13}",
         "pte_install: mm=0x10 vma=0x20 address=0x30 order=pmd how=\"insert_pfn\""
             + " => MODEL pte_install{mm=16, vma=32, address=48, order=pmd, how=insert_pfn}",
         "vfio_pci_hot_reset: devs=0x10,0x20 => MODEL vfio_pci_hot_reset{devs=[16, 32]}",
-        "hmm_range_fault: (ffffffff811cebd0 <- ffffffff81051344) ret=0x100 => MODEL hmm_range_fault{ret=256}"
+        "hmm_range_fault_ret: (ffffffff811cebd0 <- ffffffff81051344) ret=0x100 => MODEL hmm_range_fault_ret"
+            + "{function=ffffffff811cebd0, caller=ffffffff81051344, ret=256}"
       })
   void rareEvents(String text, String expected) {
     assertThat(event(text)).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'( 212) ', ' of 212'", "'(     76) ', ' of 76'", "'(-----) ', ''", "'', ''"})
+  void theProcessIsKeptWhereTheTraceTellsIt(String column, String process) {
+    String head = "          a-1b-77    " + column + "[001] d..1.     2.844506: ";
+    for (String event :
+        new String[] {
+          "sched_switch: a:77 [120] R ==> b:14 [120] => SCHED_SWITCH 14",
+          "sched_process_fork: comm=a pid=77 child_comm=b child_pid=59 => SCHED_PROCESS_FORK 59",
+          "sched_process_exit: comm=a pid=77 prio=120 => SCHED_PROCESS_EXIT 77",
+          "page_fault_user: address=0x5eaeb0 ip=0x42ec4f error_code=0x7 => PAGE_FAULT_USER 5eaeb0",
+          "user_return: => USER_RETURN 0",
+          "mmput: mm=0x7 => MODEL mmput{mm=7}"
+        }) {
+      String[] lineAndRow = event.split(" => ", 2);
+      assertThat(row(head + lineAndRow[0])).endsWith("| " + lineAndRow[1] + process);
+    }
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.lockreel.ingest.ndjson;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockreel.ingest.InputSpec;
 import dev.lockreel.trace.Anomaly;
 import dev.lockreel.trace.ContextBits;
 import dev.lockreel.trace.EventBatch;
@@ -243,7 +244,14 @@ class NdjsonParserTest {
         .isEqualTo(
             "field source: \"boot-2\" in a file of source \"boot-1\"; one file holds one source");
     byte[] text = (other + "\n").getBytes(StandardCharsets.UTF_8);
-    assertThat(Lines.parse(NdjsonParser.ofAnySource(), text, new Symbols()).size).isEqualTo(1);
+    assertThat(
+            Lines.parse(
+                    new NdjsonParser(
+                        InputSpec.of("trace.ndjson", new Symbols()).withSource("mine")),
+                    text,
+                    new Symbols())
+                .size)
+        .isEqualTo(1);
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.lockreel.ingest.ndjson;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockreel.ingest.EventFields;
 import dev.lockreel.trace.ContextBits;
 import dev.lockreel.trace.EventBatch;
 import dev.lockreel.trace.EventDetail;
@@ -90,7 +91,7 @@ class NdjsonRoundTripTest {
     batch.comm[row] = name(batch);
     batch.context[row] = context();
     batch.lock[row] = value(kind);
-    batch.key[row] = 1L + random.nextInt(1 << 20);
+    batch.key[row] = kind.hasTgid() ? random.nextInt(3) : 1L + random.nextInt(1 << 20);
     batch.name[row] = name(batch);
     batch.ip[row] = name(batch);
     if (kind == EventKind.LOCK_ACQUIRE || kind == EventKind.LOCK_RELEASE) {
@@ -172,6 +173,7 @@ class NdjsonRoundTripTest {
       EventFields.of(event)
           .forms()
           .forEach((f, form) -> fields.put(f, form.convert(sample.get(f))));
+      fields.put("caller", "f+0x1/0x2 [mod]");
       fields.put("extra", random.nextBoolean() ? (Object) "text" : (Object) random.nextLong());
       batch.setDetail(row, new EventDetail(event, fields, stack));
     } else if (kind == EventKind.TRACE_BOUNDARY) {
@@ -239,6 +241,9 @@ class NdjsonRoundTripTest {
           LOST_EVENTS ->
           used.add(batch.lock[row]);
       default -> {}
+    }
+    if (kind.hasTgid()) {
+      used.add(batch.key[row]);
     }
     if (kind == EventKind.SCHED_SWITCH) {
       used.add(batch.lockBits[row] & 1);

@@ -1,6 +1,8 @@
 package dev.lockreel.ingest.ndjson;
 
+import dev.lockreel.ingest.EventFields;
 import dev.lockreel.ingest.ModelEvents;
+import dev.lockreel.ingest.ValueForm;
 import dev.lockreel.trace.EventKind;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -39,6 +41,7 @@ final class SampleEvents {
     sample.put("ts", 5438000100L);
     sample.put("cpu", 1L);
     sample.put("pid", 41L);
+    sample.put("tgid", 40L);
     sample.put("comm", "kworker/0:1-events");
     sample.put("flags", "d.h2.");
     sample.put("source", Lines.ORIGIN.source());
@@ -47,6 +50,8 @@ final class SampleEvents {
     EventKind kind = EventKind.named(event);
     if (kind != null) {
       fields(kind, sample);
+    } else {
+      sample.put("caller", "f+0x1/0x2");
     }
     EventFields rare = EventFields.of(event);
     if (rare != null) {
@@ -111,7 +116,16 @@ final class SampleEvents {
   private static Object value(ValueForm form) {
     for (Object candidate :
         List.of(
-            ADDRESS, 42L, true, List.of(ADDRESS), "pte", "insert_pfn", "iommu", "overrun", "R")) {
+            ADDRESS,
+            42L,
+            true,
+            List.of(ADDRESS),
+            "pte",
+            "insert_pfn",
+            "iommu",
+            "remote",
+            "overrun",
+            "R")) {
       if (form.convert(candidate) != null) {
         return candidate;
       }

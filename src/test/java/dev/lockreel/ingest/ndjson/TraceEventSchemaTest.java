@@ -9,6 +9,7 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import dev.lockreel.ingest.EventFields;
 import dev.lockreel.ingest.ModelEvents;
 import dev.lockreel.trace.EventBatch;
 import dev.lockreel.trace.EventKind;

@@ -1,11 +1,11 @@
-package dev.lockreel.ingest.ndjson;
+package dev.lockreel.ingest;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
 /** What the value of a rare field may be, and what an {@code EventDetail} keeps of it. */
-final class ValueForm {
+public final class ValueForm {
   /** Hex string; a Long. */
   static final ValueForm ADDRESS = new ValueForm("an address such as \"0xffff8881\"", Set.of());
 
@@ -38,20 +38,17 @@ final class ValueForm {
   }
 
   /** What a reason says of a value that is none. */
-  String expected() {
+  public String expected() {
     return expected;
   }
 
   /** Whether a Long of this form is written as a hex string. */
-  boolean writtenAsHex() {
+  public boolean writtenAsHex() {
     return this == ADDRESS || this == ID || this == ADDRESSES;
   }
 
-  /**
-   * The value to keep, or null where {@code raw} (as {@link JsonValues} reads it) is none of this
-   * form.
-   */
-  Object convert(Object raw) {
+  /** The value to keep, or null where {@code raw} (as NDJSON has it) is none of this form. */
+  public Object convert(Object raw) {
     if (!words.isEmpty() || this == TEXT) {
       return raw instanceof String text && (this == TEXT || words.contains(text)) ? text : null;
     }
@@ -62,6 +59,27 @@ final class ValueForm {
       return list(raw, this == ADDRESSES ? ADDRESS : NUMBER);
     }
     return number(raw);
+  }
+
+  /**
+   * The value to keep of what a probe printed, where numbers are Longs whatever they mean; {@code
+   * value} itself where it is none of this form.
+   */
+  public Object typed(Object value) {
+    if (value instanceof Long number) {
+      return this == BOOLEAN ? (Object) (number != 0) : value;
+    }
+    Object converted = convert(value);
+    return converted == null ? value : converted;
+  }
+
+  /** Whether a value is what {@link #typed} makes of one that fits. */
+  public boolean fits(Object typed) {
+    return typed instanceof Long ? numeric() : convert(typed) != null;
+  }
+
+  private boolean numeric() {
+    return this == ADDRESS || this == NUMBER || this == NATURAL || this == ID;
   }
 
   private Long number(Object raw) {

@@ -1,4 +1,4 @@
-package dev.lockreel.ingest.ndjson;
+package dev.lockreel.ingest;
 
 import static java.util.Map.entry;
 
@@ -11,22 +11,27 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Which fields beside the {@link Field}s an event has, of which form, and which of them it cannot
- * be without: the rare events of the vocabulary's section 2 and all of section 3. {@code
- * schemas/trace-event.schema.json} says the same; a test compares the two.
+ * Which fields beside those of the envelope and of locks an event has, of which form, and which of
+ * them it cannot be without: the rare events of the vocabulary's section 2, all of section 3, and
+ * what lies beyond it. {@code schemas/trace-event.schema.json} says the same; a test compares the
+ * two.
  *
  * <p>{@code !} marks what is required, {@code a/b!} that one of the two is. Required is only what
  * no consumer can do without: probes on real kernels seldom see every field. Any section 3 event
- * may carry {@code ret} and may have a twin {@code name_ret}, all of whose fields are optional.
+ * may carry {@code ret} and the {@code function} that was probed, and may have a twin {@code
+ * name_ret}, all of whose fields are optional.
  */
-final class EventFields {
+public final class EventFields {
   private static final String RETURN = "_ret";
 
   private static final Map<String, ValueForm> FORMS =
       Map.ofEntries(
+          entry("acct", ValueForm.BOOLEAN),
+          entry("all", ValueForm.BOOLEAN),
           entry("bar", ValueForm.NUMBER),
           entry("blockable", ValueForm.BOOLEAN),
           entry("cap_ipc_lock", ValueForm.BOOLEAN),
+          entry("cmd", ValueForm.NUMBER),
           entry("cur_seq", ValueForm.NUMBER),
           entry("delta", ValueForm.NUMBER),
           entry("devs", ValueForm.ADDRESSES),
@@ -40,6 +45,7 @@ final class EventFields {
           entry("mirror_results", ValueForm.NUMBERS),
           entry("notifiers", ValueForm.NUMBER),
           entry("npage", ValueForm.NUMBER),
+          entry("only_end", ValueForm.BOOLEAN),
           entry("order", ValueForm.oneOf("pte", "pmd", "pud")),
           entry("pages", ValueForm.NUMBER),
           entry("pfn", ValueForm.NUMBER),
@@ -54,6 +60,7 @@ final class EventFields {
           entry("write", ValueForm.BOOLEAN),
           entry("written", ValueForm.NATURAL),
           entry("action", ValueForm.TEXT),
+          entry("function", ValueForm.TEXT),
           entry("child_comm", ValueForm.TEXT),
           entry("name", ValueForm.TEXT),
           entry("next_comm", ValueForm.TEXT),
@@ -86,7 +93,7 @@ final class EventFields {
       mmdrop mm!
       vma_map mm! vma! start! end! mapping pgoff
       vma_link vma!
-      vma_unmap mm vma!
+      vma_unmap mm vma! start end
       pte_install mm vma! address! order! how!
       pte_zap mm vma! start! end!
       locked_vm mm! delta!
@@ -94,7 +101,7 @@ final class EventFields {
       vfio_pci_open dev!
       vfio_pci_close dev!
       vfio_pci_mmap dev! mm vma! start! end! bar
-      vfio_pci_fault dev vma! address!
+      vfio_pci_fault dev mm vma! address! start end
       vfio_pci_memory dev! enabled!
       vfio_pci_zap dev!
       vfio_pci_reset dev!
@@ -103,15 +110,15 @@ final class EventFields {
       vfio_group_attach container! group! kind
       vfio_group_detach container! group! kind
       vfio_dma_map container mm iova! vaddr npage!
-      vfio_dma_unmap container mm iova! vaddr npage
-      vfio_pin_pages container mm iova pfn vaddr npage!
-      vfio_unpin_pages container mm iova pfn npage!
-      vfio_lock_acct mm npage!
+      vfio_dma_unmap container mm iova! vaddr npage all
+      vfio_pin_pages container mm dma kind:pin iova pfn vaddr npage!
+      vfio_unpin_pages container mm dma kind:pin iova pfn npage! acct
+      vfio_lock_acct mm dma npage!
       mmu_interval_notifier_insert mni! mm! start! length!
       mmu_interval_notifier_remove mni!
       mmu_interval_read_begin mni!
       mmu_interval_read_retry mni! seq!
-      mmu_interval_invalidate mni! start! end! cur_seq
+      mmu_interval_invalidate mni! mm start! end! cur_seq
       pin_user_pages mm start npage!
       unpin_user_pages npage! mm pages:id
       hmm_register hmm! mm!
@@ -121,18 +128,29 @@ final class EventFields {
       hmm_range_register hmm! range! start! end!
       hmm_range_unregister hmm range! start end
       mmu_notifier_invalidate_range_start mm/hmm! start! end! blockable notifiers mirror_results
-      mmu_notifier_invalidate_range_end mm/hmm! start! end! blockable notifiers mirror_results
+      mmu_notifier_invalidate_range_end mm/hmm! start! end! blockable notifiers mirror_results only_end
       hmm_sync_cpu_device_pagetables hmm! mirror!
       hmm_range_wait range!
-      hmm_range_fault range!
+      hmm_range_fault range! mni seq start end
       device_access range! start! end! write
       """;
 
+  /** What probes on a real kernel see and the models need besides. */
+  private static final String BEYOND =
+      """
+      handle_mm_fault mm vma! address! start end write
+      mmap_region file start! end length pgoff
+      vfio_dma_ioctl container cmd!
+      vfio_remove_dma container dma!
+      """;
+
   private static final Map<String, EventFields> BY_EVENT = new HashMap<>();
+  private static final Map<String, EventFields> RETURNS = new HashMap<>();
 
   static {
     SECTION_2.lines().forEach(line -> define(line, false));
     SECTION_3.lines().forEach(line -> define(line, true));
+    BEYOND.lines().forEach(line -> define(line, true));
   }
 
   /** Event by event, the form of each field. */
@@ -141,42 +159,53 @@ final class EventFields {
   /** Each list: one of these names must be there. */
   private final List<List<String>> required = new ArrayList<>();
 
-  private EventFields() {}
+  private final boolean model;
+
+  private EventFields(boolean model) {
+    this.model = model;
+  }
 
   /**
    * The fields of that event, its twin {@code name_ret} included; null where the tables have it
    * not.
    */
-  static EventFields of(String event) {
+  public static EventFields of(String event) {
     EventFields known = BY_EVENT.get(event);
-    if (known != null || !event.endsWith(RETURN)) {
-      return known;
-    }
-    EventFields call = BY_EVENT.get(event.substring(0, event.length() - RETURN.length()));
-    if (call == null || !call.forms.containsKey("ret")) {
-      return null;
-    }
-    EventFields twin = new EventFields();
-    twin.forms.putAll(call.forms);
-    return twin;
+    return known == null ? RETURNS.get(event) : known;
   }
 
-  /** The events of the two tables. */
-  static Set<String> names() {
+  /** The events of the tables. */
+  public static Set<String> names() {
     return Collections.unmodifiableSet(BY_EVENT.keySet());
   }
 
-  Map<String, ValueForm> forms() {
+  /** Whether the event is of section 3 or beyond: one that becomes a model's row. */
+  public boolean model() {
+    return model;
+  }
+
+  public Map<String, ValueForm> forms() {
     return forms;
   }
 
-  List<List<String>> required() {
+  /** Each list: one of these fields must be there. */
+  public List<List<String>> required() {
     return required;
+  }
+
+  /** Gives the values that a probe printed the types that their fields have, in place. */
+  void type(Map<String, Object> fields) {
+    for (Map.Entry<String, Object> field : fields.entrySet()) {
+      ValueForm form = forms.get(field.getKey());
+      if (form != null) {
+        field.setValue(form.typed(field.getValue()));
+      }
+    }
   }
 
   private static void define(String line, boolean call) {
     String[] words = line.split(" ", -1);
-    EventFields fields = new EventFields();
+    EventFields fields = new EventFields(call);
     for (int i = 1; i < words.length; i++) {
       boolean needed = words[i].endsWith("!");
       String[] nameAndForm = words[i].replace("!", "").split(":", -1);
@@ -194,6 +223,10 @@ final class EventFields {
     }
     if (call) {
       fields.forms.put("ret", ValueForm.NUMBER);
+      fields.forms.put("function", ValueForm.TEXT);
+      EventFields twin = new EventFields(true);
+      twin.forms.putAll(fields.forms);
+      RETURNS.put(words[0] + RETURN, twin);
     }
     BY_EVENT.put(words[0], fields);
   }
@@ -202,6 +235,7 @@ final class EventFields {
     return switch (name) {
       case "text" -> ValueForm.TEXT;
       case "id" -> ValueForm.ID;
+      case "pin" -> ValueForm.oneOf("remote");
       case "boundary" -> ValueForm.oneOf("start", "end", "overrun");
       default -> throw new AssertionError("no form " + name);
     };

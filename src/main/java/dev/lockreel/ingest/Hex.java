@@ -1,10 +1,10 @@
-package dev.lockreel.ingest.ndjson;
+package dev.lockreel.ingest;
 
 /** Addresses as NDJSON has them: {@code "0x"} and 1 to 16 hex digits, 64-bit unsigned. */
-final class Hex {
+public final class Hex {
   private Hex() {}
 
-  static boolean isAddress(char[] text, int from, int length) {
+  public static boolean isAddress(char[] text, int from, int length) {
     if (length < 3 || length > 18 || text[from] != '0' || text[from + 1] != 'x') {
       return false;
     }
@@ -17,7 +17,7 @@ final class Hex {
   }
 
   /** The value of what {@link #isAddress} accepted. */
-  static long value(char[] text, int from, int length) {
+  public static long value(char[] text, int from, int length) {
     long value = 0;
     for (int i = from + 2; i < from + length; i++) {
       value = value << 4 | digit(text[i]);
@@ -26,12 +26,12 @@ final class Hex {
   }
 
   /** The value of an address in a string; null where it is none. */
-  static Long parse(String text) {
+  public static Long parse(String text) {
     char[] chars = text.toCharArray();
     return isAddress(chars, 0, chars.length) ? value(chars, 0, chars.length) : null;
   }
 
-  static String format(long address) {
+  public static String format(long address) {
     return "0x" + Long.toHexString(address);
   }
 
