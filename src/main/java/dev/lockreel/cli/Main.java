@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
       ReportCommand.class,
       GraphCommand.class,
       RulesCommand.class,
+      ProtocolsCommand.class,
       CaptureCommand.class,
       GenerateCompletion.class,
       CommandLine.HelpCommand.class

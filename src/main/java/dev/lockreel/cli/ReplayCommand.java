@@ -96,6 +96,8 @@ final class ReplayCommand implements Callable<Integer> {
               + " validate.")
   private Path kallsyms;
 
+  @Mixin private EmulationOptions emulation;
+
   @Option(names = "--strict", description = "A malformed line is an error.")
   private boolean strict;
 
@@ -118,6 +120,7 @@ final class ReplayCommand implements Callable<Integer> {
             .withFormat(format)
             .withSource(source)
             .withStrict(strict)
+            .withEmulation(emulation.emulation())
             .withRules(declaredOrders())
             .withProbes(probeMapping())
             .withNoValidateKey(kallsyms == null ? 0 : KallsymsFile.noValidateKey(kallsyms));

@@ -30,7 +30,7 @@ final class Reports {
   static Report of(StoredState stored, Triage triage) {
     return of(
         stored.sources(),
-        stored.findings().stream().map(record -> record.finding()).toList(),
+        stored.allFindings(),
         stored.classes().size(),
         stored.dependencies().size(),
         triage);

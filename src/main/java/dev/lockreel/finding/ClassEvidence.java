@@ -1,5 +1,7 @@
 package dev.lockreel.finding;
 
+import java.io.Serializable;
+
 /**
  * A lock class as a finding shows it.
  *
@@ -9,4 +11,5 @@ package dev.lockreel.finding;
  * @param waitTypes {@code outer:inner} wait types as lockdep prints them, such as {@code 4:4};
  *     {@code ""} unknown
  */
-public record ClassEvidence(String name, long key, String usage, String waitTypes) {}
+public record ClassEvidence(String name, long key, String usage, String waitTypes)
+    implements Serializable {}

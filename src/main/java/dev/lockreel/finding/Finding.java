@@ -1,5 +1,6 @@
 package dev.lockreel.finding;
 
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -10,7 +11,8 @@ import java.util.List;
  *     capture
  * @param headline the kernel's exact text where lockdep has one
  * @param count how often it was observed
- * @param classes the classes involved; for an inversion in path order
+ * @param classes the classes involved; for an inversion in path order; for a finding of the
+ *     emulated core the function or protocol that it is about
  * @param path the dependencies that close the circle or lead from the irq-safe to the irq-unsafe
  *     class; the last step is the one that was drawn last. Empty for findings about one event
  * @param witness the event at which it was found
@@ -20,6 +22,7 @@ import java.util.List;
  * @param mitigations circumstances seen that may make it harmless, each a sentence
  * @param usages for findings about interrupts: the two usages that conflict; for one class the
  *     earlier one first, for two the one of the irq-safe class; else empty
+ * @param ledger for findings about counts: who added and who took away; else empty
  */
 public record Finding(
     Rule rule,
@@ -35,12 +38,49 @@ public record Finding(
     Witness other,
     String explanation,
     List<String> mitigations,
-    List<UsageEvidence> usages) {
+    List<UsageEvidence> usages,
+    List<LedgerLine> ledger)
+    implements Serializable {
   public Finding {
     classes = List.copyOf(classes);
     path = List.copyOf(path);
     mitigations = List.copyOf(mitigations);
     usages = List.copyOf(usages);
+    ledger = List.copyOf(ledger);
+  }
+
+  /** A finding that is not about counts. */
+  public Finding(
+      Rule rule,
+      String fingerprint,
+      String headline,
+      Severity severity,
+      Confidence confidence,
+      String confidenceReason,
+      long count,
+      List<ClassEvidence> classes,
+      List<PathStep> path,
+      Witness witness,
+      Witness other,
+      String explanation,
+      List<String> mitigations,
+      List<UsageEvidence> usages) {
+    this(
+        rule,
+        fingerprint,
+        headline,
+        severity,
+        confidence,
+        confidenceReason,
+        count,
+        classes,
+        path,
+        witness,
+        other,
+        explanation,
+        mitigations,
+        usages,
+        List.of());
   }
 
   /** A finding that is not about interrupts. */
@@ -91,6 +131,7 @@ public record Finding(
         other,
         explanation,
         mitigations,
-        usages);
+        usages,
+        ledger);
   }
 }

@@ -1,5 +1,7 @@
 package dev.lockreel.finding;
 
+import java.io.Serializable;
+
 /**
  * One lock that a task held when something was seen.
  *
@@ -11,4 +13,5 @@ package dev.lockreel.finding;
  * @param position where in the trace it was taken, as in {@link Witness#position}
  */
 public record HeldLockEvidence(
-    long lock, String lockClass, String mode, boolean trylock, String ip, String position) {}
+    long lock, String lockClass, String mode, boolean trylock, String ip, String position)
+    implements Serializable {}

@@ -1,5 +1,7 @@
 package dev.lockreel.finding;
 
+import java.io.Serializable;
+
 /**
  * One dependency on the path of a finding: {@code to} was taken while {@code from} was held.
  *
@@ -12,4 +14,5 @@ package dev.lockreel.finding;
  * @param witness its first witness
  */
 public record PathStep(
-    String from, String to, String kind, String fromUsage, String toUsage, Witness witness) {}
+    String from, String to, String kind, String fromUsage, String toUsage, Witness witness)
+    implements Serializable {}

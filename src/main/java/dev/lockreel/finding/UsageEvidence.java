@@ -1,5 +1,7 @@
 package dev.lockreel.finding;
 
+import java.io.Serializable;
+
 /**
  * How a lock class came to one of its interrupt usages: what the findings about interrupts rest on.
  *
@@ -8,7 +10,8 @@ package dev.lockreel.finding;
  *     SOFTIRQ-ON-R}
  * @param witness the event that set it first
  */
-public record UsageEvidence(String lockClass, String state, Witness witness) {
+public record UsageEvidence(String lockClass, String state, Witness witness)
+    implements Serializable {
   /** Used in an interrupt; otherwise held with interrupts enabled. */
   public boolean inInterrupt() {
     return state.startsWith("IN-");

@@ -1,5 +1,6 @@
 package dev.lockreel.finding;
 
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -31,7 +32,8 @@ public record Witness(
     List<String> stack,
     boolean emulated,
     String mode,
-    int context) {
+    int context)
+    implements Serializable {
   public Witness {
     held = List.copyOf(held);
     stack = List.copyOf(stack);

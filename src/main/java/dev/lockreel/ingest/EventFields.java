@@ -127,8 +127,8 @@ public final class EventFields {
       hmm_mirror_unregister hmm! mirror!
       hmm_range_register hmm! range! start! end!
       hmm_range_unregister hmm range! start end
-      mmu_notifier_invalidate_range_start mm/hmm! start! end! blockable notifiers mirror_results
-      mmu_notifier_invalidate_range_end mm/hmm! start! end! blockable notifiers mirror_results only_end
+      mmu_notifier_invalidate_range_start mm/hmm! start! end! blockable range notifiers mirror_results
+      mmu_notifier_invalidate_range_end mm/hmm! start! end! blockable range notifiers mirror_results only_end
       hmm_sync_cpu_device_pagetables hmm! mirror!
       hmm_range_wait range!
       hmm_range_fault range! mni seq start end

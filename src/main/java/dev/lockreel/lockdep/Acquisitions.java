@@ -25,6 +25,9 @@ final class Acquisitions {
   private final HeldStack stack;
   private final LostReleases lost;
 
+  /** {@link Entry#EMULATED} or 0. */
+  private final int origin;
+
   Acquisitions(SourceParts source, EventClasses eventClasses) {
     this.source = source;
     this.eventClasses = eventClasses;
@@ -38,6 +41,7 @@ final class Acquisitions {
     scene = source.scene;
     stack = source.stack;
     lost = source.lost;
+    origin = source.emulated ? Entry.EMULATED : 0;
   }
 
   /** A lock_acquire event. */
@@ -103,8 +107,8 @@ final class Acquisitions {
     }
   }
 
-  private static int entry(LockClass lockClass, int lockBits, int irq, int contextBits) {
-    int flags = (lockBits & LockBits.TRY) != 0 ? Entry.TRY : 0;
+  private int entry(LockClass lockClass, int lockBits, int irq, int contextBits) {
+    int flags = origin | ((lockBits & LockBits.TRY) != 0 ? Entry.TRY : 0);
     if (lockClass.check
         && (lockBits & (LockBits.CHECK_KNOWN | LockBits.CHECK)) != LockBits.CHECK_KNOWN) {
       flags |= Entry.CHECK;
@@ -219,7 +223,7 @@ final class Acquisitions {
     held.chain = chain;
     held.serial = graph.nextSerial++;
     held.position = batch.position[row];
-    held.ip = (lockBits & LockBits.FULL) != 0 ? batch.ip[row] : 0;
+    held.ip = source.hasPlace(batch, row) ? batch.ip[row] : 0;
     boolean nest = (lockBits & (LockBits.FULL | LockBits.NEST_LOCK)) != 0;
     held.nestLock = nest ? batch.nestLock[row] : 0;
     held.references = 0;

@@ -17,7 +17,12 @@ final class Entry {
   /** The reader's kind was only assumed. */
   static final int ASSUMED = 1 << 5;
 
-  private static final int CLASS_SHIFT = 6;
+  /**
+   * Taken by an emulated protocol: its chains are its own, so that each dependency's origin shows.
+   */
+  static final int EMULATED = 1 << 6;
+
+  private static final int CLASS_SHIFT = 7;
 
   private Entry() {}
 

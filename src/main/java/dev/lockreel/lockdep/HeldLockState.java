@@ -1,5 +1,7 @@
 package dev.lockreel.lockdep;
 
+import java.io.Serializable;
+
 /**
  * One entry of a held stack, as it is kept across a restart.
  *
@@ -20,4 +22,5 @@ public record HeldLockState(
     long nestLock,
     long serial,
     long position,
-    String ip) {}
+    String ip)
+    implements Serializable {}

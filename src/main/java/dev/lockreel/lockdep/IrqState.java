@@ -79,12 +79,12 @@ final class IrqState {
    * The row from which on it is known that the trace shows when bottom halves are off: it says so,
    * or an event has them off. Beyond the batch where it is not known, or known already.
    */
-  int bottomHalvesShownFrom(EventBatch batch) {
+  int bottomHalvesShownFrom(EventBatch batch, int from, int to) {
     if (batch.showsBottomHalves) {
       showBottomHalves();
     }
-    int row = showsBottomHalves() ? batch.size : 0;
-    while (row < batch.size && (batch.context[row] & ContextBits.BH_OFF) == 0) {
+    int row = showsBottomHalves() ? to : from;
+    while (row < to && (batch.context[row] & ContextBits.BH_OFF) == 0) {
       row++;
     }
     return row;

@@ -71,7 +71,22 @@ public final class LockGraph {
    * @param notes takes the anomalies that it notices
    */
   public SourceValidator source(ReadTally notes) {
-    return new SourceValidator(this, notes);
+    return new SourceValidator(this, notes, false);
+  }
+
+  /**
+   * The validator of the locks that emulated protocols take in a source's place: what it draws is
+   * marked as emulated, and its tasks hold none of the recorded locks.
+   *
+   * @param notes takes the anomalies that it notices
+   */
+  public SourceValidator emulatedSource(ReadTally notes) {
+    return new SourceValidator(this, notes, true);
+  }
+
+  /** Keeps a finding that is not about the lock graph; the same one again raises its count. */
+  public void report(Finding finding) {
+    findings.report(finding);
   }
 
   /** All classes by id. */

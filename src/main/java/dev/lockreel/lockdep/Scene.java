@@ -37,13 +37,17 @@ final class Scene {
   int pid;
   int commSymbol;
   int ipSymbol;
-  boolean emulated;
+  final boolean emulated;
   private boolean set;
   private EventDetail detail;
   private Sighting sighting;
 
-  Scene(LockClasses classes) {
+  /**
+   * @param emulated the source's events come from emulated protocols
+   */
+  Scene(LockClasses classes, boolean emulated) {
     this.classes = classes;
+    this.emulated = emulated;
   }
 
   /** Sets the scene for row {@code row}. */
@@ -63,7 +67,6 @@ final class Scene {
     nestLock = 0;
     lockClass = null;
     sighting = null;
-    emulated = false;
     set = true;
   }
 

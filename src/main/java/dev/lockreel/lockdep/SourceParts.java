@@ -27,12 +27,16 @@ final class SourceParts {
   final LostReleases lost;
   final ReadTally notes;
 
-  SourceParts(LockGraph graph, ReadTally notes) {
+  /** Its events come from emulated protocols. */
+  final boolean emulated;
+
+  SourceParts(LockGraph graph, ReadTally notes, boolean emulated) {
     this.graph = graph;
     this.notes = notes;
+    this.emulated = emulated;
     classes = graph.classes;
     keyed = new SourceClasses(classes);
-    scene = new Scene(classes);
+    scene = new Scene(classes, emulated);
     stack = new HeldStack(classes, graph.chains, graph.drawing, graph.nestLock, graph.declared);
     seen = new Seen(graph.findings.size());
     lost = new LostReleases(tasks, instances, graph.drawing, stack, notes);
@@ -71,9 +75,14 @@ final class SourceParts {
     scene.lockClass = lockClass;
     scene.entry = entry;
     scene.context = irq & IrqState.CONTEXT;
-    if ((batch.lockBits[row] & LockBits.FULL) != 0 && isLockEvent(batch.kind[row])) {
+    if (hasPlace(batch, row) && isLockEvent(batch.kind[row])) {
       scene.ipSymbol = batch.ip[row];
     }
+  }
+
+  /** Whether the column {@code ip} of a lock event holds. */
+  boolean hasPlace(EventBatch batch, int row) {
+    return emulated || (batch.lockBits[row] & LockBits.FULL) != 0;
   }
 
   private static boolean isLockEvent(int kind) {

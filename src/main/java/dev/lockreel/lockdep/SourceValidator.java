@@ -25,8 +25,8 @@ public final class SourceValidator {
   /** Names behind the symbols on the held stacks; set with the first batch. */
   private Symbols symbols;
 
-  SourceValidator(LockGraph graph, ReadTally notes) {
-    parts = new SourceParts(graph, notes);
+  SourceValidator(LockGraph graph, ReadTally notes, boolean emulated) {
+    parts = new SourceParts(graph, notes, emulated);
     EventClasses eventClasses = new EventClasses(parts);
     acquisitions = new Acquisitions(parts, eventClasses);
     releases = new Releases(parts, eventClasses);
@@ -35,10 +35,15 @@ public final class SourceValidator {
 
   /** Validates a batch; keeps nothing of it. */
   public void accept(EventBatch batch) {
+    accept(batch, 0, batch.size);
+  }
+
+  /** Validates the rows from {@code from} up to, not including, {@code to} of a batch. */
+  public void accept(EventBatch batch, int from, int to) {
     symbols = batch.symbols;
-    int bottomHalvesFrom = parts.irqs.bottomHalvesShownFrom(batch);
+    int bottomHalvesFrom = parts.irqs.bottomHalvesShownFrom(batch, from, to);
     byte[] kinds = batch.kind;
-    for (int row = 0; row < batch.size; row++) {
+    for (int row = from; row < to; row++) {
       if (row == bottomHalvesFrom) {
         parts.irqs.showBottomHalves();
       }

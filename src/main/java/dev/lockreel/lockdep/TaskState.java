@@ -1,5 +1,6 @@
 package dev.lockreel.lockdep;
 
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -13,7 +14,8 @@ import java.util.List;
  *     imbalance
  */
 public record TaskState(
-    int task, String comm, int flags, List<HeldLockState> held, long[] forgotten) {
+    int task, String comm, int flags, List<HeldLockState> held, long[] forgotten)
+    implements Serializable {
   public TaskState {
     held = List.copyOf(held);
   }

@@ -7,7 +7,7 @@ import java.util.Arrays;
  * Tells from the caller of an irq_disable event that the task comes from or goes to user space,
  * where it holds nothing. One array read per event once a symbol is known.
  */
-final class UserMode {
+public final class UserMode {
   private static final byte UNKNOWN = 0;
   private static final byte NO = 1;
   private static final byte YES = 2;
@@ -19,7 +19,7 @@ final class UserMode {
    * the kernel's functions of the entry code have {@code _to_user_mode} or {@code _from_user_mode}
    * in their names.
    */
-  boolean passes(int caller, Symbols symbols) {
+  public boolean passes(int caller, Symbols symbols) {
     if (caller >= known.length) {
       known = Arrays.copyOf(known, Math.max(known.length * 2, caller + 1));
     }

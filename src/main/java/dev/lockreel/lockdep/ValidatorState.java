@@ -1,5 +1,6 @@
 package dev.lockreel.lockdep;
 
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -30,7 +31,8 @@ public record ValidatorState(
     int[] instanceHolders,
     int[] instanceAskers,
     long[] classKeys,
-    int[] classIds) {
+    int[] classIds)
+    implements Serializable {
   public ValidatorState {
     tasks = List.copyOf(tasks);
   }

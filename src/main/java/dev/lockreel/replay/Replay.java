@@ -11,6 +11,7 @@ import dev.lockreel.lockdep.LockGraph;
 import dev.lockreel.lockdep.ValidatorState;
 import dev.lockreel.store.Checkpoint;
 import dev.lockreel.store.GraphStore;
+import dev.lockreel.store.StoredModel;
 import dev.lockreel.store.StoredState;
 import dev.lockreel.trace.SourceState;
 import dev.lockreel.trace.Symbols;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * A graph with its database, into which traces are replayed one after the other. Everything that is
@@ -36,6 +38,8 @@ public final class Replay implements Closeable {
   private final Symbols symbols = new Symbols();
   private final Map<String, SourceState> sources = new LinkedHashMap<>();
   private final Map<String, ValidatorState> validators = new LinkedHashMap<>();
+  private final Map<String, StoredModel> models = new LinkedHashMap<>();
+  private final Map<String, List<Finding>> waiting = new LinkedHashMap<>();
 
   /**
    * Opens the database, if there is one, and restores the graph from it.
@@ -111,6 +115,10 @@ public final class Replay implements Closeable {
     graph.restore(stored.classes(), stored.dependencies(), stored.findings(), stored.nextSerial());
     stored.sources().forEach(source -> sources.put(source.identity(), source));
     stored.validators().forEach(each -> validators.put(each.source(), each));
+    for (StoredModel model : stored.models()) {
+      models.put(model.source(), model);
+      waiting.put(model.source(), model.waiting());
+    }
   }
 
   /** What was kept of a source's held locks; null for a new one. */
@@ -118,13 +126,29 @@ public final class Replay implements Closeable {
     return validators.get(identity);
   }
 
-  /** Keeps where a source stands; with a database, in one synced write with all that changed. */
-  void checkpoint(SourceState source, ValidatorState validator) throws IOException {
+  /** What was kept of a source's models; null for a new one. */
+  StoredModel model(String identity) {
+    return models.get(identity);
+  }
+
+  /**
+   * Keeps where a source stands; with a database, in one synced write with all that changed.
+   *
+   * @param model null where the models did not change
+   * @param stillWaiting findings about what waits where it stands
+   */
+  void checkpoint(
+      SourceState source, ValidatorState validator, StoredModel model, List<Finding> stillWaiting)
+      throws IOException {
     sources.put(source.identity(), source);
+    waiting.put(source.identity(), stillWaiting);
     if (store == null) {
       return;
     }
     validators.put(source.identity(), validator);
+    if (model != null) {
+      models.put(model.source(), model);
+    }
     GraphChanges changes = graph.drainChanges();
     store.write(
         new Checkpoint(
@@ -135,6 +159,7 @@ public final class Replay implements Closeable {
             changes.withdrawnFindings(),
             List.of(source),
             List.of(validator),
+            model == null ? List.of() : List.of(model),
             changes.nextSerial()));
   }
 
@@ -163,8 +188,11 @@ public final class Replay implements Closeable {
     return new ArrayList<>(sources.values());
   }
 
+  /** Those of the graph, then what still waits where its source was read to. */
   public List<Finding> findings() {
-    return graph.findings();
+    List<Finding> all = new ArrayList<>(graph.findings());
+    new TreeMap<>(waiting).values().forEach(all::addAll);
+    return all;
   }
 
   public int classCount() {

@@ -1,5 +1,6 @@
 package dev.lockreel.replay;
 
+import dev.lockreel.emulation.Emulation;
 import dev.lockreel.ingest.Format;
 import dev.lockreel.ingest.ProbeMapping;
 import dev.lockreel.lockdep.ClassAnnotations;
@@ -16,6 +17,7 @@ import java.util.List;
  * @param source name of all inputs; null: each file's name
  * @param rules orders that the user declared
  * @param noValidateKey address of {@code __lockdep_no_validate__}; 0 unknown
+ * @param emulation how the emulated core replays
  * @param strict a malformed line is an error
  * @param checkpointEvery how much time may pass between two checkpoints
  * @param parserThreads threads that parse; 0: the caller's own
@@ -28,6 +30,7 @@ public record ReplayOptions(
     ClassAnnotations annotations,
     List<OrderRule> rules,
     long noValidateKey,
+    Emulation emulation,
     boolean strict,
     Duration checkpointEvery,
     int parserThreads,
@@ -54,6 +57,7 @@ public record ReplayOptions(
         annotations,
         List.of(),
         0,
+        Emulation.observing(),
         false,
         Duration.ofSeconds(3),
         Math.max(1, Runtime.getRuntime().availableProcessors() - 1),
@@ -68,6 +72,7 @@ public record ReplayOptions(
         annotations,
         rules,
         noValidateKey,
+        emulation,
         strict,
         checkpointEvery,
         parserThreads,
@@ -82,6 +87,7 @@ public record ReplayOptions(
         annotations,
         rules,
         noValidateKey,
+        emulation,
         strict,
         checkpointEvery,
         parserThreads,
@@ -96,6 +102,7 @@ public record ReplayOptions(
         annotations,
         rules,
         noValidateKey,
+        emulation,
         strict,
         checkpointEvery,
         parserThreads,
@@ -110,6 +117,7 @@ public record ReplayOptions(
         annotations,
         declared,
         noValidateKey,
+        emulation,
         strict,
         checkpointEvery,
         parserThreads,
@@ -124,6 +132,22 @@ public record ReplayOptions(
         annotations,
         rules,
         address,
+        emulation,
+        strict,
+        checkpointEvery,
+        parserThreads,
+        probes);
+  }
+
+  public ReplayOptions withEmulation(Emulation how) {
+    return new ReplayOptions(
+        database,
+        format,
+        source,
+        annotations,
+        rules,
+        noValidateKey,
+        how,
         strict,
         checkpointEvery,
         parserThreads,
@@ -138,6 +162,7 @@ public record ReplayOptions(
         annotations,
         rules,
         noValidateKey,
+        emulation,
         refuse,
         checkpointEvery,
         parserThreads,
@@ -152,6 +177,7 @@ public record ReplayOptions(
         annotations,
         rules,
         noValidateKey,
+        emulation,
         strict,
         time,
         parserThreads,
@@ -166,6 +192,7 @@ public record ReplayOptions(
         annotations,
         rules,
         noValidateKey,
+        emulation,
         strict,
         checkpointEvery,
         threads,
@@ -180,6 +207,7 @@ public record ReplayOptions(
         annotations,
         rules,
         noValidateKey,
+        emulation,
         strict,
         checkpointEvery,
         parserThreads,

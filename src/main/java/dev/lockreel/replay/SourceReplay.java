@@ -21,7 +21,7 @@ final class SourceReplay {
   private final ReadTally tally;
   private EventSource events;
 
-  SourceReplay(Replay replay, TraceInput input, SourceState before) {
+  SourceReplay(Replay replay, TraceInput input, SourceState before) throws IOException {
     this.replay = replay;
     this.input = input;
     this.before = before;
@@ -59,6 +59,10 @@ final class SourceReplay {
       commit();
       throw e;
     }
+    if (!replay.listener().cancelled()) {
+      session.end();
+      committed = false;
+    }
     if (!committed) {
       commit();
     }
@@ -74,7 +78,12 @@ final class SourceReplay {
       return;
     }
     SourceState state = session.state(input.prefix(), events.state());
-    replay.checkpoint(state, replay.persistent() ? session.validatorState() : null);
+    boolean kept = replay.persistent();
+    replay.checkpoint(
+        state,
+        kept ? session.validatorState() : null,
+        kept ? session.model() : null,
+        session.waiting());
   }
 
   private void refuseMalformed(EventBatch batch) throws TraceInputException {

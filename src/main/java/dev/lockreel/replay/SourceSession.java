@@ -1,11 +1,16 @@
 package dev.lockreel.replay;
 
+import dev.lockreel.emulation.SourceEmulation;
+import dev.lockreel.finding.Finding;
 import dev.lockreel.ingest.ContentPrefix;
 import dev.lockreel.lockdep.SourceValidator;
 import dev.lockreel.lockdep.ValidatorState;
+import dev.lockreel.store.StoredModel;
 import dev.lockreel.trace.EventBatch;
 import dev.lockreel.trace.ReadTally;
 import dev.lockreel.trace.SourceState;
+import java.io.IOException;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -17,6 +22,8 @@ final class SourceSession {
   private final SourceState before;
   private final ReadTally tally;
   private final SourceValidator validator;
+  private final SourceEmulation emulation;
+  private long modelEventsKept;
   private long nextOffset;
   private long nextLine;
   private boolean unterminatedTail;
@@ -24,8 +31,12 @@ final class SourceSession {
   private long lastTimestampNanos;
   private boolean sawEvent;
 
-  /** Goes on from {@code before}, with what the replay kept of the source's held locks. */
-  SourceSession(Replay replay, SourceState before) {
+  /**
+   * Goes on from {@code before}, with what the replay kept of the source's held locks and models.
+   *
+   * @throws IOException what was kept does not fit this lockreel or these options
+   */
+  SourceSession(Replay replay, SourceState before) throws IOException {
     this.before = before;
     tally = before.unterminatedTail() ? before.tally().withoutTail() : before.tally().copy();
     validator = replay.graph().source(tally);
@@ -33,6 +44,17 @@ final class SourceSession {
     if (kept != null) {
       validator.restore(kept, before.counters(), replay.symbols());
     }
+    emulation = replay.options().emulation().source(replay.graph(), replay.symbols());
+    StoredModel models = replay.model(before.identity());
+    if (models != null) {
+      try {
+        emulation.restore(ModelStateCodec.decode(models));
+      } catch (IllegalArgumentException e) {
+        throw new ConfigurationException(
+            before.origin().source() + " goes on as it began: " + e.getMessage());
+      }
+    }
+    modelEventsKept = modelEvents();
     nextOffset = before.nextOffset();
     nextLine = before.nextLine();
     sawEvent = before.counters().containsKey(SourceState.FIRST_TIMESTAMP);
@@ -42,7 +64,7 @@ final class SourceSession {
 
   /** Validates a batch; keeps nothing of it. */
   void accept(EventBatch batch) {
-    validator.accept(batch);
+    emulation.accept(batch, validator);
     tally.add(batch.tally);
     nextOffset = batch.nextOffset;
     nextLine = batch.nextLine;
@@ -54,6 +76,29 @@ final class SourceSession {
       }
       lastTimestampNanos = batch.timestampNanos[batch.size - 1];
     }
+  }
+
+  /** The trace has come to its end: what its models have in flight is run on. */
+  void end() {
+    emulation.end();
+  }
+
+  /** What still waits where the trace was read to. */
+  List<Finding> waiting() {
+    return emulation.waiting();
+  }
+
+  /** The models' state, to be kept across a restart; null where it has not changed. */
+  StoredModel model() {
+    if (modelEvents() == modelEventsKept) {
+      return null;
+    }
+    modelEventsKept = modelEvents();
+    return ModelStateCodec.encode(before.identity(), emulation.state(before.identity()));
+  }
+
+  private long modelEvents() {
+    return emulation.eventsTaken();
   }
 
   /** What was read so far; the session's own, still growing. */
@@ -74,6 +119,7 @@ final class SourceSession {
    */
   SourceState state(ContentPrefix prefix, long[] readerState) {
     SortedMap<String, Long> counters = new TreeMap<>(validator.counters());
+    counters.putAll(emulation.counters());
     counters.put(SourceState.LOCKS_HELD_AT_END, (long) validator.heldLocks());
     if (sawEvent) {
       counters.put(SourceState.FIRST_TIMESTAMP, firstTimestampNanos);

@@ -3,6 +3,7 @@ package dev.lockreel.report;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.lockreel.finding.ClassEvidence;
 import dev.lockreel.finding.Finding;
+import dev.lockreel.finding.LedgerLine;
 import dev.lockreel.finding.PathStep;
 import dev.lockreel.finding.Suppression;
 import dev.lockreel.finding.Triage;
@@ -33,6 +34,7 @@ final class FindingJson {
     }
     json.writeStringField("explanation", finding.explanation());
     PrettyJson.strings(json, "mitigations", finding.mitigations());
+    ledger(json, finding.ledger());
     json.writeStringField("page", RuleCatalogue.page(finding.rule()));
     json.writeEndObject();
   }
@@ -78,6 +80,26 @@ final class FindingJson {
       PrettyJson.text(json, "fromUsage", step.fromUsage());
       PrettyJson.text(json, "toUsage", step.toUsage());
       WitnessJson.write(json, "witness", step.witness());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private static void ledger(JsonGenerator json, List<LedgerLine> ledger) throws IOException {
+    if (ledger.isEmpty()) {
+      return;
+    }
+    json.writeArrayFieldStart("ledger");
+    for (LedgerLine line : ledger) {
+      json.writeStartObject();
+      json.writeStringField("owner", line.owner());
+      json.writeStringField("what", line.what());
+      json.writeNumberField("starts", line.starts());
+      json.writeNumberField("ends", line.ends());
+      json.writeNumberField("balance", line.balance());
+      if (line.witness() != null) {
+        WitnessJson.write(json, "witness", line.witness());
+      }
       json.writeEndObject();
     }
     json.writeEndArray();

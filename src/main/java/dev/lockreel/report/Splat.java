@@ -8,6 +8,9 @@ interface Splat {
 
   /** The layout of the finding's rule. */
   static Splat of(Finding finding) {
+    if (finding.rule().ofCore()) {
+      return new CoreSplat();
+    }
     return switch (finding.rule()) {
       case LOCK_ORDER_INVERSION -> new InversionSplat();
       case LOCK_RECURSION -> new RecursionSplat();
@@ -18,6 +21,7 @@ interface Splat {
       case LOCK_HELD_AT_USER_RETURN, LOCK_HELD_AT_EXIT, HELD_LOCK_FREED -> new StillHeldSplat();
       case NESTED_LOCK_NOT_HELD -> new NestLockSplat();
       case LOCK_ORDER_RULE -> new OrderRuleSplat();
+      default -> throw new AssertionError("no layout for " + finding.rule());
     };
   }
 }

@@ -18,6 +18,7 @@ import java.util.List;
  * @param withdrawnFindings fingerprints that an inferred gap took back
  * @param sources sources read from since
  * @param validators held locks of these sources; replaces what was kept for each
+ * @param models the emulated core's models of sources whose models changed; replaces likewise
  * @param nextSerial first held-lock serial number not used yet
  */
 public record Checkpoint(
@@ -28,4 +29,27 @@ public record Checkpoint(
     List<String> withdrawnFindings,
     List<SourceState> sources,
     List<ValidatorState> validators,
-    long nextSerial) {}
+    List<StoredModel> models,
+    long nextSerial) {
+  /** A checkpoint in which no model changed. */
+  public Checkpoint(
+      List<ClassRecord> classes,
+      List<DependencyRecord> dependencies,
+      List<DependencyRecord> withdrawnDependencies,
+      List<FindingRecord> findings,
+      List<String> withdrawnFindings,
+      List<SourceState> sources,
+      List<ValidatorState> validators,
+      long nextSerial) {
+    this(
+        classes,
+        dependencies,
+        withdrawnDependencies,
+        findings,
+        withdrawnFindings,
+        sources,
+        validators,
+        List.of(),
+        nextSerial);
+  }
+}

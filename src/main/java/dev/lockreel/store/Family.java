@@ -14,6 +14,8 @@ enum Family {
   FINDINGS,
   /** Identity of a source to the validator's state for it. */
   HELD_LOCKS,
+  /** Identity of a source to the emulated core's models for it. */
+  MODELS,
   /** Number in first-read order to source. */
   SOURCES,
   /** Format version, tool, next serial number. */

@@ -4,6 +4,7 @@ import dev.lockreel.finding.ClassEvidence;
 import dev.lockreel.finding.Confidence;
 import dev.lockreel.finding.Finding;
 import dev.lockreel.finding.HeldLockEvidence;
+import dev.lockreel.finding.LedgerLine;
 import dev.lockreel.finding.PathStep;
 import dev.lockreel.finding.Rule;
 import dev.lockreel.finding.Severity;
@@ -25,6 +26,16 @@ final class FindingCodec {
     out.map(r.pending(), ValueWriter::number, ValueWriter::number);
   }
 
+  static void write(ValueWriter out, StoredModel model) {
+    out.string(model.source());
+    out.list(model.waiting(), FindingCodec::write);
+    out.bytes(model.state());
+  }
+
+  static StoredModel readModel(ValueReader in) throws IOException {
+    return new StoredModel(in.string(), in.list(FindingCodec::readFinding), in.bytes());
+  }
+
   /** The fingerprint comes first: a store asks for it alone when it opens. */
   private static void write(ValueWriter out, Finding f) {
     out.string(f.fingerprint());
@@ -41,6 +52,7 @@ final class FindingCodec {
     out.string(f.explanation());
     out.strings(f.mitigations());
     out.list(f.usages(), FindingCodec::write);
+    out.list(f.ledger(), FindingCodec::write);
   }
 
   static FindingRecord readRecord(ValueReader in) throws IOException {
@@ -74,7 +86,8 @@ final class FindingCodec {
         in.optional(FindingCodec::readWitness),
         in.string(),
         in.strings(),
-        in.list(FindingCodec::readUsage));
+        in.list(FindingCodec::readUsage),
+        in.list(FindingCodec::readLedgerLine));
   }
 
   private static void write(ValueWriter out, ClassEvidence evidence) {
@@ -115,6 +128,19 @@ final class FindingCodec {
 
   private static UsageEvidence readUsage(ValueReader in) throws IOException {
     return new UsageEvidence(in.sharedString(), in.sharedString(), readWitness(in));
+  }
+
+  private static void write(ValueWriter out, LedgerLine line) {
+    out.string(line.owner());
+    out.string(line.what());
+    out.number(line.starts());
+    out.number(line.ends());
+    out.optional(line.witness(), FindingCodec::write);
+  }
+
+  private static LedgerLine readLedgerLine(ValueReader in) throws IOException {
+    return new LedgerLine(
+        in.string(), in.string(), in.number(), in.number(), in.optional(FindingCodec::readWitness));
   }
 
   static void write(ValueWriter out, Witness w) {

@@ -95,6 +95,7 @@ public final class GraphStore implements Closeable {
         database.all(Family.FINDINGS, strings, (key, in) -> FindingCodec.readRecord(in)),
         database.all(Family.SOURCES, strings, (key, in) -> SourceCodec.readSource(in)),
         database.all(Family.HELD_LOCKS, strings, (key, in) -> LockdepCodec.readValidator(in)),
+        database.all(Family.MODELS, strings, (key, in) -> FindingCodec.readModel(in)),
         Format.nextSerial(dir, database));
   }
 
@@ -171,6 +172,10 @@ public final class GraphStore implements Closeable {
     for (ValidatorState validator : checkpoint.validators()) {
       LockdepCodec.write(out, validator);
       batch.put(Family.HELD_LOCKS, Keys.text(validator.source()), out.value());
+    }
+    for (StoredModel model : checkpoint.models()) {
+      FindingCodec.write(out, model);
+      batch.put(Family.MODELS, Keys.text(model.source()), out.value());
     }
   }
 

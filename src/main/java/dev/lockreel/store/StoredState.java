@@ -1,11 +1,13 @@
 package dev.lockreel.store;
 
+import dev.lockreel.finding.Finding;
 import dev.lockreel.lockdep.ClassRecord;
 import dev.lockreel.lockdep.DependencyRecord;
 import dev.lockreel.lockdep.FindingRecord;
 import dev.lockreel.lockdep.ValidatorState;
 import dev.lockreel.trace.SourceState;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * All that a database holds, as of its last checkpoint.
@@ -15,6 +17,7 @@ import java.util.List;
  * @param findings in the order in which they were first found
  * @param sources in the order in which they were first read
  * @param validators held locks by source
+ * @param models the emulated core's models by source
  * @param nextSerial first held-lock serial number not used yet, 1 in a new database
  */
 public record StoredState(
@@ -23,4 +26,13 @@ public record StoredState(
     List<FindingRecord> findings,
     List<SourceState> sources,
     List<ValidatorState> validators,
-    long nextSerial) {}
+    List<StoredModel> models,
+    long nextSerial) {
+  /** All findings: those of the graph, then what still waits where its source was read to. */
+  public List<Finding> allFindings() {
+    return Stream.concat(
+            findings.stream().map(FindingRecord::finding),
+            models.stream().flatMap(model -> model.waiting().stream()))
+        .toList();
+  }
+}

@@ -3,6 +3,7 @@ package dev.lockreel.store;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -75,6 +76,12 @@ final class ValueReader {
     int length = length();
     at += length;
     return new String(bytes, at - length, length, StandardCharsets.UTF_8);
+  }
+
+  byte[] bytes() throws IOException {
+    int length = length();
+    at += length;
+    return Arrays.copyOfRange(bytes, at - length, at);
   }
 
   /** A string that many values repeat. */

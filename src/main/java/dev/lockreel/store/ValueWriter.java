@@ -48,7 +48,10 @@ final class ValueWriter {
 
   /** A half of a surrogate pair becomes a question mark. */
   void string(String string) {
-    byte[] bytes = string.getBytes(StandardCharsets.UTF_8);
+    bytes(string.getBytes(StandardCharsets.UTF_8));
+  }
+
+  void bytes(byte[] bytes) {
     number(bytes.length);
     room(bytes.length);
     System.arraycopy(bytes, 0, buffer, length, bytes.length);

@@ -1,5 +1,7 @@
 package dev.lockreel.trace;
 
+import java.io.Serializable;
+
 /**
  * Where events come from.
  *
@@ -7,4 +9,4 @@ package dev.lockreel.trace;
  * @param file the file's name without its folder, {@code -} for standard input, or topic and
  *     partition: what positions refer to
  */
-public record Origin(String source, String file) {}
+public record Origin(String source, String file) implements Serializable {}

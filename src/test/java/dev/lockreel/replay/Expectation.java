@@ -2,6 +2,8 @@ package dev.lockreel.replay;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import dev.lockreel.emulation.Emulation;
+import dev.lockreel.emulation.Protocols;
 import dev.lockreel.finding.ClassEvidence;
 import dev.lockreel.finding.Finding;
 import dev.lockreel.lockdep.ClassRecord;
@@ -21,12 +23,16 @@ import java.util.stream.Collectors;
  * What a trace must yield: the file {@code NAME.expect.yaml} beside it. What a file leaves out does
  * not matter, but for the findings: there must be none besides those that are listed.
  *
+ * @param execute the trace's events are stimuli for protocols
+ * @param protocols the chosen ones, {@code NAME=VARIANT}
  * @param findings all of them, in any order
  * @param anomalies counts by id, those derived at the end of the trace included
  * @param dependencies pairs of printed class names that the graph has
  * @param notDependencies pairs that it has not
  */
 record Expectation(
+    boolean execute,
+    List<String> protocols,
     List<ExpectedFinding> findings,
     Map<String, Long> anomalies,
     List<List<String>> dependencies,
@@ -35,6 +41,7 @@ record Expectation(
 
   Expectation {
     findings = List.copyOf(Objects.requireNonNull(findings, "says its findings, if only []"));
+    protocols = protocols == null ? List.of() : List.copyOf(protocols);
     anomalies = anomalies == null ? Map.of() : Map.copyOf(anomalies);
     dependencies = dependencies == null ? List.of() : List.copyOf(dependencies);
     notDependencies = notDependencies == null ? List.of() : List.copyOf(notDependencies);
@@ -59,6 +66,13 @@ record Expectation(
 
   static Expectation read(Path file) throws IOException {
     return YAML.readValue(file.toFile(), Expectation.class);
+  }
+
+  /** How to replay the trace. */
+  ReplayOptions options() {
+    return ReplayOptions.inMemory()
+        .withEmulation(
+            execute ? Emulation.executing(Protocols.choose(protocols)) : Emulation.observing());
   }
 
   /** What the replay yields otherwise than expected, a sentence each. */

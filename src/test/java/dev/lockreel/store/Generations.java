@@ -32,13 +32,14 @@ final class Generations {
         g % 2 == 0 ? List.of("odd") : List.of(),
         state.sources(),
         state.validators(),
+        state.models(),
         g);
   }
 
   /** All that there is at generation {@code g}; 0 is the new database. */
   static StoredState state(long g) {
     if (g == 0) {
-      return new StoredState(List.of(), List.of(), List.of(), List.of(), List.of(), 1);
+      return new StoredState(List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), 1);
     }
     RandomRecords random = new RandomRecords(g);
     List<ClassRecord> classes = new ArrayList<>();
@@ -55,7 +56,8 @@ final class Generations {
     }
     List<SourceState> sources = List.of(random.source("s"));
     List<ValidatorState> validators = List.of(random.validator("a"), random.validator("b"));
-    return new StoredState(classes, dependencies, findings, sources, validators, g);
+    List<StoredModel> models = List.of(random.model("a"));
+    return new StoredState(classes, dependencies, findings, sources, validators, models, g);
   }
 
   /** The generation that {@code state} says it is. */

@@ -25,7 +25,8 @@ class GraphStoreTest {
   void aNewDatabaseIsEmpty() throws Exception {
     try (GraphStore store = GraphStore.open(dir.resolve("deep/db"))) {
       assertThat(store.load())
-          .isEqualTo(new StoredState(List.of(), List.of(), List.of(), List.of(), List.of(), 1));
+          .isEqualTo(
+              new StoredState(List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), 1));
     }
   }
 
@@ -113,6 +114,7 @@ class GraphStoreTest {
     private final Map<String, FindingRecord> findings = new LinkedHashMap<>();
     private final Map<String, SourceState> sources = new LinkedHashMap<>();
     private final TreeMap<String, ValidatorState> validators = new TreeMap<>();
+    private final TreeMap<String, StoredModel> models = new TreeMap<>();
     private long nextSerial;
 
     Model(RandomRecords random) {
@@ -135,9 +137,19 @@ class GraphStoreTest {
       read.forEach(s -> sources.put(s.identity(), s));
       List<ValidatorState> held = random.some(4, () -> random.validator("v" + random.below(12)));
       held.forEach(v -> validators.put(v.source(), v));
+      List<StoredModel> kept = random.some(3, () -> random.model("v" + random.below(12)));
+      kept.forEach(m -> models.put(m.source(), m));
       nextSerial = random.number();
       return new Checkpoint(
-          changedClasses, changed, withdrawn, found, withdrawnFindings, read, held, nextSerial);
+          changedClasses,
+          changed,
+          withdrawn,
+          found,
+          withdrawnFindings,
+          read,
+          held,
+          kept,
+          nextSerial);
     }
 
     private ClassRecord lockClass() {
@@ -174,6 +186,7 @@ class GraphStoreTest {
               List.copyOf(findings.values()),
               List.copyOf(sources.values()),
               List.copyOf(validators.values()),
+              List.copyOf(models.values()),
               nextSerial));
     }
   }

@@ -95,8 +95,12 @@ class OpeningTest {
   @Test
   void anUnknownFormatVersionIsRefused() throws Exception {
     GraphStore.open(dir).close();
-    putMetadata(Keys.FORMAT, ByteBuffer.allocate(Integer.BYTES).putInt(2).array());
-    refused("has format version 2, this lockreel knows version 1");
+    putMetadata(Keys.FORMAT, ByteBuffer.allocate(Integer.BYTES).putInt(Format.VERSION + 1).array());
+    refused(
+        "has format version "
+            + (Format.VERSION + 1)
+            + ", this lockreel knows version "
+            + Format.VERSION);
   }
 
   @Test

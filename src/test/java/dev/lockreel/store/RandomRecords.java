@@ -4,6 +4,7 @@ import dev.lockreel.finding.ClassEvidence;
 import dev.lockreel.finding.Confidence;
 import dev.lockreel.finding.Finding;
 import dev.lockreel.finding.HeldLockEvidence;
+import dev.lockreel.finding.LedgerLine;
 import dev.lockreel.finding.PathStep;
 import dev.lockreel.finding.Rule;
 import dev.lockreel.finding.Severity;
@@ -176,7 +177,19 @@ final class RandomRecords {
         flag() ? witness() : null,
         string(),
         some(3, this::string),
-        some(2, () -> new UsageEvidence(string(), string(), witness())));
+        some(2, () -> new UsageEvidence(string(), string(), witness())),
+        some(
+            3,
+            () ->
+                new LedgerLine(string(), string(), number(), number(), flag() ? witness() : null)));
+  }
+
+  StoredModel model(String source) {
+    byte[] state = new byte[below(300)];
+    for (int i = 0; i < state.length; i++) {
+      state[i] = (byte) number();
+    }
+    return new StoredModel(source, some(2, () -> plainFinding("waiting")), state);
   }
 
   /** Sources of the same {@code name} are the same source. */

@@ -29,6 +29,7 @@ final class States {
         + state.findings().stream().map(States::text).collect(Collectors.joining("\n", "", "\n"))
         + state.sources().stream().map(States::text).collect(Collectors.joining("\n", "", "\n"))
         + state.validators().stream().map(States::text).collect(Collectors.joining("\n", "", "\n"))
+        + state.models().stream().map(States::text).collect(Collectors.joining("\n", "", "\n"))
         + state.nextSerial();
   }
 
@@ -80,6 +81,10 @@ final class States {
             t.anomalies(),
             t.examples())
         .toString();
+  }
+
+  private static String text(StoredModel m) {
+    return List.of(m.source(), m.waiting(), Arrays.toString(m.state())).toString();
   }
 
   private static String text(ValidatorState v) {

@@ -1,0 +1,65 @@
+package dev.lockreel.cli;
+
+import dev.lockreel.emulation.Protocols;
+import dev.lockreel.emulation.kernel.Variant;
+import dev.lockreel.report.Layout;
+import dev.lockreel.report.OutputFormat;
+import dev.lockreel.report.ProtocolCatalogue;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code lockreel protocols}: what {@code --protocol} can choose. */
+@Command(
+    name = "protocols",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    description =
+        "Lists the protocols of the emulated VFIO/HMM core with their variants, and the mail that each"
+            + " comes from.",
+    footerHeading = "%nExample:%n",
+    footer = {"  lockreel replay --execute --protocol hmm-invalidate=before-fix trace.ndjson"})
+final class ProtocolsCommand implements Callable<Integer> {
+  @Option(
+      names = "--output",
+      paramLabel = "FORMAT",
+      defaultValue = "text",
+      description = "Form of the list: ${COMPLETION-CANDIDATES} (default: text).")
+  private OutputFormat format;
+
+  @Override
+  public Integer call() throws IOException {
+    ProtocolCatalogue catalogue = catalogue();
+    if (format == OutputFormat.JSON) {
+      catalogue.writeJson(System.out);
+    } else {
+      Writer out = new OutputStreamWriter(System.out, StandardCharsets.UTF_8);
+      catalogue.write(new Layout(Terminal.colour(), Terminal.width()), out);
+      out.flush();
+    }
+    System.out.flush();
+    return ExitCode.NOTHING_FOUND;
+  }
+
+  private static ProtocolCatalogue catalogue() {
+    return new ProtocolCatalogue(
+        Protocols.all().stream()
+            .map(
+                each ->
+                    new ProtocolCatalogue.Entry(
+                        each.name(),
+                        each.title(),
+                        each.standard().id(),
+                        each.variants().stream().map(ProtocolsCommand::entry).toList()))
+            .toList());
+  }
+
+  private static ProtocolCatalogue.VariantEntry entry(Variant variant) {
+    return new ProtocolCatalogue.VariantEntry(
+        variant.id(), variant.summary(), variant.source().toString());
+  }
+}

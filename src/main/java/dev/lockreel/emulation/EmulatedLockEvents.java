@@ -1,0 +1,73 @@
+package dev.lockreel.emulation;
+
+import dev.lockreel.emulation.kernel.Kernel;
+import dev.lockreel.emulation.kernel.ModelEvent;
+import dev.lockreel.emulation.sync.Call;
+import dev.lockreel.emulation.sync.EmulatedLock;
+import dev.lockreel.emulation.sync.LockEvents;
+import dev.lockreel.lockdep.SourceValidator;
+import dev.lockreel.trace.ContextBits;
+import dev.lockreel.trace.EventBatch;
+import dev.lockreel.trace.EventKind;
+import dev.lockreel.trace.LockBits;
+import dev.lockreel.trace.Symbols;
+
+/** Hands the lock operations of protocols to the lock validator, as events like recorded ones. */
+final class EmulatedLockEvents implements LockEvents {
+  private final Kernel kernel;
+  private final SourceValidator validator;
+  private final EventBatch batch = new EventBatch();
+
+  EmulatedLockEvents(Kernel kernel, SourceValidator validator, Symbols symbols) {
+    this.kernel = kernel;
+    this.validator = validator;
+    batch.symbols = symbols;
+    batch.size = 1;
+  }
+
+  @Override
+  public void acquire(
+      Call call,
+      EmulatedLock lock,
+      boolean shared,
+      boolean trylock,
+      int subclass,
+      boolean irqsOff) {
+    int bits =
+        LockBits.READER_KNOWN
+            | (shared ? LockBits.SHARED : 0)
+            | (trylock ? LockBits.TRY : 0)
+            | subclass << LockBits.SUBCLASS_SHIFT;
+    send(EventKind.LOCK_ACQUIRE, call, lock, bits, irqsOff);
+  }
+
+  @Override
+  public void release(Call call, EmulatedLock lock, boolean irqsOff) {
+    send(EventKind.LOCK_RELEASE, call, lock, 0, irqsOff);
+  }
+
+  private void send(EventKind kind, Call call, EmulatedLock lock, int bits, boolean irqsOff) {
+    ModelEvent now = kernel.now();
+    batch.origin = now.origin();
+    batch.kind[0] = kind.code();
+    batch.context[0] =
+        ContextBits.IRQS_KNOWN | ContextBits.CONTEXT_KNOWN | (irqsOff ? ContextBits.IRQS_OFF : 0);
+    batch.lockBits[0] = bits | typeBits(lock);
+    batch.timestampNanos[0] = now.timestampNanos();
+    batch.position[0] = now.position();
+    batch.lock[0] = lock.address();
+    batch.key[0] = 0;
+    batch.nestLock[0] = 0;
+    batch.pid[0] = call.begin().pid();
+    batch.cpu[0] = call.begin().cpu();
+    batch.comm[0] = batch.symbols.intern(call.begin().comm());
+    batch.name[0] = batch.symbols.intern(lock.lockClass());
+    batch.ip[0] = batch.symbols.intern(call.place());
+    validator.accept(batch);
+  }
+
+  @SuppressWarnings("EnumOrdinal") // LockBits packs the type as its ordinal.
+  private static int typeBits(EmulatedLock lock) {
+    return lock.type().ordinal() << LockBits.TYPE_SHIFT;
+  }
+}

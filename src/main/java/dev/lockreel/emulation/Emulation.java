@@ -1,0 +1,46 @@
+package dev.lockreel.emulation;
+
+import dev.lockreel.emulation.kernel.Choice;
+import dev.lockreel.lockdep.LockGraph;
+import dev.lockreel.trace.ReadTally;
+import dev.lockreel.trace.Symbols;
+import java.io.Serializable;
+import java.util.TreeMap;
+
+/**
+ * How the emulated VFIO/HMM core replays a trace.
+ *
+ * @param executes recorded events are stimuli for the chosen protocols; else recorded outcomes are
+ *     followed and checked
+ * @param choice which variant of each protocol runs; of no effect unless it executes
+ */
+public record Emulation(boolean executes, Choice choice) implements Serializable {
+  /** Follows what was recorded. */
+  public static Emulation observing() {
+    return new Emulation(false, Choice.standard());
+  }
+
+  /** Runs these protocols. */
+  public static Emulation executing(Choice choice) {
+    return new Emulation(true, choice);
+  }
+
+  /** The emulation of one source, on the graph of all. */
+  public SourceEmulation source(LockGraph graph, Symbols symbols) {
+    return new SourceEmulation(this, graph, symbols, new ReadTally());
+  }
+
+  /** As the command line asks for it. */
+  @Override
+  public String toString() {
+    if (!executes) {
+      return "without --execute";
+    }
+    StringBuilder options = new StringBuilder("with --execute");
+    new TreeMap<>(choice.chosen())
+        .forEach(
+            (name, variant) ->
+                options.append(" --protocol ").append(name).append('=').append(variant.id()));
+    return options.toString();
+  }
+}

@@ -1,0 +1,89 @@
+package dev.lockreel.emulation;
+
+import dev.lockreel.emulation.sync.EmulatedLock;
+import dev.lockreel.emulation.sync.RecordedLocks;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.ToIntFunction;
+
+/**
+ * The recorded locks that emulated ones stand for, and who holds them: those of the classes that
+ * the models' protocols take.
+ */
+final class RecordedLockTable implements RecordedLocks, Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** No object that embeds one of these locks is larger. */
+  private static final long LARGEST_OBJECT_BYTES = 1 << 14;
+
+  private record Holding(int pid, long lock, boolean shared) implements Serializable {}
+
+  private final Map<String, List<Holding>> byClass = new HashMap<>();
+
+  /** How many emulated locks of a class there are; set again after a restart. */
+  private transient ToIntFunction<String> emulated;
+
+  RecordedLockTable(Set<String> lockClasses) {
+    lockClasses.forEach(name -> byClass.put(name, new ArrayList<>()));
+  }
+
+  void attach(ToIntFunction<String> liveLocks) {
+    emulated = liveLocks;
+  }
+
+  /** Whether locks of that class are of interest. */
+  boolean knows(String lockClass) {
+    return byClass.containsKey(lockClass);
+  }
+
+  void acquired(String lockClass, int pid, long lock, boolean shared) {
+    byClass.get(lockClass).add(new Holding(pid, lock, shared));
+  }
+
+  /** Whether it was held. */
+  boolean released(String lockClass, int pid, long lock) {
+    List<Holding> holdings = byClass.get(lockClass);
+    for (int i = holdings.size() - 1; i >= 0; i--) {
+      if (holdings.get(i).pid() == pid && holdings.get(i).lock() == lock) {
+        holdings.remove(i);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The task holds nothing any more. */
+  void forget(int pid) {
+    byClass.values().forEach(holdings -> holdings.removeIf(each -> each.pid() == pid));
+  }
+
+  /** What is held is unknown from here on. */
+  void forgetAll() {
+    byClass.values().forEach(List::clear);
+  }
+
+  Set<String> lockClasses() {
+    return byClass.keySet();
+  }
+
+  @Override
+  public int holder(EmulatedLock lock, boolean shared, int pid) {
+    List<Holding> holdings = byClass.get(lock.lockClass());
+    if (holdings == null || holdings.isEmpty()) {
+      return 0;
+    }
+    boolean only = emulated.applyAsInt(lock.lockClass()) == 1;
+    for (Holding each : holdings) {
+      long offset = each.lock() - lock.object();
+      boolean within = offset >= 0 && offset < LARGEST_OBJECT_BYTES;
+      if (each.pid() != pid && !(shared && each.shared()) && (only || within)) {
+        return each.pid();
+      }
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,65 @@
+package dev.lockreel.emulation.hmm;
+
+import dev.lockreel.emulation.kernel.ModelEvent;
+import java.io.Serializable;
+
+/** What a device may hold of a range, and what is known to be wrong with it. */
+final class DeviceMapping implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private long generation;
+  private boolean mapped;
+  private Invalidation invalidatedBy;
+  private boolean collided;
+
+  /** How many invalidations that overlap it have begun. */
+  long generation() {
+    return generation;
+  }
+
+  /** The device has it in its page table. */
+  boolean mapped() {
+    return mapped;
+  }
+
+  /** The invalidation since which it has not been faulted without a collision; null for none. */
+  Invalidation invalidatedBy() {
+    return invalidatedBy;
+  }
+
+  /** It was faulted since, but an invalidation came in between. */
+  boolean collided() {
+    return collided;
+  }
+
+  /** The device touches pages that an invalidation has taken away. */
+  boolean takenAway(ModelEvent access) {
+    return invalidatedBy != null
+        && (!access.has("start")
+            || new Interval(access.address("start"), access.number("end", -1))
+                .overlaps(invalidatedBy.interval()));
+  }
+
+  /** An invalidation that overlaps it has begun. */
+  void invalidationBegins() {
+    generation++;
+  }
+
+  /** That invalidation goes ahead: the pages are no longer the device's. */
+  void invalidated(Invalidation by) {
+    invalidatedBy = by;
+    collided = false;
+  }
+
+  /** The device dropped it. */
+  void dropped() {
+    mapped = false;
+  }
+
+  /** The device has faulted it. */
+  void faulted(boolean collision, Invalidation with) {
+    mapped = true;
+    collided = collision;
+    invalidatedBy = collision ? with : null;
+  }
+}

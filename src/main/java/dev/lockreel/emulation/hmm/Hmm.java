@@ -1,0 +1,103 @@
+package dev.lockreel.emulation.hmm;
+
+import dev.lockreel.emulation.sync.EmulatedLock;
+import dev.lockreel.emulation.sync.Machine;
+import dev.lockreel.emulation.sync.WaitQueue;
+import java.io.Serializable;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** A struct hmm: the mirroring of one mm by devices. */
+final class Hmm implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  static final String MUTEX = "&hmm->lock";
+  static final String RANGES_LOCK = "&hmm->ranges_lock";
+  static final String MIRRORS_SEM = "&hmm->mirrors_sem";
+  static final String WQ = "&hmm->wq";
+
+  private final long address;
+  private final Subscriptions subscriptions;
+  private final EmulatedLock lock;
+  private final EmulatedLock mirrorsSem;
+  private final EmulatedLock wqLock;
+  private final WaitQueue wq;
+  private final InvalidateSequence sequence = new InvalidateSequence();
+  private long kref = 1;
+
+  /** The running invalidations, as the protocol counts them. */
+  long notifiers;
+
+  final Map<Long, HmmRange> ranges = new LinkedHashMap<>();
+  final Set<Long> mirrors = new LinkedHashSet<>();
+
+  /**
+   * @param mutex the lock of the ranges is a mutex, else a spin lock
+   */
+  Hmm(long address, Subscriptions subscriptions, Machine machine, boolean mutex) {
+    this.address = address;
+    this.subscriptions = subscriptions;
+    lock = mutex ? machine.mutex(MUTEX, address, 1) : machine.spinlock(RANGES_LOCK, address, 1);
+    mirrorsSem = machine.rwsem(MIRRORS_SEM, address, 2);
+    wqLock = machine.spinlock(WQ, address, 3);
+    wq = new WaitQueue(WQ + " of 0x" + Long.toHexString(address));
+  }
+
+  long address() {
+    return address;
+  }
+
+  Subscriptions subscriptions() {
+    return subscriptions;
+  }
+
+  /** hmm->lock, or hmm->ranges_lock. */
+  EmulatedLock lock() {
+    return lock;
+  }
+
+  EmulatedLock mirrorsSem() {
+    return mirrorsSem;
+  }
+
+  /** The spin lock of {@link #wq}. */
+  EmulatedLock wqLock() {
+    return wqLock;
+  }
+
+  WaitQueue wq() {
+    return wq;
+  }
+
+  InvalidateSequence sequence() {
+    return sequence;
+  }
+
+  /** It is being freed: it ignores callbacks. */
+  boolean dead() {
+    return kref == 0;
+  }
+
+  /** kref_get_unless_zero. */
+  boolean get() {
+    if (kref == 0) {
+      return false;
+    }
+    kref++;
+    return true;
+  }
+
+  /** hmm_put. */
+  void put(Machine machine) {
+    if (kref > 0 && --kref == 0) {
+      machine.destroy(lock, mirrorsSem, wqLock);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "hmm 0x" + Long.toHexString(address);
+  }
+}

@@ -1,0 +1,138 @@
+package dev.lockreel.emulation.hmm;
+
+import dev.lockreel.emulation.kernel.Kernel;
+import dev.lockreel.emulation.kernel.Model;
+import dev.lockreel.emulation.kernel.ModelEvent;
+import dev.lockreel.emulation.kernel.Verdict;
+import dev.lockreel.emulation.sync.Machine;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Invalidations of device page tables: who is told, how many are running, which ranges are valid,
+ * and what devices touch. Source: Jason Gunthorpe, "[PATCH v2 12/11] mm/hmm: Fix error flows in
+ * hmm_invalidate_range_start", 2019-06-07, linux-mm, with Ralph Campbell's review; the interval
+ * notifiers as Linux has them since 5.5.
+ *
+ * <p>Size: objects that live, invalidations that are open. Cost of an event: of an invalidation the
+ * ranges and interval notifiers of its mm, else constant.
+ */
+public final class HmmModel implements Model {
+  private static final long serialVersionUID = 1L;
+
+  private static final Set<String> EVENTS =
+      Set.of(
+          "hmm_register",
+          "hmm_release",
+          "hmm_mirror_register",
+          "hmm_mirror_unregister",
+          "hmm_range_register",
+          "hmm_range_unregister",
+          HmmVerdicts.START,
+          HmmVerdicts.END,
+          "hmm_sync_cpu_device_pagetables",
+          "hmm_range_wait",
+          "hmm_range_fault",
+          "device_access",
+          "mmu_interval_notifier_insert",
+          "mmu_interval_notifier_remove",
+          "mmu_interval_read_begin",
+          "mmu_interval_read_retry",
+          "mmu_interval_invalidate");
+
+  private final Kernel kernel;
+  private final HmmObjects objects;
+  private final ObservedHmm observed;
+  private final ExecutedHmm executed;
+  private final OpenInvalidations open = new OpenInvalidations();
+
+  public HmmModel(Kernel kernel, Machine machine) {
+    this.kernel = kernel;
+    HmmInvalidate variant = kernel.chosen(HmmInvalidate.PROTOCOL, HmmInvalidate.class);
+    objects = new HmmObjects(machine, variant.mutex(), !kernel.executes());
+    observed = new ObservedHmm(kernel, machine, objects, open);
+    executed = new ExecutedHmm(kernel, machine, objects, open, variant);
+  }
+
+  @Override
+  public Set<String> events() {
+    return EVENTS;
+  }
+
+  @Override
+  public Set<String> lockClasses() {
+    return Set.of(
+        Hmm.MUTEX, Hmm.RANGES_LOCK, Hmm.MIRRORS_SEM, Hmm.WQ, Subscriptions.LOCK, Subscriptions.WQ);
+  }
+
+  @Override
+  public void observe(ModelEvent event) {
+    observed.take(event);
+  }
+
+  @Override
+  public void execute(ModelEvent event) {
+    executed.take(event);
+  }
+
+  @Override
+  public void returnsToUser(ModelEvent moment) {
+    observed.notInKernel(moment);
+    leaves(moment, "returned to user space");
+  }
+
+  @Override
+  public void exits(ModelEvent moment) {
+    observed.gone(moment);
+    leaves(moment, "exited");
+  }
+
+  @Override
+  public void processGone(int process, ModelEvent moment) {
+    observed.gone(moment);
+    leaves(moment, "exited");
+  }
+
+  /** What the task has not ended by now, it never ends. */
+  private void leaves(ModelEvent moment, String how) {
+    for (Invalidation start : open.of(moment.pid())) {
+      if (!executed.underWay(start)) {
+        open.remove(start);
+        kernel.unwatch(moment.pid());
+        if (start.counted) {
+          leaks(start, moment, how);
+        }
+      }
+    }
+  }
+
+  private void leaks(Invalidation start, ModelEvent moment, String how) {
+    Verdict verdict = HmmVerdicts.neverEnded(start, moment, how);
+    Subscriptions subscriptions = start.subscriptions();
+    subscriptions.leaks(start);
+    if (kernel.executes()) {
+      executed.neverWakes(subscriptions);
+    }
+    kernel.count("invalidationsLeaked");
+    kernel.report(verdict);
+  }
+
+  @Override
+  public List<Verdict> waiting() {
+    return new ArrayList<>(observed.waiting());
+  }
+
+  @Override
+  public void gap(ModelEvent moment) {
+    // An end may have been lost, on whichever CPU its task was running.
+    for (Invalidation start : open.all()) {
+      if (!executed.underWay(start)) {
+        open.remove(start);
+        kernel.unwatch(start.pid());
+      }
+    }
+    observed.gap();
+    objects.all().forEach(Subscriptions::forget);
+  }
+}

@@ -1,0 +1,180 @@
+package dev.lockreel.emulation.hmm;
+
+import dev.lockreel.emulation.kernel.ModelEvent;
+import dev.lockreel.emulation.sync.Machine;
+import java.io.Serializable;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The objects by their addresses. Where a trace begins in the middle of things they are made on
+ * first use, with what the event tells.
+ */
+final class HmmObjects implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** Those of which only a leak is left to tell, and the dead ones. */
+  private static final int MOST_REMAINS = 1024;
+
+  private final Machine machine;
+  private final boolean mutex;
+  private final boolean keepsIdle;
+  private final Map<Long, Subscriptions> byMm = new LinkedHashMap<>();
+  private final Map<Long, Hmm> hmms = new LinkedHashMap<>();
+  private final Map<Long, HmmRange> ranges = new HashMap<>();
+  private final Map<Long, IntervalNotifier> intervals = new HashMap<>();
+
+  /**
+   * @param mutex the lock of an hmm's ranges is a mutex
+   * @param keepsIdle books of an mm that nobody is told of any more are kept for a while, for their
+   *     totals
+   */
+  HmmObjects(Machine machine, boolean mutex, boolean keepsIdle) {
+    this.machine = machine;
+    this.keepsIdle = keepsIdle;
+    this.mutex = mutex;
+  }
+
+  Iterable<Subscriptions> all() {
+    return byMm.values();
+  }
+
+  /** Those of the event's mm or hmm; made where there are none. */
+  Subscriptions subscriptionsOf(ModelEvent event) {
+    long mm = event.address("mm");
+    if (mm == 0 && event.has("hmm")) {
+      return hmmOf(event).subscriptions();
+    }
+    return subscriptions(mm);
+  }
+
+  /** The same; null where the event does not tell, or nothing is known of it. */
+  Subscriptions find(ModelEvent event) {
+    long mm = event.address("mm");
+    if (mm != 0) {
+      return byMm.get(mm);
+    }
+    Hmm hmm = hmms.get(event.address("hmm"));
+    return hmm == null ? null : hmm.subscriptions();
+  }
+
+  private Subscriptions subscriptions(long mm) {
+    Subscriptions known = byMm.get(mm);
+    if (known == null) {
+      known = new Subscriptions(mm, machine);
+      byMm.put(mm, known);
+      evict();
+    }
+    return known;
+  }
+
+  /** Of what nobody will ever tell more, the oldest goes. */
+  private void evict() {
+    if (byMm.size() <= MOST_REMAINS) {
+      return;
+    }
+    Subscriptions eldest = byMm.values().iterator().next();
+    byMm.remove(eldest.mm());
+    if (eldest.inFlight.isEmpty() && eldest.intervals.isEmpty() && eldest.hmm == null) {
+      eldest.freed(machine);
+    } else {
+      byMm.put(eldest.mm(), eldest);
+    }
+  }
+
+  /** Forgets them where nothing is left of them. */
+  void tidy(Subscriptions subscriptions) {
+    if (!keepsIdle && subscriptions.idle() && byMm.remove(subscriptions.mm(), subscriptions)) {
+      subscriptions.freed(machine);
+    }
+  }
+
+  /** The event's hmm; made where it is not known. */
+  Hmm hmmOf(ModelEvent event) {
+    long address = event.address("hmm");
+    Hmm known = hmms.get(address);
+    return known != null ? known : make(address, event.address("mm"));
+  }
+
+  /** The hmm that callbacks of that mm go to, made where there is none. */
+  Hmm hmmOf(Subscriptions subscriptions) {
+    return subscriptions.hmm != null
+        ? subscriptions.hmm
+        : make(subscriptions.mm(), subscriptions.mm());
+  }
+
+  private Hmm make(long address, long mm) {
+    // Without an mm it is known by its own address, which is no mm's.
+    Subscriptions subscriptions = subscriptions(mm == 0 ? address : mm);
+    Hmm made = new Hmm(address, subscriptions, machine, mutex);
+    subscriptions.hmm = made;
+    hmms.put(address, made);
+    return made;
+  }
+
+  /** hmm_register: whatever was at that address is gone. */
+  Hmm register(ModelEvent event) {
+    Hmm old = hmms.remove(event.address("hmm"));
+    if (old != null) {
+      free(old);
+    }
+    Hmm made = make(event.address("hmm"), event.address("mm"));
+    made.subscriptions().known = true;
+    return made;
+  }
+
+  /** Nobody has a reference to it any more. */
+  void free(Hmm hmm) {
+    hmm.ranges.keySet().forEach(ranges::remove);
+    Subscriptions subscriptions = hmm.subscriptions();
+    if (subscriptions.hmm == hmm && hmms.get(hmm.address()) != hmm) {
+      subscriptions.hmm = null;
+      subscriptions.forget();
+      tidy(subscriptions);
+    }
+  }
+
+  /** hmm_put. */
+  void put(Hmm hmm) {
+    hmm.put(machine);
+  }
+
+  HmmRange range(long address) {
+    return ranges.get(address);
+  }
+
+  HmmRange newRange(ModelEvent event) {
+    HmmRange range =
+        new HmmRange(
+            event.address("range"),
+            hmmOf(event),
+            new Interval(event.address("start"), event.number("end", -1)));
+    ranges.put(range.address(), range);
+    return range;
+  }
+
+  void remove(HmmRange range) {
+    ranges.remove(range.address(), range);
+  }
+
+  IntervalNotifier interval(long address) {
+    return intervals.get(address);
+  }
+
+  IntervalNotifier newInterval(ModelEvent event) {
+    long start = event.address("start");
+    long length = event.number("length", -1);
+    IntervalNotifier made =
+        new IntervalNotifier(
+            event.address("mni"),
+            subscriptions(event.address("mm")),
+            new Interval(start, length == -1 ? -1 : start + length));
+    intervals.put(made.address(), made);
+    return made;
+  }
+
+  void remove(IntervalNotifier interval) {
+    intervals.remove(interval.address(), interval);
+  }
+}

@@ -1,0 +1,49 @@
+package dev.lockreel.emulation.hmm;
+
+import java.io.Serializable;
+
+/** A range of user addresses that a device mirrors (struct hmm_range). */
+final class HmmRange implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final long address;
+  private final Hmm hmm;
+  private final Interval interval;
+  private final DeviceMapping mapping = new DeviceMapping();
+
+  /** No invalidation that overlaps it has begun since the count was last 0. */
+  boolean valid;
+
+  /** Number of the last invalidation that concerned it, where sequence numbers are kept. */
+  long seq;
+
+  /**
+   * @param hmm null where the trace does not tell
+   */
+  HmmRange(long address, Hmm hmm, Interval interval) {
+    this.address = address;
+    this.hmm = hmm;
+    this.interval = interval;
+  }
+
+  long address() {
+    return address;
+  }
+
+  Hmm hmm() {
+    return hmm;
+  }
+
+  Interval interval() {
+    return interval;
+  }
+
+  DeviceMapping mapping() {
+    return mapping;
+  }
+
+  @Override
+  public String toString() {
+    return "range 0x" + Long.toHexString(address) + " of " + interval;
+  }
+}

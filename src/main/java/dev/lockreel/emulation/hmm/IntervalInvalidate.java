@@ -1,0 +1,81 @@
+package dev.lockreel.emulation.hmm;
+
+import dev.lockreel.emulation.sync.Steps;
+import java.io.Serializable;
+
+/** mn_itree_invalidate and mn_itree_inv_end: interval notifiers are told of an invalidation. */
+record IntervalInvalidate(ExecutedHmm core, Invalidation start) implements Serializable {
+  /** 0, or -EAGAIN where a callback would have to block. */
+  long start(Steps k) {
+    Subscriptions subscriptions = start.subscriptions();
+    k.spinLock(subscriptions.lock());
+    k.write(this::begin);
+    k.spinUnlock(subscriptions.lock());
+    if (start.takesTime()) {
+      k.inFlight();
+      k.write(() -> start.recordedReturn(core.kernel().now()));
+    }
+    if (k.read(this::callbackWouldBlock)) {
+      if (start.blockable()) {
+        k.note(
+            () ->
+                core.kernel()
+                    .report(
+                        HmmVerdicts.badCallback(start, k.stimulus(), null, Invalidation.EAGAIN)));
+        return 0;
+      }
+      end(k);
+      return Invalidation.EAGAIN;
+    }
+    return 0;
+  }
+
+  private void begin() {
+    Subscriptions subscriptions = start.subscriptions();
+    start.countedInIntervals = true;
+    subscriptions.counts(start);
+    boolean overlaps = false;
+    for (IntervalNotifier each : subscriptions.intervals.values()) {
+      if (each.interval().overlaps(start.interval())) {
+        overlaps = true;
+        each.mapping().invalidationBegins();
+      }
+    }
+    subscriptions.sequence().start(overlaps);
+    for (IntervalNotifier each : subscriptions.intervals.values()) {
+      if (each.interval().overlaps(start.interval())) {
+        each.seq = subscriptions.sequence().seq();
+      }
+    }
+  }
+
+  private boolean callbackWouldBlock() {
+    for (IntervalNotifier each : start.subscriptions().intervals.values()) {
+      if (each.interval().overlaps(start.interval())
+          && start.resultOf(each.address(), Integer.MAX_VALUE) == Invalidation.EAGAIN) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  void end(Steps k) {
+    Subscriptions subscriptions = start.subscriptions();
+    k.spinLock(subscriptions.lock());
+    boolean wake = k.read(() -> finish(k.pid()));
+    k.spinUnlock(subscriptions.lock());
+    if (wake) {
+      k.spinLockIrqsave(subscriptions.wqLock());
+      k.wakeUpAll(subscriptions.wq());
+      k.spinUnlockIrqrestore(subscriptions.wqLock());
+    }
+  }
+
+  private boolean finish(int pid) {
+    start.countedInIntervals = false;
+    if (start.countedIn == null && start.counted) {
+      start.subscriptions().uncounts(start, pid);
+    }
+    return start.subscriptions().sequence().end();
+  }
+}

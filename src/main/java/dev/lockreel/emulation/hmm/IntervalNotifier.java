@@ -1,0 +1,43 @@
+package dev.lockreel.emulation.hmm;
+
+import java.io.Serializable;
+
+/** A struct mmu_interval_notifier: who wants to be told of invalidations of some addresses. */
+final class IntervalNotifier implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final long address;
+  private final Subscriptions subscriptions;
+  private final Interval interval;
+  private final DeviceMapping mapping = new DeviceMapping();
+
+  /** Number of the last invalidation that concerned it (interval_sub->invalidate_seq). */
+  long seq;
+
+  IntervalNotifier(long address, Subscriptions subscriptions, Interval interval) {
+    this.address = address;
+    this.subscriptions = subscriptions;
+    this.interval = interval;
+  }
+
+  long address() {
+    return address;
+  }
+
+  Subscriptions subscriptions() {
+    return subscriptions;
+  }
+
+  Interval interval() {
+    return interval;
+  }
+
+  DeviceMapping mapping() {
+    return mapping;
+  }
+
+  @Override
+  public String toString() {
+    return "interval notifier 0x" + Long.toHexString(address) + " of " + interval;
+  }
+}

@@ -1,0 +1,26 @@
+package dev.lockreel.emulation.hmm;
+
+import dev.lockreel.emulation.sync.Body;
+import dev.lockreel.emulation.sync.Steps;
+
+/** mmu_interval_notifier_remove: waits for the invalidations that may still use it. */
+record IntervalRemove(ExecutedHmm core, IntervalNotifier interval) implements Body {
+  @Override
+  public long run(Steps k) {
+    Subscriptions subscriptions = interval.subscriptions();
+    InvalidateSequence sequence = subscriptions.sequence();
+    k.spinLock(subscriptions.lock());
+    long seq = k.read(() -> sequence.invalidating() ? sequence.seq() : 0);
+    k.write(
+        () -> {
+          subscriptions.intervals.remove(interval.address(), interval);
+          core.objects().remove(interval);
+        });
+    k.spinUnlock(subscriptions.lock());
+    if (seq != 0) {
+      k.waitEvent(subscriptions.wq(), () -> sequence.seq() != seq);
+    }
+    k.write(() -> core.objects().tidy(subscriptions));
+    return 0;
+  }
+}

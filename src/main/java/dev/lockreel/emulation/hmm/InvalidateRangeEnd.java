@@ -1,0 +1,69 @@
+package dev.lockreel.emulation.hmm;
+
+import dev.lockreel.emulation.sync.Body;
+import dev.lockreel.emulation.sync.Steps;
+
+/**
+ * __mmu_notifier_invalidate_range_end.
+ *
+ * @param start what it ends; null for an end that has no start
+ * @param hmm the one that counted it; null for none
+ */
+record InvalidateRangeEnd(
+    ExecutedHmm core, Invalidation start, Subscriptions subscriptions, Hmm hmm) implements Body {
+  @Override
+  public long run(Steps k) {
+    if (start != null && k.read(() -> start.countedInIntervals)) {
+      new IntervalInvalidate(core, start).end(k);
+    }
+    if (hmm != null && k.read(hmm::get)) {
+      if (core.variant().mutex()) {
+        k.mutexLock(hmm.lock());
+      } else {
+        k.spinLockIrqsave(hmm.lock());
+      }
+      notifiersDecrement(k);
+      if (core.variant().mutex()) {
+        k.mutexUnlock(hmm.lock());
+      } else {
+        k.spinUnlockIrqrestore(hmm.lock());
+      }
+      k.write(() -> core.objects().put(hmm));
+    }
+    k.write(() -> core.objects().tidy(subscriptions));
+    return 0;
+  }
+
+  /** The count goes down; at 0 whoever waits goes on. The lock of the ranges is held. */
+  void notifiersDecrement(Steps k) {
+    if (k.read(() -> decrement(k))) {
+      k.spinLockIrqsave(hmm.wqLock());
+      k.wakeUpAll(hmm.wq());
+      k.spinUnlockIrqrestore(hmm.wqLock());
+    }
+  }
+
+  private boolean decrement(Steps k) {
+    if (start == null && hmm.notifiers == 0) {
+      // The kernel's count would be -1 now; ours stays at 0, so that what follows can be judged.
+      core.kernel()
+          .report(HmmVerdicts.underflow(k.stimulus(), subscriptions, core.variant().chosen()));
+      return false;
+    }
+    hmm.notifiers--;
+    if (start != null && start.counted) {
+      subscriptions.uncounts(start, k.pid());
+    }
+    boolean evenAgain = hmm.sequence().end();
+    if (core.variant() == HmmInvalidate.SEQUENCE) {
+      return evenAgain;
+    }
+    if (hmm.notifiers != 0) {
+      return false;
+    }
+    if (core.variant() != HmmInvalidate.VALID_AT_REGISTER) {
+      new Validity(core, hmm).allValid(k);
+    }
+    return true;
+  }
+}

@@ -1,0 +1,273 @@
+package dev.lockreel.emulation.hmm;
+
+import dev.lockreel.emulation.hmm.Invalidation.State;
+import dev.lockreel.emulation.sync.Body;
+import dev.lockreel.emulation.sync.Steps;
+import java.util.List;
+
+/**
+ * __mmu_notifier_invalidate_range_start: tells the interval notifiers of an mm, then its hmm.
+ *
+ * @param hmm null where only interval notifiers are told
+ */
+record InvalidateRangeStart(ExecutedHmm core, Invalidation start, Hmm hmm) implements Body {
+  @Override
+  public long run(Steps k) {
+    IntervalInvalidate intervals = new IntervalInvalidate(core, start);
+    boolean hasIntervals = k.read(() -> !start.subscriptions().intervals.isEmpty());
+    long ret = hasIntervals ? intervals.start(k) : 0;
+    if (ret == 0 && hmm != null && k.read(hmm::get)) {
+      ret = hmmInvalidateRangeStart(k);
+      k.write(() -> core.objects().put(hmm));
+      if (ret != 0 && hasIntervals) {
+        intervals.end(k);
+      }
+    }
+    long result = ret;
+    k.write(() -> returns(k, result));
+    return ret;
+  }
+
+  private long hmmInvalidateRangeStart(Steps k) {
+    return switch (core.variant()) {
+      case BEFORE_FIX -> beforeFix(k);
+      case COUNT_AFTER_CALLBACKS -> countAfterCallbacks(k);
+      default -> afterFix(k);
+    };
+  }
+
+  /** As it was: two ways to go wrong. */
+  private long beforeFix(Steps k) {
+    if (start.blockable()) {
+      k.mutexLock(hmm.lock());
+    } else if (!k.mutexTrylock(hmm.lock())) {
+      return Invalidation.EAGAIN;
+    }
+    k.write(this::count);
+    k.mutexUnlock(hmm.lock());
+
+    if (start.blockable()) {
+      k.downRead(hmm.mirrorsSem());
+    } else if (!k.downReadTrylock(hmm.mirrorsSem())) {
+      // The count stays up.
+      return Invalidation.EAGAIN;
+    }
+    callbacksInFlight(k);
+    int mirrors = mirrors(k);
+    for (int i = 0; i < mirrors; i++) {
+      long ret = syncCpuDevicePagetables(k, i);
+      if (!start.blockable() && ret == Invalidation.EAGAIN) {
+        // It leaves the loop, and nothing else.
+        break;
+      }
+    }
+    k.upRead(hmm.mirrorsSem());
+    return 0;
+  }
+
+  private long afterFix(Steps k) {
+    if (!lockRanges(k)) {
+      return Invalidation.EAGAIN;
+    }
+    k.write(this::count);
+    unlockRanges(k);
+
+    long ret = 0;
+    if (start.blockable()) {
+      k.downRead(hmm.mirrorsSem());
+    } else if (!k.downReadTrylock(hmm.mirrorsSem())) {
+      ret = Invalidation.EAGAIN;
+    }
+    if (ret == 0) {
+      ret = callbacks(k);
+      k.upRead(hmm.mirrorsSem());
+    }
+    if (ret != 0) {
+      lockForUnwinding(k);
+      new InvalidateRangeEnd(core, start, start.subscriptions(), hmm).notifiersDecrement(k);
+      unlockRanges(k);
+    }
+    return ret;
+  }
+
+  /** Nothing to unwind: but nothing holds the range invalid during the callbacks either. */
+  private long countAfterCallbacks(Steps k) {
+    k.spinLockIrqsave(hmm.lock());
+    k.write(this::invalidateRanges);
+    k.spinUnlockIrqrestore(hmm.lock());
+
+    if (start.blockable()) {
+      k.downRead(hmm.mirrorsSem());
+    } else if (!k.downReadTrylock(hmm.mirrorsSem())) {
+      k.write(() -> start.subscriptions().gaveUp(start));
+      return Invalidation.EAGAIN;
+    }
+    long ret = callbacks(k);
+    k.upRead(hmm.mirrorsSem());
+    if (ret != 0) {
+      k.write(() -> start.subscriptions().gaveUp(start));
+      return ret;
+    }
+    k.spinLockIrqsave(hmm.lock());
+    k.write(this::countOnly);
+    k.spinUnlockIrqrestore(hmm.lock());
+    return 0;
+  }
+
+  private long callbacks(Steps k) {
+    callbacksInFlight(k);
+    int mirrors = mirrors(k);
+    for (int i = 0; i < mirrors; i++) {
+      long rc = syncCpuDevicePagetables(k, i);
+      if (rc == 0 || start.blockable() || rc != Invalidation.EAGAIN) {
+        // WARN_ON, which the callback has been charged with, and on.
+        continue;
+      }
+      return Invalidation.EAGAIN;
+    }
+    return 0;
+  }
+
+  /** The callbacks take the time that the recorded start took. */
+  private void callbacksInFlight(Steps k) {
+    if (start.takesTime()) {
+      k.inFlight();
+      k.write(() -> start.recordedReturn(core.kernel().now()));
+    }
+  }
+
+  private int mirrors(Steps k) {
+    return k.read(() -> Math.max(hmm.mirrors.size(), start.resultsGiven()));
+  }
+
+  private long syncCpuDevicePagetables(Steps k, int position) {
+    long rc =
+        k.read(
+            () -> {
+              List<Long> mirrors = List.copyOf(hmm.mirrors);
+              return start.resultOf(
+                  position < mirrors.size() ? mirrors.get(position) : 0, position);
+            });
+    if (rc != 0) {
+      k.note(() -> callbackFailed(k, rc));
+    }
+    return rc;
+  }
+
+  private void callbackFailed(Steps k, long rc) {
+    start.callbackFailed = true;
+    if (start.blockable() || rc != Invalidation.EAGAIN) {
+      core.kernel().report(HmmVerdicts.badCallback(start, k.stimulus(), core.variant(), rc));
+    }
+  }
+
+  private boolean lockRanges(Steps k) {
+    if (!core.variant().mutex()) {
+      k.spinLockIrqsave(hmm.lock());
+      return true;
+    }
+    if (start.blockable()) {
+      k.mutexLock(hmm.lock());
+      return true;
+    }
+    return k.mutexTrylock(hmm.lock());
+  }
+
+  private void lockForUnwinding(Steps k) {
+    if (!core.variant().mutex()) {
+      k.spinLockIrqsave(hmm.lock());
+      return;
+    }
+    if (!start.blockable()) {
+      k.note(
+          () ->
+              core.kernel()
+                  .report(HmmVerdicts.blocking(start, k.stimulus(), core.variant(), Hmm.MUTEX)));
+    }
+    k.mutexLock(hmm.lock());
+  }
+
+  private void unlockRanges(Steps k) {
+    if (core.variant().mutex()) {
+      k.mutexUnlock(hmm.lock());
+    } else {
+      k.spinUnlockIrqrestore(hmm.lock());
+    }
+  }
+
+  /** hmm->notifiers++, and the ranges that it concerns become invalid. */
+  private void count() {
+    countOnly();
+    invalidateRanges();
+  }
+
+  private void countOnly() {
+    start.countedIn = hmm;
+    hmm.notifiers++;
+    if (!start.counted) {
+      start.subscriptions().counts(start);
+    }
+  }
+
+  private void invalidateRanges() {
+    start.subscriptions().begins(start);
+    Interval taken = start.interval();
+    boolean overlaps = false;
+    for (HmmRange range : hmm.ranges.values()) {
+      if (range.interval().overlaps(taken)) {
+        range.mapping().invalidationBegins();
+        overlaps = true;
+      }
+      if (taken.touches(range.interval())) {
+        range.valid = false;
+      }
+    }
+    hmm.sequence().start(overlaps);
+    for (HmmRange range : hmm.ranges.values()) {
+      if (range.interval().overlaps(taken)) {
+        range.seq = hmm.sequence().seq();
+      }
+    }
+  }
+
+  /** What its caller gets, and what becomes of the ranges. */
+  private void returns(Steps k, long ret) {
+    if (ret == 0) {
+      start.state = start.counted ? State.RUNNING : State.OVER;
+      succeeds(k);
+    } else {
+      core.kernel().count("invalidationsFailed");
+      start.state = State.FAILED;
+      if (start.counted) {
+        core.kernel().report(HmmVerdicts.notGivenBack(start, core.variant(), k.stimulus()));
+        core.kernel().count("invalidationsLeaked");
+        start.subscriptions().leaks(start);
+        start.state = State.FAILED;
+        core.neverWakes(start.subscriptions());
+      }
+    }
+    core.settle(start);
+  }
+
+  private void succeeds(Steps k) {
+    if (start.callbackFailed && !start.blockable()) {
+      core.kernel().report(HmmVerdicts.swallowed(start, k.stimulus(), core.variant()));
+    }
+    if (hmm != null) {
+      for (HmmRange range : hmm.ranges.values()) {
+        if (range.interval().overlaps(start.interval())) {
+          range.mapping().invalidated(start);
+          if (!start.callbackFailed) {
+            range.mapping().dropped();
+          }
+        }
+      }
+    }
+    for (IntervalNotifier each : start.subscriptions().intervals.values()) {
+      if (each.interval().overlaps(start.interval())) {
+        each.mapping().invalidated(start);
+        each.mapping().dropped();
+      }
+    }
+  }
+}

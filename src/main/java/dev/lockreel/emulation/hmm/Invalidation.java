@@ -1,0 +1,220 @@
+package dev.lockreel.emulation.hmm;
+
+import dev.lockreel.emulation.kernel.ModelEvent;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** One mmu_notifier_invalidate_range_start, until its end. */
+final class Invalidation implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  static final long EAGAIN = -11;
+  static final long UNKNOWN = Long.MIN_VALUE;
+
+  /** How it stands. */
+  enum State {
+    /** Its start has not returned, or the trace does not show that it has. */
+    STARTING,
+    /** Its start has succeeded. */
+    RUNNING,
+    /** Its start has failed: it has no end. */
+    FAILED,
+    /** Over, or of no concern to anybody. */
+    OVER
+  }
+
+  private final ModelEvent begin;
+  private final Subscriptions subscriptions;
+  private final Interval interval;
+  private final long range;
+  private final boolean blockable;
+  private final boolean blockableKnown;
+  private final List<Long> mirrorResults;
+
+  /** By mirror or interval notifier; null until the trace has one. */
+  private Map<Long, Long> callbackResults;
+
+  /** By interval notifier; null until the trace has one. */
+  private Map<Long, Long> sequences;
+
+  private long recordedRet;
+  private String call;
+  private ModelEvent returned;
+
+  State state = State.STARTING;
+
+  /** It is part of the count. */
+  boolean counted;
+
+  /** It has made ranges invalid and not yet ended or failed. */
+  boolean running;
+
+  /** A callback failed, emulated. */
+  boolean callbackFailed;
+
+  /** The trace has shown its end before the emulated start was over. */
+  boolean endIsDue;
+
+  /** The hmm that counts it; null for none. Emulated. */
+  Hmm countedIn;
+
+  /** Interval notifiers were told of it. Emulated. */
+  boolean countedInIntervals;
+
+  /** The callback that said it would have to block; null for none. */
+  ModelEvent wouldBlock;
+
+  Invalidation(ModelEvent begin, Subscriptions subscriptions) {
+    this.begin = begin;
+    this.subscriptions = subscriptions;
+    interval = new Interval(begin.address("start"), begin.number("end", -1));
+    range = begin.address("range");
+    blockable = begin.flag("blockable", true);
+    blockableKnown = begin.has("blockable");
+    mirrorResults = begin.has("mirror_results") ? begin.numbers("mirror_results") : List.of();
+    recordedRet = begin.number("ret", UNKNOWN);
+    call = begin.text("caller");
+  }
+
+  ModelEvent begin() {
+    return begin;
+  }
+
+  int pid() {
+    return begin.pid();
+  }
+
+  Subscriptions subscriptions() {
+    return subscriptions;
+  }
+
+  Interval interval() {
+    return interval;
+  }
+
+  /** Address of the struct mmu_notifier_range, which start and end share; 0 where not traced. */
+  long range() {
+    return range;
+  }
+
+  boolean blockable() {
+    return blockable;
+  }
+
+  /** The trace says that it may not block. */
+  boolean atomic() {
+    return blockableKnown && !blockable;
+  }
+
+  /** Where it was called; {@code ""} where not traced. */
+  String call() {
+    return call;
+  }
+
+  /** What the recorded start returned; {@link #UNKNOWN} where the trace does not tell. */
+  long recordedRet() {
+    return recordedRet;
+  }
+
+  /** The recorded start has returned. */
+  void returned(ModelEvent event) {
+    returned = event;
+    recordedRet = event.number("ret", UNKNOWN);
+    if (event.has("caller")) {
+      call = event.text("caller");
+    }
+  }
+
+  /** That end, of whichever task, is of the same invalidation as far as the event tells. */
+  boolean isEndedBy(ModelEvent end) {
+    long other = end.address("range");
+    return (range != 0 && other != 0)
+        ? range == other
+        : interval.equals(new Interval(end.address("start"), end.number("end", -1)));
+  }
+
+  /** Its callbacks are under way until the trace shows otherwise; else all is said at its begin. */
+  boolean takesTime() {
+    return !begin.has("ret") && !begin.has("mirror_results");
+  }
+
+  /** The event at which the trace shows that the recorded start has returned. */
+  void recordedReturn(ModelEvent event) {
+    if (event.isReturn() && event.pid() == begin.pid() && event.name().equals(begin.name())) {
+      returned(event);
+    }
+  }
+
+  /** Its recorded start had returned by the time of that other event. */
+  boolean returnedBefore(ModelEvent event) {
+    ModelEvent last = returned == null ? begin : returned;
+    return last.timestampNanos() < event.timestampNanos();
+  }
+
+  /** The recorded result of a mirror's callback. */
+  void callbackReturned(ModelEvent event) {
+    long result = event.number("ret", 0);
+    resulted(event.address("mirror"), result);
+    if (result == EAGAIN) {
+      wouldBlock = event;
+    }
+  }
+
+  /** The callback of an interval notifier, with the sequence number that it is to set. */
+  void callbackBegins(ModelEvent event) {
+    if (sequences == null) {
+      sequences = new LinkedHashMap<>(2);
+    }
+    sequences.put(event.address("mni"), event.number("cur_seq", UNKNOWN));
+  }
+
+  /** Whether that interval notifier was told of it under that sequence number. */
+  boolean toldAs(IntervalNotifier interval, long seq) {
+    Long told = sequences == null ? null : sequences.get(interval.address());
+    return told != null && told == seq && seq != UNKNOWN;
+  }
+
+  private void resulted(long callback, long result) {
+    if (callbackResults == null) {
+      callbackResults = new LinkedHashMap<>(2);
+    }
+    callbackResults.put(callback, result);
+  }
+
+  /** A callback of an interval notifier would have had to block. */
+  void callbackWouldBlock(ModelEvent event) {
+    resulted(event.address("mni"), EAGAIN);
+    wouldBlock = event;
+  }
+
+  /** The mirrors that the trace gives results for, where none are registered. */
+  int resultsGiven() {
+    return Math.max(mirrorResults.size(), callbackResults == null ? 0 : callbackResults.size());
+  }
+
+  List<Long> mirrorResults() {
+    return mirrorResults;
+  }
+
+  /**
+   * What a mirror answers: as the trace has it, else 0.
+   *
+   * @param position of the mirror in the list
+   */
+  long resultOf(long mirror, int position) {
+    if (position < mirrorResults.size()) {
+      return mirrorResults.get(position);
+    }
+    if (callbackResults == null) {
+      return 0;
+    }
+    Long told = callbackResults.get(mirror);
+    if (told == null && mirror == 0 && position < callbackResults.size()) {
+      told = new ArrayList<>(callbackResults.values()).get(position);
+    }
+    return told == null ? 0 : told;
+  }
+}

@@ -1,0 +1,305 @@
+package dev.lockreel.emulation.hmm;
+
+import dev.lockreel.emulation.hmm.Invalidation.State;
+import dev.lockreel.emulation.kernel.Kernel;
+import dev.lockreel.emulation.kernel.ModelEvent;
+import dev.lockreel.finding.Confidence;
+import java.io.Serializable;
+import java.util.HashSet;
+import java.util.Set;
+
+/** Follows recorded invalidations: what they count, what they make invalid, what they return. */
+final class ObservedInvalidations implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private static final int MOST_TASKS = 1 << 16;
+
+  private final Kernel kernel;
+  private final HmmObjects objects;
+  private final OpenInvalidations open;
+
+  /** Tasks that were in user space once: what they have open is all known. */
+  private final Set<Integer> fromUserSpace = new HashSet<>();
+
+  ObservedInvalidations(Kernel kernel, HmmObjects objects, OpenInvalidations open) {
+    this.kernel = kernel;
+    this.objects = objects;
+    this.open = open;
+  }
+
+  /** {@code mmu_notifier_invalidate_range_start} and its return. */
+  void start(ModelEvent event) {
+    if (event.isReturn()) {
+      Invalidation start = open.starting(event.pid());
+      if (start != null) {
+        start.returned(event);
+        returned(start, event);
+      }
+      return;
+    }
+    Subscriptions subscriptions = objects.subscriptionsOf(event);
+    Invalidation start = new Invalidation(event, subscriptions);
+    kernel.count("invalidations");
+    kernel.watch(event.pid());
+    Invalidation tooDeep = open.push(start);
+    if (tooDeep != null) {
+      kernel.unwatch(tooDeep.pid());
+      doubtful(tooDeep);
+    }
+    if (subscriptions.hmm != null
+        && subscriptions.hmm.dead()
+        && subscriptions.intervals.isEmpty()) {
+      start.state = State.OVER;
+      return;
+    }
+    begins(start);
+    if (event.has("ret")) {
+      returned(start, event);
+    }
+  }
+
+  /** It counts, and what it overlaps is no longer valid. */
+  private static void begins(Invalidation start) {
+    Subscriptions subscriptions = start.subscriptions();
+    subscriptions.counts(start);
+    boolean overlaps = false;
+    for (IntervalNotifier each : subscriptions.intervals.values()) {
+      if (each.interval().overlaps(start.interval())) {
+        overlaps = true;
+        each.mapping().invalidationBegins();
+      }
+    }
+    subscriptions.sequence().start(overlaps);
+    if (overlaps) {
+      for (IntervalNotifier each : subscriptions.intervals.values()) {
+        if (each.interval().overlaps(start.interval())) {
+          each.seq = subscriptions.sequence().seq();
+        }
+      }
+    }
+    Hmm hmm = subscriptions.hmm;
+    if (hmm != null && !hmm.dead()) {
+      hmm.notifiers++;
+      for (HmmRange range : hmm.ranges.values()) {
+        if (start.interval().touches(range.interval())) {
+          range.valid = false;
+        }
+        if (start.interval().overlaps(range.interval())) {
+          range.mapping().invalidationBegins();
+        }
+      }
+    }
+  }
+
+  /** The start of an invalidation that counts has returned. */
+  private void returned(Invalidation start, ModelEvent event) {
+    long ret = start.recordedRet();
+    if (start.state != State.STARTING) {
+      return;
+    }
+    if (ret < 0 && ret != Invalidation.UNKNOWN) {
+      kernel.count("invalidationsFailed");
+      if (start.blockable() || ret != Invalidation.EAGAIN) {
+        kernel.report(HmmVerdicts.badError(start, event, ret));
+      }
+      start.state = State.FAILED;
+      open.remove(start);
+      kernel.unwatch(start.pid());
+      givesBack(start, start.pid());
+      start.subscriptions().lastFailed = start;
+    } else {
+      succeeds(start);
+      if (start.wouldBlock != null && start.atomic()) {
+        kernel.report(HmmVerdicts.swallowed(start, event, null));
+      }
+    }
+    recordedCount(event, start.subscriptions());
+  }
+
+  private static void succeeds(Invalidation start) {
+    start.state = State.RUNNING;
+    for (IntervalNotifier each : start.subscriptions().intervals.values()) {
+      if (each.interval().overlaps(start.interval())) {
+        each.mapping().invalidated(start);
+      }
+    }
+    Hmm hmm = start.subscriptions().hmm;
+    if (hmm != null) {
+      for (HmmRange each : hmm.ranges.values()) {
+        if (each.interval().overlaps(start.interval())) {
+          each.mapping().invalidated(start);
+        }
+      }
+    }
+  }
+
+  /** The count of a start that has ended or failed goes down. */
+  private void givesBack(Invalidation start, int pid) {
+    Subscriptions subscriptions = start.subscriptions();
+    subscriptions.uncounts(start, pid);
+    subscriptions.sequence().end();
+    Hmm hmm = subscriptions.hmm;
+    if (hmm != null && hmm.notifiers > 0 && --hmm.notifiers == 0) {
+      hmm.ranges.values().forEach(each -> each.valid = true);
+    }
+    objects.tidy(subscriptions);
+  }
+
+  /** Whether it still runs cannot be known. */
+  private void doubtful(Invalidation start) {
+    if (start.counted) {
+      start.subscriptions().known = false;
+      givesBack(start, start.pid());
+    }
+  }
+
+  /** {@code mmu_notifier_invalidate_range_end}. */
+  void end(ModelEvent event) {
+    if (event.isReturn()) {
+      return;
+    }
+    Subscriptions subscriptions = objects.find(event);
+    Invalidation start = open.endedBy(event, subscriptions);
+    if (start == null && subscriptions != null) {
+      start = ofAnotherTask(event, subscriptions);
+    }
+    if (start == null) {
+      withoutStart(event, subscriptions);
+    } else {
+      open.remove(start);
+      kernel.unwatch(start.pid());
+      if (start.counted) {
+        if (start.state == State.STARTING) {
+          succeeds(start);
+        }
+        start.state = State.OVER;
+        givesBack(start, start.pid());
+      }
+    }
+    if (subscriptions != null) {
+      recordedCount(event, subscriptions);
+    }
+  }
+
+  /** The same invalidation, ended by another task than its own; or, where all are known, any. */
+  private Invalidation ofAnotherTask(ModelEvent event, Subscriptions subscriptions) {
+    Invalidation found = null;
+    for (Invalidation each : subscriptions.inFlight) {
+      boolean same = each.isEndedBy(event);
+      if (same || (found == null && subscriptions.known)) {
+        found = each;
+        if (same) {
+          break;
+        }
+      }
+    }
+    if (found != null) {
+      kernel.count("invalidationsEndedByOthers");
+    }
+    return found;
+  }
+
+  private void withoutStart(ModelEvent event, Subscriptions subscriptions) {
+    if (subscriptions != null && subscriptions.hmm != null && subscriptions.hmm.dead()) {
+      return;
+    }
+    kernel.count("endsWithoutStart");
+    if (subscriptions == null || !subscriptions.inFlight.isEmpty()) {
+      return;
+    }
+    if (subscriptions.known) {
+      kernel.report(
+          HmmVerdicts.underflow(event, subscriptions, "")
+              .confidence(Confidence.CERTAIN, "The trace has it from its registration."));
+    } else if (fromUserSpace.contains(event.pid())) {
+      kernel.report(
+          HmmVerdicts.underflow(event, subscriptions, "")
+              .warning()
+              .confidence(
+                  Confidence.CLASS,
+                  "Its task has started none since it came from user space; another task may have,"
+                      + " before the trace began."));
+    }
+  }
+
+  /** Compares with the kernel's own count, where the event has it as it is after the call. */
+  private void recordedCount(ModelEvent event, Subscriptions subscriptions) {
+    long count = event.number("notifiers", Invalidation.UNKNOWN);
+    if (count == Invalidation.UNKNOWN) {
+      return;
+    }
+    long most = subscriptions.inFlight.size() + subscriptions.leaked;
+    if (count < 0) {
+      kernel.report(HmmVerdicts.negative(event, subscriptions, count));
+    } else if (subscriptions.known && count > most) {
+      Invalidation failed = subscriptions.lastFailed;
+      kernel.report(HmmVerdicts.countTooHigh(subscriptions, failed, event, count - most));
+      subscriptions.leaked += count - most;
+      if (failed != null && subscriptions.firstLeaked == null) {
+        subscriptions.firstLeaked = failed;
+      }
+      notGivenBack(subscriptions, failed);
+    } else if (count == 0 && most == 0) {
+      subscriptions.known = true;
+    }
+  }
+
+  /** What the failed start has made invalid stays so. */
+  private static void notGivenBack(Subscriptions subscriptions, Invalidation failed) {
+    Hmm hmm = subscriptions.hmm;
+    if (hmm != null) {
+      hmm.notifiers++;
+      for (HmmRange range : hmm.ranges.values()) {
+        if (failed == null || failed.interval().touches(range.interval())) {
+          range.valid = false;
+        }
+      }
+    }
+  }
+
+  /** {@code mmu_interval_invalidate}: the callback of an interval notifier. */
+  void intervalCallback(ModelEvent event) {
+    Invalidation start = open.starting(event.pid());
+    if (start == null) {
+      return;
+    }
+    if (!event.isReturn()) {
+      start.callbackBegins(event);
+    }
+    if (event.has("ret") && !event.flag("ret", true)) {
+      start.callbackWouldBlock(event);
+      if (start.blockable()) {
+        kernel.report(HmmVerdicts.badCallback(start, event, null, Invalidation.EAGAIN));
+      }
+    }
+  }
+
+  /** {@code hmm_sync_cpu_device_pagetables}: the callback of a mirror. */
+  void callback(ModelEvent event) {
+    Invalidation start = open.starting(event.pid());
+    if (start == null || !event.has("ret")) {
+      return;
+    }
+    start.callbackReturned(event);
+    long ret = event.number("ret", 0);
+    if (ret != 0 && (start.blockable() || ret != Invalidation.EAGAIN)) {
+      kernel.report(HmmVerdicts.badCallback(start, event, null, ret));
+    }
+  }
+
+  /** The task is in user space: it has nothing open. */
+  void notInKernel(int pid) {
+    if (fromUserSpace.size() == MOST_TASKS) {
+      fromUserSpace.clear();
+    }
+    fromUserSpace.add(pid);
+  }
+
+  void gone(int pid) {
+    fromUserSpace.remove(pid);
+  }
+
+  void gap() {
+    fromUserSpace.clear();
+  }
+}

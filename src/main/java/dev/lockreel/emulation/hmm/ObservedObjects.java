@@ -1,0 +1,105 @@
+package dev.lockreel.emulation.hmm;
+
+import dev.lockreel.emulation.kernel.Kernel;
+import dev.lockreel.emulation.kernel.ModelEvent;
+import dev.lockreel.emulation.sync.Machine;
+import java.io.Serializable;
+
+/** Follows the recorded coming and going of hmms, mirrors, ranges and interval notifiers. */
+final class ObservedObjects implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final Kernel kernel;
+  private final Machine machine;
+  private final HmmObjects objects;
+
+  ObservedObjects(Kernel kernel, Machine machine, HmmObjects objects) {
+    this.kernel = kernel;
+    this.machine = machine;
+    this.objects = objects;
+  }
+
+  void insert(ModelEvent event) {
+    if (event.isReturn()) {
+      return;
+    }
+    IntervalNotifier old = objects.interval(event.address("mni"));
+    if (old != null) {
+      forget(old);
+    }
+    IntervalNotifier made = objects.newInterval(event);
+    made.subscriptions().intervals.put(made.address(), made);
+    made.seq = made.subscriptions().sequence().joined();
+  }
+
+  void remove(ModelEvent event) {
+    IntervalNotifier interval = objects.interval(event.address("mni"));
+    if (interval != null && !event.isReturn()) {
+      forget(interval);
+    }
+  }
+
+  private void forget(IntervalNotifier interval) {
+    objects.remove(interval);
+    interval.subscriptions().intervals.remove(interval.address(), interval);
+    objects.tidy(interval.subscriptions());
+  }
+
+  void register(ModelEvent event) {
+    if (!event.isReturn()) {
+      objects.register(event);
+    }
+  }
+
+  void release(ModelEvent event) {
+    if (event.isReturn()) {
+      return;
+    }
+    Hmm hmm = objects.hmmOf(event);
+    if (!hmm.dead() && !hmm.ranges.isEmpty()) {
+      kernel.report(HmmVerdicts.rangeLeaked(hmm, event, ""));
+    }
+    hmm.put(machine);
+  }
+
+  void mirror(ModelEvent event, boolean comes) {
+    if (event.isReturn() || event.number("ret", 0) < 0) {
+      return;
+    }
+    Hmm hmm = objects.hmmOf(event);
+    long mirror = event.address("mirror");
+    if (comes && hmm.mirrors.add(mirror)) {
+      hmm.get();
+    } else if (!comes && hmm.mirrors.remove(mirror)) {
+      hmm.put(machine);
+    }
+  }
+
+  void rangeRegister(ModelEvent event) {
+    if (event.isReturn() || event.number("ret", 0) < 0) {
+      return;
+    }
+    HmmRange old = objects.range(event.address("range"));
+    if (old != null) {
+      forget(old);
+    }
+    HmmRange range = objects.newRange(event);
+    range.hmm().get();
+    range.hmm().ranges.put(range.address(), range);
+    range.valid = range.hmm().notifiers == 0;
+  }
+
+  void rangeUnregister(ModelEvent event) {
+    HmmRange range = objects.range(event.address("range"));
+    if (range != null && !event.isReturn()) {
+      forget(range);
+    }
+  }
+
+  private void forget(HmmRange range) {
+    objects.remove(range);
+    if (range.hmm().ranges.remove(range.address(), range)) {
+      range.hmm().put(machine);
+    }
+  }
+}

@@ -1,0 +1,207 @@
+package dev.lockreel.emulation.hmm;
+
+import dev.lockreel.emulation.hmm.Invalidation.State;
+import dev.lockreel.emulation.kernel.Kernel;
+import dev.lockreel.emulation.kernel.ModelEvent;
+import dev.lockreel.emulation.kernel.Verdict;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Follows recorded readers: who waits for invalidations to end, who faults, what devices touch. */
+final class ObservedReaders implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final Kernel kernel;
+  private final HmmObjects objects;
+
+  /** Tasks in a call that waits for invalidations to end. */
+  private final Map<Integer, Reader> readers = new LinkedHashMap<>();
+
+  private final Map<Integer, Fault> faults = new HashMap<>();
+
+  /**
+   * A fault of a range that is under way.
+   *
+   * @param range null for an interval notifier
+   * @param interval null for a range
+   * @param generation of the mapping when it began
+   * @param collidesWith an invalidation that was running by then; null for none
+   */
+  private record Fault(
+      ModelEvent begin,
+      HmmRange range,
+      IntervalNotifier interval,
+      long generation,
+      Invalidation collidesWith)
+      implements Serializable {
+    DeviceMapping mapping() {
+      return range != null ? range.mapping() : interval.mapping();
+    }
+  }
+
+  ObservedReaders(Kernel kernel, HmmObjects objects) {
+    this.kernel = kernel;
+    this.objects = objects;
+  }
+
+  /** Any event of a task: one that does something else has come back from its wait. */
+  void seen(ModelEvent event) {
+    if (!readers.isEmpty()) {
+      Reader reader = readers.get(event.pid());
+      if (reader != null && !event.name().equals(reader.begin().name())) {
+        readers.remove(event.pid());
+      }
+    }
+  }
+
+  void readBegin(ModelEvent event) {
+    Reader reader = readers.remove(event.pid());
+    IntervalNotifier interval = objects.interval(event.address("mni"));
+    if (!event.isReturn()) {
+      if (interval != null && !event.has("ret")) {
+        readers.put(event.pid(), new Reader(event, interval, null));
+      }
+    } else if (reader != null) {
+      takenForValid(reader.interval(), event.number("ret", Invalidation.UNKNOWN), event);
+    }
+  }
+
+  void readRetry(ModelEvent event) {
+    IntervalNotifier interval = objects.interval(event.address("mni"));
+    if (interval != null && event.has("ret") && !event.flag("ret", true)) {
+      takenForValid(interval, event.number("seq", Invalidation.UNKNOWN), event);
+    }
+  }
+
+  void rangeWait(ModelEvent event) {
+    Reader reader = readers.remove(event.pid());
+    if (!event.isReturn() && !event.has("ret")) {
+      HmmRange range = objects.range(event.address("range"));
+      if (range != null) {
+        readers.put(event.pid(), new Reader(event, null, range));
+      }
+      return;
+    }
+    HmmRange range = reader == null ? objects.range(event.address("range")) : reader.range();
+    if (range != null && event.number("ret", -1) >= 0) {
+      ModelEvent since = reader == null ? event : reader.begin();
+      takenForValid(since, event, range);
+    }
+  }
+
+  /** Nothing that overlaps may have run all the time since {@code since}. */
+  private void takenForValid(ModelEvent since, ModelEvent now, HmmRange range) {
+    for (Invalidation each : range.hmm().subscriptions().inFlight) {
+      if (each.state == State.RUNNING
+          && each.returnedBefore(since)
+          && each.interval().overlaps(range.interval())) {
+        validDuring(each, now, range.toString());
+        return;
+      }
+    }
+  }
+
+  /**
+   * A reader may not go by the number of an invalidation that is still running. Which numbers an
+   * interval notifier takes over is its driver's choice: it may know that it need not care.
+   */
+  private void takenForValid(IntervalNotifier interval, long seq, ModelEvent now) {
+    for (Invalidation each : interval.subscriptions().inFlight) {
+      if (each.state == State.RUNNING && each.toldAs(interval, seq)) {
+        validDuring(each, now, interval.toString());
+        return;
+      }
+    }
+  }
+
+  private void validDuring(Invalidation running, ModelEvent now, String what) {
+    String told = now.task() + " is told by " + now.name() + " that " + what + " is valid";
+    kernel.report(HmmVerdicts.validDuring(running, now, false, now.name(), told));
+  }
+
+  void fault(ModelEvent event) {
+    if (event.isReturn()) {
+      Fault fault = faults.remove(event.pid());
+      if (fault != null && event.number("ret", -1) >= 0) {
+        faulted(fault, event);
+      } else if (fault != null) {
+        kernel.count("faultRetries");
+      }
+      return;
+    }
+    kernel.count("rangeFaults");
+    HmmRange range = objects.range(event.address("range"));
+    IntervalNotifier interval = objects.interval(event.address("mni"));
+    if (range == null && interval == null) {
+      return;
+    }
+    Subscriptions subscriptions =
+        range != null ? range.hmm().subscriptions() : interval.subscriptions();
+    Interval addresses = range != null ? range.interval() : interval.interval();
+    DeviceMapping mapping = range != null ? range.mapping() : interval.mapping();
+    Fault fault =
+        new Fault(event, range, interval, mapping.generation(), subscriptions.running(addresses));
+    if (!event.has("ret")) {
+      faults.put(event.pid(), fault);
+    } else if (event.number("ret", -1) >= 0) {
+      faulted(fault, event);
+    } else {
+      kernel.count("faultRetries");
+    }
+  }
+
+  private void faulted(Fault fault, ModelEvent event) {
+    if (fault.range() != null) {
+      takenForValid(fault.begin(), event, fault.range());
+    } else {
+      long seq = fault.begin().number("seq", Invalidation.UNKNOWN);
+      takenForValid(fault.interval(), seq, event);
+    }
+    DeviceMapping mapping = fault.mapping();
+    Invalidation with = fault.collidesWith();
+    if (with == null && mapping.generation() != fault.generation()) {
+      with = mapping.invalidatedBy();
+    }
+    mapping.faulted(with != null, with);
+  }
+
+  void access(ModelEvent event) {
+    HmmRange range = objects.range(event.address("range"));
+    IntervalNotifier interval = objects.interval(event.address("range"));
+    if (event.isReturn() || (range == null && interval == null)) {
+      return;
+    }
+    DeviceMapping mapping = range != null ? range.mapping() : interval.mapping();
+    if (mapping.takenAway(event)) {
+      kernel.report(
+          HmmVerdicts.staleAccess(
+              event, range != null ? range.toString() : interval.toString(), mapping, ""));
+    }
+  }
+
+  /** The task is in none of these calls. */
+  void left(int pid) {
+    readers.remove(pid);
+    faults.remove(pid);
+  }
+
+  void gap() {
+    readers.clear();
+    faults.clear();
+  }
+
+  /** Readers that wait where the trace ends. */
+  List<Verdict> waiting() {
+    List<Verdict> waiting = new ArrayList<>();
+    for (Reader reader : readers.values()) {
+      if (reader.waits()) {
+        waiting.add(reader.stuck());
+      }
+    }
+    return waiting;
+  }
+}

@@ -1,0 +1,62 @@
+package dev.lockreel.emulation.hmm;
+
+import dev.lockreel.emulation.sync.Body;
+import dev.lockreel.emulation.sync.Steps;
+import java.io.Serializable;
+
+/**
+ * A device fault on a range: wait until it is valid, walk the CPU's page tables, and map the pages
+ * in the device if, under the device's lock, nothing has collided meanwhile; else all over again.
+ */
+record RangeFault(ExecutedHmm core, HmmRange range) implements Body {
+  /**
+   * What was so when the walk began.
+   *
+   * @param seq what the protocol goes by
+   * @param generation of the mapping: what really was
+   * @param running an invalidation that overlapped; null for none
+   */
+  private record Begun(long seq, long generation, Invalidation running) implements Serializable {}
+
+  @Override
+  public long run(Steps k) {
+    RangeWait wait = new RangeWait(core, range);
+    while (true) {
+      wait.untilValid(k);
+      Begun begun = k.read(this::begin);
+      if (!k.stimulus().has("ret")) {
+        k.inFlight();
+      }
+      if (k.read(() -> mapped(begun))) {
+        return 0;
+      }
+      k.note(() -> core.kernel().count("faultRetries"));
+    }
+  }
+
+  private Begun begin() {
+    Hmm hmm = range.hmm();
+    return new Begun(
+        range.seq,
+        range.mapping().generation(),
+        hmm.subscriptions().running(range.interval(), hmm));
+  }
+
+  /** Under the device's lock; false where it has to retry. */
+  private boolean mapped(Begun begun) {
+    boolean retry =
+        core.variant() == HmmInvalidate.SEQUENCE
+            ? range.seq != begun.seq
+            : !new Validity(core, range.hmm()).of(range);
+    if (retry) {
+      return false;
+    }
+    DeviceMapping mapping = range.mapping();
+    Invalidation with = begun.running;
+    if (with == null && mapping.generation() != begun.generation) {
+      with = mapping.invalidatedBy();
+    }
+    mapping.faulted(with != null, with);
+    return true;
+  }
+}

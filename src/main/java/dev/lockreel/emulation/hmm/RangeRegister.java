@@ -1,0 +1,24 @@
+package dev.lockreel.emulation.hmm;
+
+import dev.lockreel.emulation.sync.Body;
+import dev.lockreel.emulation.sync.Steps;
+
+/** hmm_range_register. */
+record RangeRegister(ExecutedHmm core, HmmRange range) implements Body {
+  @Override
+  public long run(Steps k) {
+    Hmm hmm = range.hmm();
+    k.read(hmm::get);
+    HmmLock.lock(k, hmm, core.variant());
+    k.write(() -> enter(k, hmm));
+    HmmLock.unlock(k, hmm, core.variant());
+    return 0;
+  }
+
+  private void enter(Steps k, Hmm hmm) {
+    hmm.ranges.put(range.address(), range);
+    range.seq = hmm.sequence().joined();
+    range.valid = hmm.notifiers == 0 || core.variant() == HmmInvalidate.VALID_AT_REGISTER;
+    new Validity(core, hmm).check(k, range);
+  }
+}

@@ -1,0 +1,32 @@
+package dev.lockreel.emulation.hmm;
+
+import dev.lockreel.emulation.sync.Body;
+import dev.lockreel.emulation.sync.Steps;
+
+/** hmm_release: the mm goes away. */
+record Release(ExecutedHmm core, Hmm hmm) implements Body {
+  @Override
+  public long run(Steps k) {
+    if (!k.read(hmm::get)) {
+      return 0;
+    }
+    HmmLock.lock(k, hmm, core.variant());
+    // Whoever registers a range holds the mm, so none can be left.
+    k.write(() -> checkRanges(k));
+    HmmLock.unlock(k, hmm, core.variant());
+    k.downRead(hmm.mirrorsSem());
+    k.upRead(hmm.mirrorsSem());
+    k.write(
+        () -> {
+          core.objects().put(hmm);
+          core.objects().put(hmm);
+        });
+    return 0;
+  }
+
+  private void checkRanges(Steps k) {
+    if (!hmm.ranges.isEmpty()) {
+      core.kernel().report(HmmVerdicts.rangeLeaked(hmm, k.stimulus(), core.variant().chosen()));
+    }
+  }
+}

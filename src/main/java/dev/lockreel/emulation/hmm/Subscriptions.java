@@ -1,0 +1,162 @@
+package dev.lockreel.emulation.hmm;
+
+import dev.lockreel.emulation.sync.EmulatedLock;
+import dev.lockreel.emulation.sync.Machine;
+import dev.lockreel.emulation.sync.WaitQueue;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Who is told of the invalidations of one mm, and which of them are running. */
+final class Subscriptions implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  static final String LOCK = "&subscriptions->lock";
+  static final String WQ = "&subscriptions->wq";
+
+  private final long mm;
+  private final EmulatedLock lock;
+  private final EmulatedLock wqLock;
+  private final WaitQueue wq;
+  private final InvalidateSequence sequence = new InvalidateSequence();
+  private final Ledger ledger = new Ledger();
+
+  /** Those that run: started and neither ended, failed nor found to have leaked. */
+  final List<Invalidation> inFlight = new ArrayList<>(2);
+
+  final Map<Long, IntervalNotifier> intervals = new LinkedHashMap<>(4);
+
+  /** Its struct hmm; null for none. */
+  Hmm hmm;
+
+  /** All starts of it that have not ended are known: the trace has it from its beginning. */
+  boolean known;
+
+  /** Starts that were found to have no end. */
+  long leaked;
+
+  /** The first of them; null for none. */
+  Invalidation firstLeaked;
+
+  /**
+   * @param mm address of the mm; 0 where the trace does not tell
+   */
+  Subscriptions(long mm, Machine machine) {
+    this.mm = mm;
+    lock = machine.spinlock(LOCK, mm, 4);
+    wqLock = machine.spinlock(WQ, mm, 5);
+    wq = new WaitQueue(WQ + " of mm 0x" + Long.toHexString(mm));
+  }
+
+  long mm() {
+    return mm;
+  }
+
+  EmulatedLock lock() {
+    return lock;
+  }
+
+  EmulatedLock wqLock() {
+    return wqLock;
+  }
+
+  WaitQueue wq() {
+    return wq;
+  }
+
+  InvalidateSequence sequence() {
+    return sequence;
+  }
+
+  Ledger ledger() {
+    return ledger;
+  }
+
+  /** The last start that failed; null for none. */
+  Invalidation lastFailed;
+
+  /** An invalidation that runs and overlaps; null for none. */
+  Invalidation running(Interval interval) {
+    for (Invalidation each : inFlight) {
+      if (each.running && each.interval().overlaps(interval)) {
+        return each;
+      }
+    }
+    return null;
+  }
+
+  /** The same, of those that this hmm knows. */
+  Invalidation running(Interval interval, Hmm of) {
+    return of == hmm ? running(interval) : null;
+  }
+
+  /** An invalidation becomes part of the count. */
+  void counts(Invalidation start) {
+    start.counted = true;
+    begins(start);
+    ledger.started(start);
+  }
+
+  /** An invalidation makes what it overlaps invalid. */
+  void begins(Invalidation start) {
+    if (!start.running) {
+      start.running = true;
+      inFlight.add(start);
+    }
+  }
+
+  /** An invalidation that never counted has failed. */
+  void gaveUp(Invalidation start) {
+    start.running = false;
+    inFlight.remove(start);
+  }
+
+  /** An invalidation that counted has ended, or has failed and given its count back. */
+  void uncounts(Invalidation start, int pid) {
+    start.counted = false;
+    start.running = false;
+    inFlight.remove(start);
+    ledger.ended(pid);
+  }
+
+  /** An invalidation that counts will never end. */
+  void leaks(Invalidation start) {
+    start.state = Invalidation.State.OVER;
+    start.running = false;
+    inFlight.remove(start);
+    leaked++;
+    if (firstLeaked == null) {
+      firstLeaked = start;
+    }
+  }
+
+  /** What is running is unknown from here on. */
+  void forget() {
+    known = false;
+    inFlight.clear();
+    sequence.forget();
+    ledger.forget();
+    leaked = 0;
+    firstLeaked = null;
+    if (hmm != null) {
+      hmm.notifiers = 0;
+      hmm.sequence().forget();
+    }
+  }
+
+  /** Nobody would miss it. */
+  boolean idle() {
+    return inFlight.isEmpty() && intervals.isEmpty() && leaked == 0 && hmm == null;
+  }
+
+  void freed(Machine machine) {
+    machine.destroy(lock, wqLock);
+  }
+
+  @Override
+  public String toString() {
+    return hmm != null ? hmm.toString() : "mm 0x" + Long.toHexString(mm);
+  }
+}

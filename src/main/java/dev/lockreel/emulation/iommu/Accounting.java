@@ -1,0 +1,104 @@
+package dev.lockreel.emulation.iommu;
+
+import dev.lockreel.emulation.kernel.Kernel;
+import dev.lockreel.emulation.kernel.ModelEvent;
+import dev.lockreel.emulation.mm.Mm;
+import dev.lockreel.emulation.sync.Call;
+import dev.lockreel.emulation.sync.Machine;
+import dev.lockreel.emulation.sync.Steps;
+import java.io.Serializable;
+import java.util.BitSet;
+
+/**
+ * Accounting of pinned pages as locked memory (vfio_lock_acct): at once if mmap_lock can be had,
+ * else by a work item that runs when it can, or never if the mm is gone.
+ */
+final class Accounting implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** Workers' pids lie above all that the kernel gives to tasks (PID_MAX_LIMIT). */
+  private static final int FIRST_WORKER = 1 << 22;
+
+  private final Kernel kernel;
+  private final Machine machine;
+  private final MemlockCheck limit;
+  private final BitSet busyWorkers = new BitSet();
+
+  Accounting(Kernel kernel, Machine machine) {
+    this.kernel = kernel;
+    this.machine = machine;
+    limit = new MemlockCheck(kernel);
+  }
+
+  /** vfio_lock_acct: {@code pages} more, or less where negative. */
+  void lockAcct(Steps k, Iommu iommu, Mm mm, long pages) {
+    if (pages == 0) {
+      return;
+    }
+    if (k.read(mm.locked()::ended)) {
+      k.note(() -> neverRuns(iommu));
+      return;
+    }
+    if (k.downWriteTrylock(mm.mmapLock())) {
+      k.write(
+          () -> {
+            iommu.account.add(pages);
+            locked(k.call(), mm, pages, false);
+          });
+      k.upWrite(mm.mmapLock());
+      return;
+    }
+    k.write(() -> queue(k.call(), iommu, mm, pages));
+  }
+
+  private void neverRuns(Iommu iommu) {
+    iommu.account.lost();
+    kernel.count("accountingNeverRan");
+  }
+
+  /** schedule_work. */
+  private void queue(Call by, Iommu iommu, Mm mm, long pages) {
+    iommu.account.queue(pages);
+    kernel.count("accountingQueued");
+    int worker = busyWorkers.nextClearBit(0);
+    busyWorkers.set(worker);
+    machine.start(
+        new Call(
+            "vfio_lock_acct_bg",
+            "",
+            workerEvent(kernel.now(), FIRST_WORKER + worker),
+            new LockAcctWork(this, by, iommu, mm, pages, worker)));
+  }
+
+  private static ModelEvent workerEvent(ModelEvent now, int pid) {
+    return new ModelEvent(
+        now.name(),
+        false,
+        now.detail(),
+        pid,
+        0,
+        now.cpu(),
+        "kworker",
+        now.timestampNanos(),
+        now.position(),
+        now.origin());
+  }
+
+  /** The work item has run. */
+  void ran(Call by, Iommu iommu, Mm mm, long pages) {
+    iommu.account.ran(pages);
+    locked(by, mm, pages, true);
+  }
+
+  void workerIdle(int worker) {
+    busyWorkers.clear(worker);
+    kernel.count("accountingRanLate");
+  }
+
+  private void locked(Call by, Mm mm, long pages, boolean late) {
+    mm.locked().add(pages);
+    if (pages > 0 && mm.locked().exceeded()) {
+      limit.exceeded(by, mm, pages, late);
+    }
+  }
+}

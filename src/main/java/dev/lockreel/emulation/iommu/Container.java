@@ -1,0 +1,64 @@
+package dev.lockreel.emulation.iommu;
+
+import dev.lockreel.emulation.mm.Mm;
+import dev.lockreel.emulation.sync.EmulatedLock;
+import java.io.Serializable;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** Groups that share an IOMMU driver's instance (struct vfio_container). */
+final class Container implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** Class of its lock, as the kernel prints it. */
+  static final String GROUP_LOCK = "&container->group_lock";
+
+  final long address;
+  final EmulatedLock groupLock;
+  final Iommu iommu;
+
+  /** Groups whose attach returned 0, whatever the driver's lists say; true: mediated devices. */
+  final Map<String, Boolean> attached = new LinkedHashMap<>();
+
+  /** Processes that have called it. */
+  final Set<Integer> users = new LinkedHashSet<>(1);
+
+  /** Who pinned what, as recorded. */
+  final PinLedger pins = new PinLedger();
+
+  /** The trace shows it from its first group on. */
+  final boolean introduced;
+
+  /** It has an IOMMU driver: a group is or was attached, and it was not released. */
+  boolean driver;
+
+  /** Events were lost: its counts are not judged any more. */
+  boolean doubtful;
+
+  /** Its accounting is in the trace. */
+  boolean accountingSeen;
+
+  /** A call after which the account was wrong, until the next one shows whether it stays so. */
+  Suspicion suspicion;
+
+  /** The mm that its callers use; null until an event names it. */
+  Mm mm;
+
+  /** An event names the mm that it works on. */
+  void learn(Mm named) {
+    mm = named;
+    LocalAddressSpace local = iommu.local();
+    if (local != null && (local.mm == null || local.mm.address() == address)) {
+      local.mm = named;
+    }
+  }
+
+  Container(long address, EmulatedLock groupLock, Iommu iommu, boolean introduced) {
+    this.address = address;
+    this.groupLock = groupLock;
+    this.iommu = iommu;
+    this.introduced = introduced;
+  }
+}

@@ -1,0 +1,188 @@
+package dev.lockreel.emulation.iommu;
+
+import dev.lockreel.emulation.kernel.Kernel;
+import dev.lockreel.emulation.kernel.ModelEvent;
+import dev.lockreel.emulation.mm.Mm;
+import dev.lockreel.emulation.mm.Mms;
+import dev.lockreel.emulation.sync.Machine;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The containers by address, and which mm their callers have. */
+final class Containers implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private static final int RELEASED_KEPT = 256;
+
+  private final Kernel kernel;
+  private final Machine machine;
+  private final Mms mms;
+  private final Driver driver;
+  private final Map<Long, Container> live = new LinkedHashMap<>();
+
+  /** Released ones, oldest first: they may still be called, and have no driver. */
+  private final Map<Long, Container> released = new LinkedHashMap<>();
+
+  private final Map<Long, Container> byMm = new HashMap<>();
+  private final Map<Integer, Mm> mmByProcess = new HashMap<>();
+
+  Containers(Kernel kernel, Machine machine, Mms mms, Driver driver) {
+    this.kernel = kernel;
+    this.machine = machine;
+    this.mms = mms;
+    this.driver = driver;
+  }
+
+  /** The container that the event attaches a group to. */
+  Container attachedTo(ModelEvent event) {
+    Container known = live.get(event.address("container"));
+    return used(known == null ? made(event, true) : known, event);
+  }
+
+  /**
+   * The container that the event names: made on first sight, with whatever kinds of groups it takes
+   * for the event to make sense. Null where it names none.
+   */
+  Container named(ModelEvent event) {
+    long address = event.address("container");
+    Container known = live.get(address);
+    if (known == null) {
+      known = released.get(address);
+    }
+    if (known != null || address == 0) {
+      return known == null ? null : used(known, event);
+    }
+    Container made = made(event, false);
+    made.driver = true;
+    made.iommu.domains.add(new Domain());
+    made.iommu.localDomain = driver.localDomain(made, mms.of(address));
+    return used(made, event);
+  }
+
+  /** The container at that address; null where none is known or it was released. */
+  Container live(long address) {
+    return live.get(address);
+  }
+
+  private Container made(ModelEvent event, boolean introduced) {
+    long address = event.address("container");
+    released.remove(address);
+    Container container =
+        new Container(
+            address,
+            machine.rwsem(Container.GROUP_LOCK, address, 0),
+            new Iommu(machine.mutex(Iommu.LOCK, address, 1)),
+            introduced);
+    live.put(address, container);
+    return container;
+  }
+
+  private Container used(Container container, ModelEvent event) {
+    long mm = event.address("mm");
+    if (mm != 0 && (container.mm == null || container.mm.address() != mm)) {
+      learn(container, mm(event, container));
+    }
+    container.users.add(kernel.processes().of(event.pid()));
+    return container;
+  }
+
+  private void learn(Container container, Mm mm) {
+    container.learn(mm);
+    mms.free(container.address);
+    Container other = byMm.putIfAbsent(mm.address(), container);
+    if (other != null && other != container) {
+      // What is accounted to the mm cannot be told apart.
+      other.doubtful = true;
+      container.doubtful = true;
+    }
+  }
+
+  /** The container whose callers use the mm that the event names; null where not known. */
+  Container ofMm(ModelEvent event) {
+    return byMm.get(event.address("mm"));
+  }
+
+  private void forget(Container container) {
+    machine.destroy(container.groupLock, container.iommu.lock);
+    mms.free(container.address);
+    if (container.mm != null) {
+      byMm.remove(container.mm.address(), container);
+    }
+  }
+
+  /** Its last group is gone. */
+  void released(Container container) {
+    if (!live.remove(container.address, container)) {
+      return;
+    }
+    container.driver = false;
+    forget(container);
+    released.put(container.address, container);
+    if (released.size() > RELEASED_KEPT) {
+      released.remove(released.keySet().iterator().next());
+    }
+  }
+
+  /**
+   * The mm that the event is about: the one that it names, else that of its process, else that of
+   * the container's callers; where none is known a stand-in at the container's address.
+   *
+   * @param container null for none
+   */
+  Mm mm(ModelEvent event, Container container) {
+    int process = kernel.processes().of(event.pid());
+    long address = event.address("mm");
+    if (address == 0) {
+      Mm own = mmByProcess.get(process);
+      if (own == null && container != null) {
+        own = container.mm;
+      }
+      return own == null ? mms.of(container == null ? 0 : container.address) : own;
+    }
+    Mm mm = mms.of(address);
+    if (mmByProcess.put(process, mm) != mm && mm.locked().ended()) {
+      mm.locked().beginAnew();
+    }
+    return mm;
+  }
+
+  /** A task begins to exit; with the first thread of a process the process leaves its mm. */
+  void exits(int pid) {
+    if (kernel.processes().of(pid) == pid) {
+      Mm mm = mmByProcess.get(pid);
+      if (mm != null) {
+        mm.locked().end();
+      }
+    }
+  }
+
+  /** A process is dead to its last thread; the containers that only it has used. */
+  List<Container> processGone(int process) {
+    Mm mm = mmByProcess.remove(process);
+    if (mm != null && mm.locked().ended()) {
+      mms.free(mm.address());
+    }
+    List<Container> orphans = new ArrayList<>();
+    for (Container each : live.values()) {
+      if (each.users.remove(process) && each.users.isEmpty()) {
+        orphans.add(each);
+      }
+    }
+    return orphans;
+  }
+
+  /** Events were lost: what is known of them is out of date. */
+  void gap() {
+    for (Container each : live.values()) {
+      each.doubtful = true;
+      forget(each);
+    }
+    live.clear();
+    released.clear();
+    mmByProcess.values().forEach(mm -> mm.locked().forget());
+  }
+}

@@ -1,0 +1,109 @@
+package dev.lockreel.emulation.iommu;
+
+import dev.lockreel.emulation.sync.Body;
+import dev.lockreel.emulation.sync.Steps;
+import java.util.Collection;
+
+/**
+ * vfio_iommu_type1_detach_group: with the last group of a domain the domain goes, and with the last
+ * of its kind what it had pinned.
+ *
+ * <p>Kirti Wankhede, "Re: [PATCH v9 04/12] vfio iommu: Add support for mediated devices",
+ * 2016-10-20, linux-kernel; the window of re-accounting is Alex Williamson's remark there.
+ */
+record DetachGroup(
+    Driver driver,
+    Containers containers,
+    Container container,
+    String group,
+    GroupDetach variant,
+    PinAccounting pinning)
+    implements Body {
+  private static final long serialVersionUID = 1L;
+
+  @Override
+  public long run(Steps k) {
+    Iommu iommu = container.iommu;
+    k.downWrite(container.groupLock);
+    k.mutexLock(iommu.lock);
+    Domain domain = k.read(() -> iommu.domainOf(group));
+    if (domain != null) {
+      k.write(() -> domain.groups.remove(group));
+      if (k.read(domain.groups::isEmpty)) {
+        lastOf(k, iommu, domain);
+      }
+    }
+    k.write(() -> container.attached.remove(group));
+    boolean last = k.read(container.attached::isEmpty);
+    if (last) {
+      release(k, iommu);
+    }
+    k.note(() -> driver.check.settle(k.call(), container));
+    k.mutexUnlock(iommu.lock);
+    k.upWrite(container.groupLock);
+    if (last) {
+      k.write(() -> containers.released(container));
+    }
+    return 0;
+  }
+
+  private void lastOf(Steps k, Iommu iommu, Domain domain) {
+    if (domain.local != null) {
+      localUnpinAll(k, iommu, domain.local);
+      if (k.read(iommu.domains::isEmpty)) {
+        driver.unmapUnpinAll(k, iommu);
+      }
+      k.write(() -> iommu.localDomain = null);
+    } else {
+      if (k.read(iommu.domains::size) == 1) {
+        lastIommu(k, iommu);
+      }
+      k.write(() -> iommu.domains.remove(domain));
+    }
+    k.write(() -> domain.freed = true);
+  }
+
+  /** vfio_local_unpin_all: entries go when their last reference does, however many they have. */
+  private void localUnpinAll(Steps k, Iommu iommu, LocalAddressSpace local) {
+    k.mutexLock(local.pfnListLock);
+    Collection<PinnedPage> pages = k.read(local.pfnList::all);
+    long due = k.read(() -> pinning.unlocked(iommu, pages));
+    for (PinnedPage page : pages) {
+      k.write(() -> unpinAll(local.pfnList, page));
+    }
+    if (variant.accountsDevicePages()) {
+      driver.accounting.lockAcct(k, iommu, k.read(() -> local.mm), -due);
+    }
+    k.mutexUnlock(local.pfnListLock);
+  }
+
+  private static void unpinAll(PfnList list, PinnedPage page) {
+    while (page.refCount > 0) {
+      list.unpin(page);
+    }
+  }
+
+  private void lastIommu(Steps k, Iommu iommu) {
+    LocalAddressSpace local = k.read(iommu::local);
+    if (local == null) {
+      driver.unmapUnpinAll(k, iommu);
+    } else if (variant.reaccounts()) {
+      new Reaccount(driver, container, local).run(k);
+    } else {
+      for (Dma dma : k.read(iommu.mappings::all)) {
+        driver.unpinRemote(k, iommu, dma);
+      }
+    }
+  }
+
+  /** vfio_iommu_type1_release: the container has no group any more, and the driver goes. */
+  private void release(Steps k, Iommu iommu) {
+    LocalAddressSpace local = k.read(iommu::local);
+    if (local != null) {
+      localUnpinAll(k, iommu, local);
+      k.write(() -> iommu.localDomain = null);
+    }
+    driver.unmapUnpinAll(k, iommu);
+    k.write(iommu.domains::clear);
+  }
+}

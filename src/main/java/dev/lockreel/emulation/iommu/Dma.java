@@ -1,0 +1,48 @@
+package dev.lockreel.emulation.iommu;
+
+import dev.lockreel.emulation.mm.Mm;
+import java.io.Serializable;
+
+/** A mapping of user memory for DMA (struct vfio_dma). */
+final class Dma implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  static final int PAGE_SHIFT = 12;
+
+  final Mm mm;
+  final long iova;
+  final long vaddr;
+  final long pages;
+
+  /** Its pages are pinned for the IOMMU. */
+  boolean pinned;
+
+  /**
+   * @param iova address that devices use; {@code vaddr} is the same page for the user
+   */
+  Dma(Mm mm, long iova, long vaddr, long pages) {
+    this.mm = mm;
+    this.iova = iova;
+    this.vaddr = vaddr;
+    this.pages = pages;
+  }
+
+  /** The last address of it that devices use; the one behind it may be 0. */
+  long iovaLast() {
+    return iova + (pages << PAGE_SHIFT) - 1;
+  }
+
+  /** The page at that address of the device, which lies in it. */
+  long pageAt(long address) {
+    return firstPage() + ((address - iova) >>> PAGE_SHIFT);
+  }
+
+  long firstPage() {
+    return Page.ofVaddr(vaddr);
+  }
+
+  /** The first page behind it. */
+  long endPage() {
+    return firstPage() + pages;
+  }
+}

@@ -1,0 +1,99 @@
+package dev.lockreel.emulation.iommu;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The mappings of a container by the devices' addresses (dma_list). They do not overlap there. */
+final class DmaList implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** More pages than any mapping has: 16 TiB. */
+  static final long MOST_PAGES = 1L << 32;
+
+  /** By {@link #key}. */
+  private final TreeMap<Long, Dma> byIova = new TreeMap<>();
+
+  private final TreeMap<Long, Dma> byPage = new TreeMap<>();
+
+  /** Two mappings show the same user memory: {@link #byPage} does not tell then. */
+  private boolean aliased;
+
+  private long pinnedPages;
+
+  /** Sorts addresses, which have no sign. */
+  private static long key(long iova) {
+    return iova ^ Long.MIN_VALUE;
+  }
+
+  /** The mapping that the address lies in; null for none. */
+  Dma find(long iova) {
+    Map.Entry<Long, Dma> below = byIova.floorEntry(key(iova));
+    return below != null && Long.compareUnsigned(iova, below.getValue().iovaLast()) <= 0
+        ? below.getValue()
+        : null;
+  }
+
+  /** Whether a mapping has a page of the range. */
+  boolean overlaps(long iova, long pages) {
+    long last = iova + (pages << Dma.PAGE_SHIFT) - 1;
+    Map.Entry<Long, Dma> below = byIova.floorEntry(key(last));
+    return below != null && Long.compareUnsigned(below.getValue().iovaLast(), iova) >= 0;
+  }
+
+  void add(Dma dma) {
+    Map.Entry<Long, Dma> below = byPage.lowerEntry(dma.endPage());
+    aliased |= below != null && below.getValue().endPage() > dma.firstPage();
+    byIova.put(key(dma.iova), dma);
+    byPage.putIfAbsent(dma.firstPage(), dma);
+  }
+
+  void remove(Dma dma) {
+    byIova.remove(key(dma.iova));
+    byPage.remove(dma.firstPage(), dma);
+    if (byIova.isEmpty()) {
+      byPage.clear();
+      aliased = false;
+    }
+  }
+
+  /** Those that lie wholly in the range, in order. */
+  List<Dma> within(long iova, long pages) {
+    List<Dma> found = new ArrayList<>();
+    long last = iova + (pages << Dma.PAGE_SHIFT) - 1;
+    for (Dma dma : byIova.tailMap(key(iova), true).values()) {
+      if (Long.compareUnsigned(dma.iovaLast(), last) > 0) {
+        break;
+      }
+      found.add(dma);
+    }
+    return found;
+  }
+
+  /** All, in order. */
+  List<Dma> all() {
+    return List.copyOf(byIova.values());
+  }
+
+  /** How many mappings that are pinned for the IOMMU have that page. */
+  long pinnedCovering(long page) {
+    if (!aliased) {
+      Map.Entry<Long, Dma> below = byPage.floorEntry(page);
+      return below != null && below.getValue().pinned && page < below.getValue().endPage() ? 1 : 0;
+    }
+    return byIova.values().stream()
+        .filter(dma -> dma.pinned && dma.firstPage() <= page && page < dma.endPage())
+        .count();
+  }
+
+  /** Pages pinned for the IOMMU, of all mappings. */
+  long pinnedPages() {
+    return pinnedPages;
+  }
+
+  void pinnedPages(long change) {
+    pinnedPages += change;
+  }
+}

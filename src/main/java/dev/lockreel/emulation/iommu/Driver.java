@@ -1,0 +1,96 @@
+package dev.lockreel.emulation.iommu;
+
+import dev.lockreel.emulation.kernel.Kernel;
+import dev.lockreel.emulation.mm.Mm;
+import dev.lockreel.emulation.sync.Machine;
+import dev.lockreel.emulation.sync.Steps;
+import java.io.Serializable;
+
+/** What the protocols of the type1 driver have in common: pinning, and what stands behind it. */
+final class Driver implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  static final long ENOMEM = -12;
+  static final long EEXIST = -17;
+  static final long EINVAL = -22;
+
+  final Kernel kernel;
+  final Machine machine;
+  final Accounting accounting;
+  final AccountCheck check;
+
+  Driver(Kernel kernel, Machine machine) {
+    this.kernel = kernel;
+    this.machine = machine;
+    accounting = new Accounting(kernel, machine);
+    check = new AccountCheck(kernel);
+  }
+
+  /**
+   * __vfio_pin_pages_remote for all of a mapping: pins it for the IOMMU, in one step. Pages that a
+   * mediated device has pinned are accounted already.
+   */
+  long pinRemote(Steps k, Iommu iommu, Dma dma, PinAccounting variant) {
+    long wanted = dma.pages - pinnedByDevices(k, iommu, dma);
+    long room = k.read(() -> dma.mm.locked().room());
+    k.write(() -> iommu.pinned(dma, true));
+    if (wanted <= room) {
+      accounting.lockAcct(k, iommu, dma.mm, wanted);
+      return 0;
+    }
+    k.note(() -> kernel.count("pinsRefusedByLimit"));
+    if (room > 0) {
+      // The loop has counted the page that goes over the limit before it looks at the limit.
+      accounting.lockAcct(k, iommu, dma.mm, variant.asPosted() ? room + 1 : room);
+    }
+    k.write(() -> iommu.pinned(dma, false));
+    accounting.lockAcct(k, iommu, dma.mm, -room);
+    return ENOMEM;
+  }
+
+  /** vfio_unmap_unpin with accounting: what a mediated device has pinned stays accounted. */
+  void unpinRemote(Steps k, Iommu iommu, Dma dma) {
+    if (!k.read(() -> dma.pinned)) {
+      return;
+    }
+    long unlocked = dma.pages - pinnedByDevices(k, iommu, dma);
+    k.write(() -> iommu.pinned(dma, false));
+    accounting.lockAcct(k, iommu, dma.mm, -unlocked);
+  }
+
+  /** vfio_pfn_account, for all pages of a mapping. */
+  private static long pinnedByDevices(Steps k, Iommu iommu, Dma dma) {
+    LocalAddressSpace local = k.read(iommu::local);
+    if (local == null) {
+      return 0;
+    }
+    k.mutexLock(local.pfnListLock);
+    long pinned = k.read(() -> local.pfnList.countIn(dma));
+    k.mutexUnlock(local.pfnListLock);
+    return pinned;
+  }
+
+  /** vfio_iommu_unmap_unpin_all. */
+  void unmapUnpinAll(Steps k, Iommu iommu) {
+    for (Dma dma : k.read(iommu.mappings::all)) {
+      removeDma(k, iommu, dma);
+    }
+  }
+
+  /** vfio_remove_dma. */
+  void removeDma(Steps k, Iommu iommu, Dma dma) {
+    unpinRemote(k, iommu, dma);
+    k.write(() -> iommu.mappings.remove(dma));
+  }
+
+  /** The domain of mediated devices of a container that has none yet. */
+  Domain localDomain(Container container, Mm mm) {
+    Domain domain = new Domain();
+    domain.local =
+        new LocalAddressSpace(
+            mm,
+            machine.mutex(LocalAddressSpace.PFN_LIST_LOCK, container.address, 2),
+            container.iommu.mappings);
+    return domain;
+  }
+}

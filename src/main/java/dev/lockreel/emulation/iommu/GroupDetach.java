@@ -1,0 +1,59 @@
+package dev.lockreel.emulation.iommu;
+
+import dev.lockreel.emulation.kernel.Citation;
+import dev.lockreel.emulation.kernel.Variant;
+
+/** Variants of {@link Type1Protocols#GROUP_DETACH}. */
+enum GroupDetach implements Variant {
+  V9(
+      "v9",
+      "As posted: with the last mediated device its pages are unpinned and not accounted; with the"
+          + " last IOMMU all is unpinned, and what remains is accounted again."),
+  REACCOUNT(
+      "reaccount",
+      "Pages of mediated devices are accounted when unpinned; with the last IOMMU all is unpinned,"
+          + " and what remains is accounted again."),
+  V9_REVIEWED(
+      "v9-reviewed",
+      "As agreed: whatever is unpinned is accounted when it is unpinned, and nothing again.");
+
+  private final String id;
+  private final String summary;
+  private final String choice;
+
+  GroupDetach(String id, String summary) {
+    this.id = id;
+    this.summary = summary;
+    choice = "group-detach=" + id;
+  }
+
+  /** The pages of mediated devices that go with the last of these are accounted. */
+  boolean accountsDevicePages() {
+    return this != V9;
+  }
+
+  /** With the last IOMMU all is unpinned and unaccounted, then what remains is accounted again. */
+  boolean reaccounts() {
+    return this != V9_REVIEWED;
+  }
+
+  /** As calls name it: {@code NAME=VARIANT}. */
+  String choice() {
+    return choice;
+  }
+
+  @Override
+  public String id() {
+    return id;
+  }
+
+  @Override
+  public String summary() {
+    return summary;
+  }
+
+  @Override
+  public Citation source() {
+    return Type1Protocols.SOURCE;
+  }
+}

@@ -1,0 +1,79 @@
+package dev.lockreel.emulation.iommu;
+
+import dev.lockreel.emulation.sync.EmulatedLock;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the type1 driver keeps of one container (struct vfio_iommu). */
+final class Iommu implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** Class of its lock, as the kernel prints it. */
+  static final String LOCK = "&iommu->lock";
+
+  final EmulatedLock lock;
+
+  /** dma_list. */
+  final DmaList mappings = new DmaList();
+
+  /** domain_list: those with an IOMMU. */
+  final List<Domain> domains = new ArrayList<>(1);
+
+  /** local_domain: the one of mediated devices; null for none. */
+  Domain localDomain;
+
+  final LockedAccount account = new LockedAccount();
+
+  Iommu(EmulatedLock lock) {
+    this.lock = lock;
+  }
+
+  /** The pages and the mm of mediated devices; null where none is attached. */
+  LocalAddressSpace local() {
+    return localDomain == null ? null : localDomain.local;
+  }
+
+  /** The domain that has the group on its list; null for none. */
+  Domain domainOf(String group) {
+    for (Domain domain : domains) {
+      if (domain.groups.contains(group)) {
+        return domain;
+      }
+    }
+    return localDomain != null && localDomain.groups.contains(group) ? localDomain : null;
+  }
+
+  /** A mapping's pages are pinned for the IOMMU, or no longer. */
+  void pinned(Dma dma, boolean now) {
+    if (dma.pinned == now) {
+      return;
+    }
+    LocalAddressSpace local = local();
+    mappings.pinnedPages(now ? dma.pages : -dma.pages);
+    if (local == null) {
+      dma.pinned = now;
+    } else {
+      local.pfnList.pinned(dma, now);
+    }
+  }
+
+  /** How many of the mapping's pages mediated devices have pinned. */
+  long pinnedByDevices(Dma dma) {
+    LocalAddressSpace local = local();
+    return local == null ? 0 : local.pfnList.countIn(dma);
+  }
+
+  /** What should be accounted: each pinned page of a mapping once, whoever else has pinned it. */
+  long due() {
+    LocalAddressSpace local = local();
+    long pages = mappings.pinnedPages();
+    return local == null ? pages : pages - local.pfnList.coverings() + local.pfnList.size();
+  }
+
+  /** Pages that both a mapping and a mediated device have pinned. */
+  long pinnedTwice() {
+    LocalAddressSpace local = local();
+    return local == null ? 0 : local.pfnList.coverings();
+  }
+}

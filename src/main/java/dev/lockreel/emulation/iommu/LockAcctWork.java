@@ -1,0 +1,25 @@
+package dev.lockreel.emulation.iommu;
+
+import dev.lockreel.emulation.mm.Mm;
+import dev.lockreel.emulation.sync.Body;
+import dev.lockreel.emulation.sync.Call;
+import dev.lockreel.emulation.sync.Steps;
+
+/**
+ * vfio_lock_acct_bg: the work item that accounts what could not be accounted at once.
+ *
+ * @param by the call that queued it
+ */
+record LockAcctWork(Accounting accounting, Call by, Iommu iommu, Mm mm, long pages, int worker)
+    implements Body {
+  private static final long serialVersionUID = 1L;
+
+  @Override
+  public long run(Steps k) {
+    k.downWrite(mm.mmapLock());
+    k.write(() -> accounting.ran(by, iommu, mm, pages));
+    k.upWrite(mm.mmapLock());
+    k.note(() -> accounting.workerIdle(worker));
+    return 0;
+  }
+}

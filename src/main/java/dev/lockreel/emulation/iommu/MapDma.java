@@ -1,0 +1,28 @@
+package dev.lockreel.emulation.iommu;
+
+import dev.lockreel.emulation.sync.Body;
+import dev.lockreel.emulation.sync.Steps;
+
+/**
+ * vfio_dma_do_map: the mapping is remembered and, where a group with an IOMMU is attached, pinned.
+ */
+record MapDma(Driver driver, Container container, Dma dma, PinAccounting pinning) implements Body {
+  private static final long serialVersionUID = 1L;
+
+  @Override
+  public long run(Steps k) {
+    Iommu iommu = container.iommu;
+    k.mutexLock(iommu.lock);
+    long ret = Driver.EEXIST;
+    if (!k.read(() -> iommu.mappings.overlaps(dma.iova, dma.pages))) {
+      k.write(() -> iommu.mappings.add(dma));
+      ret = k.read(iommu.domains::isEmpty) ? 0 : driver.pinRemote(k, iommu, dma, pinning);
+      if (ret != 0) {
+        driver.removeDma(k, iommu, dma);
+      }
+    }
+    k.note(() -> driver.check.settle(k.call(), container));
+    k.mutexUnlock(iommu.lock);
+    return ret;
+  }
+}

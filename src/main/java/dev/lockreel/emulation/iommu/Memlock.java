@@ -1,0 +1,72 @@
+package dev.lockreel.emulation.iommu;
+
+import dev.lockreel.emulation.kernel.Kernel;
+import dev.lockreel.emulation.kernel.ModelEvent;
+import dev.lockreel.emulation.mm.LockedMemory;
+import dev.lockreel.emulation.mm.Mm;
+import dev.lockreel.emulation.mm.Mms;
+import java.io.Serializable;
+
+/** Memory that mlock and others than VFIO lock, and the limit. */
+final class Memlock implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final Kernel kernel;
+  private final Mms mms;
+  private final MemlockCheck check;
+  private long gaps;
+
+  Memlock(Kernel kernel, Mms mms) {
+    this.kernel = kernel;
+    this.mms = mms;
+    check = new MemlockCheck(kernel);
+  }
+
+  /** setrlimit, or a probe that shows the limit. */
+  void limited(ModelEvent event) {
+    mms.of(event.address("mm"))
+        .locked()
+        .limit(event.number("pages", -1), event.flag("cap_ipc_lock", false));
+  }
+
+  /** locked_vm has changed. */
+  void changed(ModelEvent event) {
+    long pages = event.number("delta", 0);
+    Mm mm = mms.of(event.address("mm"));
+    of(mm).addOthers(pages);
+    if (pages > 0 && mm.locked().exceeded()) {
+      check.exceeded(event, mm, pages);
+    }
+  }
+
+  /** vfio_lock_acct was seen. */
+  void accounted(ModelEvent event, Mm mm, long pages) {
+    of(mm).add(pages);
+    if (pages > 0 && mm.locked().exceeded()) {
+      check.exceeded(event, mm, pages);
+    }
+  }
+
+  private LockedMemory of(Mm mm) {
+    mm.locked().countedSince(gaps);
+    return mm.locked();
+  }
+
+  void gap() {
+    gaps++;
+  }
+
+  /** A task asks to lock or unlock memory: the emulated kernel refuses what the limit forbids. */
+  void requested(ModelEvent event) {
+    if (event.isReturn()) {
+      return;
+    }
+    long pages = event.number("delta", 0);
+    LockedMemory locked = of(mms.of(event.address("mm")));
+    if (pages > locked.room()) {
+      kernel.count("mlocksRefused");
+    } else {
+      locked.addOthers(pages);
+    }
+  }
+}

@@ -1,0 +1,126 @@
+package dev.lockreel.emulation.iommu;
+
+import dev.lockreel.emulation.kernel.Kernel;
+import dev.lockreel.emulation.kernel.ModelEvent;
+import dev.lockreel.emulation.mm.Mm;
+import dev.lockreel.finding.Rule;
+import java.io.Serializable;
+import java.util.List;
+
+/** Groups and mappings of a container as recorded calls leave them. */
+final class ObservedGroups implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final Kernel kernel;
+  private final Driver driver;
+
+  ObservedGroups(Kernel kernel, Driver driver) {
+    this.kernel = kernel;
+    this.driver = driver;
+  }
+
+  /** vfio_group_attach returned. */
+  void attached(ModelEvent begin, ModelEvent end, Container container, long ret, Mm mm) {
+    if (ret != 0) {
+      return;
+    }
+    container.driver = true;
+    String group = begin.text("group");
+    boolean devices = begin.text("kind").equals("mdev");
+    if (container.attached.put(group, devices) != null) {
+      if (!container.doubtful) {
+        Type1Observer.report(
+            kernel,
+            Rule.GROUP_ATTACHED_TWICE,
+            begin,
+            end,
+            begin.task()
+                + " attached group "
+                + group
+                + " and got 0, although it is attached to the container already; it should have got"
+                + " -EINVAL.");
+      }
+      return;
+    }
+    Iommu iommu = container.iommu;
+    if (devices) {
+      if (iommu.localDomain == null) {
+        iommu.localDomain = driver.localDomain(container, mm);
+      }
+      iommu.localDomain.groups.add(group);
+      return;
+    }
+    // Without its kind it may be either: nothing can be said about what is pinned by whom.
+    container.doubtful |= !begin.has("kind");
+    Domain domain = new Domain();
+    domain.groups.add(group);
+    iommu.domains.add(domain);
+    iommu.mappings.all().forEach(dma -> iommu.pinned(dma, true));
+  }
+
+  /** vfio_group_detach returned; whether that was the last group. */
+  boolean detached(ModelEvent begin, Container container, long ret) {
+    if (ret < 0 && ret != Long.MIN_VALUE) {
+      return false;
+    }
+    String group = begin.text("group");
+    Iommu iommu = container.iommu;
+    Domain domain = iommu.domainOf(group);
+    if (domain != null) {
+      domain.groups.remove(group);
+      if (domain.groups.isEmpty()) {
+        lastOf(iommu, domain, container);
+      }
+    }
+    boolean known = container.attached.remove(group) != null;
+    return known && container.introduced && container.attached.isEmpty();
+  }
+
+  private static void lastOf(Iommu iommu, Domain domain, Container container) {
+    if (domain != iommu.localDomain) {
+      iommu.domains.remove(domain);
+      if (iommu.domains.isEmpty()) {
+        iommu.mappings.all().forEach(dma -> iommu.pinned(dma, false));
+      }
+    } else if (container.attached.size() > 1) {
+      // With the very last group the container goes, and its list is looked at once more.
+      iommu.localDomain = null;
+    }
+  }
+
+  void mapped(ModelEvent begin, Container container, long ret, Mm mm) {
+    long pages = begin.number("npage", 0);
+    long iova = begin.address("iova");
+    Iommu iommu = container.iommu;
+    if (ret != 0 || pages <= 0 || pages > DmaList.MOST_PAGES) {
+      return;
+    }
+    if (iommu.mappings.overlaps(iova, pages)) {
+      // An unmap was missed.
+      container.doubtful = true;
+      return;
+    }
+    Dma dma = new Dma(mm, iova, begin.address("vaddr"), pages);
+    iommu.mappings.add(dma);
+    if (!iommu.domains.isEmpty()) {
+      iommu.pinned(dma, true);
+    }
+  }
+
+  void unmapped(ModelEvent begin, Container container, long ret) {
+    if (ret < 0 && ret != Long.MIN_VALUE) {
+      return;
+    }
+    DmaList mappings = container.iommu.mappings;
+    List<Dma> gone =
+        begin.flag("all", false)
+            ? mappings.all()
+            : mappings.within(begin.address("iova"), begin.number("npage", 0));
+    // What the trace has not mapped was mapped before it began.
+    container.doubtful |= gone.isEmpty();
+    for (Dma dma : gone) {
+      container.iommu.pinned(dma, false);
+      mappings.remove(dma);
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package dev.lockreel.emulation.iommu;
+
+import dev.lockreel.emulation.kernel.Kernel;
+import dev.lockreel.emulation.kernel.ModelEvent;
+import dev.lockreel.finding.Rule;
+import java.io.Serializable;
+
+/** Pins of a container's pages, the IOMMU's own and those of mediated devices, as recorded. */
+final class ObservedPins implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final Kernel kernel;
+  private final Driver driver;
+  private final DmaAccounts dmas;
+
+  ObservedPins(Kernel kernel, Driver driver, DmaAccounts dmas) {
+    this.kernel = kernel;
+    this.driver = driver;
+    this.dmas = dmas;
+  }
+
+  /** The IOMMU's own pins (vfio_pin_pages_remote), not a mediated device's. */
+  private static boolean remote(ModelEvent event) {
+    return event.has("dma") || event.text("kind").equals("remote");
+  }
+
+  /** vfio_pin_pages returned. */
+  void pinned(ModelEvent begin, ModelEvent end, Container container, long ret) {
+    if (ret == 0 && begin.number("npage", 0) > 0 && !remote(begin)) {
+      Type1Observer.report(
+          kernel,
+          Rule.PIN_REPORTS_SUCCESS,
+          begin,
+          end,
+          begin.task()
+              + " asked for "
+              + PinLeak.pages(begin.number("npage", 0))
+              + " to be pinned and got 0: nothing was pinned, and the caller was told no error.");
+    }
+    if (ret <= 0) {
+      return;
+    }
+    if (container != null) {
+      container.pins.pin(end.has("caller") ? end : begin, ret);
+    }
+    if (remote(begin)) {
+      if (begin.has("dma")) {
+        dmas.pinned(begin, ret);
+      }
+      return;
+    }
+    PageRange range = PageRange.of(begin);
+    if (container == null || range == null) {
+      return;
+    }
+    Iommu iommu = container.iommu;
+    if (iommu.localDomain == null) {
+      // A mediated device was attached before the trace began.
+      container.doubtful = true;
+      iommu.localDomain = driver.localDomain(container, container.mm);
+    }
+    long[] pages = range.resolve(iommu.mappings, false);
+    for (int i = 0; i < Math.min(ret, pages.length); i++) {
+      // What the trace has not mapped was mapped before it began.
+      container.doubtful |= range.byIova() && !Page.hasVaddr(pages[i]);
+      iommu.local().pfnList.pin(pages[i], begin);
+    }
+  }
+
+  /** vfio_unpin_pages begins; what it did not do its {@code ret} tells where it stands beside. */
+  void unpin(ModelEvent event, Container container) {
+    long asked = event.number("npage", 0);
+    long ret = event.number("ret", asked);
+    if (ret <= 0) {
+      return;
+    }
+    long pages = Math.min(asked, ret);
+    if (container != null) {
+      container.pins.unpin(event.pid(), pages);
+    }
+    if (remote(event)) {
+      if (event.has("dma")) {
+        dmas.unpinned(event, asked);
+      }
+      return;
+    }
+    PageRange range = PageRange.of(event);
+    LocalAddressSpace local = container == null ? null : container.iommu.local();
+    if (range == null || container == null) {
+      return;
+    }
+    long[] found = range.resolve(container.iommu.mappings, false);
+    for (int i = 0; i < Math.min(pages, found.length); i++) {
+      PinnedPage entry = local == null ? null : local.pfnList.find(found[i]);
+      if (entry != null) {
+        local.pfnList.unpin(entry);
+      } else if (container.introduced && !container.doubtful && Page.hasVaddr(found[i])) {
+        Type1Observer.report(
+            kernel, Rule.UNPIN_WITHOUT_PIN, event, event, UnpinCheck.story(event, found[i]));
+      }
+    }
+  }
+}

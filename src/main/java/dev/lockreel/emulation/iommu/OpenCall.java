@@ -1,0 +1,26 @@
+package dev.lockreel.emulation.iommu;
+
+import dev.lockreel.emulation.kernel.ModelEvent;
+import java.io.Serializable;
+
+/** A recorded call of the type1 driver that has not returned yet. */
+final class OpenCall implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  final ModelEvent begin;
+
+  /** Null where not known. */
+  final Container container;
+
+  /** Accounted in it; undone where a pin fails. */
+  long accounted;
+
+  OpenCall(ModelEvent begin, Container container) {
+    this.begin = begin;
+    this.container = container;
+  }
+
+  String name() {
+    return begin.name();
+  }
+}

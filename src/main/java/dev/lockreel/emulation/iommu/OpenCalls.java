@@ -1,0 +1,90 @@
+package dev.lockreel.emulation.iommu;
+
+import dev.lockreel.emulation.kernel.ModelEvent;
+import java.io.Serializable;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The recorded calls that have not returned yet, by task. */
+final class OpenCalls implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** Calls nest less deep; more of them never returned. */
+  private static final int DEEPEST = 8;
+
+  private final Map<Integer, Deque<OpenCall>> byTask = new HashMap<>();
+
+  void begin(OpenCall call) {
+    Deque<OpenCall> calls = byTask.computeIfAbsent(call.begin.pid(), pid -> new ArrayDeque<>(2));
+    if (calls.size() == DEEPEST) {
+      calls.removeLast();
+    }
+    calls.push(call);
+  }
+
+  /**
+   * The call that returns here, and with it those inside of it; null where its begin is missing.
+   */
+  OpenCall end(ModelEvent event) {
+    Deque<OpenCall> calls = byTask.get(event.pid());
+    if (calls == null || find(calls, event.name()) == null) {
+      return null;
+    }
+    OpenCall ended = calls.pop();
+    while (!ends(event.name(), ended)) {
+      ended = calls.pop();
+    }
+    if (calls.isEmpty()) {
+      byTask.remove(event.pid());
+    }
+    return ended;
+  }
+
+  private static OpenCall find(Deque<OpenCall> calls, String name) {
+    for (OpenCall call : calls) {
+      if (ends(name, call)) {
+        return call;
+      }
+    }
+    return null;
+  }
+
+  /** vfio_dma_ioctl_ret is the return of whichever ioctl it was. */
+  private static boolean ends(String name, OpenCall call) {
+    return call.name().equals(name)
+        || (name.equals("vfio_dma_ioctl") && call.name().startsWith("vfio_dma_"));
+  }
+
+  /** The task's innermost call; null for none. */
+  OpenCall innermost(int pid) {
+    Deque<OpenCall> calls = byTask.get(pid);
+    return calls == null ? null : calls.peek();
+  }
+
+  /** The container that the task is working on; null where not known. */
+  Container container(int pid) {
+    for (OpenCall call : byTask.getOrDefault(pid, NONE)) {
+      if (call.container != null) {
+        return call.container;
+      }
+    }
+    return null;
+  }
+
+  /** Whether the task is in a call of that kind. */
+  boolean within(int pid, String name) {
+    return find(byTask.getOrDefault(pid, NONE), name) != null;
+  }
+
+  void forget(int pid) {
+    byTask.remove(pid);
+  }
+
+  void forgetAll() {
+    byTask.clear();
+  }
+
+  private static final Deque<OpenCall> NONE = new ArrayDeque<>(1);
+}

@@ -1,0 +1,125 @@
+package dev.lockreel.emulation.iommu;
+
+import dev.lockreel.emulation.kernel.Kernel;
+import dev.lockreel.emulation.kernel.ModelEvent;
+import java.io.Serializable;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Pages pinned by pin_user_pages and not unpinned yet, by the process that pinned them. An unpin
+ * seldom says whose pages it unpins: they are those that its event names (mm, page array), else the
+ * own process's; else it strays, and all that is pinned then may be what it unpinned. Size:
+ * processes that live and have pinned.
+ */
+final class PagePins implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  static final String PIN = "pin_user_pages";
+  static final String UNPIN = "unpin_user_pages";
+
+  private final Kernel kernel;
+  private final Map<Integer, ModelEvent> begun = new HashMap<>();
+  private final Map<Integer, ProcessPins> byProcess = new LinkedHashMap<>();
+  private final Map<Object, ProcessPins> byName = new HashMap<>();
+  private long strayed;
+  private long settled;
+
+  PagePins(Kernel kernel) {
+    this.kernel = kernel;
+  }
+
+  /** pin_user_pages begins, or returns how many pages it has pinned. */
+  void pin(ModelEvent event) {
+    ModelEvent begin = event;
+    if (event.isReturn()) {
+      begin = begun.remove(event.pid());
+      if (begin != null && begin.has("ret")) {
+        return;
+      }
+    } else {
+      begun.put(event.pid(), event);
+      if (!event.has("ret")) {
+        return;
+      }
+    }
+    long pages = event.number("ret", 0);
+    if (pages <= 0) {
+      return;
+    }
+    ProcessPins pins =
+        byProcess.computeIfAbsent(kernel.processes().of(event.pid()), process -> new ProcessPins());
+    if (pins.ledger.balance() == 0) {
+      pins.strayedBefore = strayed;
+    }
+    pins.ledger.pin(event, pages);
+    name(pins, begin, event);
+  }
+
+  private void name(ProcessPins pins, ModelEvent begin, ModelEvent end) {
+    if (begin != null && begin.address("mm") != 0) {
+      name(pins, begin.address("mm"));
+    }
+    for (ModelEvent each : new ModelEvent[] {begin, end}) {
+      if (each != null && each.has("pages")) {
+        name(pins, each.text("pages"));
+      }
+    }
+  }
+
+  private void name(ProcessPins pins, Object name) {
+    if (byName.put(name, pins) != pins) {
+      pins.names.add(name);
+    }
+  }
+
+  void unpin(ModelEvent event) {
+    if (event.isReturn()) {
+      return;
+    }
+    long rest = Math.max(0, event.number("npage", 0));
+    rest = unpin(byName.get(event.address("mm")), event, rest);
+    rest = unpin(byProcess.get(kernel.processes().of(event.pid())), event, rest);
+    if (rest > 0 && event.has("pages")) {
+      rest = unpin(byName.get(event.text("pages")), event, rest);
+    }
+    if (rest > 0) {
+      strayed += rest;
+      kernel.count("unpinsOfUnknownPins");
+    }
+  }
+
+  private static long unpin(ProcessPins pins, ModelEvent event, long pages) {
+    return pins == null || pages == 0 ? pages : pins.ledger.unpin(event.pid(), pages);
+  }
+
+  /** A task begins to exit: no pin of its own is under way any more. */
+  void exits(int pid) {
+    begun.remove(pid);
+  }
+
+  /** A process is dead to its last thread: what it has not unpinned nobody will. */
+  void processGone(int process, ModelEvent moment) {
+    ProcessPins pins = byProcess.remove(process);
+    if (pins == null) {
+      return;
+    }
+    pins.names.forEach(name -> byName.remove(name, pins));
+    long left = pins.ledger.balance();
+    long doubtful = strayed - pins.strayedBefore;
+    if (left > doubtful) {
+      kernel.report(PinLeak.ofProcess(pins.ledger, doubtful, settled, moment));
+    } else if (left > 0) {
+      kernel.count("doubtfulPins");
+    }
+    settled += pins.ledger.settled();
+  }
+
+  /** Events were lost: any pin may have been undone meanwhile. */
+  void gap() {
+    begun.clear();
+    byProcess.clear();
+    byName.clear();
+  }
+}

@@ -1,0 +1,49 @@
+package dev.lockreel.emulation.iommu;
+
+import dev.lockreel.emulation.kernel.ModelEvent;
+import java.io.Serializable;
+
+/**
+ * The pages that a pin or unpin of a mediated device names: by their addresses for the device, or
+ * by page frame numbers.
+ */
+record PageRange(boolean byIova, long start, int pages) implements Serializable {
+  /** More pages than any event names: 16 GiB. */
+  private static final long MOST = 1 << 22;
+
+  /** Null where the event does not name them, or no machine has as many. */
+  static PageRange of(ModelEvent event) {
+    long pages = event.number("npage", 0);
+    boolean byIova = event.has("iova");
+    if (pages < 0 || pages > MOST || (!byIova && !event.has("pfn"))) {
+      return null;
+    }
+    return new PageRange(byIova, event.number(byIova ? "iova" : "pfn", 0), (int) pages);
+  }
+
+  /** The iova of the page with that number, from 0. */
+  long iova(int number) {
+    return start + ((long) number << Dma.PAGE_SHIFT);
+  }
+
+  /**
+   * The pages; null where one has no mapping.
+   *
+   * @param strict without a mapping there is no page; else it is known by the device's address
+   */
+  long[] resolve(DmaList mappings, boolean strict) {
+    long[] found = new long[pages];
+    for (int i = 0; i < pages; i++) {
+      if (!byIova) {
+        found[i] = Page.ofPfn(start + i);
+        continue;
+      }
+      Dma dma = mappings.find(iova(i));
+      if (dma == null && strict) {
+        return null;
+      }
+      found[i] = dma == null ? Page.ofIova(iova(i)) : dma.pageAt(iova(i));
+    }
+    return found;
+  }
+}

@@ -1,0 +1,50 @@
+package dev.lockreel.emulation.iommu;
+
+import dev.lockreel.emulation.kernel.ModelEvent;
+import java.io.Serializable;
+
+/** Pages pinned at one place and not all unpinned yet. In pages. */
+final class PinAccount implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final PinSite site;
+  private final ModelEvent first;
+  private long pinned;
+  private long unpinned;
+
+  /**
+   * @param first the oldest pin since the balance was 0
+   */
+  PinAccount(PinSite site, ModelEvent first) {
+    this.site = site;
+    this.first = first;
+  }
+
+  PinSite site() {
+    return site;
+  }
+
+  ModelEvent first() {
+    return first;
+  }
+
+  void pin(long pages) {
+    pinned += pages;
+  }
+
+  void unpin(long pages) {
+    unpinned += pages;
+  }
+
+  long pinned() {
+    return pinned;
+  }
+
+  long unpinned() {
+    return unpinned;
+  }
+
+  long balance() {
+    return pinned - unpinned;
+  }
+}

@@ -1,0 +1,114 @@
+package dev.lockreel.emulation.iommu;
+
+import dev.lockreel.emulation.kernel.ModelEvent;
+import dev.lockreel.finding.LedgerLine;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Who pinned how many pages for one owner (a process, a container), and how many were unpinned.
+ * Places whose balance is 0 are folded into one line. Size: places with pages pinned.
+ */
+final class PinLedger implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final Map<PinSite, PinAccount> open = new LinkedHashMap<>();
+  private long balance;
+  private long settled;
+
+  /** Pages pinned and not unpinned. */
+  long balance() {
+    return balance;
+  }
+
+  void pin(ModelEvent pinned, long pages) {
+    PinSite site = PinSite.of(pinned);
+    PinAccount account = open.get(site);
+    if (account == null) {
+      account = new PinAccount(site, pinned);
+      open.put(site, account);
+    }
+    account.pin(pages);
+    balance += pages;
+  }
+
+  /**
+   * Pages are unpinned: those of that task first, and of these the place that comes out even.
+   *
+   * @return how many were not pinned here
+   */
+  long unpin(int pid, long pages) {
+    long left = Math.min(pages, balance);
+    long rest = pages - left;
+    PinAccount best = null;
+    for (PinAccount account : open.values()) {
+      if (best == null || better(account, best, pid, left)) {
+        best = account;
+      }
+    }
+    while (left > 0 && best != null) {
+      left -= take(best, left);
+      best = left > 0 ? open.values().iterator().next() : null;
+    }
+    return rest;
+  }
+
+  private static boolean better(PinAccount account, PinAccount than, int pid, long pages) {
+    return rank(account, pid, pages) > rank(than, pid, pages);
+  }
+
+  private static int rank(PinAccount account, int pid, long pages) {
+    int own = account.site().pid() == pid ? 4 : 0;
+    int fits = account.balance() == pages ? 2 : account.balance() > pages ? 1 : 0;
+    return own + fits;
+  }
+
+  private long take(PinAccount account, long pages) {
+    long taken = Math.min(pages, account.balance());
+    account.unpin(taken);
+    balance -= taken;
+    if (account.balance() == 0) {
+      settled += account.pinned();
+      open.remove(account.site());
+    }
+    return taken;
+  }
+
+  /** The oldest pin of what is left; null where nothing is. */
+  ModelEvent first() {
+    return open.isEmpty() ? null : open.values().iterator().next().first();
+  }
+
+  /** Pages of places that have come out even. */
+  long settled() {
+    return settled;
+  }
+
+  /**
+   * Its lines; they add up to the balance.
+   *
+   * @param what the function for pins whose caller the trace does not tell
+   * @param othersSettled pages that other owners pinned and unpinned
+   */
+  List<LedgerLine> lines(String what, long othersSettled) {
+    List<LedgerLine> lines = new ArrayList<>();
+    for (PinAccount each : open.values()) {
+      String caller = each.site().caller();
+      lines.add(
+          new LedgerLine(
+              each.first().task(),
+              caller.isEmpty() ? what : caller,
+              each.pinned(),
+              each.unpinned(),
+              each.first().witness()));
+    }
+    long others = settled + othersSettled;
+    if (others > 0) {
+      lines.add(new LedgerLine("all others", what, others, others, null));
+    }
+    return lines;
+  }
+}

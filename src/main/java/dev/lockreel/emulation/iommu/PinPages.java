@@ -1,0 +1,85 @@
+package dev.lockreel.emulation.iommu;
+
+import dev.lockreel.emulation.kernel.Verdict;
+import dev.lockreel.emulation.mm.Mm;
+import dev.lockreel.emulation.sync.Body;
+import dev.lockreel.emulation.sync.Steps;
+import dev.lockreel.finding.Rule;
+
+/**
+ * vfio_pin_pages and vfio_iommu_type1_pin_pages: a mediated device pins pages of the mm that
+ * attached the first such device (get_user_pages_remote).
+ *
+ * <p>Kirti Wankhede, "Re: [PATCH v9 04/12] vfio iommu: Add support for mediated devices",
+ * 2016-10-20, linux-kernel.
+ */
+record PinPages(Driver driver, Container container, PageRange range, PinAccounting variant)
+    implements Body {
+  private static final long serialVersionUID = 1L;
+
+  @Override
+  public long run(Steps k) {
+    k.downRead(container.groupLock);
+    long ret;
+    if (k.read(() -> container.driver)) {
+      ret = pin(k);
+    } else if (variant.asPosted()) {
+      ret = 0;
+      k.note(() -> successWithoutPin(k));
+    } else {
+      ret = Driver.EINVAL;
+    }
+    k.upRead(container.groupLock);
+    return ret;
+  }
+
+  private long pin(Steps k) {
+    Iommu iommu = container.iommu;
+    k.mutexLock(iommu.lock);
+    LocalAddressSpace local = k.read(iommu::local);
+    long[] pages = k.read(() -> range.resolve(iommu.mappings, container.introduced));
+    long ret = Driver.EINVAL;
+    if (local != null && pages != null) {
+      k.mutexLock(local.pfnListLock);
+      ret = pin(k, iommu, local, pages);
+      k.mutexUnlock(local.pfnListLock);
+    }
+    k.note(() -> driver.check.settle(k.call(), container));
+    k.mutexUnlock(iommu.lock);
+    return ret;
+  }
+
+  private long pin(Steps k, Iommu iommu, LocalAddressSpace local, long[] pages) {
+    // get_user_pages_remote(task->mm)
+    Mm mm = k.read(() -> local.mm);
+    k.downRead(mm.mmapLock());
+    k.upRead(mm.mmapLock());
+    long lockAcct = k.read(() -> variant.locked(iommu, pages));
+    if (lockAcct > k.read(mm.locked()::room)) {
+      k.note(() -> driver.kernel.count("pinsRefusedByLimit"));
+      return Driver.ENOMEM;
+    }
+    k.write(() -> add(k, local.pfnList, pages));
+    driver.accounting.lockAcct(k, iommu, mm, lockAcct);
+    return pages.length;
+  }
+
+  private static void add(Steps k, PfnList list, long[] pages) {
+    for (long page : pages) {
+      list.pin(page, k.stimulus());
+    }
+  }
+
+  private void successWithoutPin(Steps k) {
+    driver.kernel.report(
+        new Verdict(Rule.PIN_REPORTS_SUCCESS, k.call().place())
+            .at(k.stimulus().witness(k.call().place(), true))
+            .because(
+                k.stimulus().task()
+                    + " was to pin "
+                    + PinLeak.pages(range.pages())
+                    + "; the container has no IOMMU driver that can, nothing was pinned, and it"
+                    + " returned 0. The device goes on as if its pages stayed where they are.")
+            .mitigation("Return -EINVAL where the driver has no pin_pages."));
+  }
+}

@@ -1,0 +1,26 @@
+package dev.lockreel.emulation.iommu;
+
+import dev.lockreel.emulation.kernel.ModelEvent;
+import java.io.Serializable;
+
+/**
+ * Where pages are pinned: a task and the function that asked.
+ *
+ * @param caller with its offset, as the trace prints it; {@code ""} where it does not
+ */
+record PinSite(int pid, String caller) implements Serializable {
+  static PinSite of(ModelEvent pinned) {
+    return new PinSite(pinned.pid(), pinned.text("caller"));
+  }
+
+  /** The caller's name without its offset: the same in every build; else {@code what}. */
+  static String function(ModelEvent pinned, String what) {
+    String caller = pinned.text("caller");
+    int plus = caller.indexOf('+');
+    if (plus < 0) {
+      return caller.isEmpty() ? what : caller;
+    }
+    int blank = caller.indexOf(' ', plus);
+    return caller.substring(0, plus) + (blank < 0 ? "" : caller.substring(blank));
+  }
+}

@@ -1,0 +1,18 @@
+package dev.lockreel.emulation.iommu;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The pages that one process has pinned. */
+final class ProcessPins implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  final PinLedger ledger = new PinLedger();
+
+  /** What names its pins in unpin events: mms and page arrays. */
+  final List<Object> names = new ArrayList<>(1);
+
+  /** {@link PagePins#strayed} when it last began to have pages pinned. */
+  long strayedBefore;
+}

@@ -1,0 +1,206 @@
+package dev.lockreel.emulation.iommu;
+
+import dev.lockreel.emulation.kernel.Kernel;
+import dev.lockreel.emulation.kernel.ModelEvent;
+import dev.lockreel.emulation.kernel.Verdict;
+import dev.lockreel.emulation.mm.Mm;
+import dev.lockreel.finding.Rule;
+import java.io.Serializable;
+
+/** Follows recorded calls of the type1 driver: what they returned is what happened. */
+final class Type1Observer implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final Kernel kernel;
+  private final Containers containers;
+  private final OpenCalls calls = new OpenCalls();
+  private final DmaAccounts dmas;
+  private final ObservedGroups groups;
+  private final ObservedPins pins;
+  private final AccountCheck check;
+  private final Memlock memlock;
+
+  Type1Observer(Kernel kernel, Containers containers, Driver driver, Memlock memlock) {
+    this.kernel = kernel;
+    this.containers = containers;
+    check = driver.check;
+    dmas = new DmaAccounts(kernel, calls);
+    groups = new ObservedGroups(kernel, driver);
+    pins = new ObservedPins(kernel, driver, dmas);
+    this.memlock = memlock;
+  }
+
+  void take(ModelEvent event) {
+    switch (event.name()) {
+      case "vfio_lock_acct" -> account(event);
+      case "vfio_remove_dma" -> {
+        if (!event.isReturn()) {
+          dmas.remove(event);
+        }
+      }
+      default -> call(event);
+    }
+  }
+
+  private void call(ModelEvent event) {
+    if (event.isReturn()) {
+      OpenCall ended = calls.end(event);
+      if (ended != null) {
+        over(ended, event);
+      }
+      return;
+    }
+    OpenCall call = new OpenCall(event, containerOf(event));
+    if (call.container != null) {
+      check.resolve(call.container);
+    }
+    if (call.name().equals("vfio_unpin_pages")) {
+      pins.unpin(event, call.container);
+    }
+    if (event.has("ret")) {
+      over(call, event);
+    } else {
+      calls.begin(call);
+    }
+  }
+
+  private Container containerOf(ModelEvent event) {
+    if (event.name().equals("vfio_group_attach")) {
+      return containers.attachedTo(event);
+    }
+    Container named = containers.named(event);
+    if (named == null && event.has("dma")) {
+      DmaAccount dma = dmas.find(event);
+      named = dma == null ? null : dma.container;
+    }
+    if (named == null) {
+      named = calls.container(event.pid());
+    }
+    return named == null ? containers.ofMm(event) : named;
+  }
+
+  private void over(OpenCall call, ModelEvent end) {
+    ModelEvent begin = call.begin;
+    long ret = end.number("ret", begin.isReturn() ? 0 : Long.MIN_VALUE);
+    Container container = call.container;
+    switch (call.name()) {
+      case "vfio_group_attach" -> {
+        if (call.accounted != 0 && container.iommu.mappings.all().isEmpty()) {
+          // It met mappings that were made before the trace began.
+          container.doubtful = true;
+        }
+        groups.attached(begin, end, container, ret, mm(begin, container));
+      }
+      case "vfio_group_detach" -> {
+        if (container != null && groups.detached(begin, container, ret)) {
+          over(container, end, true);
+        }
+      }
+      case "vfio_dma_map" -> {
+        dmas.settle(begin.pid());
+        if (container != null) {
+          groups.mapped(begin, container, ret, mm(begin, container));
+        }
+      }
+      case "vfio_dma_unmap" -> {
+        dmas.settle(begin.pid());
+        if (container != null) {
+          groups.unmapped(begin, container, ret);
+        }
+      }
+      case "vfio_pin_pages" -> {
+        if (ret < 0 && call.accounted != 0) {
+          account(begin, container, -call.accounted);
+        }
+        pins.pinned(begin, end, container, ret);
+      }
+      default -> {
+        // Unpins were taken when they began.
+      }
+    }
+    settle(container, begin, end);
+  }
+
+  private void settle(Container container, ModelEvent begin, ModelEvent end) {
+    if (container == null || !container.accountingSeen || calls.container(begin.pid()) != null) {
+      return;
+    }
+    if (end.isReturn()) {
+      check.settle(container, begin, end);
+    } else {
+      check.suspect(container, begin);
+    }
+  }
+
+  private Mm mm(ModelEvent event, Container container) {
+    return containers.mm(event, container);
+  }
+
+  private void account(ModelEvent event) {
+    if (event.isReturn()) {
+      return;
+    }
+    long pages = event.number("npage", 0);
+    OpenCall within = calls.innermost(event.pid());
+    if (within != null) {
+      within.accounted += pages;
+    }
+    account(event, containerOf(event), pages);
+  }
+
+  private void account(ModelEvent event, Container container, long pages) {
+    if (event.has("dma")) {
+      dmas.of(event).accounted += pages;
+    }
+    if (container != null) {
+      container.accountingSeen = true;
+      container.iommu.account.add(pages);
+    }
+    if (container != null || event.has("mm")) {
+      Mm mm = mm(event, container);
+      memlock.accounted(event, mm, pages);
+    }
+  }
+
+  /**
+   * A container is gone: what is still pinned stays so.
+   *
+   * @param released its last group was detached; else the last process that used it is dead
+   */
+  void over(Container container, ModelEvent moment, boolean released) {
+    check.resolve(container);
+    if (container.pins.balance() > 0 && !container.doubtful) {
+      kernel.report(
+          PinLeak.ofContainer(
+              container,
+              released
+                  ? "the last group of the container was detached"
+                  : "the last process that used the container died",
+              moment));
+    }
+    dmas.forget(container);
+    if (released) {
+      containers.released(container);
+    }
+  }
+
+  void exits(int pid) {
+    calls.forget(pid);
+  }
+
+  /** The task's last switch: what it was doing is done. */
+  void gone(int pid) {
+    dmas.settle(pid);
+    calls.forget(pid);
+  }
+
+  void gap() {
+    calls.forgetAll();
+    dmas.forgetAll();
+  }
+
+  static void report(Kernel kernel, Rule rule, ModelEvent begin, ModelEvent end, String story) {
+    kernel.report(
+        new Verdict(rule, PinSite.function(end, begin.name())).at(end.witness()).because(story));
+  }
+}

@@ -1,0 +1,31 @@
+package dev.lockreel.emulation.iommu;
+
+import dev.lockreel.emulation.sync.Body;
+import dev.lockreel.emulation.sync.Steps;
+import java.util.List;
+
+/**
+ * vfio_dma_do_unmap: the mappings that lie in the range go.
+ *
+ * @param all every mapping
+ */
+record UnmapDma(Driver driver, Container container, long iova, long pages, boolean all)
+    implements Body {
+  private static final long serialVersionUID = 1L;
+
+  @Override
+  public long run(Steps k) {
+    Iommu iommu = container.iommu;
+    k.mutexLock(iommu.lock);
+    List<Dma> mappings =
+        k.read(() -> all ? iommu.mappings.all() : iommu.mappings.within(iova, pages));
+    long unmapped = 0;
+    for (Dma dma : mappings) {
+      driver.removeDma(k, iommu, dma);
+      unmapped += dma.pages;
+    }
+    k.note(() -> driver.check.settle(k.call(), container));
+    k.mutexUnlock(iommu.lock);
+    return unmapped;
+  }
+}

@@ -1,0 +1,68 @@
+package dev.lockreel.emulation.iommu;
+
+import dev.lockreel.emulation.kernel.Verdict;
+import dev.lockreel.emulation.sync.Body;
+import dev.lockreel.emulation.sync.Steps;
+import dev.lockreel.finding.Rule;
+import java.util.ArrayList;
+import java.util.List;
+
+/** vfio_unpin_pages and vfio_iommu_type1_unpin_pages: a mediated device gives references back. */
+record UnpinPages(Driver driver, Container container, PageRange range, PinAccounting variant)
+    implements Body {
+  private static final long serialVersionUID = 1L;
+
+  @Override
+  public long run(Steps k) {
+    k.downRead(container.groupLock);
+    long ret = k.read(() -> container.driver) ? unpin(k) : Driver.EINVAL;
+    k.upRead(container.groupLock);
+    return ret;
+  }
+
+  private long unpin(Steps k) {
+    Iommu iommu = container.iommu;
+    k.mutexLock(iommu.lock);
+    LocalAddressSpace local = k.read(iommu::local);
+    long ret = Driver.EINVAL;
+    if (local != null) {
+      k.mutexLock(local.pfnListLock);
+      ret = unpin(k, iommu, local);
+      k.mutexUnlock(local.pfnListLock);
+    }
+    k.note(() -> driver.check.settle(k.call(), container));
+    k.mutexUnlock(iommu.lock);
+    return ret;
+  }
+
+  private long unpin(Steps k, Iommu iommu, LocalAddressSpace local) {
+    long[] pages = k.read(() -> range.resolve(iommu.mappings, false));
+    List<PinnedPage> unpinned = new ArrayList<>();
+    long unlocked = 0;
+    for (int i = 0; i < pages.length; i++) {
+      long page = pages[i];
+      PinnedPage entry = k.read(() -> local.pfnList.find(page));
+      if (entry == null) {
+        notPinned(k, page, range.byIova() && k.read(() -> Page.hasVaddr(page)));
+        continue;
+      }
+      unlocked += k.read(() -> variant.unlocked(iommu, entry));
+      k.write(() -> local.pfnList.unpin(entry));
+      unpinned.add(entry);
+    }
+    driver.accounting.lockAcct(k, iommu, k.read(() -> local.mm), -unlocked);
+    return unpinned.size();
+  }
+
+  /** Judged where all pins that could have been are known: those since the page was mapped. */
+  private void notPinned(Steps k, long page, boolean mapped) {
+    if (container.introduced && mapped && !k.read(() -> container.doubtful)) {
+      k.note(
+          () ->
+              driver.kernel.report(
+                  new Verdict(Rule.UNPIN_WITHOUT_PIN, k.call().function())
+                      .at(k.stimulus().witness(k.call().place(), true))
+                      .because(UnpinCheck.story(k.stimulus(), page))));
+    }
+  }
+}

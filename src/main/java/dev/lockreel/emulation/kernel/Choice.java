@@ -1,0 +1,25 @@
+package dev.lockreel.emulation.kernel;
+
+import java.io.Serializable;
+import java.util.Map;
+
+/**
+ * Which variant of each protocol runs.
+ *
+ * @param chosen by protocol name; a protocol that is not in it runs as its standard
+ */
+public record Choice(Map<String, Variant> chosen) implements Serializable {
+  public Choice {
+    chosen = Map.copyOf(chosen);
+  }
+
+  /** Every protocol as its standard. */
+  public static Choice standard() {
+    return new Choice(Map.of());
+  }
+
+  /** The variant of that protocol, whose variants are constants of {@code type}. */
+  public <V extends Variant> V of(Protocol protocol, Class<V> type) {
+    return type.cast(chosen.getOrDefault(protocol.name(), protocol.standard()));
+  }
+}

@@ -1,0 +1,122 @@
+package dev.lockreel.emulation.kernel;
+
+import dev.lockreel.finding.Finding;
+import java.io.Serializable;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/** What the models of one source share: what runs, whose event it is, where findings go. */
+public final class Kernel implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final boolean executes;
+  private final Choice choice;
+  private final Processes processes = new Processes();
+  private final Map<Integer, Integer> watched = new HashMap<>();
+  private final TreeMap<String, Long> counters = new TreeMap<>();
+
+  /** Where findings go; set again after a restart. */
+  private transient Consumer<Finding> findings;
+
+  private ModelEvent now;
+  private long begun;
+
+  /**
+   * @param executes protocols are run; else recorded outcomes are followed
+   */
+  public Kernel(boolean executes, Choice choice) {
+    this.executes = executes;
+    this.choice = choice;
+  }
+
+  /** Connects it with who takes the findings; again after a restart. */
+  public void attach(Consumer<Finding> taker) {
+    findings = taker;
+  }
+
+  public boolean executes() {
+    return executes;
+  }
+
+  /** The chosen variant of a protocol. */
+  public <V extends Variant> V chosen(Protocol protocol, Class<V> type) {
+    return choice.of(protocol, type);
+  }
+
+  public Processes processes() {
+    return processes;
+  }
+
+  /** The event under way. */
+  public ModelEvent now() {
+    return now;
+  }
+
+  /** How many events have come under way. */
+  public long begun() {
+    return begun;
+  }
+
+  /** An event comes under way. */
+  public void begin(ModelEvent event) {
+    now = event;
+    begun++;
+    processes.seen(event.pid(), event.process());
+  }
+
+  /** A task of that process runs. */
+  public void seen(int pid, int process) {
+    processes.seen(pid, process);
+  }
+
+  /** A task is gone for good; its process if that was its last task, else 0. */
+  public int gone(int pid) {
+    return processes.left(pid);
+  }
+
+  public void forked(ModelEvent event, int child) {
+    processes.forked(event.pid(), child);
+  }
+
+  /** A task uses its own mm. */
+  public void usesMm(ModelEvent event, long mm) {
+    processes.usesMm(event.pid(), mm, event.process() != 0);
+  }
+
+  /** Hands on a finding. */
+  public void report(Verdict verdict) {
+    findings.accept(verdict.finding());
+  }
+
+  /** Counts something for the statistics of the report; {@code name} is camelCase. */
+  public void count(String name) {
+    counters.merge(name, 1L, Long::sum);
+  }
+
+  /** What was counted. */
+  public SortedMap<String, Long> counters() {
+    return Collections.unmodifiableSortedMap(counters);
+  }
+
+  /**
+   * Asks to be told ({@link Model#returnsToUser}) when the task goes back to user space; once for
+   * each {@link #unwatch}.
+   */
+  public void watch(int pid) {
+    watched.merge(pid, 1, Integer::sum);
+  }
+
+  /** Takes one {@link #watch} back. */
+  public void unwatch(int pid) {
+    watched.computeIfPresent(pid, (key, times) -> times == 1 ? null : times - 1);
+  }
+
+  /** Whether somebody asked. */
+  public boolean watches(int pid) {
+    return !watched.isEmpty() && watched.containsKey(pid);
+  }
+}

@@ -1,0 +1,54 @@
+package dev.lockreel.emulation.kernel;
+
+import java.io.Serializable;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * An emulated part of the kernel: keeps its objects, lists and counters as the events of one source
+ * tell, and checks the invariants that its authors state. What it keeps is all in serializable
+ * fields, so that a restart goes on where it stopped, and is bounded by the objects that live.
+ */
+public interface Model extends Serializable {
+  /** Names of the events that it handles, without {@code _ret}. */
+  Set<String> events();
+
+  /** Classes of the locks that its protocols take, as the kernel prints their names. */
+  default Set<String> lockClasses() {
+    return Set.of();
+  }
+
+  /** Follows a recorded event: its outcome is what happened. */
+  void observe(ModelEvent event);
+
+  /**
+   * Takes a recorded event as a stimulus: the chosen protocol runs and has its own outcome. Events
+   * that are no stimulus are followed as in {@link #observe}.
+   */
+  void execute(ModelEvent event);
+
+  /** A task that {@link Kernel#watch} was asked for goes back to user space. */
+  default void returnsToUser(ModelEvent moment) {}
+
+  /** A task has begun to exit (sched_process_exit): it will do no more work of its own. */
+  default void exits(ModelEvent moment) {}
+
+  /**
+   * The last thread of a process has been switched away from for good: nothing of it is left to
+   * run.
+   *
+   * @param process as in {@link Processes}
+   */
+  default void processGone(int process, ModelEvent moment) {}
+
+  /**
+   * What is still waiting where the trace ends, as verdicts that say so: said of the trace as it
+   * is, and said no more when more of it is read.
+   */
+  default List<Verdict> waiting() {
+    return List.of();
+  }
+
+  /** Events of a CPU were lost: what happened there meanwhile is unknown. */
+  default void gap(ModelEvent moment) {}
+}

@@ -1,0 +1,96 @@
+package dev.lockreel.emulation.kernel;
+
+import java.io.Serializable;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Which tasks are threads of one process, and whether any of it is left. The trace's TGID column
+ * tells; where there is none, tasks that used one mm are one process, and so, until they show
+ * otherwise, are a task and what it forked: a process is never held for dead too early.
+ *
+ * <p>A process is named by its thread group id where known, else by the pid of one of its tasks.
+ * Size: tasks that live.
+ */
+public final class Processes implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** Process of each live task. */
+  private final Map<Integer, Integer> processes = new HashMap<>();
+
+  /** Live tasks of each process. */
+  private final Map<Integer, Integer> threads = new HashMap<>();
+
+  /** Process that first used each mm, for tasks without thread group id. */
+  private final Map<Long, Integer> byMm = new HashMap<>();
+
+  /** A task is seen; its thread group id, or 0 where the trace does not tell. */
+  void seen(int pid, int tgid) {
+    Integer known = processes.get(pid);
+    if (tgid != 0) {
+      if (known == null || known != tgid) {
+        move(pid, known, tgid);
+      }
+    } else if (known == null) {
+      move(pid, null, pid);
+    }
+  }
+
+  /** A task was forked: of the same process until it shows otherwise. */
+  void forked(int parent, int child) {
+    left(child);
+    seen(parent, 0);
+    move(child, null, processes.get(parent));
+  }
+
+  /**
+   * A task works on its own mm, which tells processes apart where nothing else does.
+   *
+   * @param known the trace tells thread group ids: they decide
+   */
+  void usesMm(int pid, long mm, boolean known) {
+    if (known || mm == 0) {
+      return;
+    }
+    seen(pid, 0);
+    Integer first = byMm.get(mm);
+    if (first == null || !threads.containsKey(first)) {
+      // An mm that nobody used before: the task, if it was forked, is a process of its own.
+      Integer now = processes.get(pid);
+      int own = byMm.containsValue(now) ? pid : now;
+      byMm.put(mm, own);
+      first = own;
+    }
+    if (!first.equals(processes.get(pid))) {
+      move(pid, processes.get(pid), first);
+    }
+  }
+
+  private void move(int pid, Integer from, int to) {
+    if (from != null) {
+      leave(from);
+    }
+    processes.put(pid, to);
+    threads.merge(to, 1, Integer::sum);
+  }
+
+  private boolean leave(int process) {
+    if (threads.merge(process, -1, Integer::sum) <= 0) {
+      threads.remove(process);
+      byMm.values().removeIf(each -> each == process);
+      return true;
+    }
+    return false;
+  }
+
+  /** A task is gone for good; its process if that was its last task, else 0. */
+  int left(int pid) {
+    Integer process = processes.remove(pid);
+    return process != null && leave(process) ? process : 0;
+  }
+
+  /** The process of a task that was seen. */
+  public int of(int pid) {
+    return processes.getOrDefault(pid, pid);
+  }
+}

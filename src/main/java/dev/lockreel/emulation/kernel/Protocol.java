@@ -1,0 +1,24 @@
+package dev.lockreel.emulation.kernel;
+
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * Something that the kernel does, with the variants in which it can be run.
+ *
+ * @param name as the user names it: {@code --protocol NAME=VARIANT}
+ * @param title what it does, in one sentence
+ * @param variants in the order in which they came about
+ * @param standard the one that runs unless another is chosen: the newest correct one
+ */
+public record Protocol(String name, String title, List<Variant> variants, Variant standard)
+    implements Serializable {
+  public Protocol {
+    variants = List.copyOf(variants);
+  }
+
+  /** The variant with that id, or null. */
+  public Variant variant(String id) {
+    return variants.stream().filter(each -> each.id().equals(id)).findFirst().orElse(null);
+  }
+}

@@ -1,0 +1,15 @@
+package dev.lockreel.emulation.kernel;
+
+import java.io.Serializable;
+
+/** One way to run a protocol, as somebody proposed or wrote it; usually an enum constant. */
+public interface Variant extends Serializable {
+  /** As the user names it: {@code --protocol NAME=VARIANT}. */
+  String id();
+
+  /** What it does, in one sentence. */
+  String summary();
+
+  /** The mail that it comes from. */
+  Citation source();
+}

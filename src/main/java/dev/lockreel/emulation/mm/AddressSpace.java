@@ -1,0 +1,43 @@
+package dev.lockreel.emulation.mm;
+
+import dev.lockreel.emulation.sync.EmulatedLock;
+import dev.lockreel.emulation.sync.Machine;
+import java.io.Serializable;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** What a file's pages are mapped through (struct address_space): the VMAs of all its mappers. */
+public final class AddressSpace implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** Class of i_mmap_rwsem, as the kernel prints it. */
+  public static final String I_MMAP_RWSEM = "&mapping->i_mmap_rwsem";
+
+  private final EmulatedLock iMmapRwsem;
+  private final Set<Vma> iMmap = new LinkedHashSet<>();
+
+  AddressSpace(long address, Machine machine) {
+    iMmapRwsem = machine.rwsem(I_MMAP_RWSEM, address, 0);
+  }
+
+  public EmulatedLock iMmapRwsem() {
+    return iMmapRwsem;
+  }
+
+  /** vma_link_file: from now on the VMA is found by those who walk the mapping. */
+  public void link(Vma vma) {
+    iMmap.add(vma);
+    vma.linked(true);
+  }
+
+  public void unlink(Vma vma) {
+    iMmap.remove(vma);
+    vma.linked(false);
+  }
+
+  /** The VMAs that are linked, oldest first. */
+  public List<Vma> iMmap() {
+    return List.copyOf(iMmap);
+  }
+}

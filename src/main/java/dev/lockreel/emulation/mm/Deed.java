@@ -1,0 +1,41 @@
+package dev.lockreel.emulation.mm;
+
+import dev.lockreel.emulation.kernel.ModelEvent;
+import dev.lockreel.emulation.sync.Call;
+import dev.lockreel.finding.Witness;
+import java.io.Serializable;
+
+/**
+ * Who did something, as evidence for later: a recorded event, or an emulated function on behalf of
+ * one.
+ *
+ * @param function the kernel's function; null for a recorded event
+ * @param protocol {@code NAME=VARIANT}; {@code ""} where there is no choice; null for a recorded
+ *     event
+ */
+public record Deed(ModelEvent event, String function, String protocol) implements Serializable {
+  public static Deed recorded(ModelEvent event) {
+    return new Deed(event, null, null);
+  }
+
+  public static Deed of(Call call) {
+    return new Deed(call.begin(), call.function(), call.protocol());
+  }
+
+  /** An emulated protocol did it. */
+  public boolean emulated() {
+    return function != null;
+  }
+
+  /** Function and protocol, or the name of the recorded event: what findings are about. */
+  public String place() {
+    if (function == null) {
+      return event.detail().event();
+    }
+    return protocol.isEmpty() ? function : function + " [" + protocol + "]";
+  }
+
+  public Witness witness() {
+    return emulated() ? event.witness(place(), true) : event.witness();
+  }
+}

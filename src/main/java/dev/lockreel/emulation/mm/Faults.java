@@ -1,0 +1,43 @@
+package dev.lockreel.emulation.mm;
+
+import dev.lockreel.emulation.kernel.ModelEvent;
+import java.io.Serializable;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The recorded page faults under way: their tasks hold mmap_lock for read, and no more. */
+public final class Faults implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** The outermost event of each task's fault. */
+  private final Map<Integer, ModelEvent> open = new HashMap<>();
+
+  /** A fault handler begins or, told by the event's {@code _ret}, returns. */
+  public void follow(ModelEvent event) {
+    if (event.has("ret") && !event.isReturn()) {
+      return;
+    }
+    ModelEvent outermost = open.get(event.pid());
+    if (!event.isReturn()) {
+      if (outermost == null || outermost.name().equals(event.name())) {
+        open.put(event.pid(), event);
+      }
+    } else if (outermost != null && outermost.name().equals(event.name())) {
+      open.remove(event.pid());
+    }
+  }
+
+  /** The fault that the task is in; null for none. */
+  public ModelEvent of(int pid) {
+    return open.get(pid);
+  }
+
+  /** The task is in none. */
+  public void over(int pid) {
+    open.remove(pid);
+  }
+
+  void forgetAll() {
+    open.clear();
+  }
+}

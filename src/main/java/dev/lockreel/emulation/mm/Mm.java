@@ -1,0 +1,116 @@
+package dev.lockreel.emulation.mm;
+
+import dev.lockreel.emulation.sync.Call;
+import dev.lockreel.emulation.sync.EmulatedLock;
+import dev.lockreel.emulation.sync.Machine;
+import java.io.Serializable;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** An address space of user space (struct mm_struct). */
+public final class Mm implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** Class of mmap_lock, as the kernel prints it. */
+  public static final String MMAP_LOCK = "&mm->mmap_lock";
+
+  private final long address;
+  private final EmulatedLock mmapLock;
+  private final LockedMemory locked = new LockedMemory();
+  private final References users = new References();
+  private final References grabs = new References();
+
+  /** Its VMAs by the address of the vm_area_struct. */
+  private final Map<Long, Vma> vmas = new LinkedHashMap<>();
+
+  /** Those whose range is known, by their start. */
+  private final TreeMap<Long, Vma> byStart = new TreeMap<>();
+
+  private boolean born;
+  private boolean exited;
+
+  Mm(long address, Machine machine) {
+    this.address = address;
+    mmapLock = machine.rwsem(MMAP_LOCK, address, 0);
+  }
+
+  public long address() {
+    return address;
+  }
+
+  public EmulatedLock mmapLock() {
+    return mmapLock;
+  }
+
+  /** Its locked_vm and the limit on it. */
+  public LockedMemory locked() {
+    return locked;
+  }
+
+  /** Uses of its address space beyond those of its own tasks (mmget). */
+  public References users() {
+    return users;
+  }
+
+  /** References to the structure alone (mmgrab). */
+  public References grabs() {
+    return grabs;
+  }
+
+  /** mmget_not_zero: a use for the call, unless the last user is gone. */
+  public boolean getNotZero(Call call) {
+    if (exited) {
+      return false;
+    }
+    users.take(call);
+    return true;
+  }
+
+  /** The trace shows how it came into being. */
+  boolean born() {
+    return born;
+  }
+
+  void bear() {
+    born = true;
+  }
+
+  /** Its last user is gone: nothing of it is mapped any more. */
+  public boolean exited() {
+    return exited;
+  }
+
+  /** mmget_still_valid: looked at with mmap_lock held, by who has a use of it. */
+  public boolean stillValid() {
+    return !exited;
+  }
+
+  void exit() {
+    exited = true;
+    users.forget();
+  }
+
+  /** The VMA that maps {@code address}; null where none is known to. */
+  public Vma vmaAt(long at) {
+    Map.Entry<Long, Vma> before = byStart.floorEntry(at);
+    return before != null && at < before.getValue().end() ? before.getValue() : null;
+  }
+
+  List<Vma> vmas() {
+    return List.copyOf(vmas.values());
+  }
+
+  void add(Vma vma) {
+    vmas.put(vma.address(), vma);
+    if (vma.known()) {
+      byStart.put(vma.start(), vma);
+    }
+  }
+
+  void forget(Vma vma) {
+    vmas.remove(vma.address(), vma);
+    byStart.remove(vma.start(), vma);
+  }
+}

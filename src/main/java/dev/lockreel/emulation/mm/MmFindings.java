@@ -1,0 +1,156 @@
+package dev.lockreel.emulation.mm;
+
+import dev.lockreel.emulation.kernel.Kernel;
+import dev.lockreel.emulation.kernel.ModelEvent;
+import dev.lockreel.emulation.kernel.Verdict;
+import dev.lockreel.emulation.sync.Call;
+import dev.lockreel.finding.Confidence;
+import dev.lockreel.finding.LedgerLine;
+import dev.lockreel.finding.Rule;
+import java.io.Serializable;
+import java.util.List;
+
+/** Tells what is wrong with an mm, its page tables and its references. */
+public final class MmFindings implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private static final String REMAP = "remap_pfn_range";
+
+  private final Kernel kernel;
+
+  public MmFindings(Kernel kernel) {
+    this.kernel = kernel;
+  }
+
+  /** remap_pfn_range meets an entry that {@code before} has populated. */
+  public void alreadyPopulated(Vma vma, long address, Deed now, Deed before) {
+    kernel.report(
+        new Verdict(Rule.PTE_ALREADY_POPULATED, REMAP, now.place())
+            .at(now.witness())
+            .after(before.witness())
+            .because(
+                now.event().task()
+                    + " calls remap_pfn_range over "
+                    + hex(address)
+                    + " of VMA "
+                    + range(vma)
+                    + ", whose page table entry "
+                    + before.event().task()
+                    + " has populated in "
+                    + before.place()
+                    + ". remap_pfn_range expects empty entries and stops the kernel with a"
+                    + " BUG_ON otherwise."));
+  }
+
+  /**
+   * remap_pfn_range without mmap_lock held for write.
+   *
+   * @param held how it is held instead
+   */
+  public void mmapWriteLockRequired(Vma vma, Deed now, String held) {
+    kernel.report(
+        new Verdict(Rule.MMAP_WRITE_LOCK_REQUIRED, REMAP, now.place())
+            .at(now.witness())
+            .because(
+                now.event().task()
+                    + " calls remap_pfn_range for VMA "
+                    + range(vma)
+                    + " with mmap_lock "
+                    + held
+                    + ". It changes the flags of the VMA, which needs mmap_lock held for write:"
+                    + " with less, other faults and walkers of the mm run at the same time."));
+  }
+
+  /** A protocol is over and has not given back what it took. */
+  void left(Mm mm, Call call, String take, String give, long taken, long left) {
+    kernel.report(
+        new Verdict(Rule.MM_REFERENCE_LEAK, take, call.place())
+            .at(kernel.now().witness(call.place(), true))
+            .after(call.begin().witness(call.place(), true))
+            .because(
+                call
+                    + " took "
+                    + taken
+                    + (taken == 1 ? " reference" : " references")
+                    + " to mm "
+                    + hex(mm.address())
+                    + " by "
+                    + take
+                    + " and gave back "
+                    + (taken - left)
+                    + " by "
+                    + give
+                    + ". The mm can never be freed.")
+            .ledger(
+                List.of(
+                    new LedgerLine(
+                        call.begin().task(),
+                        take + ", " + give,
+                        taken,
+                        taken - left,
+                        call.begin().witness(call.place(), true)))));
+  }
+
+  /** A recorded function has returned without giving back what it took. */
+  public void leftAtReturn(Mm mm, References.Taken taken, ModelEvent begin, ModelEvent end) {
+    String take = taken.event().name();
+    kernel.report(
+        new Verdict(Rule.MM_REFERENCE_LEAK, take, begin.name())
+            .at(end.witness())
+            .after(taken.event().witness())
+            .because(
+                begin.task()
+                    + " returns from "
+                    + begin.name()
+                    + " without having given back the reference to mm "
+                    + hex(mm.address())
+                    + " that it took there by "
+                    + take
+                    + "."));
+  }
+
+  /** The process that took it is gone to its last thread. */
+  void leftByDead(Mm mm, References.Taken taken, ModelEvent moment) {
+    String take = taken.event().name();
+    kernel.report(
+        new Verdict(Rule.MM_REFERENCE_LEAK, take)
+            .warning()
+            .confidence(
+                Confidence.CLASS,
+                "The process that took it is gone; work that it left behind could still give it"
+                    + " back.")
+            .at(moment.witness())
+            .after(taken.event().witness())
+            .because(
+                taken.event().task()
+                    + " took a reference to mm "
+                    + hex(mm.address())
+                    + " by "
+                    + take
+                    + ", and the last thread of its process is gone without it having been given"
+                    + " back."));
+  }
+
+  /** mmput of an mm that has no users. */
+  void givenTwice(Mm mm, ModelEvent event) {
+    kernel.report(
+        new Verdict(Rule.MM_REFERENCE_LEAK, event.name(), "no users")
+            .headline("mm reference given back twice")
+            .at(event.witness())
+            .because(
+                event.task()
+                    + " calls mmput for mm "
+                    + hex(mm.address())
+                    + ", whose last user was gone before: the count of users passes below zero."));
+  }
+
+  public static String range(Vma vma) {
+    return vma.known()
+        ? hex(vma.start()) + "-" + hex(vma.end())
+        : "at " + hex(vma.address()) + " (range unknown)";
+  }
+
+  public static String hex(long number) {
+    return "0x" + Long.toHexString(number);
+  }
+}

@@ -1,0 +1,123 @@
+package dev.lockreel.emulation.mm;
+
+import dev.lockreel.emulation.kernel.Kernel;
+import dev.lockreel.emulation.kernel.ModelEvent;
+import dev.lockreel.emulation.sync.Call;
+import dev.lockreel.emulation.sync.Steps;
+import java.io.Serializable;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Follows who takes references to mms and gives them back. */
+public final class MmReferences implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final Kernel kernel;
+  private final MmFindings findings;
+
+  /** Mms to which recorded tasks hold references. */
+  private final Set<Mm> held = new LinkedHashSet<>();
+
+  MmReferences(Kernel kernel, MmFindings findings) {
+    this.kernel = kernel;
+    this.findings = findings;
+  }
+
+  /** mmget_not_zero. */
+  public static boolean mmgetNotZero(Steps k, Mm mm) {
+    return k.read(() -> mm.getNotZero(k.call()));
+  }
+
+  public static void mmput(Steps k, Mm mm) {
+    k.write(() -> mm.users().give(k.call()));
+  }
+
+  public static void mmgrab(Steps k, Mm mm) {
+    k.write(() -> mm.grabs().take(k.call()));
+  }
+
+  public static void mmdrop(Steps k, Mm mm) {
+    k.write(() -> mm.grabs().give(k.call()));
+  }
+
+  /** A recorded mmget, mmput, mmgrab or mmdrop. */
+  void follow(Mm mm, ModelEvent event) {
+    int process = kernel.processes().of(event.pid());
+    switch (event.name()) {
+      case "mmget" -> mm.users().take(event, process);
+      case "mmgrab" -> mm.grabs().take(event, process);
+      case "mmput" -> {
+        if (!mm.users().give(event) && mm.exited() && mm.born()) {
+          findings.givenTwice(mm, event);
+        }
+      }
+      default -> mm.grabs().give(event);
+    }
+    if (mm.users().held().isEmpty() && mm.grabs().held().isEmpty()) {
+      held.remove(mm);
+    } else {
+      held.add(mm);
+    }
+  }
+
+  /**
+   * A recorded function of the task returns: what it took since {@code begin} must have been given
+   * back.
+   */
+  public void returns(ModelEvent begin, ModelEvent end) {
+    for (Mm mm : List.copyOf(held)) {
+      for (References kind : List.of(mm.users(), mm.grabs())) {
+        for (References.Taken taken : kind.held()) {
+          ModelEvent event = taken.event();
+          if (taken.call() == null
+              && event.pid() == begin.pid()
+              && event.position() > begin.position()) {
+            findings.leftAtReturn(mm, taken, begin, end);
+            return;
+          }
+        }
+      }
+    }
+  }
+
+  /**
+   * A protocol is over: what it took must have been given back.
+   *
+   * @param grabbed how often it called mmgrab for that mm
+   */
+  public void over(Mm mm, Call call, long grabbed) {
+    long left = mm.grabs().heldBy(call);
+    if (left != 0) {
+      findings.left(mm, call, "mmgrab", "mmdrop", grabbed, left);
+      mm.grabs().forget(call);
+    }
+    left = mm.users().heldBy(call);
+    if (left != 0) {
+      findings.left(mm, call, "mmget", "mmput", left, left);
+      mm.users().forget(call);
+    }
+  }
+
+  void processGone(int process, ModelEvent moment) {
+    for (Mm mm : List.copyOf(held)) {
+      for (References kind : List.of(mm.users(), mm.grabs())) {
+        for (References.Taken taken : List.copyOf(kind.held())) {
+          if (taken.call() == null && taken.process() == process) {
+            findings.leftByDead(mm, taken, moment);
+            kind.give(taken.event());
+          }
+        }
+      }
+    }
+  }
+
+  /** What recorded tasks hold is unknown from here on. */
+  void forgetAll() {
+    for (Mm mm : held) {
+      mm.users().forget();
+      mm.grabs().forget();
+    }
+    held.clear();
+  }
+}

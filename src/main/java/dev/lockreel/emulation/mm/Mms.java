@@ -1,0 +1,128 @@
+package dev.lockreel.emulation.mm;
+
+import dev.lockreel.emulation.sync.Machine;
+import java.io.Serializable;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The mms of one source by address, their VMAs, and the address spaces of mapped files. */
+public final class Mms implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** Mms without users are kept that long, for what is still accounted to them. */
+  private static final int MOST_EXITED = 256;
+
+  private final Machine machine;
+  private final Map<Long, Mm> byAddress = new LinkedHashMap<>();
+  private final Map<Long, Vma> vmas = new HashMap<>();
+  private final Map<Long, AddressSpace> mappings = new HashMap<>();
+  private final Deque<Mm> exited = new ArrayDeque<>();
+
+  public Mms(Machine machine) {
+    this.machine = machine;
+  }
+
+  /**
+   * The mm at that address; made on first sight, since a trace may begin in the middle of things.
+   */
+  public Mm of(long address) {
+    Mm known = byAddress.get(address);
+    if (known == null) {
+      known = new Mm(address, machine);
+      byAddress.put(address, known);
+    }
+    return known;
+  }
+
+  /** The same; null where none is known. */
+  public Mm find(long address) {
+    return byAddress.get(address);
+  }
+
+  Collection<Mm> all() {
+    return Collections.unmodifiableCollection(byAddress.values());
+  }
+
+  /** The mm is freed. */
+  public void free(long address) {
+    Mm freed = byAddress.remove(address);
+    if (freed != null) {
+      for (Vma vma : freed.vmas()) {
+        vmas.remove(vma.address(), vma);
+        vma.unmap();
+        if (vma.operations() != null) {
+          vma.operations().freed(vma);
+        }
+      }
+      machine.destroy(freed.mmapLock());
+    }
+  }
+
+  /** The mm has no users any more. */
+  void exits(Mm mm) {
+    if (!mm.exited()) {
+      mm.exit();
+      exited.add(mm);
+    }
+    if (exited.size() > MOST_EXITED) {
+      Mm oldest = exited.poll();
+      if (byAddress.get(oldest.address()) == oldest) {
+        free(oldest.address());
+      }
+    }
+  }
+
+  /** The VMA at that address; null where none is known. */
+  public Vma vma(long address) {
+    return vmas.get(address);
+  }
+
+  /** A new VMA; one that was at that address before is gone, if the trace showed it or not. */
+  public Vma map(long address, Mm mm, long start, long end) {
+    Vma old = vmas.get(address);
+    if (old != null) {
+      old.unmap();
+      if (old.operations() != null) {
+        old.operations().freed(old);
+      }
+    }
+    Vma vma = new Vma(address, mm, start, end);
+    vmas.put(address, vma);
+    mm.add(vma);
+    return vma;
+  }
+
+  /**
+   * The VMA at that address, of that mm and range; made where none is known or where what is known
+   * of it was another one.
+   */
+  public Vma vma(long address, Mm mm, long start, long end) {
+    Vma known = vmas.get(address);
+    return known != null && known.is(mm.address(), start, end)
+        ? known
+        : map(address, mm, start, end);
+  }
+
+  /** Its address may be another's from now on. */
+  public void forget(Vma vma) {
+    vmas.remove(vma.address(), vma);
+  }
+
+  /** The address space at that address, made on first sight. */
+  public AddressSpace mapping(long address) {
+    return mappings.computeIfAbsent(address, each -> new AddressSpace(each, machine));
+  }
+
+  /** The file behind that address space is closed for good. */
+  public void freeMapping(long address) {
+    AddressSpace freed = mappings.remove(address);
+    if (freed != null) {
+      machine.destroy(freed.iMmapRwsem());
+    }
+  }
+}

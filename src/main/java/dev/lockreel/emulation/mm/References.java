@@ -1,0 +1,93 @@
+package dev.lockreel.emulation.mm;
+
+import dev.lockreel.emulation.kernel.ModelEvent;
+import dev.lockreel.emulation.sync.Call;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * References to an mm of one kind that were seen to be taken and not given back. References that
+ * were taken before the trace began are unknown and not counted.
+ */
+public final class References implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** More than anybody holds at a time: the trace does not show how they are given back. */
+  private static final int MOST = 1024;
+
+  /**
+   * One that is held.
+   *
+   * @param process as in {@link dev.lockreel.emulation.kernel.Processes}
+   * @param call the emulated call that holds it; null for a recorded task
+   */
+  public record Taken(ModelEvent event, int process, Call call) implements Serializable {}
+
+  private final List<Taken> held = new ArrayList<>(1);
+
+  /** All that are held, oldest first. */
+  public List<Taken> held() {
+    return Collections.unmodifiableList(held);
+  }
+
+  /** A recorded task takes one. */
+  void take(ModelEvent event, int process) {
+    if (held.size() >= MOST) {
+      forget();
+    }
+    held.add(new Taken(event, process, null));
+  }
+
+  /** A protocol takes one. */
+  public void take(Call call) {
+    held.add(new Taken(call.begin(), 0, call));
+  }
+
+  /**
+   * A recorded task gives one back: its own youngest, else the oldest that a recorded task holds.
+   * The answer says whether there was any.
+   */
+  boolean give(ModelEvent event) {
+    int found = -1;
+    for (int i = held.size() - 1; i >= 0; i--) {
+      if (held.get(i).call() == null) {
+        found = i;
+        if (held.get(i).event().pid() == event.pid()) {
+          break;
+        }
+      }
+    }
+    if (found >= 0) {
+      held.remove(found);
+    }
+    return found >= 0;
+  }
+
+  /** A protocol gives one of its own back. */
+  public void give(Call call) {
+    for (int i = held.size() - 1; i >= 0; i--) {
+      if (held.get(i).call() == call) {
+        held.remove(i);
+        return;
+      }
+    }
+    throw new AssertionError(call + " gives back a reference that it does not hold");
+  }
+
+  /** How many the call holds. */
+  public long heldBy(Call call) {
+    return held.stream().filter(each -> each.call() == call).count();
+  }
+
+  /** What recorded tasks hold is unknown from here on. */
+  void forget() {
+    held.removeIf(each -> each.call() == null);
+  }
+
+  /** The call is over, and what it left behind was told. */
+  public void forget(Call call) {
+    held.removeIf(each -> each.call() == call);
+  }
+}

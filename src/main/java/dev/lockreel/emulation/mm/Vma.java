@@ -1,0 +1,130 @@
+package dev.lockreel.emulation.mm;
+
+import java.io.Serializable;
+
+/** A mapping of an mm (struct vm_area_struct). */
+public final class Vma implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final long address;
+  private final Mm mm;
+  private final long start;
+  private final long end;
+  private final PageTable pages = new PageTable();
+  private AddressSpace mapping;
+  private long file;
+  private long pageOffset;
+  private VmOperations operations;
+  private boolean linked;
+  private boolean unmapped;
+
+  Vma(long address, Mm mm, long start, long end) {
+    this.address = address;
+    this.mm = mm;
+    this.start = start;
+    this.end = end;
+  }
+
+  /** Address of the vm_area_struct. */
+  public long address() {
+    return address;
+  }
+
+  public Mm mm() {
+    return mm;
+  }
+
+  /** First address that it maps; meaningless unless {@link #known}. */
+  public long start() {
+    return start;
+  }
+
+  /** First address behind it; meaningless unless {@link #known}. */
+  public long end() {
+    return end;
+  }
+
+  /** Whether its range is known: a trace may begin after it was mapped. */
+  public boolean known() {
+    return start < end;
+  }
+
+  /** Whether it maps this range of this mm, as far as both are known. */
+  boolean is(long otherMm, long otherStart, long otherEnd) {
+    return (otherMm == 0 || otherMm == mm.address())
+        && (otherStart >= otherEnd || !known() || (otherStart == start && otherEnd == end));
+  }
+
+  /** Its populated entries. */
+  public PageTable pages() {
+    return pages;
+  }
+
+  /** Address of the address space of what it maps; 0 where the trace does not tell. */
+  public long file() {
+    return file;
+  }
+
+  void file(long mappingAddress, long offsetPages) {
+    file = mappingAddress;
+    pageOffset = offsetPages;
+  }
+
+  /** The mapping that it is or will be linked into; null for what no driver asked for. */
+  public AddressSpace mapping() {
+    return mapping;
+  }
+
+  /** Offset of its first page in the file; in pages. */
+  public long pageOffset() {
+    return pageOffset;
+  }
+
+  /** A driver makes it its own. */
+  public void belongs(AddressSpace space, VmOperations driver) {
+    mapping = space;
+    operations = driver;
+  }
+
+  /** What its driver is told; null for a VMA that no driver asked for. */
+  public VmOperations operations() {
+    return operations;
+  }
+
+  /** Whether those who walk its mapping find it. */
+  public boolean linked() {
+    return linked;
+  }
+
+  void linked(boolean now) {
+    linked = now;
+  }
+
+  /** It is gone from its mm. */
+  public boolean unmapped() {
+    return unmapped;
+  }
+
+  /**
+   * Nothing can be mapped by it any more. With its mmap_lock held that can still come to be: a
+   * trace that does not show how it was unmapped shows what took its place.
+   */
+  public boolean gone() {
+    return unmapped || mm.exited();
+  }
+
+  /** Its mm has no users any more: its entries are gone and nobody finds it by its mapping. */
+  void tearDown() {
+    pages.zap();
+    if (mapping != null) {
+      mapping.unlink(this);
+    }
+  }
+
+  /** Takes it away with all its entries. */
+  public void unmap() {
+    unmapped = true;
+    tearDown();
+    mm.forget(this);
+  }
+}

@@ -1,0 +1,119 @@
+package dev.lockreel.emulation.sync;
+
+import dev.lockreel.emulation.kernel.ModelEvent;
+import java.io.Serializable;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * One run of a protocol for one task: where it stands, what it holds, what it waits for.
+ *
+ * <p>Where it stands is the log of what its steps returned: to go on, the protocol is run again
+ * from its beginning, and the steps that are in the log return what they returned before without
+ * doing anything. Cost of going on: the steps so far; of keeping a stopped call: its log.
+ */
+public final class Call implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** What a step without a result leaves in the log. */
+  static final Boolean DONE = Boolean.TRUE;
+
+  /** How a call stands. */
+  public enum State {
+    /** It is running or about to. */
+    RUNNABLE,
+    /** It waits for a lock. */
+    BLOCKED,
+    /** It waits for a condition. */
+    WAITING,
+    /** The trace has not shown yet that the recorded call has come to its end. */
+    IN_FLIGHT,
+    /** It has returned, or was given up. */
+    OVER
+  }
+
+  private final String function;
+  private final String protocol;
+  private final ModelEvent begin;
+  private final Body body;
+  final List<Object> log = new ArrayList<>();
+  final Deque<Held> held = new ArrayDeque<>(4);
+  State state = State.RUNNABLE;
+
+  /** The task's acquisition of {@link #blockedOn} has been announced. */
+  boolean asked;
+
+  /** A scheduler had it step aside at the step that comes next. */
+  boolean preempted;
+
+  /** The trace has shown the end of the recorded call. */
+  boolean ended;
+
+  EmulatedLock blockedOn;
+  WaitQueue waitsOn;
+
+  /** Recorded task that holds {@link #blockedOn}; 0 for none. */
+  int recordedHolder;
+
+  ModelEvent blockedSince;
+  long result;
+
+  /**
+   * @param function the kernel's function, as reports name it
+   * @param protocol {@code NAME=VARIANT}, or {@code ""} where there is no choice
+   * @param begin the recorded event that it runs for
+   */
+  public Call(String function, String protocol, ModelEvent begin, Body body) {
+    this.function = function;
+    this.protocol = protocol;
+    this.begin = begin;
+    this.body = body;
+  }
+
+  public String function() {
+    return function;
+  }
+
+  public String protocol() {
+    return protocol;
+  }
+
+  /** Function and protocol, as witnesses show them in the place of a code position. */
+  public String place() {
+    return protocol.isEmpty() ? function : function + " [" + protocol + "]";
+  }
+
+  public ModelEvent begin() {
+    return begin;
+  }
+
+  public State state() {
+    return state;
+  }
+
+  /** What it returned; meaningful once it is {@link State#OVER}. */
+  public long result() {
+    return result;
+  }
+
+  /** Whether it waits for a lock or a condition. */
+  public boolean waits() {
+    return state == State.BLOCKED || state == State.WAITING;
+  }
+
+  /** The event at which it began to wait. */
+  public ModelEvent blockedSince() {
+    return blockedSince;
+  }
+
+  Body body() {
+    return body;
+  }
+
+  @Override
+  public String toString() {
+    return place() + " of " + begin.task();
+  }
+}

@@ -1,0 +1,124 @@
+package dev.lockreel.emulation.sync;
+
+import dev.lockreel.trace.LockType;
+import java.io.Serializable;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * A lock of an emulated object. It is fair: who waits is served in order, and a reader queues
+ * behind a writer that waits. Made and destroyed by {@link Machine}, taken through {@link Steps}.
+ */
+public final class EmulatedLock implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final String lockClass;
+  private final LockType type;
+  private final long object;
+  private final int number;
+  private Call writer;
+  private final List<Call> readers = new ArrayList<>(1);
+  private final Deque<Call> waiters = new ArrayDeque<>(1);
+
+  /**
+   * @param lockClass name of its class as the kernel prints it: {@code &vdev->memory_lock}
+   * @param type a spinlock, mutex or rwsem
+   * @param object address of the object that it is part of
+   * @param number tells the locks of one object apart, from 0
+   */
+  EmulatedLock(String lockClass, LockType type, long object, int number) {
+    this.lockClass = lockClass;
+    this.type = type;
+    this.object = object;
+    this.number = number;
+  }
+
+  public String lockClass() {
+    return lockClass;
+  }
+
+  public LockType type() {
+    return type;
+  }
+
+  /** Address of the object that it is part of. */
+  public long object() {
+    return object;
+  }
+
+  /** What lock events show as its address: its object's, and its number. */
+  public long address() {
+    return object + number;
+  }
+
+  /** Some call holds it for write. */
+  public boolean heldForWrite() {
+    return writer != null;
+  }
+
+  /** Some call holds it. */
+  public boolean held() {
+    return writer != null || !readers.isEmpty();
+  }
+
+  /** This call holds it, in either mode. */
+  public boolean heldBy(Call call) {
+    return writer == call || readers.contains(call);
+  }
+
+  /** Whether the call could have it now. */
+  boolean free(Call call, boolean shared) {
+    if (writer != null || (!shared && !readers.isEmpty())) {
+      return false;
+    }
+    return waiters.isEmpty() || waiters.peekFirst() == call;
+  }
+
+  void grant(Call call, boolean shared) {
+    waiters.remove(call);
+    if (shared) {
+      readers.add(call);
+    } else {
+      writer = call;
+    }
+  }
+
+  void enqueue(Call call) {
+    if (!waiters.contains(call)) {
+      waiters.add(call);
+    }
+  }
+
+  void forget(Call call) {
+    waiters.remove(call);
+  }
+
+  void release(Call call) {
+    if (writer == call) {
+      writer = null;
+    } else if (!readers.remove(call)) {
+      throw new AssertionError(call + " releases " + this + ", which it does not hold");
+    }
+  }
+
+  /** Who holds it. */
+  List<Call> holders() {
+    List<Call> holders = new ArrayList<>(readers);
+    if (writer != null) {
+      holders.add(writer);
+    }
+    return holders;
+  }
+
+  /** Who waits, in order. */
+  List<Call> waiters() {
+    return List.copyOf(waiters);
+  }
+
+  @Override
+  public String toString() {
+    return lockClass + " of 0x" + Long.toHexString(object);
+  }
+}

@@ -1,0 +1,14 @@
+package dev.lockreel.emulation.sync;
+
+/** Takes the lock events of emulated protocols: the way to the lock validator. */
+public interface LockEvents {
+  /**
+   * A call takes a lock, or asks for it where it may have to wait.
+   *
+   * @param irqsOff interrupts are off by then
+   */
+  void acquire(
+      Call call, EmulatedLock lock, boolean shared, boolean trylock, int subclass, boolean irqsOff);
+
+  void release(Call call, EmulatedLock lock, boolean irqsOff);
+}

@@ -1,0 +1,326 @@
+package dev.lockreel.emulation.sync;
+
+import dev.lockreel.emulation.kernel.Kernel;
+import dev.lockreel.trace.LockType;
+import java.io.Serializable;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Runs the protocols of one source: one call after the other, each until it has returned, waits or
+ * is in flight; who can go on again goes on in the order in which it was let. No threads: the same
+ * events give the same steps.
+ */
+public final class Machine implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final Kernel kernel;
+
+  /** Open calls of each task, innermost last. */
+  private final Map<Integer, List<Call>> open = new LinkedHashMap<>();
+
+  private final Deque<Call> runnable = new ArrayDeque<>();
+
+  /** Locks for which some call waits, for releases by recorded tasks. */
+  private final Set<EmulatedLock> contended = new LinkedHashSet<>();
+
+  /** Live locks of each class. */
+  private final Map<String, Integer> locks = new LinkedHashMap<>();
+
+  private transient LockEvents events;
+  private transient RecordedLocks recorded;
+  private transient Scheduler scheduler = Scheduler.IN_ORDER;
+  private transient boolean running;
+
+  public Machine(Kernel kernel) {
+    this.kernel = kernel;
+  }
+
+  /** Connects it with the validator and the recorded locks; again after a restart. */
+  public void attach(LockEvents lockEvents, RecordedLocks recordedLocks, Scheduler order) {
+    events = lockEvents;
+    recorded = recordedLocks;
+    scheduler = order;
+  }
+
+  /**
+   * A mutex of an emulated object; the object's owner destroys it with the object.
+   *
+   * @param lockClass name of its class as the kernel prints it
+   * @param object address of the object
+   * @param number tells the locks of one object apart, from 0
+   */
+  public EmulatedLock mutex(String lockClass, long object, int number) {
+    return made(new EmulatedLock(lockClass, LockType.MUTEX, object, number));
+  }
+
+  /** The same, an rw_semaphore. */
+  public EmulatedLock rwsem(String lockClass, long object, int number) {
+    return made(new EmulatedLock(lockClass, LockType.RWSEM, object, number));
+  }
+
+  /** The same, a spin lock. */
+  public EmulatedLock spinlock(String lockClass, long object, int number) {
+    return made(new EmulatedLock(lockClass, LockType.SPINLOCK, object, number));
+  }
+
+  private EmulatedLock made(EmulatedLock lock) {
+    locks.merge(lock.lockClass(), 1, Integer::sum);
+    return lock;
+  }
+
+  /** The objects that these locks are part of are freed. */
+  public void destroy(EmulatedLock... freed) {
+    for (EmulatedLock lock : freed) {
+      locks.computeIfPresent(lock.lockClass(), (name, n) -> n == 1 ? null : n - 1);
+    }
+  }
+
+  /** How many emulated locks of that class there are. */
+  public int liveLocks(String lockClass) {
+    return locks.getOrDefault(lockClass, 0);
+  }
+
+  /** Begins a call and runs whatever can run. */
+  public Call start(Call call) {
+    open.computeIfAbsent(call.begin().pid(), pid -> new ArrayList<>(1)).add(call);
+    runnable.add(call);
+    kernel.count("protocolsRun");
+    run();
+    return call;
+  }
+
+  /** The innermost open call of the task for which {@code name} began; null for none. */
+  public Call innermost(int pid, String name) {
+    List<Call> calls = open.getOrDefault(pid, List.of());
+    for (int i = calls.size() - 1; i >= 0; i--) {
+      if (calls.get(i).begin().name().equals(name)) {
+        return calls.get(i);
+      }
+    }
+    return null;
+  }
+
+  /** Whether a call of the task is open. */
+  public boolean busy(int pid) {
+    return !open.isEmpty() && open.containsKey(pid);
+  }
+
+  /** Whether a call of the task waits for a lock or a condition. */
+  public boolean waits(int pid) {
+    for (Call call : open.getOrDefault(pid, List.of())) {
+      if (call.waits()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The trace shows that the recorded call has ended: the emulated one goes on if it can. */
+  public void ends(Call call) {
+    call.ended = true;
+    if (call.state == Call.State.IN_FLIGHT) {
+      later(call);
+      run();
+    }
+  }
+
+  /** The trace shows that the task has no recorded call open any more. */
+  public void endsAll(int pid) {
+    for (Call call : List.copyOf(open.getOrDefault(pid, List.of()))) {
+      ends(call);
+    }
+  }
+
+  /** The trace has come to its end: what is in flight is run on, oldest first. */
+  public void endsAll() {
+    for (Call call : calls()) {
+      ends(call);
+    }
+  }
+
+  /** What the task was doing is unknown from here on: its calls are given up. */
+  public void abandon(int pid) {
+    for (Call call : List.copyOf(open.getOrDefault(pid, List.of()))) {
+      giveUp(call);
+    }
+    run();
+  }
+
+  /** All open calls, by task in the order in which the tasks first had one. */
+  public List<Call> calls() {
+    List<Call> all = new ArrayList<>();
+    open.values().forEach(all::addAll);
+    return all;
+  }
+
+  /** A recorded task released a lock of that class: who waits for one looks again. */
+  public void recordedRelease(String lockClass) {
+    for (EmulatedLock lock : List.copyOf(contended)) {
+      if (lock.lockClass().equals(lockClass)) {
+        wake(lock);
+      }
+    }
+    run();
+  }
+
+  /** Whether some call waits for a lock. */
+  public boolean contended() {
+    return !contended.isEmpty();
+  }
+
+  /** wake_up_all, by a model that changed a condition outside of any protocol. */
+  public void wakeUp(WaitQueue queue) {
+    wakeUpAll(queue);
+    run();
+  }
+
+  LockEvents events() {
+    return events;
+  }
+
+  RecordedLocks recorded() {
+    return recorded;
+  }
+
+  Scheduler scheduler() {
+    return scheduler;
+  }
+
+  void later(Call call) {
+    if (call.state != Call.State.OVER && !runnable.contains(call)) {
+      call.state = Call.State.RUNNABLE;
+      runnable.add(call);
+    }
+  }
+
+  void wakeUpAll(WaitQueue queue) {
+    queue.waiters().forEach(this::later);
+  }
+
+  /** A call begins to wait, or goes on waiting; always throws. */
+  void stops(Call call, Call.State how) {
+    call.state = how;
+    if (call.blockedSince == null) {
+      call.blockedSince = kernel.now();
+      if (call.blockedOn != null) {
+        boolean recordedHolder = call.recordedHolder != 0;
+        kernel.count(recordedHolder ? "blockedOnRecordedLocks" : "blockedOnEmulatedLocks");
+        contended.add(call.blockedOn);
+        new Deadlock(kernel).lookFor(call);
+      }
+    }
+    throw Suspended.INSTANCE;
+  }
+
+  /** A call has what it waited for. */
+  void settled(Call call, EmulatedLock lock) {
+    call.blockedSince = null;
+    if (lock.waiters().isEmpty()) {
+      contended.remove(lock);
+    } else {
+      wake(lock);
+    }
+  }
+
+  void unlock(Call call, EmulatedLock lock) {
+    Held held = null;
+    for (Held each : call.held) {
+      if (each.lock() == lock) {
+        held = each;
+        break;
+      }
+    }
+    if (held == null) {
+      throw new AssertionError(call + " releases " + lock + ", which it does not hold");
+    }
+    events.release(call, lock, irqsOff(call));
+    call.held.remove(held);
+    lock.release(call);
+    wake(lock);
+  }
+
+  boolean irqsOff(Call call) {
+    for (Held each : call.held) {
+      if (each.irqsave()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void wake(EmulatedLock lock) {
+    // A waiter that finds the lock taken after all goes on waiting in its old place.
+    List<Call> waiters = lock.waiters();
+    if (!waiters.isEmpty()) {
+      later(waiters.get(0));
+    }
+  }
+
+  private void run() {
+    if (running) {
+      return;
+    }
+    running = true;
+    try {
+      for (Call call = runnable.poll(); call != null; call = runnable.poll()) {
+        run(call);
+      }
+    } finally {
+      running = false;
+    }
+  }
+
+  private void run(Call call) {
+    try {
+      call.result = call.body().run(new Steps(this, call));
+      over(call);
+      if (!call.held.isEmpty()) {
+        throw new AssertionError(call + " returned with " + call.held.peek().lock() + " held");
+      }
+    } catch (Suspended stopped) {
+      // It goes on when it is let.
+    } catch (Bug bug) {
+      kernel.count("protocolsBugged");
+      giveUp(call);
+    }
+  }
+
+  private void giveUp(Call call) {
+    over(call);
+    if (call.blockedOn != null) {
+      call.blockedOn.forget(call);
+      if (call.asked) {
+        // It was announced, so the validator has it on the task's stack.
+        events.release(call, call.blockedOn, irqsOff(call));
+      }
+      if (call.blockedOn.waiters().isEmpty()) {
+        contended.remove(call.blockedOn);
+      } else {
+        wake(call.blockedOn);
+      }
+    }
+    if (call.waitsOn != null) {
+      call.waitsOn.forget(call);
+    }
+    while (!call.held.isEmpty()) {
+      unlock(call, call.held.peek().lock());
+    }
+  }
+
+  private void over(Call call) {
+    call.state = Call.State.OVER;
+    runnable.remove(call);
+    int pid = call.begin().pid();
+    List<Call> calls = open.get(pid);
+    if (calls != null && calls.remove(call) && calls.isEmpty()) {
+      open.remove(pid);
+    }
+  }
+}

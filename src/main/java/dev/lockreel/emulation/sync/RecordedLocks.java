@@ -1,0 +1,10 @@
+package dev.lockreel.emulation.sync;
+
+/** Knows which locks the recorded tasks hold. */
+public interface RecordedLocks {
+  /**
+   * A recorded task other than {@code pid} that holds the lock, or one of the same class and
+   * device, in a mode that excludes this one; 0 for none.
+   */
+  int holder(EmulatedLock lock, boolean shared, int pid);
+}

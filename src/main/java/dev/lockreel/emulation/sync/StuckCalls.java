@@ -1,0 +1,65 @@
+package dev.lockreel.emulation.sync;
+
+import dev.lockreel.emulation.kernel.ModelEvent;
+import dev.lockreel.emulation.kernel.Verdict;
+import dev.lockreel.finding.Confidence;
+import dev.lockreel.finding.Rule;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The calls that still wait, and for whom. */
+public final class StuckCalls {
+  private StuckCalls() {}
+
+  /**
+   * A warning for each call that waits, whose waiting for ever is not proved; an error where it is.
+   */
+  public static List<Verdict> of(Machine machine) {
+    List<Verdict> stuck = new ArrayList<>();
+    for (Call call : machine.calls()) {
+      if (call.waits()) {
+        stuck.add(verdict(call));
+      }
+    }
+    return stuck;
+  }
+
+  private static Verdict verdict(Call call) {
+    ModelEvent since = call.blockedSince();
+    if (call.waitsOn != null && !call.waitsOn.neverWakes().isEmpty()) {
+      return new Verdict(Rule.WAITER_STUCK, call.place())
+          .confidence(Confidence.CERTAIN, "What it waits for can never happen.")
+          .at(since.witness(call.place(), true))
+          .after(call.begin().witness(call.place(), true))
+          .because(
+              call
+                  + " waits for "
+                  + call.waitsOn
+                  + " for ever: "
+                  + call.waitsOn.neverWakes()
+                  + ".");
+    }
+    return new Verdict(Rule.WAITER_STUCK, call.place())
+        .warning()
+        .confidence(
+            Confidence.CLASS, "The trace ends while it waits; what came after is not known.")
+        .at(since.witness(call.place(), true))
+        .after(call.begin().witness(call.place(), true))
+        .because(call + " still waits for " + what(call) + " where the trace ends.");
+  }
+
+  private static String what(Call call) {
+    if (call.blockedOn == null) {
+      return call.waitsOn.toString();
+    }
+    List<String> holders = new ArrayList<>();
+    if (call.recordedHolder != 0) {
+      holders.add("recorded task " + call.recordedHolder);
+    }
+    for (Call holder : call.blockedOn.holders()) {
+      holders.add(holder.begin().task() + " in " + holder.place());
+    }
+    return call.blockedOn
+        + (holders.isEmpty() ? "" : ", which " + String.join(" and ", holders) + " holds");
+  }
+}

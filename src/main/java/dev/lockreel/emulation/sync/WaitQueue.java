@@ -1,0 +1,51 @@
+package dev.lockreel.emulation.sync;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Calls that wait for a condition (wait_event); {@link Steps#wakeUpAll} has them look again. */
+public final class WaitQueue implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final String name;
+  private String neverWakes = "";
+  private final List<Call> waiters = new ArrayList<>(1);
+
+  /**
+   * @param name as reports call it, such as {@code hmm->wq}
+   */
+  public WaitQueue(String name) {
+    this.name = name;
+  }
+
+  void enqueue(Call call) {
+    if (!waiters.contains(call)) {
+      waiters.add(call);
+    }
+  }
+
+  void forget(Call call) {
+    waiters.remove(call);
+  }
+
+  /** What is waited for can never come any more: the reason, half a sentence. */
+  public void neverWakes(String why) {
+    neverWakes = neverWakes.isEmpty() ? why : neverWakes;
+  }
+
+  /** Why what is waited for can never come any more; {@code ""} where it may. */
+  String neverWakes() {
+    return neverWakes;
+  }
+
+  /** Who waits, in order. */
+  public List<Call> waiters() {
+    return List.copyOf(waiters);
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

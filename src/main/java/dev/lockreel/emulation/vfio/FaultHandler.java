@@ -1,0 +1,131 @@
+package dev.lockreel.emulation.vfio;
+
+import dev.lockreel.emulation.mm.PageOrder;
+import dev.lockreel.emulation.mm.Vma;
+import dev.lockreel.emulation.sync.Body;
+import dev.lockreel.emulation.sync.Steps;
+
+/**
+ * A fault on device memory: what runs of the page fault path, and vfio-pci's handler in the chosen
+ * variant. Nesting: mmap_lock, vma_lock, memory_lock (Alex Williamson, "Re: [PATCH 3/3] vfio-pci:
+ * Invalidate mmaps and block MMIO access on disabled memory", 2020-05-05, linux-kernel); what is
+ * done under them: the same, "Re: [PATCH v2] vfio/pci: Handle concurrent vma faults", 2021-06-28,
+ * and "Re: [PATCH] vfio/pci: take mmap write lock for io_remap_pfn_range", 2024-05-22.
+ */
+record FaultHandler(VfioPciDriver driver, VfioPciDevice vdev, Vma vma, long address)
+    implements Body {
+  /** The kernel's vm_fault_t. */
+  static final long SIGBUS = 0x2;
+
+  static final long NOPAGE = 0x100;
+  static final long SIGSEGV = 0x40;
+
+  @Override
+  public long run(Steps k) {
+    k.downRead(vma.mm().mmapLock());
+    long ret = handleMmFault(k);
+    k.upRead(vma.mm().mmapLock());
+    k.note(() -> count(ret));
+    return ret;
+  }
+
+  private long handleMmFault(Steps k) {
+    if (k.read(vma::gone)) {
+      return SIGSEGV;
+    }
+    if (k.read(() -> vma.pages().populatedAt(address))) {
+      // Another fault was faster.
+      return NOPAGE;
+    }
+    k.inFlight();
+    return switch (driver.fault()) {
+      case REMAP_EACH -> remapEach(k);
+      case REMAP_LOCKED -> remapLocked(k);
+      case REMAP_ONCE -> remapOnce(k);
+      case INSERT_PFN -> insert(k, PageOrder.PTE);
+      case INSERT_HUGE, REMAP_ON_MMAP -> insert(k, PageOrder.PUD);
+      case REMAP_ON_ENABLE -> raceLost(k);
+    };
+  }
+
+  private long remapEach(Steps k) {
+    k.mutexLock(vdev.vmaLock());
+    k.downRead(vdev.memoryLock());
+    boolean enabled = k.read(vdev::memoryEnabled);
+    if (enabled) {
+      driver.addVma(k, vdev, vma);
+    }
+    k.mutexUnlock(vdev.vmaLock());
+    if (enabled) {
+      remap(k);
+    }
+    k.upRead(vdev.memoryLock());
+    return enabled ? NOPAGE : SIGBUS;
+  }
+
+  private long remapLocked(Steps k) {
+    k.mutexLock(vdev.vmaLock());
+    k.downRead(vdev.memoryLock());
+    boolean enabled = k.read(vdev::memoryEnabled);
+    if (enabled) {
+      driver.addVma(k, vdev, vma);
+      remap(k);
+    }
+    k.upRead(vdev.memoryLock());
+    k.mutexUnlock(vdev.vmaLock());
+    return enabled ? NOPAGE : SIGBUS;
+  }
+
+  private long remapOnce(Steps k) {
+    k.mutexLock(vdev.vmaLock());
+    k.downRead(vdev.memoryLock());
+    boolean enabled = k.read(vdev::memoryEnabled);
+    if (enabled && driver.addVmaOnce(k, vdev, vma)) {
+      remap(k);
+    }
+    k.upRead(vdev.memoryLock());
+    k.mutexUnlock(vdev.vmaLock());
+    return enabled ? NOPAGE : SIGBUS;
+  }
+
+  private void remap(Steps k) {
+    long start = vma.known() ? vma.start() : PageOrder.PTE.start(address);
+    long end = vma.known() ? vma.end() : start + PageOrder.PTE.bytes();
+    driver.remapPfnRange(k, vdev, vma, start, end);
+  }
+
+  private long insert(Steps k, PageOrder largest) {
+    if (driver.keepsVmaList()) {
+      k.mutexLock(vdev.vmaLock());
+    }
+    k.downRead(vdev.memoryLock());
+    boolean enabled = k.read(vdev::memoryEnabled);
+    if (enabled) {
+      if (driver.keepsVmaList()) {
+        driver.addVmaOnce(k, vdev, vma);
+      }
+      PageOrder order = driver.insertPfn(k, vdev, vma, address, largest);
+      k.note(() -> driver.countMapped(order));
+    }
+    k.upRead(vdev.memoryLock());
+    if (driver.keepsVmaList()) {
+      k.mutexUnlock(vdev.vmaLock());
+    }
+    return enabled ? NOPAGE : SIGBUS;
+  }
+
+  /** Whoever enables memory populates; a fault shows that user space was there too early. */
+  private long raceLost(Steps k) {
+    k.downRead(vdev.memoryLock());
+    boolean enabled = k.read(vdev::memoryEnabled);
+    k.upRead(vdev.memoryLock());
+    if (enabled) {
+      k.note(() -> driver.kernel().count("vfioSigbusWhileEnabled"));
+    }
+    return SIGBUS;
+  }
+
+  private void count(long ret) {
+    driver.kernel().count(ret == NOPAGE ? "vfioFaultsServed" : "vfioFaultsFailed");
+  }
+}

@@ -1,0 +1,77 @@
+package dev.lockreel.emulation.vfio;
+
+import dev.lockreel.emulation.mm.Deed;
+import dev.lockreel.emulation.mm.Vma;
+import dev.lockreel.emulation.sync.Body;
+import dev.lockreel.emulation.sync.Steps;
+
+/**
+ * mmap of device memory: the driver's mmap, then the VMA is linked into the address space; between
+ * the two the VMA cannot be found by its mapping (Alex Williamson, quoting Jason Gunthorpe, "Re:
+ * [PATCH] vfio/pci: take mmap write lock for io_remap_pfn_range", 2024-05-22, linux-kernel).
+ */
+record MmapRegion(VfioPciDriver driver, VfioPciDevice vdev, Vma vma) implements Body {
+  @Override
+  public long run(Steps k) {
+    k.downWrite(vma.mm().mmapLock());
+    k.write(() -> vdev.add(vma, k.call()));
+    boolean populated = driver.fault() == FaultVariant.REMAP_ON_MMAP && populate(k);
+    if (populated) {
+      k.inFlight();
+    }
+    k.downWrite(vdev.mapping().iMmapRwsem());
+    boolean missed = k.read(() -> vdev.wasMissed(vma));
+    k.write(this::link);
+    k.upWrite(vdev.mapping().iMmapRwsem());
+    if (populated && !missed && !driver.zap().walksVmaList()) {
+      Deed deed = Deed.of(k.call());
+      k.note(() -> driver.findings().invisible(vma, deed, deed, false));
+    }
+    if (driver.fault() == FaultVariant.REMAP_ON_ENABLE) {
+      // Only now can whoever switches memory off find it.
+      populateLinked(k);
+    }
+    k.upWrite(vma.mm().mmapLock());
+    return 0;
+  }
+
+  private void link() {
+    if (!vma.gone()) {
+      vdev.mapping().link(vma);
+      vdev.add(vma, null);
+    }
+  }
+
+  /** In the driver's mmap; not where memory is off or being switched. */
+  private boolean populate(Steps k) {
+    boolean list = driver.keepsVmaList();
+    if (list) {
+      k.mutexLock(vdev.vmaLock());
+    }
+    boolean mapped = false;
+    if (k.downReadTrylock(vdev.memoryLock())) {
+      mapped = vma.known() && k.read(vdev::memoryEnabled);
+      if (mapped) {
+        if (list) {
+          driver.addVmaOnce(k, vdev, vma);
+        }
+        driver.remapPfnRange(k, vdev, vma, vma.start(), vma.end());
+      }
+      k.upRead(vdev.memoryLock());
+    }
+    if (list) {
+      k.mutexUnlock(vdev.vmaLock());
+    }
+    return mapped;
+  }
+
+  private void populateLinked(Steps k) {
+    RemapMappings remap = new RemapMappings(driver);
+    if (remap.lockIfEnabled(k, vdev)) {
+      if (k.read(vma::known)) {
+        remap.populate(k, vdev, vma);
+      }
+      remap.unlock(k, vdev);
+    }
+  }
+}

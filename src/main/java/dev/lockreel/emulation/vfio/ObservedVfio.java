@@ -1,0 +1,196 @@
+package dev.lockreel.emulation.vfio;
+
+import dev.lockreel.emulation.kernel.Kernel;
+import dev.lockreel.emulation.kernel.ModelEvent;
+import dev.lockreel.emulation.mm.Deed;
+import dev.lockreel.emulation.mm.MmModel;
+import dev.lockreel.emulation.mm.Vma;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Follows what the recorded kernel did with a device's memory and mappings, whatever its protocol,
+ * and checks the outcomes. Only what is certain is judged: while a switch or reset is under way
+ * nobody knows when it took effect.
+ */
+final class ObservedVfio implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private static final String NO_ZAPS =
+      "The trace shows no pte_zap at all: the entries may have been taken away unseen.";
+
+  /** A fault or access that began while memory was off. */
+  private record Attempt(ModelEvent begin, VfioPciDevice vdev, ModelEvent barredSince)
+      implements Serializable {}
+
+  private record Zap(ModelEvent begin, VfioPciDevice vdev) implements Serializable {}
+
+  private final Kernel kernel;
+  private final MmModel mm;
+  private final VfioFindings findings;
+
+  /** By task. */
+  private final Map<Integer, Operation> operations = new LinkedHashMap<>();
+
+  private final Map<Integer, Zap> zaps = new HashMap<>();
+  private final Map<Integer, Attempt> attempts = new HashMap<>();
+
+  ObservedVfio(Kernel kernel, MmModel mm, VfioFindings findings) {
+    this.kernel = kernel;
+    this.mm = mm;
+    this.findings = findings;
+  }
+
+  /** A memory enable or disable or a reset begins, or, told by its {@code _ret}, is done. */
+  void operation(ModelEvent event, List<VfioPciDevice> devices) {
+    if (event.isReturn()) {
+      Operation open = operations.get(event.pid());
+      if (open != null && open.begin().name().equals(event.name())) {
+        done(event, event.number("ret", 0));
+      }
+      return;
+    }
+    done(event, 0);
+    List<Long> tickets = new ArrayList<>();
+    devices.forEach(vdev -> tickets.add(vdev.recorded().changes()));
+    operations.put(event.pid(), new Operation(event, devices, tickets));
+    kernel.watch(event.pid());
+    if (event.has("ret")) {
+      done(event, event.number("ret", 0));
+    }
+  }
+
+  /** The task shows that the operation that it had under way is done. */
+  void done(ModelEvent moment, long ret) {
+    Operation done = operations.remove(moment.pid());
+    if (done == null) {
+      return;
+    }
+    kernel.unwatch(moment.pid());
+    for (int i = 0; i < done.devices().size(); i++) {
+      VfioPciDevice vdev = done.devices().get(i);
+      long ticket = done.tickets().get(i);
+      if (ret < 0) {
+        vdev.recorded().forget();
+      } else if (done.resets()) {
+        vdev.recorded().resetDone(ticket);
+      } else {
+        vdev.recorded().changed(ticket, done.enables(), done.begin());
+        if (vdev.recorded().barredSince() != null) {
+          checkZapped(vdev, done.begin());
+        }
+      }
+    }
+  }
+
+  /** A zap begins or, told by its {@code _ret}, has taken memory_lock for write. */
+  void zap(ModelEvent event, List<VfioPciDevice> devices) {
+    if (!event.isReturn()) {
+      zaps.put(event.pid(), new Zap(event, devices.get(0)));
+      return;
+    }
+    Zap zap = zaps.remove(event.pid());
+    if (zap == null) {
+      return;
+    }
+    mm.references().returns(zap.begin(), event);
+    // 0 comes from the function that only tries: it holds nothing.
+    if (event.number("ret", 1) != 0) {
+      zapped(zap, operations.get(event.pid()));
+    }
+  }
+
+  private void zapped(Zap zap, Operation within) {
+    if (within == null || within.resets() || !within.enables()) {
+      checkZapped(zap.vdev(), zap.begin());
+    }
+    if (within != null && within.resets()) {
+      int at = within.devices().indexOf(zap.vdev());
+      if (at >= 0) {
+        zap.vdev().recorded().inReset(within.tickets().get(at), within.begin());
+      }
+    }
+  }
+
+  private void checkZapped(VfioPciDevice vdev, ModelEvent by) {
+    for (Vma vma : vdev.vmas()) {
+      Deed populated = vma.pages().first();
+      if (populated != null && !vma.mm().exited()) {
+        findings.outlives(vma, populated, Deed.recorded(by), mm.showsZaps() ? "" : NO_ZAPS);
+        if (!vma.linked() && vma.file() != 0) {
+          vdev.missed(vma);
+        }
+      }
+    }
+  }
+
+  /** A fault or an access begins or, told by its {@code _ret}, is over. */
+  void attempt(ModelEvent event, VfioPciDevice vdev) {
+    if (!event.isReturn() && vdev != null) {
+      ModelEvent since = vdev.recorded().barredSince();
+      if (since != null) {
+        attempts.put(event.pid(), new Attempt(event, vdev, since));
+      } else if (!attempts.isEmpty()) {
+        attempts.remove(event.pid());
+      }
+    }
+    if (event.isReturn() || event.has("ret")) {
+      Attempt over = attempts.remove(event.pid());
+      if (over != null
+          && over.begin().name().equals(event.name())
+          && event.has("ret")
+          && succeeded(event)
+          && over.barredSince().equals(over.vdev().recorded().barredSince())) {
+        findings.succeededWhileDisabled(
+            over.begin(), event, over.barredSince(), over.vdev().recorded().how());
+      }
+    }
+  }
+
+  /**
+   * vm_fault_t of a fault, where negative numbers are errors too; a count or errno of an access.
+   */
+  private static boolean succeeded(ModelEvent event) {
+    long ret = event.number("ret", 0);
+    return event.name().equals("vfio_pci_fault")
+        ? ret == 0 || ret == FaultHandler.NOPAGE
+        : ret >= 0;
+  }
+
+  /** A recorded entry is populated. */
+  void installs(VfioPciDevice vdev, Vma vma, ModelEvent event) {
+    ModelEvent since = vdev.recorded().barredSince();
+    if (since != null) {
+      findings.mappedWhileDisabled(vma, Deed.recorded(event), since);
+    }
+  }
+
+  /** A recorded vma_link: what was populated before could not be found. */
+  void links(VfioPciDevice vdev, Vma vma, ModelEvent event) {
+    Deed populated = vma.pages().first();
+    boolean missed = vdev.wasMissed(vma);
+    if (populated != null && !vma.linked()) {
+      findings.invisible(vma, populated, Deed.recorded(event), missed);
+    }
+  }
+
+  /** The task is back in user space, or gone. */
+  void leaves(ModelEvent moment) {
+    done(moment, 0);
+    zaps.remove(moment.pid());
+    attempts.remove(moment.pid());
+  }
+
+  /** What is under way and what was known is not known any more. */
+  void gap(Iterable<VfioPciDevice> devices) {
+    operations.keySet().forEach(kernel::unwatch);
+    operations.clear();
+    zaps.clear();
+    attempts.clear();
+    devices.forEach(vdev -> vdev.recorded().forget());
+  }
+}

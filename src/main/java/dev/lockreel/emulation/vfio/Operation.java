@@ -1,0 +1,27 @@
+package dev.lockreel.emulation.vfio;
+
+import dev.lockreel.emulation.kernel.ModelEvent;
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * Something under way in the recorded kernel that changes what can be accessed: a memory enable or
+ * disable, a reset of one device or several.
+ *
+ * @param tickets of each device's {@link RecordedMemory#changes}
+ */
+record Operation(ModelEvent begin, List<VfioPciDevice> devices, List<Long> tickets)
+    implements Serializable {
+  Operation {
+    devices = List.copyOf(devices);
+    tickets = List.copyOf(tickets);
+  }
+
+  boolean resets() {
+    return !begin.name().equals("vfio_pci_memory");
+  }
+
+  boolean enables() {
+    return begin.flag("enabled", false);
+  }
+}

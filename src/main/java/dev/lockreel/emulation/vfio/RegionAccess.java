@@ -1,0 +1,18 @@
+package dev.lockreel.emulation.vfio;
+
+import dev.lockreel.emulation.sync.Body;
+import dev.lockreel.emulation.sync.Steps;
+
+/** A read or write of a region by file: takes memory_lock alone. */
+record RegionAccess(VfioPciDriver driver, VfioPciDevice vdev) implements Body {
+  private static final long EIO = -5;
+
+  @Override
+  public long run(Steps k) {
+    k.downRead(vdev.memoryLock());
+    boolean enabled = k.read(vdev::memoryEnabled);
+    k.upRead(vdev.memoryLock());
+    k.note(() -> driver.kernel().count(enabled ? "vfioAccessesServed" : "vfioAccessesFailed"));
+    return enabled ? 0 : EIO;
+  }
+}

@@ -1,0 +1,178 @@
+package dev.lockreel.emulation.vfio;
+
+import dev.lockreel.emulation.mm.Mm;
+import dev.lockreel.emulation.mm.MmReferences;
+import dev.lockreel.emulation.mm.PageTable;
+import dev.lockreel.emulation.mm.Vma;
+import dev.lockreel.emulation.sync.EmulatedLock;
+import dev.lockreel.emulation.sync.Steps;
+import java.io.Serializable;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Populates all VMAs of a device whose memory has come back, by walking its address space: the walk
+ * that Jason Gunthorpe sketched as quoted by Alex Williamson, "Re: [PATCH] vfio/pci: take mmap
+ * write lock for io_remap_pfn_range", 2024-05-22, linux-kernel; as it was sketched, mended, and
+ * with its order turned round.
+ */
+record RemapMappings(VfioPciDriver driver) implements Serializable {
+  void remapVmas(Steps k, VfioPciDevice vdev) {
+    switch (driver.zap()) {
+      case REMAP_WALK_SKETCH -> sketched(k, vdev);
+      case REMAP_WALK_NAIVE -> naive(k, vdev);
+      default -> mended(k, vdev);
+    }
+  }
+
+  /** Grabs an mm for every VMA whose first page is empty, and works on the last one found. */
+  private void sketched(Steps k, VfioPciDevice vdev) {
+    EmulatedLock iMmap = vdev.mapping().iMmapRwsem();
+    Map<Mm, Long> grabbed = new LinkedHashMap<>();
+    while (true) {
+      Mm mm = null;
+      k.downRead(iMmap);
+      for (Vma vma : k.read(() -> vdev.mapping().iMmap())) {
+        if (k.read(() -> vma.known() && !vma.pages().populatedAt(vma.start()))) {
+          mm = vma.mm();
+          MmReferences.mmgrab(k, mm);
+          grabbed.merge(mm, 1L, Long::sum);
+        }
+      }
+      k.upRead(iMmap);
+      if (mm == null) {
+        break;
+      }
+      k.inFlight();
+      k.downWrite(mm.mmapLock());
+      k.downRead(iMmap);
+      for (Vma vma : k.read(() -> vdev.mapping().iMmap())) {
+        if (vma.mm() == mm && vma.known()) {
+          driver.remapPfnRange(k, vdev, vma, vma.start(), vma.end());
+        }
+      }
+      k.upRead(iMmap);
+      k.upWrite(mm.mmapLock());
+      MmReferences.mmdrop(k, mm);
+    }
+    over(k, grabbed);
+  }
+
+  /**
+   * One reference a round; memory is looked at again under memory_lock; only what is empty is
+   * populated.
+   */
+  private void mended(Steps k, VfioPciDevice vdev) {
+    EmulatedLock iMmap = vdev.mapping().iMmapRwsem();
+    Map<Mm, Long> grabbed = new LinkedHashMap<>();
+    boolean enabled = true;
+    while (enabled) {
+      Mm mm = firstToPopulate(k, vdev);
+      if (mm == null) {
+        break;
+      }
+      grabbed.merge(mm, 1L, Long::sum);
+      k.inFlight();
+      k.downWrite(mm.mmapLock());
+      enabled = lockIfEnabled(k, vdev);
+      if (enabled) {
+        k.downRead(iMmap);
+        for (Vma vma : k.read(() -> vdev.mapping().iMmap())) {
+          if (vma.mm() == mm) {
+            populate(k, vdev, vma);
+          }
+        }
+        k.upRead(iMmap);
+        unlock(k, vdev);
+      }
+      k.upWrite(mm.mmapLock());
+      MmReferences.mmdrop(k, mm);
+    }
+    over(k, grabbed);
+  }
+
+  /** The mm of the first VMA that has an empty entry, grabbed; null where all are populated. */
+  private static Mm firstToPopulate(Steps k, VfioPciDevice vdev) {
+    EmulatedLock iMmap = vdev.mapping().iMmapRwsem();
+    Mm mm = null;
+    k.downRead(iMmap);
+    for (Vma vma : k.read(() -> vdev.mapping().iMmap())) {
+      if (k.read(() -> lacksEntries(vma))) {
+        mm = vma.mm();
+        MmReferences.mmgrab(k, mm);
+        break;
+      }
+    }
+    k.upRead(iMmap);
+    return mm;
+  }
+
+  /** i_mmap_rwsem first, mmap_lock inside: against the order of mmap and munmap. */
+  private void naive(Steps k, VfioPciDevice vdev) {
+    EmulatedLock iMmap = vdev.mapping().iMmapRwsem();
+    k.inFlight();
+    k.downRead(iMmap);
+    for (Vma vma : k.read(() -> vdev.mapping().iMmap())) {
+      if (k.read(() -> lacksEntries(vma))) {
+        Mm mm = vma.mm();
+        MmReferences.mmgrab(k, mm);
+        k.downWrite(mm.mmapLock());
+        populate(k, vdev, vma);
+        k.upWrite(mm.mmapLock());
+        MmReferences.mmdrop(k, mm);
+      }
+    }
+    k.upRead(iMmap);
+  }
+
+  /**
+   * Takes memory_lock for read, so that memory stays on; under vma_lock where a zap walks vma_list.
+   *
+   * @return whether memory is on; if not, nothing is held
+   */
+  boolean lockIfEnabled(Steps k, VfioPciDevice vdev) {
+    if (driver.keepsVmaList()) {
+      k.mutexLock(vdev.vmaLock());
+    }
+    k.downRead(vdev.memoryLock());
+    boolean enabled = k.read(vdev::memoryEnabled);
+    if (!enabled) {
+      unlock(k, vdev);
+    }
+    return enabled;
+  }
+
+  void unlock(Steps k, VfioPciDevice vdev) {
+    k.upRead(vdev.memoryLock());
+    if (driver.keepsVmaList()) {
+      k.mutexUnlock(vdev.vmaLock());
+    }
+  }
+
+  /** Remaps what is empty of a VMA, with its mmap_lock held for write. */
+  void populate(Steps k, VfioPciDevice vdev, Vma vma) {
+    if (driver.keepsVmaList()) {
+      driver.addVmaOnce(k, vdev, vma);
+    }
+    PageTable pages = vma.pages();
+    long at = vma.start();
+    while (true) {
+      long from = at;
+      long empty = k.read(() -> pages.firstEmpty(from, vma.end()));
+      if (empty >= vma.end()) {
+        return;
+      }
+      long end = k.read(() -> pages.endOfEmpty(empty, vma.end()));
+      driver.remapPfnRange(k, vdev, vma, empty, end);
+      at = end;
+    }
+  }
+
+  private static boolean lacksEntries(Vma vma) {
+    return vma.known() && vma.pages().firstEmpty(vma.start(), vma.end()) < vma.end();
+  }
+
+  private void over(Steps k, Map<Mm, Long> grabbed) {
+    grabbed.forEach((mm, times) -> k.note(() -> driver.references().over(mm, k.call(), times)));
+  }
+}

@@ -1,0 +1,27 @@
+package dev.lockreel.emulation.vfio;
+
+import dev.lockreel.emulation.mm.Vma;
+import dev.lockreel.emulation.sync.Body;
+import dev.lockreel.emulation.sync.Steps;
+
+/**
+ * munmap of device memory: the VMA leaves the address space, its entries go, the driver forgets it.
+ */
+record Unmap(VfioPciDriver driver, VfioPciDevice vdev, Vma vma) implements Body {
+  @Override
+  public long run(Steps k) {
+    k.downWrite(vma.mm().mmapLock());
+    k.downWrite(vdev.mapping().iMmapRwsem());
+    k.write(vma::unmap);
+    k.upWrite(vdev.mapping().iMmapRwsem());
+    if (driver.keepsVmaList()) {
+      k.mutexLock(vdev.vmaLock());
+    }
+    k.write(() -> vdev.forget(vma));
+    if (driver.keepsVmaList()) {
+      k.mutexUnlock(vdev.vmaLock());
+    }
+    k.upWrite(vma.mm().mmapLock());
+    return 0;
+  }
+}

@@ -1,0 +1,174 @@
+package dev.lockreel.emulation.vfio;
+
+import static dev.lockreel.emulation.mm.MmFindings.range;
+
+import dev.lockreel.emulation.kernel.Kernel;
+import dev.lockreel.emulation.kernel.ModelEvent;
+import dev.lockreel.emulation.kernel.Verdict;
+import dev.lockreel.emulation.mm.Deed;
+import dev.lockreel.emulation.mm.Vma;
+import dev.lockreel.emulation.sync.Call;
+import dev.lockreel.finding.Confidence;
+import dev.lockreel.finding.Rule;
+import java.io.Serializable;
+import java.util.List;
+
+/** Tells what is wrong with the mappings of a device. */
+final class VfioFindings implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final Kernel kernel;
+
+  VfioFindings(Kernel kernel) {
+    this.kernel = kernel;
+  }
+
+  void trackedTwice(Vma vma, int times, Deed now) {
+    kernel.report(
+        new Verdict(Rule.DUPLICATE_VMA_TRACKING, "vma_list", now.place())
+            .at(now.witness())
+            .because(
+                now.event().task()
+                    + " enters VMA "
+                    + range(vma)
+                    + " in vma_list, where it is now "
+                    + times
+                    + " times: several faults on it were in flight. When the VMA is closed one"
+                    + " entry is taken out and the others point to freed memory."));
+  }
+
+  /** With memory_lock held for write all mappings must be gone. */
+  void checkZapped(VfioPciDevice vdev, Deed now, ZapVariant zap) {
+    for (Vma vma : vdev.vmas()) {
+      Deed by = vma.pages().first();
+      if (by != null && !vma.mm().exited()) {
+        outlives(vma, by, now, "");
+        if (!vma.linked() && !zap.walksVmaList()) {
+          vdev.missed(vma);
+          invisible(vma, by, now, true);
+        }
+      }
+    }
+    if (zap.walksVmaList() && vdev.tracksAny()) {
+      kernel.report(
+          new Verdict(Rule.MAPPING_OUTLIVES_DISABLE, "vma_list", now.place())
+              .at(now.witness())
+              .because("vma_list of the " + vdev + " is not empty after all of it was zapped."));
+    }
+  }
+
+  /**
+   * An entry is populated where none may be.
+   *
+   * @param doubt why it is not certain; {@code ""} where it is
+   */
+  void outlives(Vma vma, Deed populatedBy, Deed zapped, String doubt) {
+    Verdict verdict =
+        new Verdict(Rule.MAPPING_OUTLIVES_DISABLE, zapped.place(), populatedBy.place())
+            .at(zapped.witness())
+            .after(populatedBy.witness())
+            .because(
+                "VMA "
+                    + range(vma)
+                    + " is still mapped where "
+                    + zapped.event().task()
+                    + " holds memory_lock to switch memory off or reset the device: "
+                    + populatedBy.event().task()
+                    + " populated it in "
+                    + populatedBy.place()
+                    + ". User space reaches the device past memory_lock, and gets a bus error or"
+                    + " worse.");
+    kernel.report(
+        doubt.isEmpty() ? verdict : verdict.warning().confidence(Confidence.CLASS, doubt));
+  }
+
+  /**
+   * Entries were populated while a walk of the address space could not find them.
+   *
+   * @param missed such a walk came by meanwhile
+   */
+  void invisible(Vma vma, Deed populatedBy, Deed now, boolean missed) {
+    Verdict verdict =
+        new Verdict(Rule.INVISIBLE_VMA_WINDOW, populatedBy.place())
+            .at(now.witness())
+            .after(populatedBy.witness())
+            .because(
+                populatedBy.event().task()
+                    + " populated VMA "
+                    + range(vma)
+                    + " in "
+                    + populatedBy.place()
+                    + " before the VMA was linked into i_mmap. "
+                    + (missed
+                        ? "Meanwhile "
+                            + now.event().task()
+                            + " zapped the device in "
+                            + now.place()
+                            + " and could not find it."
+                        : "A zap at that time could not have found it (unmap_mapping_range)."));
+    if (missed) {
+      kernel.report(verdict);
+    } else {
+      kernel.report(
+          verdict.warning().confidence(Confidence.CLASS, "No zap was seen in that window."));
+    }
+  }
+
+  /**
+   * Something was mapped while memory was off.
+   *
+   * @param since the event since which it is off; null where the emulated kernel knows it
+   */
+  void mappedWhileDisabled(Vma vma, Deed now, ModelEvent since) {
+    Verdict verdict =
+        new Verdict(Rule.ACCESS_WHILE_DISABLED, now.place())
+            .at(now.witness())
+            .because(
+                now.event().task()
+                    + " maps device memory for VMA "
+                    + range(vma)
+                    + " in "
+                    + now.place()
+                    + " while it is switched off or in reset. It must raise SIGBUS instead.");
+    kernel.report(since == null ? verdict : verdict.after(since.witness()));
+  }
+
+  /** A recorded fault or access succeeded from begin to end while memory was off. */
+  void succeededWhileDisabled(ModelEvent begin, ModelEvent end, ModelEvent since, String how) {
+    kernel.report(
+        new Verdict(Rule.ACCESS_WHILE_DISABLED, begin.name())
+            .at(end.witness())
+            .after(since.witness())
+            .because(
+                begin.task()
+                    + " comes back from "
+                    + begin.name()
+                    + " without an error, and all the while the device's memory was "
+                    + how
+                    + ". It must end in SIGBUS or an error."));
+  }
+
+  /** Several devices' locks are waited for one inside the other. */
+  void blocksAcrossDevices(Call call, int devices) {
+    kernel.report(
+        new Verdict(Rule.RESET_LOCK_UNWIND, VfioPciDevice.MEMORY_LOCK, call.place())
+            .warning()
+            .confidence(Confidence.CLASS, "A deadlock needs a second task with the other order.")
+            .at(call.begin().witness(call.place(), true))
+            .because(
+                call
+                    + " waits for memory_lock of "
+                    + devices
+                    + " devices one after the other and keeps each. A second reset that takes"
+                    + " them in another order waits for the first for ever: they must only be"
+                    + " tried, and all be released where one cannot be had."));
+  }
+
+  /** A reset that failed has kept locks. */
+  void keptLocks(Call call, List<String> locks) {
+    kernel.report(
+        new Verdict(Rule.RESET_LOCK_UNWIND, call.place())
+            .at(call.begin().witness(call.place(), true))
+            .because(call + " has failed and still holds " + String.join(", ", locks) + "."));
+  }
+}

@@ -1,0 +1,149 @@
+package dev.lockreel.emulation.vfio;
+
+import dev.lockreel.emulation.mm.AddressSpace;
+import dev.lockreel.emulation.mm.Mms;
+import dev.lockreel.emulation.mm.Vma;
+import dev.lockreel.emulation.sync.Call;
+import dev.lockreel.emulation.sync.EmulatedLock;
+import dev.lockreel.emulation.sync.Machine;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** A PCI device in the hands of vfio-pci (struct vfio_pci_core_device). */
+final class VfioPciDevice implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** Class of vma_lock, as the kernel prints it. */
+  static final String VMA_LOCK = "&vdev->vma_lock";
+
+  /** Class of memory_lock, as the kernel prints it. */
+  static final String MEMORY_LOCK = "&vdev->memory_lock";
+
+  private final long address;
+  private final EmulatedLock vmaLock;
+  private final EmulatedLock memoryLock;
+  private final AddressSpace mapping;
+  private final RecordedMemory recorded = new RecordedMemory();
+
+  /** The VMAs that the driver tracks, and how often; oldest first. */
+  private final Map<Vma, Integer> vmaList = new LinkedHashMap<>();
+
+  /** All VMAs of the device that are mapped, tracked or not, and the mmap under way of each. */
+  private final Map<Vma, Call> vmas = new LinkedHashMap<>();
+
+  /** Those not linked yet which a walk of the address space has missed. */
+  private final Set<Vma> missed = new LinkedHashSet<>();
+
+  private boolean memoryEnabled = true;
+
+  VfioPciDevice(long address, Machine machine, Mms mms) {
+    this.address = address;
+    memoryLock = machine.rwsem(MEMORY_LOCK, address, 0);
+    vmaLock = machine.mutex(VMA_LOCK, address, 1);
+    mapping = mms.mapping(address);
+  }
+
+  long address() {
+    return address;
+  }
+
+  EmulatedLock vmaLock() {
+    return vmaLock;
+  }
+
+  EmulatedLock memoryLock() {
+    return memoryLock;
+  }
+
+  /** The address space of its file, through which all its VMAs are mapped. */
+  AddressSpace mapping() {
+    return mapping;
+  }
+
+  /** Whether memory is on in the emulated kernel; on where the trace does not tell. */
+  boolean memoryEnabled() {
+    return memoryEnabled;
+  }
+
+  void memoryEnabled(boolean on) {
+    memoryEnabled = on;
+  }
+
+  /** What is known of the recorded kernel's memory enable. */
+  RecordedMemory recorded() {
+    return recorded;
+  }
+
+  /** Its VMAs, but for those whose mmap was given up half way. */
+  List<Vma> vmas() {
+    List<Vma> mapped = new ArrayList<>();
+    vmas.forEach(
+        (vma, mmap) -> {
+          if (vma.linked() || mmap == null || mmap.state() != Call.State.OVER) {
+            mapped.add(vma);
+          }
+        });
+    return mapped;
+  }
+
+  /** Adds a VMA; {@code mmap} is the call that maps it, null once it is linked. */
+  void add(Vma vma, Call mmap) {
+    vmas.put(vma, mmap);
+  }
+
+  void missed(Vma vma) {
+    missed.add(vma);
+  }
+
+  /** Whether a walk has missed it; asked once. */
+  boolean wasMissed(Vma vma) {
+    return missed.remove(vma);
+  }
+
+  /** The VMA is gone, and no list has it any more. */
+  void forget(Vma vma) {
+    vmas.remove(vma);
+    vmaList.remove(vma);
+    missed.remove(vma);
+  }
+
+  boolean tracks(Vma vma) {
+    return vmaList.containsKey(vma);
+  }
+
+  boolean tracksAny() {
+    return !vmaList.isEmpty();
+  }
+
+  /** The VMA that has been tracked the longest; null for none. */
+  Vma firstTracked() {
+    return vmaList.isEmpty() ? null : vmaList.keySet().iterator().next();
+  }
+
+  List<Vma> tracked() {
+    return List.copyOf(vmaList.keySet());
+  }
+
+  /** Enters the VMA once more; how often it is in the list then. */
+  int track(Vma vma) {
+    return vmaList.merge(vma, 1, Integer::sum);
+  }
+
+  void untrack(Vma vma) {
+    vmaList.remove(vma);
+  }
+
+  void untrackAll() {
+    vmaList.clear();
+  }
+
+  @Override
+  public String toString() {
+    return "vfio-pci device 0x" + Long.toHexString(address);
+  }
+}

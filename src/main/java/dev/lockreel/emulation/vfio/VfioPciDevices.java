@@ -1,0 +1,55 @@
+package dev.lockreel.emulation.vfio;
+
+import dev.lockreel.emulation.mm.Mms;
+import dev.lockreel.emulation.sync.Machine;
+import java.io.Serializable;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The devices of one source by address. */
+final class VfioPciDevices implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final Machine machine;
+  private final Mms mms;
+  private final Map<Long, VfioPciDevice> byAddress = new LinkedHashMap<>();
+
+  VfioPciDevices(Machine machine, Mms mms) {
+    this.machine = machine;
+    this.mms = mms;
+  }
+
+  /** The device at that address, made on first sight. */
+  VfioPciDevice of(long address) {
+    VfioPciDevice known = byAddress.get(address);
+    if (known == null) {
+      known = new VfioPciDevice(address, machine, mms);
+      byAddress.put(address, known);
+    }
+    return known;
+  }
+
+  /** The same; null where none is known. */
+  VfioPciDevice find(long address) {
+    return byAddress.get(address);
+  }
+
+  /** The only one there is; null where there is none or several. */
+  VfioPciDevice only() {
+    return byAddress.size() == 1 ? byAddress.values().iterator().next() : null;
+  }
+
+  Collection<VfioPciDevice> all() {
+    return byAddress.values();
+  }
+
+  /** The device is closed for good. */
+  void free(long address) {
+    VfioPciDevice freed = byAddress.remove(address);
+    if (freed != null) {
+      machine.destroy(freed.memoryLock(), freed.vmaLock());
+      mms.freeMapping(address);
+    }
+  }
+}

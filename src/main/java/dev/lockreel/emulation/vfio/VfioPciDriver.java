@@ -1,0 +1,158 @@
+package dev.lockreel.emulation.vfio;
+
+import dev.lockreel.emulation.kernel.Kernel;
+import dev.lockreel.emulation.mm.Deed;
+import dev.lockreel.emulation.mm.MmModel;
+import dev.lockreel.emulation.mm.MmReferences;
+import dev.lockreel.emulation.mm.PageOrder;
+import dev.lockreel.emulation.mm.Vma;
+import dev.lockreel.emulation.sync.Call;
+import dev.lockreel.emulation.sync.Steps;
+import java.io.Serializable;
+
+/** What the protocols of vfio-pci share: the variants that run, and who takes findings. */
+final class VfioPciDriver implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final Kernel kernel;
+  private final MmModel mm;
+  private final ZapVariant zap;
+  private final FaultVariant fault;
+  private final VfioFindings findings;
+
+  VfioPciDriver(Kernel kernel, MmModel mm) {
+    this.kernel = kernel;
+    this.mm = mm;
+    zap = kernel.chosen(VfioProtocols.ZAP, ZapVariant.class);
+    fault = kernel.chosen(VfioProtocols.FAULT, FaultVariant.class);
+    findings = new VfioFindings(kernel);
+  }
+
+  Kernel kernel() {
+    return kernel;
+  }
+
+  ZapVariant zap() {
+    return zap;
+  }
+
+  FaultVariant fault() {
+    return fault;
+  }
+
+  String zapProtocol() {
+    return "vfio-zap=" + zap.id();
+  }
+
+  String faultProtocol() {
+    return "vfio-fault=" + fault.id();
+  }
+
+  VfioFindings findings() {
+    return findings;
+  }
+
+  MmReferences references() {
+    return mm.references();
+  }
+
+  /** Somebody keeps vma_list: the fault handler for itself, or for the zap that walks it. */
+  boolean keepsVmaList() {
+    return zap.walksVmaList() || fault.remapsInFaults();
+  }
+
+  /** __vfio_pci_add_vma, with vma_lock held: enters the VMA, if it is there already or not. */
+  void addVma(Steps k, VfioPciDevice vdev, Vma vma) {
+    int times = k.read(() -> vma.gone() ? 0 : vdev.track(vma));
+    if (times > 1) {
+      k.note(() -> findings.trackedTwice(vma, times, Deed.of(k.call())));
+    }
+  }
+
+  /** The same; the answer is false where the VMA is there already. */
+  boolean addVmaOnce(Steps k, VfioPciDevice vdev, Vma vma) {
+    return k.read(() -> !vma.gone() && !vdev.tracks(vma) && vdev.track(vma) == 1);
+  }
+
+  /**
+   * remap_pfn_range for all of {@code [start, end)}: a BUG_ON where an entry is populated, and
+   * wrong without mmap_lock held for write.
+   */
+  void remapPfnRange(Steps k, VfioPciDevice vdev, Vma vma, long start, long end) {
+    Call call = k.call();
+    k.note(() -> checkMmapLock(vma, call));
+    Deed now = Deed.of(call);
+    Deed before =
+        k.read(
+            () -> {
+              Deed there = vma.pages().populatedIn(start, end);
+              if (there == null && !vma.gone()) {
+                vma.pages().populate(start, end, PageOrder.PTE, now);
+                checkEnabled(vdev, vma, now);
+              }
+              return there;
+            });
+    if (before != null) {
+      k.note(() -> mm.findings().alreadyPopulated(vma, start, now, before));
+      k.bug();
+    }
+  }
+
+  private void checkMmapLock(Vma vma, Call call) {
+    if (!vma.mm().mmapLock().heldForWrite() || !vma.mm().mmapLock().heldBy(call)) {
+      mm.findings()
+          .mmapWriteLockRequired(
+              vma,
+              Deed.of(call),
+              vma.mm().mmapLock().heldBy(call) ? "held for read only" : "not held");
+    }
+  }
+
+  /**
+   * vmf_insert_pfn and its like: maps {@code address} by one entry, as large as {@code largest}
+   * allows; one that is there already stays. The order of what maps it then; null where the VMA is
+   * gone.
+   */
+  PageOrder insertPfn(Steps k, VfioPciDevice vdev, Vma vma, long address, PageOrder largest) {
+    Deed now = Deed.of(k.call());
+    return k.read(
+        () -> {
+          PageOrder there = vma.pages().orderAt(address);
+          if (there != null || vma.gone()) {
+            return there;
+          }
+          PageOrder order = HugeFault.order(vma, address, largest);
+          long start = order.start(address);
+          vma.pages().populate(start, start + order.bytes(), order, now);
+          checkEnabled(vdev, vma, now);
+          return order;
+        });
+  }
+
+  /** Counts an entry by its order. */
+  void countMapped(PageOrder order) {
+    if (order == null) {
+      return;
+    }
+    kernel.count(
+        switch (order) {
+          case PTE -> "vfioPtesMapped";
+          case PMD -> "vfioPmdsMapped";
+          case PUD -> "vfioPudsMapped";
+        });
+  }
+
+  private void checkEnabled(VfioPciDevice vdev, Vma vma, Deed now) {
+    if (!vdev.memoryEnabled()) {
+      findings.mappedWhileDisabled(vma, now, null);
+    }
+  }
+
+  /**
+   * With memory_lock held for write, and memory about to be switched off or reset: nothing of the
+   * device is mapped any more, and vma_list is empty.
+   */
+  void checkZapped(Steps k, VfioPciDevice vdev) {
+    k.note(() -> findings.checkZapped(vdev, Deed.of(k.call()), zap));
+  }
+}

@@ -1,0 +1,30 @@
+package dev.lockreel.emulation.vfio;
+
+import dev.lockreel.emulation.kernel.ModelEvent;
+import dev.lockreel.emulation.mm.VmOperations;
+import dev.lockreel.emulation.mm.Vma;
+
+/** What the driver does about the VMAs of one device (vfio_pci_mmap_ops). */
+record VfioPciMmapOps(VfioPciModel model, VfioPciDevice vdev) implements VmOperations {
+  private static final long serialVersionUID = 1L;
+
+  @Override
+  public boolean link(Vma vma, ModelEvent event) {
+    return model.links(vdev, vma, event);
+  }
+
+  @Override
+  public boolean unmap(Vma vma, ModelEvent event) {
+    return model.unmaps(vdev, vma, event);
+  }
+
+  @Override
+  public void installs(Vma vma, ModelEvent event) {
+    model.observed().installs(vdev, vma, event);
+  }
+
+  @Override
+  public void freed(Vma vma) {
+    vdev.forget(vma);
+  }
+}

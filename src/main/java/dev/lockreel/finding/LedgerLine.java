@@ -1,0 +1,21 @@
+package dev.lockreel.finding;
+
+import java.io.Serializable;
+
+/**
+ * One line of a ledger: what one owner added to a count and took away again. The lines of a ledger
+ * add up: the sum of their balances is the count.
+ *
+ * @param owner who, as a report prints it: {@code comm/pid}, or what several owners have in common
+ * @param what the function or protocol through which
+ * @param starts how much was added: invalidations begun, pages pinned
+ * @param ends how much was taken away
+ * @param witness the event that left the balance, the oldest of them; null for a line that balances
+ */
+public record LedgerLine(String owner, String what, long starts, long ends, Witness witness)
+    implements Serializable {
+  /** What is left; not 0 means that the line does not balance. */
+  public long balance() {
+    return starts - ends;
+  }
+}

@@ -1,0 +1,209 @@
+package dev.lockreel.ingest.ndjson;
+
+import static java.util.Map.entry;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Which fields beside the {@link Field}s an event has, of which form, and which of them it cannot
+ * be without: the rare events of the vocabulary's section 2 and all of section 3. {@code
+ * schemas/trace-event.schema.json} says the same; a test compares the two.
+ *
+ * <p>{@code !} marks what is required, {@code a/b!} that one of the two is. Required is only what
+ * no consumer can do without: probes on real kernels seldom see every field. Any section 3 event
+ * may carry {@code ret} and may have a twin {@code name_ret}, all of whose fields are optional.
+ */
+final class EventFields {
+  private static final String RETURN = "_ret";
+
+  private static final Map<String, ValueForm> FORMS =
+      Map.ofEntries(
+          entry("bar", ValueForm.NUMBER),
+          entry("blockable", ValueForm.BOOLEAN),
+          entry("cap_ipc_lock", ValueForm.BOOLEAN),
+          entry("cur_seq", ValueForm.NUMBER),
+          entry("delta", ValueForm.NUMBER),
+          entry("devs", ValueForm.ADDRESSES),
+          entry("enabled", ValueForm.BOOLEAN),
+          entry("entries", ValueForm.NATURAL),
+          entry("error_code", ValueForm.NUMBER),
+          entry("group", ValueForm.ID),
+          entry("how", ValueForm.oneOf("remap_pfn_range", "insert_pfn")),
+          entry("kind", ValueForm.oneOf("iommu", "mdev")),
+          entry("length", ValueForm.NUMBER),
+          entry("mirror_results", ValueForm.NUMBERS),
+          entry("notifiers", ValueForm.NUMBER),
+          entry("npage", ValueForm.NUMBER),
+          entry("order", ValueForm.oneOf("pte", "pmd", "pud")),
+          entry("pages", ValueForm.NUMBER),
+          entry("pfn", ValueForm.NUMBER),
+          entry("pgoff", ValueForm.NUMBER),
+          entry("prev_pid", ValueForm.NUMBER),
+          entry("prev_prio", ValueForm.NUMBER),
+          entry("next_prio", ValueForm.NUMBER),
+          entry("prio", ValueForm.NUMBER),
+          entry("ret", ValueForm.NUMBER),
+          entry("seq", ValueForm.NUMBER),
+          entry("size", ValueForm.NATURAL),
+          entry("write", ValueForm.BOOLEAN),
+          entry("written", ValueForm.NATURAL),
+          entry("action", ValueForm.TEXT),
+          entry("child_comm", ValueForm.TEXT),
+          entry("name", ValueForm.TEXT),
+          entry("next_comm", ValueForm.TEXT),
+          entry("prev_comm", ValueForm.TEXT),
+          entry("prev_state", ValueForm.TEXT));
+
+  private static final String SECTION_2 =
+      """
+      contention_end ret
+      lock_destroy start size
+      irq_handler_entry name
+      irq_handler_exit ret:text
+      softirq_entry action
+      softirq_exit action
+      sched_switch prev_comm prev_pid prev_prio prev_state next_comm next_prio
+      sched_process_fork child_comm
+      sched_process_exit prio
+      page_fault_user address! error_code
+      page_fault_kernel address! error_code
+      trace_boundary kind:boundary! entries written
+      """;
+
+  private static final String SECTION_3 =
+      """
+      mm_init mm!
+      mm_exit mm!
+      mmget mm!
+      mmput mm!
+      mmgrab mm!
+      mmdrop mm!
+      vma_map mm! vma! start! end! mapping pgoff
+      vma_link vma!
+      vma_unmap mm vma!
+      pte_install mm vma! address! order! how!
+      pte_zap mm vma! start! end!
+      locked_vm mm! delta!
+      rlimit_memlock mm! pages! cap_ipc_lock
+      vfio_pci_open dev!
+      vfio_pci_close dev!
+      vfio_pci_mmap dev! mm vma! start! end! bar
+      vfio_pci_fault dev vma! address!
+      vfio_pci_memory dev! enabled!
+      vfio_pci_zap dev!
+      vfio_pci_reset dev!
+      vfio_pci_hot_reset devs!
+      vfio_pci_access dev! write
+      vfio_group_attach container! group! kind
+      vfio_group_detach container! group! kind
+      vfio_dma_map container mm iova! vaddr npage!
+      vfio_dma_unmap container mm iova! vaddr npage
+      vfio_pin_pages container mm iova pfn vaddr npage!
+      vfio_unpin_pages container mm iova pfn npage!
+      vfio_lock_acct mm npage!
+      mmu_interval_notifier_insert mni! mm! start! length!
+      mmu_interval_notifier_remove mni!
+      mmu_interval_read_begin mni!
+      mmu_interval_read_retry mni! seq!
+      mmu_interval_invalidate mni! start! end! cur_seq
+      pin_user_pages mm start npage!
+      unpin_user_pages npage! mm pages:id
+      hmm_register hmm! mm!
+      hmm_release hmm!
+      hmm_mirror_register hmm! mirror!
+      hmm_mirror_unregister hmm! mirror!
+      hmm_range_register hmm! range! start! end!
+      hmm_range_unregister hmm range! start end
+      mmu_notifier_invalidate_range_start mm/hmm! start! end! blockable notifiers mirror_results
+      mmu_notifier_invalidate_range_end mm/hmm! start! end! blockable notifiers mirror_results
+      hmm_sync_cpu_device_pagetables hmm! mirror!
+      hmm_range_wait range!
+      hmm_range_fault range!
+      device_access range! start! end! write
+      """;
+
+  private static final Map<String, EventFields> BY_EVENT = new HashMap<>();
+
+  static {
+    SECTION_2.lines().forEach(line -> define(line, false));
+    SECTION_3.lines().forEach(line -> define(line, true));
+  }
+
+  /** Event by event, the form of each field. */
+  private final Map<String, ValueForm> forms = new LinkedHashMap<>();
+
+  /** Each list: one of these names must be there. */
+  private final List<List<String>> required = new ArrayList<>();
+
+  private EventFields() {}
+
+  /**
+   * The fields of that event, its twin {@code name_ret} included; null where the tables have it
+   * not.
+   */
+  static EventFields of(String event) {
+    EventFields known = BY_EVENT.get(event);
+    if (known != null || !event.endsWith(RETURN)) {
+      return known;
+    }
+    EventFields call = BY_EVENT.get(event.substring(0, event.length() - RETURN.length()));
+    if (call == null || !call.forms.containsKey("ret")) {
+      return null;
+    }
+    EventFields twin = new EventFields();
+    twin.forms.putAll(call.forms);
+    return twin;
+  }
+
+  /** The events of the two tables. */
+  static Set<String> names() {
+    return Collections.unmodifiableSet(BY_EVENT.keySet());
+  }
+
+  Map<String, ValueForm> forms() {
+    return forms;
+  }
+
+  List<List<String>> required() {
+    return required;
+  }
+
+  private static void define(String line, boolean call) {
+    String[] words = line.split(" ", -1);
+    EventFields fields = new EventFields();
+    for (int i = 1; i < words.length; i++) {
+      boolean needed = words[i].endsWith("!");
+      String[] nameAndForm = words[i].replace("!", "").split(":", -1);
+      List<String> names = List.of(nameAndForm[0].split("/"));
+      for (String name : names) {
+        fields.forms.put(
+            name,
+            nameAndForm.length == 2
+                ? formNamed(nameAndForm[1])
+                : FORMS.getOrDefault(name, ValueForm.ADDRESS));
+      }
+      if (needed) {
+        fields.required.add(names);
+      }
+    }
+    if (call) {
+      fields.forms.put("ret", ValueForm.NUMBER);
+    }
+    BY_EVENT.put(words[0], fields);
+  }
+
+  private static ValueForm formNamed(String name) {
+    return switch (name) {
+      case "text" -> ValueForm.TEXT;
+      case "id" -> ValueForm.ID;
+      case "boundary" -> ValueForm.oneOf("start", "end", "overrun");
+      default -> throw new AssertionError("no form " + name);
+    };
+  }
+}

@@ -1,0 +1,69 @@
+package dev.lockreel.report;
+
+import dev.lockreel.finding.Finding;
+import dev.lockreel.finding.LedgerLine;
+import dev.lockreel.finding.Witness;
+import java.util.Set;
+
+/**
+ * A finding of the emulated core: the kernel has no report for it, so it says who did what, what is
+ * wrong with it, and where it is about counts, who left the balance.
+ */
+final class CoreSplat implements Splat {
+  private static final Set<Integer> NUMBERS = Set.of(2, 3, 4);
+
+  @Override
+  public void write(Finding finding, Page page, LockText locks) {
+    Witness witness = finding.witness();
+    page.line(LockText.task(witness) + (witness.ip().isEmpty() ? "" : " in " + witness.ip()) + ":");
+    page.wrapped("  ", "  ", finding.explanation());
+    if (finding.other() != null) {
+      page.blank();
+      page.line("which goes back to:");
+      locks.stack(finding.other(), "  ");
+    }
+    if (!finding.ledger().isEmpty()) {
+      page.blank();
+      ledger(finding, page);
+    }
+    locks.backtrace(witness);
+  }
+
+  private static void ledger(Finding finding, Page page) {
+    TextTable table =
+        new TextTable(
+            Ink.LOCK_CLASS, NUMBERS, "owner", "through", "start", "end", "balance", "", "since");
+    long starts = 0;
+    long ends = 0;
+    for (LedgerLine line : finding.ledger()) {
+      starts += line.starts();
+      ends += line.ends();
+      row(table, line.owner(), line.what(), line.starts(), line.ends(), since(line));
+    }
+    long balance = starts - ends;
+    table.row("total", "", text(starts), text(ends), signed(balance), "", "");
+    table.writeTo(page, "  ");
+  }
+
+  private static void row(
+      TextTable table, String owner, String what, long starts, long ends, String since) {
+    long balance = starts - ends;
+    String mark = balance == 0 ? "" : "<-";
+    table.row(owner, what, text(starts), text(ends), signed(balance), mark, since);
+  }
+
+  private static String text(long count) {
+    return Long.toString(count);
+  }
+
+  private static String signed(long balance) {
+    return (balance > 0 ? "+" : "") + balance;
+  }
+
+  private static String since(LedgerLine line) {
+    Witness witness = line.witness();
+    return witness == null
+        ? ""
+        : Figures.seconds(witness.timestampNanos()) + " s, " + witness.position();
+  }
+}

@@ -1,0 +1,18 @@
+package dev.lockreel.store;
+
+import dev.lockreel.finding.Finding;
+import java.util.List;
+
+/**
+ * What a store keeps of the emulated core's models for one source.
+ *
+ * @param source identity of the source
+ * @param waiting findings about what still waits where the source was read to; they go when it is
+ *     read on
+ * @param state the models' own; opaque to the store
+ */
+public record StoredModel(String source, List<Finding> waiting, byte[] state) {
+  public StoredModel {
+    waiting = List.copyOf(waiting);
+  }
+}
