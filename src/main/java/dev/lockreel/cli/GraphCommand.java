@@ -42,6 +42,13 @@ final class GraphCommand implements Callable<Integer> {
     }
   }
 
+  /** Forms by the names that users know them by. */
+  static final class FormConverter extends ChoiceConverter<Form> {
+    FormConverter() {
+      super(Form.values());
+    }
+  }
+
   @Spec private CommandSpec spec;
 
   @Option(names = "--db", paramLabel = "DIR", required = true, description = "The database.")
@@ -51,6 +58,7 @@ final class GraphCommand implements Callable<Integer> {
       names = "--output",
       paramLabel = "FORMAT",
       required = true,
+      converter = FormConverter.class,
       description = "Form of the graph: ${COMPLETION-CANDIDATES}.")
   private Form form;
 

@@ -18,6 +18,7 @@ final class OutputOptions {
       names = "--output",
       paramLabel = "FORMAT",
       defaultValue = "text",
+      converter = OutputFormatConverter.class,
       description = "Form of the report: ${COMPLETION-CANDIDATES} (default: text).")
   private OutputFormat format;
 

@@ -5,10 +5,8 @@ import dev.lockreel.ingest.Format;
 import dev.lockreel.ingest.ProbeMapping;
 import dev.lockreel.lockdep.ClassAnnotation;
 import dev.lockreel.lockdep.ClassAnnotations;
-import dev.lockreel.lockdep.OrderRule;
 import dev.lockreel.replay.ClassAnnotationFile;
 import dev.lockreel.replay.KallsymsFile;
-import dev.lockreel.replay.OrderRuleFile;
 import dev.lockreel.replay.ProbeMappingFile;
 import dev.lockreel.replay.Replay;
 import dev.lockreel.replay.ReplayOptions;
@@ -114,6 +112,7 @@ final class ReplayCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Triage triage = triageOptions.triage(spec.commandLine().getErr());
+    DeclaredOrders declared = DeclaredOrders.load(rules);
     ReplayOptions options =
         ReplayOptions.inMemory(annotations())
             .withDatabase(database)
@@ -121,7 +120,7 @@ final class ReplayCommand implements Callable<Integer> {
             .withSource(source)
             .withStrict(strict)
             .withEmulation(emulation.emulation())
-            .withRules(declaredOrders())
+            .withRules(declared.all())
             .withProbes(probeMapping())
             .withNoValidateKey(kallsyms == null ? 0 : KallsymsFile.noValidateKey(kallsyms));
     try (Interruption interruption = new Interruption()) {
@@ -129,6 +128,9 @@ final class ReplayCommand implements Callable<Integer> {
       try (Replay replay = new Replay(options, progress)) {
         IOException failure = readAll(replay, interruption);
         progress.done();
+        if (failure == null && !interruption.asked()) {
+          declared.warnOfIdle(replay.classes(), spec.commandLine().getErr());
+        }
         return finish(replay, triage, failure, interruption);
       }
     }
@@ -167,14 +169,6 @@ final class ReplayCommand implements Callable<Integer> {
                   + (database == null ? "" : ", and " + database + " goes on from here"));
     }
     return Reports.exitCode(report);
-  }
-
-  private List<OrderRule> declaredOrders() throws IOException {
-    List<OrderRule> all = new ArrayList<>();
-    for (String file : rules) {
-      all.addAll(OrderRuleFile.load(file));
-    }
-    return all;
   }
 
   private ProbeMapping probeMapping() throws IOException {

@@ -24,6 +24,7 @@ final class RulesCommand implements Callable<Integer> {
       names = "--output",
       paramLabel = "FORMAT",
       defaultValue = "text",
+      converter = OutputFormatConverter.class,
       description = "Form of the list: ${COMPLETION-CANDIDATES} (default: text).")
   private OutputFormat format;
 

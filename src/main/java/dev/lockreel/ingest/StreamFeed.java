@@ -59,16 +59,13 @@ final class StreamFeed implements ChunkFeed {
     filled = length;
   }
 
-  /** Reads on to {@code offset}; where that got to, which is less if the stream is shorter. */
-  long skipTo(long offset) {
-    while (position < offset) {
-      fill(1);
-      if (filled == 0) {
-        return position;
-      }
+  /** Reads on to {@code offset}, or to the end if that comes before. */
+  void skipTo(long offset) {
+    fill(1);
+    while (position < offset && filled > 0) {
       drop((int) Math.min(filled, offset - position));
+      fill(1);
     }
-    return position;
   }
 
   /** Whether a line end comes next that is left over from a line read before; it is read past. */

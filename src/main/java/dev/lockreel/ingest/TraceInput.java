@@ -233,7 +233,8 @@ public final class TraceInput implements Closeable {
   }
 
   /**
-   * The same for a trace that was read up to there before.
+   * The same for a trace that was read up to there before. A copy that ends earlier has nothing
+   * new: no events.
    *
    * @param readerState what {@link EventSource#state} gave then
    */
@@ -245,14 +246,13 @@ public final class TraceInput implements Closeable {
     try {
       boolean mapped = file != null && compression == Compression.NONE;
       StreamFeed stream = mapped ? null : streamed(offset);
-      if (mapped && offset > size) {
-        throw Wording.tooShort(spec.path(), offset, size);
-      }
       // Where the input then ended without a line end, that line end may be all that is left of the
       // line.
       int skipped = offset > 0 && (mapped ? lineEndLeft(offset) : stream.lineEndLeft()) ? 1 : 0;
       ChunkFeed feed =
-          mapped ? new MappedFeed(file, size, offset + skipped, format.cut(), tuning) : stream;
+          mapped
+              ? new MappedFeed(file, size, Math.min(offset + skipped, size), format.cut(), tuning)
+              : stream;
       handedOver = true;
       return new ParsedSource(
           spec, origin(), format, feed, line + skipped, readerState, compression);
@@ -275,10 +275,7 @@ public final class TraceInput implements Closeable {
     if (headFailure != null) {
       feed.failWith(headFailure);
     }
-    long reached = feed.skipTo(offset);
-    if (reached < offset) {
-      throw Wording.tooShort(spec.path(), offset, reached);
-    }
+    feed.skipTo(offset);
     return feed;
   }
 

@@ -7,6 +7,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Optional;
 
 /** What is said of an input that cannot be read, one line each. */
 final class Wording {
@@ -15,6 +16,11 @@ final class Wording {
   private Wording() {}
 
   static TraceInputException unknownFormat(String path, byte[] head, int length) {
+    Optional<Stranger> stranger = Stranger.of(head, length);
+    if (stranger.isPresent()) {
+      return new TraceInputException(
+          path + ": " + stranger.get().advice() + "; formats that are read: " + Format.titles());
+    }
     return new TraceInputException(
         path
             + ": none of the known formats ("
@@ -36,11 +42,6 @@ final class Wording {
       }
     }
     return "\"" + new String(head, 0, shown, StandardCharsets.US_ASCII) + "\"";
-  }
-
-  static TraceInputException tooShort(String path, long offset, long length) {
-    return new TraceInputException(
-        path + ": ends at byte " + length + ", but was to be read on from byte " + offset);
   }
 
   /** What to say of data that cannot be decompressed. */

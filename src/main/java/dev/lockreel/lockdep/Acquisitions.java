@@ -50,6 +50,9 @@ final class Acquisitions {
     int lockBits = batch.lockBits[row];
     Task task = tasks.of(batch.pid[row], batch.cpu[row]);
     int irq = irqs.of(batch.context[row], lockBits, batch.cpu[row]);
+    if (task.aside != null) {
+      source.backInTracepoint(batch, row, task);
+    }
     if (task.depth > 0) {
       source.noticeIrqsOn(batch, row, task, irq);
     }
@@ -148,14 +151,7 @@ final class Acquisitions {
       return true;
     }
     graph.nestLock.check(scene);
-    boolean nestSeen = false;
-    for (int i = 0; i <= top; i++) {
-      nestSeen |= task.held[i].lock == scene.nestLock;
-      if (Chain.recurses(task.held[i].entry, scene.entry)) {
-        scene.entry |= nestSeen ? Entry.NESTED : 0;
-        break;
-      }
-    }
+    scene.entry = HeldStack.serialised(task, scene.entry, scene.nestLock);
     return false;
   }
 
@@ -202,9 +198,18 @@ final class Acquisitions {
       return false;
     }
     source.setScene(batch, row, task, lockClass, entry, irq);
-    int same = scene.lock == 0 ? -1 : task.find(scene.lock);
-    return graph.recursion.check(
-        scene, same >= 0 && Chain.recurses(task.held[same].entry, entry) ? same : held);
+    int same = scene.lock == 0 ? -1 : recursedOn(task, scene.lock, entry);
+    return graph.recursion.check(scene, same >= 0 ? same : held);
+  }
+
+  /** The newest entry of that very object on which {@code entry} recurses; -1 where none is. */
+  private static int recursedOn(Task task, long lock, int entry) {
+    for (int i = task.depth - 1; i >= 0; i--) {
+      if (task.held[i].lock == lock && Chain.recurses(task.held[i].entry, entry)) {
+        return i;
+      }
+    }
+    return -1;
   }
 
   private void push(
@@ -222,6 +227,9 @@ final class Acquisitions {
     held.context = context;
     held.chain = chain;
     held.serial = graph.nextSerial++;
+    if (context == 0) {
+      task.lastTaken = held.serial;
+    }
     held.position = batch.position[row];
     held.ip = source.hasPlace(batch, row) ? batch.ip[row] : 0;
     boolean nest = (lockBits & (LockBits.FULL | LockBits.NEST_LOCK)) != 0;
@@ -230,7 +238,8 @@ final class Acquisitions {
     held.marks =
         (Entry.isTry(entry) ? HeldLock.ACQUIRED : 0)
             | (task.knownEmpty ? HeldLock.AFTER_USER_SPACE : 0)
-            | (recurses ? HeldLock.RECURSES : 0);
+            | (recurses ? HeldLock.RECURSES : 0)
+            | (IrqState.isLockdeps(lockBits) ? HeldLock.CONTEXT_KNOWN : 0);
     task.comm = batch.comm[row];
     task.seen = true;
   }
@@ -248,6 +257,9 @@ final class Acquisitions {
     Task task = tasks.of(batch.pid[row], batch.cpu[row]);
     if (lock == 0) {
       return;
+    }
+    if (task.aside != null) {
+      source.backInTracepoint(batch, row, task);
     }
     int index = task.find(lock);
     if (index < 0) {

@@ -84,6 +84,11 @@ public record ClassRecord(
         false);
   }
 
+  /** Name and subclass, without the version that depends on the order of registration. */
+  public String stableName() {
+    return name + (subclass > 0 ? "/" + subclass : "");
+  }
+
   /** As lockdep prints it: {@code name}, {@code name#2}, {@code name/1}. */
   public String printedName() {
     String base = name.isEmpty() ? "0x" + Long.toHexString(key) : name;

@@ -78,7 +78,49 @@ final class CycleEvidence {
               + scene.pid
               + " did it in all orders; a deadlock needs a second task that does the same.");
     }
+    String fork = fork();
+    if (fork != null) {
+      found.add(fork);
+    }
     return found;
+  }
+
+  /** The first pair of orders that a fork keeps apart, in a sentence; null where there is none. */
+  private String fork() {
+    List<Sighting> sightings = new ArrayList<>();
+    List<String> orders = new ArrayList<>();
+    for (Dependency step : path) {
+      sightings.add(step.first);
+      orders.add(step.toString());
+    }
+    sightings.add(scene.sighting());
+    orders.add(scene.classes.of(scene.task.held[held].classId()) + " -> " + scene.lockClass);
+    for (int i = 0; i < sightings.size(); i++) {
+      for (int j = 0; j < sightings.size(); j++) {
+        if (forkBetween(sightings.get(i), sightings.get(j))) {
+          return "Fork: "
+              + sightings.get(i).task()
+              + " took "
+              + orders.get(i)
+              + " and then forked; "
+              + sightings.get(j).task()
+              + ", which descends from that fork, took "
+              + orders.get(j)
+              + ". As first seen, the two orders cannot meet.";
+        }
+      }
+    }
+    return null;
+  }
+
+  private boolean forkBetween(Sighting earlier, Sighting later) {
+    String source = scene.origin.source();
+    return earlier.inTaskContext()
+        && later.inTaskContext()
+        && earlier.source().equals(source)
+        && later.source().equals(source)
+        && scene.forks.orders(
+            earlier.pid(), earlier.timestampNanos(), later.pid(), later.timestampNanos());
   }
 
   private boolean joinsAtInstances() {
@@ -94,10 +136,44 @@ final class CycleEvidence {
     return acquired != 0 && acquired == scene.task.held[held].lock;
   }
 
+  /** Whether the circle is strong only because readers of unknown kind were taken to wait. */
   private boolean assumedReaders() {
-    return (scene.entry & Entry.ASSUMED) != 0
-        || (scene.task.held[held].entry & Entry.ASSUMED) != 0
-        || path.stream().anyMatch(d -> d.kinds == d.assumedKinds);
+    int closing = DependencyKind.of(Entry.isShared(scene.task.held[held].entry), scene.recursive());
+    boolean assumed = (scene.entry & Entry.ASSUMED) != 0;
+    int[] kinds = new int[path.size() + 1];
+    kinds[0] = DependencyKind.ifRecursive(closing, assumed ? closing : 0);
+    for (int i = 0; i < path.size(); i++) {
+      Dependency step = path.get(i);
+      kinds[i + 1] = DependencyKind.ifRecursive(step.kinds, step.assumedKinds);
+    }
+    return !strong(kinds);
+  }
+
+  /**
+   * Whether dependencies of these kinds, the last one leading to the first, block at each class.
+   */
+  private static boolean strong(int[] kinds) {
+    return goesRound(kinds, false) || goesRound(kinds, true);
+  }
+
+  /**
+   * @param begunShared whether the first dependency is taken as one with a shared holder; then the
+   *     last one must not be a recursive reader
+   */
+  private static boolean goesRound(int[] kinds, boolean begunShared) {
+    int begin = kinds[0] & (begunShared ? DependencyKind.SHARED_HELD : ~DependencyKind.SHARED_HELD);
+    if (begin == 0) {
+      return false;
+    }
+    boolean weak = StrongPaths.arrivesWeak(begin, true);
+    for (int i = 1; i < kinds.length; i++) {
+      int passable = StrongPaths.passable(kinds[i], weak, true);
+      if (passable == 0) {
+        return false;
+      }
+      weak = StrongPaths.arrivesWeak(passable, true);
+    }
+    return !(weak && begunShared);
   }
 
   private boolean namedOnly() {

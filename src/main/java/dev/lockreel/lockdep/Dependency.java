@@ -15,7 +15,7 @@ final class Dependency implements Provisional {
   /** {@link DependencyKind} bits. */
   int kinds;
 
-  /** Kinds that rest on a reader whose kind was only assumed. */
+  /** Kinds whose new end is a reader whose kind was only assumed, as not recursive. */
   int assumedKinds;
 
   int distance;

@@ -116,7 +116,7 @@ final class DependencyDrawing {
     }
     int kind = DependencyKind.of(Entry.isShared(heldEntry), scene.recursive());
     boolean newKind = (dependency.kinds & kind) == 0;
-    boolean assumed = ((scene.entry | heldEntry) & Entry.ASSUMED) != 0;
+    boolean assumed = (scene.entry & Entry.ASSUMED) != 0;
     boolean circle =
         known
             ? components.together(from, scene.lockClass)

@@ -29,6 +29,11 @@ public final class DependencyKind {
     return newRecursive ? ER : EN;
   }
 
+  /** The kinds as they are if those in {@code assumed} were recursive readers after all. */
+  static int ifRecursive(int kinds, int assumed) {
+    return (kinds & ~assumed) | (assumed & NON_RECURSIVE) >>> 2;
+  }
+
   /** The name of the strongest kind in {@code bits}: the one that blocks most. */
   public static String strongest(int bits) {
     if ((bits & EN) != 0) {

@@ -27,6 +27,15 @@ final class HeldLock {
   /** Taken after the task was known to hold nothing: its release cannot be older than the trace. */
   static final int AFTER_USER_SPACE = 1 << 5;
 
+  /** {@link #context} is lockdep's own, as its event said. */
+  static final int CONTEXT_KNOWN = 1 << 6;
+
+  /** In a checkpoint only: it is the {@link Task#lastTaken}. */
+  static final int LAST_TAKEN = 1 << 7;
+
+  /** In a checkpoint only: it is {@link Task#aside}. */
+  static final int ASIDE = 1 << 8;
+
   /** Address of the lockdep map, 0 where hidden. */
   long lock;
 

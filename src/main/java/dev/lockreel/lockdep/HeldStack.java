@@ -27,10 +27,35 @@ final class HeldStack {
     this.declared = declared;
   }
 
+  /**
+   * The entry as it is taken under that nest lock over all that the task holds: {@link
+   * Entry#NESTED} if the nest lock is older than the oldest lock that it would recurse on. Source:
+   * the kernel's check_deadlock.
+   */
+  static int serialised(Task task, int entry, long nestLock) {
+    int bare = entry & ~Entry.NESTED;
+    boolean nestSeen = false;
+    for (int i = 0; i < task.depth; i++) {
+      nestSeen |= task.held[i].lock == nestLock;
+      if (Chain.recurses(task.held[i].entry, bare)) {
+        return nestSeen ? bare | Entry.NESTED : bare;
+      }
+    }
+    return bare;
+  }
+
   /** Removes the released entry {@code index}, which is not the top one. */
   void releaseBelowTop(Scene scene, Task task, int index) {
     task.remove(index);
     takeAgain(scene, task, index);
+  }
+
+  /** What the task was about to take when it was preempted is on the kernel's stack now. */
+  void bringBack(Task task) {
+    Chain below = task.below(task.aside.context, chains.root());
+    HeldLock back = task.bringBack();
+    Chain chain = chains.find(below, back.entry);
+    back.chain = chain != null ? chain : chains.add(below, back.entry, classes.of(back.classId()));
   }
 
   /**
@@ -74,6 +99,8 @@ final class HeldStack {
       scene.nestLock = task.held[i].nestLock;
       if (scene.nestLock != 0) {
         nestLock.check(scene);
+        scene.entry = serialised(task, scene.entry, scene.nestLock);
+        task.held[i].entry = scene.entry;
       }
       Chain chain = validated(scene, task.below(task.held[i].context, chains.root()));
       declared.takenAgain(chain);

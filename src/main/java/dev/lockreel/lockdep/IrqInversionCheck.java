@@ -15,9 +15,14 @@ import java.util.List;
  * enabled. It can come about from three sides: a new dependency joins the two, a class is newly
  * used in an interrupt, or newly held with it enabled. Source: the kernel's check_irq_usage,
  * check_usage_forwards and check_usage_backwards.
+ *
+ * <p>A class that is both safe and unsafe by itself was reported as such ({@link LockStateCheck}),
+ * and the kernel stops there. No path ends at one, or every lock taken before or behind it would
+ * repeat that report; paths lead through it to others.
  */
 final class IrqInversionCheck {
   private final StrongPaths paths = new StrongPaths();
+  private final IrqReaderCheck self;
   private final IrqReach reach;
   private final LockClasses classes;
   private final Findings findings;
@@ -26,6 +31,7 @@ final class IrqInversionCheck {
     this.classes = classes;
     this.reach = reach;
     this.findings = findings;
+    self = new IrqReaderCheck(findings);
   }
 
   /** Checks what a new dependency (or a new kind of one) joins. */
@@ -37,22 +43,17 @@ final class IrqInversionCheck {
       return;
     }
     for (Interrupt interrupt : Interrupt.values()) {
-      if ((used & interrupt.usedIn) == 0 || (enabled & interrupt.enabled) == 0) {
-        continue;
-      }
-      List<Dependency> before = pathBefore(drawn.from, heldShared, interrupt);
-      List<Dependency> behind = pathBehind(drawn.to, scene.recursive(), interrupt);
-      if (before != null && behind != null) {
-        List<Dependency> path = new ArrayList<>(before);
-        path.add(drawn);
-        path.addAll(behind);
-        report(
-            scene,
-            path,
-            drawn,
-            held,
-            interrupt,
-            "WARNING: " + interrupt + "-safe -> " + interrupt + "-unsafe lock order detected");
+      if ((used & interrupt.usedIn) != 0 && (enabled & interrupt.enabled) != 0) {
+        List<Dependency> path = joined(drawn, heldShared, scene.recursive(), interrupt);
+        if (path != null) {
+          report(
+              scene,
+              path,
+              drawn,
+              held,
+              interrupt,
+              "WARNING: " + interrupt + "-safe -> " + interrupt + "-unsafe lock order detected");
+        }
       }
     }
   }
@@ -61,45 +62,88 @@ final class IrqInversionCheck {
   void usageMarked(Scene scene, LockClass lockClass, int bit, boolean shared, boolean recursive) {
     Interrupt interrupt = Interrupt.of(bit);
     if (lockClass.carriesNoPath() || Usage.inconsistent(lockClass.usage, interrupt)) {
-      // A class that is both safe and unsafe by itself was reported as such.
       return;
     }
     List<Dependency> path = null;
     if ((1 << bit & Usage.USED_IN) != 0) {
+      self.usedInInterrupt(scene, lockClass, bit, recursive);
       if ((reach.enabledBehind(lockClass, recursive) & interrupt.enabled) != 0) {
-        path = behindOthers(lockClass, recursive, interrupt);
+        path = behindOthers(lockClass, recursive, interrupt, null);
       }
     } else if ((reach.usedInBefore(lockClass, shared) & interrupt.usedIn) != 0) {
-      path = beforeOthers(lockClass, shared, interrupt);
+      path = beforeOthers(lockClass, shared, interrupt, null);
     }
     if (path != null) {
       report(scene, path, null, -1, interrupt, Rule.IRQ_LOCK_INVERSION.headline());
     }
   }
 
-  /** From the nearest irq-safe class to {@code end}; empty if that is it; null where none is. */
-  private List<Dependency> pathBefore(LockClass end, boolean leftShared, Interrupt interrupt) {
-    return ends(end, leftShared, interrupt, interrupt.usedIn)
-        ? List.of()
-        : beforeOthers(end, leftShared, interrupt);
+  /**
+   * A shortest path over {@code drawn} from an irq-safe to another, irq-unsafe class; null where
+   * there is none. Where the nearest safe and the nearest unsafe class are the same one, one of the
+   * two has to be another: if there is a pair at all, there is one with either of them.
+   */
+  private List<Dependency> joined(
+      Dependency drawn, boolean heldShared, boolean recursive, Interrupt interrupt) {
+    List<Dependency> before = pathBefore(drawn.from, heldShared, interrupt, null);
+    List<Dependency> behind = pathBehind(drawn.to, recursive, interrupt, null);
+    if (before == null || behind == null) {
+      return null;
+    }
+    LockClass safe = before.isEmpty() ? drawn.from : before.get(0).from;
+    LockClass unsafe = behind.isEmpty() ? drawn.to : behind.get(behind.size() - 1).to;
+    if (safe == unsafe) {
+      List<Dependency> otherSafe = pathBefore(drawn.from, heldShared, interrupt, unsafe);
+      List<Dependency> otherUnsafe = pathBehind(drawn.to, recursive, interrupt, safe);
+      if (otherSafe == null && otherUnsafe == null) {
+        return null;
+      }
+      if (otherUnsafe == null
+          || (otherSafe != null
+              && otherSafe.size() - before.size() <= otherUnsafe.size() - behind.size())) {
+        before = otherSafe;
+      } else {
+        behind = otherUnsafe;
+      }
+    }
+    List<Dependency> path = new ArrayList<>(before);
+    path.add(drawn);
+    path.addAll(behind);
+    return path;
   }
 
   /**
-   * From {@code start} to the nearest irq-unsafe class; empty if that is it; null where none is.
+   * From the nearest irq-safe class but {@code not} to {@code end}; empty if that is it; null where
+   * none is.
    */
-  private List<Dependency> pathBehind(LockClass start, boolean weak, Interrupt interrupt) {
-    return ends(start, weak, interrupt, interrupt.enabled)
+  private List<Dependency> pathBefore(
+      LockClass end, boolean leftShared, Interrupt interrupt, LockClass not) {
+    return end != not && ends(end, leftShared, interrupt, interrupt.usedIn)
         ? List.of()
-        : behindOthers(start, weak, interrupt);
+        : beforeOthers(end, leftShared, interrupt, not);
   }
 
-  private List<Dependency> beforeOthers(LockClass end, boolean weak, Interrupt interrupt) {
-    return paths.backwards(end, weak, new End(end, interrupt, interrupt.usedIn), classes.size());
+  /**
+   * From {@code start} to the nearest irq-unsafe class but {@code not}; empty if that is it; null
+   * where none is.
+   */
+  private List<Dependency> pathBehind(
+      LockClass start, boolean weak, Interrupt interrupt, LockClass not) {
+    return start != not && ends(start, weak, interrupt, interrupt.enabled)
+        ? List.of()
+        : behindOthers(start, weak, interrupt, not);
   }
 
-  private List<Dependency> behindOthers(LockClass start, boolean weak, Interrupt interrupt) {
+  private List<Dependency> beforeOthers(
+      LockClass end, boolean weak, Interrupt interrupt, LockClass not) {
+    return paths.backwards(
+        end, weak, new End(end, not, interrupt, interrupt.usedIn), classes.size());
+  }
+
+  private List<Dependency> behindOthers(
+      LockClass start, boolean weak, Interrupt interrupt, LockClass not) {
     return paths.forwards(
-        start, weak, new End(start, interrupt, interrupt.enabled), classes.size());
+        start, weak, new End(start, not, interrupt, interrupt.enabled), classes.size());
   }
 
   /** Whether an inversion may end at the class, arrived at like this. */
@@ -108,12 +152,12 @@ final class IrqInversionCheck {
     return (usage & wanted) != 0 && !at.carriesNoPath() && !Usage.inconsistent(at.usage, interrupt);
   }
 
-  /** A class other than the start at which an inversion may end. */
-  private record End(LockClass start, Interrupt interrupt, int wanted)
+  /** A class other than the start, and than {@code not}, at which an inversion may end. */
+  private record End(LockClass start, LockClass not, Interrupt interrupt, int wanted)
       implements StrongPaths.Target {
     @Override
     public boolean at(LockClass lockClass, boolean weak) {
-      return lockClass != start && ends(lockClass, weak, interrupt, wanted);
+      return lockClass != start && lockClass != not && ends(lockClass, weak, interrupt, wanted);
     }
 
     @Override
@@ -135,9 +179,6 @@ final class IrqInversionCheck {
       String headline) {
     LockClass safe = path.get(0).from;
     LockClass unsafe = path.get(path.size() - 1).to;
-    if (safe == unsafe) {
-      return;
-    }
     int usedBit = firstBit(safe.usage & interrupt.usedIn);
     int enabledBit = firstBit(unsafe.usage & interrupt.enabled);
     List<PathStep> steps = new ArrayList<>();

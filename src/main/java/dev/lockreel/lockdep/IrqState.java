@@ -60,11 +60,16 @@ final class IrqState {
    * stands still and says nothing any more.
    */
   int of(int contextBits, int lockBits, int cpu) {
-    if ((lockBits & (LockBits.LOCKDEP_CONTEXT_KNOWN | LockBits.DEBUG_LOCKS_OFF))
-        == LockBits.LOCKDEP_CONTEXT_KNOWN) {
+    if (isLockdeps(lockBits)) {
       return BY_LOCKDEP[LockBits.lockdepContext(lockBits)] | (contextBits & ContextBits.NMI);
     }
     return of(contextBits, cpu);
+  }
+
+  /** Whether the event says lockdep's own state. */
+  static boolean isLockdeps(int lockBits) {
+    return (lockBits & (LockBits.LOCKDEP_CONTEXT_KNOWN | LockBits.DEBUG_LOCKS_OFF))
+        == LockBits.LOCKDEP_CONTEXT_KNOWN;
   }
 
   /** The state of an event that carries no lockdep state. */

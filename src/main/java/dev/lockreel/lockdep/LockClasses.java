@@ -75,6 +75,16 @@ final class LockClasses {
    * else a new one.
    */
   LockClass resolve(long key, int subclass, String name, SourceClasses source) {
+    LockClass found = find(key, subclass, name, source);
+    if (found.check && noValidateKey != 0 && key - subclass == noValidateKey) {
+      // The class may be an older one, of another boot and known by another key.
+      found.check = false;
+      found.changed = true;
+    }
+    return found;
+  }
+
+  private LockClass find(long key, int subclass, String name, SourceClasses source) {
     LockClass sameKey = byFirstKey.get(key);
     if (sameKey != null
         && sameKey.subclass == subclass

@@ -123,6 +123,7 @@ final class LostReleases {
   private static int olderExclusive(Task task, int index) {
     for (int i = index - 1; i >= 0; i--) {
       if (task.held[i].lock == task.held[index].lock
+          && task.held[i].references == 0
           && !Entry.isShared(task.held[i].entry)
           && Entry.classId(task.held[i].entry) == Entry.classId(task.held[index].entry)) {
         return i;

@@ -52,7 +52,8 @@ final class RecursionCheck {
   }
 
   private static boolean assumed(Scene scene, int held, boolean sameInstance) {
-    if (((scene.entry | scene.task.held[held].entry) & Entry.ASSUMED) != 0) {
+    if ((scene.entry & Entry.ASSUMED) != 0 && scene.task.held[held].shared()) {
+      // A writer that is held stops readers of both kinds.
       return true;
     }
     if (!scene.lockClass.namedOnly()) {

@@ -44,6 +44,9 @@ final class Releases {
     recent.heard(batch.cpu[row], seen.acquisitions + seen.releases);
     long lock = batch.lock[row];
     Task task = tasks.of(batch.pid[row], batch.cpu[row]);
+    if (task.aside != null) {
+      source.backInTracepoint(batch, row, task);
+    }
     if (task.depth > 0 && (task.hardirqsMasked || task.softirqsMasked)) {
       source.noticeIrqsOn(
           batch, row, task, irqs.of(batch.context[row], batch.lockBits[row], batch.cpu[row]));
@@ -53,6 +56,11 @@ final class Releases {
     if (index < 0) {
       unbalanced(batch, row, task);
       return;
+    }
+    if (index < top && task.contextChangesAbove(index)) {
+      scene.forget();
+      source.setScene(batch, row, task, classes.of(task.held[index].classId()), 0, 0);
+      graph.unlockBalance.reportOtherContext(scene);
     }
     if (lock != 0) {
       int slot = instances.slot(lock);
@@ -83,6 +91,7 @@ final class Releases {
       scene.forget();
       source.setScene(batch, row, task, null, 0, 0);
       stack.releaseBelowTop(scene, task, index);
+      task.lastTaken = 0;
     }
   }
 
@@ -102,10 +111,13 @@ final class Releases {
         : task.findClass(classes.byName(batch.name[row], batch.symbols).id);
   }
 
-  /** One release of two acquisitions of one object: what is left may be stale. */
+  /**
+   * One release of two acquisitions of one object: what is left may be stale, unless it stands for
+   * other objects as well.
+   */
   private void halfBalance(Task task, int index) {
     for (int i = index - 1; i >= 0; i--) {
-      if (task.held[i].lock == task.held[index].lock) {
+      if (task.held[i].lock == task.held[index].lock && task.held[i].references == 0) {
         task.held[i].mark(HeldLock.DOUBTFUL);
         return;
       }

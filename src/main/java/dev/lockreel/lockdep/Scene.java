@@ -12,6 +12,7 @@ import java.util.List;
  */
 final class Scene {
   final LockClasses classes;
+  final ForkOrder forks;
   Origin origin;
   Symbols symbols;
   Task task;
@@ -45,8 +46,9 @@ final class Scene {
   /**
    * @param emulated the source's events come from emulated protocols
    */
-  Scene(LockClasses classes, boolean emulated) {
+  Scene(LockClasses classes, ForkOrder forks, boolean emulated) {
     this.classes = classes;
+    this.forks = forks;
     this.emulated = emulated;
   }
 

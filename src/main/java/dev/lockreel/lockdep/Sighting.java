@@ -2,6 +2,7 @@ package dev.lockreel.lockdep;
 
 import dev.lockreel.finding.HeldLockEvidence;
 import dev.lockreel.finding.Witness;
+import dev.lockreel.trace.ContextBits;
 import dev.lockreel.trace.Origin;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,6 +91,21 @@ final class Sighting {
 
   int pid() {
     return pid;
+  }
+
+  /** {@code comm/pid}. */
+  String task() {
+    return comm + "/" + pid;
+  }
+
+  long timestampNanos() {
+    return timestampNanos;
+  }
+
+  /** Whether the trace shows that no interrupt did it on top of the task. */
+  boolean inTaskContext() {
+    return (context & (ContextBits.CONTEXT_KNOWN | ContextBits.INTERRUPT_MASK))
+        == ContextBits.CONTEXT_KNOWN;
   }
 
   String source() {

@@ -36,7 +36,7 @@ final class SourceParts {
     this.emulated = emulated;
     classes = graph.classes;
     keyed = new SourceClasses(classes);
-    scene = new Scene(classes, emulated);
+    scene = new Scene(classes, new ForkOrder(tasks), emulated);
     stack = new HeldStack(classes, graph.chains, graph.drawing, graph.nestLock, graph.declared);
     seen = new Seen(graph.findings.size());
     lost = new LostReleases(tasks, instances, graph.drawing, stack, notes);
@@ -63,6 +63,17 @@ final class SourceParts {
       graph.usageMarker.markHeld(scene, task, soft);
       task.hardirqsMasked = false;
       task.softirqsMasked &= !soft;
+    }
+  }
+
+  /**
+   * An event of a task that was preempted inside the tracepoint of an acquisition: it is back there
+   * when interrupts are on again, or when it goes on with the same lock.
+   */
+  void backInTracepoint(EventBatch batch, int row, Task task) {
+    int irq = irqs.of(batch.context[row], batch.lockBits[row], batch.cpu[row]);
+    if ((irq & IrqState.HARDIRQS_ON) != 0 || batch.lock[row] == task.aside.lock) {
+      stack.bringBack(task);
     }
   }
 

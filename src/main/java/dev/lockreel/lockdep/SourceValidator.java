@@ -92,7 +92,7 @@ public final class SourceValidator {
   public int heldLocks() {
     int held = 0;
     for (Task task : parts.tasks.all()) {
-      held += task.depth;
+      held += task.depth + (task.aside == null ? 0 : 1);
     }
     return held;
   }

@@ -6,10 +6,10 @@ import java.util.List;
 
 /** Turns where a {@link SourceValidator} stands into the value that a store keeps, and back. */
 final class StateCodec {
-  private static final int CONTEXT_SHIFT = 6;
+  private static final int CONTEXT_SHIFT = 7;
   private static final int ENTRY_FLAGS = (1 << CONTEXT_SHIFT) - 1;
   private static final int CONTEXT_MASK = 31;
-  private static final int MARKS_SHIFT = 11;
+  private static final int MARKS_SHIFT = 12;
   private static final int SAW_KEYS = 1;
   private static final int SAW_ACQUIRED = 2;
   private static final int SAW_DEBUG_LOCKS_OFF = 4;
@@ -37,10 +37,17 @@ final class StateCodec {
       if (task.depth > 0
           || flags != 0
           || task.comm != Symbols.NONE
+          || task.isForked()
           || task.forgotten().length > 0) {
         tasks.add(
             new TaskState(
-                task.number, symbols.text(task.comm), flags, held(task), task.forgotten()));
+                task.number,
+                symbols.text(task.comm),
+                flags,
+                task.parent,
+                task.knownSince,
+                held(task),
+                task.forgotten()));
       }
     }
     int[] cpuTasks = new int[parts.tasks.cpus()];
@@ -121,25 +128,31 @@ final class StateCodec {
   }
 
   private List<HeldLockState> held(Task task) {
-    List<HeldLockState> held = new ArrayList<>(task.depth);
+    List<HeldLockState> held = new ArrayList<>(task.depth + 1);
     for (int i = 0; i < task.depth; i++) {
-      HeldLock lock = task.held[i];
-      int bits =
-          (lock.entry & ENTRY_FLAGS)
-              | (lock.context << CONTEXT_SHIFT)
-              | ((lock.marks & ~HeldLock.EVIDENCE) << MARKS_SHIFT);
-      held.add(
-          new HeldLockState(
-              lock.lock,
-              lock.classId(),
-              bits,
-              lock.references,
-              lock.nestLock,
-              lock.serial,
-              lock.position,
-              symbols.text(lock.ip)));
+      boolean last = task.held[i].serial == task.lastTaken;
+      held.add(held(task.held[i], last ? HeldLock.LAST_TAKEN : 0));
+    }
+    if (task.aside != null) {
+      held.add(held(task.aside, HeldLock.ASIDE));
     }
     return held;
+  }
+
+  private HeldLockState held(HeldLock lock, int mark) {
+    int bits =
+        (lock.entry & ENTRY_FLAGS)
+            | (lock.context << CONTEXT_SHIFT)
+            | (((lock.marks & ~HeldLock.EVIDENCE) | mark) << MARKS_SHIFT);
+    return new HeldLockState(
+        lock.lock,
+        lock.classId(),
+        bits,
+        lock.references,
+        lock.nestLock,
+        lock.serial,
+        lock.position,
+        symbols.text(lock.ip));
   }
 
   private void restore(Task task, TaskState stored) {
@@ -151,6 +164,8 @@ final class StateCodec {
     task.hardirqThreaded = (stored.flags() & HARDIRQ_THREADED) != 0;
     task.acquiresLost = (stored.flags() & ACQUIRES_LOST) != 0;
     task.seen = (stored.flags() & SEEN) != 0;
+    task.parent = stored.parent();
+    task.knownSince = stored.knownSince();
     for (long lock : stored.forgotten()) {
       task.forget(lock);
     }
@@ -172,9 +187,16 @@ final class StateCodec {
       lock.ip = symbols.intern(held.ip());
       lock.nestLock = held.nestLock();
       lock.references = held.references();
-      lock.marks = held.bits() >>> MARKS_SHIFT;
+      int marks = held.bits() >>> MARKS_SHIFT;
+      lock.marks = marks & ~(HeldLock.LAST_TAKEN | HeldLock.ASIDE);
       if (graph.pending.restsOn(held.serial())) {
         lock.mark(HeldLock.EVIDENCE);
+      }
+      if ((marks & HeldLock.LAST_TAKEN) != 0) {
+        task.lastTaken = lock.serial;
+      }
+      if ((marks & HeldLock.ASIDE) != 0) {
+        task.setAside();
       }
     }
   }

@@ -1,5 +1,6 @@
 package dev.lockreel.lockdep;
 
+import dev.lockreel.trace.ContextBits;
 import java.util.Arrays;
 
 /**
@@ -39,6 +40,27 @@ final class Task {
   /** The running hardirq may wait for locks of type config. */
   boolean hardirqThreaded;
 
+  /** Pid of the task that forked it; 0 where the trace does not show that. */
+  int parent;
+
+  /**
+   * Trace clock since when this number is known to mean this task: its fork, or the end of a gap; 0
+   * since the trace began.
+   */
+  long knownSince;
+
+  /**
+   * Serial number of what it took last in task context; 0 where an event since then shows that the
+   * kernel has it on its stack.
+   */
+  long lastTaken;
+
+  /**
+   * What it is about to take, while it is preempted inside the tracepoint that says so; null for
+   * nothing.
+   */
+  HeldLock aside;
+
   /** Objects whose entries were dropped as stale: a late release of one is no imbalance. */
   private long[] forgotten = {};
 
@@ -63,6 +85,24 @@ final class Task {
       }
     }
     return -1;
+  }
+
+  /**
+   * Whether lockdep, which looks for a released lock from the top down, stops before entry {@code
+   * index}: at one of another interrupt context than the entry above it. Only where the events said
+   * the contexts for certain. Source: the kernel's find_held_lock.
+   */
+  boolean contextChangesAbove(int index) {
+    for (int i = depth - 1; i > index; i--) {
+      HeldLock above = held[i];
+      HeldLock below = held[i - 1];
+      if (above.is(HeldLock.CONTEXT_KNOWN)
+          && below.is(HeldLock.CONTEXT_KNOWN)
+          && ((above.context ^ below.context) & ~ContextBits.NMI) != 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Index of the newest entry of this class; for traces that hide addresses. */
@@ -107,6 +147,30 @@ final class Task {
     }
     depth++;
     return place;
+  }
+
+  /** Whether the kernel may not have the top entry on its stack yet: nothing came behind it. */
+  boolean isTaking() {
+    return depth > 0
+        && aside == null
+        && held[depth - 1].serial == lastTaken
+        && (!held[depth - 1].is(HeldLock.ACQUIRED) || Entry.isTry(held[depth - 1].entry));
+  }
+
+  /** Takes the top entry off until {@link #bringBack}. */
+  void setAside() {
+    depth--;
+    aside = held[depth];
+    held[depth] = null;
+  }
+
+  /** Puts what was set aside on top; its chain may no longer hold. */
+  HeldLock bringBack() {
+    push();
+    HeldLock back = aside;
+    held[depth - 1] = back;
+    aside = null;
+    return back;
   }
 
   /** Takes entry {@code gone} out; the chains of those above it no longer hold. */
@@ -159,8 +223,19 @@ final class Task {
     }
   }
 
-  /** Forgets all: a gap, or a new task with this number. */
-  void reset() {
+  /** The trace shows the fork that made it. */
+  boolean isForked() {
+    return parent != 0;
+  }
+
+  /**
+   * Forgets all: a gap, or a new task with this number.
+   *
+   * @param nanos trace clock
+   */
+  void reset(long nanos) {
+    parent = 0;
+    knownSince = nanos;
     depth = 0;
     knownEmpty = false;
     acquiresLost = false;
@@ -168,6 +243,8 @@ final class Task {
     hardirqsMasked = false;
     softirqsMasked = false;
     hardirqThreaded = false;
+    lastTaken = 0;
+    aside = null;
     forgotten = new long[0];
   }
 }

@@ -11,6 +11,11 @@ import dev.lockreel.trace.Symbols;
  */
 final class TaskEvents {
   private final UserMode userMode = new UserMode();
+
+  /** Where the kernel schedules at the end of a tracepoint. */
+  private final SymbolTest notracePreemption =
+      new SymbolTest(parent -> parent.startsWith("preempt_schedule_notrace"));
+
   private final SourceParts source;
   private final LockGraph graph;
   private final LockClasses classes;
@@ -44,6 +49,8 @@ final class TaskEvents {
       case IRQ_DISABLE -> {
         if (userMode.passes(batch.name[row], batch.symbols)) {
           atUserSpace(batch, row);
+        } else if (notracePreemption.passes(batch.ip[row], batch.symbols)) {
+          preempted(batch, row);
         }
       }
       case USER_RETURN, PAGE_FAULT_USER -> atUserSpace(batch, row);
@@ -59,9 +66,27 @@ final class TaskEvents {
       case SCHED_PROCESS_EXIT -> exited(batch, row);
       case LOCK_DESTROY -> destroyed(batch, row);
       case LOST_EVENTS -> gap(batch, row);
-      default -> {
-        // Says nothing about held locks.
-      }
+      default -> wentOn(batch, row);
+    }
+  }
+
+  /**
+   * A task is preempted. Where a lock_acquire was its last event, that is inside the tracepoint:
+   * the kernel has the lock on the task's stack only when the tracepoint is over, and what the
+   * scheduler takes meanwhile is not taken under it.
+   */
+  private void preempted(EventBatch batch, int row) {
+    Task task = tasks.of(batch.pid[row], batch.cpu[row]);
+    if (task.isTaking() && (irqs.of(batch.context[row], batch.cpu[row]) & IrqState.CONTEXT) == 0) {
+      task.setAside();
+    }
+  }
+
+  /** Something in its own context that is not the lock_acquire of what the task took last. */
+  private void wentOn(EventBatch batch, int row) {
+    Task task = tasks.find(batch.pid[row]);
+    if (task != null && (batch.context[row] & ContextBits.INTERRUPT_MASK) == 0) {
+      task.lastTaken = 0;
     }
   }
 
@@ -80,6 +105,9 @@ final class TaskEvents {
 
   private void irqsEnabled(EventBatch batch, int row) {
     Task task = tasks.of(batch.pid[row], batch.cpu[row]);
+    if (task.aside != null) {
+      stack.bringBack(task);
+    }
     if (task.depth > 0 && (task.hardirqsMasked || task.softirqsMasked)) {
       int irq = irqs.of(batch.context[row], batch.cpu[row]) | IrqState.HARDIRQS_ON;
       boolean softirqsOff = (batch.context[row] & ContextBits.BH_OFF) != 0;
@@ -102,6 +130,9 @@ final class TaskEvents {
 
   private void atUserSpace(EventBatch batch, int row) {
     Task task = tasks.of(batch.pid[row], batch.cpu[row]);
+    if (task.aside != null) {
+      stack.bringBack(task);
+    }
     if (task.depth > 0 && (irqs.of(batch.context[row], batch.cpu[row]) & IrqState.CONTEXT) == 0) {
       scene.forget();
       source.setScene(batch, row, task, null, 0, 0);
@@ -124,12 +155,17 @@ final class TaskEvents {
       lost.pidReused(scene, child);
     }
     confirmAll(child);
-    child.reset();
+    disown(child);
+    child.reset(batch.timestampNanos[row]);
+    child.parent = batch.pid[row];
     child.knownEmpty = true;
   }
 
   private void exited(EventBatch batch, int row) {
     Task task = tasks.of(batch.pid[row], batch.cpu[row]);
+    if (task.aside != null) {
+      stack.bringBack(task);
+    }
     if (task.depth > 0) {
       scene.forget();
       source.setScene(batch, row, task, null, 0, 0);
@@ -163,14 +199,9 @@ final class TaskEvents {
     irqs.forget(cpu);
     for (Task task : tasks.all()) {
       if (!runsElsewhere(task, cpu)) {
-        for (int i = 0; i < task.depth; i++) {
-          int slot = task.held[i].lock == 0 ? -1 : instances.find(task.held[i].lock);
-          if (slot >= 0 && instances.holder(slot) == task.number) {
-            instances.setHolder(slot, Instances.NOBODY);
-          }
-        }
+        disown(task);
         confirmAll(task);
-        task.reset();
+        task.reset(batch.timestampNanos[row]);
       }
     }
     for (Task task : tasks.all()) {
@@ -178,6 +209,19 @@ final class TaskEvents {
         if (task.held[i].lock != 0 && source.excludes(task.held[i])) {
           instances.shown(instances.slot(task.held[i].lock), Entry.classId(task.held[i].entry));
         }
+      }
+    }
+  }
+
+  /** Nobody is known to hold what the task held, since its held locks are forgotten. */
+  private void disown(Task task) {
+    if (task.aside != null) {
+      stack.bringBack(task);
+    }
+    for (int i = 0; i < task.depth; i++) {
+      int slot = task.held[i].lock == 0 ? -1 : instances.find(task.held[i].lock);
+      if (slot >= 0 && instances.holder(slot) == task.number) {
+        instances.setHolder(slot, Instances.NOBODY);
       }
     }
   }

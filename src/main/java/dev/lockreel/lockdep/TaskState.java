@@ -10,11 +10,19 @@ import java.util.List;
  * @param comm its name when last seen
  * @param flags the validator's own packing
  * @param held oldest first
+ * @param parent pid of the task that forked it, 0 where the trace does not show that
+ * @param knownSince trace clock since when the number means this task
  * @param forgotten objects whose entries were dropped as stale and whose late release would be no
  *     imbalance
  */
 public record TaskState(
-    int task, String comm, int flags, List<HeldLockState> held, long[] forgotten)
+    int task,
+    String comm,
+    int flags,
+    int parent,
+    long knownSince,
+    List<HeldLockState> held,
+    long[] forgotten)
     implements Serializable {
   public TaskState {
     held = List.copyOf(held);

@@ -25,23 +25,38 @@ final class UnlockBalanceCheck {
    * @param holder the task that holds the instance, or {@link Instances#NOBODY}
    */
   Found report(Scene scene, int holder) {
+    return findings.report(finding(scene, reason(scene, holder)));
+  }
+
+  /**
+   * Reports the scene's release of a lock that the task holds from another interrupt context, with
+   * locks of this one above it. Source: the kernel's find_held_lock.
+   */
+  void reportOtherContext(Scene scene) {
+    findings.report(
+        finding(
+            scene,
+            "The task holds the lock from another interrupt context, below locks of this one: what an"
+                + " interrupt took it has to release first."));
+  }
+
+  private static Finding finding(Scene scene, String reason) {
     LockClass lockClass = scene.lockClass;
     boolean sure = scene.lock != 0;
-    return findings.report(
-        new Finding(
-            Rule.BAD_UNLOCK_BALANCE,
-            Fingerprint.of(Rule.BAD_UNLOCK_BALANCE, List.of(lockClass.stableName())),
-            Rule.BAD_UNLOCK_BALANCE.headline(),
-            sure ? Severity.ERROR : Severity.WARNING,
-            sure ? Confidence.CERTAIN : Confidence.CLASS,
-            reason(scene, holder),
-            1,
-            List.of(Evidence.of(lockClass)),
-            List.of(),
-            scene.sighting().witness(),
-            null,
-            "",
-            List.of()));
+    return new Finding(
+        Rule.BAD_UNLOCK_BALANCE,
+        Fingerprint.of(Rule.BAD_UNLOCK_BALANCE, List.of(lockClass.stableName())),
+        Rule.BAD_UNLOCK_BALANCE.headline(),
+        sure ? Severity.ERROR : Severity.WARNING,
+        sure ? Confidence.CERTAIN : Confidence.CLASS,
+        reason,
+        1,
+        List.of(Evidence.of(lockClass)),
+        List.of(),
+        scene.sighting().witness(),
+        null,
+        "",
+        List.of());
   }
 
   private static String reason(Scene scene, int holder) {

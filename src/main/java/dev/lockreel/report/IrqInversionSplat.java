@@ -11,16 +11,18 @@ import java.util.List;
 /**
  * The two forms of an inversion by interrupt: a new dependency connects an irq-safe with an
  * irq-unsafe lock (the kernel's print_bad_irq_dependency), or a lock that is connected already
- * changes its state (print_irq_inversion_bug). The path leads from the safe to the unsafe lock.
+ * changes its state (print_irq_inversion_bug). The path leads from the safe to the unsafe lock; it
+ * is empty where a reader in an interrupt meets readers of its own class.
  */
 final class IrqInversionSplat implements Splat {
   @Override
   public void write(Finding finding, Page page, LockText locks) {
     List<PathStep> path = finding.path();
-    if (path.isEmpty()) {
-      throw new AssertionError("an irq inversion without a path: " + finding.fingerprint());
-    }
     PathStep drawn = drawn(finding);
+    if (path.isEmpty()) {
+      ownReaders(finding, page, locks);
+      return;
+    }
     if (drawn != null) {
       newDependency(finding, drawn, page, locks);
     } else {
@@ -40,9 +42,25 @@ final class IrqInversionSplat implements Splat {
     locks.backtrace(finding.witness());
   }
 
+  private static void ownReaders(Finding finding, Page page, LockText locks) {
+    String name = finding.classes().get(0).name();
+    changedState(finding, name, name, true, page, locks);
+    page.blank();
+    page.line("other info that might help us debug this:");
+    page.blank();
+    Scenario.withInterrupts(page)
+        .first(locks.call("r", name))
+        .second(locks.call("", name))
+        .first("<Interrupt>")
+        .first("  " + locks.call("r", name))
+        .deadlock();
+    locks.heldLocks(finding.witness());
+    locks.backtrace(finding.witness());
+  }
+
   /** The step that the finding's event drew; null where the event set a usage instead. */
   private static PathStep drawn(Finding finding) {
-    if (finding.headline().equals(Rule.IRQ_LOCK_INVERSION.headline())) {
+    if (finding.headline().equals(Rule.IRQ_LOCK_INVERSION.headline()) || finding.path().isEmpty()) {
       return null;
     }
     List<PathStep> path = finding.path();
@@ -94,6 +112,15 @@ final class IrqInversionSplat implements Splat {
             .anyMatch(usage -> usage.inInterrupt() && usage.witness().equals(witness));
     String changed = safe ? path.get(0).from() : path.get(path.size() - 1).to();
     String other = safe ? path.get(path.size() - 1).to() : path.get(0).from();
+    changedState(finding, changed, other, safe, page, locks);
+  }
+
+  /**
+   * @param safe whether the lock became irq-safe just now, and the other one is irq-unsafe
+   */
+  private static void changedState(
+      Finding finding, String changed, String other, boolean safe, Page page, LockText locks) {
+    Witness witness = finding.witness();
     page.line(LockText.task(witness) + " just changed the state of lock:");
     page.line(locks.lock(changed, witness));
     page.line(

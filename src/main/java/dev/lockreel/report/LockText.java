@@ -72,7 +72,8 @@ final class LockText {
     if (!witness.ip().isEmpty()) {
       return witness.ip();
     }
-    return witness.stack().isEmpty() ? witness.position() : witness.stack().get(0);
+    List<String> stack = KernelStack.of(witness);
+    return stack.isEmpty() ? witness.position() : stack.get(0);
   }
 
   /** {@code comm/pid}. */
@@ -106,8 +107,9 @@ final class LockText {
 
   /** The kernel stack, or what stands in its place: where from, and where in which trace. */
   void stack(Witness witness, String indent) {
-    if (!witness.stack().isEmpty()) {
-      witness.stack().forEach(frame -> page.line(indent + frame));
+    List<String> stack = KernelStack.of(witness);
+    if (!stack.isEmpty()) {
+      stack.forEach(frame -> page.line(indent + frame));
       return;
     }
     if (!witness.ip().isEmpty()) {
@@ -152,10 +154,11 @@ final class LockText {
 
   /** A traced stack of the event at which it was found. */
   void backtrace(Witness witness) {
-    if (!witness.stack().isEmpty()) {
+    List<String> stack = KernelStack.of(witness);
+    if (!stack.isEmpty()) {
       page.blank();
       page.line("stack backtrace:");
-      witness.stack().forEach(frame -> page.line(" " + frame));
+      stack.forEach(frame -> page.line(" " + frame));
     }
   }
 }

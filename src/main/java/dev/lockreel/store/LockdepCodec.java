@@ -115,6 +115,8 @@ final class LockdepCodec {
     out.number(task.task());
     out.string(task.comm());
     out.number(task.flags());
+    out.number(task.parent());
+    out.number(task.knownSince());
     out.list(task.held(), LockdepCodec::write);
     out.numbers(task.forgotten());
   }
@@ -124,6 +126,8 @@ final class LockdepCodec {
         in.smallNumber(),
         in.sharedString(),
         in.smallNumber(),
+        in.smallNumber(),
+        in.number(),
         in.list(LockdepCodec::readHeldLock),
         in.numbers());
   }

@@ -3,10 +3,13 @@ package dev.lockreel.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdInputStream;
 import dev.lockreel.replay.InMemory;
 import dev.lockreel.report.SchemaCheck;
 import dev.lockreel.store.GraphStore;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -105,6 +109,45 @@ class CommandLineTest {
     assertThat(wrong.out()).isEmpty();
     assertThat(wrong.err()).startsWith("lockreel: ").contains("Try 'lockreel");
     assertThat(wrong.err().lines().count()).isLessThan(6);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "replay --output xml x|'xml' is none of text, json",
+        "report --db x --output xml|'xml' is none of text, json",
+        "rules --output xml|'xml' is none of text, json",
+        "graph --db x --output xml|'xml' is none of json, dot",
+      })
+  void aWrongChoiceIsToldTheRightOnes(String arguments, String message) {
+    assertThat(Shell.run(arguments.split(" ")).err()).contains("'--output': " + message);
+  }
+
+  /** As when a rotated file is copied again from an older backup. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aShorterCopyOfWhatWasReadHasNothingNew(boolean compressed) throws IOException {
+    String name = compressed ? "trace.txt.gz" : "trace.txt";
+    byte[] content;
+    try (InputStream in = new ZstdInputStream(Files.newInputStream(Path.of(CAPTURE)))) {
+      content = in.readAllBytes();
+    }
+    Path file = dir.resolve(name);
+    store(file, content, compressed);
+    Shell whole = Shell.run("replay", "--db", db(), file.toString());
+    store(file, Arrays.copyOf(content, content.length / 2), compressed);
+    assertThat(Shell.run("replay", "--db", db(), file.toString())).isEqualTo(whole);
+    store(file, content, compressed);
+    assertThat(Shell.run("replay", "--db", db(), file.toString())).isEqualTo(whole);
+  }
+
+  private static void store(Path file, byte[] content, boolean compressed) throws IOException {
+    try (OutputStream out = Files.newOutputStream(file);
+        OutputStream packed = compressed ? new GZIPOutputStream(out) : out) {
+      packed.write(content);
+    }
   }
 
   @Test

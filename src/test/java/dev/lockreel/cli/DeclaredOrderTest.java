@@ -286,6 +286,21 @@ class DeclaredOrderTest {
     assertThat(unknown.err()).contains("no built-in rules 'vfi'; there are hmm, mm, vfio");
   }
 
+  /** A misspelt name would make a rule that nothing breaks. */
+  @Test
+  void aPatternThatFitsNoClassIsNamed() throws IOException {
+    LockTrace trace = new LockTrace().take(1, "A", "B").release(1, "B", "A");
+    CommandRun run = replay("- order: [A, Bee]\n- never-under: {lock: C*, under: A}\n", trace);
+    assertThat(run.exitCode()).isEqualTo(ExitCode.NOTHING_FOUND);
+    assertThat(run.err())
+        .isEqualTo(
+            "lockreel: "
+                + folder.resolve("rules.yaml")
+                + ": no lock class fits 'Bee', 'C*'"
+                + System.lineSeparator());
+    assertThat(replay("- order: [A, B]\n", trace).err()).isEmpty();
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -31,6 +31,23 @@ class KallsymsTest {
     assertThat(run.json().at("/statistics/dependencies").asInt()).isZero();
   }
 
+  /** The class is of an earlier boot, in which its key had another address. */
+  @Test
+  void aClassOfAnotherBootIsNotValidatedEither() throws IOException {
+    String db = folder.resolve("db").toString();
+    CommandRun.json(folder, "replay", "traces/lock/abab.ndjson", "--db", db);
+    Path moved =
+        Files.writeString(
+            folder.resolve("moved.ndjson"),
+            Files.readString(Path.of(ABBA)).replace("0xffffffff83", "0xffffffff84"));
+    Path symbols = kallsyms("ffffffff84001100 D __lockdep_no_validate__");
+    CommandRun run =
+        CommandRun.json(
+            folder, "replay", moved.toString(), "--db", db, "--kallsyms", symbols.toString());
+    assertThat(run.json().at("/findings")).isEmpty();
+    assertThat(run.json().at("/statistics/classes").asInt()).isEqualTo(2);
+  }
+
   @Test
   void anotherAddressChangesNothing() throws IOException {
     Path symbols = kallsyms("ffffffff83001200 D __lockdep_no_validate__");

@@ -7,7 +7,10 @@ final class NaiveHeld {
   final String context;
   int references;
 
-  /** A nest lock that was held serialised it when it was taken: it draws nothing. */
+  /**
+   * A nest lock that was held serialised it when it was last taken or taken again: it draws
+   * nothing.
+   */
   boolean nested;
 
   /** A finding has said that it was not released. */

@@ -107,35 +107,6 @@ final class NaivePaths {
   }
 
   /**
-   * Whether a strong walk of at most {@code length} steps closes that runs through a class twice.
-   */
-  static boolean detour(NaiveClass start, NaiveClass end, String closing, int length) {
-    return detour(start, end, Set.of(closing), closing, length, new ArrayList<>());
-  }
-
-  private static boolean detour(
-      NaiveClass at,
-      NaiveClass end,
-      Set<String> arrived,
-      String closing,
-      int more,
-      List<NaiveClass> passed) {
-    passed.add(at);
-    boolean twice = new HashSet<>(passed).size() < passed.size();
-    boolean found = at == end && twice && !after(arrived, Set.of(closing)).isEmpty();
-    for (NaiveEdge edge : at.out.values()) {
-      Set<String> kinds = after(arrived, edge.kinds);
-      found |=
-          more > 0
-              && !kinds.isEmpty()
-              && edge.to != at
-              && detour(edge.to, end, kinds, closing, more - 1, passed);
-    }
-    passed.remove(passed.size() - 1);
-    return found;
-  }
-
-  /**
    * What is shown a class at which a path may end: the classes of the path, and by which kinds it
    * ends there.
    */

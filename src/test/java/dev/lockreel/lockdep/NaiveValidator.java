@@ -139,6 +139,7 @@ final class NaiveValidator {
     Set<String> holder = Set.of(held.event.shared() ? "SN" : "EN");
     Inversions found = new Inversions(interrupt);
     if (usage.startsWith("IN-")) {
+      readerAgainstReaders(held, interrupt);
       NaivePaths.forwards(
           marked,
           reader,
@@ -178,6 +179,25 @@ final class NaiveValidator {
         null);
   }
 
+  /** A reader that is not recursive interrupts readers of its class. */
+  private void readerAgainstReaders(NaiveHeld held, String interrupt) {
+    NaiveClass marked = held.lockClass;
+    if (!held.event.shared()
+        || held.event.recursive()
+        || held.assumed()
+        || marked.isLocal()
+        || marked.inconsistent(interrupt)
+        || !marked.has(interrupt + "-ON-R")) {
+      return;
+    }
+    boolean same = marked.firstLock.get(interrupt + "-ON-R") == held.address();
+    exactly(
+        Rule.IRQ_LOCK_INVERSION,
+        List.of(marked.name(), marked.name(), interrupt),
+        same ? Confidence.INSTANCE : Confidence.CLASS,
+        null);
+  }
+
   /** The class if it is held with the interrupt enabled, arrived at like this; else null. */
   private static NaiveClass unsafe(NaiveClass to, Set<String> arrived, String interrupt) {
     boolean readersCount = arrived.stream().anyMatch(kind -> kind.endsWith("N"));
@@ -205,9 +225,6 @@ final class NaiveValidator {
     /** A path without detours makes one: it must be found. */
     private boolean simple;
 
-    /** Another pair conflicts with itself already; the path to it may hide this one. */
-    private boolean hidden;
-
     Inversions(String interrupt) {
       this.interrupt = interrupt;
     }
@@ -217,11 +234,11 @@ final class NaiveValidator {
     }
 
     boolean any(NaiveClass safe, NaiveClass unsafe) {
-      if (safe == null || unsafe == null) {
-        return false;
-      }
-      if (safe == unsafe || safe.inconsistent(interrupt) || unsafe.inconsistent(interrupt)) {
-        hidden = true;
+      if (safe == null
+          || unsafe == null
+          || safe == unsafe
+          || safe.inconsistent(interrupt)
+          || unsafe.inconsistent(interrupt)) {
         return false;
       }
       List<String> identity = List.of(safe.name(), unsafe.name(), interrupt);
@@ -231,19 +248,12 @@ final class NaiveValidator {
 
     void report() {
       if (!choices.isEmpty()) {
-        boolean required = simple && (STRICT || !hidden);
         verdicts.add(
             new NaiveVerdict(
-                Rule.IRQ_LOCK_INVERSION, required, choices, null, null, null, null, 0, 0));
+                Rule.IRQ_LOCK_INVERSION, simple, choices, null, null, null, null, 0, 0));
       }
     }
   }
-
-  /**
-   * An inversion must be found even if one that was found before stands in its way: {@code
-   * -Dlockreel.strict=true}.
-   */
-  static final boolean STRICT = Boolean.getBoolean("lockreel.strict");
 
   // Acquisitions.
 
@@ -506,6 +516,7 @@ final class NaiveValidator {
     if (nest != null && !holds(task.held.subList(0, index), nest)) {
       nestLockNotHeld(again.lockClass);
     }
+    again.nested = nested(again, task.held.subList(0, index));
     draw(index);
   }
 

@@ -124,20 +124,9 @@ final class TwinComparison {
     if (found != null) {
       expect(verdict, found.fingerprint());
       differences.addAll(flaws(event, found.value(), verdict));
-    } else if (verdict.choices().keySet().stream().noneMatch(expected::containsKey)
-        && !hidden(verdict)) {
+    } else if (verdict.choices().keySet().stream().noneMatch(expected::containsKey)) {
       differences.add("missing circle, one of " + verdict.choices().values() + " at " + event);
     }
-  }
-
-  /**
-   * A walk as short that runs through a class twice hides it; the circle inside it was found
-   * before.
-   */
-  private static boolean hidden(NaiveVerdict verdict) {
-    NaiveEdge closing = verdict.closing();
-    return !NaiveValidator.STRICT
-        && NaivePaths.detour(closing.to, closing.from, verdict.kind(), verdict.pathLength() - 1);
   }
 
   /** What is wrong with the path that a finding reports. */

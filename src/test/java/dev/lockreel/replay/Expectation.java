@@ -47,8 +47,17 @@ record Expectation(
     notDependencies = notDependencies == null ? List.of() : List.copyOf(notDependencies);
   }
 
-  /** A finding; what is null does not matter. */
-  record ExpectedFinding(String rule, String severity, String confidence, Set<String> classes) {
+  /**
+   * A finding; what is null does not matter.
+   *
+   * @param mitigations the words before the colons
+   */
+  record ExpectedFinding(
+      String rule,
+      String severity,
+      String confidence,
+      Set<String> classes,
+      Set<String> mitigations) {
     ExpectedFinding {
       Objects.requireNonNull(rule, "rule");
       classes = Set.copyOf(Objects.requireNonNull(classes, "classes"));
@@ -60,8 +69,15 @@ record Expectation(
       return rule.equals(found.rule().id())
           && (severity == null || severity.equals(found.severity().id()))
           && (confidence == null || confidence.equals(found.confidence().id()))
-          && classes.equals(names);
+          && classes.equals(names)
+          && (mitigations == null || mitigations.equals(named(found.mitigations())));
     }
+  }
+
+  private static Set<String> named(List<String> mitigations) {
+    return mitigations.stream()
+        .map(each -> each.substring(0, each.indexOf(':')))
+        .collect(Collectors.toSet());
   }
 
   static Expectation read(Path file) throws IOException {

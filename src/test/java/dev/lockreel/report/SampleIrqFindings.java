@@ -59,6 +59,31 @@ final class SampleIrqFindings {
     return irqInversion(Rule.IRQ_LOCK_INVERSION.headline(), safeUse(), safeUse());
   }
 
+  /** A reader in an interrupt meets readers of its own class. */
+  static Finding ownReaders() {
+    Witness on =
+        SampleWitness.of("init", 60, 1500, 3_450_000)
+            .takes(A, "shared")
+            .at("t_read+0x22/0x70 [lockbug]")
+            .flags("...1")
+            .build();
+    Witness in =
+        SampleWitness.of("swapper/1", 0, 1900, 3_500_000)
+            .takes(A, "shared")
+            .at("irq_read+0x15/0x30 [lockbug]")
+            .flags("d.h1")
+            .build();
+    return interrupts(
+        Rule.IRQ_LOCK_INVERSION,
+        Rule.IRQ_LOCK_INVERSION.headline(),
+        List.of(spin("lb_read", ".?.+")),
+        List.of(),
+        in,
+        List.of(
+            new UsageEvidence("lb_read", "IN-HARDIRQ-R", in),
+            new UsageEvidence("lb_read", "HARDIRQ-ON-R", on)));
+  }
+
   private static Witness irqOrderWitness() {
     return SampleWitness.of("init", 60, 2222, 3_500_000)
         .takes(A, EXCLUSIVE)

@@ -26,6 +26,7 @@ final class SampleReports {
         SampleIrqFindings.lockState(),
         SampleIrqFindings.irqOrder(),
         SampleIrqFindings.irqStateChange(),
+        SampleIrqFindings.ownReaders(),
         SampleFindings.waitContext(),
         SampleFindings.stillHeld(
             Rule.LOCK_HELD_AT_USER_RETURN, Rule.LOCK_HELD_AT_USER_RETURN.headline()),

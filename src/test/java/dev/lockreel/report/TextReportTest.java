@@ -58,6 +58,8 @@ class TextReportTest {
         .contains("lb-exit/62 is freeing memory, with a lock still held there!\n")
         .contains("but this task is not holding:\n&mm->mmap_lock\n")
         .contains("no locks held by lb-nest/70.\n")
+        .contains("but this lock took another, HARDIRQ-READ-unsafe lock in the past:\n (lb_read)")
+        .contains("  rlock(lb_read);\n" + " ".repeat(31) + "lock(lb_read);\n  <Interrupt>\n")
         .contains("which a declared rule forbids.\n");
   }
 

@@ -236,6 +236,8 @@ final class RandomRecords {
                     small(),
                     string(),
                     small(),
+                    small(),
+                    number(),
                     some(4, this::heldLock),
                     random.longs(below(4)).toArray())),
         random.ints(below(9)).toArray(),

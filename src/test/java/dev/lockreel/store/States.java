@@ -102,7 +102,14 @@ final class States {
   }
 
   private static String text(TaskState t) {
-    return List.of(t.task(), t.comm(), t.flags(), t.held(), Arrays.toString(t.forgotten()))
+    return List.of(
+            t.task(),
+            t.comm(),
+            t.flags(),
+            t.parent(),
+            t.knownSince(),
+            t.held(),
+            Arrays.toString(t.forgotten()))
         .toString();
   }
 }

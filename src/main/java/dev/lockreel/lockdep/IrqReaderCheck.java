@@ -1,0 +1,73 @@
+package dev.lockreel.lockdep;
+
+import dev.lockreel.finding.Confidence;
+import dev.lockreel.finding.Finding;
+import dev.lockreel.finding.Fingerprint;
+import dev.lockreel.finding.Rule;
+import dev.lockreel.finding.Severity;
+import dev.lockreel.finding.UsageEvidence;
+import java.util.List;
+
+/**
+ * Prove that no class that is held by readers with an interrupt enabled is read in that interrupt
+ * by one that is not recursive: it queues behind a writer, and the writer waits for the reader that
+ * was interrupted. An irq inversion of the class with itself, so without a path. Source: the
+ * kernel's check_usage_forwards, whose search begins at the class itself.
+ *
+ * <p>A class does not remember of what kind its readers in interrupts were. So, as in the kernel,
+ * this is seen only when the reader in the interrupt comes last. A reader of unknown kind is no
+ * evidence: what may be read in interrupts at all, rwlocks and RCU, is read recursively there.
+ */
+final class IrqReaderCheck {
+  private final Findings findings;
+
+  IrqReaderCheck(Findings findings) {
+    this.findings = findings;
+  }
+
+  /** Checks a "used in an interrupt" bit, just set for {@code lockClass}. */
+  void usedInInterrupt(Scene scene, LockClass lockClass, int bit, boolean recursive) {
+    int enabled = Usage.inverted(1 << bit) & Usage.READ & lockClass.usage;
+    boolean assumed = (scene.entry & Entry.ASSUMED) != 0;
+    if (!recursive && !assumed && enabled != 0) {
+      report(scene, lockClass, bit, Integer.numberOfTrailingZeros(enabled));
+    }
+  }
+
+  private void report(Scene scene, LockClass lockClass, int usedBit, int enabledBit) {
+    Sighting enabled = lockClass.usedAt[enabledBit];
+    boolean same =
+        scene.lock != 0
+            && enabled.lock() == scene.lock
+            && enabled.source().equals(scene.origin.source());
+    boolean doubtful = lockClass.namedOnly() && !same;
+    String name = lockClass.printedName();
+    Finding finding =
+        new Finding(
+            Rule.IRQ_LOCK_INVERSION,
+            Fingerprint.of(
+                Rule.IRQ_LOCK_INVERSION,
+                List.of(
+                    lockClass.stableName(), lockClass.stableName(), Interrupt.of(usedBit).name())),
+            Rule.IRQ_LOCK_INVERSION.headline(),
+            doubtful ? Severity.WARNING : Severity.ERROR,
+            same ? Confidence.INSTANCE : Confidence.CLASS,
+            doubtful
+                ? "The class is known by name only and the two readers are of different lock objects: two"
+                    + " classes may share the name."
+                : "A reader that is not recursive queues behind a waiting writer, and that writer waits for"
+                    + " the reader that the interrupt stopped.",
+            1,
+            List.of(Evidence.of(lockClass)),
+            List.of(),
+            scene.sighting().witness(),
+            enabled.witness(),
+            "",
+            List.of(),
+            List.of(
+                new UsageEvidence(name, Usage.stateName(usedBit), scene.sighting().witness()),
+                new UsageEvidence(name, Usage.stateName(enabledBit), enabled.witness())));
+    long serial = Math.max(lockClass.usageRestsOn[usedBit], lockClass.usageRestsOn[enabledBit]);
+    findings.report(finding, serial, List.of());
+  }
+}
