@@ -30,6 +30,13 @@ import java.util.Arrays;
 final class ComponentOrder {
   private static final int[] NONE = {};
 
+  /**
+   * Of the bound sqrt(m) on a backward search, which nearly every dependency pays for, while a
+   * level more is pushed forwards only where one was cut short. Measured: an eighth takes a third
+   * of the time of the whole in uniform graphs, and no more than it in narrow ones.
+   */
+  private static final double SHARE = 1 / 8.0;
+
   /** Union-find over class ids; a component goes by the id of its root. */
   private int[] parent = new int[0];
 
@@ -62,6 +69,16 @@ final class ComponentOrder {
   /** Whether both classes are in one component: some circle runs through them. */
   boolean together(LockClass a, LockClass b) {
     return a == b || (a.id < known && b.id < known && root(a.id) == root(b.id));
+  }
+
+  /** The component of a class that has a dependency, as the id of one of its classes. */
+  int of(LockClass lockClass) {
+    return root(lockClass.id);
+  }
+
+  /** The same by the id of the class. */
+  int of(int classId) {
+    return root(classId);
   }
 
   /**
@@ -145,7 +162,7 @@ final class ComponentOrder {
 
   private long delta() {
     double n = known;
-    return (long) Math.min(Math.sqrt((double) dependencies), Math.cbrt(n * n)) + 1;
+    return (long) (Math.min(Math.sqrt((double) dependencies), Math.cbrt(n * n)) * SHARE) + 1;
   }
 
   /**

@@ -7,9 +7,8 @@ import java.util.List;
 
 /**
  * The dependencies between lock classes. Look-up by ends is one hash probe, over keys in an array
- * of their own, so that a probe of a large graph misses the cache once. The neighbours of a class
- * stand in two arrays of its own, by id: what a search finds depends on the graph alone, not on the
- * order in which it was drawn, so it is the same after a restart.
+ * of their own, so that a probe of a large graph misses the cache once. Each class also has its own
+ * ({@link Neighbours}), for searches.
  */
 final class DependencyGraph {
   private static final long NO_KEY = -1;
@@ -40,41 +39,16 @@ final class DependencyGraph {
     }
     place(dependency);
     size++;
-    LockClass from = dependency.from;
-    LockClass to = dependency.to;
-    from.out = inserted(from.out, from.outSize++, dependency, true);
-    to.in = inserted(to.in, to.inSize++, dependency, false);
-  }
-
-  /** The edges with one more, by id of the other end; cost: a move of those behind it. */
-  private static Dependency[] inserted(
-      Dependency[] edges, int count, Dependency added, boolean outward) {
-    Dependency[] roomy = count == edges.length ? Arrays.copyOf(edges, count * 2) : edges;
-    int wanted = outward ? added.to.id : added.from.id;
-    int low = 0;
-    int high = count;
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      int id = outward ? roomy[middle].to.id : roomy[middle].from.id;
-      if (id < wanted) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    System.arraycopy(roomy, low, roomy, low + 1, count - low);
-    roomy[low] = added;
-    return roomy;
+    dependency.from.out.add(dependency.to.id, dependency);
+    dependency.to.in.add(dependency.from.id, dependency);
   }
 
   /** Takes edges out. Cost: O(all edges); withdrawals are rare. */
   void remove(List<Dependency> withdrawn) {
     for (Dependency dependency : withdrawn) {
       dependency.withdrawn = true;
-      LockClass from = dependency.from;
-      from.outSize = drop(from.out, from.outSize, dependency);
-      LockClass to = dependency.to;
-      to.inSize = drop(to.in, to.inSize, dependency);
+      dependency.from.out.remove(dependency);
+      dependency.to.in.remove(dependency);
     }
     size -= withdrawn.size();
     rehash(slots.length);
@@ -94,17 +68,6 @@ final class DependencyGraph {
     }
     all.sort(Comparator.comparingInt((Dependency d) -> d.from.id).thenComparingInt(d -> d.to.id));
     return all;
-  }
-
-  private static int drop(Dependency[] edges, int count, Dependency gone) {
-    int kept = 0;
-    for (int i = 0; i < count; i++) {
-      if (edges[i] != gone) {
-        edges[kept++] = edges[i];
-      }
-    }
-    Arrays.fill(edges, kept, count, null);
-    return kept;
   }
 
   private void rehash(int length) {

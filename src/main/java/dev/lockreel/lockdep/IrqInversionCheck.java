@@ -137,13 +137,13 @@ final class IrqInversionCheck {
   private List<Dependency> beforeOthers(
       LockClass end, boolean weak, Interrupt interrupt, LockClass not) {
     return paths.backwards(
-        end, weak, new End(end, not, interrupt, interrupt.usedIn), classes.size());
+        end, weak, new End(end, not, interrupt, interrupt.usedIn, reach), classes.size());
   }
 
   private List<Dependency> behindOthers(
       LockClass start, boolean weak, Interrupt interrupt, LockClass not) {
     return paths.forwards(
-        start, weak, new End(start, not, interrupt, interrupt.enabled), classes.size());
+        start, weak, new End(start, not, interrupt, interrupt.enabled, reach), classes.size());
   }
 
   /** Whether an inversion may end at the class, arrived at like this. */
@@ -153,7 +153,8 @@ final class IrqInversionCheck {
   }
 
   /** A class other than the start, and than {@code not}, at which an inversion may end. */
-  private record End(LockClass start, LockClass not, Interrupt interrupt, int wanted)
+  private record End(
+      LockClass start, LockClass not, Interrupt interrupt, int wanted, IrqReach reach)
       implements StrongPaths.Target {
     @Override
     public boolean at(LockClass lockClass, boolean weak) {
@@ -162,7 +163,7 @@ final class IrqInversionCheck {
 
     @Override
     public boolean passes(LockClass lockClass) {
-      return !lockClass.carriesNoPath();
+      return reach.leads(lockClass, wanted);
     }
   }
 

@@ -29,6 +29,17 @@ final class IrqReach {
     return arrivedRecursive ? lockClass.enabledWeak : lockClass.enabledFree;
   }
 
+  /**
+   * Whether the class is, or lies on a path to, or from, one with some of these bits: a search for
+   * one need not go elsewhere.
+   *
+   * @param bits USED_IN bits, for a search backwards, or ENABLED bits, for one forwards
+   */
+  boolean leads(LockClass lockClass, int bits) {
+    int known = lockClass.usage | lockClass.usedInFree | lockClass.enabledFree;
+    return (known & bits) != 0 && !lockClass.carriesNoPath();
+  }
+
   /** A class has new usage bits. */
   void usageChanged(LockClass lockClass) {
     if (lockClass.carriesNoPath()) {
@@ -68,14 +79,16 @@ final class IrqReach {
 
   private void settle() {
     for (LockClass at = changed.poll(); at != null; at = changed.poll()) {
-      for (int i = 0; i < at.inSize; i++) {
-        if (pull(at.in[i])) {
-          changed.add(at.in[i].from);
+      for (int i = 0; at.enabledFree != 0 && i < at.in.size(); i++) {
+        Dependency edge = at.in.edge(i);
+        if (pull(edge)) {
+          changed.add(edge.from);
         }
       }
-      for (int i = 0; i < at.outSize; i++) {
-        if (push(at.out[i])) {
-          changed.add(at.out[i].to);
+      for (int i = 0; at.usedInFree != 0 && i < at.out.size(); i++) {
+        Dependency edge = at.out.edge(i);
+        if (push(edge)) {
+          changed.add(edge.to);
         }
       }
     }

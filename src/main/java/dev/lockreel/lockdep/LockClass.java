@@ -58,15 +58,11 @@ final class LockClass {
   /** Whether the kernel validates it at all. */
   boolean check = true;
 
-  /** Dependencies from here; the first {@link #outSize} count. */
-  Dependency[] out = new Dependency[4];
+  /** Dependencies from here. */
+  final Neighbours out = new Neighbours();
 
-  int outSize;
-
-  /** Dependencies to here; the first {@link #inSize} count. */
-  Dependency[] in = new Dependency[4];
-
-  int inSize;
+  /** Dependencies to here. */
+  final Neighbours in = new Neighbours();
 
   /**
    * {@link IrqReach}'s: ENABLED bits behind it, USED_IN bits before it, for free and weak arrival.

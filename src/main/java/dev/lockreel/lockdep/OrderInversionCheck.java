@@ -16,7 +16,7 @@ import java.util.Set;
  * and print_circular_bug.
  */
 final class OrderInversionCheck {
-  private final StrongPaths paths = new StrongPaths();
+  private final ClosingPaths paths;
   private final ComponentOrder components;
   private final LockClasses classes;
   private final ChainCache chains;
@@ -24,6 +24,7 @@ final class OrderInversionCheck {
 
   OrderInversionCheck(
       ComponentOrder components, LockClasses classes, ChainCache chains, Findings findings) {
+    this.paths = new ClosingPaths(components);
     this.components = components;
     this.classes = classes;
     this.chains = chains;
@@ -40,21 +41,7 @@ final class OrderInversionCheck {
     boolean heldShared = Entry.isShared(scene.task.held[held].entry);
     LockClass holder = drawn.from;
     List<Dependency> path =
-        paths.forwards(
-            drawn.to,
-            scene.recursive(),
-            new StrongPaths.Target() {
-              @Override
-              public boolean at(LockClass lockClass, boolean weak) {
-                return lockClass == holder && !(weak && heldShared);
-              }
-
-              @Override
-              public boolean passes(LockClass lockClass) {
-                return components.together(lockClass, holder);
-              }
-            },
-            classes.size());
+        paths.find(drawn.to, scene.recursive(), holder, heldShared, classes.size());
     if (path != null && !simple(path, holder)) {
       path = new SimplePaths(holder, heldShared, components).from(drawn.to, scene.recursive());
     }

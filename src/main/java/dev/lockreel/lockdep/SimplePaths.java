@@ -43,8 +43,9 @@ final class SimplePaths {
   }
 
   private boolean extend(LockClass at, boolean weak, int more) {
-    for (int i = 0; i < at.outSize && left-- > 0; i++) {
-      Dependency edge = at.out[i];
+    at.out.sort();
+    for (int i = 0; i < at.out.size() && left-- > 0; i++) {
+      Dependency edge = at.out.edge(i);
       int kinds = StrongPaths.passable(edge.kinds, weak, true);
       if (kinds == 0 || !components.together(edge.to, end) || passed.contains(edge.to)) {
         continue;

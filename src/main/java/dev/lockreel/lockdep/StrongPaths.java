@@ -31,7 +31,9 @@ final class StrongPaths {
     }
   }
 
+  /** By class, {@link #stamp} if visited in this state by the search that runs. */
   private int[] visitedFree = new int[64];
+
   private int[] visitedWeak = new int[64];
   private int stamp;
   private LockClass[] queueClass = new LockClass[64];
@@ -60,17 +62,20 @@ final class StrongPaths {
     for (int head = 0; head < tail; head++) {
       LockClass at = queueClass[head];
       boolean weak = queueWeak[head];
-      Dependency[] edges = forwards ? at.out : at.in;
-      int count = forwards ? at.outSize : at.inSize;
-      for (int i = 0; i < count; i++) {
-        Dependency edge = edges[i];
+      Neighbours neighbours = forwards ? at.out : at.in;
+      neighbours.sort();
+      for (int i = 0; i < neighbours.size(); i++) {
+        if (visitedFree[neighbours.id(i)] == stamp) {
+          continue;
+        }
+        Dependency edge = neighbours.edge(i);
         int kinds = passable(edge.kinds, weak, forwards);
         if (kinds == 0) {
           continue;
         }
         boolean nextWeak = arrivesWeak(kinds, forwards);
         LockClass next = forwards ? edge.to : edge.from;
-        if (seen(next, nextWeak) || !target.passes(next)) {
+        if ((nextWeak && visitedWeak[next.id] == stamp) || !target.passes(next)) {
           continue;
         }
         enqueue(next, nextWeak, head, edge);
@@ -104,10 +109,6 @@ final class StrongPaths {
     }
     stamp++;
     tail = 0;
-  }
-
-  private boolean seen(LockClass next, boolean weak) {
-    return visitedFree[next.id] == stamp || (weak && visitedWeak[next.id] == stamp);
   }
 
   private void enqueue(LockClass next, boolean weak, int parent, Dependency edge) {

@@ -1,15 +1,24 @@
 package dev.lockreel.lockdep;
 
+import static dev.lockreel.lockdep.GraphShape.COMPONENT;
+import static dev.lockreel.lockdep.GraphShape.HUBS;
+import static dev.lockreel.lockdep.GraphShape.NARROW;
+import static dev.lockreel.lockdep.GraphShape.UNIFORM;
+import static dev.lockreel.lockdep.GraphShape.WEAK_COMPONENT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Deque;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The order of components against plain reachability, its invariants after every step. */
 class ComponentOrderTest {
@@ -85,6 +94,81 @@ class ComponentOrderTest {
             .isEqualTo(x == y || (reaches(x, y) && reaches(y, x)));
       }
     }
+  }
+
+  /** Circles that stay, legal circles, hubs and a component of two thousand classes. */
+  @ParameterizedTest
+  @EnumSource(GraphShape.class)
+  void agreesWithReachabilityInGraphsOfAnyShape(GraphShape shape) {
+    int nodes = 4000;
+    Random random = new Random(shape.name().hashCode());
+    List<GraphShape.Edge> drawn = shape.edges(nodes, nodes * 10, random);
+    List<List<Integer>> out = neighbours(nodes);
+    List<List<Integer>> in = neighbours(nodes);
+    for (int i = 0; i < nodes; i++) {
+      classes.add(new LockClass(i, "c" + i, i + 1, 0));
+    }
+    int circles = 0;
+    for (int i = 0; i < drawn.size(); i++) {
+      GraphShape.Edge edge = drawn.get(i);
+      out.get(edge.from()).add(edge.to());
+      in.get(edge.to()).add(edge.from());
+      boolean circle = order.insert(classes.get(edge.from()), classes.get(edge.to()));
+      circles += circle ? 1 : 0;
+      if (circle || i % 20 == 0) {
+        assertThat(circle)
+            .as("%s, step %d: %s", shape, i, edge)
+            .isEqualTo(leadsTo(out, edge.to(), edge.from()).get(edge.from()));
+      }
+      if (i % 200 == 0 || i == drawn.size() - 1) {
+        order.check();
+        assertComponent(out, in, random.nextInt(nodes), i);
+        assertComponent(out, in, edge.from(), i);
+      }
+    }
+    boolean acyclic = EnumSet.of(UNIFORM, HUBS, NARROW).contains(shape);
+    assertThat(circles).as("%s", shape).matches(c -> acyclic ? c == 0 : c > 100);
+    if (shape == COMPONENT || shape == WEAK_COMPONENT) {
+      int middle =
+          drawn.stream().filter(e -> order.of(e.from()) == order.of(e.to())).toList().get(0).from();
+      assertThat(component(out, in, middle).cardinality()).isBetween(1990, 2000);
+    }
+  }
+
+  private static List<List<Integer>> neighbours(int nodes) {
+    return Stream.generate(() -> (List<Integer>) new ArrayList<Integer>()).limit(nodes).toList();
+  }
+
+  private void assertComponent(
+      List<List<Integer>> out, List<List<Integer>> in, int node, int step) {
+    BitSet expected = component(out, in, node);
+    for (int other = 0; other < classes.size(); other++) {
+      assertThat(together(node, other))
+          .as("step %d: %d with %d", step, node, other)
+          .isEqualTo(expected.get(other));
+    }
+  }
+
+  private static BitSet component(List<List<Integer>> out, List<List<Integer>> in, int node) {
+    BitSet component = leadsTo(out, node, -1);
+    component.and(leadsTo(in, node, -1));
+    return component;
+  }
+
+  /** What a class leads to, itself included, as far as was walked until {@code wanted} came up. */
+  private static BitSet leadsTo(List<List<Integer>> neighbours, int from, int wanted) {
+    BitSet seen = new BitSet();
+    Deque<Integer> next = new ArrayDeque<>(List.of(from));
+    seen.set(from);
+    while (!next.isEmpty() && (wanted < 0 || !seen.get(wanted))) {
+      for (int to : neighbours.get(next.poll())) {
+        if (!seen.get(to)) {
+          seen.set(to);
+          next.add(to);
+        }
+      }
+    }
+    return seen;
   }
 
   private void begin(int nodes) {

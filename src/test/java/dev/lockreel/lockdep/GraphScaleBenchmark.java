@@ -2,42 +2,39 @@ package dev.lockreel.lockdep;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 
 /**
  * What a new dependency costs in a large graph: 100,000 classes and 1,000,000 dependencies, each
- * taken into the order of components, searched for a strong path where its ends share a component,
- * added, and passed on to the irq masks. The peer, in the same run, is what the kernel does per new
- * dependency: a breadth-first search from the new end over the whole graph (on a sample, for it
- * takes long).
+ * looked up, taken into the order of components, searched for a strong path where its ends share a
+ * component, added, and passed on to the irq masks. Two peers, in the same run: the same
+ * dependencies put into a {@code HashMap}, no more; and what the kernel does per new dependency, a
+ * breadth-first search from the new end over the whole graph (on a sample, for it takes long).
  *
- * <p>Shapes: uniform (a random order of all classes, dependencies along it); hubs (one end of most
- * dependencies is one of a hundred classes); circles (one dependency in a thousand against the
- * order, kept); weak (the same, all of recursive readers, so that no circle is a deadlock);
- * component (2,000 classes strongly connected, the rest uniform). Run: see docs/benchmarks.md.
+ * <p>The shapes are those of {@link GraphShape}. Run: see docs/benchmarks.md; the arguments are
+ * shapes, and how often each is built.
  */
 public final class GraphScaleBenchmark {
   private static final int CLASSES = 100_000;
   private static final int DEPENDENCIES = 1_000_000;
-  private static final int HUBS = 100;
-  private static final int COMPONENT = 2_000;
-  private static final int NEAR = 20;
   private static final int SAMPLES = 20;
 
+  private final List<GraphShape.Edge> edges;
   private final LockGraph graph = new LockGraph(new ClassAnnotations(List.of()));
-  private final StrongPaths paths = new StrongPaths();
+  private final ClosingPaths closing = new ClosingPaths(graph.components);
   private final List<LockClass> classes = new ArrayList<>();
-  private final Random random;
-  private final String shape;
+  private final String title;
   private int searches;
   private int deadlocks;
   private long searchNanos;
 
-  private GraphScaleBenchmark(String shape, long seed) {
-    this.shape = shape;
-    this.random = new Random(seed);
+  private GraphScaleBenchmark(GraphShape shape, long seed) {
+    title = shape.name().toLowerCase(Locale.ROOT);
+    edges = shape.edges(CLASSES, DEPENDENCIES, new Random(seed));
     for (int i = 0; i < CLASSES; i++) {
       LockClass each = new LockClass(i, "", i + 1, 0);
       each.usage = Usage.HARDIRQ_ON | (i % 100 == 0 ? Usage.SOFTIRQ_ON : 0);
@@ -47,35 +44,42 @@ public final class GraphScaleBenchmark {
   }
 
   public static void main(String[] args) {
-    List<String> shapes =
-        args.length > 0
-            ? Arrays.asList(args)
-            : List.of("uniform", "hubs", "circles", "weak", "component");
-    System.out.printf("%,d classes, %,d dependencies%n", CLASSES, DEPENDENCIES);
-    for (String shape : shapes) {
-      new GraphScaleBenchmark(shape, 1).run();
-      new GraphScaleBenchmark(shape, 2).run();
+    int rounds =
+        Arrays.stream(args).filter(a -> a.matches("\\d+")).mapToInt(Integer::parseInt).sum();
+    List<GraphShape> shapes =
+        Arrays.stream(args)
+            .filter(a -> !a.matches("\\d+"))
+            .map(a -> GraphShape.valueOf(a.toUpperCase(Locale.ROOT)))
+            .toList();
+    System.out.printf(Locale.ROOT, "%,d classes, %,d dependencies%n", CLASSES, DEPENDENCIES);
+    for (GraphShape shape : shapes.isEmpty() ? List.of(GraphShape.values()) : shapes) {
+      for (int round = 1; round <= Math.max(2, rounds); round++) {
+        new GraphScaleBenchmark(shape, round).run();
+      }
     }
   }
 
   private void run() {
+    double peer = hashMap();
+    System.gc();
     long begin = System.nanoTime();
-    int added = 0;
-    while (added < DEPENDENCIES) {
-      if (add()) {
-        added++;
-      }
+    for (GraphShape.Edge edge : edges) {
+      draw(classes.get(edge.from()), classes.get(edge.to()), edge.kinds());
     }
-    double each = (System.nanoTime() - begin) / (double) added;
+    double each = (System.nanoTime() - begin) / (double) DEPENDENCIES;
     System.gc();
     Runtime runtime = Runtime.getRuntime();
     long heap = (runtime.totalMemory() - runtime.freeMemory()) >> 20;
     System.out.printf(
         Locale.ROOT,
-        "%-10s %5.2f us a new dependency; %,d searches in a component (%.1f us each), %,d deadlocks;"
-            + " heap %d MB; breadth-first %.1f us%n",
-        shape,
+        "%-10s %5.2f us a new dependency, %4.1f times a HashMap's %4.2f us; %s;"
+            + " %,d searches in a component (%.1f us each), %,d deadlocks; heap %d MB;"
+            + " breadth-first %,.0f us%n",
+        title,
         each / 1e3,
+        each / peer,
+        peer / 1e3,
+        components(),
         searches,
         searches == 0 ? 0 : searchNanos / 1e3 / searches,
         deadlocks,
@@ -83,77 +87,62 @@ public final class GraphScaleBenchmark {
         breadthFirst() / 1e3);
   }
 
-  private boolean add() {
-    int a = pick();
-    int b = shape.equals("component") && a < COMPONENT ? pick() : random.nextInt(CLASSES);
-    boolean against =
-        switch (shape) {
-          case "circles", "weak" -> random.nextInt(1000) == 0;
-          case "component" -> Math.max(a, b) < COMPONENT && random.nextBoolean();
-          default -> false;
-        };
-    if (against && !shape.equals("component")) {
-      b = Math.min(CLASSES - 1, a + 1 + random.nextInt(NEAR));
+  private void draw(LockClass from, LockClass to, int kinds) {
+    Dependency drawn = graph.dependencies.find(from, to);
+    if (drawn != null) {
+      throw new IllegalStateException("drawn twice: " + drawn);
     }
-    int low = Math.min(a, b);
-    int high = Math.max(a, b);
-    LockClass from = classes.get(spread(against ? high : low));
-    LockClass to = classes.get(spread(against ? low : high));
-    if (from == to || graph.dependencies.find(from, to) != null) {
-      return false;
+    drawn = new Dependency(from, to, null, 0);
+    drawn.kinds = kinds;
+    if (graph.components.insert(from, to)) {
+      long begin = System.nanoTime();
+      boolean recursive = (kinds & DependencyKind.NON_RECURSIVE) == 0;
+      boolean shared = (kinds & ~DependencyKind.SHARED_HELD) == 0;
+      deadlocks += closing.find(to, recursive, from, shared, CLASSES) == null ? 0 : 1;
+      searches++;
+      searchNanos += System.nanoTime() - begin;
     }
-    Dependency added = new Dependency(from, to, null, 0);
-    boolean circle = graph.components.insert(from, to);
-    added.kinds = shape.equals("weak") ? DependencyKind.SR : DependencyKind.EN;
-    if (circle) {
-      search(from, to);
-    }
-    graph.dependencies.add(added);
-    graph.reach.dependencyChanged(added);
-    return true;
+    graph.dependencies.add(drawn);
+    graph.reach.dependencyChanged(drawn);
   }
 
-  private void search(LockClass from, LockClass to) {
+  /** How many components there are, in words, and how large. */
+  private String components() {
+    Map<Integer, Integer> sizes = new HashMap<>();
+    for (GraphShape.Edge edge : edges) {
+      sizes.put(graph.components.of(edge.from()), 0);
+      sizes.put(graph.components.of(edge.to()), 0);
+    }
+    for (LockClass each : classes) {
+      sizes.computeIfPresent(graph.components.of(each), (component, size) -> size + 1);
+    }
+    int[] several = sizes.values().stream().filter(s -> s > 1).mapToInt(s -> s).toArray();
+    return String.format(
+        Locale.ROOT,
+        "%,d components of %,d classes, the largest of %,d",
+        several.length,
+        Arrays.stream(several).sum(),
+        Arrays.stream(several).max().orElse(0));
+  }
+
+  /** Nanoseconds to put a dependency into a map by its ends, with an object of its own. */
+  private double hashMap() {
     long begin = System.nanoTime();
-    boolean weak = shape.equals("weak");
-    List<Dependency> path =
-        paths.forwards(
-            to,
-            weak,
-            new StrongPaths.Target() {
-              @Override
-              public boolean at(LockClass lockClass, boolean arrivedWeak) {
-                return lockClass == from && !(arrivedWeak && weak);
-              }
-
-              @Override
-              public boolean passes(LockClass lockClass) {
-                return graph.components.together(lockClass, from);
-              }
-            },
-            CLASSES);
-    searches++;
-    deadlocks += path == null ? 0 : 1;
-    searchNanos += System.nanoTime() - begin;
-  }
-
-  private int pick() {
-    if (shape.equals("hubs") && random.nextInt(10) < 8) {
-      return random.nextInt(HUBS) * (CLASSES / HUBS);
+    Map<Long, GraphShape.Edge> map = new HashMap<>();
+    for (GraphShape.Edge edge : edges) {
+      map.put((long) edge.from() << 32 | edge.to(), edge);
     }
-    if (shape.equals("component") && random.nextInt(25) == 0) {
-      return random.nextInt(COMPONENT);
+    double nanos = System.nanoTime() - begin;
+    if (map.size() != DEPENDENCIES) {
+      throw new IllegalStateException(map.size() + " dependencies");
     }
-    return random.nextInt(CLASSES);
-  }
-
-  /** The order of the classes is not that of their ids. */
-  private static int spread(int place) {
-    return (int) (place * 48_271L % CLASSES);
+    return nanos / DEPENDENCIES;
   }
 
   /** Nanoseconds of one search of the whole graph as it is now. */
   private double breadthFirst() {
+    StrongPaths paths = new StrongPaths();
+    Random random = new Random(0);
     long begin = System.nanoTime();
     for (int i = 0; i < SAMPLES; i++) {
       LockClass start = classes.get(random.nextInt(CLASSES));

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The masks, kept up step by step, against walking the graph from every class after each step. */
 class IrqReachTest {
@@ -30,6 +32,28 @@ class IrqReachTest {
         check("seed " + seed + ", step " + step, graph, reach);
       }
     }
+  }
+
+  /** Hubs, long paths, circles that stay, and a component of half the classes. */
+  @ParameterizedTest
+  @EnumSource(GraphShape.class)
+  void knowsInGraphsOfAnyShapeWhatAWalkFinds(GraphShape shape) {
+    Random random = new Random(shape.name().hashCode());
+    RandomGraph graph = new RandomGraph(random, 300);
+    graph.withLocalLocks();
+    IrqReach reach = new IrqReach();
+    for (GraphShape.Edge edge : shape.edges(300, 1500, random)) {
+      reach.dependencyChanged(graph.add(edge));
+      if (random.nextInt(40) == 0) {
+        LockClass used = graph.any();
+        used.usage |= 1 << random.nextInt(Usage.BITS);
+        reach.usageChanged(used);
+      }
+      if (random.nextInt(200) == 0) {
+        check(shape.toString(), graph, reach);
+      }
+    }
+    check(shape + " at the end", graph, reach);
   }
 
   private static void change(Random random, RandomGraph graph, IrqReach reach) {
@@ -71,8 +95,9 @@ class IrqReachTest {
         continue;
       }
       usages |= at.weak() ? here.usage & ~Usage.READ : here.usage;
-      for (int i = 0; i < (forwards ? here.outSize : here.inSize); i++) {
-        Dependency edge = forwards ? here.out[i] : here.in[i];
+      Neighbours neighbours = forwards ? here.out : here.in;
+      for (int i = 0; i < neighbours.size(); i++) {
+        Dependency edge = neighbours.edge(i);
         for (String kind : DependencyKind.names(edge.kinds)) {
           boolean stops = at.weak() && kind.contains(forwards ? "S" : "R");
           if (!stops) {

@@ -5,18 +5,26 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** A small graph with dependencies of all kinds, and usages where a test sets them. */
+/**
+ * A graph, small if not said otherwise, with dependencies of all kinds, and usages where a test
+ * sets them.
+ */
 final class RandomGraph {
   final List<LockClass> classes = new ArrayList<>();
   final DependencyGraph dependencies = new DependencyGraph();
   private final Random random;
 
-  RandomGraph(Random random) {
+  /** Classes alone. */
+  RandomGraph(Random random, int count) {
     this.random = random;
-    int count = 2 + random.nextInt(5);
     for (int id = 0; id < count; id++) {
       classes.add(new LockClass(id, "class" + id, id + 1L, 0));
     }
+  }
+
+  RandomGraph(Random random) {
+    this(random, 2 + random.nextInt(5));
+    int count = classes.size();
     int edges = random.nextInt(count * 3);
     for (int i = 0; i < edges; i++) {
       grow();
@@ -38,7 +46,15 @@ final class RandomGraph {
   Dependency grow() {
     LockClass from = any();
     LockClass to = any();
-    int kind = DependencyKind.of(random.nextBoolean(), random.nextBoolean());
+    return grown(from, to, DependencyKind.of(random.nextBoolean(), random.nextBoolean()));
+  }
+
+  /** The dependency of a shape. */
+  Dependency add(GraphShape.Edge edge) {
+    return grown(classes.get(edge.from()), classes.get(edge.to()), edge.kinds());
+  }
+
+  private Dependency grown(LockClass from, LockClass to, int kind) {
     Dependency dependency = dependencies.find(from, to);
     if (dependency == null) {
       dependency = new Dependency(from, to, null, 0);

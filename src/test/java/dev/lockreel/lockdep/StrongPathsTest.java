@@ -94,8 +94,8 @@ class StrongPathsTest {
     }
     passed.add(at);
     int best = Integer.MAX_VALUE;
-    for (int i = 0; i < at.outSize; i++) {
-      Dependency edge = at.out[i];
+    for (int i = 0; i < at.out.size(); i++) {
+      Dependency edge = at.out.edge(i);
       Set<String> kinds = NaivePaths.after(arrived, names(edge));
       if (!kinds.isEmpty() && !passed.contains(edge.to)) {
         best = Math.min(best, walk(edge.to, end, kinds, behind, passed));
