@@ -11,18 +11,27 @@ import dev.lockreel.trace.EventBatch;
 import dev.lockreel.trace.EventKind;
 import dev.lockreel.trace.LockBits;
 import dev.lockreel.trace.Symbols;
+import java.util.HashMap;
+import java.util.Map;
 
 /** Hands the lock operations of protocols to the lock validator, as events like recorded ones. */
 final class EmulatedLockEvents implements LockEvents {
+  private static final int CACHED_NAMES = 10_000;
+
   private final Kernel kernel;
   private final SourceValidator validator;
   private final EventBatch batch = new EventBatch();
+  private final Map<String, Integer> symbols = new HashMap<>();
+
+  /** Symbol of {@link Call#place} by function and protocol. */
+  private final Map<String, Map<String, Integer>> places = new HashMap<>();
 
   EmulatedLockEvents(Kernel kernel, SourceValidator validator, Symbols symbols) {
     this.kernel = kernel;
     this.validator = validator;
     batch.symbols = symbols;
     batch.size = 1;
+    batch.showsBottomHalves = true;
   }
 
   @Override
@@ -60,10 +69,32 @@ final class EmulatedLockEvents implements LockEvents {
     batch.nestLock[0] = 0;
     batch.pid[0] = call.begin().pid();
     batch.cpu[0] = call.begin().cpu();
-    batch.comm[0] = batch.symbols.intern(call.begin().comm());
-    batch.name[0] = batch.symbols.intern(lock.lockClass());
-    batch.ip[0] = batch.symbols.intern(call.place());
+    batch.comm[0] = symbol(call.begin().comm());
+    batch.name[0] = symbol(lock.lockClass());
+    batch.ip[0] = place(call);
     validator.accept(batch);
+  }
+
+  /** The same few names come with every event; a string knows its hash, its bytes do not. */
+  private int symbol(String text) {
+    Integer known = symbols.get(text);
+    return known != null ? known : learned(symbols, text, text);
+  }
+
+  private int place(Call call) {
+    Map<String, Integer> ofFunction =
+        places.computeIfAbsent(call.function(), function -> new HashMap<>());
+    Integer known = ofFunction.get(call.protocol());
+    return known != null ? known : learned(ofFunction, call.protocol(), call.place());
+  }
+
+  private int learned(Map<String, Integer> cache, String key, String text) {
+    if (cache.size() >= CACHED_NAMES) {
+      cache.clear();
+    }
+    int symbol = batch.symbols.intern(text);
+    cache.put(key, symbol);
+    return symbol;
   }
 
   @SuppressWarnings("EnumOrdinal") // LockBits packs the type as its ordinal.

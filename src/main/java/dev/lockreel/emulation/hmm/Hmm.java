@@ -1,12 +1,11 @@
 package dev.lockreel.emulation.hmm;
 
+import dev.lockreel.emulation.kernel.AddressMap;
 import dev.lockreel.emulation.sync.EmulatedLock;
 import dev.lockreel.emulation.sync.Machine;
 import dev.lockreel.emulation.sync.WaitQueue;
 import java.io.Serializable;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.Map;
 import java.util.Set;
 
 /** A struct hmm: the mirroring of one mm by devices. */
@@ -30,7 +29,7 @@ final class Hmm implements Serializable {
   /** The running invalidations, as the protocol counts them. */
   long notifiers;
 
-  final Map<Long, HmmRange> ranges = new LinkedHashMap<>();
+  final AddressMap<HmmRange> ranges = new AddressMap<>();
   final Set<Long> mirrors = new LinkedHashSet<>();
 
   /**

@@ -1,11 +1,9 @@
 package dev.lockreel.emulation.hmm;
 
+import dev.lockreel.emulation.kernel.AddressMap;
 import dev.lockreel.emulation.kernel.ModelEvent;
 import dev.lockreel.emulation.sync.Machine;
 import java.io.Serializable;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /**
  * The objects by their addresses. Where a trace begins in the middle of things they are made on
@@ -20,10 +18,10 @@ final class HmmObjects implements Serializable {
   private final Machine machine;
   private final boolean mutex;
   private final boolean keepsIdle;
-  private final Map<Long, Subscriptions> byMm = new LinkedHashMap<>();
-  private final Map<Long, Hmm> hmms = new LinkedHashMap<>();
-  private final Map<Long, HmmRange> ranges = new HashMap<>();
-  private final Map<Long, IntervalNotifier> intervals = new HashMap<>();
+  private final AddressMap<Subscriptions> byMm = new AddressMap<>();
+  private final AddressMap<Hmm> hmms = new AddressMap<>();
+  private final AddressMap<HmmRange> ranges = new AddressMap<>();
+  private final AddressMap<IntervalNotifier> intervals = new AddressMap<>();
 
   /**
    * @param mutex the lock of an hmm's ranges is a mutex
@@ -126,7 +124,7 @@ final class HmmObjects implements Serializable {
 
   /** Nobody has a reference to it any more. */
   void free(Hmm hmm) {
-    hmm.ranges.keySet().forEach(ranges::remove);
+    hmm.ranges.values().forEach(range -> ranges.remove(range.address()));
     Subscriptions subscriptions = hmm.subscriptions();
     if (subscriptions.hmm == hmm && hmms.get(hmm.address()) != hmm) {
       subscriptions.hmm = null;

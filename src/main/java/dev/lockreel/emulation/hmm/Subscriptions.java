@@ -1,13 +1,12 @@
 package dev.lockreel.emulation.hmm;
 
+import dev.lockreel.emulation.kernel.AddressMap;
 import dev.lockreel.emulation.sync.EmulatedLock;
 import dev.lockreel.emulation.sync.Machine;
 import dev.lockreel.emulation.sync.WaitQueue;
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** Who is told of the invalidations of one mm, and which of them are running. */
 final class Subscriptions implements Serializable {
@@ -26,7 +25,7 @@ final class Subscriptions implements Serializable {
   /** Those that run: started and neither ended, failed nor found to have leaked. */
   final List<Invalidation> inFlight = new ArrayList<>(2);
 
-  final Map<Long, IntervalNotifier> intervals = new LinkedHashMap<>(4);
+  final AddressMap<IntervalNotifier> intervals = new AddressMap<>();
 
   /** Its struct hmm; null for none. */
   Hmm hmm;

@@ -1,5 +1,6 @@
 package dev.lockreel.emulation.iommu;
 
+import dev.lockreel.emulation.kernel.AddressMap;
 import dev.lockreel.emulation.kernel.Kernel;
 import dev.lockreel.emulation.kernel.ModelEvent;
 import dev.lockreel.emulation.mm.Mm;
@@ -8,7 +9,6 @@ import dev.lockreel.emulation.sync.Machine;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -22,12 +22,12 @@ final class Containers implements Serializable {
   private final Machine machine;
   private final Mms mms;
   private final Driver driver;
-  private final Map<Long, Container> live = new LinkedHashMap<>();
+  private final AddressMap<Container> live = new AddressMap<>();
 
   /** Released ones, oldest first: they may still be called, and have no driver. */
-  private final Map<Long, Container> released = new LinkedHashMap<>();
+  private final AddressMap<Container> released = new AddressMap<>();
 
-  private final Map<Long, Container> byMm = new HashMap<>();
+  private final AddressMap<Container> byMm = new AddressMap<>();
   private final Map<Integer, Mm> mmByProcess = new HashMap<>();
 
   Containers(Kernel kernel, Machine machine, Mms mms, Driver driver) {
@@ -123,7 +123,7 @@ final class Containers implements Serializable {
     forget(container);
     released.put(container.address, container);
     if (released.size() > RELEASED_KEPT) {
-      released.remove(released.keySet().iterator().next());
+      released.remove(released.values().iterator().next().address);
     }
   }
 

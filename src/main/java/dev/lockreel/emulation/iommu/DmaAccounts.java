@@ -1,5 +1,6 @@
 package dev.lockreel.emulation.iommu;
 
+import dev.lockreel.emulation.kernel.AddressMap;
 import dev.lockreel.emulation.kernel.Kernel;
 import dev.lockreel.emulation.kernel.ModelEvent;
 import dev.lockreel.emulation.kernel.Verdict;
@@ -18,7 +19,7 @@ final class DmaAccounts implements Serializable {
 
   private final Kernel kernel;
   private final OpenCalls calls;
-  private final Map<Long, DmaAccount> byAddress = new HashMap<>();
+  private final AddressMap<DmaAccount> byAddress = new AddressMap<>();
 
   /** The mapping that each task is removing. */
   private final Map<Integer, Long> removing = new HashMap<>();

@@ -2,7 +2,6 @@ package dev.lockreel.emulation.kernel;
 
 import dev.lockreel.finding.Finding;
 import java.io.Serializable;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedMap;
@@ -17,7 +16,7 @@ public final class Kernel implements Serializable {
   private final Choice choice;
   private final Processes processes = new Processes();
   private final Map<Integer, Integer> watched = new HashMap<>();
-  private final TreeMap<String, Long> counters = new TreeMap<>();
+  private final Map<String, long[]> counters = new HashMap<>();
 
   /** Where findings go; set again after a restart. */
   private transient Consumer<Finding> findings;
@@ -94,12 +93,14 @@ public final class Kernel implements Serializable {
 
   /** Counts something for the statistics of the report; {@code name} is camelCase. */
   public void count(String name) {
-    counters.merge(name, 1L, Long::sum);
+    counters.computeIfAbsent(name, each -> new long[1])[0]++;
   }
 
   /** What was counted. */
   public SortedMap<String, Long> counters() {
-    return Collections.unmodifiableSortedMap(counters);
+    SortedMap<String, Long> sorted = new TreeMap<>();
+    counters.forEach((name, count) -> sorted.put(name, count[0]));
+    return sorted;
   }
 
   /**

@@ -1,10 +1,10 @@
 package dev.lockreel.emulation.mm;
 
+import dev.lockreel.emulation.kernel.AddressMap;
 import dev.lockreel.emulation.sync.Call;
 import dev.lockreel.emulation.sync.EmulatedLock;
 import dev.lockreel.emulation.sync.Machine;
 import java.io.Serializable;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -23,7 +23,7 @@ public final class Mm implements Serializable {
   private final References grabs = new References();
 
   /** Its VMAs by the address of the vm_area_struct. */
-  private final Map<Long, Vma> vmas = new LinkedHashMap<>();
+  private final AddressMap<Vma> vmas = new AddressMap<>();
 
   /** Those whose range is known, by their start. */
   private final TreeMap<Long, Vma> byStart = new TreeMap<>();

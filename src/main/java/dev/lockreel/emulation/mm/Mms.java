@@ -1,14 +1,12 @@
 package dev.lockreel.emulation.mm;
 
+import dev.lockreel.emulation.kernel.AddressMap;
 import dev.lockreel.emulation.sync.Machine;
 import java.io.Serializable;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /** The mms of one source by address, their VMAs, and the address spaces of mapped files. */
 public final class Mms implements Serializable {
@@ -18,9 +16,9 @@ public final class Mms implements Serializable {
   private static final int MOST_EXITED = 256;
 
   private final Machine machine;
-  private final Map<Long, Mm> byAddress = new LinkedHashMap<>();
-  private final Map<Long, Vma> vmas = new HashMap<>();
-  private final Map<Long, AddressSpace> mappings = new HashMap<>();
+  private final AddressMap<Mm> byAddress = new AddressMap<>();
+  private final AddressMap<Vma> vmas = new AddressMap<>();
+  private final AddressMap<AddressSpace> mappings = new AddressMap<>();
   private final Deque<Mm> exited = new ArrayDeque<>();
 
   public Mms(Machine machine) {

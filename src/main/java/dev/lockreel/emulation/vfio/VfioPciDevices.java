@@ -1,11 +1,10 @@
 package dev.lockreel.emulation.vfio;
 
+import dev.lockreel.emulation.kernel.AddressMap;
 import dev.lockreel.emulation.mm.Mms;
 import dev.lockreel.emulation.sync.Machine;
 import java.io.Serializable;
 import java.util.Collection;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /** The devices of one source by address. */
 final class VfioPciDevices implements Serializable {
@@ -13,7 +12,7 @@ final class VfioPciDevices implements Serializable {
 
   private final Machine machine;
   private final Mms mms;
-  private final Map<Long, VfioPciDevice> byAddress = new LinkedHashMap<>();
+  private final AddressMap<VfioPciDevice> byAddress = new AddressMap<>();
 
   VfioPciDevices(Machine machine, Mms mms) {
     this.machine = machine;

@@ -1,0 +1,88 @@
+package dev.lockreel.emulation.kernel;
+
+import java.io.Serializable;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.LongFunction;
+import java.util.function.Predicate;
+
+/**
+ * Objects by address, in the order in which they were added.
+ *
+ * <p>Addresses of kernel objects differ in a few bits in the middle, which is where the hash of a
+ * {@code Long} has nothing to say: a plain map has most of them in one bucket. So the key is the
+ * address multiplied by an odd number, which tells any two addresses apart as well.
+ */
+public final class AddressMap<V extends Serializable> implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** 2 to the 64th over the golden ratio: it spreads consecutive numbers evenly. */
+  private static final long SPREAD = 0x9e3779b97f4a7c15L;
+
+  private final Map<Long, V> byKey = new LinkedHashMap<>();
+
+  private static Long key(long address) {
+    return address * SPREAD;
+  }
+
+  /** The object at that address, or null. */
+  public V get(long address) {
+    return byKey.get(key(address));
+  }
+
+  /** Adds an object; the one that was there before, or null. */
+  public V put(long address, V object) {
+    return byKey.put(key(address), object);
+  }
+
+  public V putIfAbsent(long address, V object) {
+    return byKey.putIfAbsent(key(address), object);
+  }
+
+  /** Removes the object at that address and returns it; null where there is none. */
+  public V remove(long address) {
+    return byKey.remove(key(address));
+  }
+
+  /** Removes it if it is that one. */
+  public boolean remove(long address, V object) {
+    return byKey.remove(key(address), object);
+  }
+
+  public boolean containsKey(long address) {
+    return byKey.containsKey(key(address));
+  }
+
+  /** The object at that address, made where there is none. */
+  public V computeIfAbsent(long address, LongFunction<V> make) {
+    V found = get(address);
+    if (found == null) {
+      found = make.apply(address);
+      put(address, found);
+    }
+    return found;
+  }
+
+  /** All objects, oldest first; a live view. */
+  public Collection<V> values() {
+    return byKey.values();
+  }
+
+  /** Removes all objects that fit. */
+  public boolean removeIf(Predicate<V> fits) {
+    return byKey.values().removeIf(fits);
+  }
+
+  public int size() {
+    return byKey.size();
+  }
+
+  public boolean isEmpty() {
+    return byKey.isEmpty();
+  }
+
+  public void clear() {
+    byKey.clear();
+  }
+}
