@@ -94,6 +94,7 @@ class ArchitectureTest {
     "org.apache.kafka, stream",
     "picocli, cli",
     "me.tongfei.progressbar, cli",
+    "io.prometheus, stream",
     "com.github.luben.zstd, ingest",
   })
   void aLibraryStaysInItsPackage(String library, String home) {

@@ -22,6 +22,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "  lockreel replay trace.txt.zst           what is wrong in a capture",
       "  lockreel replay --db graph *.txt.zst    keep the graph over many captures",
+      "  lockreel publish --topic traces ...     send captures to Kafka instead",
+      "  lockreel stream --topic traces --db g   validate what is in Kafka, as it comes",
       "  lockreel report --db graph              what was found so far",
       "  lockreel graph --db graph --output dot --class '&mm->mmap_lock'",
       "",
@@ -30,6 +32,8 @@ import picocli.CommandLine.Spec;
     },
     subcommands = {
       ReplayCommand.class,
+      PublishCommand.class,
+      StreamCommand.class,
       ReportCommand.class,
       GraphCommand.class,
       RulesCommand.class,

@@ -2,18 +2,11 @@ package dev.lockreel.cli;
 
 import dev.lockreel.finding.Triage;
 import dev.lockreel.ingest.Format;
-import dev.lockreel.ingest.ProbeMapping;
-import dev.lockreel.lockdep.ClassAnnotation;
-import dev.lockreel.lockdep.ClassAnnotations;
-import dev.lockreel.replay.ClassAnnotationFile;
-import dev.lockreel.replay.KallsymsFile;
-import dev.lockreel.replay.ProbeMappingFile;
 import dev.lockreel.replay.Replay;
 import dev.lockreel.replay.ReplayOptions;
 import dev.lockreel.report.Report;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -64,35 +57,9 @@ final class ReplayCommand implements Callable<Integer> {
       description = "Name of the boot that the traces are of (default: each file's name).")
   private String source;
 
-  @Option(
-      names = "--classes",
-      paramLabel = "FILE",
-      description = "YAML with class annotations, added to the built-in ones.")
-  private List<Path> classes = List.of();
+  @Mixin private ValidationOptions validation;
 
-  @Option(
-      names = "--rules",
-      paramLabel = "FILE|builtin:NAME",
-      description =
-          "YAML with orders of locks that must be kept; may be repeated. Built-in ones: see lockreel"
-              + " rules --builtin.")
-  private List<String> rules = List.of();
-
-  @Option(
-      names = "--probes",
-      paramLabel = "FILE",
-      description =
-          "YAML that says which memory, VFIO and HMM events the trace's own kprobe events are, added to"
-              + " what is built in; may be repeated.")
-  private List<Path> probes = List.of();
-
-  @Option(
-      names = "--kallsyms",
-      paramLabel = "FILE",
-      description =
-          "Copy of the traced kernel's /proc/kallsyms, made as root: tells which locks it does not"
-              + " validate.")
-  private Path kallsyms;
+  @Mixin private ProbeOptions probes;
 
   @Mixin private EmulationOptions emulation;
 
@@ -112,17 +79,16 @@ final class ReplayCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Triage triage = triageOptions.triage(spec.commandLine().getErr());
-    DeclaredOrders declared = DeclaredOrders.load(rules);
+    DeclaredOrders declared = validation.declared();
     ReplayOptions options =
-        ReplayOptions.inMemory(annotations())
+        validation
+            .options(declared)
             .withDatabase(database)
             .withFormat(format)
             .withSource(source)
             .withStrict(strict)
             .withEmulation(emulation.emulation())
-            .withRules(declared.all())
-            .withProbes(probeMapping())
-            .withNoValidateKey(kallsyms == null ? 0 : KallsymsFile.noValidateKey(kallsyms));
+            .withProbes(probes.mapping());
     try (Interruption interruption = new Interruption()) {
       Progress progress = new Progress(interruption);
       try (Replay replay = new Replay(options, progress)) {
@@ -169,21 +135,5 @@ final class ReplayCommand implements Callable<Integer> {
                   + (database == null ? "" : ", and " + database + " goes on from here"));
     }
     return Reports.exitCode(report);
-  }
-
-  private ProbeMapping probeMapping() throws IOException {
-    ProbeMapping mapping = ProbeMappingFile.builtin();
-    for (Path file : probes) {
-      mapping = mapping.with(ProbeMappingFile.load(file));
-    }
-    return mapping;
-  }
-
-  private ClassAnnotations annotations() throws IOException {
-    List<ClassAnnotation> all = new ArrayList<>(ClassAnnotationFile.builtin());
-    for (Path file : classes) {
-      all.addAll(ClassAnnotationFile.load(file));
-    }
-    return new ClassAnnotations(all);
   }
 }

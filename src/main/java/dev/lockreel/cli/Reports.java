@@ -6,6 +6,7 @@ import dev.lockreel.replay.Replay;
 import dev.lockreel.report.Report;
 import dev.lockreel.store.StoredState;
 import dev.lockreel.trace.SourceState;
+import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -23,17 +24,39 @@ final class Reports {
   }
 
   static Report of(Replay replay, Triage triage) {
+    int partitions = replay.streamedPartitions();
     return of(
-        replay.sources(), replay.findings(), replay.classCount(), replay.dependencyCount(), triage);
+        ordered(replay.sources(), partitions),
+        orderedFindings(replay.findings(), partitions),
+        replay.classCount(),
+        replay.dependencyCount(),
+        triage);
   }
 
   static Report of(StoredState stored, Triage triage) {
+    int partitions = stored.stream().offsets().size();
     return of(
-        stored.sources(),
-        stored.allFindings(),
+        ordered(stored.sources(), partitions),
+        orderedFindings(stored.allFindings(), partitions),
         stored.classes().size(),
         stored.dependencies().size(),
         triage);
+  }
+
+  /** Of several partitions by name: which one is met first differs from run to run. */
+  private static List<SourceState> ordered(List<SourceState> sources, int partitions) {
+    return partitions < 2
+        ? sources
+        : sources.stream().sorted(Comparator.comparing(SourceState::identity)).toList();
+  }
+
+  /** Of several partitions by rule: which finding is first differs from run to run. */
+  private static List<Finding> orderedFindings(List<Finding> findings, int partitions) {
+    return partitions < 2
+        ? findings
+        : findings.stream()
+            .sorted(Comparator.comparing(Finding::rule).thenComparing(Finding::fingerprint))
+            .toList();
   }
 
   /** 1 where a finding counts: more than a note, not in the baseline, not suppressed. */

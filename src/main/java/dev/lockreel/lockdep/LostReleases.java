@@ -3,6 +3,7 @@ package dev.lockreel.lockdep;
 import dev.lockreel.trace.Anomaly;
 import dev.lockreel.trace.AnomalyExample;
 import dev.lockreel.trace.ReadTally;
+import dev.lockreel.trace.RecordPlace;
 
 /**
  * Proves from the events themselves that a release was lost without a mark (an inferred gap), drops
@@ -143,7 +144,7 @@ final class LostReleases {
                 + " taken by "
                 + stack.describe(task, scene)
                 + " at line "
-                + task.held[index].position
+                + RecordPlace.text(task.held[index].position)
                 + ": "
                 + proof));
     long serial = task.held[index].serial;

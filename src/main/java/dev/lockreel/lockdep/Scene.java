@@ -2,6 +2,7 @@ package dev.lockreel.lockdep;
 
 import dev.lockreel.trace.EventBatch;
 import dev.lockreel.trace.EventDetail;
+import dev.lockreel.trace.EventKind;
 import dev.lockreel.trace.Origin;
 import dev.lockreel.trace.Symbols;
 import java.util.List;
@@ -57,7 +58,7 @@ final class Scene {
     origin = batch.origin;
     symbols = batch.symbols;
     task = eventTask;
-    lock = batch.lock[row];
+    lock = hasLock(EventKind.of(batch.kind[row])) ? batch.lock[row] : 0;
     position = batch.position[row];
     timestampNanos = batch.timestampNanos[row];
     cpu = batch.cpu[row];
@@ -70,6 +71,23 @@ final class Scene {
     lockClass = null;
     sighting = null;
     set = true;
+  }
+
+  /** Whether the kind uses the column; for the others it holds garbage. */
+  private static boolean hasLock(EventKind kind) {
+    return switch (kind) {
+      case IRQ_DISABLE,
+          IRQ_ENABLE,
+          BH_DISABLE,
+          BH_ENABLE,
+          HARDIRQ_THREADED,
+          SCHED_PROCESS_EXIT,
+          USER_RETURN,
+          TRACE_BOUNDARY,
+          MODEL ->
+          false;
+      default -> true;
+    };
   }
 
   /** Whether {@link #set} was called for the event under validation. */

@@ -4,6 +4,7 @@ import dev.lockreel.finding.HeldLockEvidence;
 import dev.lockreel.finding.Witness;
 import dev.lockreel.trace.ContextBits;
 import dev.lockreel.trace.Origin;
+import dev.lockreel.trace.RecordPlace;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -139,11 +140,11 @@ final class Sighting {
               Entry.modeName(entry),
               Entry.isTry(entry),
               heldIps[i],
-              origin.file() + ":" + held[3 * i + 1]));
+              origin.file() + ":" + RecordPlace.text(held[3 * i + 1])));
     }
     return new Witness(
         origin.source(),
-        origin.file() + ":" + position,
+        origin.file() + ":" + RecordPlace.text(position),
         timestampNanos,
         cpu,
         pid,

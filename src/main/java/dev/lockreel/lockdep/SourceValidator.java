@@ -88,6 +88,11 @@ public final class SourceValidator {
     new StateCodec(parts, symbols).restore(state);
   }
 
+  /** Highest CPU seen, plus one. */
+  public int cpus() {
+    return parts.tasks.cpus();
+  }
+
   /** Locks held by all tasks now. */
   public int heldLocks() {
     int held = 0;

@@ -13,14 +13,19 @@ import dev.lockreel.store.Checkpoint;
 import dev.lockreel.store.GraphStore;
 import dev.lockreel.store.StoredModel;
 import dev.lockreel.store.StoredState;
+import dev.lockreel.store.StoredStream;
+import dev.lockreel.store.StreamChanges;
 import dev.lockreel.trace.SourceState;
 import dev.lockreel.trace.Symbols;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -38,6 +43,8 @@ public final class Replay implements Closeable {
   private final Symbols symbols = new Symbols();
   private final Map<String, SourceState> sources = new LinkedHashMap<>();
   private final Map<String, ValidatorState> validators = new LinkedHashMap<>();
+  private final Set<String> streamed = new HashSet<>();
+  private StoredStream storedStream = StoredStream.NONE;
   private final Map<String, StoredModel> models = new LinkedHashMap<>();
   private final Map<String, List<Finding>> waiting = new LinkedHashMap<>();
 
@@ -119,6 +126,18 @@ public final class Replay implements Closeable {
       models.put(model.source(), model);
       waiting.put(model.source(), model.waiting());
     }
+    storedStream = stored.stream();
+    storedStream.offsets().forEach(each -> streamed.add(each.topic() + "-" + each.partition()));
+  }
+
+  /** The source of that identity; null for a new one. */
+  SourceState source(String identity) {
+    return sources.get(identity);
+  }
+
+  /** What the database knew of topics when it was opened. */
+  StoredStream storedStream() {
+    return storedStream;
   }
 
   /** What was kept of a source's held locks; null for a new one. */
@@ -140,16 +159,19 @@ public final class Replay implements Closeable {
   void checkpoint(
       SourceState source, ValidatorState validator, StoredModel model, List<Finding> stillWaiting)
       throws IOException {
-    sources.put(source.identity(), source);
-    waiting.put(source.identity(), stillWaiting);
+    KeptSource kept = new KeptSource(source, validator, model, stillWaiting);
     if (store == null) {
-      return;
+      keep(kept);
+    } else {
+      checkpoint(graph.drainChanges(), List.of(kept), StreamChanges.NONE);
     }
-    validators.put(source.identity(), validator);
-    if (model != null) {
-      models.put(model.source(), model);
-    }
-    GraphChanges changes = graph.drainChanges();
+  }
+
+  /** The same for several sources, and what the stream that they come from adds. */
+  void checkpoint(GraphChanges changes, List<KeptSource> kept, StreamChanges stream)
+      throws IOException {
+    kept.forEach(this::keep);
+    stream.offsets().forEach(each -> streamed.add(each.topic() + "-" + each.partition()));
     store.write(
         new Checkpoint(
             changes.classes(),
@@ -157,10 +179,23 @@ public final class Replay implements Closeable {
             changes.withdrawnDependencies(),
             changes.findings(),
             changes.withdrawnFindings(),
-            List.of(source),
-            List.of(validator),
-            model == null ? List.of() : List.of(model),
-            changes.nextSerial()));
+            kept.stream().map(KeptSource::state).toList(),
+            kept.stream().map(KeptSource::validator).toList(),
+            kept.stream().map(KeptSource::model).filter(Objects::nonNull).toList(),
+            changes.nextSerial(),
+            stream));
+  }
+
+  private void keep(KeptSource kept) {
+    String identity = kept.state().identity();
+    sources.put(identity, kept.state());
+    waiting.put(identity, kept.waiting());
+    if (kept.validator() != null) {
+      validators.put(identity, kept.validator());
+    }
+    if (kept.model() != null) {
+      models.put(identity, kept.model());
+    }
   }
 
   boolean persistent() {
@@ -181,6 +216,11 @@ public final class Replay implements Closeable {
 
   ReplayListener listener() {
     return listener;
+  }
+
+  /** How many partitions of topics the graph was filled from; 0 where it is of files alone. */
+  public int streamedPartitions() {
+    return streamed.size();
   }
 
   /** Every source of the graph, in the order in which they were first read. */

@@ -7,9 +7,13 @@ import dev.lockreel.lockdep.SourceValidator;
 import dev.lockreel.lockdep.ValidatorState;
 import dev.lockreel.store.StoredModel;
 import dev.lockreel.trace.EventBatch;
+import dev.lockreel.trace.EventKind;
+import dev.lockreel.trace.Origin;
 import dev.lockreel.trace.ReadTally;
 import dev.lockreel.trace.SourceState;
+import dev.lockreel.trace.Symbols;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -22,6 +26,7 @@ final class SourceSession {
   private final SourceState before;
   private final ReadTally tally;
   private final SourceValidator validator;
+  private final Symbols symbols;
   private final SourceEmulation emulation;
   private long modelEventsKept;
   private long nextOffset;
@@ -39,6 +44,7 @@ final class SourceSession {
   SourceSession(Replay replay, SourceState before) throws IOException {
     this.before = before;
     tally = before.unterminatedTail() ? before.tally().withoutTail() : before.tally().copy();
+    symbols = replay.symbols();
     validator = replay.graph().source(tally);
     ValidatorState kept = replay.validatorState(before.identity());
     if (kept != null) {
@@ -76,6 +82,28 @@ final class SourceSession {
       }
       lastTimestampNanos = batch.timestampNanos[batch.size - 1];
     }
+  }
+
+  /**
+   * Events of every CPU are missing here, how many is unknown: nothing held is known to be held any
+   * more.
+   *
+   * @param where position of what comes behind the gap
+   */
+  void gap(long where, Origin origin) {
+    int cpus = validator.cpus();
+    EventBatch lost = new EventBatch(Math.max(1, cpus));
+    lost.origin = origin;
+    lost.symbols = symbols;
+    lost.size = cpus;
+    Arrays.fill(lost.kind, EventKind.LOST_EVENTS.code());
+    Arrays.fill(lost.timestampNanos, lastTimestampNanos);
+    Arrays.fill(lost.lock, -1);
+    Arrays.fill(lost.position, where);
+    for (int cpu = 0; cpu < cpus; cpu++) {
+      lost.cpu[cpu] = cpu;
+    }
+    emulation.accept(lost, validator);
   }
 
   /** The trace has come to its end: what its models have in flight is run on. */

@@ -55,7 +55,7 @@ public final class GraphJson {
     return record.waitOuter().ordinal() + ":" + record.waitInner().ordinal();
   }
 
-  private static void dependency(
+  static void dependency(
       JsonGenerator json, DependencyRecord edge, ClassRecord from, ClassRecord to)
       throws IOException {
     json.writeStartObject();

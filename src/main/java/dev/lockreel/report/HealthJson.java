@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.lockreel.trace.Anomaly;
 import dev.lockreel.trace.AnomalyExample;
 import dev.lockreel.trace.ReadTally;
+import dev.lockreel.trace.RecordPlace;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;
@@ -50,7 +51,8 @@ final class HealthJson {
     for (AnomalyExample example : tally.examples()) {
       if (example.anomaly() == anomaly) {
         json.writeStartObject();
-        json.writeStringField("position", example.file() + ":" + example.position());
+        json.writeStringField(
+            "position", example.file() + ":" + RecordPlace.text(example.position()));
         json.writeStringField("reason", example.reason());
         json.writeEndObject();
       }

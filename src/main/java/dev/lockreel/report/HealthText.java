@@ -3,6 +3,7 @@ package dev.lockreel.report;
 import dev.lockreel.trace.Anomaly;
 import dev.lockreel.trace.AnomalyExample;
 import dev.lockreel.trace.ReadTally;
+import dev.lockreel.trace.RecordPlace;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -50,7 +51,13 @@ final class HealthText {
     examples.stream()
         .filter(example -> example.anomaly() == anomaly)
         .limit(EXAMPLES)
-        .map(example -> example.file() + ":" + example.position() + " " + example.reason())
+        .map(
+            example ->
+                example.file()
+                    + ":"
+                    + RecordPlace.text(example.position())
+                    + " "
+                    + example.reason())
         .forEach(text -> page.wrapped(DEEPER + "e.g. ", DEEPER + "     ", text));
   }
 

@@ -20,6 +20,7 @@ import java.util.List;
  * @param validators held locks of these sources; replaces what was kept for each
  * @param models the emulated core's models of sources whose models changed; replaces likewise
  * @param nextSerial first held-lock serial number not used yet
+ * @param stream what a stream adds
  */
 public record Checkpoint(
     List<ClassRecord> classes,
@@ -30,8 +31,33 @@ public record Checkpoint(
     List<SourceState> sources,
     List<ValidatorState> validators,
     List<StoredModel> models,
-    long nextSerial) {
-  /** A checkpoint in which no model changed. */
+    long nextSerial,
+    StreamChanges stream) {
+  /** A checkpoint without a stream. */
+  public Checkpoint(
+      List<ClassRecord> classes,
+      List<DependencyRecord> dependencies,
+      List<DependencyRecord> withdrawnDependencies,
+      List<FindingRecord> findings,
+      List<String> withdrawnFindings,
+      List<SourceState> sources,
+      List<ValidatorState> validators,
+      List<StoredModel> models,
+      long nextSerial) {
+    this(
+        classes,
+        dependencies,
+        withdrawnDependencies,
+        findings,
+        withdrawnFindings,
+        sources,
+        validators,
+        models,
+        nextSerial,
+        StreamChanges.NONE);
+  }
+
+  /** The same, in which no model changed. */
   public Checkpoint(
       List<ClassRecord> classes,
       List<DependencyRecord> dependencies,

@@ -18,6 +18,14 @@ enum Family {
   MODELS,
   /** Number in first-read order to source. */
   SOURCES,
+  /** Topic and partition to the first offset that was not consumed. */
+  OFFSETS,
+  /** Topic, partition and offset to a record that waits for an earlier one of its source. */
+  WAITING_RECORDS,
+  /** Number to a record that is to be sent. */
+  OUTBOX,
+  /** Topic and record key to what was last told under it. */
+  PUBLISHED,
   /** Format version, tool, next serial number. */
   METADATA;
 

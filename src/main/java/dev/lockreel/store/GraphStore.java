@@ -96,7 +96,12 @@ public final class GraphStore implements Closeable {
         database.all(Family.SOURCES, strings, (key, in) -> SourceCodec.readSource(in)),
         database.all(Family.HELD_LOCKS, strings, (key, in) -> LockdepCodec.readValidator(in)),
         database.all(Family.MODELS, strings, (key, in) -> FindingCodec.readModel(in)),
-        Format.nextSerial(dir, database));
+        Format.nextSerial(dir, database),
+        new StoredStream(
+            database.all(Family.OFFSETS, strings, (key, in) -> StreamCodec.readOffset(in)),
+            database.all(Family.WAITING_RECORDS, strings, (key, in) -> StreamCodec.readWaiting(in)),
+            database.all(Family.OUTBOX, strings, (key, in) -> StreamCodec.readOutbox(in)),
+            database.all(Family.PUBLISHED, strings, (key, in) -> StreamCodec.readPublished(in))));
   }
 
   private void checkIds(List<ClassRecord> classes, List<DependencyRecord> dependencies)
@@ -129,6 +134,7 @@ public final class GraphStore implements Closeable {
           putGraph(batch, out, checkpoint);
           putFindings(batch, out, checkpoint);
           putSources(batch, out, checkpoint);
+          putStream(batch, out, checkpoint.stream());
           batch.put(Family.METADATA, Keys.NEXT_SERIAL, Keys.of(checkpoint.nextSerial()));
         });
   }
@@ -176,6 +182,35 @@ public final class GraphStore implements Closeable {
     for (StoredModel model : checkpoint.models()) {
       FindingCodec.write(out, model);
       batch.put(Family.MODELS, Keys.text(model.source()), out.value());
+    }
+  }
+
+  private static void putStream(Database.Batch batch, ValueWriter out, StreamChanges stream)
+      throws RocksDBException {
+    for (StreamOffset offset : stream.offsets()) {
+      StreamCodec.write(out, offset);
+      batch.put(Family.OFFSETS, StreamCodec.key(offset), out.value());
+    }
+    for (WaitingRecord record : stream.noLongerWaiting()) {
+      batch.delete(Family.WAITING_RECORDS, StreamCodec.key(record));
+    }
+    for (WaitingRecord record : stream.waiting()) {
+      StreamCodec.write(out, record);
+      batch.put(Family.WAITING_RECORDS, StreamCodec.key(record), out.value());
+    }
+    for (Long number : stream.sent()) {
+      batch.delete(Family.OUTBOX, Keys.of(number.longValue()));
+    }
+    for (OutboxRecord record : stream.outbox()) {
+      StreamCodec.write(out, record);
+      batch.put(Family.OUTBOX, Keys.of(record.number()), out.value());
+    }
+    for (PublishedForm form : stream.withdrawn()) {
+      batch.delete(Family.PUBLISHED, StreamCodec.key(form));
+    }
+    for (PublishedForm form : stream.published()) {
+      StreamCodec.write(out, form);
+      batch.put(Family.PUBLISHED, StreamCodec.key(form), out.value());
     }
   }
 

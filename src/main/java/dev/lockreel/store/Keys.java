@@ -31,6 +31,24 @@ final class Keys {
     return ByteBuffer.allocate(Long.BYTES).putLong(number).array();
   }
 
+  /** A partition and an offset in it. */
+  static byte[] of(int partition, long offset) {
+    return ByteBuffer.allocate(Integer.BYTES + Long.BYTES)
+        .putInt(partition)
+        .putLong(offset)
+        .array();
+  }
+
+  /** A topic, whose name has no zero byte, and what is told apart within it. */
+  static byte[] of(String topic, byte[] within) {
+    byte[] name = text(topic);
+    return ByteBuffer.allocate(name.length + 1 + within.length)
+        .put(name)
+        .put((byte) 0)
+        .put(within)
+        .array();
+  }
+
   /** The {@code index}-th of the {@code count} ints that the key holds. */
   static int intAt(byte[] key, int index, int count) throws IOException {
     checkLength(key, count * Integer.BYTES);

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
  * @param validators held locks by source
  * @param models the emulated core's models by source
  * @param nextSerial first held-lock serial number not used yet, 1 in a new database
+ * @param stream what is known of the topics that it was filled from
  */
 public record StoredState(
     List<ClassRecord> classes,
@@ -27,7 +28,28 @@ public record StoredState(
     List<SourceState> sources,
     List<ValidatorState> validators,
     List<StoredModel> models,
-    long nextSerial) {
+    long nextSerial,
+    StoredStream stream) {
+  /** A state that no stream was consumed into. */
+  public StoredState(
+      List<ClassRecord> classes,
+      List<DependencyRecord> dependencies,
+      List<FindingRecord> findings,
+      List<SourceState> sources,
+      List<ValidatorState> validators,
+      List<StoredModel> models,
+      long nextSerial) {
+    this(
+        classes,
+        dependencies,
+        findings,
+        sources,
+        validators,
+        models,
+        nextSerial,
+        StoredStream.NONE);
+  }
+
   /** All findings: those of the graph, then what still waits where its source was read to. */
   public List<Finding> allFindings() {
     return Stream.concat(

@@ -68,6 +68,23 @@ public enum Anomaly {
       Level.INFO,
       "lock events from after the kernel's own lockdep had switched itself off",
       "the kernel reported before this point: read its dmesg"),
+  STREAM_GAP(
+      "stream-gap",
+      Level.WARNING,
+      "records of a source are missing from the stream; held locks are forgotten there",
+      "see whether the publisher lost records, the topic's retention was too short, or another instance"
+          + " of the group has consumed them"),
+  REPEATED_RECORD(
+      "repeated-record",
+      Level.WARNING,
+      "a record with a sequence number that was validated already, or came too late to be put in order;"
+          + " left out",
+      "expected when a publisher sends again; another trace needs a source name of its own"),
+  UNUSABLE_RECORD(
+      "unusable-record",
+      Level.WARNING,
+      "a record that could not be decoded; what it held is unknown",
+      "look at the first examples, or at the topic that --dead-letter-topic names"),
   HELD_AT_END(
       "held-at-end",
       Level.INFO,

@@ -17,16 +17,16 @@ public final class EventBatch {
   public int size;
 
   /** {@link EventKind} ordinal. */
-  public byte[] kind = new byte[INITIAL_CAPACITY];
+  public byte[] kind;
 
   /** {@link ContextBits}. */
-  public int[] context = new int[INITIAL_CAPACITY];
+  public int[] context;
 
   /** {@link LockBits}; lock events only. */
-  public int[] lockBits = new int[INITIAL_CAPACITY];
+  public int[] lockBits;
 
   /** Trace clock in nanoseconds (or bare ticks where the trace's clock counts). */
-  public long[] timestampNanos = new long[INITIAL_CAPACITY];
+  public long[] timestampNanos;
 
   /**
    * Lock events: address of the lockdep map, 0 where the trace hides it; contention events: address
@@ -34,35 +34,35 @@ public final class EventBatch {
    * lost_events: how many, or -1. lock_destroy: start of the freed memory. page faults: the
    * address. softirq and irq events: the vector.
    */
-  public long[] lock = new long[INITIAL_CAPACITY];
+  public long[] lock;
 
   /**
    * Class key; lock events with {@link LockBits#FULL} only. lock_destroy: size of the freed memory.
    * Kinds that say {@link EventKind#hasTgid}: the process that the task {@code pid} belongs to (its
    * thread group id), 0 unknown.
    */
-  public long[] key = new long[INITIAL_CAPACITY];
+  public long[] key;
 
   /** Address of the nest lock's map or 0; with {@link LockBits#FULL} only. */
-  public long[] nestLock = new long[INITIAL_CAPACITY];
+  public long[] nestLock;
 
-  public int[] pid = new int[INITIAL_CAPACITY];
-  public int[] cpu = new int[INITIAL_CAPACITY];
+  public int[] pid;
+  public int[] cpu;
 
   /** Task name, an id of {@link Symbols}; {@link Symbols#NONE} where lost. */
-  public int[] comm = new int[INITIAL_CAPACITY];
+  public int[] comm;
 
   /** Lock events: class name. irq_disable, irq_enable: the caller. contention_begin: the flags. */
-  public int[] name = new int[INITIAL_CAPACITY];
+  public int[] name;
 
   /** Lock events with {@link LockBits#FULL}: where from. irq_disable, irq_enable: the parent. */
-  public int[] ip = new int[INITIAL_CAPACITY];
+  public int[] ip;
 
   /** Line number from 1, record number or offset: where in {@link Origin#file} the event stands. */
-  public long[] position = new long[INITIAL_CAPACITY];
+  public long[] position;
 
   /** Fields and stack of rare events; null for nearly all rows, cleared by {@link #clear}. */
-  public EventDetail[] detail = new EventDetail[INITIAL_CAPACITY];
+  public EventDetail[] detail;
 
   /** Where the events come from. Never null in a filled batch. */
   public Origin origin;
@@ -107,6 +107,29 @@ public final class EventBatch {
   public boolean unterminatedTail;
 
   private int details;
+
+  /** A batch with room for {@link #INITIAL_CAPACITY} rows. */
+  public EventBatch() {
+    this(INITIAL_CAPACITY);
+  }
+
+  /** A batch with room for {@code rows} rows at first, at least 1. */
+  public EventBatch(int rows) {
+    kind = new byte[rows];
+    context = new int[rows];
+    lockBits = new int[rows];
+    timestampNanos = new long[rows];
+    lock = new long[rows];
+    key = new long[rows];
+    nestLock = new long[rows];
+    pid = new int[rows];
+    cpu = new int[rows];
+    comm = new int[rows];
+    name = new int[rows];
+    ip = new int[rows];
+    position = new long[rows];
+    detail = new EventDetail[rows];
+  }
 
   public int capacity() {
     return kind.length;

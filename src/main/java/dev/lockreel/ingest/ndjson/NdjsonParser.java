@@ -115,6 +115,22 @@ public final class NdjsonParser implements ChunkParser {
       text = new byte[length];
     }
     chunk.get(from, text, 0, length);
+    lines(length, firstLine, into);
+  }
+
+  /**
+   * The same of the first {@code length} bytes of an array, which stays as it is.
+   *
+   * @param firstLine position of the first line; those behind it count up from there
+   */
+  public void parse(byte[] lines, int length, long firstLine, EventBatch into) {
+    byte[] own = text;
+    text = lines;
+    lines(length, firstLine, into);
+    text = own;
+  }
+
+  private void lines(int length, long firstLine, EventBatch into) {
     odd.begin(into);
     into.showsHardirqThreaded = true;
     into.showsBottomHalves = true;

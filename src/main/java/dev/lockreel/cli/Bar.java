@@ -1,0 +1,78 @@
+package dev.lockreel.cli;
+
+import java.util.function.Supplier;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/**
+ * A progress bar over the bytes of one file after the other, on a terminal's standard error only.
+ * Appears after a second, so that short work stays quiet.
+ */
+final class Bar {
+  private static final long QUIET_NANOS = 1_000_000_000L;
+  private static final long EVERY_NANOS = 200_000_000L;
+
+  private final boolean shown = Terminal.standardError();
+  private ProgressBar bar;
+  private String file = "";
+  private long bytes = -1;
+  private long openedNanos;
+  private long lastNanos;
+
+  /** The next file; its bytes are -1 where unknown. */
+  void open(String path, long storedBytes) {
+    close();
+    file = path;
+    bytes = storedBytes;
+    openedNanos = System.nanoTime();
+    lastNanos = openedNanos;
+  }
+
+  /** Moves to {@code bytesConsumed}; the message is asked for only where it is shown. */
+  void step(long bytesConsumed, Supplier<String> message) {
+    if (!shown) {
+      return;
+    }
+    long now = System.nanoTime();
+    if (now - openedNanos < QUIET_NANOS || now - lastNanos < EVERY_NANOS) {
+      return;
+    }
+    lastNanos = now;
+    if (bar == null) {
+      bar = appear();
+    }
+    bar.stepTo(bytesConsumed);
+    bar.setExtraMessage(message.get());
+  }
+
+  /** Since the file was opened. */
+  double seconds() {
+    return (System.nanoTime() - openedNanos) / 1e9;
+  }
+
+  /**
+   * The bar, with a consumer of its own: the default one asks JLine for the terminal, which resets
+   * SIGINT to the system's default, and then Ctrl-C ends the JVM without a checkpoint.
+   */
+  private ProgressBar appear() {
+    return new ProgressBarBuilder()
+        .setTaskName(file)
+        .setInitialMax(bytes)
+        .setUnit(" MB", 1 << 20)
+        .setStyle(ProgressBarStyle.ASCII)
+        .setUpdateIntervalMillis((int) (EVERY_NANOS / 1_000_000))
+        .clearDisplayOnFinish()
+        .setConsumer(new ConsoleProgressBarConsumer(System.err, Terminal.width() - 1))
+        .build();
+  }
+
+  /** Takes the bar off the terminal. */
+  void close() {
+    if (bar != null) {
+      bar.close();
+      bar = null;
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package dev.lockreel.cli;
+
+import dev.lockreel.ingest.ProbeMapping;
+import dev.lockreel.replay.ProbeMappingFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** What the trace's own probe events mean. */
+final class ProbeOptions {
+  @Option(
+      names = "--probes",
+      paramLabel = "FILE",
+      description =
+          "YAML that says which memory, VFIO and HMM events the trace's own kprobe events are, added to"
+              + " what is built in; may be repeated.")
+  private List<Path> files = List.of();
+
+  /** What is built in and what the files add. */
+  ProbeMapping mapping() throws IOException {
+    ProbeMapping mapping = ProbeMappingFile.builtin();
+    for (Path file : files) {
+      mapping = mapping.with(ProbeMappingFile.load(file));
+    }
+    return mapping;
+  }
+}

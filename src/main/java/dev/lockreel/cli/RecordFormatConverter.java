@@ -1,0 +1,37 @@
+package dev.lockreel.cli;
+
+import dev.lockreel.stream.RecordFormat;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.Locale;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Forms of records by the names that users know them by. */
+final class RecordFormatConverter implements ITypeConverter<RecordFormat> {
+  @Override
+  public RecordFormat convert(String name) {
+    return Arrays.stream(RecordFormat.values())
+        .filter(format -> userName(format).equalsIgnoreCase(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new TypeConversionException(
+                    "no form of records '"
+                        + name
+                        + "'; there are "
+                        + String.join(", ", new Names())));
+  }
+
+  private static String userName(RecordFormat format) {
+    return format.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** For help and completion. */
+  static final class Names implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Arrays.stream(RecordFormat.values()).map(RecordFormatConverter::userName).iterator();
+    }
+  }
+}

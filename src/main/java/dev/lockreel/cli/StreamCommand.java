@@ -1,0 +1,189 @@
+package dev.lockreel.cli;
+
+import dev.lockreel.finding.Triage;
+import dev.lockreel.replay.Replay;
+import dev.lockreel.replay.ReplayListener;
+import dev.lockreel.replay.ReplayOptions;
+import dev.lockreel.replay.StreamSettings;
+import dev.lockreel.replay.Streaming;
+import dev.lockreel.report.JsonRecords;
+import dev.lockreel.report.Report;
+import dev.lockreel.stream.MetricsServer;
+import dev.lockreel.stream.StreamException;
+import dev.lockreel.stream.StreamOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code lockreel stream}: a topic in, findings out, without an end. */
+@Command(
+    name = "stream",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    sortOptions = false,
+    description =
+        "Validates the traces in a Kafka topic as they come, and goes on where it stopped, however it"
+            + " was stopped. Reports at its end.",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  lockreel stream --bootstrap-servers localhost:9092 --topic traces --db graph",
+      "  lockreel stream … --until-caught-up --output json",
+      "  lockreel stream … --group lockreel --instance-id host1 --metrics-port 9400",
+      "  lockreel stream … --findings-topic findings --dead-letter-topic traces-bad",
+      "  lockreel stream … --config client.properties    TLS and SASL"
+    })
+final class StreamCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Mixin private StreamSourceOptions source;
+
+  @Option(
+      names = "--db",
+      paramLabel = "DIR",
+      required = true,
+      description = "Folder with the graph and with where each partition stands.")
+  private Path database;
+
+  @Option(
+      names = "--checkpoint-every",
+      paramLabel = "SECONDS",
+      defaultValue = "3",
+      description = "Time between two checkpoints (default: ${DEFAULT-VALUE}).")
+  private double checkpointSeconds;
+
+  @Option(
+      names = "--window-records",
+      paramLabel = "N",
+      defaultValue = "" + StreamSettings.WINDOW_RECORDS,
+      description =
+          "Records of one source that may wait for a missing one before it is given up (default:"
+              + " ${DEFAULT-VALUE}).")
+  private int windowRecords;
+
+  @Option(
+      names = "--window-bytes",
+      paramLabel = "N",
+      defaultValue = "" + StreamSettings.WINDOW_BYTES,
+      description = "How much those may hold (default: ${DEFAULT-VALUE}).")
+  private long windowBytes;
+
+  @Mixin private ValidationOptions validation;
+
+  @Mixin private EmulationOptions emulation;
+
+  @Option(names = "--strict", description = "A malformed line or an unusable record is an error.")
+  private boolean strict;
+
+  @Option(
+      names = "--findings-topic",
+      paramLabel = "F",
+      description = "Send findings there, by fingerprint; a compacted topic.")
+  private String findingsTopic;
+
+  @Option(
+      names = "--dependencies-topic",
+      paramLabel = "D",
+      description = "Send new dependencies there, by their two classes; a compacted topic.")
+  private String dependenciesTopic;
+
+  @Option(
+      names = "--dead-letter-topic",
+      paramLabel = "X",
+      description = "Send records there that cannot be used.")
+  private String deadLetterTopic;
+
+  @Option(
+      names = "--metrics-port",
+      paramLabel = "PORT",
+      description = "Serve /metrics (Prometheus), /health/live and /health/ready there.")
+  private Integer metricsPort;
+
+  @Option(
+      names = "--metrics-host",
+      paramLabel = "HOST",
+      defaultValue = "127.0.0.1",
+      description = "Where to listen for that (default: ${DEFAULT-VALUE}, this machine alone).")
+  private String metricsHost;
+
+  @Mixin private TriageOptions triageOptions;
+
+  @Mixin private OutputOptions output;
+
+  @Override
+  public Integer call() throws IOException {
+    if (!(checkpointSeconds >= 0) || windowRecords < 0 || windowBytes < 0) {
+      throw new ParameterException(
+          spec.commandLine(), "--checkpoint-every and --window-…: not below 0");
+    }
+    Triage triage = triageOptions.triage(spec.commandLine().getErr());
+    StreamOptions stream = source.options(spec.commandLine());
+    DeclaredOrders declared = validation.declared();
+    ReplayOptions options =
+        validation
+            .options(declared)
+            .withDatabase(database)
+            .withEmulation(emulation.emulation())
+            .withStrict(strict)
+            .withCheckpointEvery(Duration.ofNanos((long) (checkpointSeconds * 1e9)));
+    try (Interruption interruption = new Interruption()) {
+      StreamMonitor monitor = new StreamMonitor(interruption);
+      MetricsServer metrics = metrics(monitor);
+      try (Replay replay = new Replay(options, ReplayListener.NONE)) {
+        return run(replay, stream, monitor, triage);
+      } finally {
+        if (metrics != null) {
+          metrics.close();
+        }
+      }
+    }
+  }
+
+  private int run(Replay replay, StreamOptions stream, StreamMonitor monitor, Triage triage)
+      throws IOException {
+    IOException failure = null;
+    try (Streaming streaming = new Streaming(replay, stream, settings(), monitor)) {
+      streaming.run();
+    } catch (IOException e) {
+      failure = e;
+    }
+    Report report = Reports.of(replay, triage);
+    if (failure == null || report.tally().events() > 0) {
+      output.write(report);
+    }
+    if (failure != null) {
+      throw failure;
+    }
+    if (monitor.cancelled()) {
+      spec.commandLine()
+          .getErr()
+          .println(
+              "lockreel: interrupted; the report is of what was read so far, and "
+                  + database
+                  + " goes on from here");
+    }
+    return Reports.exitCode(report);
+  }
+
+  private MetricsServer metrics(StreamMonitor monitor) throws StreamException {
+    return metricsPort == null
+        ? null
+        : new MetricsServer(metricsHost, metricsPort, monitor::latest, monitor::alive);
+  }
+
+  private StreamSettings settings() {
+    return new StreamSettings(
+        windowRecords,
+        windowBytes,
+        findingsTopic,
+        dependenciesTopic,
+        deadLetterTopic,
+        new StreamSettings.Forms(JsonRecords::finding, JsonRecords::dependency));
+  }
+}

@@ -1,0 +1,38 @@
+package dev.lockreel.cli;
+
+import dev.lockreel.replay.StreamListener;
+import dev.lockreel.stream.StreamFigures;
+import java.util.concurrent.TimeUnit;
+
+/** Keeps the latest figures of a stream for those who ask, and ends it when the user wants that. */
+final class StreamMonitor implements StreamListener {
+  /** Figures come every second; without any for so long the validating thread hangs. */
+  private static final long ALIVE_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+  private final Interruption interruption;
+  private volatile StreamFigures latest = StreamFigures.NONE;
+  private volatile long heardNanos = System.nanoTime();
+
+  StreamMonitor(Interruption interruption) {
+    this.interruption = interruption;
+  }
+
+  @Override
+  public void figures(StreamFigures figures) {
+    latest = figures;
+    heardNanos = System.nanoTime();
+  }
+
+  @Override
+  public boolean cancelled() {
+    return interruption.asked();
+  }
+
+  StreamFigures latest() {
+    return latest;
+  }
+
+  boolean alive() {
+    return System.nanoTime() - heardNanos < ALIVE_NANOS;
+  }
+}

@@ -1,0 +1,57 @@
+package dev.lockreel.cli;
+
+import dev.lockreel.lockdep.ClassAnnotation;
+import dev.lockreel.lockdep.ClassAnnotations;
+import dev.lockreel.replay.ClassAnnotationFile;
+import dev.lockreel.replay.KallsymsFile;
+import dev.lockreel.replay.ReplayOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** What the validator is told besides the trace. */
+final class ValidationOptions {
+  @Option(
+      names = "--classes",
+      paramLabel = "FILE",
+      description = "YAML with class annotations, added to the built-in ones.")
+  private List<Path> classes = List.of();
+
+  @Option(
+      names = "--rules",
+      paramLabel = "FILE|builtin:NAME",
+      description =
+          "YAML with orders of locks that must be kept; may be repeated. Built-in ones: see lockreel"
+              + " rules --builtin.")
+  private List<String> rules = List.of();
+
+  @Option(
+      names = "--kallsyms",
+      paramLabel = "FILE",
+      description =
+          "Copy of the traced kernel's /proc/kallsyms, made as root: tells which locks it does not"
+              + " validate.")
+  private Path kallsyms;
+
+  /** The orders that the user declares. */
+  DeclaredOrders declared() throws IOException {
+    return DeclaredOrders.load(rules);
+  }
+
+  /** Reads the files; options that say no more than these. */
+  ReplayOptions options(DeclaredOrders declared) throws IOException {
+    return ReplayOptions.inMemory(annotations())
+        .withRules(declared.all())
+        .withNoValidateKey(kallsyms == null ? 0 : KallsymsFile.noValidateKey(kallsyms));
+  }
+
+  private ClassAnnotations annotations() throws IOException {
+    List<ClassAnnotation> all = new ArrayList<>(ClassAnnotationFile.builtin());
+    for (Path file : classes) {
+      all.addAll(ClassAnnotationFile.load(file));
+    }
+    return new ClassAnnotations(all);
+  }
+}

@@ -1,0 +1,57 @@
+package dev.lockreel.ingest.batch;
+
+import dev.lockreel.trace.EventBatch;
+import dev.lockreel.trace.EventKind;
+import dev.lockreel.trace.LockBits;
+
+/**
+ * Which columns of an {@link EventBatch} an event's kind fills. The others hold garbage, which must
+ * not get into a batch that is sent: the same events are the same bytes.
+ */
+final class ColumnUse {
+  static final int LOCK_BITS = 1;
+  static final int LOCK = 1 << 1;
+  static final int KEY = 1 << 2;
+  static final int NEST_LOCK = 1 << 3;
+  static final int NAME = 1 << 4;
+  static final int IP = 1 << 5;
+
+  private ColumnUse() {}
+
+  static int of(EventBatch batch, int row) {
+    EventKind kind = EventKind.of(batch.kind[row]);
+    return kind.hasTgid() ? KEY | ofKind(kind, batch, row) : ofKind(kind, batch, row);
+  }
+
+  private static int ofKind(EventKind kind, EventBatch batch, int row) {
+    return switch (kind) {
+      case LOCK_ACQUIRE, LOCK_RELEASE -> LOCK_BITS | LOCK | NAME | hiddenIn(batch.lockBits[row]);
+      case LOCK_ACQUIRED, LOCK_CONTENDED, CONTENTION_BEGIN, MERGED -> LOCK | NAME;
+      case LOCK_DESTROY -> LOCK | KEY;
+      case IRQ_DISABLE, IRQ_ENABLE -> NAME | IP;
+      case SCHED_SWITCH -> LOCK | LOCK_BITS;
+      case PAGE_FAULT_USER, PAGE_FAULT_KERNEL -> LOCK | IP;
+      case CONTENTION_END,
+          IRQ_HANDLER_ENTRY,
+          IRQ_HANDLER_EXIT,
+          SOFTIRQ_ENTRY,
+          SOFTIRQ_EXIT,
+          SCHED_PROCESS_FORK,
+          LOST_EVENTS ->
+          LOCK;
+      case BH_DISABLE,
+          BH_ENABLE,
+          HARDIRQ_THREADED,
+          SCHED_PROCESS_EXIT,
+          USER_RETURN,
+          TRACE_BOUNDARY,
+          MODEL ->
+          0;
+    };
+  }
+
+  private static int hiddenIn(int lockBits) {
+    int use = (lockBits & LockBits.FULL) != 0 ? KEY | IP | NEST_LOCK : 0;
+    return (lockBits & LockBits.NEST_LOCK) != 0 ? use | NEST_LOCK : use;
+  }
+}

@@ -1,0 +1,109 @@
+package dev.lockreel.ingest.batch;
+
+import dev.lockreel.trace.Anomaly;
+import dev.lockreel.trace.AnomalyExample;
+import dev.lockreel.trace.ReadTally;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What the first reader of the trace counted: it travels with the events, so that a malformed line
+ * or an unknown event is still counted at the far end.
+ */
+final class TallyCodec {
+  /** No trace has more lines, and thousands of such counts add up without overflow. */
+  private static final long MOST = 1L << 48;
+
+  private static final Map<String, Anomaly> ANOMALIES = new HashMap<>();
+
+  static {
+    for (Anomaly anomaly : Anomaly.values()) {
+      ANOMALIES.put(anomaly.id(), anomaly);
+    }
+  }
+
+  private TallyCodec() {}
+
+  static void write(ReadTally tally, WireWriter out, StringsOut strings) {
+    out.natural(tally.linesDecoded());
+    out.natural(tally.linesMalformed());
+    out.natural(tally.events());
+    out.natural(tally.skippedByName().size());
+    tally
+        .skippedByName()
+        .forEach(
+            (name, times) -> {
+              out.natural(strings.of(name));
+              out.natural(times);
+            });
+    out.natural(tally.anomalies().size());
+    tally
+        .anomalies()
+        .forEach(
+            (anomaly, times) -> {
+              out.natural(strings.of(anomaly.id()));
+              out.natural(times);
+            });
+    out.natural(tally.examples().size());
+    for (AnomalyExample example : tally.examples()) {
+      out.natural(strings.of(example.anomaly().id()));
+      out.natural(strings.of(example.file()));
+      out.number(example.position());
+      out.natural(strings.of(example.reason()));
+    }
+  }
+
+  static ReadTally read(WireReader in, StringsIn strings) throws MalformedBatchException {
+    long decoded = lines(in);
+    long malformed = lines(in);
+    long events = lines(in);
+    long read = decoded + malformed;
+    Map<String, Long> skipped = new TreeMap<>();
+    for (int left = in.count("names of events"); left > 0; left--) {
+      String name = strings.text(in);
+      long times = lines(in);
+      skipped.merge(name, times, Long::sum);
+      read += times;
+      if (read > MOST) {
+        throw new MalformedBatchException("a count of " + read);
+      }
+    }
+    Map<Anomaly, Long> anomalies = new EnumMap<>(Anomaly.class);
+    for (int left = in.count("anomalies"); left > 0; left--) {
+      anomalies.put(anomaly(strings.text(in)), lines(in));
+    }
+    List<AnomalyExample> examples = new ArrayList<>();
+    for (int left = in.count("examples"); left > 0; left--) {
+      Anomaly anomaly = anomaly(strings.text(in));
+      String file = strings.text(in);
+      long position = in.number();
+      examples.add(new AnomalyExample(anomaly, file, position, strings.text(in)));
+    }
+    return ReadTally.restored(read, decoded, malformed, events, skipped, anomalies, examples);
+  }
+
+  private static long lines(WireReader in) throws MalformedBatchException {
+    long count = in.natural();
+    if (count < 0 || count > MOST) {
+      throw new MalformedBatchException("a count of " + Long.toUnsignedString(count));
+    }
+    return count;
+  }
+
+  private static Anomaly anomaly(String id) throws MalformedBatchException {
+    Anomaly anomaly = ANOMALIES.get(id);
+    if (anomaly == null) {
+      throw new MalformedBatchException("no anomaly is known as \"" + shown(id) + "\"");
+    }
+    return anomaly;
+  }
+
+  private static String shown(String id) {
+    String start = id.length() > 40 ? id.substring(0, 40) + "…" : id;
+    return start.replaceAll("\\p{Cntrl}", "?");
+  }
+}

@@ -1,0 +1,278 @@
+package dev.lockreel.replay;
+
+import dev.lockreel.finding.Finding;
+import dev.lockreel.lockdep.ClassRecord;
+import dev.lockreel.lockdep.DependencyRecord;
+import dev.lockreel.lockdep.FindingRecord;
+import dev.lockreel.lockdep.GraphChanges;
+import dev.lockreel.store.OutboxRecord;
+import dev.lockreel.store.PublishedForm;
+import dev.lockreel.store.StoredStream;
+import dev.lockreel.stream.DeadLetter;
+import dev.lockreel.stream.TopicWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
+
+/**
+ * What is to be told to other topics. A record enters with the checkpoint that keeps what it tells
+ * of, is sent behind it, and leaves with a checkpoint behind the broker's word that it has it; so a
+ * record may be sent twice, and none is lost. Under one key the last record is the one that counts:
+ * an older one is not sent behind it.
+ */
+final class StreamOutbox {
+  private static final int IN_FLIGHT = 1_000;
+
+  private final StreamSettings settings;
+  private final TopicWriter writer;
+  private final TreeMap<Long, OutboxRecord> pending = new TreeMap<>();
+  private final Set<Long> inFlight = new HashSet<>();
+  private final ConcurrentLinkedQueue<Told> told = new ConcurrentLinkedQueue<>();
+  private final Map<String, PublishedForm> published = new HashMap<>();
+  private final Map<String, Long> latest = new HashMap<>();
+  private final List<OutboxRecord> added = new ArrayList<>();
+  private final List<Long> sent = new ArrayList<>();
+  private final Map<String, PublishedForm> newlyPublished = new TreeMap<>();
+  private final Map<String, PublishedForm> newlyWithdrawn = new TreeMap<>();
+  private long next;
+
+  /** The broker's word. */
+  private record Told(long number, boolean has) {}
+
+  /**
+   * @param writer null where nothing is sent
+   */
+  StreamOutbox(StreamSettings settings, StoredStream stored, TopicWriter writer) {
+    this.settings = settings;
+    this.writer = writer;
+    for (OutboxRecord record : stored.outbox()) {
+      pending.put(record.number(), record);
+      next = record.number() + 1;
+      noteLatest(record);
+    }
+    stored.published().forEach(form -> published.put(name(form.topic(), form.key()), form));
+  }
+
+  private static String name(String topic, String key) {
+    return topic + '\0' + key;
+  }
+
+  /** Tells of all that the graph has, so far as it was not told before. */
+  void tellAll(
+      List<Finding> findings, List<DependencyRecord> dependencies, List<ClassRecord> classes) {
+    findings.forEach(this::tell);
+    dependencies.forEach(each -> tell(each, classes));
+  }
+
+  /** Tells of what changed. */
+  void tell(GraphChanges changes, Supplier<List<ClassRecord>> classes) {
+    if (settings.findingsTopic() != null) {
+      for (String fingerprint : changes.withdrawnFindings()) {
+        withdraw(settings.findingsTopic(), fingerprint);
+      }
+    }
+    for (FindingRecord record : changes.findings()) {
+      tell(record.finding());
+    }
+    if (settings.dependenciesTopic() != null
+        && !(changes.dependencies().isEmpty() && changes.withdrawnDependencies().isEmpty())) {
+      List<ClassRecord> all = classes.get();
+      for (DependencyRecord record : changes.withdrawnDependencies()) {
+        withdraw(settings.dependenciesTopic(), key(record, all));
+      }
+      changes.dependencies().forEach(each -> tell(each, all));
+    }
+  }
+
+  private void tell(Finding finding) {
+    if (settings.findingsTopic() != null) {
+      // How often it was seen changes all the time, and is no news.
+      long form = digest(settings.forms().finding().apply(finding.withCount(0)));
+      String key = finding.fingerprint();
+      if (isNews(settings.findingsTopic(), key, form)) {
+        tell(settings.findingsTopic(), key, settings.forms().finding().apply(finding), form);
+      }
+    }
+  }
+
+  private void tell(DependencyRecord dependency, List<ClassRecord> classes) {
+    if (settings.dependenciesTopic() == null) {
+      return;
+    }
+    long form =
+        dependency.kinds()
+            | (long) dependency.assumedKinds() << 8
+            | (dependency.emulated() ? 1L << 16 : 0);
+    String key = key(dependency, classes);
+    if (isNews(settings.dependenciesTopic(), key, form)) {
+      byte[] value =
+          settings
+              .forms()
+              .dependency()
+              .of(dependency, classes.get(dependency.from()), classes.get(dependency.to()));
+      tell(settings.dependenciesTopic(), key, value, form);
+    }
+  }
+
+  private static String key(DependencyRecord dependency, List<ClassRecord> classes) {
+    return classes.get(dependency.from()).printedName()
+        + " -> "
+        + classes.get(dependency.to()).printedName();
+  }
+
+  private static long digest(byte[] bytes) {
+    return (long) Arrays.hashCode(bytes) << 32 | bytes.length;
+  }
+
+  private boolean isNews(String topic, String key, long form) {
+    PublishedForm known = published.get(name(topic, key));
+    return known == null || known.form() != form;
+  }
+
+  private void tell(String topic, String key, byte[] value, long form) {
+    PublishedForm now = new PublishedForm(topic, key, form);
+    published.put(name(topic, key), now);
+    newlyPublished.put(name(topic, key), now);
+    newlyWithdrawn.remove(name(topic, key));
+    put(topic, key.getBytes(StandardCharsets.UTF_8), value, Map.of());
+  }
+
+  private void withdraw(String topic, String key) {
+    PublishedForm known = published.remove(name(topic, key));
+    if (known != null) {
+      newlyPublished.remove(name(topic, key));
+      newlyWithdrawn.put(name(topic, key), known);
+      put(topic, key.getBytes(StandardCharsets.UTF_8), null, Map.of());
+    }
+  }
+
+  /** Tells of a record that could not be used. */
+  void tell(DeadLetter letter, String sourceTopic) {
+    if (settings.deadLetterTopic() != null) {
+      Map<String, String> headers = new TreeMap<>();
+      headers.put("topic", sourceTopic);
+      headers.put("partition", Integer.toString(letter.record().partition()));
+      headers.put("offset", Long.toString(letter.record().offset()));
+      headers.put("reason", letter.reason());
+      if (letter.record().contentType() != null) {
+        headers.put("content-type", letter.record().contentType());
+      }
+      String source = letter.record().source();
+      byte[] key = source == null ? null : source.getBytes(StandardCharsets.UTF_8);
+      put(settings.deadLetterTopic(), key, letter.record().value(), headers);
+    }
+  }
+
+  private void put(String topic, byte[] key, byte[] value, Map<String, String> headers) {
+    OutboxRecord record = new OutboxRecord(next++, topic, key, value, headers);
+    Long before = noteLatest(record);
+    if (before != null && !inFlight.contains(before) && pending.remove(before) != null) {
+      leaves(before);
+    }
+    pending.put(record.number(), record);
+    added.add(record);
+  }
+
+  /** The number of the record that this one makes old; null for none. */
+  private Long noteLatest(OutboxRecord record) {
+    if (record.topic().equals(settings.deadLetterTopic()) || record.key() == null) {
+      return null;
+    }
+    return latest.put(
+        name(record.topic(), new String(record.key(), StandardCharsets.UTF_8)), record.number());
+  }
+
+  private void leaves(long number) {
+    if (!added.removeIf(each -> each.number() == number)) {
+      sent.add(number);
+    }
+  }
+
+  /** Sends what the last checkpoint has and the broker has not, as much as may be under way. */
+  void send() {
+    settle();
+    for (OutboxRecord record : pending.values()) {
+      long number = record.number();
+      if (inFlight.size() >= IN_FLIGHT) {
+        return;
+      }
+      if (inFlight.add(number)) {
+        writer.send(
+            record.topic(),
+            record.key(),
+            record.value(),
+            record.headers(),
+            has -> told.add(new Told(number, has)));
+        if (told.stream().anyMatch(each -> !each.has())) {
+          // The broker is away, and each further one would wait for it.
+          return;
+        }
+      }
+    }
+  }
+
+  /** Takes in the broker's words since the last call. */
+  private void settle() {
+    for (Told word = told.poll(); word != null; word = told.poll()) {
+      inFlight.remove(word.number());
+      OutboxRecord record = pending.get(word.number());
+      if (record != null && (word.has() || isOld(record))) {
+        pending.remove(word.number());
+        leaves(word.number());
+      }
+    }
+  }
+
+  /** Whether a later record under its key was entered meanwhile. */
+  private boolean isOld(OutboxRecord record) {
+    if (record.key() == null || record.topic().equals(settings.deadLetterTopic())) {
+      return false;
+    }
+    String name = name(record.topic(), new String(record.key(), StandardCharsets.UTF_8));
+    return latest.getOrDefault(name, record.number()) > record.number();
+  }
+
+  /** How many records the broker is not known to have. */
+  int size() {
+    settle();
+    return pending.size();
+  }
+
+  /** Whether a checkpoint has something of this to keep. */
+  boolean changed() {
+    settle();
+    return !added.isEmpty() || !sent.isEmpty();
+  }
+
+  List<OutboxRecord> drainAdded() {
+    List<OutboxRecord> drained = List.copyOf(added);
+    added.clear();
+    return drained;
+  }
+
+  List<Long> drainSent() {
+    List<Long> drained = List.copyOf(sent);
+    sent.clear();
+    return drained;
+  }
+
+  List<PublishedForm> drainPublished() {
+    List<PublishedForm> drained = List.copyOf(newlyPublished.values());
+    newlyPublished.clear();
+    return drained;
+  }
+
+  List<PublishedForm> drainWithdrawn() {
+    List<PublishedForm> drained = List.copyOf(newlyWithdrawn.values());
+    newlyWithdrawn.clear();
+    return drained;
+  }
+}

@@ -1,0 +1,47 @@
+package dev.lockreel.replay;
+
+import dev.lockreel.finding.Finding;
+import dev.lockreel.lockdep.ClassRecord;
+import dev.lockreel.lockdep.DependencyRecord;
+import java.util.function.Function;
+
+/**
+ * What a stream does besides consuming.
+ *
+ * @param windowRecords records of one trace that may wait for an earlier one
+ * @param windowBytes how much those may hold
+ * @param findingsTopic where findings go; null: nowhere
+ * @param dependenciesTopic where dependencies go; null: nowhere
+ * @param deadLetterTopic where records go that cannot be used; null: nowhere
+ * @param forms how findings and dependencies are written
+ */
+public record StreamSettings(
+    int windowRecords,
+    long windowBytes,
+    String findingsTopic,
+    String dependenciesTopic,
+    String deadLetterTopic,
+    Forms forms) {
+  public static final int WINDOW_RECORDS = 256;
+  public static final long WINDOW_BYTES = 8L << 20;
+
+  /** Nothing is sent. */
+  public static final StreamSettings DEFAULT =
+      new StreamSettings(WINDOW_RECORDS, WINDOW_BYTES, null, null, null, null);
+
+  /** Whether anything is to be sent. */
+  public boolean sends() {
+    return findingsTopic != null || dependenciesTopic != null || deadLetterTopic != null;
+  }
+
+  /**
+   * How findings and dependencies are written; what reports are made of lies above this package.
+   */
+  public record Forms(Function<Finding, byte[]> finding, DependencyForm dependency) {}
+
+  /** Writes a dependency. */
+  @FunctionalInterface
+  public interface DependencyForm {
+    byte[] of(DependencyRecord dependency, ClassRecord from, ClassRecord to);
+  }
+}

@@ -1,0 +1,19 @@
+package dev.lockreel.store;
+
+import java.util.Map;
+
+/**
+ * A record that is to be sent: written with what it tells of, removed when the broker has it.
+ *
+ * @param number position in the outbox; what is sent first has the smallest
+ * @param topic name of the topic
+ * @param key null for none
+ * @param value null for a tombstone
+ * @param headers by name
+ */
+public record OutboxRecord(
+    long number, String topic, byte[] key, byte[] value, Map<String, String> headers) {
+  public OutboxRecord {
+    headers = Map.copyOf(headers);
+  }
+}

@@ -1,0 +1,21 @@
+package dev.lockreel.store;
+
+import java.util.List;
+
+/**
+ * What a database knows of the topics that it was filled from.
+ *
+ * @param offsets by topic and partition; none where no stream was consumed
+ * @param waiting records that wait for an earlier one, by topic, partition and offset
+ * @param outbox records not known to be sent, by number
+ * @param published what the topics were last told, by topic and key
+ */
+public record StoredStream(
+    List<StreamOffset> offsets,
+    List<WaitingRecord> waiting,
+    List<OutboxRecord> outbox,
+    List<PublishedForm> published) {
+  /** That of a database that no stream was consumed into. */
+  public static final StoredStream NONE =
+      new StoredStream(List.of(), List.of(), List.of(), List.of());
+}

@@ -1,0 +1,28 @@
+package dev.lockreel.store;
+
+import java.util.List;
+
+/**
+ * What a stream adds to a {@link Checkpoint}.
+ *
+ * @param offsets partitions consumed from since
+ * @param waiting records that wait now and did not at the checkpoint before
+ * @param noLongerWaiting those that waited then and do not now
+ * @param outbox records to be sent, new since
+ * @param sent numbers of outbox records that the broker has
+ * @param published what was put into the outbox under a key; replaces what was kept for it
+ * @param withdrawn those whose tombstone was put into the outbox
+ */
+public record StreamChanges(
+    List<StreamOffset> offsets,
+    List<WaitingRecord> waiting,
+    List<WaitingRecord> noLongerWaiting,
+    List<OutboxRecord> outbox,
+    List<Long> sent,
+    List<PublishedForm> published,
+    List<PublishedForm> withdrawn) {
+  /** A checkpoint of a replay: nothing of this. */
+  public static final StreamChanges NONE =
+      new StreamChanges(
+          List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+}

@@ -1,0 +1,149 @@
+package dev.lockreel.stream;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.exporter.httpserver.MetricsHandler;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+
+/** Tells over HTTP how a stream stands: metrics for Prometheus, and whether it lives. */
+public final class MetricsServer implements Closeable {
+  private static final int OK = 200;
+  private static final int UNAVAILABLE = 503;
+  private static final double NANOS = 1e9;
+  private static final double MILLIS = 1e3;
+
+  private final PrometheusRegistry registry = new PrometheusRegistry();
+  private final Supplier<StreamFigures> figures;
+  private final HttpServer server;
+  private final ExecutorService threads;
+
+  /**
+   * Listens from now on.
+   *
+   * @param port 0: any free one, see {@link #port}
+   * @param figures the latest ones; any thread
+   * @param alive whether the stream does its work
+   * @throws StreamException it cannot listen there
+   */
+  public MetricsServer(
+      String host, int port, Supplier<StreamFigures> figures, BooleanSupplier alive)
+      throws StreamException {
+    this.figures = figures;
+    register();
+    try {
+      server = HttpServer.create(new InetSocketAddress(host, port), 0);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new StreamException(
+          "metrics: cannot listen on " + host + ":" + port + ": " + e.getMessage(), e);
+    }
+    server.createContext("/metrics", new MetricsHandler(registry));
+    server.createContext("/health", exchange -> health(exchange, alive.getAsBoolean()));
+    server.createContext("/health/live", exchange -> health(exchange, alive.getAsBoolean()));
+    server.createContext(
+        "/health/ready",
+        exchange -> health(exchange, alive.getAsBoolean() && figures.get().assigned() > 0));
+    threads =
+        Executors.newFixedThreadPool(
+            2,
+            task -> {
+              Thread thread = new Thread(task, "metrics");
+              thread.setDaemon(true);
+              return thread;
+            });
+    server.setExecutor(threads);
+    server.start();
+  }
+
+  /** Where it listens. */
+  public int port() {
+    return server.getAddress().getPort();
+  }
+
+  private void register() {
+    CounterWithCallback.builder()
+        .name("lockreel_events_total")
+        .help("Events validated by this process.")
+        .callback(to -> to.call((double) figures.get().events()))
+        .register(registry);
+    CounterWithCallback.builder()
+        .name("lockreel_unusable_records_total")
+        .help("Records that could not be decoded, or not all of them, in this process.")
+        .callback(to -> to.call((double) figures.get().unusable()))
+        .register(registry);
+    GaugeWithCallback.builder()
+        .name("lockreel_lag_records")
+        .help("Records of a partition that are not validated yet.")
+        .labelNames("partition")
+        .callback(
+            to ->
+                figures
+                    .get()
+                    .lag()
+                    .forEach((at, lag) -> to.call((double) lag, Integer.toString(at))))
+        .register(registry);
+    GaugeWithCallback.builder()
+        .name("lockreel_findings")
+        .help("Findings in the database.")
+        .labelNames("rule")
+        .callback(to -> figures.get().findings().forEach((rule, n) -> to.call((double) n, rule)))
+        .register(registry);
+    gauge(
+        "lockreel_checkpoint_age_seconds",
+        "Time since the last checkpoint; since 1970 before the first one.",
+        now -> (System.currentTimeMillis() - now.checkpointMillis()) / MILLIS);
+    gauge(
+        "lockreel_checkpoint_duration_seconds",
+        "How long the last checkpoint took.",
+        now -> now.checkpointNanos() / NANOS);
+    gauge("lockreel_held_locks", "Locks held at the last checkpoint.", StreamFigures::heldLocks);
+    gauge("lockreel_classes", "Lock classes in the graph.", StreamFigures::classes);
+    gauge("lockreel_dependencies", "Dependencies in the graph.", StreamFigures::dependencies);
+    gauge("lockreel_model_objects", "Objects of the emulated kernel.", StreamFigures::modelObjects);
+    gauge("lockreel_sources", "Traces that were met.", StreamFigures::sources);
+    gauge(
+        "lockreel_waiting_records",
+        "Records that came before their turn and wait.",
+        StreamFigures::waitingRecords);
+    gauge("lockreel_outbox_records", "Records that are to be sent.", StreamFigures::outbox);
+    gauge(
+        "lockreel_queued_bytes",
+        "Bytes that were consumed and are not validated yet.",
+        StreamFigures::queuedBytes);
+    gauge("lockreel_partitions", "Partitions that this process has.", StreamFigures::assigned);
+  }
+
+  private void gauge(String name, String help, ToDoubleFunction<StreamFigures> value) {
+    GaugeWithCallback.builder()
+        .name(name)
+        .help(help)
+        .callback(to -> to.call(value.applyAsDouble(figures.get())))
+        .register(registry);
+  }
+
+  private static void health(HttpExchange exchange, boolean well) throws IOException {
+    byte[] text = (well ? "ok\n" : "not now\n").getBytes(StandardCharsets.UTF_8);
+    exchange.getResponseHeaders().set("Content-Type", "text/plain; charset=utf-8");
+    exchange.sendResponseHeaders(well ? OK : UNAVAILABLE, text.length);
+    try (OutputStream out = exchange.getResponseBody()) {
+      out.write(text);
+    }
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+    threads.shutdownNow();
+  }
+}

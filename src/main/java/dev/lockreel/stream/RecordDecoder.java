@@ -1,0 +1,181 @@
+package dev.lockreel.stream;
+
+import dev.lockreel.ingest.InputSpec;
+import dev.lockreel.ingest.batch.BatchDecoder;
+import dev.lockreel.ingest.batch.MalformedBatchException;
+import dev.lockreel.ingest.batch.NdjsonRecordDecoder;
+import dev.lockreel.ingest.ndjson.NdjsonParser;
+import dev.lockreel.trace.AnomalyExample;
+import dev.lockreel.trace.EventBatch;
+import dev.lockreel.trace.Origin;
+import dev.lockreel.trace.RecordPlace;
+import dev.lockreel.trace.Symbols;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Turns records into batches of events. Neighbouring records of one source share a batch: a record
+ * may be a single event, and a batch of one costs more than its event. Safe for several threads.
+ */
+public final class RecordDecoder {
+  /** Values that share a batch hold no more than this together. */
+  static final int RUN_BYTES = 1 << 18;
+
+  private static final int SMALL_BYTES = 1 << 12;
+  private static final int SMALL_ROWS = 32;
+  private static final int BYTES_PER_ROW = 32;
+  private static final int POOLED = 64;
+
+  private final String topic;
+  private final Symbols symbols;
+  private final ConcurrentLinkedQueue<NdjsonParser> parsers = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<Codecs> idle = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<EventBatch> batches = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger pooled = new AtomicInteger();
+
+  /**
+   * @param symbols where the names go
+   */
+  public RecordDecoder(String topic, Symbols symbols) {
+    this.topic = topic;
+    this.symbols = symbols;
+  }
+
+  /** The decoders of whole records; each serves one thread at a time. */
+  private static final class Codecs {
+    final BatchDecoder batches = new BatchDecoder();
+    final NdjsonRecordDecoder lines = new NdjsonRecordDecoder();
+  }
+
+  /** What positions in the records of a partition refer to. */
+  public String file(int partition) {
+    return topic + "-" + partition;
+  }
+
+  /** Decodes one record alone. */
+  public RecordRun decode(StreamRecord record) {
+    return run(List.of(record), record.value().length);
+  }
+
+  /** Decodes records of one partition, in their order. */
+  List<RecordRun> decode(List<StreamRecord> records) {
+    List<RecordRun> runs = new ArrayList<>();
+    int from = 0;
+    while (from < records.size()) {
+      StreamRecord last = records.get(from);
+      int bytes = last.value().length;
+      int to = from + 1;
+      while (to < records.size() && sharesBatch(last, records.get(to), bytes)) {
+        last = records.get(to);
+        bytes += last.value().length;
+        to++;
+      }
+      runs.add(run(List.copyOf(records.subList(from, to)), bytes));
+      from = to;
+    }
+    return runs;
+  }
+
+  private static boolean sharesBatch(StreamRecord before, StreamRecord next, int bytes) {
+    return before.isPlain()
+        && next.isPlain()
+        && bytes + next.value().length <= RUN_BYTES
+        && before.isFollowedBy(next);
+  }
+
+  private RecordRun run(List<StreamRecord> records, int bytes) {
+    StreamRecord first = records.get(0);
+    if (first.problem() != null) {
+      return unusable(first, first.problem());
+    }
+    EventBatch batch = batch(bytes);
+    batch.origin = new Origin(first.source(), file(first.partition()));
+    batch.symbols = symbols;
+    batch.nextOffset = records.get(records.size() - 1).offset() + 1;
+    if (first.isPlain()) {
+      return lines(records, batch);
+    }
+    Codecs codecs = idle.poll();
+    if (codecs == null) {
+      codecs = new Codecs();
+    }
+    try {
+      if (RecordHeaders.BATCH.equals(first.contentType())) {
+        codecs.batches.decode(first.value(), batch);
+      } else if (first.contentType() == null || first.contentType().equals(RecordHeaders.NDJSON)) {
+        if (first.reading() == null) {
+          return lines(records, batch);
+        }
+        codecs.lines.decode(first.value(), first.reading(), batch);
+      } else {
+        return unusable(first, "unknown content-type " + first.contentType());
+      }
+    } catch (MalformedBatchException e) {
+      return unusable(first, e.getMessage());
+    } finally {
+      idle.add(codecs);
+    }
+    // A record is whole: what it lacks at its end does not come with the next one.
+    batch.unterminatedTail = false;
+    return new RecordRun(records, batch, List.of());
+  }
+
+  private static RecordRun unusable(StreamRecord record, String problem) {
+    return new RecordRun(List.of(record), null, List.of(new DeadLetter(record, problem)));
+  }
+
+  private RecordRun lines(List<StreamRecord> records, EventBatch batch) {
+    NdjsonParser parser = parsers.poll();
+    if (parser == null) {
+      // The key says what the source is.
+      parser = new NdjsonParser(InputSpec.of(topic, symbols).withSource(topic));
+    }
+    List<DeadLetter> letters = List.of();
+    for (StreamRecord record : records) {
+      long malformed = batch.tally.linesMalformed();
+      long place = RecordPlace.of(record.offset(), 1);
+      parser.parse(record.value(), record.value().length, place, batch);
+      if (batch.tally.linesMalformed() > malformed) {
+        letters = letters.isEmpty() ? new ArrayList<>() : letters;
+        letters.add(new DeadLetter(record, reason(record, batch, malformed)));
+      }
+    }
+    parsers.add(parser);
+    batch.unterminatedTail = false;
+    return new RecordRun(records, batch, letters);
+  }
+
+  private static String reason(StreamRecord record, EventBatch batch, long malformedBefore) {
+    long lines = batch.tally.linesMalformed() - malformedBefore;
+    for (AnomalyExample example : batch.tally.examples()) {
+      long place = example.position();
+      if (example.malformed() && place >= RecordPlace.of(record.offset(), 0)) {
+        return example.reason() + (lines > 1 ? " (and " + (lines - 1) + " more lines)" : "");
+      }
+    }
+    return lines + " lines are no events";
+  }
+
+  private EventBatch batch(int bytes) {
+    if (bytes < SMALL_BYTES) {
+      return new EventBatch(Math.max(SMALL_ROWS, bytes / BYTES_PER_ROW));
+    }
+    EventBatch batch = batches.poll();
+    if (batch == null) {
+      return new EventBatch();
+    }
+    pooled.decrementAndGet();
+    return batch;
+  }
+
+  /** Takes a batch back for reuse. */
+  public void recycle(EventBatch batch) {
+    if (batch.capacity() >= EventBatch.INITIAL_CAPACITY && pooled.get() < POOLED) {
+      batch.clear();
+      pooled.incrementAndGet();
+      batches.add(batch);
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package dev.lockreel.stream;
+
+import dev.lockreel.cli.Rendered;
+import dev.lockreel.replay.Replay;
+import dev.lockreel.replay.ReplayListener;
+import dev.lockreel.replay.ReplayOptions;
+import dev.lockreel.replay.StreamListener;
+import dev.lockreel.replay.StreamSettings;
+import dev.lockreel.replay.Streaming;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeSet;
+
+/** Streams a topic into a database in this JVM. */
+final class StreamRun {
+  private StreamRun() {}
+
+  /** All partitions, to their ends. */
+  static StreamOptions options(BrokerProcess broker, String topic) {
+    return options(broker.clientProperties(), topic);
+  }
+
+  static StreamOptions options(Map<String, Object> client, String topic) {
+    return new StreamOptions(
+        topic,
+        null,
+        null,
+        new TreeSet<>(),
+        null,
+        true,
+        ClientSettingsOf.map(client),
+        StreamOptions.PATIENCE,
+        StreamOptions.QUEUE_BYTES,
+        StreamOptions.MAX_RECORD_BYTES,
+        1);
+  }
+
+  /** Report and graph when the topic is caught up with. */
+  static String json(StreamOptions options, Path database) throws IOException {
+    return json(options, StreamSettings.DEFAULT, database);
+  }
+
+  static String json(StreamOptions options, StreamSettings settings, Path database)
+      throws IOException {
+    ReplayOptions replaying =
+        ReplayOptions.inMemory().withDatabase(database).withCheckpointEvery(Duration.ZERO);
+    try (Replay replay = new Replay(replaying, ReplayListener.NONE)) {
+      try (Streaming streaming = new Streaming(replay, options, settings, StreamListener.NONE)) {
+        streaming.run();
+      }
+      return Rendered.json(replay);
+    }
+  }
+}
