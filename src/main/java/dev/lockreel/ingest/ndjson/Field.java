@@ -11,7 +11,7 @@ import java.util.Map;
 enum Field {
   EVENT(Form.EVENT),
   TS(Form.NATURAL),
-  CPU(Form.INT),
+  CPU(Form.CPU),
   PID(Form.INT),
   /** Process id; 0 unknown. */
   TGID(Form.INT),
@@ -56,6 +56,8 @@ enum Field {
     EVENT,
     NATURAL,
     NATURAL_OR_NULL,
+    /** A CPU number. */
+    CPU,
     INT,
     /** Text that becomes an id of {@link dev.lockreel.trace.Symbols}. */
     NAME,

@@ -26,6 +26,9 @@ final class FieldReader {
   static final int SHARED = 1;
   static final int SHARED_RECURSIVE = 2;
 
+  /** Whoever keeps something of each CPU has room for so many; no machine has more. */
+  private static final int LARGEST_CPU = (1 << 20) - 1;
+
   private static final TextTable<Integer> MODES =
       new TextTable<>(
           Map.of("exclusive", EXCLUSIVE, "shared", SHARED, "shared_recursive", SHARED_RECURSIVE));
@@ -48,6 +51,7 @@ final class FieldReader {
     switch (field.form) {
       case NATURAL -> number(field, json, 0, Long.MAX_VALUE);
       case NATURAL_OR_NULL -> naturalOrNull(field, json);
+      case CPU -> number(field, json, 0, LARGEST_CPU);
       case INT -> number(field, json, 0, Integer.MAX_VALUE);
       case BIT -> number(field, json, 0, 1);
       case SUBCLASS -> number(field, json, 0, 7);

@@ -218,6 +218,8 @@ class NdjsonParserTest {
     assertThat(
             reason(Lines.event("mmu_notifier_invalidate_range_end", "'start':'0x1','end':'0x2'")))
         .isEqualTo("field mm or hmm: missing in mmu_notifier_invalidate_range_end");
+    assertThat(reason("{\"event\":\"user_return\",\"ts\":1,\"cpu\":2147483647,\"pid\":1}"))
+        .isEqualTo("field cpu: 2147483647 is not in the range 0 to 1048575");
     assertThat(reason("{\"ts\":1}")).isEqualTo("field event: missing");
     assertThat(reason("[1]")).isEqualTo("not a JSON object");
     assertThat(reason("{\"comment\":\"a\"} {}")).isEqualTo("more than one JSON value on the line");
