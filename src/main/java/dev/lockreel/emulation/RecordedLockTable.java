@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntPredicate;
 import java.util.function.ToIntFunction;
 
 /**
@@ -27,12 +28,20 @@ final class RecordedLockTable implements RecordedLocks, Serializable {
   /** How many emulated locks of a class there are; set again after a restart. */
   private transient ToIntFunction<String> emulated;
 
+  private transient IntPredicate emulating;
+
   RecordedLockTable(Set<String> lockClasses) {
     lockClasses.forEach(name -> byClass.put(name, new ArrayList<>()));
   }
 
-  void attach(ToIntFunction<String> liveLocks) {
+  /**
+   * @param liveLocks how many emulated locks of a class there are
+   * @param inProtocol whether a protocol of the task is under way: what the trace has it lock
+   *     meanwhile are the steps that the protocol stands for
+   */
+  void attach(ToIntFunction<String> liveLocks, IntPredicate inProtocol) {
     emulated = liveLocks;
+    emulating = inProtocol;
   }
 
   /** Whether locks of that class are of interest. */
@@ -70,17 +79,28 @@ final class RecordedLockTable implements RecordedLocks, Serializable {
     return byClass.keySet();
   }
 
+  /**
+   * Every process has an mm, every file a mapping: that a model knows only one of them says
+   * nothing.
+   */
+  private static boolean common(String lockClass) {
+    return lockClass.startsWith("&mm->") || lockClass.startsWith("&mapping->");
+  }
+
   @Override
   public int holder(EmulatedLock lock, boolean shared, int pid) {
     List<Holding> holdings = byClass.get(lock.lockClass());
     if (holdings == null || holdings.isEmpty()) {
       return 0;
     }
-    boolean only = emulated.applyAsInt(lock.lockClass()) == 1;
+    boolean only = !common(lock.lockClass()) && emulated.applyAsInt(lock.lockClass()) == 1;
     for (Holding each : holdings) {
       long offset = each.lock() - lock.object();
       boolean within = offset >= 0 && offset < LARGEST_OBJECT_BYTES;
-      if (each.pid() != pid && !(shared && each.shared()) && (only || within)) {
+      if (each.pid() != pid
+          && !(shared && each.shared())
+          && (only || within)
+          && !emulating.test(each.pid())) {
         return each.pid();
       }
     }

@@ -79,7 +79,7 @@ public final class SourceEmulation {
     kernel = state.kernel;
     machine = state.machine;
     kernel.attach(graph::report);
-    state.recorded.attach(machine::liveLocks);
+    state.recorded.attach(machine::liveLocks, machine::busy);
     machine.attach(
         new EmulatedLockEvents(kernel, locks, symbols), state.recorded, Scheduler.IN_ORDER);
   }
@@ -247,7 +247,9 @@ public final class SourceEmulation {
       if (queue.size() < LONGEST_QUEUE) {
         queue.add(event);
       } else {
+        // What the models no longer hear of is as good as lost.
         kernel.count("eventsOfStuckTasksDropped");
+        emulated.models.forEach(each -> each.gap(event));
       }
       return;
     }

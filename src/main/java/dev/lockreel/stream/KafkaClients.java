@@ -35,6 +35,8 @@ final class KafkaClients {
     settings.keySet().removeIf(name -> name.startsWith("group.") || name.startsWith("fetch."));
     settings.put(ProducerConfig.ACKS_CONFIG, "all");
     settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    // On a new topic a second request may otherwise shut out the first (KAFKA-15591).
+    settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
     try {
       return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
     } catch (KafkaException e) {

@@ -112,6 +112,23 @@ final class RecordSender {
     }
     sequence++;
     events += rows;
+    if (sequence == 1) {
+      awaitFirst();
+    }
+  }
+
+  /**
+   * Waits until the broker has the first record. Brokers before 4.4 that know nothing of a producer
+   * yet take whatever number comes first: on a new topic the second batch overtakes the first,
+   * which is then refused until it expires (KAFKA-15591).
+   */
+  private void awaitFirst() throws StreamException {
+    try {
+      inFlight.awaitNone(cancellation);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw failures.of(e);
+    }
   }
 
   private ProducerRecord<byte[], byte[]> record(RecordFormat.Encoded encoded) {

@@ -10,9 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -112,12 +115,11 @@ class PublisherTest {
 
   @Test
   void aRefusedRecordStopsThePublication() {
-    MockProducer<byte[], byte[]> producer = producer(false);
+    MockProducer<byte[], byte[]> producer = producerThatAnswersOnce();
     PublishListener refusing =
         new PublishListener() {
           @Override
           public void progressed(long bytesConsumed, long events) {
-            producer.completeNext();
             producer.errorNext(new RecordTooLargeException("The record is too large."));
           }
         };
@@ -133,14 +135,13 @@ class PublisherTest {
 
   @Test
   void aCancelledPublicationGivesUpWhatIsNotAcknowledged() throws IOException {
-    MockProducer<byte[], byte[]> producer = producer(false);
+    MockProducer<byte[], byte[]> producer = producerThatAnswersOnce();
     PublishListener cancelling =
         new PublishListener() {
           private boolean cancelled;
 
           @Override
           public void progressed(long bytesConsumed, long events) {
-            producer.completeNext();
             cancelled = true;
           }
 
@@ -153,6 +154,21 @@ class PublisherTest {
         publisher(PublishOptions.to("t").withRecords(RecordFormat.BATCH, 10), producer, cancelling);
     assertThat(publisher.publish(trace.toString())).isEqualTo(new Published(1, 10));
     assertThat(producer.closed()).isTrue();
+  }
+
+  @Test
+  void nothingFollowsTheFirstRecordBeforeTheBrokerHasIt() throws IOException {
+    MockProducer<byte[], byte[]> producer = producer(false);
+    PublishListener whileItWaits =
+        new PublishListener() {
+          @Override
+          public boolean cancelled() {
+            return !producer.history().isEmpty();
+          }
+        };
+    publisher(PublishOptions.to("t").withRecords(RecordFormat.BATCH, 10), producer, whileItWaits)
+        .publish(trace.toString());
+    assertThat(producer.history()).hasSize(1);
   }
 
   @Test
@@ -191,6 +207,21 @@ class PublisherTest {
   private Publisher publisher(
       PublishOptions options, MockProducer<byte[], byte[]> producer, PublishListener listener) {
     return new Publisher(options, listener, producer, new BrokerFailure(settings, options.topic()));
+  }
+
+  /** Acknowledges the first record and no other. */
+  private static MockProducer<byte[], byte[]> producerThatAnswersOnce() {
+    return new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer()) {
+      @Override
+      public synchronized Future<RecordMetadata> send(
+          ProducerRecord<byte[], byte[]> record, Callback callback) {
+        Future<RecordMetadata> sent = super.send(record, callback);
+        if (history().size() == 1) {
+          completeNext();
+        }
+        return sent;
+      }
+    };
   }
 
   private static MockProducer<byte[], byte[]> producer(boolean completes) {
