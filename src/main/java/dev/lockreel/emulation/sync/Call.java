@@ -22,6 +22,8 @@ public final class Call implements Serializable {
 
   /** How a call stands. */
   public enum State {
+    /** An earlier call of its task still waits: a task does one thing at a time. */
+    QUEUED,
     /** It is running or about to. */
     RUNNABLE,
     /** It waits for a lock. */

@@ -87,12 +87,18 @@ public final class Machine implements Serializable {
     return locks.getOrDefault(lockClass, 0);
   }
 
-  /** Begins a call and runs whatever can run. */
+  /** Begins a call, as soon as its task does not wait in an earlier one; runs whatever can run. */
   public Call start(Call call) {
-    open.computeIfAbsent(call.begin().pid(), pid -> new ArrayList<>(1)).add(call);
-    runnable.add(call);
+    int pid = call.begin().pid();
+    boolean behind = waits(pid);
+    open.computeIfAbsent(pid, task -> new ArrayList<>(1)).add(call);
     kernel.count("protocolsRun");
-    run();
+    if (behind) {
+      call.state = Call.State.QUEUED;
+    } else {
+      runnable.add(call);
+      run();
+    }
     return call;
   }
 
@@ -112,10 +118,10 @@ public final class Machine implements Serializable {
     return !open.isEmpty() && open.containsKey(pid);
   }
 
-  /** Whether a call of the task waits for a lock or a condition. */
+  /** Whether a call of the task waits for a lock, a condition or an earlier call. */
   public boolean waits(int pid) {
     for (Call call : open.getOrDefault(pid, List.of())) {
-      if (call.waits()) {
+      if (call.waits() || call.state == Call.State.QUEUED) {
         return true;
       }
     }
@@ -271,9 +277,23 @@ public final class Machine implements Serializable {
     try {
       for (Call call = runnable.poll(); call != null; call = runnable.poll()) {
         run(call);
+        goesOn(call.begin().pid());
       }
     } finally {
       running = false;
+    }
+  }
+
+  /** Lets the task begin its next call, if it waits in none. */
+  private void goesOn(int pid) {
+    for (Call call : open.getOrDefault(pid, List.of())) {
+      if (call.waits()) {
+        return;
+      }
+      if (call.state == Call.State.QUEUED) {
+        later(call);
+        return;
+      }
     }
   }
 

@@ -73,6 +73,48 @@ class MachineTest {
   }
 
   @Test
+  void aTaskBeginsItsNextCallWhenItNoLongerWaitsInTheOneBefore() {
+    Call holder = hold(1, b);
+    Call first =
+        rig.start(
+            2,
+            k -> {
+              k.mutexLock(a);
+              k.inFlight();
+              k.mutexLock(b);
+              k.mutexUnlock(b);
+              k.mutexUnlock(a);
+              return 0;
+            });
+    rig.machine.ends(first);
+    Call second =
+        rig.start(
+            2,
+            k -> {
+              k.mutexLock(a);
+              k.mutexUnlock(a);
+              return 0;
+            });
+    assertThat(first.state()).isEqualTo(Call.State.BLOCKED);
+    assertThat(second.state()).isEqualTo(Call.State.QUEUED);
+    assertThat(StuckCalls.of(rig.machine)).hasSize(1);
+    rig.machine.ends(holder);
+    assertThat(first.state()).isEqualTo(Call.State.OVER);
+    assertThat(second.state()).isEqualTo(Call.State.OVER);
+    assertThat(rig.log.lines)
+        .containsExactly(
+            "1 lock b",
+            "2 lock a",
+            "2 lock b",
+            "1 unlock b",
+            "2 unlock b",
+            "2 unlock a",
+            "2 lock a",
+            "2 unlock a");
+    assertThat(rig.machine.busy(2)).isFalse();
+  }
+
+  @Test
   void aReadIsTheSameHoweverOftenTheProtocolStops() {
     int[] shared = {1};
     List<Integer> seen = new ArrayList<>();
