@@ -25,7 +25,7 @@ import java.util.Map;
  */
 public final class EmulationBenchmark {
   private static final int ROUNDS = 2_000;
-  private static final int PASSES = 7;
+  private static final int PASSES = 31;
   private static final double MILLION = 1e6;
 
   private final Symbols symbols = new Symbols();
@@ -57,7 +57,7 @@ public final class EmulationBenchmark {
     }
   }
 
-  /** Median of the passes, in million events a second; also says what is kept in the end. */
+  /** Median of the passes, the first of which run while the JVM still compiles, in million events a second; also says what is kept in the end. */
   private double rate(
       long events, List<EventBatch> batches, List<EventBatch> prologue, Emulation emulation) {
     LockGraph graph = new LockGraph(new ClassAnnotations(List.of()));
