@@ -9,34 +9,36 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/**
- * How to replay.
- *
- * @param database folder of the persistent graph; null: the graph lives for this run only
- * @param format of all inputs; null: by content
- * @param source name of all inputs; null: each file's name
- * @param rules orders that the user declared
- * @param noValidateKey address of {@code __lockdep_no_validate__}; 0 unknown
- * @param emulation how the emulated core replays
- * @param strict a malformed line is an error
- * @param checkpointEvery how much time may pass between two checkpoints
- * @param parserThreads threads that parse; 0: the caller's own
- * @param probes what events of other names mean
- */
-public record ReplayOptions(
-    Path database,
-    Format format,
-    String source,
-    ClassAnnotations annotations,
-    List<OrderRule> rules,
-    long noValidateKey,
-    Emulation emulation,
-    boolean strict,
-    Duration checkpointEvery,
-    int parserThreads,
-    ProbeMapping probes) {
-  public ReplayOptions {
-    rules = List.copyOf(rules);
+/** How to replay. Does not change: each {@code with} gives another one. */
+public final class ReplayOptions {
+  private final ClassAnnotations annotations;
+  private Path database;
+  private Format format;
+  private String source;
+  private List<OrderRule> rules = List.of();
+  private long noValidateKey;
+  private Emulation emulation = Emulation.observing();
+  private boolean strict;
+  private Duration checkpointEvery = Duration.ofSeconds(3);
+  private int parserThreads = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
+  private ProbeMapping probes = ProbeMapping.NONE;
+
+  private ReplayOptions(ClassAnnotations annotations) {
+    this.annotations = annotations;
+  }
+
+  private ReplayOptions(ReplayOptions other) {
+    annotations = other.annotations;
+    database = other.database;
+    format = other.format;
+    source = other.source;
+    rules = other.rules;
+    noValidateKey = other.noValidateKey;
+    emulation = other.emulation;
+    strict = other.strict;
+    checkpointEvery = other.checkpointEvery;
+    parserThreads = other.parserThreads;
+    probes = other.probes;
   }
 
   /** A run without a database, with the built-in annotations and probes. */
@@ -50,167 +52,120 @@ public record ReplayOptions(
    * are not.
    */
   public static ReplayOptions inMemory(ClassAnnotations annotations) {
-    return new ReplayOptions(
-        null,
-        null,
-        null,
-        annotations,
-        List.of(),
-        0,
-        Emulation.observing(),
-        false,
-        Duration.ofSeconds(3),
-        Math.max(1, Runtime.getRuntime().availableProcessors() - 1),
-        ProbeMapping.NONE);
+    return new ReplayOptions(annotations);
+  }
+
+  public ClassAnnotations annotations() {
+    return annotations;
+  }
+
+  /** Folder of the persistent graph; null: the graph lives for this run only. */
+  public Path database() {
+    return database;
   }
 
   public ReplayOptions withDatabase(Path folder) {
-    return new ReplayOptions(
-        folder,
-        format,
-        source,
-        annotations,
-        rules,
-        noValidateKey,
-        emulation,
-        strict,
-        checkpointEvery,
-        parserThreads,
-        probes);
+    ReplayOptions copy = new ReplayOptions(this);
+    copy.database = folder;
+    return copy;
+  }
+
+  /** Format of all inputs; null: by content. */
+  public Format format() {
+    return format;
   }
 
   public ReplayOptions withFormat(Format named) {
-    return new ReplayOptions(
-        database,
-        named,
-        source,
-        annotations,
-        rules,
-        noValidateKey,
-        emulation,
-        strict,
-        checkpointEvery,
-        parserThreads,
-        probes);
+    ReplayOptions copy = new ReplayOptions(this);
+    copy.format = named;
+    return copy;
+  }
+
+  /** Name of all inputs; null: each file's name. */
+  public String source() {
+    return source;
   }
 
   public ReplayOptions withSource(String named) {
-    return new ReplayOptions(
-        database,
-        format,
-        named,
-        annotations,
-        rules,
-        noValidateKey,
-        emulation,
-        strict,
-        checkpointEvery,
-        parserThreads,
-        probes);
+    ReplayOptions copy = new ReplayOptions(this);
+    copy.source = named;
+    return copy;
+  }
+
+  /** Orders that the user declared. */
+  public List<OrderRule> rules() {
+    return rules;
   }
 
   public ReplayOptions withRules(List<OrderRule> declared) {
-    return new ReplayOptions(
-        database,
-        format,
-        source,
-        annotations,
-        declared,
-        noValidateKey,
-        emulation,
-        strict,
-        checkpointEvery,
-        parserThreads,
-        probes);
+    ReplayOptions copy = new ReplayOptions(this);
+    copy.rules = List.copyOf(declared);
+    return copy;
+  }
+
+  /** Address of {@code __lockdep_no_validate__}; 0 unknown. */
+  public long noValidateKey() {
+    return noValidateKey;
   }
 
   public ReplayOptions withNoValidateKey(long address) {
-    return new ReplayOptions(
-        database,
-        format,
-        source,
-        annotations,
-        rules,
-        address,
-        emulation,
-        strict,
-        checkpointEvery,
-        parserThreads,
-        probes);
+    ReplayOptions copy = new ReplayOptions(this);
+    copy.noValidateKey = address;
+    return copy;
+  }
+
+  /** How the emulated core replays. */
+  public Emulation emulation() {
+    return emulation;
   }
 
   public ReplayOptions withEmulation(Emulation how) {
-    return new ReplayOptions(
-        database,
-        format,
-        source,
-        annotations,
-        rules,
-        noValidateKey,
-        how,
-        strict,
-        checkpointEvery,
-        parserThreads,
-        probes);
+    ReplayOptions copy = new ReplayOptions(this);
+    copy.emulation = how;
+    return copy;
+  }
+
+  /** Whether a malformed line is an error. */
+  public boolean strict() {
+    return strict;
   }
 
   public ReplayOptions withStrict(boolean refuse) {
-    return new ReplayOptions(
-        database,
-        format,
-        source,
-        annotations,
-        rules,
-        noValidateKey,
-        emulation,
-        refuse,
-        checkpointEvery,
-        parserThreads,
-        probes);
+    ReplayOptions copy = new ReplayOptions(this);
+    copy.strict = refuse;
+    return copy;
+  }
+
+  /** How much time may pass between two checkpoints. */
+  public Duration checkpointEvery() {
+    return checkpointEvery;
   }
 
   public ReplayOptions withCheckpointEvery(Duration time) {
-    return new ReplayOptions(
-        database,
-        format,
-        source,
-        annotations,
-        rules,
-        noValidateKey,
-        emulation,
-        strict,
-        time,
-        parserThreads,
-        probes);
+    ReplayOptions copy = new ReplayOptions(this);
+    copy.checkpointEvery = time;
+    return copy;
+  }
+
+  /** Threads that parse; 0: the caller's own. */
+  public int parserThreads() {
+    return parserThreads;
   }
 
   public ReplayOptions withParserThreads(int threads) {
-    return new ReplayOptions(
-        database,
-        format,
-        source,
-        annotations,
-        rules,
-        noValidateKey,
-        emulation,
-        strict,
-        checkpointEvery,
-        threads,
-        probes);
+    ReplayOptions copy = new ReplayOptions(this);
+    copy.parserThreads = threads;
+    return copy;
+  }
+
+  /** What events of other names mean. */
+  public ProbeMapping probes() {
+    return probes;
   }
 
   public ReplayOptions withProbes(ProbeMapping mapping) {
-    return new ReplayOptions(
-        database,
-        format,
-        source,
-        annotations,
-        rules,
-        noValidateKey,
-        emulation,
-        strict,
-        checkpointEvery,
-        parserThreads,
-        mapping);
+    ReplayOptions copy = new ReplayOptions(this);
+    copy.probes = mapping;
+    return copy;
   }
 }

@@ -57,7 +57,10 @@ public final class EmulationBenchmark {
     }
   }
 
-  /** Median of the passes, the first of which run while the JVM still compiles, in million events a second; also says what is kept in the end. */
+  /**
+   * Median of the passes, the first of which run while the JVM still compiles, in million events a
+   * second; also says what is kept in the end.
+   */
   private double rate(
       long events, List<EventBatch> batches, List<EventBatch> prologue, Emulation emulation) {
     LockGraph graph = new LockGraph(new ClassAnnotations(List.of()));
