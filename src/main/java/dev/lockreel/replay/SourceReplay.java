@@ -68,8 +68,21 @@ final class SourceReplay {
     }
     if (tally.events() == 0 && !replay.listener().cancelled()) {
       throw new TraceInputException(
-          input.path() + ": holds no event at all (" + tally.linesRead() + " lines read)");
+          input.path()
+              + ": holds no event at all ("
+              + tally.linesRead()
+              + " lines read"
+              + firstMalformed()
+              + ")");
     }
+  }
+
+  private String firstMalformed() {
+    return tally.examples().stream()
+        .filter(AnomalyExample::malformed)
+        .findFirst()
+        .map(example -> "; line " + example.position() + ": " + example.reason())
+        .orElse("");
   }
 
   private void commit() throws IOException {

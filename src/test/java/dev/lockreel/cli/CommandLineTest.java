@@ -252,6 +252,9 @@ class CommandLineTest {
     failsInOneLine(Shell.run("replay", file("blank", bytes("\n\n"))), "no event");
     failsInOneLine(Shell.run("replay", file("header", bytes("# tracer: nop\n#\n"))), "no event");
     failsInOneLine(Shell.run("replay", "--format", "ftrace", file("named", junk)), "no event");
+    failsInOneLine(
+        Shell.run("replay", file("no-time", bytes("{\"event\":\"lock_acquire\"}\n"))),
+        "no event at all (1 lines read; line 1: field ts: missing in lock_acquire)");
     failsInOneLine(Shell.run("replay", file("junk.zst", Zstd.compress(junk))), "none of");
   }
 
