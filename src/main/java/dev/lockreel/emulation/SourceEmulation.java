@@ -124,6 +124,9 @@ public final class SourceEmulation {
     switch (kind) {
       case IRQ_DISABLE, USER_RETURN, PAGE_FAULT_USER -> {
         int pid = batch.pid[row];
+        if (kind.hasTgid() && batch.key[row] != 0) {
+          kernel.seen(pid, (int) batch.key[row]);
+        }
         if (kernel.watches(pid) || machine.busy(pid)) {
           ModelEvent moment = moment(batch, row, "user_return");
           kernel.begin(moment);
@@ -202,11 +205,13 @@ public final class SourceEmulation {
     int process = kernel.gone(pid);
     if (process != 0) {
       emulated.models.forEach(model -> model.processGone(process, moment));
+      kernel.over(process);
     }
   }
 
   private void gap(ModelEvent moment) {
     kernel.begin(moment);
+    kernel.gap();
     for (Call call : machine.calls()) {
       if (call.begin().cpu() == moment.cpu()) {
         machine.abandon(call.begin().pid());

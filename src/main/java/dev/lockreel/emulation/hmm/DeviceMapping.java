@@ -56,6 +56,12 @@ final class DeviceMapping implements Serializable {
     mapped = false;
   }
 
+  /** Events were lost: it may have been faulted or dropped meanwhile. */
+  void forget() {
+    mapped = false;
+    invalidatedBy = null;
+  }
+
   /** The device has faulted it. */
   void faulted(boolean collision, Invalidation with) {
     mapped = true;

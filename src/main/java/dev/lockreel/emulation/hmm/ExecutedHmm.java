@@ -132,7 +132,42 @@ final class ExecutedHmm implements Serializable {
 
   /** Its protocol has not come to its end. */
   boolean underWay(Invalidation start) {
-    return kernel.executes() && start.state == State.STARTING;
+    return kernel.executes()
+        && start.state == State.STARTING
+        && machine.innermost(start.pid(), HmmVerdicts.START) != null;
+  }
+
+  /** Gives its protocol up, if that is under way. */
+  void abandon(Invalidation start) {
+    if (underWay(start)) {
+      machine.abandon(start.pid());
+    }
+    givenUp(start);
+  }
+
+  /** Its protocol was given up before its end: what it counted is given back. */
+  boolean givenUp(Invalidation start) {
+    if (!kernel.executes() || start.state != State.STARTING || underWay(start)) {
+      return false;
+    }
+    start.state = State.OVER;
+    Subscriptions subscriptions = start.subscriptions();
+    if (start.counted) {
+      subscriptions.uncounts(start, start.pid());
+    } else {
+      subscriptions.gaveUp(start);
+    }
+    if (start.countedInIntervals) {
+      subscriptions.sequence().end();
+      machine.wakeUp(subscriptions.wq());
+    }
+    Hmm hmm = start.countedIn;
+    if (hmm != null) {
+      hmm.notifiers--;
+      hmm.sequence().end();
+      machine.wakeUp(hmm.wq());
+    }
+    return true;
   }
 
   /** A start, emulated and recorded, has come to its end: drops what has no end to come. */
@@ -301,6 +336,14 @@ final class ExecutedHmm implements Serializable {
               range != null ? range.toString() : interval.toString(),
               mapping,
               range != null ? variant.chosen() : "mmu_interval_read_begin"));
+    }
+  }
+
+  /** Whoever waits looks again whether anything runs. */
+  void wakeAll(Subscriptions subscriptions) {
+    machine.wakeUp(subscriptions.wq());
+    if (subscriptions.hmm != null) {
+      machine.wakeUp(subscriptions.hmm.wq());
     }
   }
 

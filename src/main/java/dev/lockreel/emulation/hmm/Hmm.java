@@ -5,7 +5,9 @@ import dev.lockreel.emulation.sync.EmulatedLock;
 import dev.lockreel.emulation.sync.Machine;
 import dev.lockreel.emulation.sync.WaitQueue;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
 /** A struct hmm: the mirroring of one mm by devices. */
@@ -72,6 +74,17 @@ final class Hmm implements Serializable {
 
   InvalidateSequence sequence() {
     return sequence;
+  }
+
+  /** The ranges that are certainly registered. */
+  List<HmmRange> knownRanges() {
+    List<HmmRange> known = new ArrayList<>();
+    for (HmmRange range : ranges.values()) {
+      if (!range.doubtful()) {
+        known.add(range);
+      }
+    }
+    return known;
   }
 
   /** It is being freed: it ignores callbacks. */

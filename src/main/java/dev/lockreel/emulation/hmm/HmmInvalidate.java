@@ -10,48 +10,48 @@ public enum HmmInvalidate implements Variant {
   /** As it was until June 2019. */
   BEFORE_FIX(
       "before-fix",
-      "a mutex; the count goes up and stays up when the trylock of mirrors_sem fails; -EAGAIN of a"
-          + " callback is lost in an inner variable",
+      "A mutex; the count goes up and stays up when the trylock of mirrors_sem fails; -EAGAIN of a"
+          + " callback is lost in an inner variable.",
       Mail.FIX),
   /** The fix without its change of lock: what the change of lock is for. */
   UNWIND_WITH_MUTEX(
       "unwind-with-mutex",
-      "the unwinding of the fix, but with the mutex kept: taking it back may sleep where nothing may",
+      "The unwinding of the fix, but with the mutex kept: taking it back may sleep where nothing may.",
       Mail.FIX),
   /** Counting at the end, which would need no unwinding: what the unwinding is for. */
   COUNT_AFTER_CALLBACKS(
       "count-after-callbacks",
-      "counts only once all callbacks have succeeded: a parallel start and end marks the range"
-          + " valid during them",
+      "Counts only once all callbacks have succeeded: a parallel start and end marks the range"
+          + " valid during them.",
       Mail.FIX),
   /** The fix. */
   AFTER_FIX(
       "after-fix",
-      "a spin lock; the count is held across the callbacks and given back on failure; a warning"
-          + " for an error that may not be",
+      "A spin lock; the count is held across the callbacks and given back on failure; a warning"
+          + " for an error that may not be.",
       Mail.FIX),
   /** The reviewer's alternative. */
   VALID_AT_REGISTER(
       "valid-at-register",
-      "ranges begin valid, a start makes those that it concerns invalid, waiters wait for the count"
-          + " to be 0",
+      "Ranges begin valid, a start makes those that it concerns invalid, waiters wait for the count"
+          + " to be 0.",
       Mail.REVIEW),
   /** Without any tracking of ranges. */
   GLOBAL_COUNT(
       "global-count",
-      "no range is tracked: while any invalidation of the mm runs, everybody waits or retries",
+      "No range is tracked: while any invalidation of the mm runs, everybody waits or retries.",
       Mail.ANSWER),
   /** The sound idea; what interval notifiers do since 5.5. */
   SEQUENCE(
       "sequence",
-      "a sequence number instead of a boolean: who faults retries if it has changed",
+      "A sequence number instead of a boolean: who faults retries if it has changed.",
       Mail.ANSWER);
 
   /** The protocol whose variants these are. */
   public static final Protocol PROTOCOL =
       new Protocol(
           "hmm-invalidate",
-          "tells devices that user pages go away, and those that fault whether that collides",
+          "Tells devices that user pages go away, and those that fault whether that collides.",
           List.of(values()),
           SEQUENCE);
 

@@ -100,7 +100,7 @@ public final class HmmModel implements Model {
       if (!executed.underWay(start)) {
         open.remove(start);
         kernel.unwatch(moment.pid());
-        if (start.counted) {
+        if (!executed.givenUp(start) && start.counted) {
           leaks(start, moment, how);
         }
       }
@@ -127,12 +127,12 @@ public final class HmmModel implements Model {
   public void gap(ModelEvent moment) {
     // An end may have been lost, on whichever CPU its task was running.
     for (Invalidation start : open.all()) {
-      if (!executed.underWay(start)) {
-        open.remove(start);
-        kernel.unwatch(start.pid());
-      }
+      executed.abandon(start);
+      open.remove(start);
+      kernel.unwatch(start.pid());
     }
     observed.gap();
     objects.all().forEach(Subscriptions::forget);
+    objects.all().forEach(executed::wakeAll);
   }
 }

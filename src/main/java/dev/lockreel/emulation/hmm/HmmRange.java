@@ -14,6 +14,9 @@ final class HmmRange implements Serializable {
   /** No invalidation that overlaps it has begun since the count was last 0. */
   boolean valid;
 
+  /** Events were lost since it was registered: it may be gone. */
+  private boolean doubtful;
+
   /** Number of the last invalidation that concerned it, where sequence numbers are kept. */
   long seq;
 
@@ -36,6 +39,17 @@ final class HmmRange implements Serializable {
 
   Interval interval() {
     return interval;
+  }
+
+  boolean doubtful() {
+    return doubtful;
+  }
+
+  /** Events were lost: nothing is known against it, not even that it is there. */
+  void forget() {
+    doubtful = true;
+    valid = true;
+    mapping.forget();
   }
 
   DeviceMapping mapping() {

@@ -5,6 +5,7 @@ import dev.lockreel.emulation.kernel.Verdict;
 import dev.lockreel.finding.Confidence;
 import dev.lockreel.finding.Rule;
 import dev.lockreel.finding.Witness;
+import java.util.List;
 import java.util.Locale;
 
 /** What the checks of invalidations say, in words. */
@@ -20,12 +21,6 @@ final class HmmVerdicts {
     return start.call().isEmpty() ? START : start.call();
   }
 
-  /** The function alone: {@code t_leak} of {@code t_leak+0xa8/0xf0 [lockbug]}. */
-  private static String function(String call) {
-    int plus = call.indexOf('+');
-    return plus < 0 ? call : call.substring(0, plus);
-  }
-
   static String time(ModelEvent event) {
     return String.format(Locale.ROOT, "%.6f s", event.timestampNanos() / NANOS);
   }
@@ -33,7 +28,7 @@ final class HmmVerdicts {
   private static String[] about(Invalidation start) {
     return start.call().isEmpty()
         ? new String[] {START}
-        : new String[] {START, function(start.call())};
+        : new String[] {START, ModelEvent.function(start.call())};
   }
 
   /**
@@ -277,7 +272,7 @@ final class HmmVerdicts {
 
   /** Ranges are registered when the mm goes away. */
   static Verdict rangeLeaked(Hmm hmm, ModelEvent release, String protocol) {
-    HmmRange first = hmm.ranges.values().iterator().next();
+    List<HmmRange> left = hmm.knownRanges();
     String[] about =
         protocol.isEmpty() ? new String[] {"hmm_release"} : new String[] {"hmm_release", protocol};
     return new Verdict(Rule.RANGE_LEAKED_AT_RELEASE, about)
@@ -287,10 +282,10 @@ final class HmmVerdicts {
                 + " is released at "
                 + time(release)
                 + " with "
-                + hmm.ranges.size()
-                + (hmm.ranges.size() == 1 ? " range" : " ranges")
+                + left.size()
+                + (left.size() == 1 ? " range" : " ranges")
                 + " registered, the oldest is "
-                + first
+                + left.get(0)
                 + ": whoever registered a range has to hold the mm until it is unregistered"
                 + " (WARN_ON in the kernel).");
   }

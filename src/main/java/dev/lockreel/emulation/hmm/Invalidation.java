@@ -195,6 +195,11 @@ final class Invalidation implements Serializable {
     return Math.max(mirrorResults.size(), callbackResults == null ? 0 : callbackResults.size());
   }
 
+  /** The trace has events of callbacks. */
+  boolean callbacksSeen() {
+    return callbackResults != null;
+  }
+
   List<Long> mirrorResults() {
     return mirrorResults;
   }

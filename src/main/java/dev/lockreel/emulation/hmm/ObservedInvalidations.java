@@ -97,6 +97,7 @@ final class ObservedInvalidations implements Serializable {
     if (start.state != State.STARTING) {
       return;
     }
+    mirrorsAnswered(start, event);
     if (ret < 0 && ret != Invalidation.UNKNOWN) {
       kernel.count("invalidationsFailed");
       if (start.blockable() || ret != Invalidation.EAGAIN) {
@@ -108,15 +109,34 @@ final class ObservedInvalidations implements Serializable {
       givesBack(start, start.pid());
       start.subscriptions().lastFailed = start;
     } else {
-      succeeds(start);
-      if (start.wouldBlock != null && start.atomic()) {
-        kernel.report(HmmVerdicts.swallowed(start, event, null));
-      }
+      succeeds(start, event);
     }
     recordedCount(event, start.subscriptions());
   }
 
-  private static void succeeds(Invalidation start) {
+  /** Checks what mirrors answered where the start itself says it, not events of their own. */
+  private void mirrorsAnswered(Invalidation start, ModelEvent event) {
+    if (start.callbacksSeen()) {
+      return;
+    }
+    for (long answer : start.mirrorResults()) {
+      if (answer != 0 && (start.blockable() || answer != Invalidation.EAGAIN)) {
+        kernel.report(HmmVerdicts.badCallback(start, event, null, answer));
+      } else if (answer == Invalidation.EAGAIN) {
+        start.wouldBlock = start.begin();
+      }
+    }
+  }
+
+  /**
+   * Its start has returned 0.
+   *
+   * @param event that shows it: its return, or its end
+   */
+  private void succeeds(Invalidation start, ModelEvent event) {
+    if (start.wouldBlock != null && start.atomic()) {
+      kernel.report(HmmVerdicts.swallowed(start, event, null));
+    }
     start.state = State.RUNNING;
     for (IntervalNotifier each : start.subscriptions().intervals.values()) {
       if (each.interval().overlaps(start.interval())) {
@@ -164,13 +184,16 @@ final class ObservedInvalidations implements Serializable {
       start = ofAnotherTask(event, subscriptions);
     }
     if (start == null) {
-      withoutStart(event, subscriptions);
+      if (withoutStart(event, subscriptions)) {
+        return;
+      }
     } else {
       open.remove(start);
       kernel.unwatch(start.pid());
       if (start.counted) {
         if (start.state == State.STARTING) {
-          succeeds(start);
+          mirrorsAnswered(start, event);
+          succeeds(start, event);
         }
         start.state = State.OVER;
         givesBack(start, start.pid());
@@ -199,13 +222,14 @@ final class ObservedInvalidations implements Serializable {
     return found;
   }
 
-  private void withoutStart(ModelEvent event, Subscriptions subscriptions) {
+  /** Whether it was reported. */
+  private boolean withoutStart(ModelEvent event, Subscriptions subscriptions) {
     if (subscriptions != null && subscriptions.hmm != null && subscriptions.hmm.dead()) {
-      return;
+      return false;
     }
     kernel.count("endsWithoutStart");
     if (subscriptions == null || !subscriptions.inFlight.isEmpty()) {
-      return;
+      return false;
     }
     if (subscriptions.known) {
       kernel.report(
@@ -219,7 +243,10 @@ final class ObservedInvalidations implements Serializable {
                   Confidence.CLASS,
                   "Its task has started none since it came from user space; another task may have,"
                       + " before the trace began."));
+    } else {
+      return false;
     }
+    return true;
   }
 
   /** Compares with the kernel's own count, where the event has it as it is after the call. */

@@ -56,7 +56,7 @@ final class ObservedObjects implements Serializable {
       return;
     }
     Hmm hmm = objects.hmmOf(event);
-    if (!hmm.dead() && !hmm.ranges.isEmpty()) {
+    if (!hmm.dead() && !hmm.knownRanges().isEmpty()) {
       kernel.report(HmmVerdicts.rangeLeaked(hmm, event, ""));
     }
     hmm.put(machine);

@@ -25,7 +25,7 @@ record Release(ExecutedHmm core, Hmm hmm) implements Body {
   }
 
   private void checkRanges(Steps k) {
-    if (!hmm.ranges.isEmpty()) {
+    if (!hmm.knownRanges().isEmpty()) {
       core.kernel().report(HmmVerdicts.rangeLeaked(hmm, k.stimulus(), core.variant().chosen()));
     }
   }

@@ -137,11 +137,15 @@ final class Subscriptions implements Serializable {
     inFlight.clear();
     sequence.forget();
     ledger.forget();
+    intervals.values().forEach(each -> each.mapping().forget());
     leaked = 0;
     firstLeaked = null;
+    wq.mayWake();
     if (hmm != null) {
+      hmm.wq().mayWake();
       hmm.notifiers = 0;
       hmm.sequence().forget();
+      hmm.ranges.values().forEach(HmmRange::forget);
     }
   }
 

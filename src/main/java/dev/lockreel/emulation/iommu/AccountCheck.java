@@ -85,7 +85,8 @@ final class AccountCheck implements Serializable {
         + (queued == 0 ? "" : " and " + PinLeak.pages(queued) + " to queued work")
         + " where "
         + PinLeak.pages(iommu.due())
-        + " are due: "
+        + (iommu.due() == 1 ? " is" : " are")
+        + " due: "
         + PinLeak.pages(Math.abs(change))
         + (change < 0
             ? " too few."

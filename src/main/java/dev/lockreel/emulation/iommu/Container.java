@@ -3,6 +3,7 @@ package dev.lockreel.emulation.iommu;
 import dev.lockreel.emulation.mm.Mm;
 import dev.lockreel.emulation.sync.EmulatedLock;
 import java.io.Serializable;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -24,6 +25,9 @@ final class Container implements Serializable {
 
   /** Processes that have called it. */
   final Set<Integer> users = new LinkedHashSet<>(1);
+
+  /** Pages whose recorded pin the emulated driver refused, and how often. */
+  final Map<Long, Integer> refused = new HashMap<>(0);
 
   /** Who pinned what, as recorded. */
   final PinLedger pins = new PinLedger();

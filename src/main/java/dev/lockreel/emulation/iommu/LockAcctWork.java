@@ -1,9 +1,9 @@
 package dev.lockreel.emulation.iommu;
 
 import dev.lockreel.emulation.mm.Mm;
-import dev.lockreel.emulation.sync.Body;
 import dev.lockreel.emulation.sync.Call;
 import dev.lockreel.emulation.sync.Steps;
+import dev.lockreel.emulation.sync.Work;
 
 /**
  * vfio_lock_acct_bg: the work item that accounts what could not be accounted at once.
@@ -11,7 +11,7 @@ import dev.lockreel.emulation.sync.Steps;
  * @param by the call that queued it
  */
 record LockAcctWork(Accounting accounting, Call by, Iommu iommu, Mm mm, long pages, int worker)
-    implements Body {
+    implements Work {
   private static final long serialVersionUID = 1L;
 
   @Override

@@ -51,6 +51,7 @@ final class ObservedPins implements Serializable {
     }
     PageRange range = PageRange.of(begin);
     if (container == null || range == null) {
+      unknown(container, begin);
       return;
     }
     Iommu iommu = container.iommu;
@@ -64,6 +65,13 @@ final class ObservedPins implements Serializable {
       // What the trace has not mapped was mapped before it began.
       container.doubtful |= range.byIova() && !Page.hasVaddr(pages[i]);
       iommu.local().pfnList.pin(pages[i], begin);
+    }
+  }
+
+  /** An absurd number of pages: which there are is not known any more. */
+  private static void unknown(Container container, ModelEvent event) {
+    if (container != null && PageRange.tooMany(event)) {
+      container.doubtful = true;
     }
   }
 
@@ -87,6 +95,7 @@ final class ObservedPins implements Serializable {
     PageRange range = PageRange.of(event);
     LocalAddressSpace local = container == null ? null : container.iommu.local();
     if (range == null || container == null) {
+      unknown(container, event);
       return;
     }
     long[] found = range.resolve(container.iommu.mappings, false);

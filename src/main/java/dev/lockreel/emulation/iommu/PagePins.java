@@ -109,7 +109,9 @@ final class PagePins implements Serializable {
     long left = pins.ledger.balance();
     long doubtful = strayed - pins.strayedBefore;
     if (left > doubtful) {
-      kernel.report(PinLeak.ofProcess(pins.ledger, doubtful, settled, moment));
+      kernel.report(
+          PinLeak.ofProcess(
+              pins.ledger, doubtful, settled, kernel.processes().introduced(process), moment));
     } else if (left > 0) {
       kernel.count("doubtfulPins");
     }

@@ -8,17 +8,23 @@ import java.io.Serializable;
  * by page frame numbers.
  */
 record PageRange(boolean byIova, long start, int pages) implements Serializable {
-  /** More pages than any event names: 16 GiB. */
-  private static final long MOST = 1 << 22;
+  /** More pages than any event names (Linux takes 512 at most): 256 MiB. */
+  private static final long MOST = 1 << 16;
 
   /** Null where the event does not name them, or no machine has as many. */
   static PageRange of(ModelEvent event) {
-    long pages = event.number("npage", 0);
     boolean byIova = event.has("iova");
-    if (pages < 0 || pages > MOST || (!byIova && !event.has("pfn"))) {
+    if (tooMany(event) || (!byIova && !event.has("pfn"))) {
       return null;
     }
-    return new PageRange(byIova, event.number(byIova ? "iova" : "pfn", 0), (int) pages);
+    int pages = (int) event.number("npage", 0);
+    return new PageRange(byIova, event.number(byIova ? "iova" : "pfn", 0), pages);
+  }
+
+  /** No machine pins as many at once, or fewer than none. */
+  static boolean tooMany(ModelEvent event) {
+    long pages = event.number("npage", 0);
+    return pages < 0 || pages > MOST;
   }
 
   /** The iova of the page with that number, from 0. */

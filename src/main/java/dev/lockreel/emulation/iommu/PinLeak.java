@@ -2,6 +2,7 @@ package dev.lockreel.emulation.iommu;
 
 import dev.lockreel.emulation.kernel.ModelEvent;
 import dev.lockreel.emulation.kernel.Verdict;
+import dev.lockreel.finding.Confidence;
 import dev.lockreel.finding.Rule;
 import java.util.Locale;
 
@@ -17,8 +18,10 @@ final class PinLeak {
    *
    * @param doubtful pages that somebody unpinned meanwhile of whom the trace does not tell whose
    * @param othersSettled pages that processes pinned and unpinned that are gone
+   * @param introduced the trace has the process from its fork on
    */
-  static Verdict ofProcess(PinLedger ledger, long doubtful, long othersSettled, ModelEvent moment) {
+  static Verdict ofProcess(
+      PinLedger ledger, long doubtful, long othersSettled, boolean introduced, ModelEvent moment) {
     ModelEvent first = ledger.first();
     long left = ledger.balance() - doubtful;
     String story =
@@ -31,7 +34,9 @@ final class PinLeak {
             + " s"
             + (first.text("caller").isEmpty() ? "" : " in " + first.text("caller"))
             + (left == 1 ? " was" : " were")
-            + " never unpinned: the last thread of its process was switched away from for good at "
+            + " never unpinned: the last "
+            + (introduced ? "" : "known ")
+            + "thread of its process was switched away from for good at "
             + seconds(moment)
             + " s, and its files were closed before that.";
     if (doubtful > 0) {
@@ -40,7 +45,8 @@ final class PinLeak {
               + pages(doubtful)
               + " meanwhile; whose they were the trace does not tell, and they are taken for these.";
     }
-    return new Verdict(Rule.PAGE_PIN_LEAK, PinSite.function(first, PagePins.PIN))
+    return proved(
+            new Verdict(Rule.PAGE_PIN_LEAK, PinSite.function(first, PagePins.PIN)), introduced)
         .at(first.witness())
         .because(story)
         .mitigation("Unpin on every way out of the function that pins, error paths included.")
@@ -52,13 +58,16 @@ final class PinLeak {
    * Of a container that is gone.
    *
    * @param how it went, as a sentence without its end
+   * @param introduced it was released, or the trace has its last process from its fork on
    */
-  static Verdict ofContainer(Container container, String how, ModelEvent moment) {
+  static Verdict ofContainer(
+      Container container, String how, boolean introduced, ModelEvent moment) {
     PinLedger ledger = container.pins;
     ModelEvent first = ledger.first();
     long left = ledger.balance();
     LocalAddressSpace local = container.iommu.local();
-    return new Verdict(Rule.PAGE_PIN_LEAK, PinSite.function(first, first.name()))
+    Verdict verdict = new Verdict(Rule.PAGE_PIN_LEAK, PinSite.function(first, first.name()));
+    return (introduced ? verdict : proved(verdict, false))
         .at(moment.witness())
         .after(first.witness())
         .because(
@@ -80,6 +89,19 @@ final class PinLeak {
         .ledger(ledger.lines(first.name(), 0));
   }
 
+  /** A process is dead for certain if all its threads are known. */
+  private static Verdict proved(Verdict verdict, boolean introduced) {
+    return introduced
+        ? verdict.confidence(
+            Confidence.CERTAIN, "The trace has the process from its fork to its last thread's end.")
+        : verdict
+            .warning()
+            .confidence(
+                Confidence.CLASS,
+                "The trace does not have the process from its fork on: a thread that has not run"
+                    + " since may be left to unpin them.");
+  }
+
   private static String which(PfnList list) {
     StringBuilder text = new StringBuilder();
     int told = 0;
@@ -99,6 +121,10 @@ final class PinLeak {
 
   static String pages(long n) {
     return n + (n == 1 ? " page" : " pages");
+  }
+
+  static String pagesWere(long n) {
+    return pages(n) + (n == 1 ? " was" : " were");
   }
 
   static String seconds(ModelEvent event) {

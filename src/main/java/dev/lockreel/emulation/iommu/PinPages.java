@@ -1,5 +1,6 @@
 package dev.lockreel.emulation.iommu;
 
+import dev.lockreel.emulation.kernel.ModelEvent;
 import dev.lockreel.emulation.kernel.Verdict;
 import dev.lockreel.emulation.mm.Mm;
 import dev.lockreel.emulation.sync.Body;
@@ -30,7 +31,19 @@ record PinPages(Driver driver, Container container, PageRange range, PinAccounti
       ret = Driver.EINVAL;
     }
     k.upRead(container.groupLock);
+    if (ret < 0) {
+      k.note(() -> refused(k.stimulus()));
+    }
     return ret;
+  }
+
+  /** The recorded pin went well: its unpin will come. */
+  private void refused(ModelEvent recorded) {
+    long pages = Math.min(range.pages(), recorded.number("ret", range.pages()));
+    long[] named = range.resolve(container.iommu.mappings, false);
+    for (int i = 0; i < pages; i++) {
+      container.refused.merge(named[i], 1, Integer::sum);
+    }
   }
 
   private long pin(Steps k) {

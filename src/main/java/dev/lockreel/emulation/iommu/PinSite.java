@@ -16,11 +16,6 @@ record PinSite(int pid, String caller) implements Serializable {
   /** The caller's name without its offset: the same in every build; else {@code what}. */
   static String function(ModelEvent pinned, String what) {
     String caller = pinned.text("caller");
-    int plus = caller.indexOf('+');
-    if (plus < 0) {
-      return caller.isEmpty() ? what : caller;
-    }
-    int blank = caller.indexOf(' ', plus);
-    return caller.substring(0, plus) + (blank < 0 ? "" : caller.substring(blank));
+    return caller.isEmpty() ? what : ModelEvent.function(caller);
   }
 }

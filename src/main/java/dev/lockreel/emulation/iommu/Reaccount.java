@@ -44,11 +44,11 @@ record Reaccount(Driver driver, Container container, LocalAddressSpace local) {
                 k.stimulus().task()
                     + " unpinned all mappings before it accounted again what mediated devices have"
                     + " pinned: meanwhile "
-                    + PinLeak.pages(uncounted)
-                    + " were pinned and not counted. "
+                    + PinLeak.pagesWere(uncounted)
+                    + " pinned and not counted. "
                     + (passed
-                        ? PinLeak.pages(lockedMeanwhile)
-                            + " were locked in that window, and RLIMIT_MEMLOCK is passed."
+                        ? PinLeak.pagesWere(lockedMeanwhile)
+                            + " locked in that window, and RLIMIT_MEMLOCK is passed."
                         : "Nobody passed RLIMIT_MEMLOCK by it here; an mlock at that moment"
                             + " could."))
             .mitigation("Account each page when it is unpinned, and nothing again.");

@@ -31,6 +31,7 @@ public final class Type1 implements Model {
   private static final Set<String> LOCK_CLASSES =
       Set.of(Container.GROUP_LOCK, Iommu.LOCK, LocalAddressSpace.PFN_LIST_LOCK, Mm.MMAP_LOCK);
 
+  private final Kernel kernel;
   private final Containers containers;
   private final PagePins pagePins;
   private final Memlock memlock;
@@ -38,6 +39,7 @@ public final class Type1 implements Model {
   private final Type1Executor executor;
 
   public Type1(Kernel kernel, Machine machine, Mms mms) {
+    this.kernel = kernel;
     Driver driver = new Driver(kernel, machine);
     containers = new Containers(kernel, machine, mms, driver);
     pagePins = new PagePins(kernel);
@@ -90,7 +92,7 @@ public final class Type1 implements Model {
     observer.gone(moment.pid());
     pagePins.processGone(process, moment);
     for (Container orphan : containers.processGone(process)) {
-      observer.over(orphan, moment, false);
+      observer.orphaned(orphan, moment, kernel.processes().introduced(process));
       containers.released(orphan);
     }
   }

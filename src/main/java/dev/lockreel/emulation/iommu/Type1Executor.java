@@ -111,6 +111,8 @@ final class Type1Executor implements Serializable {
     PageRange range = PageRange.of(event);
     if (container != null && range != null) {
       run("vfio_pin_pages", event, new PinPages(driver, container, range, pinning()));
+    } else if (container != null) {
+      container.doubtful |= PageRange.tooMany(event);
     }
   }
 

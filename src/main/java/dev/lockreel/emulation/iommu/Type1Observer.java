@@ -93,7 +93,7 @@ final class Type1Observer implements Serializable {
       }
       case "vfio_group_detach" -> {
         if (container != null && groups.detached(begin, container, ret)) {
-          over(container, end, true);
+          released(container, end);
         }
       }
       case "vfio_dma_map" -> {
@@ -162,26 +162,27 @@ final class Type1Observer implements Serializable {
     }
   }
 
+  /** The last group of a container was detached: what is still pinned stays so. */
+  private void released(Container container, ModelEvent moment) {
+    over(container, "the last group of the container was detached", true, moment);
+    containers.released(container);
+  }
+
   /**
-   * A container is gone: what is still pinned stays so.
+   * The last process that used a container is dead.
    *
-   * @param released its last group was detached; else the last process that used it is dead
+   * @param introduced the trace has that process from its fork on
    */
-  void over(Container container, ModelEvent moment, boolean released) {
+  void orphaned(Container container, ModelEvent moment, boolean introduced) {
+    over(container, "the last process that used the container died", introduced, moment);
+  }
+
+  private void over(Container container, String how, boolean proved, ModelEvent moment) {
     check.resolve(container);
     if (container.pins.balance() > 0 && !container.doubtful) {
-      kernel.report(
-          PinLeak.ofContainer(
-              container,
-              released
-                  ? "the last group of the container was detached"
-                  : "the last process that used the container died",
-              moment));
+      kernel.report(PinLeak.ofContainer(container, how, proved, moment));
     }
     dmas.forget(container);
-    if (released) {
-      containers.released(container);
-    }
   }
 
   void exits(int pid) {

@@ -42,6 +42,9 @@ record UnpinPages(Driver driver, Container container, PageRange range, PinAccoun
     for (int i = 0; i < pages.length; i++) {
       long page = pages[i];
       PinnedPage entry = k.read(() -> local.pfnList.find(page));
+      if (entry == null && k.read(() -> wasRefused(page))) {
+        continue;
+      }
       if (entry == null) {
         notPinned(k, page, range.byIova() && k.read(() -> Page.hasVaddr(page)));
         continue;
@@ -52,6 +55,15 @@ record UnpinPages(Driver driver, Container container, PageRange range, PinAccoun
     }
     driver.accounting.lockAcct(k, iommu, k.read(() -> local.mm), -unlocked);
     return unpinned.size();
+  }
+
+  /** What the recorded kernel had pinned and this one did not. */
+  private boolean wasRefused(long page) {
+    Integer times = container.refused.get(page);
+    if (times != null) {
+      container.refused.computeIfPresent(page, (key, n) -> n == 1 ? null : n - 1);
+    }
+    return times != null;
   }
 
   /** Judged where all pins that could have been are known: those since the page was mapped. */

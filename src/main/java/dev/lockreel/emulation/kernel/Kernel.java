@@ -55,7 +55,7 @@ public final class Kernel implements Serializable {
     return now;
   }
 
-  /** How many events have come under way. */
+  /** How many events have come under way or told something new of a task. */
   public long begun() {
     return begun;
   }
@@ -69,12 +69,24 @@ public final class Kernel implements Serializable {
 
   /** A task of that process runs. */
   public void seen(int pid, int process) {
-    processes.seen(pid, process);
+    if (processes.seen(pid, process)) {
+      begun++;
+    }
   }
 
   /** A task is gone for good; its process if that was its last task, else 0. */
   public int gone(int pid) {
     return processes.left(pid);
+  }
+
+  /** A process that {@link #gone} named has been dealt with. */
+  public void over(int process) {
+    processes.over(process);
+  }
+
+  /** Events were lost. */
+  public void gap() {
+    processes.gap();
   }
 
   public void forked(ModelEvent event, int child) {

@@ -151,6 +151,19 @@ public record ModelEvent(
         emulated);
   }
 
+  /**
+   * The function of a code position without its offset, the same in every build: {@code do_pin
+   * [lockbug]} of {@code do_pin+0x67/0xb0 [lockbug]}.
+   */
+  public static String function(String position) {
+    int plus = position.indexOf('+');
+    if (plus < 0) {
+      return position;
+    }
+    int blank = position.indexOf(' ', plus);
+    return position.substring(0, plus) + (blank < 0 ? "" : position.substring(blank));
+  }
+
   /** {@code comm/pid}, as reports print a task. */
   public String task() {
     return (comm.isEmpty() ? "<...>" : comm) + "/" + pid;

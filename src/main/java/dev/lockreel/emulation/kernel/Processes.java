@@ -2,7 +2,9 @@ package dev.lockreel.emulation.kernel;
 
 import java.io.Serializable;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Which tasks are threads of one process, and whether any of it is left. The trace's TGID column
@@ -18,27 +20,34 @@ public final class Processes implements Serializable {
   /** Process of each live task. */
   private final Map<Integer, Integer> processes = new HashMap<>();
 
+  /** Tasks whose fork the trace has, without gap since; leaders until their process is over. */
+  private final Set<Integer> born = new HashSet<>();
+
   /** Live tasks of each process. */
   private final Map<Integer, Integer> threads = new HashMap<>();
 
   /** Process that first used each mm, for tasks without thread group id. */
   private final Map<Long, Integer> byMm = new HashMap<>();
 
-  /** A task is seen; its thread group id, or 0 where the trace does not tell. */
-  void seen(int pid, int tgid) {
+  /**
+   * A task is seen.
+   *
+   * @param tgid its thread group id, or 0 where the trace does not tell
+   * @return whether that is news
+   */
+  boolean seen(int pid, int tgid) {
     Integer known = processes.get(pid);
-    if (tgid != 0) {
-      if (known == null || known != tgid) {
-        move(pid, known, tgid);
-      }
-    } else if (known == null) {
-      move(pid, null, pid);
+    boolean news = known == null || (tgid != 0 && known != tgid);
+    if (news) {
+      move(pid, known, tgid == 0 ? pid : tgid);
     }
+    return news;
   }
 
   /** A task was forked: of the same process until it shows otherwise. */
   void forked(int parent, int child) {
     left(child);
+    born.add(child);
     seen(parent, 0);
     move(child, null, processes.get(parent));
   }
@@ -86,7 +95,28 @@ public final class Processes implements Serializable {
   /** A task is gone for good; its process if that was its last task, else 0. */
   int left(int pid) {
     Integer process = processes.remove(pid);
+    if (process != null && process != pid) {
+      born.remove(pid);
+    }
     return process != null && leave(process) ? process : 0;
+  }
+
+  /**
+   * The trace has the process from its fork on, so that all its threads are known. Else there may
+   * be threads that have not run since the trace began.
+   */
+  public boolean introduced(int process) {
+    return born.contains(process);
+  }
+
+  /** Nothing of the process is left. */
+  void over(int process) {
+    born.remove(process);
+  }
+
+  /** Events were lost, forks perhaps among them. */
+  void gap() {
+    born.clear();
   }
 
   /** The process of a task that was seen. */

@@ -77,6 +77,11 @@ public final class Mm implements Serializable {
     born = true;
   }
 
+  /** Events were lost: its address may have become another's. */
+  void doubt() {
+    born = false;
+  }
+
   /** Its last user is gone: nothing of it is mapped any more. */
   public boolean exited() {
     return exited;

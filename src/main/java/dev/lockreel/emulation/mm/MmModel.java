@@ -197,6 +197,7 @@ public final class MmModel implements Model {
   public void gap(ModelEvent moment) {
     references.forgetAll();
     faults.forgetAll();
+    mms.all().forEach(Mm::doubt);
     if (!kernel.executes()) {
       // What was mapped or zapped meanwhile is unknown.
       mms.all().forEach(mm -> mm.vmas().forEach(vma -> vma.pages().zap()));

@@ -47,6 +47,9 @@ public final class Call implements Serializable {
   /** The task's acquisition of {@link #blockedOn} has been announced. */
   boolean asked;
 
+  /** It is part of a deadlock that was reported when it happened. */
+  boolean deadlocked;
+
   /** A scheduler had it step aside at the step that comes next. */
   boolean preempted;
 
@@ -108,6 +111,11 @@ public final class Call implements Serializable {
   /** The event at which it began to wait. */
   public ModelEvent blockedSince() {
     return blockedSince;
+  }
+
+  /** A work item: nobody waits for it, and it may run as late as it likes. */
+  boolean isWork() {
+    return body instanceof Work;
   }
 
   Body body() {

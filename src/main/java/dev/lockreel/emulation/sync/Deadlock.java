@@ -3,11 +3,19 @@ package dev.lockreel.emulation.sync;
 import dev.lockreel.emulation.kernel.Kernel;
 import dev.lockreel.emulation.kernel.Verdict;
 import dev.lockreel.finding.Rule;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
-/** Finds a deadlock at the moment at which its last call begins to wait. */
+/**
+ * Finds a deadlock at the moment at which its last call begins to wait: the shortest way from that
+ * call over those it waits for back to itself. Each waiter of a lock is looked at once, so the cost
+ * is that of the calls that wait.
+ */
 final class Deadlock {
   private final Kernel kernel;
 
@@ -17,32 +25,53 @@ final class Deadlock {
 
   /** Follows who waits for whom from a call that has begun to wait; reports a circle. */
   void lookFor(Call call) {
-    List<Call> path = new ArrayList<>();
-    if (leadsTo(call, call, path)) {
-      report(path);
-    }
-  }
-
-  private static boolean leadsTo(Call from, Call goal, List<Call> path) {
-    path.add(from);
-    for (Call ahead : waitsFor(from)) {
-      if (ahead == goal || (!path.contains(ahead) && leadsTo(ahead, goal, path))) {
-        return true;
+    Map<Call, Call> reachedFrom = new HashMap<>();
+    Map<EmulatedLock, Integer> lookedAt = new HashMap<>();
+    Deque<Call> next = new ArrayDeque<>(List.of(call));
+    for (Call from = next.poll(); from != null; from = next.poll()) {
+      for (Call ahead : waitsFor(from, lookedAt)) {
+        if (ahead == call) {
+          report(path(from, reachedFrom));
+          return;
+        }
+        if (reachedFrom.putIfAbsent(ahead, from) == null) {
+          next.add(ahead);
+        }
       }
     }
-    path.remove(path.size() - 1);
-    return false;
   }
 
-  /** Who holds the lock that it waits for, and who is served before it. */
-  private static List<Call> waitsFor(Call call) {
-    if (call.blockedOn == null) {
+  /** From the call that it was begun at to {@code last}. */
+  private static List<Call> path(Call last, Map<Call, Call> reachedFrom) {
+    List<Call> path = new ArrayList<>();
+    for (Call each = last; each != null; each = reachedFrom.get(each)) {
+      path.add(0, each);
+    }
+    return path;
+  }
+
+  /**
+   * Who holds the lock that it waits for, and who is served before it; without those that have been
+   * looked at for another waiter.
+   *
+   * @param lookedAt of each lock how many of its waiters have been
+   */
+  private static List<Call> waitsFor(Call call, Map<EmulatedLock, Integer> lookedAt) {
+    EmulatedLock lock = call.blockedOn;
+    if (lock == null) {
       return List.of();
     }
-    List<Call> ahead = new ArrayList<>(call.blockedOn.holders());
-    List<Call> queue = call.blockedOn.waiters();
-    ahead.addAll(queue.subList(0, Math.max(0, queue.indexOf(call))));
-    return ahead;
+    List<Call> queue = lock.waiters();
+    int upTo = Math.max(0, queue.indexOf(call));
+    Integer before = lookedAt.get(lock);
+    if (before == null) {
+      List<Call> ahead = new ArrayList<>(lock.holders());
+      ahead.addAll(queue.subList(0, upTo));
+      lookedAt.put(lock, upTo);
+      return ahead;
+    }
+    lookedAt.put(lock, Math.max(before, upTo));
+    return queue.subList(Math.min(before, upTo), upTo);
   }
 
   private void report(List<Call> circle) {
@@ -56,6 +85,7 @@ final class Deadlock {
     StringBuilder story = new StringBuilder();
     for (int i = 0; i < circle.size(); i++) {
       Call each = circle.get((at + i) % circle.size());
+      each.deadlocked = true;
       about.add(each.place());
       Call next = circle.get((at + i + 1) % circle.size());
       story

@@ -228,6 +228,7 @@ public final class Machine implements Serializable {
   /** A call has what it waited for. */
   void settled(Call call, EmulatedLock lock) {
     call.blockedSince = null;
+    call.deadlocked = false;
     if (lock.waiters().isEmpty()) {
       contended.remove(lock);
     } else {
@@ -314,6 +315,10 @@ public final class Machine implements Serializable {
 
   private void giveUp(Call call) {
     over(call);
+    if (call.deadlocked) {
+      // Its circle is broken.
+      calls().forEach(each -> each.deadlocked = false);
+    }
     if (call.blockedOn != null) {
       call.blockedOn.forget(call);
       if (call.asked) {

@@ -13,11 +13,12 @@ public final class StuckCalls {
 
   /**
    * A warning for each call that waits, whose waiting for ever is not proved; an error where it is.
+   * Without those that have been reported as a deadlock, and work items, which may be late.
    */
   public static List<Verdict> of(Machine machine) {
     List<Verdict> stuck = new ArrayList<>();
     for (Call call : machine.calls()) {
-      if (call.waits()) {
+      if (call.waits() && !call.deadlocked && !call.isWork()) {
         stuck.add(verdict(call));
       }
     }

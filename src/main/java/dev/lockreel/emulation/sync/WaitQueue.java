@@ -34,6 +34,11 @@ public final class WaitQueue implements Serializable {
     neverWakes = neverWakes.isEmpty() ? why : neverWakes;
   }
 
+  /** What was known of that is out of date. */
+  public void mayWake() {
+    neverWakes = "";
+  }
+
   /** Why what is waited for can never come any more; {@code ""} where it may. */
   String neverWakes() {
     return neverWakes;

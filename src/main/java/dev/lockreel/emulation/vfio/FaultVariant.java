@@ -44,7 +44,7 @@ enum FaultVariant implements Variant {
 
   @Override
   public Citation source() {
-    return remapsInFaults() ? Mails.CONCURRENT_FAULTS : Mails.MMAP_WRITE_LOCK;
+    return remapsInFaults() || this == INSERT_PFN ? Mails.CONCURRENT_FAULTS : Mails.MMAP_WRITE_LOCK;
   }
 
   /** The fault handler calls remap_pfn_range for the whole VMA and enters it in vma_list. */

@@ -15,12 +15,12 @@ final class Mails {
           "2020-05-05",
           LIST);
 
-  /** Several faults in flight on one VMA. */
+  /** Several faults in flight on one VMA, and what they should call instead. */
   static final Citation CONCURRENT_FAULTS =
       new Citation(
           WILLIAMSON, "Re: [PATCH v2] vfio/pci: Handle concurrent vma faults", "2021-06-28", LIST);
 
-  /** Walking the address space, faulting page by page or in huge pages, and what mmap can do. */
+  /** Walking the address space, faulting in huge pages, and what mmap can do. */
   static final Citation MMAP_WRITE_LOCK =
       new Citation(
           WILLIAMSON + ", quoting Jason Gunthorpe",

@@ -28,13 +28,24 @@ class HmmObserveTest {
     assertThat(rig.rules()).containsExactly("notifier-count-leak");
     Finding leak = rig.findings.get(0);
     assertThat(leak.explanation()).contains("task-1/1", "t_leak+0xa8/0xf0 [lockbug]");
-    assertThat(leak.classes()).extracting("name").containsExactly(HmmVerdicts.START, "t_leak");
+    assertThat(leak.classes())
+        .extracting("name")
+        .containsExactly(HmmVerdicts.START, "t_leak [lockbug]");
     assertThat(leak.ledger())
         .extracting(LedgerLine::owner, LedgerLine::balance)
         .containsExactly(
             org.assertj.core.groups.Tuple.tuple("task-1/1", 1L),
             org.assertj.core.groups.Tuple.tuple("all others", 0L));
     assertThat(leak.ledger().get(1).starts()).isEqualTo(7);
+  }
+
+  @Test
+  void aStartThatADeadHmmIgnoredLeaksNothing() {
+    rig.take(2, "hmm_register", "hmm", "0x50", "mm", "0x10000");
+    rig.take(2, "hmm_release", "hmm", "0x50");
+    rig.take(1, HmmVerdicts.START, "hmm", "0x50", "start", "0x0", "end", "0x1000", "ret", 0);
+    rig.returnsToUser(1);
+    assertThat(rig.rules()).isEmpty();
   }
 
   @Test

@@ -216,6 +216,66 @@ class MachineTest {
   }
 
   @Test
+  void whatIsReportedAsADeadlockIsNotReportedAsStuckAgain() {
+    Call first = aThenWindowThen(1, a, b);
+    Call second = aThenWindowThen(2, b, a);
+    rig.machine.ends(first);
+    rig.machine.ends(second);
+    assertThat(StuckCalls.of(rig.machine)).isEmpty();
+    Call behind = rig.start(3, k -> lockAndUnlock(k, a));
+    assertThat(StuckCalls.of(rig.machine)).hasSize(1);
+    rig.machine.abandon(1);
+    assertThat(second.state()).isEqualTo(Call.State.OVER);
+    assertThat(behind.state()).isEqualTo(Call.State.OVER);
+  }
+
+  /** Each looks for a circle over all the others: a walk of every way there is never ends. */
+  @Test
+  void manyTasksThatWaitForTwoLocksAreNoDeadlock() {
+    Call holder = hold(1, a);
+    List<Call> readers = new ArrayList<>();
+    for (int pid = 100; pid < 400; pid += 2) {
+      readers.add(rig.start(pid, k -> readThenLock(k)));
+      rig.start(pid + 1, k -> writeAndUnlock(k));
+    }
+    assertThat(rig.findings).isEmpty();
+    assertThat(StuckCalls.of(rig.machine)).hasSize(300);
+    rig.machine.ends(holder);
+    assertThat(readers).allMatch(each -> each.state() == Call.State.OVER);
+    assertThat(StuckCalls.of(rig.machine)).isEmpty();
+  }
+
+  private long readThenLock(Steps k) {
+    k.downRead(sem);
+    long ret = lockAndUnlock(k, a);
+    k.upRead(sem);
+    return ret;
+  }
+
+  private long writeAndUnlock(Steps k) {
+    k.downWrite(sem);
+    k.upWrite(sem);
+    return 0;
+  }
+
+  private static long lockAndUnlock(Steps k, EmulatedLock mutex) {
+    k.mutexLock(mutex);
+    k.mutexUnlock(mutex);
+    return 0;
+  }
+
+  @Test
+  void aWorkItemThatHasNotRunYetIsNotStuck() {
+    Call holder = hold(1, a);
+    Work work = k -> lockAndUnlock(k, a);
+    Call late = rig.start(2, work);
+    assertThat(late.state()).isEqualTo(Call.State.BLOCKED);
+    assertThat(StuckCalls.of(rig.machine)).isEmpty();
+    rig.machine.ends(holder);
+    assertThat(late.state()).isEqualTo(Call.State.OVER);
+  }
+
+  @Test
   void aReaderBehindAWriterBehindItselfIsADeadlock() {
     Call reader =
         rig.start(
