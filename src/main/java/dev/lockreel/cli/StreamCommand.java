@@ -74,7 +74,18 @@ final class StreamCommand implements Callable<Integer> {
       description = "How much those may hold (default: ${DEFAULT-VALUE}).")
   private long windowBytes;
 
+  @Option(
+      names = "--traces-in-memory",
+      paramLabel = "N",
+      defaultValue = "" + StreamSettings.TRACES_IN_MEMORY,
+      description =
+          "Beyond so many, what is known of those that came longest ago is in the database alone"
+              + " (default: ${DEFAULT-VALUE}).")
+  private int tracesInMemory;
+
   @Mixin private ValidationOptions validation;
+
+  @Mixin private ProbeOptions probes;
 
   @Mixin private EmulationOptions emulation;
 
@@ -122,6 +133,10 @@ final class StreamCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--checkpoint-every and --window-…: not below 0");
     }
+    if (tracesInMemory < 1) {
+      throw new ParameterException(
+          spec.commandLine(), "--traces-in-memory takes numbers from 1 on");
+    }
     Triage triage = triageOptions.triage(spec.commandLine().getErr());
     StreamOptions stream = source.options(spec.commandLine());
     DeclaredOrders declared = validation.declared();
@@ -130,6 +145,7 @@ final class StreamCommand implements Callable<Integer> {
             .options(declared)
             .withDatabase(database)
             .withEmulation(emulation.emulation())
+            .withProbes(probes.mapping())
             .withStrict(strict)
             .withCheckpointEvery(Duration.ofNanos((long) (checkpointSeconds * 1e9)));
     try (Interruption interruption = new Interruption()) {
@@ -181,6 +197,7 @@ final class StreamCommand implements Callable<Integer> {
     return new StreamSettings(
         windowRecords,
         windowBytes,
+        tracesInMemory,
         findingsTopic,
         dependenciesTopic,
         deadLetterTopic,

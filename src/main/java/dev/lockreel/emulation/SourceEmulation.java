@@ -290,13 +290,19 @@ public final class SourceEmulation {
     }
   }
 
-  /** The trace has come to its end: calls whose end it does not show are run on. */
-  public void end() {
-    if (emulation.executes() && kernel.now() != null) {
-      machine.endsAll();
-      drain();
-      kernel.begin(kernel.now());
+  /**
+   * The trace has come to its end: calls whose end it does not show are run on.
+   *
+   * @return whether there were any
+   */
+  public boolean end() {
+    if (machine.calls().isEmpty()) {
+      return false;
     }
+    machine.endsAll();
+    drain();
+    kernel.begin(kernel.now());
+    return true;
   }
 
   /** What still waits where the trace ends; in no graph, for more of the trace takes it back. */
@@ -314,6 +320,15 @@ public final class SourceEmulation {
   /** What was counted, by the names of the report's statistics. */
   public SortedMap<String, Long> counters() {
     return new TreeMap<>(kernel.counters());
+  }
+
+  /** Objects of the models that are alive; cheap. */
+  public long liveObjects() {
+    long alive = 0;
+    for (Model model : emulated.models) {
+      alive += model.liveObjects();
+    }
+    return alive;
   }
 
   /** How many events were of interest: as long as it is the same, {@link #state} is. */

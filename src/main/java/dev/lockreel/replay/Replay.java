@@ -42,10 +42,8 @@ public final class Replay implements Closeable {
   private final LockGraph graph;
   private final Symbols symbols = new Symbols();
   private final Map<String, SourceState> sources = new LinkedHashMap<>();
-  private final Map<String, ValidatorState> validators = new LinkedHashMap<>();
   private final Set<String> streamed = new HashSet<>();
   private StoredStream storedStream = StoredStream.NONE;
-  private final Map<String, StoredModel> models = new LinkedHashMap<>();
   private final Map<String, List<Finding>> waiting = new LinkedHashMap<>();
 
   /**
@@ -63,7 +61,7 @@ public final class Replay implements Closeable {
     }
     store = GraphStore.open(options.database());
     try {
-      restore(store.load());
+      restore(store.loadGraph());
     } catch (IOException | RuntimeException e) {
       store.close();
       throw e;
@@ -121,10 +119,10 @@ public final class Replay implements Closeable {
   private void restore(StoredState stored) {
     graph.restore(stored.classes(), stored.dependencies(), stored.findings(), stored.nextSerial());
     stored.sources().forEach(source -> sources.put(source.identity(), source));
-    stored.validators().forEach(each -> validators.put(each.source(), each));
     for (StoredModel model : stored.models()) {
-      models.put(model.source(), model);
-      waiting.put(model.source(), model.waiting());
+      if (!model.waiting().isEmpty()) {
+        waiting.put(model.source(), model.waiting());
+      }
     }
     storedStream = stored.stream();
     storedStream.offsets().forEach(each -> streamed.add(each.topic() + "-" + each.partition()));
@@ -140,14 +138,14 @@ public final class Replay implements Closeable {
     return storedStream;
   }
 
-  /** What was kept of a source's held locks; null for a new one. */
-  ValidatorState validatorState(String identity) {
-    return validators.get(identity);
+  /** What was kept of a source's held locks; null for a new one. In the database, not in memory. */
+  ValidatorState validatorState(String identity) throws IOException {
+    return store == null ? null : store.validator(identity);
   }
 
-  /** What was kept of a source's models; null for a new one. */
-  StoredModel model(String identity) {
-    return models.get(identity);
+  /** What was kept of a source's models; null for a new one. In the database, not in memory. */
+  StoredModel model(String identity) throws IOException {
+    return store == null ? null : store.model(identity);
   }
 
   /**
@@ -189,12 +187,10 @@ public final class Replay implements Closeable {
   private void keep(KeptSource kept) {
     String identity = kept.state().identity();
     sources.put(identity, kept.state());
-    waiting.put(identity, kept.waiting());
-    if (kept.validator() != null) {
-      validators.put(identity, kept.validator());
-    }
-    if (kept.model() != null) {
-      models.put(identity, kept.model());
+    if (kept.waiting().isEmpty()) {
+      waiting.remove(identity);
+    } else {
+      waiting.put(identity, kept.waiting());
     }
   }
 

@@ -106,9 +106,13 @@ final class SourceSession {
     emulation.accept(lost, validator);
   }
 
-  /** The trace has come to its end: what its models have in flight is run on. */
-  void end() {
-    emulation.end();
+  /**
+   * The trace has come to its end: what its models have in flight is run on.
+   *
+   * @return whether there was anything
+   */
+  boolean end() {
+    return emulation.end();
   }
 
   /** What still waits where the trace was read to. */
@@ -149,6 +153,10 @@ final class SourceSession {
     SortedMap<String, Long> counters = new TreeMap<>(validator.counters());
     counters.putAll(emulation.counters());
     counters.put(SourceState.LOCKS_HELD_AT_END, (long) validator.heldLocks());
+    long objects = emulation.liveObjects();
+    if (objects > 0) {
+      counters.put(SourceState.MODEL_OBJECTS_AT_END, objects);
+    }
     if (sawEvent) {
       counters.put(SourceState.FIRST_TIMESTAMP, firstTimestampNanos);
       counters.put(SourceState.LAST_TIMESTAMP, lastTimestampNanos);

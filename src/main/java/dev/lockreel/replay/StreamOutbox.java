@@ -5,6 +5,7 @@ import dev.lockreel.lockdep.ClassRecord;
 import dev.lockreel.lockdep.DependencyRecord;
 import dev.lockreel.lockdep.FindingRecord;
 import dev.lockreel.lockdep.GraphChanges;
+import dev.lockreel.lockdep.LockGraph;
 import dev.lockreel.store.OutboxRecord;
 import dev.lockreel.store.PublishedForm;
 import dev.lockreel.store.StoredStream;
@@ -20,7 +21,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.Supplier;
 
 /**
  * What is to be told to other topics. A record enters with the checkpoint that keeps what it tells
@@ -38,6 +38,7 @@ final class StreamOutbox {
   private final ConcurrentLinkedQueue<Told> told = new ConcurrentLinkedQueue<>();
   private final Map<String, PublishedForm> published = new HashMap<>();
   private final Map<String, Long> latest = new HashMap<>();
+  private final Map<Integer, String> classNames = new HashMap<>();
   private final List<OutboxRecord> added = new ArrayList<>();
   private final List<Long> sent = new ArrayList<>();
   private final Map<String, PublishedForm> newlyPublished = new TreeMap<>();
@@ -65,15 +66,36 @@ final class StreamOutbox {
     return topic + '\0' + key;
   }
 
-  /** Tells of all that the graph has, so far as it was not told before. */
-  void tellAll(
-      List<Finding> findings, List<DependencyRecord> dependencies, List<ClassRecord> classes) {
+  /**
+   * Tells of all that the graph has, so far as it was not told before; also that it has no more
+   * what it had when it was told last.
+   */
+  void tellAll(LockGraph graph) {
+    List<Finding> findings = graph.findings();
+    List<ClassRecord> classes = graph.classes();
+    List<DependencyRecord> dependencies = graph.dependencies();
+    Set<String> there = new HashSet<>();
+    findings.forEach(each -> there.add(name(settings.findingsTopic(), each.fingerprint())));
+    dependencies.forEach(each -> there.add(name(settings.dependenciesTopic(), key(each, classes))));
+    for (PublishedForm form : List.copyOf(published.values())) {
+      boolean ours =
+          form.topic().equals(settings.findingsTopic())
+              || form.topic().equals(settings.dependenciesTopic());
+      if (ours && !there.contains(name(form.topic(), form.key()))) {
+        withdraw(form.topic(), form.key());
+      }
+    }
     findings.forEach(this::tell);
     dependencies.forEach(each -> tell(each, classes));
+    classes.forEach(each -> classNames.put(each.id(), each.printedName()));
   }
 
   /** Tells of what changed. */
-  void tell(GraphChanges changes, Supplier<List<ClassRecord>> classes) {
+  void tell(GraphChanges changes, LockGraph graph) {
+    if (renames(changes.classes())) {
+      tellAll(graph);
+      return;
+    }
     if (settings.findingsTopic() != null) {
       for (String fingerprint : changes.withdrawnFindings()) {
         withdraw(settings.findingsTopic(), fingerprint);
@@ -84,12 +106,24 @@ final class StreamOutbox {
     }
     if (settings.dependenciesTopic() != null
         && !(changes.dependencies().isEmpty() && changes.withdrawnDependencies().isEmpty())) {
-      List<ClassRecord> all = classes.get();
+      List<ClassRecord> all = graph.classes();
       for (DependencyRecord record : changes.withdrawnDependencies()) {
         withdraw(settings.dependenciesTopic(), key(record, all));
       }
       changes.dependencies().forEach(each -> tell(each, all));
     }
+  }
+
+  /** Whether a class got another name: its dependencies have other keys then. */
+  private boolean renames(List<ClassRecord> changed) {
+    boolean renames = false;
+    if (settings.dependenciesTopic() != null) {
+      for (ClassRecord each : changed) {
+        String before = classNames.put(each.id(), each.printedName());
+        renames |= before != null && !before.equals(each.printedName());
+      }
+    }
+    return renames;
   }
 
   private void tell(Finding finding) {
@@ -199,6 +233,10 @@ final class StreamOutbox {
   /** Sends what the last checkpoint has and the broker has not, as much as may be under way. */
   void send() {
     settle();
+    if (writer == null) {
+      // What an earlier run was to send waits for one that sends.
+      return;
+    }
     for (OutboxRecord record : pending.values()) {
       long number = record.number();
       if (inFlight.size() >= IN_FLIGHT) {

@@ -10,6 +10,8 @@ import java.util.function.Function;
  *
  * @param windowRecords records of one trace that may wait for an earlier one
  * @param windowBytes how much those may hold
+ * @param tracesInMemory beyond so many, those of which nothing came lately are in the database
+ *     alone
  * @param findingsTopic where findings go; null: nowhere
  * @param dependenciesTopic where dependencies go; null: nowhere
  * @param deadLetterTopic where records go that cannot be used; null: nowhere
@@ -18,16 +20,18 @@ import java.util.function.Function;
 public record StreamSettings(
     int windowRecords,
     long windowBytes,
+    int tracesInMemory,
     String findingsTopic,
     String dependenciesTopic,
     String deadLetterTopic,
     Forms forms) {
   public static final int WINDOW_RECORDS = 256;
   public static final long WINDOW_BYTES = 8L << 20;
+  public static final int TRACES_IN_MEMORY = 1_000;
 
   /** Nothing is sent. */
   public static final StreamSettings DEFAULT =
-      new StreamSettings(WINDOW_RECORDS, WINDOW_BYTES, null, null, null, null);
+      new StreamSettings(WINDOW_RECORDS, WINDOW_BYTES, TRACES_IN_MEMORY, null, null, null, null);
 
   /** Whether anything is to be sent. */
   public boolean sends() {

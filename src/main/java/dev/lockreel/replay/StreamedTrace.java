@@ -41,7 +41,7 @@ final class StreamedTrace {
   private final Map<Long, WaitingRecord> kept = new TreeMap<>();
   private SourceSession session;
   private int partition;
-  private long heldLocks;
+  private long lastUse;
 
   /** It may differ from what the last checkpoint kept. */
   private boolean changed;
@@ -179,9 +179,8 @@ final class StreamedTrace {
 
   /** The same for the calls that the trace does not show the end of. */
   void end() {
-    if (session != null) {
+    if (session != null && session.end()) {
       changed = true;
-      session.end();
     }
   }
 
@@ -306,9 +305,18 @@ final class StreamedTrace {
     return order.waiting().size();
   }
 
-  /** Locks held at the last checkpoint. */
-  long heldLocks() {
-    return heldLocks;
+  /** Whether the database has all of it, and no record of it waits. */
+  boolean isKept() {
+    return !changed && order.waiting().isEmpty() && kept.isEmpty();
+  }
+
+  /** When something of it came last, in whatever its owner counts. */
+  long lastUse() {
+    return lastUse;
+  }
+
+  void usedAt(long when) {
+    lastUse = when;
   }
 
   /** Events taken so far, those of earlier runs included. */
@@ -331,7 +339,6 @@ final class StreamedTrace {
       readerState[0] = partition;
       System.arraycopy(position, 0, readerState, 1, position.length);
       SourceState state = session.state(UNKNOWN_PREFIX, readerState);
-      heldLocks = state.counters().getOrDefault(SourceState.LOCKS_HELD_AT_END, 0L);
       sources.add(
           new KeptSource(state, session.validatorState(), session.model(), session.waiting()));
     }

@@ -21,6 +21,7 @@ import dev.lockreel.trace.TraceInputException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,12 +56,15 @@ public final class Streaming implements Closeable {
   private final StreamOutbox outbox;
   private final Map<String, StreamedTrace> traces = new LinkedHashMap<>();
   private final Map<String, List<WaitingRecord>> stillWaiting = new TreeMap<>();
+
   private final SortedMap<Integer, Long> offsets = new TreeMap<>();
   private final SortedMap<Integer, Long> changedOffsets = new TreeMap<>();
   private final TreeSet<Integer> assigned = new TreeSet<>();
   private final Set<Integer> midway = new HashSet<>();
   private SortedMap<String, Long> findingsByRule = new TreeMap<>();
   private boolean flushed;
+  private long uses;
+  private int tracesKept;
   private long events;
   private long unusable;
   private long checkpointMillis;
@@ -85,7 +89,7 @@ public final class Streaming implements Closeable {
       throw new IllegalArgumentException("a stream needs a database");
     }
     restore(replay.storedStream());
-    decoder = new RecordDecoder(options.topic(), replay.symbols());
+    decoder = new RecordDecoder(options.topic(), replay.symbols(), replay.options().probes());
     feed = KafkaFeed.open(options, decoder);
     try {
       writer = settings.sends() ? new TopicWriter(options) : null;
@@ -100,7 +104,7 @@ public final class Streaming implements Closeable {
     }
     outbox = new StreamOutbox(settings, replay.storedStream(), writer);
     if (settings.findingsTopic() != null || settings.dependenciesTopic() != null) {
-      outbox.tellAll(replay.findings(), replay.dependencies(), replay.classes());
+      outbox.tellAll(replay.graph());
     }
   }
 
@@ -134,7 +138,7 @@ public final class Streaming implements Closeable {
         Delivery delivery = feed.take(TAKE_NANOS);
         caughtUp = delivery != null && handle(delivery);
         long now = System.nanoTime();
-        if (now - lastCheckpoint >= replay.options().checkpointEvery().toNanos()) {
+        if (now - lastCheckpoint >= replay.options().checkpointEvery().toNanos() || crowded()) {
           checkpoint();
         }
         if (now - lastFigures >= FIGURES_NANOS) {
@@ -224,6 +228,7 @@ public final class Streaming implements Closeable {
       trace = new StreamedTrace(this, record, name, waiting == null ? List.of() : waiting);
       traces.put(name, trace);
     }
+    trace.usedAt(++uses);
     return trace;
   }
 
@@ -284,7 +289,10 @@ public final class Streaming implements Closeable {
             null));
   }
 
-  /** Nothing more comes: what waits is taken as it is. */
+  /**
+   * Nothing more comes: what waits is taken as it is, and calls in flight are run on, as at the end
+   * of a file. One trace after the other by name, whichever of them came in this run.
+   */
   private void flush() throws IOException {
     for (String name : new TreeSet<>(stillWaiting.keySet())) {
       WaitingRecord first = stillWaiting.get(name).get(0);
@@ -292,21 +300,39 @@ public final class Streaming implements Closeable {
         trace(StreamedTrace.record(first));
       }
     }
-    for (SourceState each : replay.sources()) {
-      for (int partition : assigned) {
-        if (StreamedTrace.isOf(each, options.topic(), partition)) {
-          // Also one of which nothing came in this run: its end may not have been taken yet.
-          known(each);
+    Set<String> names = new TreeSet<>(traces.keySet());
+    if (replay.options().emulation().executes()) {
+      // Also those of which nothing came in this run: they may have calls in flight.
+      for (SourceState each : replay.sources()) {
+        if (isAssigned(each)) {
+          names.add(StreamedTrace.nameOf(each, options.topic()));
         }
       }
     }
     flushed = !traces.isEmpty();
-    for (StreamedTrace trace : new TreeMap<>(traces).values()) {
+    for (String name : names) {
+      StreamedTrace trace = traces.get(name);
+      if (trace == null) {
+        trace = known(replay.source(StreamedTrace.identity(name, options.topic())));
+      }
       long before = trace.events();
       trace.flush();
       trace.end();
+      flushed |= !trace.isKept();
       events += trace.events() - before;
+      if (crowded()) {
+        checkpoint();
+      }
     }
+  }
+
+  private boolean isAssigned(SourceState state) {
+    for (int partition : assigned) {
+      if (StreamedTrace.isOf(state, options.topic(), partition)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** One synced write with all that changed; nothing where nothing did. */
@@ -314,6 +340,7 @@ public final class Streaming implements Closeable {
     long begin = System.nanoTime();
     lastCheckpoint = begin;
     if (changedOffsets.isEmpty() && !flushed && !outbox.changed()) {
+      putAway();
       outbox.send();
       return;
     }
@@ -324,7 +351,7 @@ public final class Streaming implements Closeable {
       trace.checkpoint(sources, waiting, noLongerWaiting);
     }
     GraphChanges changes = replay.graph().drainChanges();
-    outbox.tell(changes, replay::classes);
+    outbox.tell(changes, replay.graph());
     List<StreamOffset> moved = new ArrayList<>();
     changedOffsets.forEach(
         (partition, next) ->
@@ -344,6 +371,7 @@ public final class Streaming implements Closeable {
     feed.checkpointed(changedOffsets);
     changedOffsets.clear();
     flushed = false;
+    putAway();
     outbox.send();
     checkpointMillis = System.currentTimeMillis();
     checkpointNanos = System.nanoTime() - begin;
@@ -355,6 +383,26 @@ public final class Streaming implements Closeable {
     findingsByRule = byRule;
     LOG.debug("checkpoint offsets={} millis={}", offsets, checkpointNanos / 1_000_000);
     listener.figures(figures());
+  }
+
+  /** So many traces came since the last checkpoint that the next one should not wait. */
+  private boolean crowded() {
+    return traces.size() - tracesKept >= settings.tracesInMemory();
+  }
+
+  /**
+   * Frees the memory of those that came longest ago, where there are too many: the checkpoint has
+   * all that is known of them, and it is read when more of them comes.
+   */
+  private void putAway() {
+    int tooMany = traces.size() - settings.tracesInMemory();
+    if (tooMany > 0) {
+      List<Map.Entry<String, StreamedTrace>> oldest = new ArrayList<>(traces.entrySet());
+      oldest.removeIf(each -> !each.getValue().isKept());
+      oldest.sort(Comparator.comparingLong(each -> each.getValue().lastUse()));
+      oldest.stream().limit(tooMany).map(Map.Entry::getKey).toList().forEach(traces::remove);
+    }
+    tracesKept = traces.size();
   }
 
   /** Gives the outbox a moment to empty itself. */
@@ -381,9 +429,13 @@ public final class Streaming implements Closeable {
             (partition, end) ->
                 lag.put(partition, Math.max(0, end - offsets.getOrDefault(partition, end))));
     long held = 0;
+    long objects = 0;
+    for (SourceState each : replay.sources()) {
+      held += each.counters().getOrDefault(SourceState.LOCKS_HELD_AT_END, 0L);
+      objects += each.counters().getOrDefault(SourceState.MODEL_OBJECTS_AT_END, 0L);
+    }
     int waiting = 0;
     for (StreamedTrace trace : traces.values()) {
-      held += trace.heldLocks();
       waiting += trace.waiting();
     }
     return new StreamFigures(
@@ -395,8 +447,9 @@ public final class Streaming implements Closeable {
         held,
         replay.classCount(),
         replay.dependencyCount(),
-        0,
+        objects,
         replay.sources().size(),
+        traces.size(),
         waiting,
         outbox.size(),
         unusable,

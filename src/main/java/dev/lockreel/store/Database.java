@@ -72,6 +72,16 @@ final class Database implements AutoCloseable {
     }
   }
 
+  /** What {@code family} has under {@code key}; null for nothing. */
+  <T> T one(Family family, byte[] key, Decoder<T> decoder) throws StoreException {
+    try {
+      byte[] value = db.get(family(family), key);
+      return value == null ? null : decode(family, key, value, new SharedStrings(), decoder);
+    } catch (RocksDBException e) {
+      throw failure("cannot be read", e);
+    }
+  }
+
   /** The value of {@code key} in the metadata, or null. */
   byte[] metadata(byte[] key) throws StoreException {
     ColumnFamilyHandle metadata = families.get(Family.METADATA.id());

@@ -83,6 +83,18 @@ public final class GraphStore implements Closeable {
 
   /** All that the database holds; nothing in a new one. */
   public synchronized StoredState load() throws StoreException {
+    return load(true);
+  }
+
+  /**
+   * The same without what {@link #validator} and {@link #model} give: no validators, and of models
+   * their findings alone. There may be far more sources than go on at one time.
+   */
+  public synchronized StoredState loadGraph() throws StoreException {
+    return load(false);
+  }
+
+  private StoredState load(boolean withSources) throws StoreException {
     checkOpen();
     SharedStrings strings = new SharedStrings();
     List<ClassRecord> classes = database.all(Family.CLASSES, strings, LockdepCodec::readClass);
@@ -94,14 +106,35 @@ public final class GraphStore implements Closeable {
         dependencies,
         database.all(Family.FINDINGS, strings, (key, in) -> FindingCodec.readRecord(in)),
         database.all(Family.SOURCES, strings, (key, in) -> SourceCodec.readSource(in)),
-        database.all(Family.HELD_LOCKS, strings, (key, in) -> LockdepCodec.readValidator(in)),
-        database.all(Family.MODELS, strings, (key, in) -> FindingCodec.readModel(in)),
+        withSources
+            ? database.all(Family.HELD_LOCKS, strings, (key, in) -> LockdepCodec.readValidator(in))
+            : List.of(),
+        database.all(
+            Family.MODELS,
+            strings,
+            (key, in) -> {
+              StoredModel model = FindingCodec.readModel(in);
+              return withSources ? model : model.findingsAlone();
+            }),
         Format.nextSerial(dir, database),
         new StoredStream(
             database.all(Family.OFFSETS, strings, (key, in) -> StreamCodec.readOffset(in)),
             database.all(Family.WAITING_RECORDS, strings, (key, in) -> StreamCodec.readWaiting(in)),
             database.all(Family.OUTBOX, strings, (key, in) -> StreamCodec.readOutbox(in)),
             database.all(Family.PUBLISHED, strings, (key, in) -> StreamCodec.readPublished(in))));
+  }
+
+  /** What the last checkpoint left of a source's held locks; null for nothing. */
+  public synchronized ValidatorState validator(String source) throws StoreException {
+    checkOpen();
+    return database.one(
+        Family.HELD_LOCKS, Keys.text(source), (key, in) -> LockdepCodec.readValidator(in));
+  }
+
+  /** What the last checkpoint left of a source's models; null for nothing. */
+  public synchronized StoredModel model(String source) throws StoreException {
+    checkOpen();
+    return database.one(Family.MODELS, Keys.text(source), (key, in) -> FindingCodec.readModel(in));
   }
 
   private void checkIds(List<ClassRecord> classes, List<DependencyRecord> dependencies)

@@ -15,4 +15,9 @@ public record StoredModel(String source, List<Finding> waiting, byte[] state) {
   public StoredModel {
     waiting = List.copyOf(waiting);
   }
+
+  /** Without the state. */
+  StoredModel findingsAlone() {
+    return new StoredModel(source, waiting, new byte[0]);
+  }
 }

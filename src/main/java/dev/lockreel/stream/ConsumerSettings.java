@@ -10,6 +10,8 @@ final class ConsumerSettings {
   private static final int FETCH_BYTES = 16 << 20;
   private static final int PARTITION_FETCH_BYTES = 4 << 20;
 
+  private static final int METADATA_MILLIS = 60_000;
+
   private ConsumerSettings() {}
 
   static Map<String, Object> of(StreamOptions options) {
@@ -18,6 +20,8 @@ final class ConsumerSettings {
     settings.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
     settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, PARTITION_FETCH_BYTES);
     settings.put(ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 2_000);
+    // So long it may take until partitions that were added to the topic are found.
+    settings.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, METADATA_MILLIS);
     settings.putAll(options.client().toMap());
     boolean classic =
         !"consumer".equals(String.valueOf(settings.get(ConsumerConfig.GROUP_PROTOCOL_CONFIG)));

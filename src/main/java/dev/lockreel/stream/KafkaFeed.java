@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -56,6 +57,7 @@ public final class KafkaFeed implements Closeable {
   private final StartOffsets starts;
   private final RecordDecoder decoder;
   private final RecordIntake intake;
+  private final AddedPartitions added;
   private final ExecutorService parsers;
   private final BlockingQueue<Future<? extends Delivery>> queue = new LinkedBlockingQueue<>();
   private final AtomicLong queuedBytes = new AtomicLong();
@@ -96,6 +98,7 @@ public final class KafkaFeed implements Closeable {
     this.decoder = decoder;
     starts = new StartOffsets(options, consumer);
     intake = new RecordIntake(options.maxRecordBytes());
+    added = new AddedPartitions(options, consumer);
     parsers = options.parserThreads() == 0 ? null : pool(options.parserThreads());
     poller.setDaemon(true);
   }
@@ -177,7 +180,7 @@ public final class KafkaFeed implements Closeable {
   private void run() {
     try {
       if (consumer.subscription().isEmpty()) {
-        assigned(consumer.assignment());
+        assigned(consumer.assignment(), options.start());
       }
       while (!closed) {
         step();
@@ -205,7 +208,7 @@ public final class KafkaFeed implements Closeable {
       polled = consumer.poll(paused ? Duration.ZERO : POLL);
     } catch (OffsetOutOfRangeException e) {
       // What was to come has been deleted meanwhile.
-      assigned(e.offsetOutOfRangePartitions().keySet());
+      assigned(e.offsetOutOfRangePartitions().keySet(), options.start());
       return;
     }
     for (TopicPartition partition : polled.partitions()) {
@@ -214,11 +217,24 @@ public final class KafkaFeed implements Closeable {
         submit(partition.partition(), piece);
       }
     }
+    takeAdded();
     noteEnds();
     commit();
     if (options.untilCaughtUp() && !caughtUp && reachedGoals()) {
       caughtUp = true;
       tell(new Delivery.CaughtUp());
+    }
+  }
+
+  /** What was added to the topic is consumed from its beginning: it began behind this stream. */
+  private void takeAdded() throws StreamException {
+    Set<Integer> found = added.found();
+    if (!found.isEmpty()) {
+      LOG.info("partitions were added topic={} partitions={}", options.topic(), found);
+      Set<TopicPartition> all = new HashSet<>(consumer.assignment());
+      all.addAll(topicPartitions(found));
+      consumer.assign(all);
+      assigned(topicPartitions(found), StreamStart.EARLIEST);
     }
   }
 
@@ -297,8 +313,13 @@ public final class KafkaFeed implements Closeable {
     }
   }
 
-  /** Has the owner say where it stopped in each, and begins there. */
-  private void assigned(Collection<TopicPartition> partitions) throws StreamException {
+  /**
+   * Has the owner say where it stopped in each, and begins there.
+   *
+   * @param start where one begins that nobody knows
+   */
+  private void assigned(Collection<TopicPartition> partitions, StreamStart start)
+      throws StreamException {
     if (partitions.isEmpty() || closed) {
       return;
     }
@@ -308,19 +329,20 @@ public final class KafkaFeed implements Closeable {
     if (stored == null) {
       return;
     }
-    Map<TopicPartition, StartOffsets.Start> all = starts.of(partitions, stored, () -> closed);
+    Map<TopicPartition, StartOffsets.Start> all =
+        starts.of(partitions, stored, start, () -> closed);
     for (Map.Entry<TopicPartition, StartOffsets.Start> each : all.entrySet()) {
       int partition = each.getKey().partition();
-      StartOffset start = each.getValue().start();
-      tell(new Delivery.Begins(partition, stored.getOrDefault(partition, -1L), start.offset()));
-      consumer.seek(each.getKey(), start.offset());
+      long offset = each.getValue().start().offset();
+      tell(new Delivery.Begins(partition, stored.getOrDefault(partition, -1L), offset));
+      consumer.seek(each.getKey(), offset);
       goals.putIfAbsent(partition, each.getValue().end());
       ends.merge(partition, each.getValue().end(), Math::max);
       LOG.info(
           "partition begins topic={} partition={} offset={} end={}",
           options.topic(),
           partition,
-          start.offset(),
+          offset,
           each.getValue().end());
     }
     if (paused) {
@@ -354,7 +376,7 @@ public final class KafkaFeed implements Closeable {
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
       try {
-        assigned(partitions);
+        assigned(partitions, options.start());
       } catch (StreamException e) {
         throw new KafkaException(e.getMessage(), e);
       }

@@ -110,8 +110,12 @@ public final class MetricsServer implements Closeable {
     gauge("lockreel_held_locks", "Locks held at the last checkpoint.", StreamFigures::heldLocks);
     gauge("lockreel_classes", "Lock classes in the graph.", StreamFigures::classes);
     gauge("lockreel_dependencies", "Dependencies in the graph.", StreamFigures::dependencies);
-    gauge("lockreel_model_objects", "Objects of the emulated kernel.", StreamFigures::modelObjects);
+    gauge(
+        "lockreel_model_objects",
+        "Live objects of the emulated kernel, at the last checkpoint.",
+        StreamFigures::modelObjects);
     gauge("lockreel_sources", "Traces that were met.", StreamFigures::sources);
+    gauge("lockreel_traces_in_memory", "Those in memory.", StreamFigures::tracesInMemory);
     gauge(
         "lockreel_waiting_records",
         "Records that came before their turn and wait.",

@@ -1,6 +1,7 @@
 package dev.lockreel.stream;
 
 import dev.lockreel.ingest.InputSpec;
+import dev.lockreel.ingest.ProbeMapping;
 import dev.lockreel.ingest.batch.BatchDecoder;
 import dev.lockreel.ingest.batch.MalformedBatchException;
 import dev.lockreel.ingest.batch.NdjsonRecordDecoder;
@@ -30,6 +31,7 @@ public final class RecordDecoder {
 
   private final String topic;
   private final Symbols symbols;
+  private final ProbeMapping probes;
   private final ConcurrentLinkedQueue<NdjsonParser> parsers = new ConcurrentLinkedQueue<>();
   private final ConcurrentLinkedQueue<Codecs> idle = new ConcurrentLinkedQueue<>();
   private final ConcurrentLinkedQueue<EventBatch> batches = new ConcurrentLinkedQueue<>();
@@ -37,10 +39,12 @@ public final class RecordDecoder {
 
   /**
    * @param symbols where the names go
+   * @param probes what events of other names mean, in lines that no publisher has read
    */
-  public RecordDecoder(String topic, Symbols symbols) {
+  public RecordDecoder(String topic, Symbols symbols, ProbeMapping probes) {
     this.topic = topic;
     this.symbols = symbols;
+    this.probes = probes;
   }
 
   /** The decoders of whole records; each serves one thread at a time. */
@@ -130,7 +134,7 @@ public final class RecordDecoder {
     NdjsonParser parser = parsers.poll();
     if (parser == null) {
       // The key says what the source is.
-      parser = new NdjsonParser(InputSpec.of(topic, symbols).withSource(topic));
+      parser = new NdjsonParser(InputSpec.of(topic, symbols).withSource(topic).withProbes(probes));
     }
     List<DeadLetter> letters = List.of();
     for (StreamRecord record : records) {

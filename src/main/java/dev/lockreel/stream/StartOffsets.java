@@ -64,10 +64,14 @@ final class StartOffsets {
    * Where each of them begins.
    *
    * @param stored where the database stopped, of those that it knows
+   * @param wanted where the others begin; null: where the group is, else at the beginning
    * @param givenUp asked when the broker does not answer
    */
   Map<TopicPartition, Start> of(
-      Collection<TopicPartition> partitions, Map<Integer, Long> stored, BooleanSupplier givenUp)
+      Collection<TopicPartition> partitions,
+      Map<Integer, Long> stored,
+      StreamStart wanted,
+      BooleanSupplier givenUp)
       throws StreamException {
     Set<TopicPartition> all = new HashSet<>(partitions);
     Duration patience = options.patience();
@@ -78,7 +82,7 @@ final class StartOffsets {
         options.group() == null
             ? Map.of()
             : answer(() -> consumer.committed(all, patience), givenUp);
-    Map<TopicPartition, Long> asked = asked(all, beginnings, ends, givenUp);
+    Map<TopicPartition, Long> asked = asked(wanted, all, beginnings, ends, givenUp);
     Map<TopicPartition, Start> starts =
         new TreeMap<>((a, b) -> Integer.compare(a.partition(), b.partition()));
     for (TopicPartition each : all) {
@@ -100,20 +104,19 @@ final class StartOffsets {
       Long at2 = group == null ? null : group.offset();
       starts.put(
           each,
-          new Start(
-              StartOffset.of(at, at2, options.start(), asked.get(each), beginnings.get(each)),
-              end));
+          new Start(StartOffset.of(at, at2, wanted, asked.get(each), beginnings.get(each)), end));
     }
     return starts;
   }
 
   private Map<TopicPartition, Long> asked(
+      StreamStart wanted,
       Set<TopicPartition> partitions,
       Map<TopicPartition, Long> beginnings,
       Map<TopicPartition, Long> ends,
       BooleanSupplier givenUp)
       throws StreamException {
-    StreamStart start = options.start() == null ? StreamStart.EARLIEST : options.start();
+    StreamStart start = wanted == null ? StreamStart.EARLIEST : wanted;
     return switch (start.kind()) {
       case EARLIEST -> beginnings;
       case LATEST -> ends;

@@ -13,6 +13,8 @@ import java.util.TreeMap;
  * @param checkpointNanos how long that took
  * @param heldLocks of all sources, at that checkpoint
  * @param modelObjects of the emulated kernel
+ * @param sources traces that the database knows
+ * @param tracesInMemory those of them that are in memory
  * @param waitingRecords that came before their turn
  * @param outbox records that the broker does not have yet
  * @param unusable records that could not be decoded, in this process
@@ -30,6 +32,7 @@ public record StreamFigures(
     int dependencies,
     long modelObjects,
     int sources,
+    int tracesInMemory,
     int waitingRecords,
     int outbox,
     long unusable,
@@ -37,5 +40,5 @@ public record StreamFigures(
     int assigned) {
   /** Before anything came. */
   public static final StreamFigures NONE =
-      new StreamFigures(0, new TreeMap<>(), new TreeMap<>(), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+      new StreamFigures(0, new TreeMap<>(), new TreeMap<>(), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 }

@@ -72,7 +72,8 @@ public final class TopicWriter implements Closeable {
           record,
           (metadata, failure) -> {
             if (failure instanceof RecordTooLargeException && value != null) {
-              told.accept(withoutValue(topic, key, headers, value.length));
+              tooLarge(topic, key, headers, value.length);
+              told.accept(true);
             } else {
               note(topic, failure);
               told.accept(failure == null);
@@ -84,11 +85,17 @@ public final class TopicWriter implements Closeable {
     }
   }
 
-  /** The topic does not take it as it is: what its headers say is better than nothing. */
-  private boolean withoutValue(String topic, byte[] key, Map<String, String> headers, int bytes) {
-    LOG.warn("record too large for its topic topic={} bytes={}, sent without value", topic, bytes);
+  /**
+   * The topic does not take it as it is. What a dead letter's headers say is better than nothing; a
+   * finding without its value would be a tombstone.
+   */
+  private void tooLarge(String topic, byte[] key, Map<String, String> headers, int bytes) {
+    if (headers.isEmpty()) {
+      LOG.warn("record too large for its topic, left out topic={} bytes={}", topic, bytes);
+      return;
+    }
+    LOG.warn("record too large for its topic, sent without value topic={} bytes={}", topic, bytes);
     send(topic, key, null, headers, sent -> {});
-    return true;
   }
 
   private void note(String topic, Exception failure) {

@@ -53,6 +53,11 @@ public record SourceState(
   /** Counter: locks held where the trace ends. */
   public static final String LOCKS_HELD_AT_END = "locksHeldAtEnd";
 
+  /**
+   * Counter: objects of the emulated kernel that are alive where the trace ends; absent for none.
+   */
+  public static final String MODEL_OBJECTS_AT_END = "modelObjectsAtEnd";
+
   /** The same with the anomalies that follow from its counters in the tally. */
   public SourceState withDerivedAnomalies() {
     ReadTally with = tally.copy();

@@ -30,7 +30,7 @@ import java.util.stream.Collectors;
  * @param dependencies pairs of printed class names that the graph has
  * @param notDependencies pairs that it has not
  */
-record Expectation(
+public record Expectation(
     boolean execute,
     List<String> protocols,
     List<ExpectedFinding> findings,
@@ -39,7 +39,7 @@ record Expectation(
     List<List<String>> notDependencies) {
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
 
-  Expectation {
+  public Expectation {
     findings = List.copyOf(Objects.requireNonNull(findings, "says its findings, if only []"));
     protocols = protocols == null ? List.of() : List.copyOf(protocols);
     anomalies = anomalies == null ? Map.of() : Map.copyOf(anomalies);
@@ -52,13 +52,13 @@ record Expectation(
    *
    * @param mitigations the words before the colons
    */
-  record ExpectedFinding(
+  public record ExpectedFinding(
       String rule,
       String severity,
       String confidence,
       Set<String> classes,
       Set<String> mitigations) {
-    ExpectedFinding {
+    public ExpectedFinding {
       Objects.requireNonNull(rule, "rule");
       classes = Set.copyOf(Objects.requireNonNull(classes, "classes"));
     }
@@ -80,12 +80,12 @@ record Expectation(
         .collect(Collectors.toSet());
   }
 
-  static Expectation read(Path file) throws IOException {
+  public static Expectation read(Path file) throws IOException {
     return YAML.readValue(file.toFile(), Expectation.class);
   }
 
   /** How to replay the trace. */
-  ReplayOptions options() {
+  public ReplayOptions options() {
     return ReplayOptions.inMemory()
         .withEmulation(
             execute ? Emulation.executing(Protocols.choose(protocols)) : Emulation.observing());

@@ -44,13 +44,14 @@ class CrashTest {
     try (WriterProcess writer = new WriterProcess(dir)) {
       writer.await(1);
       for (int read = 0; read < READS; read++) {
+        // Each one meets a database that has changed since the one before.
+        writer.await(writer.written() + 1);
         long before = writer.written();
         try (GraphStore store = GraphStore.openReadOnly(dir)) {
           assertThat(generation(store)).as("read %d", read).isGreaterThanOrEqualTo(before);
         }
       }
       assertThat(writer.isAlive()).isTrue();
-      assertThat(writer.written()).isGreaterThan(READS);
     }
   }
 

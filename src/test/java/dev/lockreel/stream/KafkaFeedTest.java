@@ -3,6 +3,7 @@ package dev.lockreel.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lockreel.ingest.ProbeMapping;
 import dev.lockreel.trace.Symbols;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -28,6 +29,9 @@ class KafkaFeedTest {
   private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none");
   private long queueBytes = 1 << 20;
 
+  private boolean untilCaughtUp = true;
+  private StreamStart start;
+
   private KafkaFeed feed(long beginning, long end) throws StreamException {
     consumer.updatePartitions("t", List.of(new PartitionInfo("t", 0, null, null, null)));
     consumer.updateBeginningOffsets(Map.of(PARTITION, beginning));
@@ -38,14 +42,15 @@ class KafkaFeedTest {
             null,
             null,
             new TreeSet<>(),
-            null,
-            true,
+            start,
+            untilCaughtUp,
             ClientSettingsOf.map(Map.of("bootstrap.servers", "nobody:1")),
             StreamOptions.PATIENCE,
             queueBytes,
             1 << 20,
             0);
-    KafkaFeed feed = new KafkaFeed(options, consumer, new RecordDecoder("t", new Symbols()));
+    KafkaFeed feed =
+        new KafkaFeed(options, consumer, new RecordDecoder("t", new Symbols(), ProbeMapping.NONE));
     feed.start();
     return feed;
   }
@@ -118,6 +123,33 @@ class KafkaFeedTest {
     record(5, "a", EVENT);
     try (KafkaFeed feed = feed(5, 6)) {
       assertThat(rest(feed, Map.of(0, 2L)).get(0)).isEqualTo(new Delivery.Begins(0, 2, 5));
+    }
+  }
+
+  /** Also where the others begin at their ends. */
+  @Test
+  void aPartitionThatIsAddedIsConsumedFromItsBeginning() throws Exception {
+    TopicPartition added = new TopicPartition("t", 1);
+    untilCaughtUp = false;
+    start = StreamStart.of("latest");
+    try (KafkaFeed feed = feed(0, 4)) {
+      ((Delivery.Assigned) taken(feed)).answer().complete(Map.of());
+      assertThat(taken(feed)).isEqualTo(new Delivery.Begins(0, -1, 4));
+      consumer.schedulePollTask(
+          () -> {
+            consumer.updateBeginningOffsets(Map.of(PARTITION, 0L, added, 0L));
+            consumer.updateEndOffsets(Map.of(PARTITION, 4L, added, 7L));
+            consumer.updatePartitions(
+                "t",
+                List.of(
+                    new PartitionInfo("t", 0, null, null, null),
+                    new PartitionInfo("t", 1, null, null, null)));
+          });
+      Delivery.Assigned question = (Delivery.Assigned) taken(feed);
+      assertThat(question.partitions()).containsExactly(1);
+      question.answer().complete(Map.of(0, 4L));
+      assertThat(taken(feed)).isEqualTo(new Delivery.Begins(1, -1, 0));
+      assertThat(consumer.assignment()).containsExactlyInAnyOrder(PARTITION, added);
     }
   }
 

@@ -75,6 +75,21 @@ final class LiveStream implements AutoCloseable {
     }
   }
 
+  /** Waits until it has failed. */
+  Throwable awaitFailure() throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    synchronized (news) {
+      while (failure == null) {
+        long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+        if (left <= 0) {
+          throw new AssertionError("it goes on: " + latest);
+        }
+        news.wait(left);
+      }
+      return failure;
+    }
+  }
+
   /** Ends it; report and graph. */
   String end() throws InterruptedException {
     ending = true;

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lockreel.ingest.ProbeMapping;
 import dev.lockreel.replay.InMemory;
+import dev.lockreel.replay.ProbeMappingFile;
 import dev.lockreel.replay.Replay;
 import dev.lockreel.replay.ReplayListener;
 import dev.lockreel.replay.ReplayOptions;
@@ -26,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
@@ -58,6 +61,7 @@ class StreamBrokerTest {
     return new StreamSettings(
         StreamSettings.WINDOW_RECORDS,
         StreamSettings.WINDOW_BYTES,
+        StreamSettings.TRACES_IN_MEMORY,
         findings,
         dependencies,
         letters,
@@ -119,6 +123,29 @@ class StreamBrokerTest {
         options.queueBytes(),
         options.maxRecordBytes(),
         options.parserThreads());
+  }
+
+  @Test
+  void aPartitionThatIsAddedWhileTheStreamRunsIsConsumed(BrokerProcess broker) throws Exception {
+    broker.createTopic("widened", 1);
+    TestTopic topic = new TestTopic(broker, "widened");
+    topic.send(List.of(topic.lines(0, "host0", 0, halves().get(0))));
+    Map<String, Object> client = new TreeMap<>(broker.clientProperties());
+    client.put("metadata.max.age.ms", 200);
+    StreamOptions options = endless(StreamRun.options(client, "widened"), null);
+    try (LiveStream stream = new LiveStream(options, StreamSettings.DEFAULT, dir.resolve("live"))) {
+      stream.await("one partition", now -> now.sources() == 1);
+      try (var admin = broker.admin()) {
+        admin.createPartitions(Map.of("widened", NewPartitions.increaseTo(2))).all().get();
+      }
+      stream.await("two partitions", now -> now.assigned() == 2);
+      topic.send(
+          List.of(
+              topic.lines(1, "host1", 0, halves().get(0)),
+              topic.lines(0, "host0", 1, halves().get(1))));
+      stream.await("both", now -> now.sources() == 2 && now.events() == 12);
+      assertThat(anomalies(stream.end(), "stream-gap")).isZero();
+    }
   }
 
   /**
@@ -227,6 +254,31 @@ class StreamBrokerTest {
         .contains("too large");
     assertThat(TestTopic.text(letters.get(3).headers().lastHeader("topic").value()))
         .isEqualTo("poison");
+  }
+
+  /** Lines that no publisher has read: what the user's probes are, the stream says. */
+  @Test
+  void aUsersProbesInLinesAreWhatTheMappingSays(BrokerProcess broker) throws Exception {
+    broker.createTopic("probed", 1);
+    TestTopic topic = new TestTopic(broker, "probed");
+    String line =
+        "{\"event\":\"our_put\",\"ts\":1,\"cpu\":0,\"pid\":1,\"comm\":\"t\",\"m\":\"0xffff888100048640\"}";
+    topic.send(List.of(topic.lines(0, "host", 0, line)));
+    Path mapping =
+        Files.writeString(
+            dir.resolve("mine.yaml"), "- {probe: our_put, event: mmput, fields: {mm: m}}\n");
+    StreamOptions options = StreamRun.options(broker, "probed");
+    String without = StreamRun.json(options, dir.resolve("without"));
+    String with =
+        StreamRun.json(
+            options,
+            StreamSettings.DEFAULT,
+            ReplayOptions.inMemory()
+                .withProbes(ProbeMapping.NONE.with(ProbeMappingFile.load(mapping)))
+                .withDatabase(dir.resolve("with")));
+    assertThat(report(without).at("/health/skippedEvents/our_put").asLong()).isEqualTo(1);
+    assertThat(report(with).at("/health/skippedEvents")).isEmpty();
+    assertThat(report(with).at("/statistics/modelEvents").asLong()).isEqualTo(1);
   }
 
   @Test

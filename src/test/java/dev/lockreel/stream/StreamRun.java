@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Streams a topic into a database in this JVM. */
@@ -37,6 +39,25 @@ final class StreamRun {
         1);
   }
 
+  /** One partition, to its end; for many runs: none waits long for records that do not come. */
+  static StreamOptions options(BrokerProcess broker, String topic, int partition) {
+    Map<String, Object> client = new TreeMap<>(broker.clientProperties());
+    client.put("fetch.max.wait.ms", 5);
+    StreamOptions all = options(client, topic);
+    return new StreamOptions(
+        all.topic(),
+        null,
+        null,
+        new TreeSet<>(Set.of(partition)),
+        null,
+        true,
+        all.client(),
+        all.patience(),
+        all.queueBytes(),
+        all.maxRecordBytes(),
+        0);
+  }
+
   /** Report and graph when the topic is caught up with. */
   static String json(StreamOptions options, Path database) throws IOException {
     return json(options, StreamSettings.DEFAULT, database);
@@ -44,10 +65,25 @@ final class StreamRun {
 
   static String json(StreamOptions options, StreamSettings settings, Path database)
       throws IOException {
-    ReplayOptions replaying =
-        ReplayOptions.inMemory().withDatabase(database).withCheckpointEvery(Duration.ZERO);
+    return json(
+        options,
+        settings,
+        ReplayOptions.inMemory().withDatabase(database).withCheckpointEvery(Duration.ZERO));
+  }
+
+  static String json(StreamOptions options, StreamSettings settings, ReplayOptions replaying)
+      throws IOException {
+    return json(options, settings, replaying, StreamListener.NONE);
+  }
+
+  static String json(
+      StreamOptions options,
+      StreamSettings settings,
+      ReplayOptions replaying,
+      StreamListener listener)
+      throws IOException {
     try (Replay replay = new Replay(replaying, ReplayListener.NONE)) {
-      try (Streaming streaming = new Streaming(replay, options, settings, StreamListener.NONE)) {
+      try (Streaming streaming = new Streaming(replay, options, settings, listener)) {
         streaming.run();
       }
       return Rendered.json(replay);

@@ -28,6 +28,10 @@ final class TestTopic {
     this.name = name;
   }
 
+  String name() {
+    return name;
+  }
+
   /** All records of a partition up to its end. */
   List<ConsumerRecord<byte[], byte[]>> records(int partition) {
     try (KafkaConsumer<byte[], byte[]> consumer =

@@ -124,6 +124,11 @@ public final class HmmModel implements Model {
   }
 
   @Override
+  public int liveObjects() {
+    return objects.size();
+  }
+
+  @Override
   public void gap(ModelEvent moment) {
     // An end may have been lost, on whichever CPU its task was running.
     for (Invalidation start : open.all()) {

@@ -38,6 +38,11 @@ final class HmmObjects implements Serializable {
     return byMm.values();
   }
 
+  /** Subscriptions, hmms, ranges and interval notifiers. */
+  int size() {
+    return byMm.size() + hmms.size() + ranges.size() + intervals.size();
+  }
+
   /** Those of the event's mm or hmm; made where there are none. */
   Subscriptions subscriptionsOf(ModelEvent event) {
     long mm = event.address("mm");

@@ -68,6 +68,11 @@ final class Containers implements Serializable {
     return live.get(address);
   }
 
+  /** Those that were not released. */
+  int size() {
+    return live.size();
+  }
+
   private Container made(ModelEvent event, boolean introduced) {
     long address = event.address("container");
     released.remove(address);

@@ -81,6 +81,11 @@ public final class Type1 implements Model {
   }
 
   @Override
+  public int liveObjects() {
+    return containers.size();
+  }
+
+  @Override
   public void exits(ModelEvent moment) {
     pagePins.exits(moment.pid());
     observer.exits(moment.pid());

@@ -49,6 +49,11 @@ public interface Model extends Serializable {
     return List.of();
   }
 
+  /** How many objects it keeps that are alive as far as the trace has shown; cheap. */
+  default int liveObjects() {
+    return 0;
+  }
+
   /** Events of a CPU were lost: what happened there meanwhile is unknown. */
   default void gap(ModelEvent moment) {}
 }

@@ -184,6 +184,11 @@ public final class MmModel implements Model {
   }
 
   @Override
+  public int liveObjects() {
+    return mms.size();
+  }
+
+  @Override
   public void exits(ModelEvent moment) {
     faults.over(moment.pid());
   }

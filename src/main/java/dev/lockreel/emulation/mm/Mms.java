@@ -46,6 +46,11 @@ public final class Mms implements Serializable {
     return Collections.unmodifiableCollection(byAddress.values());
   }
 
+  /** Mms, VMAs and address spaces of files that are known now. */
+  int size() {
+    return byAddress.size() + vmas.size() + mappings.size();
+  }
+
   /** The mm is freed. */
   public void free(long address) {
     Mm freed = byAddress.remove(address);

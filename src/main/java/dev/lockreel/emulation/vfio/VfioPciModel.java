@@ -372,6 +372,11 @@ public final class VfioPciModel implements Model {
   }
 
   @Override
+  public int liveObjects() {
+    return devices.all().size();
+  }
+
+  @Override
   public void gap(ModelEvent moment) {
     observed.gap(devices.all());
     zapping.keySet().forEach(kernel::unwatch);

@@ -1,0 +1,105 @@
+package dev.lockreel.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockreel.stream.BrokerProcess;
+import dev.lockreel.stream.SharedBroker;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code lockreel stream} as a shell sees it. */
+@ExtendWith(SharedBroker.class)
+class StreamCommandTest {
+  private static final String TRACE = "traces/vfio/zap-deadlock.ndjson";
+  private static final String TOPIC = "cli-streamed";
+
+  @TempDir Path dir;
+
+  /** What {@code replay} takes, {@code stream} takes, with the same outcome. */
+  @Test
+  void protocolsRulesBaselineAndSuppressionsAreThoseOfReplay(BrokerProcess broker)
+      throws IOException {
+    Shell published =
+        Shell.run(
+            "publish",
+            "--bootstrap-servers=" + broker.bootstrapServers(),
+            "--topic=" + TOPIC,
+            "--create-topic=1",
+            TRACE);
+    assertThat(published.exitCode()).as(published.err()).isZero();
+    Path rules =
+        Files.writeString(
+            dir.resolve("rules.yaml"),
+            "- {name: mine, order: ['&vdev->memory_lock', '&mm->mmap_lock'], reason: because}\n");
+    List<String> executing =
+        List.of(
+            "--execute",
+            "--protocol=vfio-zap=memory-lock-first",
+            "--protocol=vfio-fault=insert-pfn",
+            "--rules=" + rules);
+    CommandRun first = same(broker, executing);
+    assertThat(first.exitCode()).isEqualTo(ExitCode.FINDINGS);
+    List<String> found = first.json().get("findings").findValuesAsText("rule");
+    assertThat(found).contains("waiter-stuck", "lock-order-rule");
+
+    List<String> known = new ArrayList<>(executing);
+    known.add("--baseline=" + Files.writeString(dir.resolve("baseline.json"), first.report()));
+    assertThat(same(broker, known).exitCode()).isZero();
+
+    StringBuilder suppressions = new StringBuilder();
+    for (String rule : found.stream().distinct().toList()) {
+      suppressions.append("- {rule: ").append(rule).append(", reason: because}\n");
+    }
+    List<String> suppressed = new ArrayList<>(executing);
+    suppressed.add(
+        "--suppressions=" + Files.writeString(dir.resolve("suppressions.yaml"), suppressions));
+    assertThat(same(broker, suppressed).exitCode()).isZero();
+  }
+
+  /** A stream into a new database; its report must be that of the replay. */
+  private CommandRun same(BrokerProcess broker, List<String> options) throws IOException {
+    List<String> replay = new ArrayList<>(List.of("replay", TRACE));
+    replay.addAll(options);
+    CommandRun replayed = CommandRun.json(dir, replay.toArray(String[]::new));
+    List<String> stream =
+        new ArrayList<>(
+            List.of(
+                "stream",
+                "--bootstrap-servers=" + broker.bootstrapServers(),
+                "--topic=" + TOPIC,
+                "--db=" + Files.createTempDirectory(dir, "db"),
+                "--until-caught-up"));
+    stream.addAll(options);
+    CommandRun streamed = CommandRun.json(dir, stream.toArray(String[]::new));
+    assertThat(streamed.err()).isEqualTo(replayed.err());
+    assertThat(streamed.report()).isEqualTo(replayed.report());
+    assertThat(streamed.exitCode()).isEqualTo(replayed.exitCode());
+    return streamed;
+  }
+
+  @Test
+  void wrongUsageIsSaid() throws IOException {
+    Path probes = Files.writeString(dir.resolve("mine.yaml"), "- probe: p\n  event: mm_put\n");
+    assertThat(run("--probes=" + probes).err()).contains(probes + ":2: event: unknown event");
+    assertThat(run("--traces-in-memory=0").err()).contains("--traces-in-memory");
+    assertThat(run("--instance-id=a").err()).contains("--instance-id needs a --group");
+  }
+
+  private Shell run(String option) {
+    Shell run =
+        Shell.run(
+            "stream",
+            "--bootstrap-servers=127.0.0.1:1",
+            "--topic=t",
+            "--db=" + dir.resolve("db"),
+            option);
+    assertThat(run.exitCode()).isGreaterThan(ExitCode.FINDINGS);
+    return run;
+  }
+}
