@@ -27,9 +27,9 @@ import java.util.TreeMap;
  *     (LD_LOCK_WAIT_OVERRIDE)
  * @param usedAt the event that set each usage bit first, by bit number ({@link Usage}); sorted
  * @param usageRestsOn usage bits that rest on one held-lock entry alone, with its serial number
- * @param seenThin some event named it without its key or without its subclass
+ * @param seenThin some event named it without its key
  * @param matchedByName some source's key was taken for it by name, though several classes have that
- *     name
+ *     name; or an event hid its subclass
  */
 public record ClassRecord(
     int id,

@@ -52,8 +52,8 @@ final class EventClasses {
     if (!known.waitTraced) {
       known.learn(lockBits);
     }
-    if ((lockBits & LockBits.ARGUMENTS_HIDDEN) != 0 && !known.seenThin) {
-      known.seenThin = true;
+    if ((lockBits & LockBits.ARGUMENTS_HIDDEN) != 0 && !known.matchedByName) {
+      known.matchedByName = true;
       known.changed = true;
     }
     return known;

@@ -73,13 +73,16 @@ final class LockClass {
   int usedInFree;
   int usedInWeak;
 
-  /** Some event named it without its key. */
+  /** Some event named it without its key: of several classes of a name, at most one has it. */
   boolean seenThin;
 
-  /** Some source's key was taken for it by name, though there are several classes of that name. */
+  /**
+   * Some source's key was taken for it by name, though there are several classes of that name; or
+   * an event hid its subclass.
+   */
   boolean matchedByName;
 
-  /** No event has been taken in yet. */
+  /** No event with its key has been taken in yet. */
   boolean fresh = true;
 
   /** Changed since the last checkpoint. */

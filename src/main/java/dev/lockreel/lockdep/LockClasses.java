@@ -27,7 +27,7 @@ final class LockClasses {
   /** Thin classes by symbol of this run; filled on first sight. */
   private LockClass[] bySymbol = new LockClass[1 << 10];
 
-  /** Classes by the key that they were first seen with. */
+  /** Classes by the key that they were first seen with; the highest id where several have it. */
   private final Map<Long, LockClass> byFirstKey = new HashMap<>();
 
   /** Classes by subclass and name, in the order of their ids. */
@@ -105,10 +105,13 @@ final class LockClasses {
   private void adopt(LockClass known, long key, boolean oneOfSeveral) {
     if (!known.keyed()) {
       known.key = key;
-      byFirstKey.put(key, known);
+      byFirstKey.merge(key, known, (one, other) -> one.id > other.id ? one : other);
       known.changed = true;
     }
-    known.matchedByName |= oneOfSeveral;
+    if (oneOfSeveral && !known.matchedByName) {
+      known.matchedByName = true;
+      known.changed = true;
+    }
   }
 
   /**
@@ -171,7 +174,7 @@ final class LockClasses {
             });
     restored.seenThin = stored.seenThin();
     restored.matchedByName = stored.matchedByName();
-    restored.fresh = false;
+    restored.fresh = !restored.keyed();
     restored.changed = false;
     all.add(restored);
     if (restored.keyed()) {
@@ -184,11 +187,20 @@ final class LockClasses {
     }
   }
 
-  /** The class of a name: the only one, or one apart where there are several. */
+  /**
+   * The class of a name: the one that thin events had before, else the only one, or one apart where
+   * there are several. What was met since and when the run began make no difference.
+   */
   private LockClass thin(String name, int subclass) {
-    List<LockClass> namesakes = byName.getOrDefault(nameKey(name, subclass), List.of());
+    List<LockClass> namesakes =
+        name.isEmpty()
+            ? nameless(subclass)
+            : byName.getOrDefault(nameKey(name, subclass), List.of());
     LockClass found = namesakes.size() == 1 ? namesakes.get(0) : null;
     for (LockClass each : namesakes) {
+      if (each.seenThin) {
+        return each;
+      }
       found = each.keyed() ? found : each;
     }
     if (found == null) {
@@ -199,6 +211,13 @@ final class LockClasses {
       found.changed = true;
     }
     return found;
+  }
+
+  /** Those of which neither key nor name is known: at most one. */
+  private List<LockClass> nameless(int subclass) {
+    return all.stream()
+        .filter(each -> each.name.isEmpty() && !each.keyed() && each.subclass == subclass)
+        .toList();
   }
 
   private LockClass add(String name, long key, int subclass) {
@@ -219,7 +238,11 @@ final class LockClasses {
     nameless.annotate(annotations.of(name));
     List<LockClass> namesakes =
         byName.computeIfAbsent(nameKey(name, nameless.subclass), k -> new ArrayList<>(1));
-    namesakes.add(nameless);
+    int at = namesakes.size();
+    while (at > 0 && namesakes.get(at - 1).id > nameless.id) {
+      at--;
+    }
+    namesakes.add(at, nameless);
     nameless.version = namesakes.size();
   }
 
