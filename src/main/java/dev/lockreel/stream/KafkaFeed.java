@@ -12,13 +12,13 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -52,6 +52,9 @@ public final class KafkaFeed implements Closeable {
   private static final long PAUSE_MILLIS = 20;
   private static final long CLOSE_SECONDS = 10;
 
+  /** Pieces that are decoded before the validator wants them, for each parser. */
+  private static final int PIECES_AHEAD = 8;
+
   private final StreamOptions options;
   private final Consumer<byte[], byte[]> consumer;
   private final StartOffsets starts;
@@ -59,6 +62,7 @@ public final class KafkaFeed implements Closeable {
   private final RecordIntake intake;
   private final AddedPartitions added;
   private final ExecutorService parsers;
+  private final DecodeAhead ahead;
   private final BlockingQueue<Future<? extends Delivery>> queue = new LinkedBlockingQueue<>();
   private final AtomicLong queuedBytes = new AtomicLong();
   private final Map<Integer, Long> ends = new ConcurrentHashMap<>();
@@ -100,6 +104,8 @@ public final class KafkaFeed implements Closeable {
     intake = new RecordIntake(options.maxRecordBytes());
     added = new AddedPartitions(options, consumer);
     parsers = options.parserThreads() == 0 ? null : pool(options.parserThreads());
+    ahead =
+        parsers == null ? null : new DecodeAhead(parsers, options.parserThreads() * PIECES_AHEAD);
     poller.setDaemon(true);
   }
 
@@ -160,6 +166,9 @@ public final class KafkaFeed implements Closeable {
       }
     }
     queuedBytes.addAndGet(-records.bytes());
+    if (ahead != null) {
+      ahead.done();
+    }
   }
 
   /** Where partitions go on after a checkpoint, for those who watch the group's lag. */
@@ -239,18 +248,17 @@ public final class KafkaFeed implements Closeable {
   }
 
   private void submit(int partition, RecordIntake.Piece piece) {
-    Callable<Delivery> task =
-        () ->
-            new Delivery.Records(
-                partition, decoder.decode(piece.records()), piece.nextOffset(), piece.bytes());
-    if (parsers != null) {
-      queue.add(parsers.submit(task));
+    FutureTask<Delivery> task =
+        new FutureTask<>(
+            () ->
+                new Delivery.Records(
+                    partition, decoder.decode(piece.records()), piece.nextOffset(), piece.bytes()));
+    if (ahead != null) {
+      ahead.submit(task);
     } else {
-      queue.add(
-          CompletableFuture.completedFuture(
-              new Delivery.Records(
-                  partition, decoder.decode(piece.records()), piece.nextOffset(), piece.bytes())));
+      task.run();
     }
+    queue.add(task);
   }
 
   /** Pauses the partitions while too much waits to be validated. */

@@ -27,7 +27,14 @@ public final class RecordDecoder {
   private static final int SMALL_BYTES = 1 << 12;
   private static final int SMALL_ROWS = 32;
   private static final int BYTES_PER_ROW = 32;
-  private static final int POOLED = 64;
+
+  /** What records of a publisher hold; larger ones make their batch grow, once. */
+  private static final int USUAL_ROWS = 1_024;
+
+  /** Batches with room for more are not kept. */
+  private static final int MOST_ROWS = 16 * USUAL_ROWS;
+
+  private static final int POOLED = 256;
 
   private final String topic;
   private final Symbols symbols;
@@ -168,7 +175,7 @@ public final class RecordDecoder {
     }
     EventBatch batch = batches.poll();
     if (batch == null) {
-      return new EventBatch();
+      return new EventBatch(USUAL_ROWS);
     }
     pooled.decrementAndGet();
     return batch;
@@ -176,7 +183,8 @@ public final class RecordDecoder {
 
   /** Takes a batch back for reuse. */
   public void recycle(EventBatch batch) {
-    if (batch.capacity() >= EventBatch.INITIAL_CAPACITY && pooled.get() < POOLED) {
+    boolean usual = batch.capacity() >= USUAL_ROWS && batch.capacity() <= MOST_ROWS;
+    if (usual && pooled.get() < POOLED) {
       batch.clear();
       pooled.incrementAndGet();
       batches.add(batch);

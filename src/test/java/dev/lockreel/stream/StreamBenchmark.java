@@ -1,5 +1,6 @@
 package dev.lockreel.stream;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.lockreel.ingest.InputSpec;
 import dev.lockreel.ingest.Inputs;
 import dev.lockreel.ingest.ndjson.NdjsonWriter;
@@ -16,6 +17,7 @@ import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,9 +47,12 @@ public final class StreamBenchmark {
   private static final int MOST_EVENTS = 2_000_000;
   private static final int ROUNDS = 3;
 
+  private final OperatingSystemMXBean machine =
+      (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
   private final BrokerProcess broker;
   private final Path folder;
   private volatile boolean failed;
+  private long cpuBefore;
 
   private StreamBenchmark(BrokerProcess broker, Path folder) {
     this.broker = broker;
@@ -101,7 +106,7 @@ public final class StreamBenchmark {
 
   private void replay(Path trace) throws IOException {
     for (int round = 0; round < ROUNDS; round++) {
-      long begin = System.nanoTime();
+      long begin = begin();
       try (Replay replay =
           new Replay(
               ReplayOptions.inMemory().withDatabase(folder.resolve("replay" + round)),
@@ -156,7 +161,7 @@ public final class StreamBenchmark {
   private void raw(String topic, long events, String what) {
     Map<String, Object> settings = ConsumerSettings.of(StreamRun.options(broker, topic));
     TopicPartition partition = new TopicPartition(topic, 0);
-    long begin = System.nanoTime();
+    long begin = begin();
     long bytes = 0;
     try (KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
@@ -189,7 +194,7 @@ public final class StreamBenchmark {
             all.queueBytes(),
             all.maxRecordBytes(),
             Runtime.getRuntime().availableProcessors());
-    long begin = System.nanoTime();
+    long begin = begin();
     try (Replay replay =
         new Replay(ReplayOptions.inMemory().withDatabase(db), ReplayListener.NONE)) {
       try (Streaming streaming =
@@ -212,15 +217,24 @@ public final class StreamBenchmark {
     }
   }
 
-  private static void print(String what, long events, long begin) {
+  /** The processor time, the compiler's included, is what others on the machine change least. */
+  private void print(String what, long events, long begin) {
     double seconds = (System.nanoTime() - begin) / 1e9;
+    long cpu = machine.getProcessCpuTime();
     System.out.printf(
         Locale.ROOT,
-        "%-60s %8.2f M events/s  (%,d events, %.2f s)%n",
+        "%-60s %8.2f M events/s  (%,d events, %.2f s, %.0f ns of CPU each)%n",
         what,
         events / seconds / 1e6,
         events,
-        seconds);
+        seconds,
+        (cpu - cpuBefore) / (double) events);
+  }
+
+  /** When what is measured begins. */
+  private long begin() {
+    cpuBefore = machine.getProcessCpuTime();
+    return System.nanoTime();
   }
 
   private static void delete(Path root) throws IOException {

@@ -3,8 +3,7 @@ package dev.lockreel.ingest.batch;
 import dev.lockreel.ingest.ndjson.NdjsonParser;
 import dev.lockreel.trace.AnomalyExample;
 import dev.lockreel.trace.EventBatch;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -13,16 +12,12 @@ import java.util.List;
  * by one thread at a time.
  */
 public final class NdjsonRecordDecoder {
-  /** Behind the text, for the parser to look at. */
-  private static final int PADDING = 64;
-
   private static final byte LINE = NdjsonRecordEncoder.LINE.code();
 
   private final NdjsonParser parser = new NdjsonParser();
   private final BatchDecoder readings = new BatchDecoder();
   private final EventBatch lines = new EventBatch();
   private final EventBatch reading = new EventBatch();
-  private ByteBuffer text = direct(1 << 16);
 
   /**
    * Fills {@code into} with the events of lines that came alone. Positions are line numbers within
@@ -31,16 +26,13 @@ public final class NdjsonRecordDecoder {
    * @param into comes empty, with {@code symbols} and {@code origin} set
    */
   public void decode(byte[] ndjson, EventBatch into) {
-    if (text.capacity() < ndjson.length + 1 + PADDING) {
-      text = direct(Math.max(text.capacity() * 2, ndjson.length + 1 + PADDING));
-    }
-    text.put(0, ndjson);
-    int length = ndjson.length;
-    if (length > 0 && ndjson[length - 1] != '\n') {
+    byte[] lines = ndjson;
+    if (ndjson.length > 0 && ndjson[ndjson.length - 1] != '\n') {
       // A record is whole: its last line needs no end.
-      text.put(length++, (byte) '\n');
+      lines = Arrays.copyOf(ndjson, ndjson.length + 1);
+      lines[ndjson.length] = '\n';
     }
-    parser.parse(text, 0, length, 1, into);
+    parser.parse(lines, lines.length, 1, into);
   }
 
   /**
@@ -112,9 +104,5 @@ public final class NdjsonRecordDecoder {
       into.tally.noticed(example, 1 + withoutExample);
       withoutExample = 0;
     }
-  }
-
-  private static ByteBuffer direct(int bytes) {
-    return ByteBuffer.allocateDirect(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 }

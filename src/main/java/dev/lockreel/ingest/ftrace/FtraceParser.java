@@ -2,6 +2,7 @@ package dev.lockreel.ingest.ftrace;
 
 import dev.lockreel.ingest.ChunkParser;
 import dev.lockreel.ingest.ProbeMapping;
+import dev.lockreel.ingest.Swar;
 import dev.lockreel.trace.Anomaly;
 import dev.lockreel.trace.EventBatch;
 import dev.lockreel.trace.EventKind;

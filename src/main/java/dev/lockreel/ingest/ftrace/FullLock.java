@@ -1,5 +1,6 @@
 package dev.lockreel.ingest.ftrace;
 
+import dev.lockreel.ingest.Swar;
 import dev.lockreel.trace.EventBatch;
 import dev.lockreel.trace.LockBits;
 import dev.lockreel.trace.Symbols;

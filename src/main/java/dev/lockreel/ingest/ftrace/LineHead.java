@@ -1,5 +1,6 @@
 package dev.lockreel.ingest.ftrace;
 
+import dev.lockreel.ingest.Swar;
 import dev.lockreel.trace.ContextBits;
 import dev.lockreel.trace.Symbols;
 import java.nio.ByteBuffer;

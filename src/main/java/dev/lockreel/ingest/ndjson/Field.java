@@ -1,5 +1,6 @@
 package dev.lockreel.ingest.ndjson;
 
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -98,6 +99,10 @@ enum Field {
 
   Field(Form form) {
     this.form = form;
+  }
+
+  static Map<String, Field> byName() {
+    return Collections.unmodifiableMap(BY_NAME);
   }
 
   /**

@@ -29,9 +29,7 @@ final class FieldReader {
   /** Whoever keeps something of each CPU has room for so many; no machine has more. */
   private static final int LARGEST_CPU = (1 << 20) - 1;
 
-  private static final TextTable<Integer> MODES =
-      new TextTable<>(
-          Map.of("exclusive", EXCLUSIVE, "shared", SHARED, "shared_recursive", SHARED_RECURSIVE));
+  private static final TextTable<Integer> MODES = new TextTable<>(modeNames());
   private static final TextTable<Integer> WAITS = new TextTable<>(waitNames());
   private static final TextTable<Integer> TYPES = new TextTable<>(typeNames());
   private static final TextTable<EventKind> KINDS = new TextTable<>(kindNames());
@@ -49,14 +47,8 @@ final class FieldReader {
   void read(Field field, JsonParser json, Symbols symbols, String expectedSource)
       throws IOException {
     switch (field.form) {
-      case NATURAL -> number(field, json, 0, Long.MAX_VALUE);
       case NATURAL_OR_NULL -> naturalOrNull(field, json);
-      case CPU -> number(field, json, 0, LARGEST_CPU);
-      case INT -> number(field, json, 0, Integer.MAX_VALUE);
-      case BIT -> number(field, json, 0, 1);
-      case SUBCLASS -> number(field, json, 0, 7);
-      case KERNEL_TYPE -> number(field, json, 0, 2);
-      case LOCKDEP_CONTEXT -> number(field, json, 0, 15);
+      case NATURAL, CPU, INT, BIT, SUBCLASS, KERNEL_TYPE, LOCKDEP_CONTEXT -> number(field, json);
       case BOOLEAN -> bool(field, json);
       case STACK -> stack(json);
       default -> text(field, json, symbols, expectedSource);
@@ -130,16 +122,30 @@ final class FieldReader {
     }
   }
 
-  private void number(Field field, JsonParser json, long least, long most) throws IOException {
+  /** The largest number that a value of that form may be; the least is 0. */
+  static long most(Field.Form form) {
+    return switch (form) {
+      case NATURAL, NATURAL_OR_NULL -> Long.MAX_VALUE;
+      case CPU -> LARGEST_CPU;
+      case INT -> Integer.MAX_VALUE;
+      case BIT -> 1;
+      case SUBCLASS -> 7;
+      case KERNEL_TYPE -> 2;
+      case LOCKDEP_CONTEXT -> 15;
+      default -> throw new AssertionError(form + " is no number");
+    };
+  }
+
+  private void number(Field field, JsonParser json) throws IOException {
+    long most = most(field.form);
     if (json.currentToken() != JsonToken.VALUE_NUMBER_INT) {
       wrongType(field, json, "an integer");
       return;
     }
     boolean fits = json.getNumberType() != JsonParser.NumberType.BIG_INTEGER;
     long value = fits ? json.getLongValue() : 0;
-    if (!fits || value < least || value > most) {
-      line.problem(
-          field.jsonName, json.getText() + " is not in the range " + least + " to " + most);
+    if (!fits || value < 0 || value > most) {
+      line.problem(field.jsonName, json.getText() + " is not in the range 0 to " + most);
     } else {
       line.set(field, value);
     }
@@ -149,7 +155,7 @@ final class FieldReader {
     if (json.currentToken() == JsonToken.VALUE_NULL) {
       line.set(field, -1);
     } else {
-      number(field, json, 0, Long.MAX_VALUE);
+      number(field, json);
     }
   }
 
@@ -194,8 +200,12 @@ final class FieldReader {
     return '"' + new String(chars, from, Math.min(length, 60)) + (length > 60 ? "…\"" : "\"");
   }
 
+  static Map<String, Integer> modeNames() {
+    return Map.of("exclusive", EXCLUSIVE, "shared", SHARED, "shared_recursive", SHARED_RECURSIVE);
+  }
+
   @SuppressWarnings("EnumOrdinal") // What LockBits packs, in memory only.
-  private static Map<String, Integer> waitNames() {
+  static Map<String, Integer> waitNames() {
     Map<String, Integer> names = new HashMap<>();
     for (WaitType type : WaitType.values()) {
       names.put(type.name().toLowerCase(Locale.ROOT), type.ordinal());
@@ -204,7 +214,7 @@ final class FieldReader {
   }
 
   @SuppressWarnings("EnumOrdinal") // What LockBits packs, in memory only.
-  private static Map<String, Integer> typeNames() {
+  static Map<String, Integer> typeNames() {
     Map<String, Integer> names = new HashMap<>();
     for (LockType type : LockType.values()) {
       if (type != LockType.UNKNOWN) {
@@ -214,7 +224,7 @@ final class FieldReader {
     return names;
   }
 
-  private static Map<String, EventKind> kindNames() {
+  static Map<String, EventKind> kindNames() {
     Map<String, EventKind> names = new HashMap<>();
     for (EventKind kind : EventKind.values()) {
       if (!kind.eventName().isEmpty()) {

@@ -33,8 +33,8 @@ import java.util.Optional;
  * <p>A file holds one source. A line that names another than {@link Origin#source} is malformed; so
  * the origin of an input must come from {@link #sourceOf}, or from the user.
  *
- * <p>Every line gets a JSON parser of its own: a broken line can then not take the next one with
- * it.
+ * <p>Most lines are plain, and {@link PlainLine} reads them. Every other one gets a JSON parser of
+ * its own: a broken line can then not take the next one with it.
  */
 public final class NdjsonParser implements ChunkParser {
   private static final JsonFactory JSON =
@@ -42,27 +42,45 @@ public final class NdjsonParser implements ChunkParser {
 
   private static final int MAX_REASON = 300;
 
+  /** By {@link EventKind#code}; null where a kind has none. */
+  private static final EventFields[] RARE_FIELDS = new EventFields[EventKind.values().length];
+
+  static {
+    for (EventKind kind : EventKind.values()) {
+      RARE_FIELDS[kind.code()] = EventFields.of(kind.eventName());
+    }
+  }
+
   private final LineFields fields = new LineFields();
   private final FieldReader reader = new FieldReader(fields);
   private final RowWriter rows = new RowWriter(fields);
   private final Oddities odd = new Oddities(fields);
   private final boolean anySource;
   private final ProbeMapping probes;
+  private final PlainLine plain;
   private byte[] text = new byte[0];
 
   /** A parser for which {@code source} must be the origin's wherever a line has one. */
   public NdjsonParser() {
-    this(false, ProbeMapping.NONE);
+    this(false, ProbeMapping.NONE, true);
   }
 
   /** A parser for that input; where the user said what the source is, it ignores {@code source}. */
   public NdjsonParser(InputSpec spec) {
-    this(spec.source() != null, spec.probes());
+    this(spec, true);
   }
 
-  private NdjsonParser(boolean anySource, ProbeMapping probes) {
+  /**
+   * Without {@code plainLines}, the JSON parser reads every line: what the other is measured by.
+   */
+  NdjsonParser(InputSpec spec, boolean plainLines) {
+    this(spec.source() != null, spec.probes(), plainLines);
+  }
+
+  private NdjsonParser(boolean anySource, ProbeMapping probes, boolean plainLines) {
     this.anySource = anySource;
     this.probes = probes;
+    this.plain = plainLines ? new PlainLine(fields) : null;
   }
 
   /**
@@ -137,12 +155,30 @@ public final class NdjsonParser implements ChunkParser {
     long number = firstLine;
     int start = firstLine == 1 && startsWithMark(text, length) ? 3 : 0;
     while (start < length) {
-      int end = lineEnd(text, start, length);
-      line(start, end, number, end < length, into);
+      int end = plainLine(start, length, number, into);
+      if (end == PlainLine.REFUSED) {
+        end = lineEnd(text, start, length);
+        line(start, end, number, end < length, into);
+      }
       number++;
       start = end + 1;
     }
     odd.end();
+  }
+
+  private int plainLine(int start, int length, long number, EventBatch into) {
+    if (plain == null) {
+      return PlainLine.REFUSED;
+    }
+    int end = plain.read(text, start, length, into.symbols, expectedSource(into));
+    if (end != PlainLine.REFUSED) {
+      event(number, into);
+    }
+    return end;
+  }
+
+  private String expectedSource(EventBatch into) {
+    return anySource ? null : into.origin.source();
   }
 
   private void line(int start, int end, long number, boolean terminated, EventBatch into) {
@@ -164,7 +200,7 @@ public final class NdjsonParser implements ChunkParser {
 
   /** Reads the line's object into {@link #fields}; false where the line is blank. */
   private boolean readObject(int start, int end, EventBatch into) throws IOException {
-    String source = anySource ? null : into.origin.source();
+    String source = expectedSource(into);
     try (JsonParser json = JSON.createParser(text, start, end - start)) {
       JsonToken token = json.nextToken();
       if (token == null) {
@@ -210,7 +246,7 @@ public final class NdjsonParser implements ChunkParser {
         fields.become(detail);
         event = fields.event;
       }
-      EventFields rare = kind == null || hasRareFields(kind) ? EventFields.of(event) : null;
+      EventFields rare = kind == null ? EventFields.of(event) : RARE_FIELDS[kind.code()];
       if (kind == null && !ModelEvents.contains(event)) {
         into.tally.skipped(event);
         return;
@@ -223,14 +259,6 @@ public final class NdjsonParser implements ChunkParser {
     } else {
       malformed(Anomaly.MALFORMED_LINE, fields.problem, number, into);
     }
-  }
-
-  private static boolean hasRareFields(EventKind kind) {
-    return switch (kind) {
-      case LOCK_ACQUIRE, LOCK_RELEASE, LOCK_ACQUIRED, LOCK_CONTENDED, IRQ_DISABLE, IRQ_ENABLE ->
-          false;
-      default -> true;
-    };
   }
 
   private void notJson(String message, long number, boolean terminated, EventBatch into) {

@@ -1,5 +1,6 @@
 package dev.lockreel.ingest.ndjson;
 
+import dev.lockreel.ingest.InputSpec;
 import dev.lockreel.trace.EventBatch;
 import dev.lockreel.trace.Symbols;
 import java.nio.ByteBuffer;
@@ -33,7 +34,11 @@ public class NdjsonParserBenchmark {
   @Param({"thin", "full"})
   public String events;
 
-  private final NdjsonParser parser = new NdjsonParser();
+  /** Whether {@link PlainLine} reads them, or the JSON parser. */
+  @Param({"true", "false"})
+  public boolean plain;
+
+  private NdjsonParser parser;
   private final EventBatch batch = new EventBatch();
   private ByteBuffer chunk;
   private int length;
@@ -49,6 +54,7 @@ public class NdjsonParserBenchmark {
     length = bytes.length;
     batch.origin = Lines.ORIGIN;
     batch.symbols = new Symbols();
+    parser = new NdjsonParser(InputSpec.of("trace.ndjson", batch.symbols), plain);
   }
 
   @Benchmark
