@@ -2,6 +2,7 @@ package dev.lockreel.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockreel.SameText;
 import dev.lockreel.cli.Rendered;
 import dev.lockreel.ingest.SmallChunks;
 import java.io.IOException;
@@ -64,7 +65,7 @@ class DeterminismTest {
     for (int threads : THREADS) {
       for (int chunkBytes : CHUNK_BYTES) {
         ReplayOptions options = ReplayOptions.inMemory().withParserThreads(threads);
-        Same.bytes(
+        SameText.check(
             replayed(trace, options, chunkBytes),
             undisturbed,
             threads + " threads, chunks of " + chunkBytes + " bytes");
@@ -75,11 +76,11 @@ class DeterminismTest {
               .withParserThreads(threads)
               .withDatabase(dir.resolve("db" + run++))
               .withCheckpointEvery(interval);
-      Same.bytes(
+      SameText.check(
           replayed(trace, kept, 1 << 15),
           undisturbed,
           threads + " threads, a checkpoint every " + interval);
-      Same.bytes(Rendered.json(kept.database()), undisturbed, "the database");
+      SameText.check(Rendered.json(kept.database()), undisturbed, "the database");
     }
   }
 

@@ -2,6 +2,7 @@ package dev.lockreel.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockreel.SameText;
 import dev.lockreel.cli.Rendered;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -57,7 +58,7 @@ class MixedSourcesTest {
         replay.read(source.toString());
       }
     }
-    Same.bytes(Rendered.json(apart.database()), Rendered.json(atOnce.database()), what);
+    SameText.check(Rendered.json(apart.database()), Rendered.json(atOnce.database()), what);
   }
 
   private static ReplayOptions options(Path database) {

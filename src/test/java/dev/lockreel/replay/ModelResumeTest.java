@@ -2,6 +2,7 @@ package dev.lockreel.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockreel.SameText;
 import dev.lockreel.cli.Rendered;
 import dev.lockreel.ingest.SmallChunks;
 import java.io.IOException;
@@ -67,7 +68,7 @@ class ModelResumeTest {
     StopsAfter first = new StopsAfter(1 + random.nextInt(batches));
     read(kept, trace, first);
     read(kept, trace, new StopsAfter(Integer.MAX_VALUE));
-    Same.bytes(
+    SameText.check(
         Rendered.json(dir.resolve(name)), undisturbed, name + " stopped after " + first.after);
   }
 

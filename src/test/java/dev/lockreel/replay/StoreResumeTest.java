@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdInputStream;
+import dev.lockreel.SameText;
 import dev.lockreel.cli.Rendered;
 import dev.lockreel.finding.Finding;
 import dev.lockreel.finding.PathStep;
@@ -146,7 +147,7 @@ class StoreResumeTest {
       replay(trace);
     }
     Files.write(trace, Zstd.compress(whole));
-    Same.bytes(replay(trace), undisturbed(trace), "the grown file");
+    SameText.check(replay(trace), undisturbed(trace), "the grown file");
   }
 
   /** What a copy that was cut short still says is kept, and the whole copy goes on from there. */
@@ -159,7 +160,7 @@ class StoreResumeTest {
       replay(trace);
     }
     Files.write(trace, whole);
-    Same.bytes(replay(trace), undisturbed(trace), "the whole file");
+    SameText.check(replay(trace), undisturbed(trace), "the whole file");
   }
 
   @Test
@@ -178,7 +179,7 @@ class StoreResumeTest {
         runs++;
       }
       assertThat(runs).as(capture).isGreaterThan(2);
-      Same.bytes(Rendered.json(database), undisturbed(trace), capture);
+      SameText.check(Rendered.json(database), undisturbed(trace), capture);
     }
   }
 
@@ -200,7 +201,7 @@ class StoreResumeTest {
       }
     }
     assertThat(killed).isGreaterThan(1);
-    Same.bytes(replay(trace), undisturbed(trace), "killed " + killed + " times");
+    SameText.check(replay(trace), undisturbed(trace), "killed " + killed + " times");
   }
 
   /** Lets so many batches pass, then cancels. */
@@ -243,9 +244,9 @@ class StoreResumeTest {
     for (Path trace : traces) {
       replay(trace);
     }
-    Same.bytes(Rendered.json(db), all, "one capture after the other");
+    SameText.check(Rendered.json(db), all, "one capture after the other");
     for (Path trace : traces) {
-      Same.bytes(replay(trace), all, trace + " again");
+      SameText.check(replay(trace), all, trace + " again");
     }
   }
 
@@ -339,7 +340,7 @@ class StoreResumeTest {
     }
     Files.write(trace, whole);
     String grown = replay(trace);
-    Same.bytes(grown, undisturbed(trace), name + " grown over " + done);
+    SameText.check(grown, undisturbed(trace), name + " grown over " + done);
     assertThat(Rendered.json(db)).as("the database").isEqualTo(grown);
   }
 

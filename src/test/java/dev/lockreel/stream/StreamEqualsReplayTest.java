@@ -2,6 +2,7 @@ package dev.lockreel.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockreel.SameText;
 import dev.lockreel.cli.Rendered;
 import dev.lockreel.replay.InMemory;
 import dev.lockreel.replay.ProbeMappingFile;
@@ -54,8 +55,8 @@ class StreamEqualsReplayTest {
     List<Path> files = captures();
     publish(broker, topic, format, files);
     String streamed = StreamRun.json(StreamRun.options(broker, topic), dir.resolve("db"));
-    TestText.same(streamed, replayed(files), "streamed as " + format);
-    TestText.same(Rendered.json(dir.resolve("db")), streamed, "the database");
+    SameText.check(streamed, replayed(files), "streamed as " + format);
+    SameText.check(Rendered.json(dir.resolve("db")), streamed, "the database");
   }
 
   /** What was published twice, in records of another size, counts once. */
@@ -70,7 +71,7 @@ class StreamEqualsReplayTest {
     assertThat(streamed).contains("repeated-record");
     String withoutHealth = streamed.substring(0, streamed.indexOf("\"health\""));
     String replayed = replayed(file);
-    TestText.same(
+    SameText.check(
         withoutHealth, replayed.substring(0, replayed.indexOf("\"health\"")), "published twice");
   }
 

@@ -2,6 +2,7 @@ package dev.lockreel.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockreel.SameText;
 import dev.lockreel.cli.Rendered;
 import dev.lockreel.replay.InMemory;
 import java.nio.file.Path;
@@ -58,7 +59,7 @@ class StreamKillTest {
         assertThat(stream.exitCode()).as(stream.err()).isEqualTo(1);
       }
       int times = killed - killedBefore;
-      TestText.same(Rendered.json(db), undisturbed, "killed " + times + " times, seed " + seed);
+      SameText.check(Rendered.json(db), undisturbed, "killed " + times + " times, seed " + seed);
     }
     System.out.println("StreamKillTest killed " + killed + " times");
     assertThat(killed).isPositive();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lockreel.SameText;
 import dev.lockreel.emulation.Emulation;
 import dev.lockreel.emulation.Protocols;
 import dev.lockreel.replay.InMemory;
@@ -88,7 +89,7 @@ class StreamMemoryTest {
     String whole = stream(broker, "whole", 100, false, new StopsAfter(Integer.MAX_VALUE));
     StopsAfter never = new StopsAfter(Integer.MAX_VALUE);
     String few = stream(broker, "few", 1, true, never);
-    TestText.same(few, whole, "one trace in memory, seed " + seed);
+    SameText.check(few, whole, "one trace in memory, seed " + seed);
     assertThat(never.mostInMemory).as("waiting records keep theirs").isLessThan(TRACES.size());
     assertThat(never.last.sources()).isEqualTo(TRACES.size());
 
@@ -99,7 +100,7 @@ class StreamMemoryTest {
       String json = stream(broker, "stopped", 1, true, stop);
       resumed = stop.stopped() ? null : json;
     }
-    TestText.same(resumed, whole, "one trace in memory and stopped, seed " + seed);
+    SameText.check(resumed, whole, "one trace in memory and stopped, seed " + seed);
 
     // What is alive is known of those that nothing came of, too, and behind a restart.
     JsonNode statistics =
@@ -110,7 +111,7 @@ class StreamMemoryTest {
     assertThat(never.last.heldLocks()).isEqualTo(statistics.get("locksHeldAtEnd").asLong());
     assertThat(never.last.modelObjects()).isPositive();
     StopsAfter again = new StopsAfter(Integer.MAX_VALUE);
-    TestText.same(stream(broker, "few", 1, true, again), whole, "nothing new");
+    SameText.check(stream(broker, "few", 1, true, again), whole, "nothing new");
     assertThat(again.last.modelObjects()).isEqualTo(never.last.modelObjects());
     assertThat(again.last.heldLocks()).isEqualTo(never.last.heldLocks());
   }

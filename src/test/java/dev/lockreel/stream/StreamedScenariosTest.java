@@ -2,6 +2,7 @@ package dev.lockreel.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockreel.SameText;
 import dev.lockreel.cli.Rendered;
 import dev.lockreel.replay.Expectation;
 import dev.lockreel.replay.InMemory;
@@ -55,9 +56,9 @@ class StreamedScenariosTest {
     topic.send(all);
     for (Scenario each : scenarios(traces)) {
       String streamed = stream(broker, TOPIC, each);
-      TestText.same(streamed, replayed(each.options(), each.trace()), each + " streamed");
+      SameText.check(streamed, replayed(each.options(), each.trace()), each + " streamed");
       Path db = dir.resolve(each.expectation().getFileName());
-      TestText.same(Rendered.json(db), streamed, each + " in the database");
+      SameText.check(Rendered.json(db), streamed, each + " in the database");
     }
   }
 
@@ -95,7 +96,7 @@ class StreamedScenariosTest {
     topic.send(rest);
     for (Scenario each : executed) {
       String grown = grown(each, cuts[each.partition()] * RECORD_EVENTS);
-      TestText.same(stream(broker, GROWN, each), grown, each + " cut, seed " + seed);
+      SameText.check(stream(broker, GROWN, each), grown, each + " cut, seed " + seed);
     }
   }
 

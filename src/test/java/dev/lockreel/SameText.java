@@ -1,14 +1,14 @@
-package dev.lockreel.stream;
+package dev.lockreel;
 
 import java.util.List;
 
 /** Equality of long texts that says where they part instead of showing both. */
-final class TestText {
+public final class SameText {
   private static final int CONTEXT = 12;
 
-  private TestText() {}
+  private SameText() {}
 
-  static void same(String actual, String expected, String what) {
+  public static void check(String actual, String expected, String what) {
     if (actual.equals(expected)) {
       return;
     }
