@@ -1,10 +1,13 @@
 package dev.lockreel.emulation.vfio;
 
 import dev.lockreel.emulation.kernel.AddressMap;
+import dev.lockreel.emulation.kernel.ModelEvent;
 import dev.lockreel.emulation.mm.Mms;
 import dev.lockreel.emulation.sync.Machine;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 
 /** The devices of one source by address. */
 final class VfioPciDevices implements Serializable {
@@ -50,5 +53,35 @@ final class VfioPciDevices implements Serializable {
       machine.destroy(freed.memoryLock(), freed.vmaLock());
       mms.freeMapping(address);
     }
+  }
+
+  /** A device is opened or closed. */
+  void openOrClose(ModelEvent event) {
+    if (event.isReturn()) {
+      return;
+    }
+    if (event.name().equals(VfioPciEvents.CLOSE)) {
+      free(event.address("dev"));
+    } else {
+      of(event.address("dev"));
+    }
+  }
+
+  /** The devices that the event names; a return names none. */
+  List<VfioPciDevice> named(ModelEvent event) {
+    if (event.isReturn()) {
+      return List.of();
+    }
+    if (!event.name().equals(VfioPciEvents.HOT_RESET)) {
+      return List.of(of(event.address("dev")));
+    }
+    List<VfioPciDevice> several = new ArrayList<>();
+    for (long address : event.numbers("devs")) {
+      VfioPciDevice vdev = of(address);
+      if (!several.contains(vdev)) {
+        several.add(vdev);
+      }
+    }
+    return several;
   }
 }

@@ -1,0 +1,203 @@
+package dev.lockreel.emulation.vfio;
+
+import static dev.lockreel.emulation.vfio.VfioPciEvents.ACCESS;
+import static dev.lockreel.emulation.vfio.VfioPciEvents.CLOSE;
+import static dev.lockreel.emulation.vfio.VfioPciEvents.FAULT;
+import static dev.lockreel.emulation.vfio.VfioPciEvents.HOT_RESET;
+import static dev.lockreel.emulation.vfio.VfioPciEvents.MEMORY;
+import static dev.lockreel.emulation.vfio.VfioPciEvents.MMAP;
+import static dev.lockreel.emulation.vfio.VfioPciEvents.OPEN;
+import static dev.lockreel.emulation.vfio.VfioPciEvents.PAGE_FAULT;
+import static dev.lockreel.emulation.vfio.VfioPciEvents.RESET;
+import static dev.lockreel.emulation.vfio.VfioPciEvents.ZAP;
+
+import dev.lockreel.emulation.kernel.Kernel;
+import dev.lockreel.emulation.kernel.ModelEvent;
+import dev.lockreel.emulation.mm.Vma;
+import dev.lockreel.emulation.sync.Body;
+import dev.lockreel.emulation.sync.Call;
+import dev.lockreel.emulation.sync.Machine;
+import java.io.Serializable;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Takes events as stimuli: begins and ends the calls of vfio-pci's protocols. */
+final class VfioPciExecutor implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final Kernel kernel;
+  private final Machine machine;
+  private final VfioPciDriver driver;
+  private final VfioPciDevices devices;
+  private final VfioPciMappings mappings;
+
+  /** The operation whose zap the trace may show too, by task. */
+  private final Map<Integer, ModelEvent> zapping = new HashMap<>();
+
+  VfioPciExecutor(
+      Kernel kernel,
+      Machine machine,
+      VfioPciDriver driver,
+      VfioPciDevices devices,
+      VfioPciMappings mappings) {
+    this.kernel = kernel;
+    this.machine = machine;
+    this.driver = driver;
+    this.devices = devices;
+    this.mappings = mappings;
+  }
+
+  void execute(ModelEvent event) {
+    int pid = event.pid();
+    if (event.isReturn()) {
+      returned(event);
+      return;
+    }
+    if (machine.busy(pid)) {
+      if (event.name().equals(FAULT) && servedSince(event)) {
+        return;
+      }
+      endOthers(event);
+    }
+    switch (event.name()) {
+      case OPEN, CLOSE -> devices.openOrClose(event);
+      case MMAP -> {
+        if (event.number("ret", 0) >= 0) {
+          VfioPciDevice vdev = devices.of(event.address("dev"));
+          Vma vma = mappings.mapped(vdev, event);
+          start("mmap_region", driver.faultProtocol(), event, new MmapRegion(driver, vdev, vma));
+        }
+      }
+      case FAULT -> serve(event, mappings.faulted(event));
+      case MEMORY -> {
+        boolean enable = event.flag("enabled", true);
+        zaps(event, !enable);
+        start(
+            "vfio_basic_config_write",
+            driver.zapProtocol(),
+            event,
+            new MemoryWrite(driver, devices.of(event.address("dev")), enable));
+      }
+      case RESET -> {
+        zaps(event, true);
+        reset("vfio_pci_ioctl_reset", event);
+      }
+      case HOT_RESET -> {
+        zaps(event, true);
+        start(
+            "vfio_pci_dev_set_hot_reset",
+            driver.zapProtocol(),
+            event,
+            new HotReset(driver, devices.named(event)));
+      }
+      case ZAP -> {
+        if (!zapping.containsKey(pid)) {
+          reset("vfio_pci_zap_and_down_write_memory_lock", event);
+        }
+      }
+      case ACCESS -> {
+        VfioPciDevice vdev = devices.of(event.address("dev"));
+        start("vfio_pci_rw", "", event, new RegionAccess(driver, vdev));
+      }
+      // Of a page fault alone the trace shows no more: it is one of ours if a VMA of ours is there.
+      default -> serve(event, mappings.at(event));
+    }
+  }
+
+  /** Its page_fault_user came before it, and the fault is in flight since then. */
+  private boolean servedSince(ModelEvent fault) {
+    Call open = machine.innermost(fault.pid(), PAGE_FAULT);
+    return open != null && open.begin().address("address") == fault.address("address");
+  }
+
+  private void reset(String function, ModelEvent event) {
+    start(
+        function,
+        driver.zapProtocol(),
+        event,
+        new DeviceReset(driver, devices.of(event.address("dev"))));
+  }
+
+  private void start(String function, String protocol, ModelEvent event, Body body) {
+    Call call = machine.start(new Call(function, protocol, event, body));
+    if (event.has("ret") && call.state() != Call.State.OVER) {
+      // It has returned where the trace shows it.
+      machine.ends(call);
+    }
+  }
+
+  /** A task that begins something has come to the end of what it did before. */
+  private void endOthers(ModelEvent event) {
+    for (String name : List.of(MMAP, FAULT, ACCESS, PAGE_FAULT)) {
+      end(event.pid(), name);
+    }
+    if (!event.name().equals(ZAP) && !event.name().equals(FAULT)) {
+      for (String name : List.of(MEMORY, RESET, HOT_RESET, ZAP)) {
+        end(event.pid(), name);
+      }
+    }
+  }
+
+  private void end(int pid, String name) {
+    Call open = machine.innermost(pid, name);
+    if (open != null) {
+      machine.ends(open);
+    }
+  }
+
+  /** A return whose call is not open any more under that name. */
+  private void returned(ModelEvent event) {
+    if (event.name().equals(FAULT)) {
+      end(event.pid(), PAGE_FAULT);
+    } else {
+      zaps(event, event.name().equals(ZAP) && zapping.containsKey(event.pid()));
+    }
+  }
+
+  /** From here on a zap that the trace shows of the task is part of the operation, or is not. */
+  private void zaps(ModelEvent event, boolean partly) {
+    ModelEvent before = zapping.get(event.pid());
+    if (partly && before == null) {
+      kernel.watch(event.pid());
+      zapping.put(event.pid(), event);
+    } else if (!partly && before != null) {
+      kernel.unwatch(event.pid());
+      zapping.remove(event.pid());
+    }
+  }
+
+  /**
+   * @param vma null: not of a device
+   */
+  private void serve(ModelEvent event, Vma vma) {
+    if (vma != null) {
+      FaultHandler handler =
+          new FaultHandler(driver, VfioPciMappings.deviceOf(vma), vma, event.address("address"));
+      start("vfio_pci_mmap_fault", driver.faultProtocol(), event, handler);
+    }
+  }
+
+  /** A recorded vma_link of a VMA of a device: its mmap goes on. */
+  void links(ModelEvent event) {
+    end(event.pid(), MMAP);
+  }
+
+  /** A recorded vma_unmap of a VMA of the device. */
+  void unmaps(VfioPciDevice vdev, Vma vma, ModelEvent event) {
+    if (machine.busy(event.pid())) {
+      endOthers(event);
+    }
+    start("unmap_region", driver.faultProtocol(), event, new Unmap(driver, vdev, vma));
+  }
+
+  /** The task has left the kernel. */
+  void leaves(ModelEvent moment) {
+    zaps(moment, false);
+  }
+
+  void gap() {
+    zapping.keySet().forEach(kernel::unwatch);
+    zapping.clear();
+  }
+}

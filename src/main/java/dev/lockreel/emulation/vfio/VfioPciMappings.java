@@ -1,0 +1,104 @@
+package dev.lockreel.emulation.vfio;
+
+import dev.lockreel.emulation.kernel.Kernel;
+import dev.lockreel.emulation.kernel.ModelEvent;
+import dev.lockreel.emulation.mm.Mm;
+import dev.lockreel.emulation.mm.Mms;
+import dev.lockreel.emulation.mm.VmOperations;
+import dev.lockreel.emulation.mm.Vma;
+import java.io.Serializable;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Which mappings of device memory the events are about, also where they say little of it. */
+final class VfioPciMappings implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final Kernel kernel;
+  private final Mms mms;
+  private final VfioPciDevices devices;
+  private final VfioPciModel model;
+
+  /** Mms of processes that mapped or faulted device memory. */
+  private final Map<Integer, Mm> mmOfProcess = new HashMap<>();
+
+  VfioPciMappings(Kernel kernel, Mms mms, VfioPciDevices devices, VfioPciModel model) {
+    this.kernel = kernel;
+    this.mms = mms;
+    this.devices = devices;
+    this.model = model;
+  }
+
+  /** The VMA of an mmap: the one that a vma_map has just shown, or a new one. */
+  Vma mapped(VfioPciDevice vdev, ModelEvent event) {
+    long address = event.address("vma");
+    Mm its = mmOf(event);
+    Vma known = mms.vma(address);
+    Vma vma =
+        known != null && known.operations() == null
+            ? mms.vma(address, its, event.address("start"), event.address("end"))
+            : mms.map(address, its, event.address("start"), event.address("end"));
+    vma.belongs(vdev.mapping(), new VfioPciMmapOps(model, vdev));
+    return vma;
+  }
+
+  /** The VMA of a fault; made and linked where the trace began after its mmap; null: no device. */
+  Vma faulted(ModelEvent event) {
+    long start = event.address("start");
+    long end = event.address("end");
+    Vma known = mms.vma(event.address("vma"));
+    if (known != null && known.operations() != null && fits(known, event)) {
+      return known;
+    }
+    VfioPciDevice vdev = event.has("dev") ? devices.of(event.address("dev")) : devices.only();
+    if (vdev == null) {
+      kernel.count("vfioFaultsOfUnknownDevices");
+      return null;
+    }
+    Vma vma = mms.vma(event.address("vma"), mmOf(event), start, end);
+    vma.belongs(vdev.mapping(), new VfioPciMmapOps(model, vdev));
+    vdev.mapping().link(vma);
+    vdev.add(vma, null);
+    return vma;
+  }
+
+  /** Its address was not given to another mapping meanwhile, as far as the event tells. */
+  private static boolean fits(Vma vma, ModelEvent event) {
+    long start = event.address("start");
+    return !vma.known() || start == 0 || start == vma.start();
+  }
+
+  /** The device whose memory a VMA maps; null: none. */
+  static VfioPciDevice deviceOf(Vma vma) {
+    VmOperations operations = vma.operations();
+    return operations instanceof VfioPciMmapOps ops ? ops.vdev() : null;
+  }
+
+  /** The mm that the event names, else the one of its process, else one for the process alone. */
+  private Mm mmOf(ModelEvent event) {
+    int process = kernel.processes().of(event.pid());
+    long address = event.address("mm");
+    if (address != 0) {
+      kernel.usesMm(event, address);
+      Mm named = mms.of(address);
+      mmOfProcess.put(kernel.processes().of(event.pid()), named);
+      return named;
+    }
+    return mmOfProcess.computeIfAbsent(process, each -> mms.of(-each));
+  }
+
+  /** The VMA of device memory at the address of a page fault; null where none is known. */
+  Vma at(ModelEvent pageFault) {
+    Mm its = mmOfProcess.get(kernel.processes().of(pageFault.pid()));
+    Vma vma = its == null ? null : its.vmaAt(pageFault.address("address"));
+    return vma == null || deviceOf(vma) == null ? null : vma;
+  }
+
+  void processGone(int process) {
+    Mm its = mmOfProcess.remove(process);
+    if (its != null && its.address() == -process) {
+      // Made for the process alone, so nothing else shows its end.
+      mms.free(its.address());
+    }
+  }
+}
