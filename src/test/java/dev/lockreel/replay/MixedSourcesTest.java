@@ -43,7 +43,9 @@ class MixedSourcesTest {
     Files.createDirectories(world);
     List<Path> sources = new ArrayList<>();
     for (int i = 0; i < SOURCES; i++) {
-      sources.add(Files.writeString(world.resolve("source" + i + ".ndjson"), source(random)));
+      // Were all of them thin there would be nothing to mix.
+      boolean thin = i > 0 && random.nextInt(3) == 0;
+      sources.add(Files.writeString(world.resolve("source" + i + ".ndjson"), source(random, thin)));
     }
     ReplayOptions atOnce = options(world.resolve("one"));
     try (Replay replay = new Replay(atOnce, ReplayListener.NONE)) {
@@ -66,8 +68,7 @@ class MixedSourcesTest {
   }
 
   /** Locks taken two at a time; of some the trace has no key. */
-  private static String source(Random random) {
-    boolean thin = random.nextInt(3) == 0;
+  private static String source(Random random, boolean thin) {
     StringBuilder text = new StringBuilder();
     long nanos = 1_000_000;
     for (int pair = 0; pair < PAIRS; pair++) {
