@@ -1,7 +1,10 @@
 package dev.lockreel.finding;
 
 import java.io.Serializable;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * One verdict with its evidence. Two findings with the same fingerprint are the same finding, seen
@@ -133,5 +136,22 @@ public record Finding(
         mitigations,
         usages,
         ledger);
+  }
+
+  /** Whether its evidence is better than that of another observation of the same finding. */
+  public boolean weighsMoreThan(Finding again) {
+    int bySeverity = severity.compareTo(again.severity);
+    return bySeverity < 0 || (bySeverity == 0 && confidence.compareTo(again.confidence) < 0);
+  }
+
+  /** One of each fingerprint, in the order of the first ones, seen as often as all of them. */
+  public static List<Finding> oneOfEach(Stream<Finding> observations) {
+    Map<String, Finding> all = new LinkedHashMap<>();
+    observations.forEach(each -> all.merge(each.fingerprint, each, Finding::and));
+    return List.copyOf(all.values());
+  }
+
+  private Finding and(Finding again) {
+    return (again.weighsMoreThan(this) ? again : this).withCount(count + again.count);
   }
 }

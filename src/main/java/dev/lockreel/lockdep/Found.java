@@ -61,8 +61,7 @@ final class Found implements Provisional {
   /** Takes the evidence of another observation if it is better. */
   void strengthen(Finding seen) {
     changed = true;
-    int severity = seen.severity().compareTo(finding.severity());
-    if (severity < 0 || (severity == 0 && seen.confidence().compareTo(finding.confidence()) < 0)) {
+    if (seen.weighsMoreThan(finding)) {
       finding = seen;
     }
   }

@@ -26,7 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * A graph with its database, into which traces are replayed one after the other. Everything that is
@@ -44,7 +44,7 @@ public final class Replay implements Closeable {
   private final Map<String, SourceState> sources = new LinkedHashMap<>();
   private final Set<String> streamed = new HashSet<>();
   private StoredStream storedStream = StoredStream.NONE;
-  private final Map<String, List<Finding>> waiting = new LinkedHashMap<>();
+  private final WaitingFindings waiting = new WaitingFindings();
 
   /**
    * Opens the database, if there is one, and restores the graph from it.
@@ -120,9 +120,7 @@ public final class Replay implements Closeable {
     graph.restore(stored.classes(), stored.dependencies(), stored.findings(), stored.nextSerial());
     stored.sources().forEach(source -> sources.put(source.identity(), source));
     for (StoredModel model : stored.models()) {
-      if (!model.waiting().isEmpty()) {
-        waiting.put(model.source(), model.waiting());
-      }
+      waiting.put(model.source(), model.waiting());
     }
     storedStream = stored.stream();
     storedStream.offsets().forEach(each -> streamed.add(each.topic() + "-" + each.partition()));
@@ -187,11 +185,7 @@ public final class Replay implements Closeable {
   private void keep(KeptSource kept) {
     String identity = kept.state().identity();
     sources.put(identity, kept.state());
-    if (kept.waiting().isEmpty()) {
-      waiting.remove(identity);
-    } else {
-      waiting.put(identity, kept.waiting());
-    }
+    waiting.put(identity, kept.waiting());
   }
 
   boolean persistent() {
@@ -226,9 +220,11 @@ public final class Replay implements Closeable {
 
   /** Those of the graph, then what still waits where its source was read to. */
   public List<Finding> findings() {
-    List<Finding> all = new ArrayList<>(graph.findings());
-    new TreeMap<>(waiting).values().forEach(all::addAll);
-    return all;
+    return Finding.oneOfEach(Stream.concat(graph.findings().stream(), waiting.all()));
+  }
+
+  WaitingFindings waiting() {
+    return waiting;
   }
 
   public int classCount() {

@@ -3,7 +3,6 @@ package dev.lockreel.replay;
 import dev.lockreel.finding.Finding;
 import dev.lockreel.lockdep.ClassRecord;
 import dev.lockreel.lockdep.DependencyRecord;
-import dev.lockreel.lockdep.FindingRecord;
 import dev.lockreel.lockdep.GraphChanges;
 import dev.lockreel.lockdep.LockGraph;
 import dev.lockreel.store.OutboxRecord;
@@ -16,11 +15,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
 
 /**
  * What is to be told to other topics. A record enters with the checkpoint that keeps what it tells
@@ -39,6 +40,10 @@ final class StreamOutbox {
   private final Map<String, PublishedForm> published = new HashMap<>();
   private final Map<String, Long> latest = new HashMap<>();
   private final Map<Integer, String> classNames = new HashMap<>();
+
+  /** Fingerprints of what was proved to wait when it was told last. */
+  private final Set<String> waiting = new LinkedHashSet<>();
+
   private final List<OutboxRecord> added = new ArrayList<>();
   private final List<Long> sent = new ArrayList<>();
   private final Map<String, PublishedForm> newlyPublished = new TreeMap<>();
@@ -67,15 +72,18 @@ final class StreamOutbox {
   }
 
   /**
-   * Tells of all that the graph has, so far as it was not told before; also that it has no more
-   * what it had when it was told last.
+   * Tells of all that is known, so far as it was not told before; also of what is no more, that was
+   * when it was told last.
+   *
+   * @param proved what is proved to wait for ever, which the graph does not have
    */
-  void tellAll(LockGraph graph) {
+  void tellAll(LockGraph graph, List<Finding> proved) {
     List<Finding> findings = graph.findings();
     List<ClassRecord> classes = graph.classes();
     List<DependencyRecord> dependencies = graph.dependencies();
     Set<String> there = new HashSet<>();
-    findings.forEach(each -> there.add(name(settings.findingsTopic(), each.fingerprint())));
+    Stream.concat(findings.stream(), proved.stream())
+        .forEach(each -> there.add(name(settings.findingsTopic(), each.fingerprint())));
     dependencies.forEach(each -> there.add(name(settings.dependenciesTopic(), key(each, classes))));
     for (PublishedForm form : List.copyOf(published.values())) {
       boolean ours =
@@ -86,23 +94,23 @@ final class StreamOutbox {
       }
     }
     findings.forEach(this::tell);
+    tellWaiting(proved);
     dependencies.forEach(each -> tell(each, classes));
     classes.forEach(each -> classNames.put(each.id(), each.printedName()));
   }
 
-  /** Tells of what changed. */
-  void tell(GraphChanges changes, LockGraph graph) {
+  /**
+   * Tells of what changed.
+   *
+   * @param proved all that is proved to wait for ever
+   */
+  void tell(GraphChanges changes, LockGraph graph, List<Finding> proved) {
     if (renames(changes.classes())) {
-      tellAll(graph);
+      tellAll(graph, proved);
       return;
     }
     if (settings.findingsTopic() != null) {
-      for (String fingerprint : changes.withdrawnFindings()) {
-        withdraw(settings.findingsTopic(), fingerprint);
-      }
-    }
-    for (FindingRecord record : changes.findings()) {
-      tell(record.finding());
+      tellFindings(changes, graph, proved);
     }
     if (settings.dependenciesTopic() != null
         && !(changes.dependencies().isEmpty() && changes.withdrawnDependencies().isEmpty())) {
@@ -111,6 +119,31 @@ final class StreamOutbox {
         withdraw(settings.dependenciesTopic(), key(record, all));
       }
       changes.dependencies().forEach(each -> tell(each, all));
+    }
+  }
+
+  private void tellFindings(GraphChanges changes, LockGraph graph, List<Finding> proved) {
+    for (String fingerprint : changes.withdrawnFindings()) {
+      withdraw(settings.findingsTopic(), fingerprint);
+    }
+    changes.findings().forEach(each -> tell(each.finding()));
+    Set<String> before = Set.copyOf(waiting);
+    tellWaiting(proved);
+    for (String fingerprint : before) {
+      if (!waiting.contains(fingerprint)) {
+        graph.findings().stream()
+            .filter(each -> each.fingerprint().equals(fingerprint))
+            .findFirst()
+            .ifPresentOrElse(this::tell, () -> withdraw(settings.findingsTopic(), fingerprint));
+      }
+    }
+  }
+
+  private void tellWaiting(List<Finding> proved) {
+    waiting.clear();
+    for (Finding each : proved) {
+      waiting.add(each.fingerprint());
+      tell(each);
     }
   }
 

@@ -104,7 +104,7 @@ public final class Streaming implements Closeable {
     }
     outbox = new StreamOutbox(settings, replay.storedStream(), writer);
     if (settings.findingsTopic() != null || settings.dependenciesTopic() != null) {
-      outbox.tellAll(replay.graph());
+      outbox.tellAll(replay.graph(), replay.waiting().proved(List.of()));
     }
   }
 
@@ -351,7 +351,7 @@ public final class Streaming implements Closeable {
       trace.checkpoint(sources, waiting, noLongerWaiting);
     }
     GraphChanges changes = replay.graph().drainChanges();
-    outbox.tell(changes, replay.graph());
+    outbox.tell(changes, replay.graph(), replay.waiting().proved(sources));
     List<StreamOffset> moved = new ArrayList<>();
     changedOffsets.forEach(
         (partition, next) ->

@@ -50,11 +50,14 @@ public record StoredState(
         StoredStream.NONE);
   }
 
-  /** All findings: those of the graph, then what still waits where its source was read to. */
+  /**
+   * All findings, one of each fingerprint: those of the graph, then what still waits where its
+   * source was read to.
+   */
   public List<Finding> allFindings() {
-    return Stream.concat(
+    return Finding.oneOfEach(
+        Stream.concat(
             findings.stream().map(FindingRecord::finding),
-            models.stream().flatMap(model -> model.waiting().stream()))
-        .toList();
+            models.stream().flatMap(model -> model.waiting().stream())));
   }
 }

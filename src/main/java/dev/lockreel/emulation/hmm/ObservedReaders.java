@@ -53,17 +53,17 @@ final class ObservedReaders implements Serializable {
     if (!readers.isEmpty()) {
       Reader reader = readers.get(event.pid());
       if (reader != null && !event.name().equals(reader.begin().name())) {
-        readers.remove(event.pid());
+        leave(readers, event.pid());
       }
     }
   }
 
   void readBegin(ModelEvent event) {
-    Reader reader = readers.remove(event.pid());
+    Reader reader = leave(readers, event.pid());
     IntervalNotifier interval = objects.interval(event.address("mni"));
     if (!event.isReturn()) {
       if (interval != null && !event.has("ret")) {
-        readers.put(event.pid(), new Reader(event, interval, null));
+        enter(readers, event.pid(), new Reader(event, interval, null));
       }
     } else if (reader != null) {
       takenForValid(reader.interval(), event.number("ret", Invalidation.UNKNOWN), event);
@@ -78,11 +78,11 @@ final class ObservedReaders implements Serializable {
   }
 
   void rangeWait(ModelEvent event) {
-    Reader reader = readers.remove(event.pid());
+    Reader reader = leave(readers, event.pid());
     if (!event.isReturn() && !event.has("ret")) {
       HmmRange range = objects.range(event.address("range"));
       if (range != null) {
-        readers.put(event.pid(), new Reader(event, null, range));
+        enter(readers, event.pid(), new Reader(event, null, range));
       }
       return;
     }
@@ -125,7 +125,7 @@ final class ObservedReaders implements Serializable {
 
   void fault(ModelEvent event) {
     if (event.isReturn()) {
-      Fault fault = faults.remove(event.pid());
+      Fault fault = leave(faults, event.pid());
       if (fault != null && event.number("ret", -1) >= 0) {
         faulted(fault, event);
       } else if (fault != null) {
@@ -146,7 +146,7 @@ final class ObservedReaders implements Serializable {
     Fault fault =
         new Fault(event, range, interval, mapping.generation(), subscriptions.running(addresses));
     if (!event.has("ret")) {
-      faults.put(event.pid(), fault);
+      enter(faults, event.pid(), fault);
     } else if (event.number("ret", -1) >= 0) {
       faulted(fault, event);
     } else {
@@ -185,13 +185,28 @@ final class ObservedReaders implements Serializable {
 
   /** The task is in none of these calls. */
   void left(int pid) {
-    readers.remove(pid);
-    faults.remove(pid);
+    leave(readers, pid);
+    leave(faults, pid);
   }
 
   void gap() {
-    readers.clear();
-    faults.clear();
+    List.copyOf(readers.keySet()).forEach(this::left);
+    List.copyOf(faults.keySet()).forEach(this::left);
+  }
+
+  /** Its task is heard of when it is back in user space. */
+  private <T> void enter(Map<Integer, T> calls, int pid, T call) {
+    if (calls.put(pid, call) == null) {
+      kernel.watch(pid);
+    }
+  }
+
+  private <T> T leave(Map<Integer, T> calls, int pid) {
+    T call = calls.remove(pid);
+    if (call != null) {
+      kernel.unwatch(pid);
+    }
+    return call;
   }
 
   /** Readers that wait where the trace ends. */
