@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  lockreel graph --db graph --output json > graph.json",
-      "  lockreel graph --db graph --output dot --class '&mm->mmap_lock' | dot -Tsvg > mmap.svg"
+      "  lockreel graph --db graph --output dot --class '&mm->mmap_lock' |",
+      "    dot -Tsvg > mmap.svg"
     })
 final class GraphCommand implements Callable<Integer> {
   enum Form {
@@ -79,7 +80,7 @@ final class GraphCommand implements Callable<Integer> {
       view = view.around(lockClass);
       if (view.classes().isEmpty()) {
         throw new ParameterException(
-            spec.commandLine(), "There is no class '" + lockClass + "' in " + database);
+            spec.commandLine(), "there is no class '" + lockClass + "' in " + database);
       }
     }
     if (form == Form.JSON) {

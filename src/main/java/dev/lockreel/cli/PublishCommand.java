@@ -30,9 +30,11 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  lockreel publish --bootstrap-servers kafka:9092 --topic traces trace.txt.zst",
-      "  lockreel publish --config client.properties --topic traces --source host7-boot3 trace.txt",
-      "  cat /sys/kernel/tracing/trace_pipe | lockreel publish --bootstrap-servers kafka:9092 \\",
-      "      --topic traces --source host7-boot3 -"
+      "  lockreel publish --config client.properties --topic traces \\",
+      "      --source host7-boot3 trace.txt",
+      "  cat /sys/kernel/tracing/trace_pipe |",
+      "    lockreel publish --bootstrap-servers kafka:9092 --topic traces \\",
+      "      --source host7-boot3 -"
     })
 final class PublishCommand implements Callable<Integer> {
   enum RecordCompression {
@@ -45,6 +47,13 @@ final class PublishCommand implements Callable<Integer> {
     @Override
     public String toString() {
       return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** Compressions by the names that users know them by. */
+  static final class CompressionConverter extends ChoiceConverter<RecordCompression> {
+    CompressionConverter() {
+      super(RecordCompression.values());
     }
   }
 
@@ -91,6 +100,7 @@ final class PublishCommand implements Callable<Integer> {
   @Option(
       names = "--compression",
       paramLabel = "NAME",
+      converter = CompressionConverter.class,
       defaultValue = "lz4",
       description = "Of the records: ${COMPLETION-CANDIDATES} (default: lz4).")
   private RecordCompression compression;
@@ -154,12 +164,16 @@ final class PublishCommand implements Callable<Integer> {
     if (servers == null && config == null) {
       throw wrong("Missing the brokers: --bootstrap-servers, or --config with bootstrap.servers");
     }
-    if (rateLimit < 0 || partitions < 0) {
+    if ((given("--rate-limit") && rateLimit < 1) || (given("--create-topic") && partitions < 1)) {
       throw wrong("--rate-limit and --create-topic take numbers from 1 on");
     }
     if (topic.isBlank() || (source != null && source.isEmpty())) {
       throw wrong("--topic and --source must not be empty");
     }
+  }
+
+  private boolean given(String option) {
+    return spec.commandLine().getParseResult().hasMatchedOption(option);
   }
 
   private ParameterException wrong(String message) {

@@ -49,8 +49,7 @@ final class Wording {
     return compression.title()
         + " data is broken or cut short near byte "
         + storedOffset
-        + ": "
-        + e.getMessage();
+        + (e.getMessage() == null ? "" : ": " + e.getMessage());
   }
 
   static String reason(IOException e) {

@@ -29,7 +29,7 @@ public final class BaselineFile {
       throw new ConfigurationException(file + ": no such file", e);
     } catch (JsonProcessingException e) {
       throw new ConfigurationException(
-          file + ":" + e.getLocation().getLineNr() + ": no JSON: " + e.getOriginalMessage(), e);
+          file + ":" + e.getLocation().getLineNr() + ": not JSON: " + e.getOriginalMessage(), e);
     } catch (IOException e) {
       throw new ConfigurationException(file + ": cannot be read: " + e.getMessage(), e);
     }

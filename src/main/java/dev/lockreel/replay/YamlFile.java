@@ -24,6 +24,9 @@ final class YamlFile {
 
   /** The entries of a user's file. */
   static <T> List<T> load(Path file, Kind<T> kind) throws ConfigurationException {
+    if (Files.isDirectory(file)) {
+      throw new ConfigurationException(file + ": is a folder");
+    }
     try (InputStream in = Files.newInputStream(file)) {
       return read(in, file.toString(), kind);
     } catch (ConfigurationException e) {

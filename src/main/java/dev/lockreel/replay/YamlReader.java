@@ -177,6 +177,7 @@ abstract class YamlReader<T> {
   /** The YAML library's words without the excerpts and positions, which it indents. */
   private static String reason(JsonProcessingException e) {
     return e.getOriginalMessage()
+        .replaceFirst("^java\\.[\\w.]+: ", "") // what Jackson wrapped
         .lines()
         .filter(each -> !each.isBlank() && !Character.isWhitespace(each.charAt(0)))
         .collect(Collectors.joining(", "));

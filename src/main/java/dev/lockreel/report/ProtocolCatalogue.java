@@ -48,7 +48,7 @@ public final class ProtocolCatalogue {
                 + page.ink(Ink.LOCK_CLASS, protocol.name() + "=" + variant.id())
                 + (standard ? " (default)" : ""));
         page.wrapped(INDENT + INDENT, INDENT + INDENT, variant.summary());
-        page.line(INDENT + INDENT + page.ink(Ink.QUIET, variant.source()));
+        page.wrapped(INDENT + INDENT, INDENT + INDENT, variant.source());
       }
       page.flushTo(out);
       gap = "\n";

@@ -240,6 +240,28 @@ class CommandLineTest {
     failsInOneLine(Shell.run("replay", missing), missing + ": no such file");
     failsInOneLine(Shell.run("replay", dir.toString()), "is a folder");
     failsInOneLine(Shell.run("replay", "--classes", missing, ABBA), missing);
+    failsInOneLine(Shell.run("replay", "--rules", dir.toString(), ABBA), dir + ": is a folder");
+  }
+
+  @Test
+  void aRecordedLinkIsNotBlamedForTheZapThatMissedItsVma() {
+    String report = Shell.run("replay", "traces/vfio/recorded-invisible-vma.ndjson").out();
+    assertThat(report.replaceAll("\\s+", " "))
+        .contains("Meanwhile the device was zapped, and the zap could not find it.")
+        .doesNotContain("zapped the device in vma_link");
+  }
+
+  @Test
+  void whatALibrarySaysIsPutInWords() throws IOException {
+    Shell classes = Shell.run("replay", "--classes", CAPTURE, ABBA);
+    failsInOneLine(classes, CAPTURE + ":1: ");
+    Shell gzip = Shell.run("replay", file("bad.gz", new byte[] {0x1f, (byte) 0x8b, 8, 'j'}));
+    failsInOneLine(gzip, "gzip data is broken or cut short near byte");
+    Shell object = Shell.run("replay", file("half", bytes("{\n")));
+    failsInOneLine(object, "1: not JSON: ");
+    for (Shell each : List.of(classes, gzip, object)) {
+      assertThat(each.err()).doesNotContain("java.", "null", "REDACTED");
+    }
   }
 
   @Test

@@ -86,6 +86,8 @@ class PublishCommandTest {
     assertThat(Shell.run("publish", "--topic=t", CAPTURE).err()).contains("Missing the brokers");
     assertThat(usage("--batch-size=0")).contains("--batch-size must be from 1 to 100000");
     assertThat(usage("--rate-limit=-1")).contains("take numbers from 1 on");
+    assertThat(usage("--create-topic=0")).contains("take numbers from 1 on");
+    assertThat(usage("--compression=rar")).contains("'rar' is none of none, gzip, ");
     assertThat(usage("--record-format=xml")).contains("there are batch, ndjson");
   }
 

@@ -101,7 +101,7 @@ final class HmmVerdicts {
             ? "Who left it is not known."
             : started(failed)
                 + "; it failed with "
-                + failed.recordedRet()
+                + (failed.recordedRet() == Invalidation.EAGAIN ? "-EAGAIN" : failed.recordedRet())
                 + " and did not give its count back.";
     return new Verdict(Rule.NOTIFIER_COUNT_LEAK, about)
         .confidence(Confidence.CERTAIN, "The trace has the kernel's own count.")

@@ -32,7 +32,7 @@ record Reader(ModelEvent begin, IntervalNotifier interval, HmmRange range) imple
     Invalidation leaked = subscriptions.firstLeaked;
     String waiting =
         begin.task()
-            + " waits in "
+            + " has waited in "
             + begin.name()
             + " since "
             + HmmVerdicts.time(begin)

@@ -25,7 +25,7 @@ record MmapRegion(VfioPciDriver driver, VfioPciDevice vdev, Vma vma) implements 
     k.upWrite(vdev.mapping().iMmapRwsem());
     if (populated && !missed && !driver.zap().walksVmaList()) {
       Deed deed = Deed.of(k.call());
-      k.note(() -> driver.findings().invisible(vma, deed, deed, false));
+      k.note(() -> driver.findings().invisible(vma, deed, deed, null));
     }
     if (driver.fault() == FaultVariant.REMAP_ON_ENABLE) {
       // Only now can whoever switches memory off find it.

@@ -174,7 +174,11 @@ final class ObservedVfio implements Serializable {
     Deed populated = vma.pages().first();
     boolean missed = vdev.wasMissed(vma);
     if (populated != null && !vma.linked()) {
-      findings.invisible(vma, populated, Deed.recorded(event), missed);
+      findings.invisible(
+          vma,
+          populated,
+          Deed.recorded(event),
+          missed ? "the device was zapped, and the zap" : null);
     }
   }
 

@@ -45,7 +45,8 @@ final class VfioFindings implements Serializable {
         outlives(vma, by, now, "");
         if (!vma.linked() && !zap.walksVmaList()) {
           vdev.missed(vma);
-          invisible(vma, by, now, true);
+          invisible(
+              vma, by, now, now.event().task() + " zapped the device in " + now.place() + " and");
         }
       }
     }
@@ -85,9 +86,9 @@ final class VfioFindings implements Serializable {
   /**
    * Entries were populated while a walk of the address space could not find them.
    *
-   * @param missed such a walk came by meanwhile
+   * @param zap the walk that came by meanwhile, as the subject of a sentence; null: none did
    */
-  void invisible(Vma vma, Deed populatedBy, Deed now, boolean missed) {
+  void invisible(Vma vma, Deed populatedBy, Deed now, String zap) {
     Verdict verdict =
         new Verdict(Rule.INVISIBLE_VMA_WINDOW, populatedBy.place())
             .at(now.witness())
@@ -99,14 +100,10 @@ final class VfioFindings implements Serializable {
                     + " in "
                     + populatedBy.place()
                     + " before the VMA was linked into i_mmap. "
-                    + (missed
-                        ? "Meanwhile "
-                            + now.event().task()
-                            + " zapped the device in "
-                            + now.place()
-                            + " and could not find it."
+                    + (zap != null
+                        ? "Meanwhile " + zap + " could not find it."
                         : "A zap at that time could not have found it (unmap_mapping_range)."));
-    if (missed) {
+    if (zap != null) {
       kernel.report(verdict);
     } else {
       kernel.report(

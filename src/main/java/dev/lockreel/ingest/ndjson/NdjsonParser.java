@@ -277,7 +277,9 @@ public final class NdjsonParser implements ChunkParser {
 
   private static String firstLineOf(String message) {
     int end = message.indexOf('\n');
-    return end < 0 ? message : message.substring(0, end);
+    String line = end < 0 ? message : message.substring(0, end);
+    int location = line.indexOf(" (start marker at"); // Jackson's; the line's number is said anyhow
+    return location < 0 ? line : line.substring(0, location);
   }
 
   /** A UTF-8 byte order mark, which some editors put before a file. */
