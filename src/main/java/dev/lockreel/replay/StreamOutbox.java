@@ -1,27 +1,18 @@
 package dev.lockreel.replay;
 
-import dev.lockreel.finding.Finding;
-import dev.lockreel.lockdep.ClassRecord;
-import dev.lockreel.lockdep.DependencyRecord;
-import dev.lockreel.lockdep.GraphChanges;
-import dev.lockreel.lockdep.LockGraph;
 import dev.lockreel.store.OutboxRecord;
-import dev.lockreel.store.PublishedForm;
 import dev.lockreel.store.StoredStream;
-import dev.lockreel.stream.DeadLetter;
 import dev.lockreel.stream.TopicWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.stream.Stream;
 
 /**
  * What is to be told to other topics. A record enters with the checkpoint that keeps what it tells
@@ -37,17 +28,9 @@ final class StreamOutbox {
   private final TreeMap<Long, OutboxRecord> pending = new TreeMap<>();
   private final Set<Long> inFlight = new HashSet<>();
   private final ConcurrentLinkedQueue<Told> told = new ConcurrentLinkedQueue<>();
-  private final Map<String, PublishedForm> published = new HashMap<>();
   private final Map<String, Long> latest = new HashMap<>();
-  private final Map<Integer, String> classNames = new HashMap<>();
-
-  /** Fingerprints of what was proved to wait when it was told last. */
-  private final Set<String> waiting = new LinkedHashSet<>();
-
-  private final List<OutboxRecord> added = new ArrayList<>();
+  private final SortedMap<Long, OutboxRecord> added = new TreeMap<>();
   private final List<Long> sent = new ArrayList<>();
-  private final Map<String, PublishedForm> newlyPublished = new TreeMap<>();
-  private final Map<String, PublishedForm> newlyWithdrawn = new TreeMap<>();
   private long next;
 
   /** The broker's word. */
@@ -64,201 +47,39 @@ final class StreamOutbox {
       next = record.number() + 1;
       noteLatest(record);
     }
-    stored.published().forEach(form -> published.put(name(form.topic(), form.key()), form));
-  }
-
-  private static String name(String topic, String key) {
-    return topic + '\0' + key;
   }
 
   /**
-   * Tells of all that is known, so far as it was not told before; also of what is no more, that was
-   * when it was told last.
+   * Takes a record in.
    *
-   * @param proved what is proved to wait for ever, which the graph does not have
+   * @param key null: it makes no other one old
+   * @param value null for a tombstone
    */
-  void tellAll(LockGraph graph, List<Finding> proved) {
-    List<Finding> findings = graph.findings();
-    List<ClassRecord> classes = graph.classes();
-    List<DependencyRecord> dependencies = graph.dependencies();
-    Set<String> there = new HashSet<>();
-    Stream.concat(findings.stream(), proved.stream())
-        .forEach(each -> there.add(name(settings.findingsTopic(), each.fingerprint())));
-    dependencies.forEach(each -> there.add(name(settings.dependenciesTopic(), key(each, classes))));
-    for (PublishedForm form : List.copyOf(published.values())) {
-      boolean ours =
-          form.topic().equals(settings.findingsTopic())
-              || form.topic().equals(settings.dependenciesTopic());
-      if (ours && !there.contains(name(form.topic(), form.key()))) {
-        withdraw(form.topic(), form.key());
-      }
-    }
-    findings.forEach(this::tell);
-    tellWaiting(proved);
-    dependencies.forEach(each -> tell(each, classes));
-    classes.forEach(each -> classNames.put(each.id(), each.printedName()));
-  }
-
-  /**
-   * Tells of what changed.
-   *
-   * @param proved all that is proved to wait for ever
-   */
-  void tell(GraphChanges changes, LockGraph graph, List<Finding> proved) {
-    if (renames(changes.classes())) {
-      tellAll(graph, proved);
-      return;
-    }
-    if (settings.findingsTopic() != null) {
-      tellFindings(changes, graph, proved);
-    }
-    if (settings.dependenciesTopic() != null
-        && !(changes.dependencies().isEmpty() && changes.withdrawnDependencies().isEmpty())) {
-      List<ClassRecord> all = graph.classes();
-      for (DependencyRecord record : changes.withdrawnDependencies()) {
-        withdraw(settings.dependenciesTopic(), key(record, all));
-      }
-      changes.dependencies().forEach(each -> tell(each, all));
-    }
-  }
-
-  private void tellFindings(GraphChanges changes, LockGraph graph, List<Finding> proved) {
-    for (String fingerprint : changes.withdrawnFindings()) {
-      withdraw(settings.findingsTopic(), fingerprint);
-    }
-    changes.findings().forEach(each -> tell(each.finding()));
-    Set<String> before = Set.copyOf(waiting);
-    tellWaiting(proved);
-    for (String fingerprint : before) {
-      if (!waiting.contains(fingerprint)) {
-        graph.findings().stream()
-            .filter(each -> each.fingerprint().equals(fingerprint))
-            .findFirst()
-            .ifPresentOrElse(this::tell, () -> withdraw(settings.findingsTopic(), fingerprint));
-      }
-    }
-  }
-
-  private void tellWaiting(List<Finding> proved) {
-    waiting.clear();
-    for (Finding each : proved) {
-      waiting.add(each.fingerprint());
-      tell(each);
-    }
-  }
-
-  /** Whether a class got another name: its dependencies have other keys then. */
-  private boolean renames(List<ClassRecord> changed) {
-    boolean renames = false;
-    if (settings.dependenciesTopic() != null) {
-      for (ClassRecord each : changed) {
-        String before = classNames.put(each.id(), each.printedName());
-        renames |= before != null && !before.equals(each.printedName());
-      }
-    }
-    return renames;
-  }
-
-  private void tell(Finding finding) {
-    if (settings.findingsTopic() != null) {
-      // How often it was seen changes all the time, and is no news.
-      long form = digest(settings.forms().finding().apply(finding.withCount(0)));
-      String key = finding.fingerprint();
-      if (isNews(settings.findingsTopic(), key, form)) {
-        tell(settings.findingsTopic(), key, settings.forms().finding().apply(finding), form);
-      }
-    }
-  }
-
-  private void tell(DependencyRecord dependency, List<ClassRecord> classes) {
-    if (settings.dependenciesTopic() == null) {
-      return;
-    }
-    long form =
-        dependency.kinds()
-            | (long) dependency.assumedKinds() << 8
-            | (dependency.emulated() ? 1L << 16 : 0);
-    String key = key(dependency, classes);
-    if (isNews(settings.dependenciesTopic(), key, form)) {
-      byte[] value =
-          settings
-              .forms()
-              .dependency()
-              .of(dependency, classes.get(dependency.from()), classes.get(dependency.to()));
-      tell(settings.dependenciesTopic(), key, value, form);
-    }
-  }
-
-  private static String key(DependencyRecord dependency, List<ClassRecord> classes) {
-    return classes.get(dependency.from()).printedName()
-        + " -> "
-        + classes.get(dependency.to()).printedName();
-  }
-
-  private static long digest(byte[] bytes) {
-    return (long) Arrays.hashCode(bytes) << 32 | bytes.length;
-  }
-
-  private boolean isNews(String topic, String key, long form) {
-    PublishedForm known = published.get(name(topic, key));
-    return known == null || known.form() != form;
-  }
-
-  private void tell(String topic, String key, byte[] value, long form) {
-    PublishedForm now = new PublishedForm(topic, key, form);
-    published.put(name(topic, key), now);
-    newlyPublished.put(name(topic, key), now);
-    newlyWithdrawn.remove(name(topic, key));
-    put(topic, key.getBytes(StandardCharsets.UTF_8), value, Map.of());
-  }
-
-  private void withdraw(String topic, String key) {
-    PublishedForm known = published.remove(name(topic, key));
-    if (known != null) {
-      newlyPublished.remove(name(topic, key));
-      newlyWithdrawn.put(name(topic, key), known);
-      put(topic, key.getBytes(StandardCharsets.UTF_8), null, Map.of());
-    }
-  }
-
-  /** Tells of a record that could not be used. */
-  void tell(DeadLetter letter, String sourceTopic) {
-    if (settings.deadLetterTopic() != null) {
-      Map<String, String> headers = new TreeMap<>();
-      headers.put("topic", sourceTopic);
-      headers.put("partition", Integer.toString(letter.record().partition()));
-      headers.put("offset", Long.toString(letter.record().offset()));
-      headers.put("reason", letter.reason());
-      if (letter.record().contentType() != null) {
-        headers.put("content-type", letter.record().contentType());
-      }
-      String source = letter.record().source();
-      byte[] key = source == null ? null : source.getBytes(StandardCharsets.UTF_8);
-      put(settings.deadLetterTopic(), key, letter.record().value(), headers);
-    }
-  }
-
-  private void put(String topic, byte[] key, byte[] value, Map<String, String> headers) {
+  void put(String topic, byte[] key, byte[] value, Map<String, String> headers) {
     OutboxRecord record = new OutboxRecord(next++, topic, key, value, headers);
     Long before = noteLatest(record);
     if (before != null && !inFlight.contains(before) && pending.remove(before) != null) {
       leaves(before);
     }
     pending.put(record.number(), record);
-    added.add(record);
+    added.put(record.number(), record);
   }
 
   /** The number of the record that this one makes old; null for none. */
   private Long noteLatest(OutboxRecord record) {
-    if (record.topic().equals(settings.deadLetterTopic()) || record.key() == null) {
-      return null;
-    }
-    return latest.put(
-        name(record.topic(), new String(record.key(), StandardCharsets.UTF_8)), record.number());
+    String place = place(record);
+    return place == null ? null : latest.put(place, record.number());
+  }
+
+  /** What is told anew by each record of the same place; null where each stands for itself. */
+  private String place(OutboxRecord record) {
+    return record.topic().equals(settings.deadLetterTopic()) || record.key() == null
+        ? null
+        : record.topic() + '\0' + new String(record.key(), StandardCharsets.UTF_8);
   }
 
   private void leaves(long number) {
-    if (!added.removeIf(each -> each.number() == number)) {
+    if (added.remove(number) == null) {
       sent.add(number);
     }
   }
@@ -304,11 +125,8 @@ final class StreamOutbox {
 
   /** Whether a later record under its key was entered meanwhile. */
   private boolean isOld(OutboxRecord record) {
-    if (record.key() == null || record.topic().equals(settings.deadLetterTopic())) {
-      return false;
-    }
-    String name = name(record.topic(), new String(record.key(), StandardCharsets.UTF_8));
-    return latest.getOrDefault(name, record.number()) > record.number();
+    String place = place(record);
+    return place != null && latest.getOrDefault(place, record.number()) > record.number();
   }
 
   /** How many records the broker is not known to have. */
@@ -324,7 +142,7 @@ final class StreamOutbox {
   }
 
   List<OutboxRecord> drainAdded() {
-    List<OutboxRecord> drained = List.copyOf(added);
+    List<OutboxRecord> drained = List.copyOf(added.values());
     added.clear();
     return drained;
   }
@@ -332,18 +150,6 @@ final class StreamOutbox {
   List<Long> drainSent() {
     List<Long> drained = List.copyOf(sent);
     sent.clear();
-    return drained;
-  }
-
-  List<PublishedForm> drainPublished() {
-    List<PublishedForm> drained = List.copyOf(newlyPublished.values());
-    newlyPublished.clear();
-    return drained;
-  }
-
-  List<PublishedForm> drainWithdrawn() {
-    List<PublishedForm> drained = List.copyOf(newlyWithdrawn.values());
-    newlyWithdrawn.clear();
     return drained;
   }
 }

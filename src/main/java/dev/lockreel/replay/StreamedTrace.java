@@ -15,9 +15,7 @@ import dev.lockreel.trace.ReadTally;
 import dev.lockreel.trace.RecordPlace;
 import dev.lockreel.trace.SourceState;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -33,12 +31,11 @@ final class StreamedTrace {
 
   private final Replay replay;
   private final RecordDecoder decoder;
-  private final String topic;
   private final String identity;
   private final String source;
   private final Consumer<DeadLetter> letters;
   private final TraceOrder order;
-  private final Map<Long, WaitingRecord> kept = new TreeMap<>();
+  private final WaitingRecords kept;
   private SourceSession session;
   private int partition;
   private long lastUse;
@@ -52,64 +49,38 @@ final class StreamedTrace {
    * @param first a record of it
    * @param waiting its records that wait, as the database has them
    */
-  StreamedTrace(Streaming stream, StreamRecord first, String name, List<WaitingRecord> waiting)
+  StreamedTrace(StreamContext stream, StreamRecord first, String name, List<WaitingRecord> waiting)
       throws IOException {
     replay = stream.replay();
     decoder = stream.decoder();
-    topic = stream.topic();
-    letters = stream::deadLetter;
+    letters = stream.letters();
     source = first.source() == null ? name : first.source();
     partition = first.partition();
-    identity = identity(name, topic);
+    identity = StreamedIdentity.of(name, stream.topic());
     SourceState before = replay.source(identity);
     StreamSettings settings = stream.settings();
     // What is so far from the beginning is no disorder either: the trace is met midway.
     boolean midway =
         waiting.isEmpty()
             && first.sequence() > 0
-            && (stream.isMidway(partition) || first.sequence() > settings.windowRecords());
+            && (stream.position().isMidway(partition)
+                || first.sequence() > settings.windowRecords());
     order =
         new TraceOrder(
-            before == null ? null : orderOf(before),
+            before == null ? null : StreamedIdentity.order(before),
             midway,
             settings.windowRecords(),
             settings.windowBytes());
     if (before != null) {
-      partition = partitionOf(before);
+      partition = StreamedIdentity.partition(before);
       session = new SourceSession(replay, before);
     }
-    for (WaitingRecord each : waiting) {
-      kept.put(each.offset(), each);
-      order.offer(record(each));
-    }
+    kept = new WaitingRecords(stream.topic(), waiting);
+    waiting.forEach(each -> order.offer(WaitingRecords.record(each)));
     if (before == null && midway) {
       open(new Origin(source, decoder.file(partition)));
       noticed(Anomaly.STREAM_GAP, first, "begins with record " + first.sequence());
     }
-  }
-
-  /** Under which a store keeps the trace of that name. */
-  static String identity(String name, String topic) {
-    return name + "@kafka:" + topic;
-  }
-
-  /** Whether a source was read from a partition of the topic. */
-  static boolean isOf(SourceState state, String topic, int partition) {
-    return state.identity().endsWith("@kafka:" + topic) && partitionOf(state) == partition;
-  }
-
-  /** The name that {@link #identity} was made of. */
-  static String nameOf(SourceState state, String topic) {
-    return state.identity().substring(0, state.identity().length() - ("@kafka:" + topic).length());
-  }
-
-  private static int partitionOf(SourceState state) {
-    return (int) state.readerState()[0];
-  }
-
-  private static long[] orderOf(SourceState state) {
-    long[] all = state.readerState();
-    return java.util.Arrays.copyOfRange(all, 1, all.length);
   }
 
   /** Takes records that were decoded together. */
@@ -305,6 +276,11 @@ final class StreamedTrace {
     return order.waiting().size();
   }
 
+  /** Whether a checkpoint has something of it to keep. */
+  boolean hasChanged() {
+    return changed;
+  }
+
   /** Whether the database has all of it, and no record of it waits. */
   boolean isKept() {
     return !changed && order.waiting().isEmpty() && kept.isEmpty();
@@ -334,59 +310,11 @@ final class StreamedTrace {
     }
     changed = false;
     if (session != null) {
-      long[] position = order.state();
-      long[] readerState = new long[1 + position.length];
-      readerState[0] = partition;
-      System.arraycopy(position, 0, readerState, 1, position.length);
-      SourceState state = session.state(UNKNOWN_PREFIX, readerState);
+      SourceState state =
+          session.state(UNKNOWN_PREFIX, StreamedIdentity.readerState(partition, order.state()));
       sources.add(
           new KeptSource(state, session.validatorState(), session.model(), session.waiting()));
     }
-    keepWaiting(nowWaiting, noLongerWaiting);
-  }
-
-  private void keepWaiting(List<WaitingRecord> nowWaiting, List<WaitingRecord> noLongerWaiting) {
-    if (kept.isEmpty() && order.waiting().isEmpty()) {
-      return;
-    }
-    Map<Long, WaitingRecord> before = new TreeMap<>(kept);
-    kept.clear();
-    for (StreamRecord each : order.waiting()) {
-      WaitingRecord known = before.remove(each.offset());
-      if (known == null) {
-        known = stored(each);
-        nowWaiting.add(known);
-      }
-      kept.put(each.offset(), known);
-    }
-    noLongerWaiting.addAll(new ArrayList<>(before.values()));
-  }
-
-  private WaitingRecord stored(StreamRecord record) {
-    return new WaitingRecord(
-        topic,
-        record.partition(),
-        record.offset(),
-        record.source(),
-        record.trace(),
-        record.sequence(),
-        record.firstEvent(),
-        record.contentType(),
-        record.value(),
-        record.reading());
-  }
-
-  static StreamRecord record(WaitingRecord kept) {
-    return new StreamRecord(
-        kept.partition(),
-        kept.offset(),
-        kept.source(),
-        kept.trace(),
-        kept.sequence(),
-        kept.firstEvent(),
-        kept.contentType(),
-        kept.value(),
-        kept.reading(),
-        null);
+    kept.update(order.waiting(), nowWaiting, noLongerWaiting);
   }
 }

@@ -4,7 +4,6 @@ import dev.lockreel.finding.Finding;
 import dev.lockreel.lockdep.GraphChanges;
 import dev.lockreel.store.StoredStream;
 import dev.lockreel.store.StreamChanges;
-import dev.lockreel.store.StreamOffset;
 import dev.lockreel.store.WaitingRecord;
 import dev.lockreel.stream.DeadLetter;
 import dev.lockreel.stream.Delivery;
@@ -13,7 +12,6 @@ import dev.lockreel.stream.RecordDecoder;
 import dev.lockreel.stream.RecordRun;
 import dev.lockreel.stream.StreamFigures;
 import dev.lockreel.stream.StreamOptions;
-import dev.lockreel.stream.StreamRecord;
 import dev.lockreel.stream.TopicWriter;
 import dev.lockreel.trace.AnomalyExample;
 import dev.lockreel.trace.SourceState;
@@ -21,15 +19,9 @@ import dev.lockreel.trace.TraceInputException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,23 +40,15 @@ public final class Streaming implements Closeable {
 
   private final Replay replay;
   private final StreamOptions options;
-  private final StreamSettings settings;
   private final StreamListener listener;
   private final RecordDecoder decoder;
   private final KafkaFeed feed;
   private final TopicWriter writer;
   private final StreamOutbox outbox;
-  private final Map<String, StreamedTrace> traces = new LinkedHashMap<>();
-  private final Map<String, List<WaitingRecord>> stillWaiting = new TreeMap<>();
-
-  private final SortedMap<Integer, Long> offsets = new TreeMap<>();
-  private final SortedMap<Integer, Long> changedOffsets = new TreeMap<>();
-  private final TreeSet<Integer> assigned = new TreeSet<>();
-  private final Set<Integer> midway = new HashSet<>();
+  private final StreamNews news;
+  private final StreamPosition position;
+  private final StreamedTraces traces;
   private SortedMap<String, Long> findingsByRule = new TreeMap<>();
-  private boolean flushed;
-  private long uses;
-  private int tracesKept;
   private long events;
   private long unusable;
   private long checkpointMillis;
@@ -83,13 +67,18 @@ public final class Streaming implements Closeable {
       throws IOException {
     this.replay = replay;
     this.options = options;
-    this.settings = settings;
     this.listener = listener;
     if (!replay.persistent()) {
       throw new IllegalArgumentException("a stream needs a database");
     }
-    restore(replay.storedStream());
+    StoredStream stored = replay.storedStream();
+    position = new StreamPosition(options.topic(), stored);
     decoder = new RecordDecoder(options.topic(), replay.symbols(), replay.options().probes());
+    traces =
+        new StreamedTraces(
+            new StreamContext(
+                replay, decoder, settings, options.topic(), position, this::deadLetter),
+            stored);
     feed = KafkaFeed.open(options, decoder);
     try {
       writer = settings.sends() ? new TopicWriter(options) : null;
@@ -102,26 +91,10 @@ public final class Streaming implements Closeable {
       feed.close();
       throw e;
     }
-    outbox = new StreamOutbox(settings, replay.storedStream(), writer);
+    outbox = new StreamOutbox(settings, stored, writer);
+    news = new StreamNews(settings, stored, outbox);
     if (settings.findingsTopic() != null || settings.dependenciesTopic() != null) {
-      outbox.tellAll(replay.graph(), replay.waiting().proved(List.of()));
-    }
-  }
-
-  private void restore(StoredStream stored) {
-    for (StreamOffset each : stored.offsets()) {
-      if (each.topic().equals(options.topic())) {
-        offsets.put(each.partition(), each.nextOffset());
-        if (each.midway()) {
-          midway.add(each.partition());
-        }
-      }
-    }
-    for (WaitingRecord each : stored.waiting()) {
-      if (each.topic().equals(options.topic())) {
-        String name = StreamedTrace.record(each).traceName();
-        stillWaiting.computeIfAbsent(name, unknown -> new ArrayList<>()).add(each);
-      }
+      news.tellAll(replay.graph(), replay.waiting().proved(List.of()));
     }
   }
 
@@ -138,7 +111,8 @@ public final class Streaming implements Closeable {
         Delivery delivery = feed.take(TAKE_NANOS);
         caughtUp = delivery != null && handle(delivery);
         long now = System.nanoTime();
-        if (now - lastCheckpoint >= replay.options().checkpointEvery().toNanos() || crowded()) {
+        if (now - lastCheckpoint >= replay.options().checkpointEvery().toNanos()
+            || traces.crowded()) {
           checkpoint();
         }
         if (now - lastFigures >= FIGURES_NANOS) {
@@ -151,7 +125,7 @@ public final class Streaming implements Closeable {
       }
       checkpoint();
       sendLast();
-      LOG.info("stream ends topic={} events={} offsets={}", options.topic(), events, offsets);
+      LOG.info("stream ends topic={} events={} offsets={}", options.topic(), events, position);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException(options + ": interrupted", e);
@@ -167,14 +141,14 @@ public final class Streaming implements Closeable {
       accept(records);
       feed.done(records);
     } else if (delivery instanceof Delivery.Assigned begin) {
-      assigned.addAll(begin.partitions());
-      begin.answer().complete(Map.copyOf(offsets));
+      position.assign(begin.partitions());
+      begin.answer().complete(position.offsets());
     } else if (delivery instanceof Delivery.Begins begins) {
       begin(begins);
     } else if (delivery instanceof Delivery.Revoked end) {
       checkpoint();
-      assigned.removeAll(end.partitions());
-      end.answer().complete(Map.copyOf(offsets));
+      position.revoke(end.partitions());
+      end.answer().complete(position.offsets());
     } else {
       return true;
     }
@@ -186,17 +160,9 @@ public final class Streaming implements Closeable {
       if (replay.options().strict()) {
         refuse(run, records.partition());
       }
-      StreamedTrace trace = trace(run.first());
-      long before = trace.events();
-      trace.accept(run);
-      events += trace.events() - before;
+      events += traces.accept(run);
     }
-    moved(records.partition(), records.nextOffset());
-  }
-
-  private void moved(int partition, long nextOffset) {
-    offsets.put(partition, nextOffset);
-    changedOffsets.put(partition, nextOffset);
+    position.moved(records.partition(), records.nextOffset());
   }
 
   /** Under --strict nothing that is not whole may pass. */
@@ -214,22 +180,10 @@ public final class Streaming implements Closeable {
     }
     if (reason != null) {
       // The ones before it in this delivery are validated: the next run begins here.
-      moved(partition, run.first().offset());
+      position.moved(partition, run.first().offset());
       throw new TraceInputException(
           decoder.file(partition) + ":" + run.first().offset() + ": " + reason + " (--strict)");
     }
-  }
-
-  private StreamedTrace trace(StreamRecord record) throws IOException {
-    String name = record.source() == null ? decoder.file(record.partition()) : record.traceName();
-    StreamedTrace trace = traces.get(name);
-    if (trace == null) {
-      List<WaitingRecord> waiting = stillWaiting.remove(name);
-      trace = new StreamedTrace(this, record, name, waiting == null ? List.of() : waiting);
-      traces.put(name, trace);
-    }
-    trace.usedAt(++uses);
-    return trace;
   }
 
   private void begin(Delivery.Begins begins) throws IOException {
@@ -238,140 +192,58 @@ public final class Streaming implements Closeable {
       return;
     }
     if (begins.stored() >= 0) {
-      skip(partition, begins.stored(), begins.offset());
+      LOG.warn(
+          "records skipped topic={} partition={} from={} to={}",
+          options.topic(),
+          partition,
+          begins.stored(),
+          begins.offset());
+      traces.skip(partition, begins.stored(), begins.offset());
     }
     if (begins.offset() > 0) {
-      midway.add(partition);
+      position.notWhole(partition);
     }
-    moved(partition, begins.offset());
+    position.moved(partition, begins.offset());
   }
 
-  /** Every trace of the partition may have lost something. */
-  private void skip(int partition, long from, long to) throws IOException {
-    LOG.warn(
-        "records skipped topic={} partition={} from={} to={}",
-        options.topic(),
-        partition,
-        from,
-        to);
-    for (SourceState each : replay.sources()) {
-      if (StreamedTrace.isOf(each, options.topic(), partition)) {
-        known(each).skip(from, to);
-      }
-    }
-  }
-
-  /** Whether a trace that is met first in that partition may have begun before. */
-  boolean isMidway(int partition) {
-    return midway.contains(partition);
-  }
-
-  private StreamedTrace known(SourceState state) throws IOException {
-    String name = StreamedTrace.nameOf(state, options.topic());
-    StreamedTrace trace = traces.get(name);
-    if (trace != null) {
-      return trace;
-    }
-    int at = name.lastIndexOf('@');
-    String source = state.origin().source();
-    String traceId = at == source.length() ? name.substring(at + 1) : null;
-    return trace(
-        new StreamRecord(
-            (int) state.readerState()[0],
-            0,
-            source,
-            traceId,
-            StreamRecord.UNNUMBERED,
-            StreamRecord.UNNUMBERED,
-            null,
-            new byte[0],
-            null,
-            null));
-  }
-
-  /**
-   * Nothing more comes: what waits is taken as it is, and calls in flight are run on, as at the end
-   * of a file. One trace after the other by name, whichever of them came in this run.
-   */
+  /** Nothing more comes: one trace after the other ends. */
   private void flush() throws IOException {
-    for (String name : new TreeSet<>(stillWaiting.keySet())) {
-      WaitingRecord first = stillWaiting.get(name).get(0);
-      if (assigned.contains(first.partition())) {
-        trace(StreamedTrace.record(first));
-      }
-    }
-    Set<String> names = new TreeSet<>(traces.keySet());
-    if (replay.options().emulation().executes()) {
-      // Also those of which nothing came in this run: they may have calls in flight.
-      for (SourceState each : replay.sources()) {
-        if (isAssigned(each)) {
-          names.add(StreamedTrace.nameOf(each, options.topic()));
-        }
-      }
-    }
-    flushed = !traces.isEmpty();
-    for (String name : names) {
-      StreamedTrace trace = traces.get(name);
-      if (trace == null) {
-        trace = known(replay.source(StreamedTrace.identity(name, options.topic())));
-      }
-      long before = trace.events();
-      trace.flush();
-      trace.end();
-      flushed |= !trace.isKept();
-      events += trace.events() - before;
-      if (crowded()) {
+    for (String name : traces.toEnd()) {
+      events += traces.end(name);
+      if (traces.crowded()) {
         checkpoint();
       }
     }
-  }
-
-  private boolean isAssigned(SourceState state) {
-    for (int partition : assigned) {
-      if (StreamedTrace.isOf(state, options.topic(), partition)) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /** One synced write with all that changed; nothing where nothing did. */
   private void checkpoint() throws IOException {
     long begin = System.nanoTime();
     lastCheckpoint = begin;
-    if (changedOffsets.isEmpty() && !flushed && !outbox.changed()) {
-      putAway();
+    if (!position.hasChanged() && !traces.haveChanged() && !outbox.changed()) {
+      traces.putAway();
       outbox.send();
       return;
     }
     List<KeptSource> sources = new ArrayList<>();
     List<WaitingRecord> waiting = new ArrayList<>();
     List<WaitingRecord> noLongerWaiting = new ArrayList<>();
-    for (StreamedTrace trace : traces.values()) {
-      trace.checkpoint(sources, waiting, noLongerWaiting);
-    }
+    traces.checkpoint(sources, waiting, noLongerWaiting);
     GraphChanges changes = replay.graph().drainChanges();
-    outbox.tell(changes, replay.graph(), replay.waiting().proved(sources));
-    List<StreamOffset> moved = new ArrayList<>();
-    changedOffsets.forEach(
-        (partition, next) ->
-            moved.add(
-                new StreamOffset(options.topic(), partition, next, midway.contains(partition))));
+    news.tell(changes, replay.graph(), replay.waiting().proved(sources));
     replay.checkpoint(
         changes,
         sources,
         new StreamChanges(
-            moved,
+            position.changes(),
             waiting,
             noLongerWaiting,
             outbox.drainAdded(),
             outbox.drainSent(),
-            outbox.drainPublished(),
-            outbox.drainWithdrawn()));
-    feed.checkpointed(changedOffsets);
-    changedOffsets.clear();
-    flushed = false;
-    putAway();
+            news.drainPublished(),
+            news.drainWithdrawn()));
+    feed.checkpointed(position.kept());
+    traces.putAway();
     outbox.send();
     checkpointMillis = System.currentTimeMillis();
     checkpointNanos = System.nanoTime() - begin;
@@ -381,28 +253,8 @@ public final class Streaming implements Closeable {
       byRule.merge(finding.rule().id(), 1L, Long::sum);
     }
     findingsByRule = byRule;
-    LOG.debug("checkpoint offsets={} millis={}", offsets, checkpointNanos / 1_000_000);
+    LOG.debug("checkpoint offsets={} millis={}", position, checkpointNanos / 1_000_000);
     listener.figures(figures());
-  }
-
-  /** So many traces came since the last checkpoint that the next one should not wait. */
-  private boolean crowded() {
-    return traces.size() - tracesKept >= settings.tracesInMemory();
-  }
-
-  /**
-   * Frees the memory of those that came longest ago, where there are too many: the checkpoint has
-   * all that is known of them, and it is read when more of them comes.
-   */
-  private void putAway() {
-    int tooMany = traces.size() - settings.tracesInMemory();
-    if (tooMany > 0) {
-      List<Map.Entry<String, StreamedTrace>> oldest = new ArrayList<>(traces.entrySet());
-      oldest.removeIf(each -> !each.getValue().isKept());
-      oldest.sort(Comparator.comparingLong(each -> each.getValue().lastUse()));
-      oldest.stream().limit(tooMany).map(Map.Entry::getKey).toList().forEach(traces::remove);
-    }
-    tracesKept = traces.size();
   }
 
   /** Gives the outbox a moment to empty itself. */
@@ -427,16 +279,12 @@ public final class Streaming implements Closeable {
     feed.ends()
         .forEach(
             (partition, end) ->
-                lag.put(partition, Math.max(0, end - offsets.getOrDefault(partition, end))));
+                lag.put(partition, Math.max(0, end - position.offset(partition, end))));
     long held = 0;
     long objects = 0;
     for (SourceState each : replay.sources()) {
       held += each.counters().getOrDefault(SourceState.LOCKS_HELD_AT_END, 0L);
       objects += each.counters().getOrDefault(SourceState.MODEL_OBJECTS_AT_END, 0L);
-    }
-    int waiting = 0;
-    for (StreamedTrace trace : traces.values()) {
-      waiting += trace.waiting();
     }
     return new StreamFigures(
         events,
@@ -449,33 +297,17 @@ public final class Streaming implements Closeable {
         replay.dependencyCount(),
         objects,
         replay.sources().size(),
-        traces.size(),
-        waiting,
+        traces.inMemory(),
+        traces.waitingRecords(),
         outbox.size(),
         unusable,
         feed.queuedBytes(),
-        assigned.size());
+        position.assigned().size());
   }
 
-  void deadLetter(DeadLetter letter) {
+  private void deadLetter(DeadLetter letter) {
     unusable++;
-    outbox.tell(letter, options.topic());
-  }
-
-  Replay replay() {
-    return replay;
-  }
-
-  RecordDecoder decoder() {
-    return decoder;
-  }
-
-  StreamSettings settings() {
-    return settings;
-  }
-
-  String topic() {
-    return options.topic();
+    news.tell(letter, options.topic());
   }
 
   /** Leaves the broker; what was not checkpointed comes again. */
