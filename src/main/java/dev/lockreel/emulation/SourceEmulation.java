@@ -18,7 +18,6 @@ import dev.lockreel.trace.LockBits;
 import dev.lockreel.trace.ReadTally;
 import dev.lockreel.trace.Symbols;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -31,9 +30,6 @@ import java.util.TreeMap;
 public final class SourceEmulation {
   /** Event names, beside the vocabulary's own, under which tasks' page faults reach the models. */
   public static final String PAGE_FAULT_USER = "page_fault_user";
-
-  /** Events of a task whose protocol waits are kept up to this number. */
-  private static final int LONGEST_QUEUE = 256;
 
   private static final int ACQUIRE = EventKind.LOCK_ACQUIRE.code();
   private static final int RELEASE = EventKind.LOCK_RELEASE.code();
@@ -131,7 +127,7 @@ public final class SourceEmulation {
           ModelEvent moment = moment(batch, row, "user_return");
           kernel.begin(moment);
           machine.endsAll(pid);
-          drain();
+          emulated.dispatch.drain();
           emulated.models.forEach(model -> model.returnsToUser(moment));
         }
       }
@@ -139,7 +135,7 @@ public final class SourceEmulation {
         ModelEvent moment = moment(batch, row, kind.eventName());
         kernel.begin(moment);
         machine.endsAll(moment.pid());
-        drain();
+        emulated.dispatch.drain();
         emulated.models.forEach(model -> model.exits(moment));
       }
       case LOST_EVENTS -> gap(moment(batch, row, kind.eventName()));
@@ -151,8 +147,8 @@ public final class SourceEmulation {
 
   private void after(EventBatch batch, int row, EventKind kind) {
     switch (kind) {
-      case MODEL -> take(ModelEvent.of(batch, row));
-      case PAGE_FAULT_USER -> take(faulted(batch, row));
+      case MODEL -> emulated.dispatch.take(ModelEvent.of(batch, row));
+      case PAGE_FAULT_USER -> emulated.dispatch.take(faulted(batch, row));
       case SCHED_PROCESS_FORK -> {
         ModelEvent moment = moment(batch, row, kind.eventName());
         kernel.begin(moment);
@@ -171,7 +167,7 @@ public final class SourceEmulation {
         if (machine.contended()) {
           kernel.begin(moment(batch, row, kind.eventName()));
           machine.recordedRelease(lockClass);
-          drain();
+          emulated.dispatch.drain();
         }
       }
       default -> {
@@ -201,7 +197,7 @@ public final class SourceEmulation {
     kernel.begin(moment);
     machine.abandon(pid);
     emulated.recorded.forget(pid);
-    emulated.queued.remove(pid);
+    emulated.dispatch.forget(pid);
     int process = kernel.gone(pid);
     if (process != 0) {
       emulated.models.forEach(model -> model.processGone(process, moment));
@@ -219,75 +215,8 @@ public final class SourceEmulation {
     }
     emulated.recorded.forgetAll();
     emulated.recorded.lockClasses().forEach(machine::recordedRelease);
-    drain();
+    emulated.dispatch.drain();
     emulated.models.forEach(model -> model.gap(moment));
-  }
-
-  private void take(ModelEvent event) {
-    Model model = emulated.modelOf(event.name());
-    if (model == null) {
-      return;
-    }
-    kernel.begin(event);
-    kernel.count("modelEvents");
-    if (!emulation.executes()) {
-      model.observe(event);
-      return;
-    }
-    execute(model, event);
-    drain();
-  }
-
-  private void execute(Model model, ModelEvent event) {
-    Call open = machine.innermost(event.pid(), event.name());
-    if (open != null) {
-      // The recorded call has returned; so it has if its task begins another one.
-      machine.ends(open);
-      if (event.isReturn()) {
-        return;
-      }
-    }
-    if (machine.waits(event.pid())) {
-      Deque<ModelEvent> queue = emulated.queueOf(event.pid());
-      if (queue.size() < LONGEST_QUEUE) {
-        queue.add(event);
-      } else {
-        // What the models no longer hear of is as good as lost.
-        kernel.count("eventsOfStuckTasksDropped");
-        emulated.models.forEach(each -> each.gap(event));
-      }
-      return;
-    }
-    model.execute(event);
-  }
-
-  /** Lets the tasks whose protocols have gone on do what they did meanwhile. */
-  private void drain() {
-    boolean again = !emulated.queued.isEmpty();
-    while (again) {
-      again = false;
-      for (Integer pid : List.copyOf(emulated.queued.keySet())) {
-        Deque<ModelEvent> queue = emulated.queued.get(pid);
-        if (queue != null && !machine.waits(pid)) {
-          again = true;
-          ModelEvent next = queue.poll();
-          if (queue.isEmpty()) {
-            emulated.queued.remove(pid);
-          }
-          redo(next);
-        }
-      }
-    }
-  }
-
-  private void redo(ModelEvent event) {
-    Call open = machine.innermost(event.pid(), event.name());
-    if (open != null) {
-      machine.ends(open);
-    }
-    if (open == null || !event.isReturn()) {
-      emulated.modelOf(event.name()).execute(event);
-    }
   }
 
   /**
@@ -300,7 +229,7 @@ public final class SourceEmulation {
       return false;
     }
     machine.endsAll();
-    drain();
+    emulated.dispatch.drain();
     kernel.begin(kernel.now());
     return true;
   }

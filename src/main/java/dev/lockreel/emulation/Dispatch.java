@@ -1,0 +1,116 @@
+package dev.lockreel.emulation;
+
+import dev.lockreel.emulation.kernel.Kernel;
+import dev.lockreel.emulation.kernel.Model;
+import dev.lockreel.emulation.kernel.ModelEvent;
+import dev.lockreel.emulation.sync.Call;
+import dev.lockreel.emulation.sync.Machine;
+import java.io.Serializable;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Which model an event goes to, and when: what a task does while its protocol waits, it does later.
+ */
+final class Dispatch implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** Events of a task whose protocol waits are kept up to this number. */
+  private static final int LONGEST_QUEUE = 256;
+
+  private final Kernel kernel;
+  private final Machine machine;
+  private final List<Model> models;
+  private final Map<String, Model> byEvent = new HashMap<>();
+  private final Map<Integer, Deque<ModelEvent>> queued = new LinkedHashMap<>();
+
+  Dispatch(Kernel kernel, Machine machine, List<Model> models) {
+    this.kernel = kernel;
+    this.machine = machine;
+    this.models = models;
+    for (Model model : models) {
+      for (String event : model.events()) {
+        if (byEvent.put(event, model) != null) {
+          throw new AssertionError(event + " has two models");
+        }
+      }
+    }
+  }
+
+  /** An event happens; nothing does where no model has its name. */
+  void take(ModelEvent event) {
+    Model model = byEvent.get(event.name());
+    if (model == null) {
+      return;
+    }
+    kernel.begin(event);
+    kernel.count("modelEvents");
+    if (!kernel.executes()) {
+      model.observe(event);
+      return;
+    }
+    execute(model, event);
+    drain();
+  }
+
+  private void execute(Model model, ModelEvent event) {
+    Call open = machine.innermost(event.pid(), event.name());
+    if (open != null) {
+      // The recorded call has returned; so it has if its task begins another one.
+      machine.ends(open);
+      if (event.isReturn()) {
+        return;
+      }
+    }
+    if (machine.waits(event.pid())) {
+      Deque<ModelEvent> queue = queued.computeIfAbsent(event.pid(), each -> new ArrayDeque<>(4));
+      if (queue.size() < LONGEST_QUEUE) {
+        queue.add(event);
+      } else {
+        // What the models no longer hear of is as good as lost.
+        kernel.count("eventsOfStuckTasksDropped");
+        models.forEach(each -> each.gap(event));
+      }
+      return;
+    }
+    model.execute(event);
+  }
+
+  /** Lets the tasks whose protocols have gone on do what they did meanwhile. */
+  void drain() {
+    boolean again = !queued.isEmpty();
+    while (again) {
+      again = false;
+      for (Integer pid : List.copyOf(queued.keySet())) {
+        Deque<ModelEvent> queue = queued.get(pid);
+        if (queue != null && !machine.waits(pid)) {
+          again = true;
+          ModelEvent next = queue.poll();
+          if (queue.isEmpty()) {
+            queued.remove(pid);
+          }
+          redo(next);
+        }
+      }
+    }
+  }
+
+  private void redo(ModelEvent event) {
+    Call open = machine.innermost(event.pid(), event.name());
+    if (open != null) {
+      machine.ends(open);
+    }
+    if (open == null || !event.isReturn()) {
+      byEvent.get(event.name()).execute(event);
+    }
+  }
+
+  /** The task is dead: it does nothing any more. */
+  void forget(int pid) {
+    queued.remove(pid);
+  }
+}
