@@ -97,7 +97,11 @@ final class Containers implements Serializable {
 
   private void learn(Container container, Mm mm) {
     container.learn(mm);
-    mms.free(container.address);
+    Mm standIn = mms.find(container.address);
+    if (standIn != null) {
+      standIn.stoodFor(mm);
+      mms.free(container.address);
+    }
     Container other = byMm.putIfAbsent(mm.address(), container);
     if (other != null && other != container) {
       // What is accounted to the mm cannot be told apart.

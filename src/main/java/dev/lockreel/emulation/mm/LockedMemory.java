@@ -41,6 +41,12 @@ public final class LockedMemory implements Serializable {
     lockedPages += change;
   }
 
+  /** What is accounted to {@code other} is accounted to this one, too. */
+  void take(LockedMemory other) {
+    lockedPages += other.lockedPages;
+    othersPages += other.othersPages;
+  }
+
   /**
    * setrlimit, or the limit becomes known.
    *

@@ -28,6 +28,9 @@ public final class Mm implements Serializable {
   /** Those whose range is known, by their start. */
   private final TreeMap<Long, Vma> byStart = new TreeMap<>();
 
+  /** The mm that this one was a stand-in for, once that is known. */
+  private Mm stoodFor;
+
   private boolean born;
   private boolean exited;
 
@@ -44,9 +47,17 @@ public final class Mm implements Serializable {
     return mmapLock;
   }
 
-  /** Its locked_vm and the limit on it. */
+  /** Its locked_vm and the limit on it; of a stand-in those of the mm that it stood for. */
   public LockedMemory locked() {
-    return locked;
+    return stoodFor == null ? locked : stoodFor.locked();
+  }
+
+  /** It was made before its address was known, and is {@code real}: what it locked, that locks. */
+  public void stoodFor(Mm real) {
+    if (stoodFor == null && real != this) {
+      real.locked().take(locked);
+      stoodFor = real;
+    }
   }
 
   /** Uses of its address space beyond those of its own tasks (mmget). */

@@ -80,6 +80,18 @@ class Type1ExecutorTest {
   }
 
   @Test
+  void whatWasPinnedBeforeTheMmWasNamedIsLockedMemoryOfIt() {
+    // The trace begins when the container is there.
+    pin(2);
+    assertThat(locked().lockedPages()).isZero();
+    map(IOVA + 0x100000, 4);
+    assertThat(locked().lockedPages()).isEqualTo(6);
+    rig.execute(rig.event(2, "vfio_unpin_pages", "iova", IOVA, "npage", 2));
+    assertThat(locked().lockedPages()).isEqualTo(4);
+    assertThat(rig.findings).isEmpty();
+  }
+
+  @Test
   void nothingIsAccountedToAnMmThatIsGone() {
     attach(12, "mdev");
     map(IOVA, 16);

@@ -118,7 +118,7 @@ class Type1RandomTest {
   private void accountIsRight() {
     Container container = rig.container();
     if (container == null) {
-      assertThat(rig.mms.of(Type1Rig.MM).locked().lockedPages()).isZero();
+      assertThat(rig.mms.of(Type1Rig.MM).locked().lockedPages()).as("seed %d", seed).isZero();
       return;
     }
     LocalAddressSpace local = container.iommu.local();
