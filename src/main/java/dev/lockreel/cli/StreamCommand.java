@@ -194,13 +194,11 @@ final class StreamCommand implements Callable<Integer> {
   }
 
   private StreamSettings settings() {
-    return new StreamSettings(
-        windowRecords,
-        windowBytes,
-        tracesInMemory,
-        findingsTopic,
-        dependenciesTopic,
-        deadLetterTopic,
-        new StreamSettings.Forms(JsonRecords::finding, JsonRecords::dependency));
+    return StreamSettings.of(windowRecords, windowBytes, tracesInMemory)
+        .sending(
+            findingsTopic,
+            dependenciesTopic,
+            deadLetterTopic,
+            new StreamSettings.Forms(JsonRecords::finding, JsonRecords::dependency));
   }
 }

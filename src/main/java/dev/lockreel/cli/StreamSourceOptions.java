@@ -98,18 +98,13 @@ final class StreamSourceOptions {
     if (maxRecordBytes < 1 || queueBytes < 1) {
       throw wrong(command, "--max-record-bytes and --queue-bytes take numbers from 1 on");
     }
-    return new StreamOptions(
-        topic,
-        group,
-        instance,
-        partitions,
-        start,
-        untilCaughtUp,
-        ClientSettings.of(bootstrapServers, config),
-        StreamOptions.PATIENCE,
-        queueBytes,
-        maxRecordBytes,
-        Runtime.getRuntime().availableProcessors());
+    return StreamOptions.of(topic, ClientSettings.of(bootstrapServers, config))
+        .withGroup(group, instance)
+        .withPartitions(partitions)
+        .withStart(start)
+        .withUntilCaughtUp(untilCaughtUp)
+        .withQueueBytes(queueBytes)
+        .withMaxRecordBytes(maxRecordBytes);
   }
 
   private static ParameterException wrong(CommandLine command, String message) {

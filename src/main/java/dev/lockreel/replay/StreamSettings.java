@@ -15,7 +15,7 @@ import java.util.function.Function;
  * @param findingsTopic where findings go; null: nowhere
  * @param dependenciesTopic where dependencies go; null: nowhere
  * @param deadLetterTopic where records go that cannot be used; null: nowhere
- * @param forms how findings and dependencies are written
+ * @param forms how findings and dependencies are written; null where none are
  */
 public record StreamSettings(
     int windowRecords,
@@ -30,8 +30,18 @@ public record StreamSettings(
   public static final int TRACES_IN_MEMORY = 1_000;
 
   /** Nothing is sent. */
-  public static final StreamSettings DEFAULT =
-      new StreamSettings(WINDOW_RECORDS, WINDOW_BYTES, TRACES_IN_MEMORY, null, null, null, null);
+  public static final StreamSettings DEFAULT = of(WINDOW_RECORDS, WINDOW_BYTES, TRACES_IN_MEMORY);
+
+  /** These bounds; nothing is sent. */
+  public static StreamSettings of(int windowRecords, long windowBytes, int tracesInMemory) {
+    return new StreamSettings(windowRecords, windowBytes, tracesInMemory, null, null, null, null);
+  }
+
+  /** The same, and what it finds is sent to these topics; null: nowhere. */
+  public StreamSettings sending(String findings, String dependencies, String letters, Forms how) {
+    return new StreamSettings(
+        windowRecords, windowBytes, tracesInMemory, findings, dependencies, letters, how);
+  }
 
   /** Whether anything is to be sent. */
   public boolean sends() {

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
@@ -37,18 +36,12 @@ class KafkaFeedTest {
     consumer.updateBeginningOffsets(Map.of(PARTITION, beginning));
     consumer.updateEndOffsets(Map.of(PARTITION, end));
     StreamOptions options =
-        new StreamOptions(
-            "t",
-            null,
-            null,
-            new TreeSet<>(),
-            start,
-            untilCaughtUp,
-            ClientSettingsOf.map(Map.of("bootstrap.servers", "nobody:1")),
-            StreamOptions.PATIENCE,
-            queueBytes,
-            1 << 20,
-            0);
+        StreamOptions.of("t", ClientSettingsOf.map(Map.of("bootstrap.servers", "nobody:1")))
+            .withStart(start)
+            .withUntilCaughtUp(untilCaughtUp)
+            .withQueueBytes(queueBytes)
+            .withMaxRecordBytes(1 << 20)
+            .withParserThreads(0);
     KafkaFeed feed =
         new KafkaFeed(options, consumer, new RecordDecoder("t", new Symbols(), ProbeMapping.NONE));
     feed.start();

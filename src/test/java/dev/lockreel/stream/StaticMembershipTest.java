@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,20 +83,8 @@ class StaticMembershipTest {
     broker.createTopic("fenced", 1);
     Map<String, Object> client = new TreeMap<>(broker.clientProperties());
     client.put("heartbeat.interval.ms", 100);
-    StreamOptions all = StreamRun.options(client, "fenced");
     StreamOptions options =
-        new StreamOptions(
-            all.topic(),
-            "fenced",
-            "host1",
-            new TreeSet<>(),
-            null,
-            false,
-            all.client(),
-            all.patience(),
-            all.queueBytes(),
-            all.maxRecordBytes(),
-            1);
+        StreamRun.options(client, "fenced").withGroup("fenced", "host1").withUntilCaughtUp(false);
     try (LiveStream first = new LiveStream(options, StreamSettings.DEFAULT, dir.resolve("one"))) {
       first.await("its partition", now -> now.assigned() == 1);
       try (LiveStream second =

@@ -27,7 +27,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -180,20 +179,9 @@ public final class StreamBenchmark {
 
   private void validated(String topic, long events, String what, int round) throws Exception {
     Path db = folder.resolve(topic + round);
-    StreamOptions all = StreamRun.options(broker, topic);
     StreamOptions options =
-        new StreamOptions(
-            topic,
-            null,
-            null,
-            new TreeSet<>(),
-            null,
-            true,
-            all.client(),
-            all.patience(),
-            all.queueBytes(),
-            all.maxRecordBytes(),
-            Runtime.getRuntime().availableProcessors());
+        StreamRun.options(broker, topic)
+            .withParserThreads(Runtime.getRuntime().availableProcessors());
     long begin = begin();
     try (Replay replay =
         new Replay(ReplayOptions.inMemory().withDatabase(db), ReplayListener.NONE)) {

@@ -28,7 +28,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -59,14 +58,7 @@ class StreamBrokerTest {
   }
 
   private static StreamSettings sending(String findings, String dependencies, String letters) {
-    return new StreamSettings(
-        StreamSettings.WINDOW_RECORDS,
-        StreamSettings.WINDOW_BYTES,
-        StreamSettings.TRACES_IN_MEMORY,
-        findings,
-        dependencies,
-        letters,
-        FORMS);
+    return StreamSettings.DEFAULT.sending(findings, dependencies, letters, FORMS);
   }
 
   private static JsonNode report(String json) throws IOException {
@@ -112,18 +104,10 @@ class StreamBrokerTest {
   }
 
   private static StreamOptions endless(StreamOptions options, String group) {
-    return new StreamOptions(
-        options.topic(),
-        group,
-        null,
-        new TreeSet<>(),
-        group == null ? options.start() : null,
-        false,
-        options.client(),
-        options.patience(),
-        options.queueBytes(),
-        options.maxRecordBytes(),
-        options.parserThreads());
+    return options
+        .withGroup(group, null)
+        .withStart(group == null ? options.start() : null)
+        .withUntilCaughtUp(false);
   }
 
   @Test
@@ -227,20 +211,8 @@ class StreamBrokerTest {
             topic.lines(0, null, -1, halves.get(0)),
             topic.lines(0, "host", 4, "x".repeat(2_000)),
             topic.lines(0, "host", 5, halves.get(1))));
-    StreamOptions all = StreamRun.options(broker, "poison");
     StreamOptions small =
-        new StreamOptions(
-            all.topic(),
-            null,
-            null,
-            new TreeSet<>(),
-            null,
-            true,
-            all.client(),
-            all.patience(),
-            all.queueBytes(),
-            1_900,
-            0);
+        StreamRun.options(broker, "poison").withMaxRecordBytes(1_900).withParserThreads(0);
     String json = StreamRun.json(small, sending(null, null, "poison-letters"), dir.resolve("db"));
     assertThat(anomalies(json, "unusable-record")).isEqualTo(4);
     assertThat(anomalies(json, "malformed-line")).isEqualTo(1);
@@ -414,20 +386,9 @@ class StreamBrokerTest {
   @Test
   void aBrokerThatIsNotThereIsNamedInTime() throws Exception {
     String nobody = "127.0.0.1:" + FreePort.next();
-    StreamOptions options = StreamRun.options(Map.of("bootstrap.servers", nobody), "t");
     StreamOptions hasty =
-        new StreamOptions(
-            "t",
-            null,
-            null,
-            new TreeSet<>(),
-            null,
-            true,
-            options.client(),
-            Duration.ofMillis(500),
-            1,
-            1,
-            0);
+        StreamRun.options(Map.of("bootstrap.servers", nobody), "t")
+            .withPatience(Duration.ofMillis(500));
     try (Replay replay =
         new Replay(ReplayOptions.inMemory().withDatabase(dir.resolve("db")), ReplayListener.NONE)) {
       assertThat(replay.streamedPartitions()).isZero();

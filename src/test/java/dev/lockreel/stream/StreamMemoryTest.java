@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -122,29 +121,9 @@ class StreamMemoryTest {
     Map<String, Object> client = new TreeMap<>(broker.clientProperties());
     client.put("max.poll.records", 3);
     client.put("fetch.max.wait.ms", 5);
-    StreamOptions all = StreamRun.options(client, TOPIC);
-    StreamOptions options =
-        new StreamOptions(
-            TOPIC,
-            null,
-            null,
-            new TreeSet<>(),
-            null,
-            true,
-            all.client(),
-            all.patience(),
-            all.queueBytes(),
-            all.maxRecordBytes(),
-            0);
+    StreamOptions options = StreamRun.options(client, TOPIC).withParserThreads(0);
     StreamSettings settings =
-        new StreamSettings(
-            StreamSettings.WINDOW_RECORDS,
-            StreamSettings.WINDOW_BYTES,
-            traces,
-            null,
-            null,
-            null,
-            null);
+        StreamSettings.of(StreamSettings.WINDOW_RECORDS, StreamSettings.WINDOW_BYTES, traces);
     ReplayOptions replaying =
         ReplayOptions.inMemory()
             .withEmulation(Emulation.executing(Protocols.choose(List.of())))

@@ -25,37 +25,18 @@ final class StreamRun {
   }
 
   static StreamOptions options(Map<String, Object> client, String topic) {
-    return new StreamOptions(
-        topic,
-        null,
-        null,
-        new TreeSet<>(),
-        null,
-        true,
-        ClientSettingsOf.map(client),
-        StreamOptions.PATIENCE,
-        StreamOptions.QUEUE_BYTES,
-        StreamOptions.MAX_RECORD_BYTES,
-        1);
+    return StreamOptions.of(topic, ClientSettingsOf.map(client))
+        .withUntilCaughtUp(true)
+        .withParserThreads(1);
   }
 
   /** One partition, to its end; for many runs: none waits long for records that do not come. */
   static StreamOptions options(BrokerProcess broker, String topic, int partition) {
     Map<String, Object> client = new TreeMap<>(broker.clientProperties());
     client.put("fetch.max.wait.ms", 5);
-    StreamOptions all = options(client, topic);
-    return new StreamOptions(
-        all.topic(),
-        null,
-        null,
-        new TreeSet<>(Set.of(partition)),
-        null,
-        true,
-        all.client(),
-        all.patience(),
-        all.queueBytes(),
-        all.maxRecordBytes(),
-        0);
+    return options(client, topic)
+        .withPartitions(new TreeSet<>(Set.of(partition)))
+        .withParserThreads(0);
   }
 
   /** Report and graph when the topic is caught up with. */

@@ -29,14 +29,8 @@ class StuckTasksTest {
   Path dir;
 
   private static StreamSettings telling(String topic) {
-    return new StreamSettings(
-        StreamSettings.WINDOW_RECORDS,
-        StreamSettings.WINDOW_BYTES,
-        StreamSettings.TRACES_IN_MEMORY,
-        topic,
-        null,
-        null,
-        new StreamSettings.Forms(JsonRecords::finding, JsonRecords::dependency));
+    return StreamSettings.DEFAULT.sending(
+        topic, null, null, new StreamSettings.Forms(JsonRecords::finding, JsonRecords::dependency));
   }
 
   private List<Finding> stuck() throws Exception {

@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,10 +60,7 @@ class WithdrawnRecordsTest {
   }
 
   private static StreamSettings telling(String topic) {
-    return new StreamSettings(
-        StreamSettings.WINDOW_RECORDS,
-        StreamSettings.WINDOW_BYTES,
-        StreamSettings.TRACES_IN_MEMORY,
+    return StreamSettings.DEFAULT.sending(
         topic + "-findings",
         topic + "-dependencies",
         null,
@@ -99,20 +95,7 @@ class WithdrawnRecordsTest {
   void whatIsWithdrawnWhileTheStreamRunsGetsATombstone(BrokerProcess broker) throws Exception {
     TestTopic topic = topics(broker, "taken-back");
     topic.send(List.of(topic.lines(0, "host", 0, parts().get(0))));
-    StreamOptions all = StreamRun.options(broker, "taken-back");
-    StreamOptions endless =
-        new StreamOptions(
-            all.topic(),
-            null,
-            null,
-            new TreeSet<>(),
-            null,
-            false,
-            all.client(),
-            all.patience(),
-            all.queueBytes(),
-            all.maxRecordBytes(),
-            1);
+    StreamOptions endless = StreamRun.options(broker, "taken-back").withUntilCaughtUp(false);
     try (LiveStream stream = new LiveStream(endless, telling("taken-back"), dir.resolve("db"))) {
       stream.await("both orders", now -> now.dependencies() == 2 && !now.findings().isEmpty());
       topic.send(List.of(topic.lines(0, "host", 1, parts().get(1))));
