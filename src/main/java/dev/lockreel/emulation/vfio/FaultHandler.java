@@ -30,7 +30,8 @@ record FaultHandler(VfioPciDriver driver, VfioPciDevice vdev, Vma vma, long addr
   }
 
   private long handleMmFault(Steps k) {
-    if (k.read(vma::gone)) {
+    if (k.read(() -> vma.gone() || !vma.linked())) {
+      // No VMA is found there, any more or yet: its mmap still waits for mmap_lock.
       return SIGSEGV;
     }
     if (k.read(() -> vma.pages().populatedAt(address))) {

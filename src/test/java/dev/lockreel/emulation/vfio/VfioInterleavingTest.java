@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class VfioInterleavingTest {
   private static final int TASKS = 5;
   private static final int STIMULI = 400;
-  private static final int SEEDS = 25;
+  private static final int SEEDS = 200;
   private static final long MMS = 2;
   private static final long VMAS = 4;
   private static final long LENGTH = 4 * 4096;
