@@ -39,18 +39,22 @@ final class StillHeldCheck {
       }
     }
     if (newest >= 0) {
-      findings.report(finding(scene, held, headline), holder, newest);
+      findings.report(finding(scene, held, headline, ""), holder, newest);
     }
   }
 
-  /** Reports one held entry. */
-  void report(Scene scene, Task holder, int index, String headline) {
+  /**
+   * Reports one held entry.
+   *
+   * @param explanation who holds it, where that is not the scene's task; else empty
+   */
+  void report(Scene scene, Task holder, int index, String headline, String explanation) {
     holder.held[index].mark(HeldLock.REPORTED);
     LockClass held = scene.classes.of(Entry.classId(holder.held[index].entry));
-    findings.report(finding(scene, List.of(held), headline), holder, index);
+    findings.report(finding(scene, List.of(held), headline, explanation), holder, index);
   }
 
-  private Finding finding(Scene scene, List<LockClass> held, String headline) {
+  private Finding finding(Scene scene, List<LockClass> held, String headline, String explanation) {
     return new Finding(
         rule,
         Fingerprint.of(rule, Evidence.stableNames(held)),
@@ -63,7 +67,7 @@ final class StillHeldCheck {
         List.of(),
         scene.sighting().witness(),
         null,
-        "",
+        explanation,
         List.of());
   }
 }

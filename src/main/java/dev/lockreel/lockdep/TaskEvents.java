@@ -4,6 +4,7 @@ import dev.lockreel.finding.Rule;
 import dev.lockreel.trace.ContextBits;
 import dev.lockreel.trace.EventBatch;
 import dev.lockreel.trace.EventKind;
+import dev.lockreel.trace.RecordPlace;
 import dev.lockreel.trace.Symbols;
 
 /**
@@ -183,10 +184,23 @@ final class TaskEvents {
           scene.forget();
           source.setScene(batch, row, tasks.of(batch.pid[row], batch.cpu[row]), null, 0, 0);
           scene.lockClass = classes.of(Entry.classId(task.held[i].entry));
-          graph.heldLockFreed.report(scene, task, i, Rule.HELD_LOCK_FREED.headline());
+          graph.heldLockFreed.report(
+              scene, task, i, Rule.HELD_LOCK_FREED.headline(), heldBy(task, task.held[i]));
         }
       }
     }
+  }
+
+  /** Who holds a lock that the scene's task frees; empty where that is the task itself. */
+  private String heldBy(Task holder, HeldLock held) {
+    return holder == scene.task
+        ? ""
+        : stack.describe(holder, scene)
+            + " took it at "
+            + scene.origin.file()
+            + ":"
+            + RecordPlace.text(held.position)
+            + " and holds it.";
   }
 
   /**
