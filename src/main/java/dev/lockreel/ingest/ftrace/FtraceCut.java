@@ -84,12 +84,17 @@ final class FtraceCut implements ChunkCut {
             return place;
           }
           place = next;
-        } else if (text.get(line) == 'C' || (frame && line == place)) {
+        } else if (mark(text.get(line)) || (frame && line == place)) {
           place = next;
         }
         line = next;
       }
       return atEnd ? place : MORE;
+    }
+
+    /** Whether a line that begins like this may be a gap mark. */
+    private static boolean mark(byte first) {
+      return first == 'C' || first == '#';
     }
 
     /**

@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
  * <pre>
  * # entries-in-buffer/entries-written: 2705283/2705300   #P:2
  * #                                _-----=> irqs-off/BH-disabled
+ * ##### CPU 1 buffer started ####
  * CPU:1 [LOST 544 EVENTS]
  * CPU:1 [68476 EVENTS DROPPED]
  * CPU:1 [EVENTS DROPPED]
@@ -24,6 +25,8 @@ import java.util.regex.Pattern;
 final class Marks {
   private static final Pattern ENTRIES =
       Pattern.compile("# entries-in-buffer/entries-written: (\\d{1,18})/(\\d{1,18})\\s.*");
+  private static final Pattern STARTED =
+      Pattern.compile("##### CPU (\\d{1,6}) buffer started ####");
   private static final Pattern GAP =
       Pattern.compile(
           "CPU:(\\d{1,6}) \\[(?:LOST (\\d{1,18}) EVENTS|(?:(\\d{1,18}) )?EVENTS DROPPED)\\]");
@@ -33,8 +36,14 @@ final class Marks {
   private Marks() {}
 
   /** A line that begins with {@code #}. */
-  static void header(ByteBuffer text, int from, int to, Rows rows) {
+  static void header(ByteBuffer text, int from, int to, LineHead head, Rows rows) {
     String line = OddLines.string(text, from, to);
+    Matcher started = STARTED.matcher(line);
+    if (started.matches()) {
+      // The buffers wrapped one by one: until here, what this CPU did is missing.
+      gap(started.group(1), -1, head, rows);
+      rows.notice(Anomaly.OVERRUN, "the buffer of CPU " + head.cpu + " begins here");
+    }
     if (line.endsWith("irqs-off/BH-disabled")) {
       rows.batch.showsBottomHalves = true;
     }
@@ -60,15 +69,7 @@ final class Marks {
       return TRACE_CMD.matcher(line).matches();
     }
     String count = gap.group(2) != null ? gap.group(2) : gap.group(3);
-    head.cpu = Integer.parseInt(gap.group(1));
-    head.pid = 0;
-    head.comm = Symbols.NONE;
-    head.context = 0;
-    head.timestampNanos = rows.lastTime(0);
-    EventBatch batch = rows.batch;
-    int row = rows.add(EventKind.LOST_EVENTS.code());
-    batch.lock[row] = count == null ? -1 : Long.parseLong(count);
-    batch.lockBits[row] = 0;
+    gap(gap.group(1), count == null ? -1 : Long.parseLong(count), head, rows);
     rows.notice(
         Anomaly.LOST_EVENTS,
         "CPU "
@@ -77,5 +78,17 @@ final class Marks {
             + (count == null ? "an unknown number of" : count)
             + " events");
     return true;
+  }
+
+  private static void gap(String cpu, long count, LineHead head, Rows rows) {
+    head.cpu = Integer.parseInt(cpu);
+    head.pid = 0;
+    head.comm = Symbols.NONE;
+    head.context = 0;
+    head.timestampNanos = rows.lastTime(0);
+    EventBatch batch = rows.batch;
+    int row = rows.add(EventKind.LOST_EVENTS.code());
+    batch.lock[row] = count;
+    batch.lockBits[row] = 0;
   }
 }

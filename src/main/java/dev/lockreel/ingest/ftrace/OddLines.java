@@ -56,7 +56,7 @@ final class OddLines {
     if (end == at || first == '#' || Stacks.frame(text, at, end)) {
       decoded();
       if (first == '#') {
-        Marks.header(text, at, end, rows);
+        Marks.header(text, at, end, head, rows);
       }
     } else if (head.readSlowly(text, at, end)) {
       return event(text, end, next, to);

@@ -27,6 +27,11 @@ import java.util.stream.LongStream;
  * prints the full line raises the preempt depth. The later row becomes {@link EventKind#MERGED}. A
  * gap in the trace ends all waiting.
  *
+ * <p>Which of the two comes first changes only where the events are switched off and on: twins on
+ * neighbouring lines teach it. From then on only such a line waits. So the second line of a pair
+ * whose first one is missing, at the beginning of a buffer or behind a gap, is not paired with the
+ * first line of the next pair. Several such lines unlearn the order.
+ *
  * <p>Where the thin line's address is hashed (upper half zero), operation and order alone pair;
  * each pair then teaches which address is behind the hash, later pairs must agree, and lone thin
  * events are given it.
@@ -43,6 +48,11 @@ public final class TwinMerge implements BatchStage {
   /** So many rows behind the last full-fidelity event, no more are waited for. */
   private static final int FULL_LINES_END = 1 << 13;
 
+  /**
+   * So many more twins in one order than in the other make it the trace's; votes end at twice that.
+   */
+  private static final int ORDER_KNOWN = 4;
+
   private static final byte MERGED = EventKind.MERGED.code();
   private static final byte ACQUIRE = EventKind.LOCK_ACQUIRE.code();
   private static final byte RELEASE = EventKind.LOCK_RELEASE.code();
@@ -55,12 +65,16 @@ public final class TwinMerge implements BatchStage {
   private final Map<Long, Long> plainByHash = new HashMap<>();
   private int rowsSinceFull = FULL_LINES_END;
 
+  /** Votes for the full line coming first, less those against it. */
+  private int fullFirst;
+
   /** A stage that goes on where {@link #state} was taken; empty at the beginning of a trace. */
   public TwinMerge(long... state) {
     if (state.length == 0) {
       return;
     }
     rowsSinceFull = (int) state[0];
+    fullFirst = (int) (state[0] >> Integer.SIZE);
     int hashes = (int) state[1];
     for (int i = 0; i < hashes; i++) {
       plainByHash.put(state[2 + 2 * i], state[3 + 2 * i]);
@@ -72,7 +86,7 @@ public final class TwinMerge implements BatchStage {
   @Override
   public long[] state() {
     LongStream.Builder out = LongStream.builder();
-    out.add(rowsSinceFull).add(plainByHash.size());
+    out.add((long) fullFirst << Integer.SIZE | rowsSinceFull).add(plainByHash.size());
     new TreeMap<>(plainByHash).forEach((hash, plain) -> out.add(hash).add(plain));
     contexts.save(out);
     return out.build().toArray();
@@ -113,8 +127,17 @@ public final class TwinMerge implements BatchStage {
 
   private void pair(EventBatch batch, int row) {
     OpenTwins open = contexts.of(key(batch, row));
-    int trait = batch.kind[row] << 1 | (full(batch, row) ? 1 : 0);
-    if (open.waiting() && (open.trait() ^ trait) == 1 && sameLock(open, batch.lock[row], trait)) {
+    boolean full = full(batch, row);
+    int trait = batch.kind[row] << 1 | (full ? 1 : 0);
+    boolean orderKnown = Math.abs(fullFirst) >= ORDER_KNOWN;
+    boolean first = full == fullFirst > 0;
+    if (open.waiting()
+        && (open.trait() ^ trait) == 1
+        && !(orderKnown && first)
+        && sameLock(open, batch.lock[row], trait)) {
+      if (row > 0 && open.row() == row - 1) {
+        vote(full ? -1 : 1);
+      }
       if (open.row() != OpenTwins.NONE && row - open.row() <= REACH) {
         merge(batch, open.row(), row);
         batch.name[row] = Symbols.NONE;
@@ -125,10 +148,22 @@ public final class TwinMerge implements BatchStage {
       open.pop();
       return;
     }
-    open.push(row, trait, batch.lock[row]);
-    if ((trait & 1) == 0) {
+    if (first || !orderKnown) {
+      open.push(row, trait, batch.lock[row]);
+    } else {
+      vote(full ? 1 : -1);
+      if (Math.abs(fullFirst) < ORDER_KNOWN) {
+        contexts.clear();
+        contexts.of(key(batch, row)).push(row, trait, batch.lock[row]);
+      }
+    }
+    if (!full) {
       unhash(batch, row);
     }
+  }
+
+  private void vote(int forFullFirst) {
+    fullFirst = Math.max(-2 * ORDER_KNOWN, Math.min(fullFirst + forFullFirst, 2 * ORDER_KNOWN));
   }
 
   private boolean sameLock(OpenTwins open, long lock, int trait) {

@@ -262,12 +262,19 @@ class FtraceLinesTest {
             cpus=2
 
             CPU 1 is empty
-            ##### CPU 1 buffer started ####
             """);
     assertThat(read.rows()).isEmpty();
-    assertThat(read.tally().linesDecoded()).isEqualTo(8);
+    assertThat(read.tally().linesDecoded()).isEqualTo(7);
     assertThat(read.tally().anomalies()).containsOnlyKeys(Anomaly.OVERRUN);
     assertThat(read.tally().examples().get(0).position()).isEqualTo(3);
+  }
+
+  @Test
+  void whereABufferBeginsLaterThereIsAGapBefore() {
+    Described read = Described.ftrace(HEAD + "user_return:\n##### CPU 1 buffer started ####\n");
+    assertThat(read.rows()).endsWith("2: 2844506000 [1] | LOST_EVENTS -1");
+    assertThat(read.tally().linesDecoded()).isEqualTo(2);
+    assertThat(read.tally().anomalies()).containsOnlyKeys(Anomaly.OVERRUN);
   }
 
   @Test

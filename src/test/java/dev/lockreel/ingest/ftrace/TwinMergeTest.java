@@ -70,6 +70,45 @@ class TwinMergeTest {
   }
 
   @Test
+  void aSecondLineWithoutItsFirstDoesNotTakeTheFirstOfTheNextPair() {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < 4; i++) {
+      text.append(x("lock_acquire", B)).append(thin("lock_acquire", B));
+      text.append(x("lock_release", B)).append(thin("lock_release", B));
+    }
+    text.append("CPU:1 [LOST 9 EVENTS]\n");
+    text.append(thin("lock_acquire", A)).append(line("d..1.", "lock_acquired: " + A + " name"));
+    text.append(x("lock_release", A)).append(thin("lock_release", A));
+    text.append(x("lock_acquire", A)).append(thin("lock_acquire", A));
+    List<String> events = Described.ftrace(text.toString()).events();
+    assertThat(events.subList(8, events.size()))
+        .containsExactly(
+            "LOST_EVENTS 9",
+            "LOCK_ACQUIRE " + A + " name",
+            "LOCK_ACQUIRED " + A + " name",
+            merged("LOCK_RELEASE", A),
+            merged("LOCK_ACQUIRE", A));
+  }
+
+  @Test
+  void anOrderThatIsKnownMayFlipToo() {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < 8; i++) {
+      text.append(x("lock_acquire", B)).append(thin("lock_acquire", B));
+      text.append(x("lock_release", B)).append(thin("lock_release", B));
+    }
+    for (int i = 0; i < 8; i++) {
+      text.append(thin("lock_acquire", A)).append(x("lock_acquire", A));
+      text.append(thin("lock_release", A)).append(x("lock_release", A));
+    }
+    List<String> events = Described.ftrace(text.toString()).events();
+    assertThat(events.subList(events.size() - 8, events.size()))
+        .allMatch(
+            event ->
+                event.startsWith("LOCK_") && event.contains(" full ") && event.contains(" name "));
+  }
+
+  @Test
   void anInterruptBetweenTwinsDoesNotPartThem() {
     Described read =
         Described.ftrace(
