@@ -24,6 +24,7 @@ final class Acquisitions {
   private final Scene scene;
   private final HeldStack stack;
   private final LostReleases lost;
+  private final KernelReports reports;
 
   /** {@link Entry#EMULATED} or 0. */
   private final int origin;
@@ -41,6 +42,7 @@ final class Acquisitions {
     scene = source.scene;
     stack = source.stack;
     lost = source.lost;
+    reports = new KernelReports(source);
     origin = source.emulated ? Entry.EMULATED : 0;
   }
 
@@ -56,9 +58,15 @@ final class Acquisitions {
     if (task.depth > 0) {
       source.noticeIrqsOn(batch, row, task, irq);
     }
+    boolean printing =
+        (lockBits & LockBits.DEBUG_LOCKS_OFF) != 0
+            && reports.printing(batch, row, task, irq & IrqState.CONTEXT);
     scene.forget();
     LockClass lockClass = eventClasses.of(batch, row, lockBits);
     int entry = entry(lockClass, lockBits, irq, batch.context[row]);
+    if (printing) {
+      entry &= ~Entry.CHECK;
+    }
     long lock = batch.lock[row];
     if ((lockBits & (LockBits.FULL | LockBits.NEST_LOCK)) != 0 && batch.nestLock[row] != 0) {
       source.setScene(batch, row, task, lockClass, entry, irq);
@@ -70,9 +78,11 @@ final class Acquisitions {
     }
     int context = irq & IrqState.CONTEXT;
     Chain below = task.below(context, chains.root());
-    if (lockClass.waitNeed != 0 && !Entry.isTry(entry)) {
-      checkWait(batch, row, task, lockClass, entry, irq, below);
+    boolean spared = false;
+    if (lockClass.waitNeed != 0 && !Entry.isTry(entry) && !printing) {
+      spared = checkWait(batch, row, task, lockClass, entry, irq, below);
     }
+    int findings = graph.findings.size();
     if (Entry.isChecked(entry)) {
       int usage = IrqState.usage(irq, entry);
       if ((usage & ~lockClass.usage) != 0) {
@@ -97,6 +107,10 @@ final class Acquisitions {
       recurses = recursion(batch, row, task, lockClass, entry, irq, chain);
     }
     push(batch, row, task, chain, entry, context, lockBits, recurses);
+    if (spared && graph.findings.size() == findings) {
+      task.held[task.depth - 1].mark(HeldLock.WAITS_IF_THREADED);
+      task.lastSpared = batch.timestampNanos[row];
+    }
     maskIrqs(task, irq);
     if (slot >= 0) {
       instances.asked(slot, lockClass.id, task.number);
@@ -155,11 +169,12 @@ final class Acquisitions {
     return false;
   }
 
-  private void checkWait(
+  /** Whether only the doubt about the handler spares it a finding. */
+  private boolean checkWait(
       EventBatch batch, int row, Task task, LockClass lockClass, int entry, int irq, Chain below) {
     int context = irq & IrqState.CONTEXT;
     if (lockClass.waitNeed <= below.waitLimit && context == 0) {
-      return;
+      return false;
     }
     // Tracepoints do not show whether a hardirq is forced into a thread: then it is given the
     // benefit.
@@ -168,7 +183,11 @@ final class Acquisitions {
     if (lockClass.waitNeed > allowed) {
       source.setScene(batch, row, task, lockClass, entry, irq);
       graph.waitContext.report(scene, allowed);
+      return false;
     }
+    return threaded
+        && !task.hardirqThreaded
+        && lockClass.waitNeed > WaitContextCheck.allowed(below, context, false);
   }
 
   /**
@@ -239,7 +258,8 @@ final class Acquisitions {
         (Entry.isTry(entry) ? HeldLock.ACQUIRED : 0)
             | (task.knownEmpty ? HeldLock.AFTER_USER_SPACE : 0)
             | (recurses ? HeldLock.RECURSES : 0)
-            | (IrqState.isLockdeps(lockBits) ? HeldLock.CONTEXT_KNOWN : 0);
+            | (IrqState.isLockdeps(lockBits) ? HeldLock.CONTEXT_KNOWN : 0)
+            | KernelReports.marks(batch, row, lockBits);
     task.comm = batch.comm[row];
     task.seen = true;
   }

@@ -75,6 +75,14 @@ final class Findings {
     return all.containsKey(fingerprint);
   }
 
+  /** Whether a finding involves that class; costs a look at each finding. */
+  boolean hasSomeAbout(LockClass lockClass) {
+    String name = lockClass.printedName();
+    return all.values().stream()
+        .flatMap(found -> found.value().classes().stream())
+        .anyMatch(each -> each.name().equals(name));
+  }
+
   private Found of(
       Finding finding, Dependency closing, long countedBefore, List<Dependency> restsOn) {
     Found known = all.get(finding.fingerprint());

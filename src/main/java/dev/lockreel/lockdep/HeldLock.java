@@ -36,6 +36,20 @@ final class HeldLock {
   /** In a checkpoint only: it is {@link Task#aside}. */
   static final int ASIDE = 1 << 8;
 
+  /** Its event said that lockdep was on. */
+  static final int LOCKDEP_ON = 1 << 9;
+
+  /** Lockdep reports on it: what its task takes before it has got it is printing. */
+  static final int LOCKDEP_REPORTS = 1 << 10;
+
+  /**
+   * It may wait only if the hardirq handler runs in a thread, and nothing else is wrong with it.
+   */
+  static final int WAITS_IF_THREADED = 1 << 11;
+
+  /** Lockdep had not seen its class before. */
+  static final int FIRST_OF_CLASS = 1 << 12;
+
   /** Address of the lockdep map, 0 where hidden. */
   long lock;
 

@@ -176,6 +176,7 @@ final class Releases {
   private boolean heldByAsker(int slot, long lock) {
     int asker = instances.asker(slot);
     Task other = asker == Instances.NOBODY ? null : tasks.find(asker);
-    return other != null && other.find(lock) >= 0;
+    int index = other == null ? -1 : other.find(lock);
+    return index >= 0 && source.hasGot(other, index);
   }
 }

@@ -90,6 +90,24 @@ final class Scene {
     };
   }
 
+  /**
+   * Makes an earlier acquisition of the task the event: what has come since shows that it was
+   * wrong.
+   *
+   * @param nanos when it was; 0 where that is not known any more
+   */
+  void goBackTo(HeldLock taken, long nanos) {
+    lock = taken.lock;
+    position = taken.position;
+    ipSymbol = taken.ip;
+    nestLock = taken.nestLock;
+    detail = null;
+    sighting = null;
+    if (nanos != 0) {
+      timestampNanos = nanos;
+    }
+  }
+
   /** Whether {@link #set} was called for the event under validation. */
   boolean isSet() {
     return set;

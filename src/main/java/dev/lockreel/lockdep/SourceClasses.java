@@ -5,7 +5,8 @@ import dev.lockreel.trace.Symbols;
 /**
  * The lock classes of one source by class key. A key is an address, so it tells classes apart
  * within one boot only; which class of the graph it is, {@link LockClasses#resolve} decides once,
- * by key and name.
+ * by key and name. A key that comes with another name was reused: a module or a workqueue went and
+ * took its classes along. Only {@code __lockdep_no_validate__} has many names.
  *
  * <p>Hot code: one hash probe per full-fidelity event, open addressing over two arrays.
  */
@@ -13,6 +14,10 @@ final class SourceClasses {
   private final LockClasses classes;
   private long[] keys = new long[1 << 8];
   private LockClass[] mapped = new LockClass[1 << 8];
+
+  /** Symbol of the name that the key's class was last seen with; 0 for none. */
+  private int[] names = new int[1 << 8];
+
   private int size;
 
   SourceClasses(LockClasses classes) {
@@ -30,8 +35,21 @@ final class SourceClasses {
     if (found == null) {
       found = classes.resolve(key, subclass, symbols.text(symbol), this);
       map(key, found);
-    } else if (found.name.isEmpty() && symbol != Symbols.NONE) {
-      classes.name(found, symbols.text(symbol));
+    } else if (symbol != names[slot] && symbol != Symbols.NONE) {
+      names[slot] = symbol;
+      found = named(slot, subclass, symbols.text(symbol));
+    }
+    return found;
+  }
+
+  /** The class of the slot's key, which now comes with this name. */
+  private LockClass named(int slot, int subclass, String name) {
+    LockClass found = mapped[slot];
+    if (found.name.isEmpty()) {
+      classes.name(found, name);
+    } else if (found.check && !found.name.equals(name)) {
+      found = classes.resolve(keys[slot], subclass, name, this);
+      mapped[slot] = found;
     }
     return found;
   }
@@ -81,16 +99,18 @@ final class SourceClasses {
   private void grow() {
     long[] oldKeys = keys;
     LockClass[] old = mapped;
+    int[] oldNames = names;
     keys = new long[old.length * 2];
     mapped = new LockClass[old.length * 2];
+    names = new int[old.length * 2];
     for (int i = 0; i < old.length; i++) {
       if (old[i] != null) {
-        place(oldKeys[i], old[i]);
+        names[place(oldKeys[i], old[i])] = oldNames[i];
       }
     }
   }
 
-  private void place(long key, LockClass lockClass) {
+  private int place(long key, LockClass lockClass) {
     int mask = keys.length - 1;
     int slot = hash(key) & mask;
     while (mapped[slot] != null) {
@@ -98,6 +118,7 @@ final class SourceClasses {
     }
     keys[slot] = key;
     mapped[slot] = lockClass;
+    return slot;
   }
 
   private static int hash(long key) {

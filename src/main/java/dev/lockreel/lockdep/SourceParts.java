@@ -53,6 +53,14 @@ final class SourceParts {
         && (held.is(HeldLock.ACQUIRED) || lockClass.type.excludes() || !seen.acquired);
   }
 
+  /** Whether the task is known to have got what its entry {@code index} asked for. */
+  boolean hasGot(Task task, int index) {
+    HeldLock held = task.held[index];
+    return held.is(HeldLock.ACQUIRED)
+        || !seen.acquired
+        || (index < task.depth - 1 && task.held[index + 1].context == held.context);
+  }
+
   /** Marks what the task holds if its event shows interrupts switched on since it was taken. */
   void noticeIrqsOn(EventBatch batch, int row, Task task, int irq) {
     boolean hard = (irq & IrqState.HARDIRQS_ON) != 0;

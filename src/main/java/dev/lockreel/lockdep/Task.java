@@ -40,6 +40,12 @@ final class Task {
   /** The running hardirq may wait for locks of type config. */
   boolean hardirqThreaded;
 
+  /**
+   * Trace clock of its last acquisition with {@link HeldLock#WAITS_IF_THREADED}; 0 where there was
+   * none since the checkpoint.
+   */
+  long lastSpared;
+
   /** Pid of the task that forked it; 0 where the trace does not show that. */
   int parent;
 

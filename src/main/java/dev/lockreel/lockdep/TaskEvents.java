@@ -220,7 +220,7 @@ final class TaskEvents {
     }
     for (Task task : tasks.all()) {
       for (int i = 0; i < task.depth; i++) {
-        if (task.held[i].lock != 0 && source.excludes(task.held[i])) {
+        if (task.held[i].lock != 0 && source.excludes(task.held[i]) && source.hasGot(task, i)) {
           instances.shown(instances.slot(task.held[i].lock), Entry.classId(task.held[i].entry));
         }
       }

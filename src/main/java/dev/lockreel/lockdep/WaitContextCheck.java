@@ -42,6 +42,29 @@ final class WaitContextCheck {
 
   /** Reports the scene's acquisition, which needs a wider wait than {@code allowed}. */
   void report(Scene scene, int allowed) {
+    report(scene, allowed, true, "The task took it there; the wait types are the kernel's own.");
+  }
+
+  /**
+   * The same where the trace does not show how much the context allows, but the kernel has reported
+   * something and no other rule is broken.
+   *
+   * @param certain the report was in this very call, and the kernel had not seen the class before:
+   *     nothing from before the trace can be what it reported
+   */
+  void reportByElimination(Scene scene, int allowed, boolean certain) {
+    report(
+        scene,
+        allowed,
+        certain,
+        certain
+            ? "The kernel's lockdep reported something in this call. It had never seen the lock, so no"
+                + " other rule can be broken."
+            : "The kernel's lockdep reported something in this call, and no other rule is broken in"
+                + " this trace.");
+  }
+
+  private void report(Scene scene, int allowed, boolean certain, String ground) {
     LockClass taken = scene.lockClass;
     int limit = limiting(scene, allowed);
     LockClass limiting =
@@ -62,11 +85,9 @@ final class WaitContextCheck {
             Rule.INVALID_WAIT_CONTEXT,
             Fingerprint.of(Rule.INVALID_WAIT_CONTEXT, identity),
             Rule.INVALID_WAIT_CONTEXT.headline(),
-            traced ? Severity.ERROR : Severity.WARNING,
-            traced ? Confidence.CERTAIN : Confidence.CLASS,
-            traced
-                ? "The task took it there; the wait types are the kernel's own."
-                : "The wait types come from class annotations, not from the trace.",
+            traced && certain ? Severity.ERROR : Severity.WARNING,
+            traced && certain ? Confidence.CERTAIN : Confidence.CLASS,
+            traced ? ground : "The wait types come from class annotations, not from the trace.",
             1,
             Evidence.of(involved),
             List.of(),

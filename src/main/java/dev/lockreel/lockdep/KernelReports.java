@@ -1,0 +1,92 @@
+package dev.lockreel.lockdep;
+
+import dev.lockreel.trace.EventBatch;
+import dev.lockreel.trace.LockBits;
+import dev.lockreel.trace.WaitType;
+
+/**
+ * The reports of the kernel's own lockdep, as a trace shows them: a task asks for a lock while
+ * lockdep is on, and before it gets the lock it takes others, with lockdep off. These print the
+ * report and say nothing about the kernel that is validated.
+ *
+ * <p>What was wrong with the lock asked for, lockdep has seen and the trace may hide: whether a
+ * hardirq handler runs in a thread on PREEMPT_RT. Such a handler has the benefit of the doubt until
+ * lockdep reports on it.
+ */
+final class KernelReports {
+  private final SourceParts source;
+  private final WaitContextCheck waitContext;
+
+  KernelReports(SourceParts source) {
+    this.source = source;
+    waitContext = source.graph.waitContext;
+  }
+
+  /** Whether the acquisition in that row, with lockdep off, prints a report of lockdep's. */
+  boolean printing(EventBatch batch, int row, Task task, int context) {
+    for (int i = task.depth - 1; i >= 0 && task.held[i].context == context; i--) {
+      if (task.held[i].is(HeldLock.LOCKDEP_REPORTS)) {
+        return !task.held[i].is(HeldLock.ACQUIRED);
+      }
+    }
+    HeldLock asked = task.depth == 0 ? null : task.held[task.depth - 1];
+    if (asked == null || asked.context != context || !isAskedFor(asked)) {
+      return false;
+    }
+    asked.mark(HeldLock.LOCKDEP_REPORTS);
+    boolean nothingElse =
+        source.seen.acquired || source.graph.findings.size() == source.seen.findingsBefore;
+    if (asked.is(HeldLock.WAITS_IF_THREADED) && nothingElse && !mayBeKnown(asked)) {
+      notThreaded(batch, row, task, asked);
+    }
+    return true;
+  }
+
+  /** What lockdep reports here may be what another source has shown of the class already. */
+  private boolean mayBeKnown(HeldLock lock) {
+    return !lock.is(HeldLock.FIRST_OF_CLASS)
+        && source.graph.findings.hasSomeAbout(source.classes.of(lock.classId()));
+  }
+
+  /**
+   * Asked for with lockdep on and not yet got; maps and local locks have no lock_acquired. Where no
+   * lock has one, the next event with lockdep off is taken for the report, if it is the first.
+   */
+  private boolean isAskedFor(HeldLock lock) {
+    if (!lock.is(HeldLock.LOCKDEP_ON)
+        || lock.is(HeldLock.ACQUIRED)
+        || (!source.seen.acquired && source.seen.debugLocksOff)) {
+      return false;
+    }
+    LockClass lockClass = source.classes.of(lock.classId());
+    return lockClass.waitInner != WaitType.INVALID
+        && lockClass.waitOuter == WaitType.INVALID
+        && !lockClass.carriesNoPath();
+  }
+
+  /** Reports the task's newest acquisition as made in a handler that does not run in a thread. */
+  private void notThreaded(EventBatch batch, int row, Task task, HeldLock taken) {
+    Scene scene = source.scene;
+    scene.forget();
+    source.setScene(
+        batch, row, task, source.classes.of(taken.classId()), taken.entry, taken.context);
+    scene.goBackTo(taken, task.lastSpared);
+    task.depth--;
+    Chain below = task.below(taken.context, source.graph.chains.root());
+    waitContext.reportByElimination(
+        scene,
+        WaitContextCheck.allowed(below, taken.context, false),
+        source.seen.acquired && taken.is(HeldLock.FIRST_OF_CLASS));
+    task.depth++;
+    scene.forget();
+  }
+
+  /** {@link HeldLock} marks of an acquisition: what its event says about lockdep's state. */
+  static int marks(EventBatch batch, int row, int lockBits) {
+    if ((lockBits & (LockBits.FULL | LockBits.DEBUG_LOCKS_OFF)) != LockBits.FULL) {
+      return 0;
+    }
+    boolean first = batch.key[row] == 0 && (lockBits & LockBits.ARGUMENTS_HIDDEN) == 0;
+    return first ? HeldLock.LOCKDEP_ON | HeldLock.FIRST_OF_CLASS : HeldLock.LOCKDEP_ON;
+  }
+}
