@@ -202,10 +202,18 @@ final class Acquisitions {
     }
   }
 
+  /**
+   * Reports a recursion, except on a lock held by what the acquisition interrupts where the class
+   * is known to be used inconsistently: that finding is the kernel's only one.
+   *
+   * @return whether it recurses on the same object
+   */
   private boolean recursion(
       EventBatch batch, int row, Task task, LockClass lockClass, int entry, int irq, Chain chain) {
     int held = chain.recursesOn != 0 ? task.depth - chain.recursesOn : -1;
-    if (Entry.draws(entry) && (entry & Entry.NESTED) == 0) {
+    boolean draws = Entry.draws(entry) && (entry & Entry.NESTED) == 0;
+    boolean told = Usage.inconsistent(lockClass.usage);
+    if (!told && draws) {
       for (int i = 0; i < task.depth - (chain.depth - 1); i++) {
         if (Chain.recurses(task.held[i].entry, entry)) {
           held = i;
@@ -213,11 +221,11 @@ final class Acquisitions {
         }
       }
     }
+    int same = batch.lock[row] == 0 ? -1 : recursedOn(task, batch.lock[row], entry);
     if (held < 0) {
-      return false;
+      return told && draws && same >= 0;
     }
     source.setScene(batch, row, task, lockClass, entry, irq);
-    int same = scene.lock == 0 ? -1 : recursedOn(task, scene.lock, entry);
     return graph.recursion.check(scene, same >= 0 ? same : held);
   }
 

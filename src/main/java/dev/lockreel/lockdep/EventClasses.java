@@ -84,8 +84,11 @@ final class EventClasses {
             first ? "it was off before the trace began" : "first event with debug_locks=0"));
     if (!first && graph.findings.size() == seen.findingsBefore) {
       // The kernel has just reported something that no event shows, about this task: what it holds
-      // is unsure.
-      tasks.of(batch.pid[row], batch.cpu[row]).explained();
+      // is unsure; not so if lockdep reports what it holds on its way to user space.
+      Task task = tasks.of(batch.pid[row], batch.cpu[row]);
+      if (!task.leaving) {
+        task.explained();
+      }
     }
   }
 }

@@ -50,6 +50,9 @@ final class HeldLock {
   /** Lockdep had not seen its class before. */
   static final int FIRST_OF_CLASS = 1 << 12;
 
+  /** Lockdep reports while it is held, and not on it: what its task takes over it is printing. */
+  static final int LOCKDEP_REPORTS_OVER = 1 << 13;
+
   /** Address of the lockdep map, 0 where hidden. */
   long lock;
 

@@ -140,7 +140,7 @@ final class HeldStack {
   /** {@code comm/pid} of a task, as reports name it. */
   String describe(Task task, Scene scene) {
     if (task.number < 0) {
-      return "swapper/" + (-1 - task.number);
+      return "swapper/" + (-1 - task.number) + "/0";
     }
     String comm = task.comm == Symbols.NONE ? "<...>" : scene.text(task.comm);
     return comm + "/" + task.number;

@@ -25,13 +25,19 @@ final class KernelReports {
   /** Whether the acquisition in that row, with lockdep off, prints a report of lockdep's. */
   boolean printing(EventBatch batch, int row, Task task, int context) {
     for (int i = task.depth - 1; i >= 0 && task.held[i].context == context; i--) {
+      if (task.held[i].is(HeldLock.LOCKDEP_REPORTS_OVER)) {
+        return true;
+      }
       if (task.held[i].is(HeldLock.LOCKDEP_REPORTS)) {
         return !task.held[i].is(HeldLock.ACQUIRED);
       }
     }
     HeldLock asked = task.depth == 0 ? null : task.held[task.depth - 1];
-    if (asked == null || asked.context != context || !isAskedFor(asked)) {
+    if (asked == null || asked.context != context) {
       return false;
+    }
+    if (!isAskedFor(asked)) {
+      return reportsOver(asked);
     }
     asked.mark(HeldLock.LOCKDEP_REPORTS);
     boolean nothingElse =
@@ -40,6 +46,19 @@ final class KernelReports {
       notThreaded(batch, row, task, asked);
     }
     return true;
+  }
+
+  /**
+   * The first event with lockdep off, and nothing is asked for: the report is on a release, on
+   * interrupts that were switched on, on a map. What it is about, the trace does not show; the
+   * newest held lock stays below the printing.
+   */
+  private boolean reportsOver(HeldLock newest) {
+    boolean first = !source.seen.debugLocksOff && newest.is(HeldLock.LOCKDEP_ON);
+    if (first) {
+      newest.mark(HeldLock.LOCKDEP_REPORTS_OVER);
+    }
+    return first;
   }
 
   /** What lockdep reports here may be what another source has shown of the class already. */

@@ -11,6 +11,9 @@ final class Seen {
   /** lock_acquired events (CONFIG_LOCK_STAT): asking for a lock is not getting it. */
   boolean acquired;
 
+  /** irq_enable events. */
+  boolean irqsEnabled;
+
   long acquisitions;
   long releases;
   long thinAcquisitions;

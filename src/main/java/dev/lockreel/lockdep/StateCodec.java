@@ -13,6 +13,7 @@ final class StateCodec {
   private static final int SAW_KEYS = 1;
   private static final int SAW_ACQUIRED = 2;
   private static final int SAW_DEBUG_LOCKS_OFF = 4;
+  private static final int SAW_IRQS_ENABLED = 16;
   private static final int SHOWS_BOTTOM_HALVES = 8;
 
   private static final int KNOWN_EMPTY = 1;
@@ -21,6 +22,7 @@ final class StateCodec {
   private static final int HARDIRQ_THREADED = 8;
   private static final int ACQUIRES_LOST = 16;
   private static final int SEEN = 32;
+  private static final int LEAVING = 64;
 
   private final SourceParts parts;
   private final Symbols symbols;
@@ -79,6 +81,7 @@ final class StateCodec {
         (parts.seen.keys ? SAW_KEYS : 0)
             | (parts.seen.acquired ? SAW_ACQUIRED : 0)
             | (parts.seen.debugLocksOff ? SAW_DEBUG_LOCKS_OFF : 0)
+            | (parts.seen.irqsEnabled ? SAW_IRQS_ENABLED : 0)
             | (parts.irqs.showsBottomHalves() ? SHOWS_BOTTOM_HALVES : 0),
         locks,
         classes,
@@ -95,6 +98,7 @@ final class StateCodec {
     }
     parts.seen.acquired = (state.flags() & SAW_ACQUIRED) != 0;
     parts.seen.debugLocksOff = (state.flags() & SAW_DEBUG_LOCKS_OFF) != 0;
+    parts.seen.irqsEnabled = (state.flags() & SAW_IRQS_ENABLED) != 0;
     parts.irqs.restore(state.cpuContexts());
     for (TaskState stored : state.tasks()) {
       restore(parts.tasks.findOrAdd(stored.task()), stored);
@@ -124,6 +128,7 @@ final class StateCodec {
         | (task.softirqsMasked ? SOFTIRQS_MASKED : 0)
         | (task.hardirqThreaded ? HARDIRQ_THREADED : 0)
         | (task.acquiresLost ? ACQUIRES_LOST : 0)
+        | (task.leaving ? LEAVING : 0)
         | (task.seen ? SEEN : 0);
   }
 
@@ -163,6 +168,7 @@ final class StateCodec {
     task.softirqsMasked = (stored.flags() & SOFTIRQS_MASKED) != 0;
     task.hardirqThreaded = (stored.flags() & HARDIRQ_THREADED) != 0;
     task.acquiresLost = (stored.flags() & ACQUIRES_LOST) != 0;
+    task.leaving = (stored.flags() & LEAVING) != 0;
     task.seen = (stored.flags() & SEEN) != 0;
     task.parent = stored.parent();
     task.knownSince = stored.knownSince();

@@ -37,6 +37,9 @@ final class Task {
   /** Some held lock was taken with softirqs (or hardirqs) off and not marked since. */
   boolean softirqsMasked;
 
+  /** It has switched interrupts off on its way to user space, where lockdep looks what it holds. */
+  boolean leaving;
+
   /** The running hardirq may wait for locks of type config. */
   boolean hardirqThreaded;
 
@@ -249,6 +252,7 @@ final class Task {
     hardirqsMasked = false;
     softirqsMasked = false;
     hardirqThreaded = false;
+    leaving = false;
     lastTaken = 0;
     aside = null;
     forgotten = new long[0];

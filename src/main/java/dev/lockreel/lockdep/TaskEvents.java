@@ -45,11 +45,22 @@ final class TaskEvents {
   void handle(EventBatch batch, int row, EventKind kind) {
     switch (kind) {
       case MERGED -> nameLate(batch, row);
-      case IRQ_ENABLE -> irqsEnabled(batch, row);
+      case IRQ_ENABLE -> {
+        source.seen.irqsEnabled = true;
+        if (userMode.goesTo(batch.name[row], batch.symbols)) {
+          atUserSpace(batch, row);
+        }
+        irqsEnabled(batch, row);
+      }
       case BH_ENABLE -> bottomHalvesEnabled(batch, row);
       case IRQ_DISABLE -> {
-        if (userMode.passes(batch.name[row], batch.symbols)) {
+        boolean passes = userMode.passes(batch.name[row], batch.symbols);
+        if (passes
+            && (!source.seen.irqsEnabled || userMode.cameFrom(batch.name[row], batch.symbols))) {
           atUserSpace(batch, row);
+        } else if (passes) {
+          // Signals and other work come first; irq_enable shows the passage.
+          tasks.of(batch.pid[row], batch.cpu[row]).leaving = true;
         } else if (notracePreemption.passes(batch.ip[row], batch.symbols)) {
           preempted(batch, row);
         }
@@ -106,6 +117,7 @@ final class TaskEvents {
 
   private void irqsEnabled(EventBatch batch, int row) {
     Task task = tasks.of(batch.pid[row], batch.cpu[row]);
+    task.leaving = false;
     if (task.aside != null) {
       stack.bringBack(task);
     }

@@ -49,6 +49,11 @@ public final class Usage {
     return (bits & ~READ) << 1;
   }
 
+  /** Whether usage bits already conflict with each other. */
+  static boolean inconsistent(int usage) {
+    return inconsistent(usage, Interrupt.HARDIRQ) || inconsistent(usage, Interrupt.SOFTIRQ);
+  }
+
   /** Whether usage bits of one interrupt already conflict with each other. */
   static boolean inconsistent(int usage, Interrupt interrupt) {
     int usedIn = usage & interrupt.usedIn;

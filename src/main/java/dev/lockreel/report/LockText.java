@@ -76,8 +76,11 @@ final class LockText {
     return stack.isEmpty() ? witness.position() : stack.get(0);
   }
 
-  /** {@code comm/pid}. */
+  /** {@code comm/pid}; the idle task of each CPU, which traces call by one name, as the kernel. */
   static String task(Witness witness) {
+    if (witness.comm().equals("<idle>")) {
+      return "swapper/" + witness.cpu() + "/" + witness.pid();
+    }
     return (witness.comm().isEmpty() ? "<...>" : witness.comm()) + "/" + witness.pid();
   }
 

@@ -322,11 +322,12 @@ final class NaiveValidator {
     if (!next.draws() || next.nested) {
       return;
     }
+    boolean told = next.lockClass.inconsistent("HARDIRQ") || next.lockClass.inconsistent("SOFTIRQ");
     boolean recurses = false;
     boolean certain = false;
     for (NaiveHeld held : task.held) {
       if (held.recursedOnBy(next)) {
-        recurses = true;
+        recurses |= !told || held.context.equals(next.context);
         certain |= held.address() == next.address();
       }
     }

@@ -64,6 +64,12 @@ class TextReportTest {
   }
 
   @Test
+  void theIdleTaskHasTheNameThatTheKernelPrints() {
+    assertThat(LockText.task(SampleWitness.of("<idle>", 0, 1, 1).build())).isEqualTo("swapper/1/0");
+    assertThat(LockText.task(SampleWitness.of("init", 1, 1, 1).build())).isEqualTo("init/1");
+  }
+
+  @Test
   void colourChangesNothingButColour() throws IOException {
     for (Finding finding : SampleReports.findings()) {
       String coloured = text(finding, COLOURED);
