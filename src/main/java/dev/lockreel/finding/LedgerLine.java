@@ -11,6 +11,7 @@ import java.io.Serializable;
  * @param starts how much was added: invalidations begun, pages pinned
  * @param ends how much was taken away
  * @param witness the event that left the balance, the oldest of them; null for a line that balances
+ *     or takes away only
  */
 public record LedgerLine(String owner, String what, long starts, long ends, Witness witness)
     implements Serializable {

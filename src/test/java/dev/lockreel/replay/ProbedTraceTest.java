@@ -43,15 +43,15 @@ class ProbedTraceTest {
         .containsExactly(
             "59 mmu_interval_notifier_insert mni=0xffffffffa0004e00 mm=0xffff88810089b840"
                 + " start=0x7ffd3a820000 length=0x10000",
-            "59 mmu_notifier_invalidate_range_start mm=0xffff88810089b840 start=0x7ffd3a820000"
-                + " end=0x7ffd3a824000 blockable=true",
+            "59 mmu_notifier_invalidate_range_start range=0xffffc900001ebd80 mm=0xffff88810089b840"
+                + " start=0x7ffd3a820000 end=0x7ffd3a824000 blockable=true",
             "59 mmu_notifier_invalidate_range_start_ret ret=0",
             "60 mmu_interval_read_begin mni=0xffffffffa0004e00",
-            "59 mmu_notifier_invalidate_range_start mm=0xffff88810089b840 start=0x7ffd3a82e000"
-                + " end=0x7ffd3a82f000 blockable=true",
+            "59 mmu_notifier_invalidate_range_start range=0xffffc900001ebd40 mm=0xffff88810089b840"
+                + " start=0x7ffd3a82e000 end=0x7ffd3a82f000 blockable=true",
             "59 mmu_notifier_invalidate_range_start_ret ret=0",
-            "59 mmu_notifier_invalidate_range_end mm=0xffff88810089b840 start=0x7ffd3a82e000"
-                + " end=0x7ffd3a82f000 blockable=true only_end=true");
+            "59 mmu_notifier_invalidate_range_end range=0xffffc900001ebd40 mm=0xffff88810089b840"
+                + " start=0x7ffd3a82e000 end=0x7ffd3a82f000 blockable=true only_end=true");
     assertThat(details.get(events.indexOf("59 mmu_notifier_invalidate_range_start_ret ret=0")))
         .extracting(EventDetail::fields)
         .asInstanceOf(InstanceOfAssertFactories.MAP)

@@ -153,7 +153,7 @@ final class ExecutedHmm implements Serializable {
     start.state = State.OVER;
     Subscriptions subscriptions = start.subscriptions();
     if (start.counted) {
-      subscriptions.uncounts(start, start.pid());
+      subscriptions.uncounts(start);
     } else {
       subscriptions.gaveUp(start);
     }

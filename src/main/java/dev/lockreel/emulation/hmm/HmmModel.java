@@ -92,30 +92,33 @@ public final class HmmModel implements Model {
   public void processGone(int process, ModelEvent moment) {
     observed.gone(moment);
     leaves(moment, "exited");
+    for (Subscriptions each : objects.all()) {
+      if (each.goneWith(process)) {
+        each.forget();
+      }
+    }
   }
 
   /** What the task has not ended by now, it never ends. */
   private void leaves(ModelEvent moment, String how) {
+    List<Invalidation> leaked = new ArrayList<>(1);
     for (Invalidation start : open.of(moment.pid())) {
       if (!executed.underWay(start)) {
         open.remove(start);
         kernel.unwatch(moment.pid());
         if (!executed.givenUp(start) && start.counted) {
-          leaks(start, moment, how);
+          start.subscriptions().leaks(start);
+          leaked.add(start);
         }
       }
     }
-  }
-
-  private void leaks(Invalidation start, ModelEvent moment, String how) {
-    Verdict verdict = HmmVerdicts.neverEnded(start, moment, how);
-    Subscriptions subscriptions = start.subscriptions();
-    subscriptions.leaks(start);
-    if (kernel.executes()) {
-      executed.neverWakes(subscriptions);
+    for (Invalidation start : leaked) {
+      if (kernel.executes()) {
+        executed.neverWakes(start.subscriptions());
+      }
+      kernel.count("invalidationsLeaked");
+      kernel.report(HmmVerdicts.neverEnded(start, moment, how));
     }
-    kernel.count("invalidationsLeaked");
-    kernel.report(verdict);
   }
 
   @Override

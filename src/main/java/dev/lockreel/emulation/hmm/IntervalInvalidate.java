@@ -62,7 +62,7 @@ record IntervalInvalidate(ExecutedHmm core, Invalidation start) implements Seria
   void end(Steps k) {
     Subscriptions subscriptions = start.subscriptions();
     k.spinLock(subscriptions.lock());
-    boolean wake = k.read(() -> finish(k.pid()));
+    boolean wake = k.read(this::finish);
     k.spinUnlock(subscriptions.lock());
     if (wake) {
       k.spinLockIrqsave(subscriptions.wqLock());
@@ -71,10 +71,10 @@ record IntervalInvalidate(ExecutedHmm core, Invalidation start) implements Seria
     }
   }
 
-  private boolean finish(int pid) {
+  private boolean finish() {
     start.countedInIntervals = false;
     if (start.countedIn == null && start.counted) {
-      start.subscriptions().uncounts(start, pid);
+      start.subscriptions().uncounts(start);
     }
     return start.subscriptions().sequence().end();
   }

@@ -52,7 +52,7 @@ record InvalidateRangeEnd(
     }
     hmm.notifiers--;
     if (start != null && start.counted) {
-      subscriptions.uncounts(start, k.pid());
+      subscriptions.uncounts(start);
     }
     boolean evenAgain = hmm.sequence().end();
     if (core.variant() == HmmInvalidate.SEQUENCE) {

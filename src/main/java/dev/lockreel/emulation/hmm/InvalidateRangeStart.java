@@ -239,10 +239,10 @@ record InvalidateRangeStart(ExecutedHmm core, Invalidation start, Hmm hmm) imple
       core.kernel().count("invalidationsFailed");
       start.state = State.FAILED;
       if (start.counted) {
-        core.kernel().report(HmmVerdicts.notGivenBack(start, core.variant(), k.stimulus()));
-        core.kernel().count("invalidationsLeaked");
         start.subscriptions().leaks(start);
         start.state = State.FAILED;
+        core.kernel().report(HmmVerdicts.notGivenBack(start, core.variant(), k.stimulus()));
+        core.kernel().count("invalidationsLeaked");
         core.neverWakes(start.subscriptions());
       }
     }

@@ -131,9 +131,12 @@ final class Invalidation implements Serializable {
   /** That end, of whichever task, is of the same invalidation as far as the event tells. */
   boolean isEndedBy(ModelEvent end) {
     long other = end.address("range");
-    return (range != 0 && other != 0)
-        ? range == other
-        : interval.equals(new Interval(end.address("start"), end.number("end", -1)));
+    return (range != 0 && other != 0) ? range == other : hasAddressesOf(end);
+  }
+
+  /** That end is of the same user addresses. */
+  boolean hasAddressesOf(ModelEvent end) {
+    return interval.equals(new Interval(end.address("start"), end.number("end", -1)));
   }
 
   /** Its callbacks are under way until the trace shows otherwise; else all is said at its begin. */

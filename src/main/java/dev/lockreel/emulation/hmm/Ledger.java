@@ -8,80 +8,76 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Who started invalidations of one mm and who ended them. A task whose starts and ends balance has
- * no line of its own: size is that of what is open.
+ * The starts of invalidations of one mm and how many of them have ended: those that have not by
+ * task and place, all others in one line. Size: what is open.
  */
 final class Ledger implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private static final String OTHERS = "all others";
+  private static final int MOST_OPEN = 1024;
   private static final int MOST_LINES = 32;
 
-  private static final class Line implements Serializable {
-    private static final long serialVersionUID = 1L;
+  /** Who started, where, and whether it runs or is known to have no end. */
+  private record Place(String task, String through, boolean runs) {
+    static Place of(Invalidation start) {
+      return new Place(start.begin().task(), HmmVerdicts.through(start), start.running);
+    }
 
-    private final Invalidation first;
-    private long starts;
-    private long ends;
-
-    Line(Invalidation first) {
-      this.first = first;
+    LedgerLine line(List<Invalidation> starts) {
+      String what = runs ? through + ", still running" : through;
+      Invalidation first = starts.get(0);
+      return new LedgerLine(
+          task, what, starts.size(), 0, first.begin().witness(HmmVerdicts.through(first), false));
     }
   }
 
-  private final Map<Integer, Line> unbalanced = new LinkedHashMap<>(4);
+  /** Started and neither ended nor failed, oldest first. */
+  private final List<Invalidation> open = new ArrayList<>(2);
+
   private long otherStarts;
   private long otherEnds;
 
   /** A start that counts. */
   void started(Invalidation start) {
-    Line line = unbalanced.get(start.pid());
-    if (line == null) {
-      if (unbalanced.size() == MOST_LINES) {
-        otherStarts++;
-        return;
-      }
-      line = new Line(start);
-      unbalanced.put(start.pid(), line);
+    if (open.size() < MOST_OPEN) {
+      open.add(start);
+    } else {
+      otherStarts++;
     }
-    line.starts++;
   }
 
-  /** An end, or a failed start that gave its count back. */
-  void ended(int pid) {
-    Line line = unbalanced.get(pid);
-    if (line == null) {
-      otherEnds++;
-    } else if (++line.ends == line.starts) {
-      unbalanced.remove(pid);
-      otherStarts += line.starts;
-      otherEnds += line.ends;
+  /** It has ended, by whichever task, or has failed and given its count back. */
+  void ended(Invalidation start) {
+    if (open.remove(start)) {
+      otherStarts++;
     }
+    otherEnds++;
   }
 
   /** What is open is unknown from here on. */
   void forget() {
-    unbalanced.clear();
+    open.clear();
     otherStarts = 0;
     otherEnds = 0;
   }
 
   /** The lines, those that do not balance first. */
   List<LedgerLine> lines() {
-    List<LedgerLine> lines = new ArrayList<>();
-    for (Line line : unbalanced.values()) {
-      Invalidation first = line.first;
-      String through = HmmVerdicts.through(first);
-      lines.add(
-          new LedgerLine(
-              first.begin().task(),
-              through,
-              line.starts,
-              line.ends,
-              first.begin().witness(through, false)));
+    Map<Place, List<Invalidation>> places = new LinkedHashMap<>();
+    long starts = otherStarts;
+    for (Invalidation each : open) {
+      Place place = Place.of(each);
+      if (places.size() < MOST_LINES || places.containsKey(place)) {
+        places.computeIfAbsent(place, key -> new ArrayList<>(1)).add(each);
+      } else {
+        starts++;
+      }
     }
-    if (otherStarts != 0 || otherEnds != 0) {
-      lines.add(new LedgerLine(OTHERS, "", otherStarts, otherEnds, null));
+    List<LedgerLine> lines = new ArrayList<>();
+    places.forEach((place, those) -> lines.add(place.line(those)));
+    if (starts != 0 || otherEnds != 0) {
+      lines.add(new LedgerLine(OTHERS, "", starts, otherEnds, null));
     }
     return lines;
   }

@@ -106,7 +106,7 @@ final class ObservedInvalidations implements Serializable {
       start.state = State.FAILED;
       open.remove(start);
       kernel.unwatch(start.pid());
-      givesBack(start, start.pid());
+      givesBack(start);
       start.subscriptions().lastFailed = start;
     } else {
       succeeds(start, event);
@@ -154,9 +154,9 @@ final class ObservedInvalidations implements Serializable {
   }
 
   /** The count of a start that has ended or failed goes down. */
-  private void givesBack(Invalidation start, int pid) {
+  private void givesBack(Invalidation start) {
     Subscriptions subscriptions = start.subscriptions();
-    subscriptions.uncounts(start, pid);
+    subscriptions.uncounts(start);
     subscriptions.sequence().end();
     Hmm hmm = subscriptions.hmm;
     if (hmm != null && hmm.notifiers > 0 && --hmm.notifiers == 0) {
@@ -169,7 +169,7 @@ final class ObservedInvalidations implements Serializable {
   private void doubtful(Invalidation start) {
     if (start.counted) {
       start.subscriptions().known = false;
-      givesBack(start, start.pid());
+      givesBack(start);
     }
   }
 
@@ -184,7 +184,7 @@ final class ObservedInvalidations implements Serializable {
       start = ofAnotherTask(event, subscriptions);
     }
     if (start == null) {
-      if (withoutStart(event, subscriptions)) {
+      if (!endedLate(event, subscriptions) && withoutStart(event, subscriptions)) {
         return;
       }
     } else {
@@ -196,7 +196,7 @@ final class ObservedInvalidations implements Serializable {
           succeeds(start, event);
         }
         start.state = State.OVER;
-        givesBack(start, start.pid());
+        givesBack(start);
       }
     }
     if (subscriptions != null) {
@@ -220,6 +220,18 @@ final class ObservedInvalidations implements Serializable {
       kernel.count("invalidationsEndedByOthers");
     }
     return found;
+  }
+
+  /** Whether it ends what was said to have no end: who waits for that waits no longer. */
+  private boolean endedLate(ModelEvent event, Subscriptions subscriptions) {
+    Invalidation start = subscriptions == null ? null : subscriptions.endedLate(event);
+    if (start == null) {
+      return false;
+    }
+    kernel.count("invalidationsEndedLate");
+    subscriptions.leaksNoMore(start);
+    givesBack(start);
+    return true;
   }
 
   /** Whether it was reported. */

@@ -63,7 +63,7 @@ final class ObservedReaders implements Serializable {
     IntervalNotifier interval = objects.interval(event.address("mni"));
     if (!event.isReturn()) {
       if (interval != null && !event.has("ret")) {
-        enter(readers, event.pid(), new Reader(event, interval, null));
+        enter(readers, event.pid(), Reader.of(event, interval));
       }
     } else if (reader != null) {
       takenForValid(reader.interval(), event.number("ret", Invalidation.UNKNOWN), event);
@@ -82,7 +82,7 @@ final class ObservedReaders implements Serializable {
     if (!event.isReturn() && !event.has("ret")) {
       HmmRange range = objects.range(event.address("range"));
       if (range != null) {
-        enter(readers, event.pid(), new Reader(event, null, range));
+        enter(readers, event.pid(), Reader.of(event, range));
       }
       return;
     }

@@ -51,26 +51,30 @@ final class OpenInvalidations implements Serializable {
 
   /**
    * The one that an end belongs to: the same struct mmu_notifier_range where the trace has it, else
-   * the innermost of the task; null for none.
+   * the same addresses, else the innermost of the task; null for none.
    *
    * @param subscriptions of the end's mm; null where it does not tell
    */
   Invalidation endedBy(ModelEvent end, Subscriptions subscriptions) {
     List<Invalidation> open = byPid.getOrDefault(end.pid(), List.of());
-    long range = end.address("range");
+    Invalidation sameAddresses = null;
     Invalidation innermost = null;
     for (int i = open.size() - 1; i >= 0; i--) {
       Invalidation each = open.get(i);
       if (subscriptions != null && each.subscriptions() != subscriptions) {
         continue;
       }
-      if (range == 0 || each.range() == 0) {
-        innermost = innermost == null ? each : innermost;
-      } else if (range == each.range()) {
+      if (each.isEndedBy(end)) {
         return each;
       }
+      if (sameAddresses == null && each.hasAddressesOf(end)) {
+        sameAddresses = each;
+      }
+      if (innermost == null && (each.range() == 0 || end.address("range") == 0)) {
+        innermost = each;
+      }
     }
-    return innermost;
+    return sameAddresses != null ? sameAddresses : innermost;
   }
 
   /** All, of all tasks. */

@@ -11,19 +11,32 @@ import java.io.Serializable;
  *
  * @param interval what it reads; null for a range
  * @param range the range whose validity it waits for; null for an interval notifier
+ * @param seq the number that it waits to see changed; {@link #NONE} where it need not wait, and for
+ *     a range
  */
-record Reader(ModelEvent begin, IntervalNotifier interval, HmmRange range) implements Serializable {
+record Reader(ModelEvent begin, IntervalNotifier interval, HmmRange range, long seq)
+    implements Serializable {
+  static final long NONE = -1;
+
+  /** It begins to read that interval notifier. */
+  static Reader of(ModelEvent begin, IntervalNotifier interval) {
+    InvalidateSequence sequence = interval.subscriptions().sequence();
+    boolean waits = sequence.invalidating() && interval.seq == sequence.seq();
+    return new Reader(begin, interval, null, waits ? sequence.seq() : NONE);
+  }
+
+  /** It begins to wait for that range to be valid. */
+  static Reader of(ModelEvent begin, HmmRange range) {
+    return new Reader(begin, null, range, NONE);
+  }
+
   Subscriptions subscriptions() {
     return interval != null ? interval.subscriptions() : range.hmm().subscriptions();
   }
 
   /** It has to wait, as far as is known. */
   boolean waits() {
-    if (interval != null) {
-      InvalidateSequence sequence = interval.subscriptions().sequence();
-      return sequence.invalidating() && interval.seq == sequence.seq();
-    }
-    return !range.valid;
+    return interval != null ? seq == interval.subscriptions().sequence().seq() : !range.valid;
   }
 
   /** It waits where the trace ends. */

@@ -1,6 +1,7 @@
 package dev.lockreel.emulation.hmm;
 
 import dev.lockreel.emulation.kernel.AddressMap;
+import dev.lockreel.emulation.kernel.ModelEvent;
 import dev.lockreel.emulation.sync.EmulatedLock;
 import dev.lockreel.emulation.sync.Machine;
 import dev.lockreel.emulation.sync.WaitQueue;
@@ -14,6 +15,8 @@ final class Subscriptions implements Serializable {
 
   static final String LOCK = "&subscriptions->lock";
   static final String WQ = "&subscriptions->wq";
+
+  private static final int MOST_LEAKS = 256;
 
   private final long mm;
   private final EmulatedLock lock;
@@ -38,6 +41,9 @@ final class Subscriptions implements Serializable {
 
   /** The first of them; null for none. */
   Invalidation firstLeaked;
+
+  /** The first few of them whose start is known. */
+  private final List<Invalidation> leaks = new ArrayList<>(0);
 
   /**
    * @param mm address of the mm; 0 where the trace does not tell
@@ -113,11 +119,11 @@ final class Subscriptions implements Serializable {
   }
 
   /** An invalidation that counted has ended, or has failed and given its count back. */
-  void uncounts(Invalidation start, int pid) {
+  void uncounts(Invalidation start) {
     start.counted = false;
     start.running = false;
     inFlight.remove(start);
-    ledger.ended(pid);
+    ledger.ended(start);
   }
 
   /** An invalidation that counts will never end. */
@@ -129,6 +135,41 @@ final class Subscriptions implements Serializable {
     if (firstLeaked == null) {
       firstLeaked = start;
     }
+    if (leaks.size() < MOST_LEAKS) {
+      leaks.add(start);
+    }
+  }
+
+  /** One that was found to have no end and has the end all the same; null for none. */
+  Invalidation endedLate(ModelEvent end) {
+    for (Invalidation each : leaks) {
+      if (each.isEndedBy(end) && each.hasAddressesOf(end)) {
+        return each;
+      }
+    }
+    return null;
+  }
+
+  /** An invalidation that was found to have no end has ended. */
+  void leaksNoMore(Invalidation start) {
+    leaks.remove(start);
+    leaked--;
+    if (firstLeaked == start) {
+      firstLeaked = leaks.isEmpty() ? null : leaks.get(0);
+    }
+  }
+
+  /** Its mm is gone with that process: nobody is told of its invalidations, its tasks began all. */
+  boolean goneWith(int process) {
+    if (leaks.isEmpty() || !intervals.isEmpty() || !inFlight.isEmpty() || hmm != null) {
+      return false;
+    }
+    for (Invalidation each : leaks) {
+      if (each.pid() != process && each.begin().process() != process) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** What is running is unknown from here on. */
@@ -140,6 +181,7 @@ final class Subscriptions implements Serializable {
     intervals.values().forEach(each -> each.mapping().forget());
     leaked = 0;
     firstLeaked = null;
+    leaks.clear();
     wq.mayWake();
     if (hmm != null) {
       hmm.wq().mayWake();
@@ -160,6 +202,9 @@ final class Subscriptions implements Serializable {
 
   @Override
   public String toString() {
-    return hmm != null ? hmm.toString() : "mm 0x" + Long.toHexString(mm);
+    if (hmm != null) {
+      return hmm.toString();
+    }
+    return mm == 0 ? "an mm that the trace does not name" : "mm 0x" + Long.toHexString(mm);
   }
 }

@@ -14,8 +14,10 @@ final class DmaAccount implements Serializable {
 
   final ModelEvent first;
 
-  /** The trace shows it from its first pin on. */
-  final boolean known;
+  private final boolean seenFromStart;
+
+  /** Pins that have begun and of which the trace does not show what they returned. */
+  int pinning;
 
   long pinned;
   long accounted;
@@ -23,9 +25,14 @@ final class DmaAccount implements Serializable {
   /** vfio_remove_dma of it; null while it lives. */
   ModelEvent removed;
 
-  DmaAccount(Container container, ModelEvent first, boolean known) {
+  DmaAccount(Container container, ModelEvent first, boolean seenFromStart) {
     this.container = container;
     this.first = first;
-    this.known = known;
+    this.seenFromStart = seenFromStart;
+  }
+
+  /** The trace shows it from its first pin on, and how each of them ended. */
+  boolean known() {
+    return seenFromStart && pinning == 0;
   }
 }

@@ -49,6 +49,19 @@ final class DmaAccounts implements Serializable {
     return byAddress.get(event.address("dma"));
   }
 
+  /** A pin begins: what it accounts it accounts before it returns. */
+  void pins(ModelEvent event) {
+    of(event).pinning++;
+  }
+
+  /** A pin has returned. */
+  void pinReturns(ModelEvent begin) {
+    DmaAccount account = find(begin);
+    if (account != null) {
+      account.pinning--;
+    }
+  }
+
   void pinned(ModelEvent event, long pages) {
     of(event).pinned += pages;
   }
@@ -57,7 +70,7 @@ final class DmaAccounts implements Serializable {
     DmaAccount account = of(event);
     account.pinned -= pages;
     if (account.pinned < 0) {
-      if (account.known) {
+      if (account.known()) {
         kernel.report(
             new Verdict(Rule.UNPIN_WITHOUT_PIN, PinSite.function(event, event.name()))
                 .at(event.witness())
@@ -89,7 +102,7 @@ final class DmaAccounts implements Serializable {
     }
     Long address = removing.remove(pid);
     DmaAccount account = address == null ? null : byAddress.remove(address);
-    if (account == null || !account.known || account.accounted == 0) {
+    if (account == null || !account.known() || account.accounted == 0) {
       return;
     }
     boolean many = account.accounted > 0;

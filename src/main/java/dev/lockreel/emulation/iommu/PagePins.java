@@ -52,6 +52,7 @@ final class PagePins implements Serializable {
         byProcess.computeIfAbsent(kernel.processes().of(event.pid()), process -> new ProcessPins());
     if (pins.ledger.balance() == 0) {
       pins.strayedBefore = strayed;
+      pins.unpinnedAsOwn = 0;
     }
     pins.ledger.pin(event, pages);
     name(pins, begin, event);
@@ -80,18 +81,32 @@ final class PagePins implements Serializable {
     }
     long rest = Math.max(0, event.number("npage", 0));
     rest = unpin(byName.get(event.address("mm")), event, rest);
-    rest = unpin(byProcess.get(kernel.processes().of(event.pid())), event, rest);
+    ProcessPins own = byProcess.get(kernel.processes().of(event.pid()));
+    long unnamed = rest;
+    rest = unpin(own, event, rest);
+    if (own != null) {
+      own.unpinnedAsOwn += unnamed - rest;
+    }
     if (rest > 0 && event.has("pages")) {
       rest = unpin(byName.get(event.text("pages")), event, rest);
     }
     if (rest > 0) {
-      strayed += rest;
-      kernel.count("unpinsOfUnknownPins");
+      strays(own, rest);
     }
   }
 
   private static long unpin(ProcessPins pins, ModelEvent event, long pages) {
     return pins == null || pages == 0 ? pages : pins.ledger.unpin(event.pid(), pages);
+  }
+
+  /** A process that unpins more than it has pinned may have unpinned others' before its own. */
+  private void strays(ProcessPins own, long pages) {
+    strayed += pages;
+    if (own != null) {
+      strayed += own.unpinnedAsOwn;
+      own.unpinnedAsOwn = 0;
+    }
+    kernel.count("unpinsOfUnknownPins");
   }
 
   /** A task begins to exit: no pin of its own is under way any more. */

@@ -9,6 +9,7 @@ final class PinAccount implements Serializable {
 
   private final PinSite site;
   private final ModelEvent first;
+  private ModelEvent last;
   private long pinned;
   private long unpinned;
 
@@ -18,6 +19,7 @@ final class PinAccount implements Serializable {
   PinAccount(PinSite site, ModelEvent first) {
     this.site = site;
     this.first = first;
+    last = first;
   }
 
   PinSite site() {
@@ -28,7 +30,13 @@ final class PinAccount implements Serializable {
     return first;
   }
 
-  void pin(long pages) {
+  /** The latest of its pins. */
+  ModelEvent last() {
+    return last;
+  }
+
+  void pin(ModelEvent event, long pages) {
+    last = event;
     pinned += pages;
   }
 

@@ -27,12 +27,7 @@ final class PinLeak {
     String story =
         (doubtful > 0 ? "At least " : "")
             + pages(left)
-            + " that "
-            + first.task()
-            + " pinned at "
-            + seconds(first)
-            + " s"
-            + (first.text("caller").isEmpty() ? "" : " in " + first.text("caller"))
+            + which(ledger)
             + (left == 1 ? " was" : " were")
             + " never unpinned: the last "
             + (introduced ? "" : "known ")
@@ -51,7 +46,29 @@ final class PinLeak {
         .because(story)
         .mitigation("Unpin on every way out of the function that pins, error paths included.")
         .mitigation("Check that as many pages are unpinned as pin_user_pages returned.")
-        .ledger(ledger.lines(PagePins.PIN, othersSettled));
+        .ledger(ledger.lines(PagePins.PIN, doubtful, othersSettled));
+  }
+
+  /** Which pages: pinned by one call, by several at one place, or at several places. */
+  private static String which(PinLedger ledger) {
+    ModelEvent first = ledger.first();
+    ModelEvent last = ledger.lastThere();
+    String at =
+        first.equals(last)
+            ? "at " + seconds(first)
+            : "between " + seconds(first) + " and " + seconds(last);
+    String where = first.text("caller").isEmpty() ? "" : " in " + first.text("caller");
+    return ledger.places() == 1
+        ? " that " + first.task() + " pinned " + at + " s" + where
+        : " pinned at "
+            + ledger.places()
+            + " places, first by "
+            + first.task()
+            + " "
+            + at
+            + " s"
+            + where
+            + ",";
   }
 
   /**
@@ -86,7 +103,7 @@ final class PinLeak {
                 + " s."
                 + (local == null ? "" : which(local.pfnList)))
         .mitigation("Unpin whatever was pinned before the device's group is detached.")
-        .ledger(ledger.lines(first.name(), 0));
+        .ledger(ledger.lines(first.name(), 0, 0));
   }
 
   /** A process is dead for certain if all its threads are known. */

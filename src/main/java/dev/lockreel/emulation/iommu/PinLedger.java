@@ -31,7 +31,7 @@ final class PinLedger implements Serializable {
       account = new PinAccount(site, pinned);
       open.put(site, account);
     }
-    account.pin(pages);
+    account.pin(pinned, pages);
     balance += pages;
   }
 
@@ -82,18 +82,29 @@ final class PinLedger implements Serializable {
     return open.isEmpty() ? null : open.values().iterator().next().first();
   }
 
+  /** The places that pages are left of. */
+  int places() {
+    return open.size();
+  }
+
+  /** The latest pin at the place of {@link #first}; null where nothing is left. */
+  ModelEvent lastThere() {
+    return open.isEmpty() ? null : open.values().iterator().next().last();
+  }
+
   /** Pages of places that have come out even. */
   long settled() {
     return settled;
   }
 
   /**
-   * Its lines; they add up to the balance.
+   * Its lines; they add up to the balance less what is doubtful.
    *
+   * @param doubtful pages that others unpinned, of whom the trace does not tell whose
    * @param what the function for pins whose caller the trace does not tell
    * @param othersSettled pages that other owners pinned and unpinned
    */
-  List<LedgerLine> lines(String what, long othersSettled) {
+  List<LedgerLine> lines(String what, long doubtful, long othersSettled) {
     List<LedgerLine> lines = new ArrayList<>();
     for (PinAccount each : open.values()) {
       String caller = each.site().caller();
@@ -104,6 +115,9 @@ final class PinLedger implements Serializable {
               each.pinned(),
               each.unpinned(),
               each.first().witness()));
+    }
+    if (doubtful > 0) {
+      lines.add(new LedgerLine("unpinned by others", PagePins.UNPIN, 0, doubtful, null));
     }
     long others = settled + othersSettled;
     if (others > 0) {

@@ -13,6 +13,12 @@ final class ProcessPins implements Serializable {
   /** What names its pins in unpin events: mms and page arrays. */
   final List<Object> names = new ArrayList<>(1);
 
+  /**
+   * Pages that its own tasks unpinned and that were taken for its own, since it last had none
+   * pinned.
+   */
+  long unpinnedAsOwn;
+
   /** {@link PagePins#strayed} when it last began to have pages pinned. */
   long strayedBefore;
 }

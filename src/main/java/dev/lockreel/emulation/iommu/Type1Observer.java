@@ -56,6 +56,8 @@ final class Type1Observer implements Serializable {
     }
     if (call.name().equals("vfio_unpin_pages")) {
       pins.unpin(event, call.container);
+    } else if (call.name().equals("vfio_pin_pages") && event.has("dma")) {
+      dmas.pins(event);
     }
     if (event.has("ret")) {
       over(call, event);
@@ -111,6 +113,9 @@ final class Type1Observer implements Serializable {
       case "vfio_pin_pages" -> {
         if (ret < 0 && call.accounted != 0) {
           account(begin, container, -call.accounted);
+        }
+        if (begin.has("dma")) {
+          dmas.pinReturns(begin);
         }
         pins.pinned(begin, end, container, ret);
       }

@@ -40,6 +40,37 @@ class HmmObserveTest {
   }
 
   @Test
+  void theLedgerTellsWhatLeakedFromWhatStillRuns() {
+    for (String place : List.of("first+0x1/0x2", "second+0x1/0x2")) {
+      start(1, 0x10000);
+      rig.take(1, HmmVerdicts.START + "_ret", "ret", 0, "caller", place);
+    }
+    start(2, 0x10000);
+    rig.returnsToUser(1);
+    assertThat(rig.findings).hasSize(2);
+    for (Finding leak : rig.findings) {
+      assertThat(leak.ledger())
+          .extracting(LedgerLine::owner, LedgerLine::what, LedgerLine::balance)
+          .containsExactly(
+              org.assertj.core.groups.Tuple.tuple("task-1/1", "first+0x1/0x2", 1L),
+              org.assertj.core.groups.Tuple.tuple("task-1/1", "second+0x1/0x2", 1L),
+              org.assertj.core.groups.Tuple.tuple(
+                  "task-2/2", HmmVerdicts.START + ", still running", 1L));
+    }
+  }
+
+  @Test
+  void anEndThatComesLateIsNoEndWithoutStart() {
+    start(1, 0x10000);
+    rig.returnsToUser(1);
+    end(1, 0x10000);
+    assertThat(rig.rules()).containsExactly("notifier-count-leak");
+    assertThat(rig.kernel.counters())
+        .containsEntry("invalidationsEndedLate", 1L)
+        .doesNotContainKey("endsWithoutStart");
+  }
+
+  @Test
   void aStartThatADeadHmmIgnoredLeaksNothing() {
     rig.take(2, "hmm_register", "hmm", "0x50", "mm", "0x10000");
     rig.take(2, "hmm_release", "hmm", "0x50");

@@ -56,6 +56,29 @@ class PagePinsTest {
   }
 
   @Test
+  void pagesOfSeveralPinsAreNotSaidToBeOfTheFirst() {
+    pin(5, 16, CALLER);
+    pin(5, 16, CALLER);
+    unpin(5, 31);
+    gone(5);
+    assertThat(rig.findings.get(0).explanation())
+        .matches("1 page that task-5/5 pinned between [0-9.]+ and [0-9.]+ s in do_pin.*");
+  }
+
+  @Test
+  void whatOthersUnpinnedHasItsLine() {
+    pin(6, 16, CALLER);
+    pin(6, 8, "other+0x1/0x2");
+    unpin(6, 20);
+    unpin(77, 1);
+    gone(6);
+    Finding leak = rig.findings.get(0);
+    assertThat(leak.explanation()).startsWith("At least 3 pages ");
+    assertThat(leak.ledger()).extracting(LedgerLine::owner).contains("unpinned by others");
+    assertThat(leak.ledger().stream().mapToLong(LedgerLine::balance).sum()).isEqualTo(3);
+  }
+
+  @Test
   void whatSomebodyElseMayHaveUnpinnedIsNotCalledLeaked() {
     pin(5, 16, CALLER);
     unpin(77, 10);
