@@ -221,9 +221,12 @@ final class Acquisitions {
         }
       }
     }
+    if (held < 0 && !(told && draws)) {
+      return false;
+    }
     int same = batch.lock[row] == 0 ? -1 : recursedOn(task, batch.lock[row], entry);
     if (held < 0) {
-      return told && draws && same >= 0;
+      return same >= 0;
     }
     source.setScene(batch, row, task, lockClass, entry, irq);
     return graph.recursion.check(scene, same >= 0 ? same : held);
