@@ -41,11 +41,9 @@ final class StreamNews {
   StreamNews(StreamSettings settings, StoredStream stored, StreamOutbox outbox) {
     this.settings = settings;
     this.outbox = outbox;
-    stored.published().forEach(form -> published.put(name(form.topic(), form.key()), form));
-  }
-
-  private static String name(String topic, String key) {
-    return topic + '\0' + key;
+    stored
+        .published()
+        .forEach(form -> published.put(StreamOutbox.place(form.topic(), form.key()), form));
   }
 
   /**
@@ -60,13 +58,15 @@ final class StreamNews {
     List<DependencyRecord> dependencies = graph.dependencies();
     Set<String> there = new HashSet<>();
     Stream.concat(findings.stream(), proved.stream())
-        .forEach(each -> there.add(name(settings.findingsTopic(), each.fingerprint())));
-    dependencies.forEach(each -> there.add(name(settings.dependenciesTopic(), key(each, classes))));
+        .forEach(
+            each -> there.add(StreamOutbox.place(settings.findingsTopic(), each.fingerprint())));
+    dependencies.forEach(
+        each -> there.add(StreamOutbox.place(settings.dependenciesTopic(), key(each, classes))));
     for (PublishedForm form : List.copyOf(published.values())) {
       boolean ours =
           form.topic().equals(settings.findingsTopic())
               || form.topic().equals(settings.dependenciesTopic());
-      if (ours && !there.contains(name(form.topic(), form.key()))) {
+      if (ours && !there.contains(StreamOutbox.place(form.topic(), form.key()))) {
         withdraw(form.topic(), form.key());
       }
     }
@@ -177,23 +177,23 @@ final class StreamNews {
   }
 
   private boolean isNews(String topic, String key, long form) {
-    PublishedForm known = published.get(name(topic, key));
+    PublishedForm known = published.get(StreamOutbox.place(topic, key));
     return known == null || known.form() != form;
   }
 
   private void tell(String topic, String key, byte[] value, long form) {
     PublishedForm now = new PublishedForm(topic, key, form);
-    published.put(name(topic, key), now);
-    newlyPublished.put(name(topic, key), now);
-    newlyWithdrawn.remove(name(topic, key));
+    published.put(StreamOutbox.place(topic, key), now);
+    newlyPublished.put(StreamOutbox.place(topic, key), now);
+    newlyWithdrawn.remove(StreamOutbox.place(topic, key));
     outbox.put(topic, key.getBytes(StandardCharsets.UTF_8), value, Map.of());
   }
 
   private void withdraw(String topic, String key) {
-    PublishedForm known = published.remove(name(topic, key));
+    PublishedForm known = published.remove(StreamOutbox.place(topic, key));
     if (known != null) {
-      newlyPublished.remove(name(topic, key));
-      newlyWithdrawn.put(name(topic, key), known);
+      newlyPublished.remove(StreamOutbox.place(topic, key));
+      newlyWithdrawn.put(StreamOutbox.place(topic, key), known);
       outbox.put(topic, key.getBytes(StandardCharsets.UTF_8), null, Map.of());
     }
   }

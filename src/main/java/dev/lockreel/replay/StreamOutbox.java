@@ -75,7 +75,12 @@ final class StreamOutbox {
   private String place(OutboxRecord record) {
     return record.topic().equals(settings.deadLetterTopic()) || record.key() == null
         ? null
-        : record.topic() + '\0' + new String(record.key(), StandardCharsets.UTF_8);
+        : place(record.topic(), new String(record.key(), StandardCharsets.UTF_8));
+  }
+
+  /** A key of a topic. */
+  static String place(String topic, String key) {
+    return topic + '\0' + key;
   }
 
   private void leaves(long number) {

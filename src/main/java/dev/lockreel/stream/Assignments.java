@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.common.KafkaException;
@@ -105,9 +106,7 @@ final class Assignments implements ConsumerRebalanceListener {
     if (partitions.isEmpty() || closed.getAsBoolean()) {
       return;
     }
-    CompletableFuture<Map<Integer, Long>> answer = new CompletableFuture<>();
-    queue.put(new Delivery.Assigned(numbers(partitions), answer));
-    Map<Integer, Long> stored = await(answer);
+    Map<Integer, Long> stored = ask(answer -> new Delivery.Assigned(numbers(partitions), answer));
     if (stored == null) {
       return;
     }
@@ -144,9 +143,7 @@ final class Assignments implements ConsumerRebalanceListener {
       return;
     }
     Set<Integer> numbers = numbers(partitions);
-    CompletableFuture<Map<Integer, Long>> answer = new CompletableFuture<>();
-    queue.put(new Delivery.Revoked(numbers, answer));
-    Map<Integer, Long> stored = await(answer);
+    Map<Integer, Long> stored = ask(answer -> new Delivery.Revoked(numbers, answer));
     LOG.info("partitions revoked topic={} partitions={}", options.topic(), numbers);
     if (stored != null) {
       group.checkpointed(stored);
@@ -163,7 +160,10 @@ final class Assignments implements ConsumerRebalanceListener {
   }
 
   /** What the owner says; null where the stream is being closed. */
-  private Map<Integer, Long> await(CompletableFuture<Map<Integer, Long>> answer) {
+  private Map<Integer, Long> ask(
+      Function<CompletableFuture<Map<Integer, Long>>, Delivery> question) {
+    CompletableFuture<Map<Integer, Long>> answer = new CompletableFuture<>();
+    queue.put(question.apply(answer));
     while (!closed.getAsBoolean()) {
       try {
         return answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
