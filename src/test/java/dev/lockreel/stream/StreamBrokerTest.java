@@ -13,7 +13,6 @@ import dev.lockreel.replay.Replay;
 import dev.lockreel.replay.ReplayListener;
 import dev.lockreel.replay.ReplayOptions;
 import dev.lockreel.replay.StreamSettings;
-import dev.lockreel.report.JsonRecords;
 import dev.lockreel.store.Checkpoint;
 import dev.lockreel.store.GraphStore;
 import dev.lockreel.store.OutboxRecord;
@@ -41,8 +40,6 @@ class StreamBrokerTest {
   private static final Path ABBA = Path.of("traces/lock/abba.ndjson");
   private static final Path CAPTURE = Path.of("traces/captures/bugs-abba.txt.zst");
   private static final Path OTHER = Path.of("traces/captures/bugs-rwsem.txt.zst");
-  private static final StreamSettings.Forms FORMS =
-      new StreamSettings.Forms(JsonRecords::finding, JsonRecords::dependency);
 
   @TempDir(factory = InMemory.class)
   Path dir;
@@ -58,7 +55,7 @@ class StreamBrokerTest {
   }
 
   private static StreamSettings sending(String findings, String dependencies, String letters) {
-    return StreamSettings.DEFAULT.sending(findings, dependencies, letters, FORMS);
+    return StreamSettings.DEFAULT.sending(findings, dependencies, letters, StreamRun.FORMS);
   }
 
   private static JsonNode report(String json) throws IOException {

@@ -7,6 +7,7 @@ import dev.lockreel.replay.ReplayOptions;
 import dev.lockreel.replay.StreamListener;
 import dev.lockreel.replay.StreamSettings;
 import dev.lockreel.replay.Streaming;
+import dev.lockreel.report.JsonRecords;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +18,10 @@ import java.util.TreeSet;
 
 /** Streams a topic into a database in this JVM. */
 final class StreamRun {
+  /** Findings and dependencies as the command writes them. */
+  static final StreamSettings.Forms FORMS =
+      new StreamSettings.Forms(JsonRecords::finding, JsonRecords::dependency);
+
   private StreamRun() {}
 
   /** All partitions, to their ends. */

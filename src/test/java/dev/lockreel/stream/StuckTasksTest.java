@@ -9,7 +9,6 @@ import dev.lockreel.replay.Replay;
 import dev.lockreel.replay.ReplayListener;
 import dev.lockreel.replay.ReplayOptions;
 import dev.lockreel.replay.StreamSettings;
-import dev.lockreel.report.JsonRecords;
 import dev.lockreel.store.GraphStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,8 +28,7 @@ class StuckTasksTest {
   Path dir;
 
   private static StreamSettings telling(String topic) {
-    return StreamSettings.DEFAULT.sending(
-        topic, null, null, new StreamSettings.Forms(JsonRecords::finding, JsonRecords::dependency));
+    return StreamSettings.DEFAULT.sending(topic, null, null, StreamRun.FORMS);
   }
 
   private List<Finding> stuck() throws Exception {
@@ -42,10 +40,7 @@ class StuckTasksTest {
   }
 
   private static List<String> told(BrokerProcess broker) {
-    return new TestTopic(broker, "stuck-findings")
-        .records(0).stream()
-            .map(each -> (each.value() == null ? "-" : "") + TestTopic.text(each.key()))
-            .toList();
+    return new TestTopic(broker, "stuck-findings").keys();
   }
 
   @Test

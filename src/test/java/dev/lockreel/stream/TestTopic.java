@@ -48,6 +48,13 @@ final class TestTopic {
     }
   }
 
+  /** The keys of those of partition 0, behind a minus those of tombstones. */
+  List<String> keys() {
+    return records(0).stream()
+        .map(each -> (each.value() == null ? "-" : "") + text(each.key()))
+        .toList();
+  }
+
   void send(List<ProducerRecord<byte[], byte[]>> records) throws Exception {
     Map<String, Object> settings = new HashMap<>(client);
     settings.put("linger.ms", 5);

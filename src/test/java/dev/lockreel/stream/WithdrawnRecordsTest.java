@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockreel.replay.InMemory;
 import dev.lockreel.replay.StreamSettings;
-import dev.lockreel.report.JsonRecords;
 import dev.lockreel.store.Checkpoint;
 import dev.lockreel.store.GraphStore;
 import dev.lockreel.store.OutboxRecord;
@@ -12,7 +11,6 @@ import dev.lockreel.store.StreamChanges;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -61,10 +59,7 @@ class WithdrawnRecordsTest {
 
   private static StreamSettings telling(String topic) {
     return StreamSettings.DEFAULT.sending(
-        topic + "-findings",
-        topic + "-dependencies",
-        null,
-        new StreamSettings.Forms(JsonRecords::finding, JsonRecords::dependency));
+        topic + "-findings", topic + "-dependencies", null, StreamRun.FORMS);
   }
 
   private static TestTopic topics(BrokerProcess broker, String name) throws Exception {
@@ -76,11 +71,7 @@ class WithdrawnRecordsTest {
 
   /** What was told, in order: keys, and behind a minus those of tombstones. */
   private static List<String> told(BrokerProcess broker, String topic) {
-    List<String> told = new ArrayList<>();
-    new TestTopic(broker, topic)
-        .records(0)
-        .forEach(each -> told.add((each.value() == null ? "-" : "") + TestTopic.text(each.key())));
-    return told;
+    return new TestTopic(broker, topic).keys();
   }
 
   private static void withdrawn(BrokerProcess broker, String topic) {
