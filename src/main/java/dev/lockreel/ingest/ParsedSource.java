@@ -159,8 +159,8 @@ final class ParsedSource implements EventSource {
 
   private String reason(IOException e) {
     return compression == Compression.NONE
-        ? Wording.reason(e)
-        : Wording.brokenAt(compression, bytesConsumed, e);
+        ? InputMessages.reason(e)
+        : InputMessages.brokenAt(compression, bytesConsumed, e);
   }
 
   @Override

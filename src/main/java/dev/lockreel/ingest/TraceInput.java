@@ -72,7 +72,7 @@ public final class TraceInput implements Closeable {
       throw e;
     } catch (IOException e) {
       closeQuietly(input);
-      throw new TraceInputException(spec.path() + ": " + Wording.reason(e), e);
+      throw new TraceInputException(spec.path() + ": " + InputMessages.reason(e), e);
     }
   }
 
@@ -91,7 +91,7 @@ public final class TraceInput implements Closeable {
       closeQuietly(input);
       throw e instanceof TraceInputException known
           ? known
-          : new TraceInputException(spec.path() + ": " + Wording.reason(e), e);
+          : new TraceInputException(spec.path() + ": " + InputMessages.reason(e), e);
     }
   }
 
@@ -174,7 +174,7 @@ public final class TraceInput implements Closeable {
     ByteBuffer text = ByteBuffer.allocateDirect(headLength + 64).order(ByteOrder.LITTLE_ENDIAN);
     text.put(0, head, 0, headLength);
     return Format.detect(text, headLength)
-        .orElseThrow(() -> Wording.unknownFormat(spec.path(), head, headLength));
+        .orElseThrow(() -> InputMessages.unknownFormat(spec.path(), head, headLength));
   }
 
   private boolean blank() {
@@ -259,7 +259,7 @@ public final class TraceInput implements Closeable {
     } catch (TraceInputException e) {
       throw e;
     } catch (IOException e) {
-      throw new TraceInputException(spec.path() + ": " + Wording.reason(e), e);
+      throw new TraceInputException(spec.path() + ": " + InputMessages.reason(e), e);
     }
   }
 
@@ -283,7 +283,7 @@ public final class TraceInput implements Closeable {
     return compression == Compression.NONE
         ? e
         : new TraceInputException(
-            spec.path() + ": " + Wording.brokenAt(compression, stored.count(), e), e);
+            spec.path() + ": " + InputMessages.brokenAt(compression, stored.count(), e), e);
   }
 
   private static String fileName(String path) throws TraceInputException {

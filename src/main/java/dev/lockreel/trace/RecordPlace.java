@@ -5,7 +5,7 @@ package dev.lockreel.trace;
  * and the line (row) in the record, in one number that no line number of a file reaches.
  */
 public final class RecordPlace {
-  /** Lines that can be told apart in one record; those behind go by this number. */
+  /** Lines that can be told apart in one record; those after go by this number. */
   public static final int LAST_LINE = (1 << 20) - 1;
 
   private static final int LINE_BITS = 20;
@@ -23,8 +23,8 @@ public final class RecordPlace {
     return MARK | offset << LINE_BITS | Math.min(line, LAST_LINE);
   }
 
-  /** The place {@code lines} lines behind {@code place}, in the same record. */
-  public static long behind(long place, long lines) {
+  /** The place {@code lines} lines after {@code place}, in the same record. */
+  public static long after(long place, long lines) {
     long line = (place & LAST_LINE) + lines;
     return (place & ~LAST_LINE) | Math.min(line, LAST_LINE);
   }

@@ -21,7 +21,7 @@ import java.util.Arrays;
  * general, within a run of equal timestamps each CPU's events are a queue. Next is the earliest
  * line that is left, but before an event of task T (not the idle task, which every CPU has) come
  * the events of the CPU that T was last seen on, as long as T is the last task seen there. Those
- * events may themselves have to wait for a third CPU; a circle of CPUs is broken where it closes.
+ * events may themselves have to wait for a third CPU; a cycle of CPUs is broken where it closes.
  *
  * <p>Invariant: each task but idle is {@link #current} on at most one CPU, the one that it was seen
  * on last. So only a change of task on a CPU can begin a conflict, and a batch without one costs a
@@ -48,14 +48,14 @@ public final class CpuOrder implements BatchStage {
   // For a run that is put in order: each CPU's first row that is left, the row that follows in its
   // CPU's queue and whether it has been taken, by row; when each CPU was last asked; the rows.
   private int[] queue = new int[0];
-  private int[] behind = new int[0];
+  private int[] follower = new int[0];
   private boolean[] taken = new boolean[0];
   private int[] asked = new int[0];
   private int question;
   private EventBatch ordered;
 
   /**
-   * A stage that goes on behind a place in a trace.
+   * A stage that goes on after a place in a trace.
    *
    * @param lastTasks the pid of the task last seen on each CPU before that place, 0 or less for
    *     idle, {@link #NOBODY} also where that task has been seen on another CPU since
@@ -172,7 +172,7 @@ public final class CpuOrder implements BatchStage {
       int row = first(batch, earliest);
       taken[row - from] = true;
       if (batch.cpu[row] < MAX_CPUS) {
-        queue[batch.cpu[row]] = behind[row - from];
+        queue[batch.cpu[row]] = follower[row - from];
       }
       if (showsTask(batch, row)) {
         ran(batch, row);
@@ -196,14 +196,14 @@ public final class CpuOrder implements BatchStage {
     }
     if (taken.length < rows) {
       taken = new boolean[ordered.capacity()];
-      behind = new int[ordered.capacity()];
+      follower = new int[ordered.capacity()];
     }
     Arrays.fill(taken, 0, rows, false);
     Arrays.fill(queue, NONE);
     for (int row = runEnd - 1; row >= from; row--) {
       int cpu = batch.cpu[row];
       if (cpu < MAX_CPUS) {
-        behind[row - from] = queue[cpu];
+        follower[row - from] = queue[cpu];
         queue[cpu] = row;
       }
     }

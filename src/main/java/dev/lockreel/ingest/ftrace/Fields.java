@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The {@code field=value} pairs of an event's text, behind a kprobe's place if there is one.
+ * The {@code field=value} pairs of an event's text, after a kprobe's place if there is one.
  *
  * <pre>
  * (mmu_interval_notifier_insert+0x0/0xb0) mni=0xffff88810030dc60 mm=0xffff8881016b3200 start=0x0 length=4096
@@ -42,9 +42,7 @@ final class Fields {
     return fields;
   }
 
-  /**
-   * Where the next word of the form {@code name=} begins, at {@code from} or behind; -1 nowhere.
-   */
+  /** Where the next word of the form {@code name=} begins, at {@code from} or after; -1 nowhere. */
   private static int nextName(String text, int from) {
     boolean start = from == 0 || Character.isWhitespace(text.charAt(from - 1));
     int word = from;
@@ -88,7 +86,7 @@ final class Fields {
   }
 
   /**
-   * The number behind the last {@code name} (with its {@code =}) that begins a word; null where
+   * The number after the last {@code name} (with its {@code =}) that begins a word; null where
    * there is none.
    */
   static Long lastNumber(String args, String name) {

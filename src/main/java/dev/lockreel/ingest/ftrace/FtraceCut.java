@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Cuts ftrace text between lines, where the time changes from the event before to the event behind,
+ * Cuts ftrace text between lines, where the time changes from the event before to the next event,
  * but never in or before a stack whose event would be left on the other side, and never before a
  * gap mark, whose time is that of the event before it.
  *
@@ -16,10 +16,10 @@ import java.util.List;
  *
  * <p>Behind a place that could do, the next {@link Stacks#REACH} lines are looked at, which is as
  * far as a stack may be from its event: each stack there must come from a task that has had an
- * event since. If one does not, the next place that could do is behind that stack.
+ * event since. If one does not, the next place that could do is after that stack.
  */
 final class FtraceCut implements ChunkCut {
-  /** Bytes behind the wanted place; from there on any line end does for a time's sake. */
+  /** Bytes after the wanted place; from there on any line end does for a time's sake. */
   private static final int LONGEST_RUN = 1 << 22;
 
   private static final int MORE = -1;
@@ -57,16 +57,16 @@ final class FtraceCut implements ChunkCut {
     }
 
     /**
-     * The first place at or behind the line start {@code at}; any time does from {@code tear} on.
+     * The first place at or after the line start {@code at}; any time does from {@code tear} on.
      */
     int place(int at, int tear) {
       int place = timeChange(at, tear);
       while (place >= 0) {
-        int behind = strayStack(place);
-        if (behind == place) {
+        int moved = strayStack(place);
+        if (moved == place) {
           return place;
         }
-        place = behind < 0 ? MORE : timeChange(behind, tear);
+        place = moved < 0 ? MORE : timeChange(moved, tear);
       }
       return MORE;
     }
@@ -77,7 +77,7 @@ final class FtraceCut implements ChunkCut {
       long time = head.timestampNanos;
       int place = at;
       int line = at;
-      for (int next = behind(line); next >= 0; next = behind(line)) {
+      for (int next = lineAfter(line); next >= 0; next = lineAfter(line)) {
         boolean frame = Stacks.frame(text, line, next - 1);
         if (!frame && head.readSlowly(text, line, next - 1)) {
           if (first || head.timestampNanos != time || line >= tear) {
@@ -115,12 +115,12 @@ final class FtraceCut implements ChunkCut {
       return false;
     }
 
-    /** {@code at} where a cut leaves no stack behind; else a later line's start. */
+    /** {@code at} where a cut separates no stack from its event; else a later line's start. */
     private int strayStack(int at) {
       List<Long> tasks = new ArrayList<>();
       int line = at;
       for (int lines = 0; lines < Stacks.REACH; lines++) {
-        int next = behind(line);
+        int next = lineAfter(line);
         if (next < 0) {
           return atEnd ? at : MORE;
         }
@@ -150,7 +150,7 @@ final class FtraceCut implements ChunkCut {
       return false;
     }
 
-    private int behind(int line) {
+    private int lineAfter(int line) {
       return ChunkCut.afterLineEnd(text, line, limit);
     }
   }

@@ -40,7 +40,7 @@ public final class FtraceFormat {
       }
       int shown = end > at && text.get(end - 1) == '\r' ? end - 1 : end;
       if (head.readSlowly(text, at, shown)
-          || (shown - at < 200 && HEADER.matcher(OddLines.string(text, at, shown)).matches())) {
+          || (shown - at < 200 && HEADER.matcher(UnusualLines.string(text, at, shown)).matches())) {
         return true;
       }
       at = end + 1;

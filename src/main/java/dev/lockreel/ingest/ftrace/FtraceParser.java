@@ -21,12 +21,12 @@ import java.nio.ByteOrder;
  *
  * <p>Hot code. A line in the usual form is read from left to right in place, a word at a time, and
  * its end is found where its last name ends; nothing looks for line ends first. Each step reads on
- * only behind text that it has recognised, which holds no line end, so a step never leaves the line
- * by more than {@link #SLACK}. What is not in the usual form goes to {@link OddLines}, whole and
- * slowly.
+ * only after text that it has recognised, which holds no line end, so a step never leaves the line
+ * by more than {@link #SLACK}. What is not in the usual form goes to {@link UnusualLines}, whole
+ * and slowly.
  */
 public final class FtraceParser implements ChunkParser {
-  /** How far behind a line's end words may be read. */
+  /** How far after a line's end words may be read. */
   static final int SLACK = 32;
 
   private static final byte ACQUIRE = EventKind.LOCK_ACQUIRE.code();
@@ -58,7 +58,7 @@ public final class FtraceParser implements ChunkParser {
   private final LineHead head = new LineHead();
   private final Rows rows = new Rows(head);
   private final FullLock fullLock = new FullLock();
-  private final OddLines odd;
+  private final UnusualLines odd;
   private Symbols symbols;
 
   /** Where {@link #name} found the line's end. */
@@ -68,7 +68,7 @@ public final class FtraceParser implements ChunkParser {
    * @param probes what events of other names mean
    */
   public FtraceParser(ProbeMapping probes) {
-    odd = new OddLines(head, rows, probes);
+    odd = new UnusualLines(head, rows, probes);
   }
 
   @Override
@@ -89,12 +89,13 @@ public final class FtraceParser implements ChunkParser {
     odd.end();
     if (whole < to) {
       into.unterminatedTail = true;
-      rows.malformed(Anomaly.TRUNCATED_LINE, "no line end: " + OddLines.excerpt(chunk, whole, to));
+      rows.malformed(
+          Anomaly.TRUNCATED_LINE, "no line end: " + UnusualLines.excerpt(chunk, whole, to));
     }
     rows.end();
   }
 
-  /** The place behind the last line end in {@code [from, to)}; {@code from} where there is none. */
+  /** The place after the last line end in {@code [from, to)}; {@code from} where there is none. */
   private static int lastLineStart(ByteBuffer text, int from, int to) {
     int at = to;
     while (at > from && text.get(at - 1) != '\n') {
@@ -104,7 +105,7 @@ public final class FtraceParser implements ChunkParser {
   }
 
   /**
-   * The bytes {@code [from, to)} with room to read behind them, which a mapped file's end does not
+   * The bytes {@code [from, to)} with room to read after them, which a mapped file's end does not
    * have.
    */
   private static ByteBuffer withSlack(ByteBuffer text, int from, int to) {
@@ -130,10 +131,11 @@ public final class FtraceParser implements ChunkParser {
   }
 
   /**
-   * The same for a head that only {@link LineHead#readSlowly} knows, such as one in nanoseconds.
+   * Reads a lock line whose head only {@link LineHead#readSlowly} knows, such as one in
+   * nanoseconds.
    */
   private int otherLayout(ByteBuffer text, int at, int to) {
-    int end = OddLines.nextLine(text, at, to) - 1;
+    int end = UnusualLines.nextLine(text, at, to) - 1;
     boolean mayBeEvent = text.get(at) != '#' && !Stacks.frame(text, at, end);
     return mayBeEvent && head.readSlowly(text, at, end) ? body(text, head.body) : -1;
   }

@@ -14,7 +14,7 @@ import java.nio.ByteBuffer;
  *   debug_locks=1 ctx=3 ckey=0xffffffff8246da30 ip=lock_mm_and_find_vma+0x39/0x2a0
  * </pre>
  *
- * <p>Hot code. A field's name is recognised as one masked word; each step reads on only behind what
+ * <p>Hot code. A field's name is recognised as one masked word; each step reads on only after what
  * it recognised, as in {@link FtraceParser}.
  */
 final class FullLock {

@@ -109,7 +109,7 @@ final class LineHead {
     return flags(text, p + 6);
   }
 
-  /** {@code "0d.... "}: the CPU without brackets, flags right behind it. */
+  /** {@code "0d.... "}: the CPU without brackets, flags right after it. */
   private boolean cpuAndFlags(ByteBuffer text, int at) {
     int p = at;
     int value = 0;
@@ -122,7 +122,7 @@ final class LineHead {
   }
 
   /**
-   * Five flags at {@code p}, or four (their key holds the space behind them), or none and the time.
+   * Five flags at {@code p}, or four (their key holds the space after them), or none and the time.
    */
   private boolean flags(ByteBuffer text, int p) {
     long word = text.getLong(p);

@@ -35,9 +35,9 @@ final class Stacks {
 
   private final LineHead head;
   private final Rows rows;
-  private final Skipped skipped;
+  private final SkippedEvents skipped;
 
-  Stacks(LineHead head, Rows rows, Skipped skipped) {
+  Stacks(LineHead head, Rows rows, SkippedEvents skipped) {
     this.head = head;
     this.rows = rows;
     this.skipped = skipped;
@@ -55,7 +55,7 @@ final class Stacks {
   }
 
   /**
-   * Reads the functions behind a header at {@code header}, from line start {@code at}; the next
+   * Reads the functions after a header at {@code header}, from line start {@code at}; the next
    * line's start.
    */
   int read(ByteBuffer text, int header, int at, int to) {
@@ -64,7 +64,7 @@ final class Stacks {
     List<String> frames = new ArrayList<>();
     int next = at;
     while (next < to) {
-      int after = OddLines.nextLine(text, next, to);
+      int after = UnusualLines.nextLine(text, next, to);
       if (!frame(text, next, after - 1)) {
         break;
       }

@@ -29,11 +29,11 @@ import java.util.stream.LongStream;
  *
  * <p>Which of the two comes first changes only where the events are switched off and on: twins on
  * neighbouring lines teach it. From then on only such a line waits. So the second line of a pair
- * whose first one is missing, at the beginning of a buffer or behind a gap, is not paired with the
+ * whose first one is missing, at the beginning of a buffer or after a gap, is not paired with the
  * first line of the next pair. Several such lines unlearn the order.
  *
  * <p>Where the thin line's address is hashed (upper half zero), operation and order alone pair;
- * each pair then teaches which address is behind the hash, later pairs must agree, and lone thin
+ * each pair then teaches which address the hash stands for, later pairs must agree, and lone thin
  * events are given it.
  *
  * <p>A twin may be in the next batch: rows from the earliest waiting one on, among the last {@link
@@ -42,10 +42,10 @@ import java.util.stream.LongStream;
  * {@link EventKind#MERGED} row that keeps its class name, so that neither counts twice.
  */
 public final class TwinMerge implements BatchStage {
-  /** Rows; a task that is preempted between the two lines comes back behind hundreds. */
+  /** Rows; a task that is preempted between the two lines comes back after hundreds. */
   private static final int REACH = 512;
 
-  /** So many rows behind the last full-fidelity event, no more are waited for. */
+  /** So many rows after the last full-fidelity event, no more are waited for. */
   private static final int FULL_LINES_END = 1 << 13;
 
   /**

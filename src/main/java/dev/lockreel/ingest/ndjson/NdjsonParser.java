@@ -54,7 +54,7 @@ public final class NdjsonParser implements ChunkParser {
   private final LineFields fields = new LineFields();
   private final FieldReader reader = new FieldReader(fields);
   private final RowWriter rows = new RowWriter(fields);
-  private final Oddities odd = new Oddities(fields);
+  private final LineAnomalies odd = new LineAnomalies(fields);
   private final boolean anySource;
   private final ProbeMapping probes;
   private final PlainLine plain;

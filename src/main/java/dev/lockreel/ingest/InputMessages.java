@@ -10,13 +10,13 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /** What is said of an input that cannot be read, one line each. */
-final class Wording {
+final class InputMessages {
   private static final int SHOWN = 40;
 
-  private Wording() {}
+  private InputMessages() {}
 
   static TraceInputException unknownFormat(String path, byte[] head, int length) {
-    Optional<Stranger> stranger = Stranger.of(head, length);
+    Optional<UnsupportedFormat> stranger = UnsupportedFormat.of(head, length);
     if (stranger.isPresent()) {
       return new TraceInputException(
           path + ": " + stranger.get().advice() + "; formats that are read: " + Format.titles());

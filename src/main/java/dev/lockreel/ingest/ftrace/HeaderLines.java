@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
  * CPU 3 is empty
  * </pre>
  */
-final class Marks {
+final class HeaderLines {
   private static final Pattern ENTRIES =
       Pattern.compile("# entries-in-buffer/entries-written: (\\d{1,18})/(\\d{1,18})\\s.*");
   private static final Pattern STARTED =
@@ -33,11 +33,11 @@ final class Marks {
   private static final Pattern TRACE_CMD =
       Pattern.compile("cpus=\\d+|CPU \\d+ is empty|version = \\d+");
 
-  private Marks() {}
+  private HeaderLines() {}
 
   /** A line that begins with {@code #}. */
   static void header(ByteBuffer text, int from, int to, LineHead head, Rows rows) {
-    String line = OddLines.string(text, from, to);
+    String line = UnusualLines.string(text, from, to);
     Matcher started = STARTED.matcher(line);
     if (started.matches()) {
       // The buffers wrapped one by one: until here, what this CPU did is missing.
@@ -63,7 +63,7 @@ final class Marks {
     if (to - from > 80) {
       return false;
     }
-    String line = OddLines.string(text, from, to).strip();
+    String line = UnusualLines.string(text, from, to).strip();
     Matcher gap = GAP.matcher(line);
     if (!gap.matches()) {
       return TRACE_CMD.matcher(line).matches();

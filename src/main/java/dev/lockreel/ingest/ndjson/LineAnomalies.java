@@ -9,14 +9,14 @@ import dev.lockreel.trace.EventKind;
  * Notes in the tally what is odd about lines that are well formed: gaps, overruns, hidden
  * addresses, time.
  */
-final class Oddities {
+final class LineAnomalies {
   private final LineFields line;
   private EventBatch batch;
   private long lastTime;
   private long backwards;
   private long firstBackwards;
 
-  Oddities(LineFields line) {
+  LineAnomalies(LineFields line) {
     this.line = line;
   }
 

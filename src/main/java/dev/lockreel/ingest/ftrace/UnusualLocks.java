@@ -17,7 +17,7 @@ import java.util.Map;
  * contention_begin: 0xffffffff820cdce0 (flags=SPIN|MUTEX)
  * </pre>
  */
-final class OddLocks {
+final class UnusualLocks {
   private static final Map<String, EventKind> THIN =
       Map.of(
           "lock_acquire", EventKind.LOCK_ACQUIRE,
@@ -34,7 +34,7 @@ final class OddLocks {
   private long address;
   private boolean hidden;
 
-  OddLocks(Rows rows) {
+  UnusualLocks(Rows rows) {
     this.rows = rows;
   }
 
@@ -94,7 +94,7 @@ final class OddLocks {
     return rows.batch.symbols.intern(text, from, end, Symbols.hash(text, from, end));
   }
 
-  /** Reads up to sixteen hex digits, or a placeholder in parentheses; the place behind it or -1. */
+  /** Reads up to sixteen hex digits, or a placeholder in parentheses; the place after it or -1. */
   private int address(ByteBuffer text, int at, int to) {
     address = 0;
     hidden = false;
@@ -103,9 +103,9 @@ final class OddLocks {
       while (p < to && text.get(p) != ')') {
         p++;
       }
-      hidden = OddLines.string(text, at, p).endsWith("ptrval" + underscores(text, p));
-      boolean nothing = OddLines.string(text, at, p).equals("(null");
-      return p < to && (hidden || nothing) ? behind(text, p + 1, to) : -1;
+      hidden = UnusualLines.string(text, at, p).endsWith("ptrval" + underscores(text, p));
+      boolean nothing = UnusualLines.string(text, at, p).equals("(null");
+      return p < to && (hidden || nothing) ? fieldEnd(text, p + 1, to) : -1;
     }
     if (starts(text, p, to, "0x")) {
       p += 2;
@@ -114,7 +114,7 @@ final class OddLocks {
     for (; p < to && Character.digit(text.get(p), 16) >= 0; p++) {
       address = address << 4 | Character.digit(text.get(p), 16);
     }
-    return p == digits || p - digits > 16 ? -1 : behind(text, p, to);
+    return p == digits || p - digits > 16 ? -1 : fieldEnd(text, p, to);
   }
 
   private static String underscores(ByteBuffer text, int end) {
@@ -126,7 +126,7 @@ final class OddLocks {
   }
 
   /** {@code p} where a space or the end stands there. */
-  private static int behind(ByteBuffer text, int p, int to) {
+  private static int fieldEnd(ByteBuffer text, int p, int to) {
     return p == to || text.get(p) == ' ' ? p : -1;
   }
 

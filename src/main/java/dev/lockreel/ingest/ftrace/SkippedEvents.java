@@ -8,7 +8,7 @@ import java.util.Map;
  * The events of a chunk that are not in the vocabulary: counts by name, and whose the latest ones
  * were.
  */
-final class Skipped {
+final class SkippedEvents {
   private static final int REMEMBERED = 16;
 
   private final Map<String, long[]> counts = new HashMap<>();
@@ -31,8 +31,7 @@ final class Skipped {
   }
 
   /**
-   * Whether one of the latest was by that task and came behind row {@code row}: then a stack is
-   * its.
+   * Whether one of the latest was by that task and came after row {@code row}: then a stack is its.
    */
   boolean later(int pid, int cpu, int row) {
     for (int i = 0; i < Math.min(added, REMEMBERED); i++) {

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** What tracing tools write and this one does not read, and what to do about it. */
-enum Stranger {
+enum UnsupportedFormat {
   /** {@code perf 57 [000] 3.497605: lock:lock_acquire: 0xffffffff820c1900 read rcu_read_lock}. */
   PERF_SCRIPT(
       "\\s*\\S.*\\s\\d+(/\\d+)?\\s+\\[\\d{3,}\\]\\s+\\d+\\.\\d+:\\s+(\\d+\\s+)?\\w+:\\w+:.*",
@@ -25,7 +25,7 @@ enum Stranger {
   private final Pattern firstLine;
   private final String advice;
 
-  Stranger(String firstLine, String advice) {
+  UnsupportedFormat(String firstLine, String advice) {
     this.firstLine = Pattern.compile(firstLine, Pattern.DOTALL);
     this.advice = advice;
   }
@@ -36,7 +36,7 @@ enum Stranger {
   }
 
   /** The one that content with the first {@code length} bytes of {@code head} is. */
-  static Optional<Stranger> of(byte[] head, int length) {
+  static Optional<UnsupportedFormat> of(byte[] head, int length) {
     String begin = new String(head, 0, Math.min(length, LOOKED_AT), StandardCharsets.ISO_8859_1);
     String line = begin.lines().filter(each -> !each.isBlank()).findFirst().orElse("");
     return Arrays.stream(values())

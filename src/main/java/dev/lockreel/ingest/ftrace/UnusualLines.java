@@ -19,21 +19,21 @@ import java.nio.charset.StandardCharsets;
  *             init-1       [000] .....     2.904809: some_event_of_anothers: a=1
  * </pre>
  */
-final class OddLines {
+final class UnusualLines {
   private static final int EXCERPT = 60;
 
   private final LineHead head;
   private final Rows rows;
-  private final Skipped skipped = new Skipped();
+  private final SkippedEvents skipped = new SkippedEvents();
   private final Stacks stacks;
-  private final OddLocks locks;
+  private final UnusualLocks locks;
   private final RareEvents rare;
 
-  OddLines(LineHead head, Rows rows, ProbeMapping probes) {
+  UnusualLines(LineHead head, Rows rows, ProbeMapping probes) {
     this.head = head;
     this.rows = rows;
     this.stacks = new Stacks(head, rows, skipped);
-    this.locks = new OddLocks(rows);
+    this.locks = new UnusualLocks(rows);
     this.rare = new RareEvents(rows, probes);
   }
 
@@ -56,11 +56,11 @@ final class OddLines {
     if (end == at || first == '#' || Stacks.frame(text, at, end)) {
       decoded();
       if (first == '#') {
-        Marks.header(text, at, end, head, rows);
+        HeaderLines.header(text, at, end, head, rows);
       }
     } else if (head.readSlowly(text, at, end)) {
       return event(text, end, next, to);
-    } else if (Marks.line(text, at, end, head, rows)) {
+    } else if (HeaderLines.line(text, at, end, head, rows)) {
       decoded();
     } else {
       malformed("not an ftrace line: " + excerpt(text, at, end));
