@@ -1,7 +1,7 @@
 package dev.lockreel.emulation;
 
 import dev.lockreel.emulation.hmm.HmmModel;
-import dev.lockreel.emulation.iommu.Type1;
+import dev.lockreel.emulation.iommu.Type1Model;
 import dev.lockreel.emulation.kernel.Kernel;
 import dev.lockreel.emulation.kernel.Model;
 import dev.lockreel.emulation.mm.MmModel;
@@ -20,7 +20,7 @@ final class Models {
     return List.of(
         mm,
         new VfioPciModel(kernel, machine, mm),
-        new Type1(kernel, machine, mms),
+        new Type1Model(kernel, machine, mms),
         new HmmModel(kernel, machine));
   }
 }

@@ -1,11 +1,11 @@
 package dev.lockreel.emulation;
 
-import dev.lockreel.emulation.hmm.HmmInvalidate;
+import dev.lockreel.emulation.hmm.InvalidateVariant;
 import dev.lockreel.emulation.iommu.Type1Protocols;
 import dev.lockreel.emulation.kernel.Choice;
 import dev.lockreel.emulation.kernel.Protocol;
 import dev.lockreel.emulation.kernel.Variant;
-import dev.lockreel.emulation.vfio.VfioProtocols;
+import dev.lockreel.emulation.vfio.VfioPciProtocols;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,12 +16,12 @@ import java.util.stream.Stream;
 public final class Protocols {
   private static final List<Protocol> ALL =
       Stream.of(
-              VfioProtocols.all(),
+              VfioPciProtocols.all(),
               List.of(
                   Type1Protocols.PIN_ACCOUNTING,
                   Type1Protocols.GROUP_ATTACH,
                   Type1Protocols.GROUP_DETACH),
-              List.of(HmmInvalidate.PROTOCOL))
+              List.of(InvalidateVariant.PROTOCOL))
           .flatMap(List::stream)
           .toList();
 

@@ -6,7 +6,7 @@ import dev.lockreel.emulation.sync.Steps;
 final class HmmLock {
   private HmmLock() {}
 
-  static void lock(Steps k, Hmm hmm, HmmInvalidate variant) {
+  static void lock(Steps k, Hmm hmm, InvalidateVariant variant) {
     if (variant.mutex()) {
       k.mutexLock(hmm.lock());
     } else {
@@ -14,7 +14,7 @@ final class HmmLock {
     }
   }
 
-  static void unlock(Steps k, Hmm hmm, HmmInvalidate variant) {
+  static void unlock(Steps k, Hmm hmm, InvalidateVariant variant) {
     if (variant.mutex()) {
       k.mutexUnlock(hmm.lock());
     } else {

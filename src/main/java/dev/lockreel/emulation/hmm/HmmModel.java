@@ -29,8 +29,8 @@ public final class HmmModel implements Model {
           "hmm_mirror_unregister",
           "hmm_range_register",
           "hmm_range_unregister",
-          HmmVerdicts.START,
-          HmmVerdicts.END,
+          HmmFindings.START,
+          HmmFindings.END,
           "hmm_sync_cpu_device_pagetables",
           "hmm_range_wait",
           "hmm_range_fault",
@@ -43,16 +43,16 @@ public final class HmmModel implements Model {
 
   private final Kernel kernel;
   private final HmmObjects objects;
-  private final ObservedHmm observed;
-  private final ExecutedHmm executed;
+  private final HmmObserver observed;
+  private final HmmExecutor executed;
   private final OpenInvalidations open = new OpenInvalidations();
 
   public HmmModel(Kernel kernel, Machine machine) {
     this.kernel = kernel;
-    HmmInvalidate variant = kernel.chosen(HmmInvalidate.PROTOCOL, HmmInvalidate.class);
+    InvalidateVariant variant = kernel.chosen(InvalidateVariant.PROTOCOL, InvalidateVariant.class);
     objects = new HmmObjects(machine, variant.mutex(), !kernel.executes());
-    observed = new ObservedHmm(kernel, machine, objects, open);
-    executed = new ExecutedHmm(kernel, machine, objects, open, variant);
+    observed = new HmmObserver(kernel, machine, objects, open);
+    executed = new HmmExecutor(kernel, machine, objects, open, variant);
   }
 
   @Override
@@ -117,7 +117,7 @@ public final class HmmModel implements Model {
         executed.neverWakes(start.subscriptions());
       }
       kernel.count("invalidationsLeaked");
-      kernel.report(HmmVerdicts.neverEnded(start, moment, how));
+      kernel.report(HmmFindings.neverEnded(start, moment, how));
     }
   }
 

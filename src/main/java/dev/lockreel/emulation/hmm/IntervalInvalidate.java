@@ -4,7 +4,7 @@ import dev.lockreel.emulation.sync.Steps;
 import java.io.Serializable;
 
 /** mn_itree_invalidate and mn_itree_inv_end: interval notifiers are told of an invalidation. */
-record IntervalInvalidate(ExecutedHmm core, Invalidation start) implements Serializable {
+record IntervalInvalidate(HmmExecutor core, Invalidation start) implements Serializable {
   /** 0, or -EAGAIN where a callback would have to block. */
   long start(Steps k) {
     Subscriptions subscriptions = start.subscriptions();
@@ -21,7 +21,7 @@ record IntervalInvalidate(ExecutedHmm core, Invalidation start) implements Seria
             () ->
                 core.kernel()
                     .report(
-                        HmmVerdicts.badCallback(start, k.stimulus(), null, Invalidation.EAGAIN)));
+                        HmmFindings.badCallback(start, k.stimulus(), null, Invalidation.EAGAIN)));
         return 0;
       }
       end(k);

@@ -10,7 +10,7 @@ import dev.lockreel.emulation.sync.Steps;
  * @param hmm the one that counted it; null for none
  */
 record InvalidateRangeEnd(
-    ExecutedHmm core, Invalidation start, Subscriptions subscriptions, Hmm hmm) implements Body {
+    HmmExecutor core, Invalidation start, Subscriptions subscriptions, Hmm hmm) implements Body {
   @Override
   public long run(Steps k) {
     if (start != null && k.read(() -> start.countedInIntervals)) {
@@ -47,7 +47,7 @@ record InvalidateRangeEnd(
     if (start == null && hmm.notifiers == 0) {
       // The kernel's count would be -1 now; ours stays at 0, so that what follows can be judged.
       core.kernel()
-          .report(HmmVerdicts.underflow(k.stimulus(), subscriptions, core.variant().chosen()));
+          .report(HmmFindings.underflow(k.stimulus(), subscriptions, core.variant().chosen()));
       return false;
     }
     hmm.notifiers--;
@@ -55,13 +55,13 @@ record InvalidateRangeEnd(
       subscriptions.uncounts(start);
     }
     boolean evenAgain = hmm.sequence().end();
-    if (core.variant() == HmmInvalidate.SEQUENCE) {
+    if (core.variant() == InvalidateVariant.SEQUENCE) {
       return evenAgain;
     }
     if (hmm.notifiers != 0) {
       return false;
     }
-    if (core.variant() != HmmInvalidate.VALID_AT_REGISTER) {
+    if (core.variant() != InvalidateVariant.VALID_AT_REGISTER) {
       new Validity(core, hmm).allValid(k);
     }
     return true;

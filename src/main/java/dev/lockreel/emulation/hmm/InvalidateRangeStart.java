@@ -10,7 +10,7 @@ import java.util.List;
  *
  * @param hmm null where only interval notifiers are told
  */
-record InvalidateRangeStart(ExecutedHmm core, Invalidation start, Hmm hmm) implements Body {
+record InvalidateRangeStart(HmmExecutor core, Invalidation start, Hmm hmm) implements Body {
   @Override
   public long run(Steps k) {
     IntervalInvalidate intervals = new IntervalInvalidate(core, start);
@@ -157,7 +157,7 @@ record InvalidateRangeStart(ExecutedHmm core, Invalidation start, Hmm hmm) imple
   private void callbackFailed(Steps k, long rc) {
     start.callbackFailed = true;
     if (start.blockable() || rc != Invalidation.EAGAIN) {
-      core.kernel().report(HmmVerdicts.badCallback(start, k.stimulus(), core.variant(), rc));
+      core.kernel().report(HmmFindings.badCallback(start, k.stimulus(), core.variant(), rc));
     }
   }
 
@@ -182,7 +182,7 @@ record InvalidateRangeStart(ExecutedHmm core, Invalidation start, Hmm hmm) imple
       k.note(
           () ->
               core.kernel()
-                  .report(HmmVerdicts.blocking(start, k.stimulus(), core.variant(), Hmm.MUTEX)));
+                  .report(HmmFindings.blocking(start, k.stimulus(), core.variant(), Hmm.MUTEX)));
     }
     k.mutexLock(hmm.lock());
   }
@@ -241,7 +241,7 @@ record InvalidateRangeStart(ExecutedHmm core, Invalidation start, Hmm hmm) imple
       if (start.counted) {
         start.subscriptions().leaks(start);
         start.state = State.FAILED;
-        core.kernel().report(HmmVerdicts.notGivenBack(start, core.variant(), k.stimulus()));
+        core.kernel().report(HmmFindings.notGivenBack(start, core.variant(), k.stimulus()));
         core.kernel().count("invalidationsLeaked");
         core.neverWakes(start.subscriptions());
       }
@@ -251,7 +251,7 @@ record InvalidateRangeStart(ExecutedHmm core, Invalidation start, Hmm hmm) imple
 
   private void succeeds(Steps k) {
     if (start.callbackFailed && !start.blockable()) {
-      core.kernel().report(HmmVerdicts.swallowed(start, k.stimulus(), core.variant()));
+      core.kernel().report(HmmFindings.swallowed(start, k.stimulus(), core.variant()));
     }
     if (hmm != null) {
       for (HmmRange range : hmm.ranges.values()) {

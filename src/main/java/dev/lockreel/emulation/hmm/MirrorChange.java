@@ -8,7 +8,7 @@ import dev.lockreel.emulation.sync.Steps;
  *
  * @param comes it is registered
  */
-record MirrorChange(ExecutedHmm core, Hmm hmm, long mirror, boolean comes) implements Body {
+record MirrorChange(HmmExecutor core, Hmm hmm, long mirror, boolean comes) implements Body {
   @Override
   public long run(Steps k) {
     k.downWrite(hmm.mirrorsSem());

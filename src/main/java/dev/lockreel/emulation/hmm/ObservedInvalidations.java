@@ -101,7 +101,7 @@ final class ObservedInvalidations implements Serializable {
     if (ret < 0 && ret != Invalidation.UNKNOWN) {
       kernel.count("invalidationsFailed");
       if (start.blockable() || ret != Invalidation.EAGAIN) {
-        kernel.report(HmmVerdicts.badError(start, event, ret));
+        kernel.report(HmmFindings.badError(start, event, ret));
       }
       start.state = State.FAILED;
       open.remove(start);
@@ -121,7 +121,7 @@ final class ObservedInvalidations implements Serializable {
     }
     for (long answer : start.mirrorResults()) {
       if (answer != 0 && (start.blockable() || answer != Invalidation.EAGAIN)) {
-        kernel.report(HmmVerdicts.badCallback(start, event, null, answer));
+        kernel.report(HmmFindings.badCallback(start, event, null, answer));
       } else if (answer == Invalidation.EAGAIN) {
         start.wouldBlock = start.begin();
       }
@@ -135,7 +135,7 @@ final class ObservedInvalidations implements Serializable {
    */
   private void succeeds(Invalidation start, ModelEvent event) {
     if (start.wouldBlock != null && start.atomic()) {
-      kernel.report(HmmVerdicts.swallowed(start, event, null));
+      kernel.report(HmmFindings.swallowed(start, event, null));
     }
     start.state = State.RUNNING;
     for (IntervalNotifier each : start.subscriptions().intervals.values()) {
@@ -245,11 +245,11 @@ final class ObservedInvalidations implements Serializable {
     }
     if (subscriptions.known) {
       kernel.report(
-          HmmVerdicts.underflow(event, subscriptions, "")
+          HmmFindings.underflow(event, subscriptions, "")
               .confidence(Confidence.CERTAIN, "The trace has it from its registration."));
     } else if (fromUserSpace.contains(event.pid())) {
       kernel.report(
-          HmmVerdicts.underflow(event, subscriptions, "")
+          HmmFindings.underflow(event, subscriptions, "")
               .warning()
               .confidence(
                   Confidence.CLASS,
@@ -269,10 +269,10 @@ final class ObservedInvalidations implements Serializable {
     }
     long most = subscriptions.inFlight.size() + subscriptions.leaked;
     if (count < 0) {
-      kernel.report(HmmVerdicts.negative(event, subscriptions, count));
+      kernel.report(HmmFindings.negative(event, subscriptions, count));
     } else if (subscriptions.known && count > most) {
       Invalidation failed = subscriptions.lastFailed;
-      kernel.report(HmmVerdicts.countTooHigh(subscriptions, failed, event, count - most));
+      kernel.report(HmmFindings.countTooHigh(subscriptions, failed, event, count - most));
       subscriptions.leaked += count - most;
       if (failed != null && subscriptions.firstLeaked == null) {
         subscriptions.firstLeaked = failed;
@@ -308,7 +308,7 @@ final class ObservedInvalidations implements Serializable {
     if (event.has("ret") && !event.flag("ret", true)) {
       start.callbackWouldBlock(event);
       if (start.blockable()) {
-        kernel.report(HmmVerdicts.badCallback(start, event, null, Invalidation.EAGAIN));
+        kernel.report(HmmFindings.badCallback(start, event, null, Invalidation.EAGAIN));
       }
     }
   }
@@ -322,7 +322,7 @@ final class ObservedInvalidations implements Serializable {
     start.callbackReturned(event);
     long ret = event.number("ret", 0);
     if (ret != 0 && (start.blockable() || ret != Invalidation.EAGAIN)) {
-      kernel.report(HmmVerdicts.badCallback(start, event, null, ret));
+      kernel.report(HmmFindings.badCallback(start, event, null, ret));
     }
   }
 

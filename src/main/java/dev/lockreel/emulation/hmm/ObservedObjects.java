@@ -57,7 +57,7 @@ final class ObservedObjects implements Serializable {
     }
     Hmm hmm = objects.hmmOf(event);
     if (!hmm.dead() && !hmm.knownRanges().isEmpty()) {
-      kernel.report(HmmVerdicts.rangeLeaked(hmm, event, ""));
+      kernel.report(HmmFindings.rangeLeaked(hmm, event, ""));
     }
     hmm.put(machine);
   }

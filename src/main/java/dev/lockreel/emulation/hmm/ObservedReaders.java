@@ -120,7 +120,7 @@ final class ObservedReaders implements Serializable {
 
   private void validDuring(Invalidation running, ModelEvent now, String what) {
     String told = now.task() + " is told by " + now.name() + " that " + what + " is valid";
-    kernel.report(HmmVerdicts.validDuring(running, now, false, now.name(), told));
+    kernel.report(HmmFindings.validDuring(running, now, false, now.name(), told));
   }
 
   void fault(ModelEvent event) {
@@ -178,7 +178,7 @@ final class ObservedReaders implements Serializable {
     DeviceMapping mapping = range != null ? range.mapping() : interval.mapping();
     if (mapping.takenAway(event)) {
       kernel.report(
-          HmmVerdicts.staleAccess(
+          HmmFindings.staleAccess(
               event, range != null ? range.toString() : interval.toString(), mapping, ""));
     }
   }

@@ -8,7 +8,7 @@ import java.io.Serializable;
  * A device fault on a range: wait until it is valid, walk the CPU's page tables, and map the pages
  * in the device if, under the device's lock, nothing has collided meanwhile; else all over again.
  */
-record RangeFault(ExecutedHmm core, HmmRange range) implements Body {
+record RangeFault(HmmExecutor core, HmmRange range) implements Body {
   /**
    * What was so when the walk began.
    *
@@ -45,7 +45,7 @@ record RangeFault(ExecutedHmm core, HmmRange range) implements Body {
   /** Under the device's lock; false where it has to retry. */
   private boolean mapped(Begun begun) {
     boolean retry =
-        core.variant() == HmmInvalidate.SEQUENCE
+        core.variant() == InvalidateVariant.SEQUENCE
             ? range.seq != begun.seq
             : !new Validity(core, range.hmm()).of(range);
     if (retry) {

@@ -4,7 +4,7 @@ import dev.lockreel.emulation.sync.Body;
 import dev.lockreel.emulation.sync.Steps;
 
 /** hmm_range_register. */
-record RangeRegister(ExecutedHmm core, HmmRange range) implements Body {
+record RangeRegister(HmmExecutor core, HmmRange range) implements Body {
   @Override
   public long run(Steps k) {
     Hmm hmm = range.hmm();
@@ -18,7 +18,7 @@ record RangeRegister(ExecutedHmm core, HmmRange range) implements Body {
   private void enter(Steps k, Hmm hmm) {
     hmm.ranges.put(range.address(), range);
     range.seq = hmm.sequence().joined();
-    range.valid = hmm.notifiers == 0 || core.variant() == HmmInvalidate.VALID_AT_REGISTER;
+    range.valid = hmm.notifiers == 0 || core.variant() == InvalidateVariant.VALID_AT_REGISTER;
     new Validity(core, hmm).check(k, range);
   }
 }

@@ -4,7 +4,7 @@ import dev.lockreel.emulation.sync.Body;
 import dev.lockreel.emulation.sync.Steps;
 
 /** hmm_range_unregister. */
-record RangeUnregister(ExecutedHmm core, HmmRange range) implements Body {
+record RangeUnregister(HmmExecutor core, HmmRange range) implements Body {
   @Override
   public long run(Steps k) {
     Hmm hmm = range.hmm();

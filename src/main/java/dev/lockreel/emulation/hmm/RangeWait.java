@@ -4,7 +4,7 @@ import dev.lockreel.emulation.sync.Body;
 import dev.lockreel.emulation.sync.Steps;
 
 /** hmm_range_wait_until_valid, without its timeout. */
-record RangeWait(ExecutedHmm core, HmmRange range) implements Body {
+record RangeWait(HmmExecutor core, HmmRange range) implements Body {
   @Override
   public long run(Steps k) {
     untilValid(k);
@@ -22,7 +22,7 @@ record RangeWait(ExecutedHmm core, HmmRange range) implements Body {
       k.spinUnlockIrqrestore(hmm.wqLock());
       k.waitEvent(hmm.wq(), () -> validity.waitIsOver(range));
     }
-    if (core.variant() == HmmInvalidate.VALID_AT_REGISTER) {
+    if (core.variant() == InvalidateVariant.VALID_AT_REGISTER) {
       k.spinLockIrqsave(hmm.lock());
       k.write(() -> validAgain(k, hmm, validity));
       k.spinUnlockIrqrestore(hmm.lock());

@@ -48,7 +48,7 @@ record Reader(ModelEvent begin, IntervalNotifier interval, HmmRange range, long 
             + " has waited in "
             + begin.name()
             + " since "
-            + HmmVerdicts.time(begin)
+            + HmmFindings.time(begin)
             + " for all invalidations of "
             + subscriptions
             + " to end";
@@ -57,11 +57,11 @@ record Reader(ModelEvent begin, IntervalNotifier interval, HmmRange range, long 
     if (leaked != null) {
       return verdict
           .confidence(Confidence.CERTAIN, "That an invalidation is never ended is proved.")
-          .after(HmmVerdicts.witness(leaked))
-          .because(waiting + ", which never happens: " + HmmVerdicts.neverWakes(leaked) + ".");
+          .after(HmmFindings.witness(leaked))
+          .because(waiting + ", which never happens: " + HmmFindings.neverWakes(leaked) + ".");
     }
     if (!subscriptions.inFlight.isEmpty()) {
-      verdict.after(HmmVerdicts.witness(subscriptions.inFlight.get(0)));
+      verdict.after(HmmFindings.witness(subscriptions.inFlight.get(0)));
     }
     return verdict
         .warning()

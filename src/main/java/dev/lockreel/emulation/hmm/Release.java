@@ -4,7 +4,7 @@ import dev.lockreel.emulation.sync.Body;
 import dev.lockreel.emulation.sync.Steps;
 
 /** hmm_release: the mm goes away. */
-record Release(ExecutedHmm core, Hmm hmm) implements Body {
+record Release(HmmExecutor core, Hmm hmm) implements Body {
   @Override
   public long run(Steps k) {
     if (!k.read(hmm::get)) {
@@ -26,7 +26,7 @@ record Release(ExecutedHmm core, Hmm hmm) implements Body {
 
   private void checkRanges(Steps k) {
     if (!hmm.knownRanges().isEmpty()) {
-      core.kernel().report(HmmVerdicts.rangeLeaked(hmm, k.stimulus(), core.variant().chosen()));
+      core.kernel().report(HmmFindings.rangeLeaked(hmm, k.stimulus(), core.variant().chosen()));
     }
   }
 }

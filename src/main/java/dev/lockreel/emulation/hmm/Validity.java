@@ -7,7 +7,7 @@ import java.io.Serializable;
  * When a range is taken for valid, by variant; and the check that none is while an invalidation
  * that overlaps it runs.
  */
-record Validity(ExecutedHmm core, Hmm hmm) implements Serializable {
+record Validity(HmmExecutor core, Hmm hmm) implements Serializable {
   /** All ranges become valid: lazily, whoever made them invalid. */
   void allValid(Steps k) {
     for (HmmRange range : hmm.ranges.values()) {
@@ -45,7 +45,7 @@ record Validity(ExecutedHmm core, Hmm hmm) implements Serializable {
     if (running != null) {
       core.kernel()
           .report(
-              HmmVerdicts.validDuring(
+              HmmFindings.validDuring(
                   running,
                   core.kernel().now(),
                   true,

@@ -37,12 +37,12 @@ final class AccountCheck implements Serializable {
   /** A recorded call is over that is one event. */
   void suspect(Container container, ModelEvent call) {
     long difference = container.iommu.account.difference(container.iommu.due());
-    container.suspicion = difference == 0 ? null : new Suspicion(call, call, difference);
+    container.suspicion = difference == 0 ? null : new UnsettledDifference(call, call, difference);
   }
 
   /** The next call begins, or there is none: what was suspected is wrong, or has come right. */
   void resolve(Container container) {
-    Suspicion suspicion = container.suspicion;
+    UnsettledDifference suspicion = container.suspicion;
     if (suspicion == null) {
       return;
     }

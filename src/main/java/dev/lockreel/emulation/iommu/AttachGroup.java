@@ -17,13 +17,13 @@ import dev.lockreel.finding.Rule;
  * @param mm of the task that attaches
  */
 record AttachGroup(
-    Driver driver,
+    Type1Core driver,
     Container container,
     String group,
     boolean devices,
     Mm mm,
-    GroupAttach variant,
-    PinAccounting pinning)
+    AttachVariant variant,
+    PinVariant pinning)
     implements Body {
   private static final long serialVersionUID = 1L;
 
@@ -32,7 +32,7 @@ record AttachGroup(
     Iommu iommu = container.iommu;
     k.downWrite(container.groupLock);
     k.mutexLock(iommu.lock);
-    long ret = Driver.EINVAL;
+    long ret = Type1Core.EINVAL;
     if (k.read(() -> iommu.domainOf(group)) == null) {
       ret = devices ? attachDevices(k, iommu) : attachWithIommu(k, iommu);
     }

@@ -45,7 +45,7 @@ final class Container implements Serializable {
   boolean accountingSeen;
 
   /** A call after which the account was wrong, until the next one shows whether it stays so. */
-  Suspicion suspicion;
+  UnsettledDifference suspicion;
 
   /** The mm that its callers use; null until an event names it. */
   Mm mm;

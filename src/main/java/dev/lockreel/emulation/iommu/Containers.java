@@ -21,7 +21,7 @@ final class Containers implements Serializable {
   private final Kernel kernel;
   private final Machine machine;
   private final Mms mms;
-  private final Driver driver;
+  private final Type1Core driver;
   private final AddressMap<Container> live = new AddressMap<>();
 
   /** Released ones, oldest first: they may still be called, and have no driver. */
@@ -30,7 +30,7 @@ final class Containers implements Serializable {
   private final AddressMap<Container> byMm = new AddressMap<>();
   private final Map<Integer, Mm> mmByProcess = new HashMap<>();
 
-  Containers(Kernel kernel, Machine machine, Mms mms, Driver driver) {
+  Containers(Kernel kernel, Machine machine, Mms mms, Type1Core driver) {
     this.kernel = kernel;
     this.machine = machine;
     this.mms = mms;

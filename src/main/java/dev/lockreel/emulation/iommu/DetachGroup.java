@@ -12,12 +12,12 @@ import java.util.Collection;
  * 2016-10-20, linux-kernel; the window of re-accounting is Alex Williamson's remark there.
  */
 record DetachGroup(
-    Driver driver,
+    Type1Core driver,
     Containers containers,
     Container container,
     String group,
-    GroupDetach variant,
-    PinAccounting pinning)
+    DetachVariant variant,
+    PinVariant pinning)
     implements Body {
   private static final long serialVersionUID = 1L;
 

@@ -6,14 +6,14 @@ import dev.lockreel.emulation.sync.Steps;
 /**
  * vfio_dma_do_map: the mapping is remembered and, where a group with an IOMMU is attached, pinned.
  */
-record MapDma(Driver driver, Container container, Dma dma, PinAccounting pinning) implements Body {
+record MapDma(Type1Core driver, Container container, Dma dma, PinVariant pinning) implements Body {
   private static final long serialVersionUID = 1L;
 
   @Override
   public long run(Steps k) {
     Iommu iommu = container.iommu;
     k.mutexLock(iommu.lock);
-    long ret = Driver.EEXIST;
+    long ret = Type1Core.EEXIST;
     if (!k.read(() -> iommu.mappings.overlaps(dma.iova, dma.pages))) {
       k.write(() -> iommu.mappings.add(dma));
       ret = k.read(iommu.domains::isEmpty) ? 0 : driver.pinRemote(k, iommu, dma, pinning);

@@ -12,9 +12,9 @@ final class ObservedGroups implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final Kernel kernel;
-  private final Driver driver;
+  private final Type1Core driver;
 
-  ObservedGroups(Kernel kernel, Driver driver) {
+  ObservedGroups(Kernel kernel, Type1Core driver) {
     this.kernel = kernel;
     this.driver = driver;
   }

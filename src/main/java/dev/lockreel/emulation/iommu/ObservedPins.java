@@ -10,10 +10,10 @@ final class ObservedPins implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final Kernel kernel;
-  private final Driver driver;
+  private final Type1Core driver;
   private final DmaAccounts dmas;
 
-  ObservedPins(Kernel kernel, Driver driver, DmaAccounts dmas) {
+  ObservedPins(Kernel kernel, Type1Core driver, DmaAccounts dmas) {
     this.kernel = kernel;
     this.driver = driver;
     this.dmas = dmas;

@@ -14,7 +14,7 @@ import dev.lockreel.finding.Rule;
  * <p>Kirti Wankhede, "Re: [PATCH v9 04/12] vfio iommu: Add support for mediated devices",
  * 2016-10-20, linux-kernel.
  */
-record PinPages(Driver driver, Container container, PageRange range, PinAccounting variant)
+record PinPages(Type1Core driver, Container container, PageRange range, PinVariant variant)
     implements Body {
   private static final long serialVersionUID = 1L;
 
@@ -28,7 +28,7 @@ record PinPages(Driver driver, Container container, PageRange range, PinAccounti
       ret = 0;
       k.note(() -> successWithoutPin(k));
     } else {
-      ret = Driver.EINVAL;
+      ret = Type1Core.EINVAL;
     }
     k.upRead(container.groupLock);
     if (ret < 0) {
@@ -51,7 +51,7 @@ record PinPages(Driver driver, Container container, PageRange range, PinAccounti
     k.mutexLock(iommu.lock);
     LocalAddressSpace local = k.read(iommu::local);
     long[] pages = k.read(() -> range.resolve(iommu.mappings, container.introduced));
-    long ret = Driver.EINVAL;
+    long ret = Type1Core.EINVAL;
     if (local != null && pages != null) {
       k.mutexLock(local.pfnListLock);
       ret = pin(k, iommu, local, pages);
@@ -70,7 +70,7 @@ record PinPages(Driver driver, Container container, PageRange range, PinAccounti
     long lockAcct = k.read(() -> variant.locked(iommu, pages));
     if (lockAcct > k.read(mm.locked()::room)) {
       k.note(() -> driver.kernel.count("pinsRefusedByLimit"));
-      return Driver.ENOMEM;
+      return Type1Core.ENOMEM;
     }
     k.write(() -> add(k, local.pfnList, pages));
     driver.accounting.lockAcct(k, iommu, mm, lockAcct);

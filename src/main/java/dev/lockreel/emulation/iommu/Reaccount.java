@@ -10,7 +10,7 @@ import dev.lockreel.finding.Rule;
  * mediated devices have pinned is accounted again. In between their pages are pinned and not
  * counted; that is where another lock of memory fits in.
  */
-record Reaccount(Driver driver, Container container, LocalAddressSpace local) {
+record Reaccount(Type1Core driver, Container container, LocalAddressSpace local) {
   void run(Steps k) {
     Iommu iommu = container.iommu;
     for (Dma dma : k.read(iommu.mappings::all)) {

@@ -17,9 +17,9 @@ final class Type1Executor implements Serializable {
 
   private final Kernel kernel;
   private final Containers containers;
-  private final Driver driver;
+  private final Type1Core driver;
 
-  Type1Executor(Kernel kernel, Containers containers, Driver driver) {
+  Type1Executor(Kernel kernel, Containers containers, Type1Core driver) {
     this.kernel = kernel;
     this.containers = containers;
     this.driver = driver;
@@ -50,15 +50,15 @@ final class Type1Executor implements Serializable {
     }
   }
 
-  private PinAccounting pinning() {
-    return kernel.chosen(Type1Protocols.PIN_ACCOUNTING, PinAccounting.class);
+  private PinVariant pinning() {
+    return kernel.chosen(Type1Protocols.PIN_ACCOUNTING, PinVariant.class);
   }
 
   private void attach(ModelEvent event) {
     Container container = containers.attachedTo(event);
     boolean devices = event.text("kind").equals("mdev");
     Mm mm = containers.mm(event, container);
-    GroupAttach variant = kernel.chosen(Type1Protocols.GROUP_ATTACH, GroupAttach.class);
+    AttachVariant variant = kernel.chosen(Type1Protocols.GROUP_ATTACH, AttachVariant.class);
     start(
         "vfio_iommu_type1_attach_group",
         variant.choice(),
@@ -71,7 +71,7 @@ final class Type1Executor implements Serializable {
     if (container == null || !container.driver) {
       return;
     }
-    GroupDetach variant = kernel.chosen(Type1Protocols.GROUP_DETACH, GroupDetach.class);
+    DetachVariant variant = kernel.chosen(Type1Protocols.GROUP_DETACH, DetachVariant.class);
     start(
         "vfio_iommu_type1_detach_group",
         variant.choice(),

@@ -20,7 +20,7 @@ final class Type1Observer implements Serializable {
   private final AccountCheck check;
   private final Memlock memlock;
 
-  Type1Observer(Kernel kernel, Containers containers, Driver driver, Memlock memlock) {
+  Type1Observer(Kernel kernel, Containers containers, Type1Core driver, Memlock memlock) {
     this.kernel = kernel;
     this.containers = containers;
     check = driver.check;

@@ -17,22 +17,22 @@ public final class Type1Protocols {
       new Protocol(
           "pin-accounting",
           "How pages are pinned for the IOMMU and for mediated devices, and accounted.",
-          List.of(PinAccounting.values()),
-          PinAccounting.V9_REVIEWED);
+          List.of(PinVariant.values()),
+          PinVariant.V9_REVIEWED);
 
   public static final Protocol GROUP_ATTACH =
       new Protocol(
           "group-attach",
           "How a group is attached to a container, hot-plugged ones included.",
-          List.of(GroupAttach.values()),
-          GroupAttach.V9_REVIEWED);
+          List.of(AttachVariant.values()),
+          AttachVariant.V9_REVIEWED);
 
   public static final Protocol GROUP_DETACH =
       new Protocol(
           "group-detach",
           "How a group is detached, and what is unpinned and accounted with the last of its kind.",
-          List.of(GroupDetach.values()),
-          GroupDetach.V9_REVIEWED);
+          List.of(DetachVariant.values()),
+          DetachVariant.V9_REVIEWED);
 
   private Type1Protocols() {}
 }

@@ -9,7 +9,7 @@ import java.util.List;
  *
  * @param all every mapping
  */
-record UnmapDma(Driver driver, Container container, long iova, long pages, boolean all)
+record UnmapDma(Type1Core driver, Container container, long iova, long pages, boolean all)
     implements Body {
   private static final long serialVersionUID = 1L;
 

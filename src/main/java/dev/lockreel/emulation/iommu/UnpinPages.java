@@ -8,14 +8,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** vfio_unpin_pages and vfio_iommu_type1_unpin_pages: a mediated device gives references back. */
-record UnpinPages(Driver driver, Container container, PageRange range, PinAccounting variant)
+record UnpinPages(Type1Core driver, Container container, PageRange range, PinVariant variant)
     implements Body {
   private static final long serialVersionUID = 1L;
 
   @Override
   public long run(Steps k) {
     k.downRead(container.groupLock);
-    long ret = k.read(() -> container.driver) ? unpin(k) : Driver.EINVAL;
+    long ret = k.read(() -> container.driver) ? unpin(k) : Type1Core.EINVAL;
     k.upRead(container.groupLock);
     return ret;
   }
@@ -24,7 +24,7 @@ record UnpinPages(Driver driver, Container container, PageRange range, PinAccoun
     Iommu iommu = container.iommu;
     k.mutexLock(iommu.lock);
     LocalAddressSpace local = k.read(iommu::local);
-    long ret = Driver.EINVAL;
+    long ret = Type1Core.EINVAL;
     if (local != null) {
       k.mutexLock(local.pfnListLock);
       ret = unpin(k, iommu, local);

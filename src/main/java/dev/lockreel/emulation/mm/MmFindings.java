@@ -23,7 +23,7 @@ public final class MmFindings implements Serializable {
   }
 
   /** remap_pfn_range meets an entry that {@code before} has populated. */
-  public void alreadyPopulated(Vma vma, long address, Deed now, Deed before) {
+  public void alreadyPopulated(Vma vma, long address, Action now, Action before) {
     kernel.report(
         new Verdict(Rule.PTE_ALREADY_POPULATED, REMAP, now.place())
             .at(now.witness())
@@ -47,7 +47,7 @@ public final class MmFindings implements Serializable {
    *
    * @param held how it is held instead
    */
-  public void mmapWriteLockRequired(Vma vma, Deed now, String held) {
+  public void mmapWriteLockRequired(Vma vma, Action now, String held) {
     kernel.report(
         new Verdict(Rule.MMAP_WRITE_LOCK_REQUIRED, REMAP, now.place())
             .at(now.witness())

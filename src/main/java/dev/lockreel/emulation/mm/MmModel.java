@@ -30,7 +30,7 @@ public final class MmModel implements Model {
 
   private final Kernel kernel;
   private final Mms mms;
-  private final Faults faults = new Faults();
+  private final OpenFaults faults = new OpenFaults();
   private final MmFindings findings;
   private final MmReferences references;
   private boolean showsZaps;
@@ -46,7 +46,7 @@ public final class MmModel implements Model {
     return mms;
   }
 
-  public Faults faults() {
+  public OpenFaults faults() {
     return faults;
   }
 
@@ -157,22 +157,22 @@ public final class MmModel implements Model {
     }
     PageOrder order = PageOrder.named(event.text("order"));
     long start = order.start(event.address("address"));
-    Deed deed = Deed.recorded(event);
+    Action action = Action.recorded(event);
     if (event.text("how").equals("remap_pfn_range")) {
-      Deed before = vma.pages().populatedIn(start, start + order.bytes());
+      Action before = vma.pages().populatedIn(start, start + order.bytes());
       if (before != null) {
-        findings.alreadyPopulated(vma, start, deed, before);
+        findings.alreadyPopulated(vma, start, action, before);
       }
       ModelEvent fault = faults.of(event.pid());
       if (fault != null) {
         findings.mmapWriteLockRequired(
-            vma, deed, "held for read only, as in every fault handler (" + fault.name() + ")");
+            vma, action, "held for read only, as in every fault handler (" + fault.name() + ")");
       }
     }
     if (vma.operations() != null) {
       vma.operations().installs(vma, event);
     }
-    vma.pages().populate(start, start + order.bytes(), order, deed);
+    vma.pages().populate(start, start + order.bytes(), order, action);
   }
 
   private void zap(ModelEvent event) {

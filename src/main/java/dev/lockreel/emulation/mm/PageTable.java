@@ -12,7 +12,7 @@ import java.util.TreeMap;
 public final class PageTable implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  private record Entries(long end, PageOrder order, Deed by) implements Serializable {}
+  private record Entries(long end, PageOrder order, Action by) implements Serializable {}
 
   private final TreeMap<Long, Entries> ranges = new TreeMap<>();
 
@@ -21,7 +21,7 @@ public final class PageTable implements Serializable {
   }
 
   /** Who populated the first entry within {@code [start, end)}; null where all are empty. */
-  public Deed populatedIn(long start, long end) {
+  public Action populatedIn(long start, long end) {
     Map.Entry<Long, Entries> before = ranges.floorEntry(start);
     if (before != null && before.getValue().end() > start) {
       return before.getValue().by();
@@ -35,7 +35,7 @@ public final class PageTable implements Serializable {
   }
 
   /** Who populated the lowest entry of all; null where all are empty. */
-  public Deed first() {
+  public Action first() {
     return ranges.isEmpty() ? null : ranges.firstEntry().getValue().by();
   }
 
@@ -65,7 +65,7 @@ public final class PageTable implements Serializable {
   }
 
   /** Populates {@code [start, end)}; what was there before is replaced. */
-  public void populate(long start, long end, PageOrder order, Deed by) {
+  public void populate(long start, long end, PageOrder order, Action by) {
     if (end <= start) {
       return;
     }
@@ -79,7 +79,7 @@ public final class PageTable implements Serializable {
     }
   }
 
-  private static boolean alike(Entries entries, PageOrder order, Deed by) {
+  private static boolean alike(Entries entries, PageOrder order, Action by) {
     return entries.order() == order
         && Objects.equals(entries.by().function(), by.function())
         && Objects.equals(entries.by().protocol(), by.protocol());

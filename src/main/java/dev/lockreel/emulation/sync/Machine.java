@@ -219,7 +219,7 @@ public final class Machine implements Serializable {
         boolean recordedHolder = call.recordedHolder != 0;
         kernel.count(recordedHolder ? "blockedOnRecordedLocks" : "blockedOnEmulatedLocks");
         contended.add(call.blockedOn);
-        new Deadlock(kernel).lookFor(call);
+        new DeadlockSearch(kernel).lookFor(call);
       }
     }
     throw Suspended.INSTANCE;

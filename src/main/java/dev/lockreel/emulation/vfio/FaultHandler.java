@@ -12,8 +12,7 @@ import dev.lockreel.emulation.sync.Steps;
  * done under them: the same, "Re: [PATCH v2] vfio/pci: Handle concurrent vma faults", 2021-06-28,
  * and "Re: [PATCH] vfio/pci: take mmap write lock for io_remap_pfn_range", 2024-05-22.
  */
-record FaultHandler(VfioPciDriver driver, VfioPciDevice vdev, Vma vma, long address)
-    implements Body {
+record FaultHandler(VfioPciCore driver, VfioPciDevice vdev, Vma vma, long address) implements Body {
   /** The kernel's vm_fault_t. */
   static final long SIGBUS = 0x2;
 

@@ -14,7 +14,7 @@ import java.util.List;
  *
  * @param devices in the order in which they are locked
  */
-record HotReset(VfioPciDriver driver, List<VfioPciDevice> devices) implements Body {
+record HotReset(VfioPciCore driver, List<VfioPciDevice> devices) implements Body {
   private static final long EBUSY = -16;
 
   HotReset {

@@ -7,7 +7,7 @@ import dev.lockreel.emulation.sync.Steps;
  * A write to the command register that switches memory on or off. Off needs the mappings gone; on
  * takes memory_lock alone, and populates afterwards where nobody else does.
  */
-record MemoryWrite(VfioPciDriver driver, VfioPciDevice vdev, boolean enable) implements Body {
+record MemoryWrite(VfioPciCore driver, VfioPciDevice vdev, boolean enable) implements Body {
   @Override
   public long run(Steps k) {
     if (enable) {

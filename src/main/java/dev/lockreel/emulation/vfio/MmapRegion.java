@@ -1,6 +1,6 @@
 package dev.lockreel.emulation.vfio;
 
-import dev.lockreel.emulation.mm.Deed;
+import dev.lockreel.emulation.mm.Action;
 import dev.lockreel.emulation.mm.Vma;
 import dev.lockreel.emulation.sync.Body;
 import dev.lockreel.emulation.sync.Steps;
@@ -10,7 +10,7 @@ import dev.lockreel.emulation.sync.Steps;
  * the two the VMA cannot be found by its mapping (Alex Williamson, quoting Jason Gunthorpe, "Re:
  * [PATCH] vfio/pci: take mmap write lock for io_remap_pfn_range", 2024-05-22, linux-kernel).
  */
-record MmapRegion(VfioPciDriver driver, VfioPciDevice vdev, Vma vma) implements Body {
+record MmapRegion(VfioPciCore driver, VfioPciDevice vdev, Vma vma) implements Body {
   @Override
   public long run(Steps k) {
     k.downWrite(vma.mm().mmapLock());
@@ -24,8 +24,8 @@ record MmapRegion(VfioPciDriver driver, VfioPciDevice vdev, Vma vma) implements 
     k.write(this::link);
     k.upWrite(vdev.mapping().iMmapRwsem());
     if (populated && !missed && !driver.zap().walksVmaList()) {
-      Deed deed = Deed.of(k.call());
-      k.note(() -> driver.findings().invisible(vma, deed, deed, null));
+      Action action = Action.of(k.call());
+      k.note(() -> driver.findings().invisible(vma, action, action, null));
     }
     if (driver.fault() == FaultVariant.REMAP_ON_ENABLE) {
       // Only now can whoever switches memory off find it.

@@ -4,7 +4,7 @@ import dev.lockreel.emulation.sync.Body;
 import dev.lockreel.emulation.sync.Steps;
 
 /** A read or write of a region by file: takes memory_lock alone. */
-record RegionAccess(VfioPciDriver driver, VfioPciDevice vdev) implements Body {
+record RegionAccess(VfioPciCore driver, VfioPciDevice vdev) implements Body {
   private static final long EIO = -5;
 
   @Override

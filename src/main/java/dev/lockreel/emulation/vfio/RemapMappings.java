@@ -16,7 +16,7 @@ import java.util.Map;
  * write lock for io_remap_pfn_range", 2024-05-22, linux-kernel; as it was sketched, mended, and
  * with its order turned round.
  */
-record RemapMappings(VfioPciDriver driver) implements Serializable {
+record RemapMappings(VfioPciCore driver) implements Serializable {
   void remapVmas(Steps k, VfioPciDevice vdev) {
     switch (driver.zap()) {
       case REMAP_WALK_SKETCH -> sketched(k, vdev);

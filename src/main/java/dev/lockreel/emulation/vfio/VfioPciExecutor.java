@@ -28,7 +28,7 @@ final class VfioPciExecutor implements Serializable {
 
   private final Kernel kernel;
   private final Machine machine;
-  private final VfioPciDriver driver;
+  private final VfioPciCore driver;
   private final VfioPciDevices devices;
   private final VfioPciMappings mappings;
 
@@ -38,7 +38,7 @@ final class VfioPciExecutor implements Serializable {
   VfioPciExecutor(
       Kernel kernel,
       Machine machine,
-      VfioPciDriver driver,
+      VfioPciCore driver,
       VfioPciDevices devices,
       VfioPciMappings mappings) {
     this.kernel = kernel;
@@ -188,7 +188,7 @@ final class VfioPciExecutor implements Serializable {
     if (machine.busy(event.pid())) {
       endOthers(event);
     }
-    start("unmap_region", driver.faultProtocol(), event, new Unmap(driver, vdev, vma));
+    start("unmap_region", driver.faultProtocol(), event, new UnmapRegion(driver, vdev, vma));
   }
 
   /** The task has left the kernel. */

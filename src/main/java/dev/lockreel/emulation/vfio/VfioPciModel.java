@@ -16,16 +16,16 @@ public final class VfioPciModel implements Model {
   private final MmModel mm;
   private final VfioPciDevices devices;
   private final VfioPciMappings mappings;
-  private final ObservedVfio observed;
+  private final VfioPciObserver observed;
   private final VfioPciExecutor executor;
 
   public VfioPciModel(Kernel kernel, Machine machine, MmModel mm) {
     this.kernel = kernel;
     this.mm = mm;
-    VfioPciDriver driver = new VfioPciDriver(kernel, mm);
+    VfioPciCore driver = new VfioPciCore(kernel, mm);
     devices = new VfioPciDevices(machine, mm.mms());
     mappings = new VfioPciMappings(kernel, mm.mms(), devices, this);
-    observed = new ObservedVfio(kernel, mm, driver.findings());
+    observed = new VfioPciObserver(kernel, mm, driver.findings());
     executor = new VfioPciExecutor(kernel, machine, driver, devices, mappings);
   }
 
@@ -39,7 +39,7 @@ public final class VfioPciModel implements Model {
     return Set.of(VfioPciDevice.VMA_LOCK, VfioPciDevice.MEMORY_LOCK);
   }
 
-  ObservedVfio observed() {
+  VfioPciObserver observed() {
     return observed;
   }
 

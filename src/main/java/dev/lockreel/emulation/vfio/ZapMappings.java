@@ -14,7 +14,7 @@ import java.io.Serializable;
  * linux-kernel. unmap_mapping_range: the same, quoting Jason Gunthorpe, "Re: [PATCH] vfio/pci: take
  * mmap write lock for io_remap_pfn_range", 2024-05-22, linux-kernel.
  */
-record ZapMappings(VfioPciDriver driver) implements Serializable {
+record ZapMappings(VfioPciCore driver) implements Serializable {
   /** vfio_pci_zap_and_down_write_memory_lock. */
   void zapAndDownWriteMemoryLock(Steps k, VfioPciDevice vdev) {
     switch (driver.zap()) {

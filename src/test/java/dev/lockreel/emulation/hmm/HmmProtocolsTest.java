@@ -21,7 +21,7 @@ class HmmProtocolsTest {
   private static final int STEPS = 300;
 
   /** What each variant may be found to do under some interleaving; nothing else. */
-  private static Set<String> faultsOf(HmmInvalidate variant) {
+  private static Set<String> faultsOf(InvalidateVariant variant) {
     return switch (variant) {
       case BEFORE_FIX ->
           Set.of(
@@ -37,8 +37,8 @@ class HmmProtocolsTest {
 
   /** Stopped at any step, a variant does what it is known for at most, and loses no count. */
   @ParameterizedTest
-  @EnumSource(HmmInvalidate.class)
-  void underEveryInterleavingOnlyItsKnownFaultsShow(HmmInvalidate variant) {
+  @EnumSource(InvalidateVariant.class)
+  void underEveryInterleavingOnlyItsKnownFaultsShow(InvalidateVariant variant) {
     for (long seed = 1; seed <= SEEDS; seed++) {
       Random random = new Random(seed);
       HmmRig rig = new HmmRig(variant, (call, step) -> random.nextInt(3) == 0);
@@ -46,7 +46,8 @@ class HmmProtocolsTest {
       assertThat(rig.rules()).as("seed %d", seed).allMatch(faultsOf(variant)::contains);
       // Counting last leaves ranges invalid behind a start that failed.
       boolean leavesTrace =
-          variant == HmmInvalidate.BEFORE_FIX || variant == HmmInvalidate.COUNT_AFTER_CALLBACKS;
+          variant == InvalidateVariant.BEFORE_FIX
+              || variant == InvalidateVariant.COUNT_AFTER_CALLBACKS;
       if (!leavesTrace) {
         assertThat(rig.machine.calls()).as("seed %d: nobody waits", seed).isEmpty();
         rig.findings.clear();
@@ -58,8 +59,8 @@ class HmmProtocolsTest {
 
   /** Each fault that a variant is known for does show under some interleaving. */
   @ParameterizedTest
-  @EnumSource(value = HmmInvalidate.class, mode = Mode.EXCLUDE, names = "SEQUENCE")
-  void itsKnownFaultsDoShow(HmmInvalidate variant) {
+  @EnumSource(value = InvalidateVariant.class, mode = Mode.EXCLUDE, names = "SEQUENCE")
+  void itsKnownFaultsDoShow(InvalidateVariant variant) {
     Set<String> shown = new java.util.TreeSet<>();
     for (long seed = 1; seed <= SEEDS; seed++) {
       Random random = new Random(seed);
@@ -77,7 +78,7 @@ class HmmProtocolsTest {
     }
     for (int pid = 1; pid <= TASKS; pid++) {
       for (int i = 0; i < open[pid]; i++) {
-        rig.take(pid, HmmVerdicts.END, "hmm", HmmRig.HMM);
+        rig.take(pid, HmmFindings.END, "hmm", HmmRig.HMM);
       }
     }
   }
@@ -118,7 +119,7 @@ class HmmProtocolsTest {
           int answer = !blockable && random.nextInt(4) == 0 ? -11 : 0;
           rig.take(
               pid,
-              HmmVerdicts.START,
+              HmmFindings.START,
               "hmm",
               HmmRig.HMM,
               "start",
@@ -141,7 +142,7 @@ class HmmProtocolsTest {
       case 2, 3 -> {
         if (open[pid] > 0) {
           open[pid]--;
-          rig.take(pid, HmmVerdicts.END, "hmm", HmmRig.HMM);
+          rig.take(pid, HmmFindings.END, "hmm", HmmRig.HMM);
         }
       }
       case 4 -> {
@@ -176,10 +177,10 @@ class HmmProtocolsTest {
 
   @Test
   void aRestartInTheMiddleOfAProtocolChangesNothing() throws Exception {
-    HmmRig rig = new HmmRig(HmmInvalidate.SEQUENCE, Scheduler.IN_ORDER);
+    HmmRig rig = new HmmRig(InvalidateVariant.SEQUENCE, Scheduler.IN_ORDER);
     rig.take(1, "hmm_register", "hmm", HmmRig.HMM, "mm", HmmRig.MM);
     range(rig, 0);
-    rig.take(2, HmmVerdicts.START, "hmm", HmmRig.HMM, "start", 0, "end", 0x1000);
+    rig.take(2, HmmFindings.START, "hmm", HmmRig.HMM, "start", 0, "end", 0x1000);
     rig.take(3, "hmm_range_wait", "range", HmmRig.RANGE);
     assertThat(rig.machine.waits(3)).isTrue();
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -190,7 +191,7 @@ class HmmProtocolsTest {
         new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
       assertThat((List<?>) in.readObject()).hasSize(3);
     }
-    rig.take(2, HmmVerdicts.END, "hmm", HmmRig.HMM);
+    rig.take(2, HmmFindings.END, "hmm", HmmRig.HMM);
     assertThat(rig.machine.waits(3)).isFalse();
     assertThat(rig.findings).isEmpty();
   }

@@ -34,13 +34,13 @@ final class HmmRig {
   /**
    * @param variant null: observe
    */
-  HmmRig(HmmInvalidate variant, Scheduler scheduler) {
+  HmmRig(InvalidateVariant variant, Scheduler scheduler) {
     executes = variant != null;
     kernel =
         new Kernel(
             executes,
             executes
-                ? new Choice(Map.of(HmmInvalidate.PROTOCOL.name(), variant))
+                ? new Choice(Map.of(InvalidateVariant.PROTOCOL.name(), variant))
                 : Choice.standard());
     machine = new Machine(kernel);
     machine.attach(new Silent(), (lock, shared, pid) -> 0, scheduler);

@@ -109,7 +109,7 @@ class Type1ExecutorTest {
     map(IOVA, 16);
     assertThat(locked().lockedPages()).isZero();
     assertThat(rig.findings).isEmpty();
-    rig = new Type1Rig(new Choice(Map.of("pin-accounting", PinAccounting.V9)), Scheduler.IN_ORDER);
+    rig = new Type1Rig(new Choice(Map.of("pin-accounting", PinVariant.V9)), Scheduler.IN_ORDER);
     locked().limit(8, false);
     attach(7, "iommu");
     map(IOVA, 16);

@@ -44,7 +44,7 @@ final class Type1Rig implements LockEvents {
         (lock, shared, pid) -> lock.lockClass().startsWith("&mm") ? mmapLockHolder : 0,
         scheduler);
     mms = new Mms(machine);
-    Driver driver = new Driver(kernel, machine);
+    Type1Core driver = new Type1Core(kernel, machine);
     containers = new Containers(kernel, machine, mms, driver);
     executor = new Type1Executor(kernel, containers, driver);
   }

@@ -19,8 +19,8 @@ class PageTableTest {
 
   private static final long PAGE = PageOrder.PTE.bytes();
 
-  private static final Deed BY =
-      Deed.recorded(
+  private static final Action BY =
+      Action.recorded(
           new ModelEvent(
               "pte_install",
               false,

@@ -26,8 +26,8 @@ class VfioFaultTest {
   void aHugeFaultIsAsLargeAsAlignmentAndSizeAllow(
       String start, String length, String offset, PageOrder order) {
     long from = Long.decode(start);
-    EmulatedVfio run =
-        EmulatedVfio.executing(ZapVariant.UNMAP_MAPPING, FaultVariant.INSERT_HUGE)
+    VfioPciRig run =
+        VfioPciRig.executing(ZapVariant.UNMAP_MAPPING, FaultVariant.INSERT_HUGE)
             .mmap(1, VMA, from, from + Long.decode(length))
             .fault(1, VMA, from + Long.decode(offset))
             .returns(1, "vfio_pci_fault");
@@ -36,8 +36,8 @@ class VfioFaultTest {
 
   @Test
   void aHugeEntryIsNotPutOverPopulatedPages() {
-    EmulatedVfio run =
-        EmulatedVfio.executing(ZapVariant.UNMAP_MAPPING, FaultVariant.INSERT_HUGE)
+    VfioPciRig run =
+        VfioPciRig.executing(ZapVariant.UNMAP_MAPPING, FaultVariant.INSERT_HUGE)
             .mmap(1, VMA, GIB, GIB + 4 * MIB);
     Vma vma = run.mms.vma(VMA);
     run.fault(1, VMA, GIB).fault(2, VMA, GIB + 4096).returns(1, "vfio_pci_fault");
@@ -50,8 +50,8 @@ class VfioFaultTest {
   @ParameterizedTest
   @EnumSource(FaultVariant.class)
   void aFaultOnSwitchedOffMemoryMapsNothing(FaultVariant fault) {
-    EmulatedVfio run =
-        EmulatedVfio.executing(ZapVariant.VMA_LIST, fault)
+    VfioPciRig run =
+        VfioPciRig.executing(ZapVariant.VMA_LIST, fault)
             .memory(1, false)
             .mmap(1, VMA, GIB, GIB + MIB)
             .event(1, "vma_link", "vma", VMA)
@@ -64,10 +64,10 @@ class VfioFaultTest {
 
   @Test
   void aFaultWaitsForAResetAndIsServedAfterIt() {
-    EmulatedVfio run =
-        EmulatedVfio.executing(ZapVariant.UNMAP_MAPPING, FaultVariant.INSERT_PFN)
+    VfioPciRig run =
+        VfioPciRig.executing(ZapVariant.UNMAP_MAPPING, FaultVariant.INSERT_PFN)
             .mmap(1, VMA, GIB, GIB + MIB)
-            .event(1, "vfio_pci_reset", "dev", EmulatedVfio.DEV)
+            .event(1, "vfio_pci_reset", "dev", VfioPciRig.DEV)
             .fault(2, VMA, GIB)
             .returns(2, "vfio_pci_fault");
     assertThat(run.machine.waits(2)).isTrue();
@@ -78,8 +78,8 @@ class VfioFaultTest {
 
   @Test
   void aPageFaultAndItsHandlerAreOneFault() {
-    EmulatedVfio run =
-        EmulatedVfio.executing(ZapVariant.UNMAP_MAPPING, FaultVariant.INSERT_PFN)
+    VfioPciRig run =
+        VfioPciRig.executing(ZapVariant.UNMAP_MAPPING, FaultVariant.INSERT_PFN)
             .mmap(1, VMA, GIB, GIB + MIB)
             .event(1, "page_fault_user", "address", GIB + 4096)
             .fault(1, VMA, GIB + 4096);
@@ -91,8 +91,8 @@ class VfioFaultTest {
 
   @Test
   void aTraceThatBeginsInTheMiddleIsFollowed() {
-    EmulatedVfio run =
-        EmulatedVfio.executing(ZapVariant.VMA_LIST, FaultVariant.REMAP_ON_ENABLE)
+    VfioPciRig run =
+        VfioPciRig.executing(ZapVariant.VMA_LIST, FaultVariant.REMAP_ON_ENABLE)
             .returns(1, "vfio_pci_fault")
             .event(1, "vma_link", "vma", VMA)
             .event(1, "vma_unmap", "vma", VMA)
@@ -100,7 +100,7 @@ class VfioFaultTest {
             .event(3, "vfio_pci_zap_ret")
             .event(3, "vfio_pci_hot_reset")
             .event(3, "vfio_pci_close", "dev", 5L)
-            .event(3, "vfio_pci_memory", "dev", EmulatedVfio.DEV)
+            .event(3, "vfio_pci_memory", "dev", VfioPciRig.DEV)
             .event(2, "vfio_pci_fault", "vma", VMA, "address", GIB)
             .memory(3, false)
             .memory(3, true);
@@ -112,7 +112,7 @@ class VfioFaultTest {
 
   @Test
   void hundredsOfMappingsAndExitsLeaveNothingBehind() {
-    EmulatedVfio run = EmulatedVfio.executing(ZapVariant.VMA_LIST, FaultVariant.INSERT_PFN);
+    VfioPciRig run = VfioPciRig.executing(ZapVariant.VMA_LIST, FaultVariant.INSERT_PFN);
     for (long i = 0; i < 1000; i++) {
       int pid = (int) (100 + i);
       long vma = VMA + i * 0x100;
@@ -121,7 +121,7 @@ class VfioFaultTest {
               pid,
               "vfio_pci_mmap",
               "dev",
-              EmulatedVfio.DEV,
+              VfioPciRig.DEV,
               "mm",
               mm,
               "vma",
@@ -134,7 +134,7 @@ class VfioFaultTest {
           .returns(pid, "vfio_pci_fault")
           .event(pid, "mm_exit", "mm", mm);
     }
-    assertThat(run.vfio.device(EmulatedVfio.DEV).vmas()).hasSizeLessThan(300);
+    assertThat(run.vfio.device(VfioPciRig.DEV).vmas()).hasSizeLessThan(300);
     assertThat(run.mms.find(0x1000)).isNull();
   }
 }

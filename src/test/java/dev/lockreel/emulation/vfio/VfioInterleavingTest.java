@@ -39,7 +39,7 @@ class VfioInterleavingTest {
   })
   void correctVariantsYieldNothing(ZapVariant zap, FaultVariant fault) {
     for (long seed = 1; seed <= SEEDS; seed++) {
-      EmulatedVfio run = run(zap, fault, seed);
+      VfioPciRig run = run(zap, fault, seed);
       assertThat(run.findings).as("seed %d", seed).isEmpty();
       assertThat(run.machine.calls()).as("seed %d: calls left", seed).isEmpty();
       assertThat(run.counted("vfioFaultsServed") + run.counted("vfioFaultsFailed"))
@@ -52,7 +52,7 @@ class VfioInterleavingTest {
   @CsvSource({"VMA_LIST", "UNMAP_MAPPING", "TRY"})
   void remapOnceIsWrongForItsMmapLockAlone(ZapVariant zap) {
     for (long seed = 1; seed <= SEEDS; seed++) {
-      EmulatedVfio run = run(zap, FaultVariant.REMAP_ONCE, seed);
+      VfioPciRig run = run(zap, FaultVariant.REMAP_ONCE, seed);
       assertThat(run.rules()).as("seed %d", seed).containsExactly("mmap-write-lock-required");
       assertThat(run.machine.calls()).as("seed %d: calls left", seed).isEmpty();
     }
@@ -79,15 +79,15 @@ class VfioInterleavingTest {
 
   @Test
   void theSameSeedGivesTheSameRun() {
-    EmulatedVfio one = run(ZapVariant.VMA_LIST, FaultVariant.REMAP_EACH, 7);
-    EmulatedVfio other = run(ZapVariant.VMA_LIST, FaultVariant.REMAP_EACH, 7);
+    VfioPciRig one = run(ZapVariant.VMA_LIST, FaultVariant.REMAP_EACH, 7);
+    VfioPciRig other = run(ZapVariant.VMA_LIST, FaultVariant.REMAP_EACH, 7);
     assertThat(other.findings).isEqualTo(one.findings);
     assertThat(other.kernel.counters()).isEqualTo(one.kernel.counters());
   }
 
-  private static EmulatedVfio run(ZapVariant zap, FaultVariant fault, long seed) {
+  private static VfioPciRig run(ZapVariant zap, FaultVariant fault, long seed) {
     Random steps = new Random(seed);
-    EmulatedVfio run = new EmulatedVfio(true, zap, fault, (call, step) -> steps.nextInt(4) == 0);
+    VfioPciRig run = new VfioPciRig(true, zap, fault, (call, step) -> steps.nextInt(4) == 0);
     Random random = new Random(-seed);
     List<Vma> seen = new ArrayList<>();
     for (int i = 0; i < STIMULI; i++) {
@@ -102,11 +102,11 @@ class VfioInterleavingTest {
     return run;
   }
 
-  private static void stimulus(EmulatedVfio run, Random random) {
+  private static void stimulus(VfioPciRig run, Random random) {
     int pid = 100 + random.nextInt(TASKS);
     long number = random.nextInt((int) VMAS);
     long vma = 0xffff888102d49e00L + number * 0x100;
-    long mm = EmulatedVfio.MM + number % MMS * 0x1000;
+    long mm = VfioPciRig.MM + number % MMS * 0x1000;
     long start = 0x7f0000000000L + number * 0x100000;
     switch (random.nextInt(12)) {
       case 0 ->
@@ -114,7 +114,7 @@ class VfioInterleavingTest {
               pid,
               "vfio_pci_mmap",
               "dev",
-              EmulatedVfio.DEV,
+              VfioPciRig.DEV,
               "mm",
               mm,
               "vma",
@@ -127,18 +127,18 @@ class VfioInterleavingTest {
       case 2 -> run.event(pid, "vma_unmap", "mm", mm, "vma", vma);
       case 3 ->
           run.event(
-              pid, "vfio_pci_memory", "dev", EmulatedVfio.DEV, "enabled", random.nextInt(3) != 0);
+              pid, "vfio_pci_memory", "dev", VfioPciRig.DEV, "enabled", random.nextInt(3) != 0);
       case 4 -> run.returns(pid, "vfio_pci_memory");
-      case 5 -> run.event(pid, "vfio_pci_reset", "dev", EmulatedVfio.DEV);
+      case 5 -> run.event(pid, "vfio_pci_reset", "dev", VfioPciRig.DEV);
       case 6 -> run.returns(pid, "vfio_pci_reset");
-      case 7 -> run.event(pid, "vfio_pci_access", "dev", EmulatedVfio.DEV, "write", true);
+      case 7 -> run.event(pid, "vfio_pci_access", "dev", VfioPciRig.DEV, "write", true);
       case 8, 9 -> run.returns(pid, "vfio_pci_fault");
       default ->
           run.event(
               pid,
               "vfio_pci_fault",
               "dev",
-              EmulatedVfio.DEV,
+              VfioPciRig.DEV,
               "mm",
               mm,
               "vma",
@@ -153,8 +153,8 @@ class VfioInterleavingTest {
   }
 
   /** What must hold between any two stimuli of a run without findings. */
-  private static void checkInvariants(EmulatedVfio run, List<Vma> seen, String when) {
-    VfioPciDevice vdev = run.vfio.device(EmulatedVfio.DEV);
+  private static void checkInvariants(VfioPciRig run, List<Vma> seen, String when) {
+    VfioPciDevice vdev = run.vfio.device(VfioPciRig.DEV);
     if (vdev == null || !run.findings.isEmpty()) {
       return;
     }
@@ -179,9 +179,9 @@ class VfioInterleavingTest {
   }
 
   /** Whatever was taken is given back once nobody is at it. */
-  private static void checkReferences(EmulatedVfio run, String when) {
+  private static void checkReferences(VfioPciRig run, String when) {
     for (long i = 0; i < MMS; i++) {
-      Mm mm = run.mms.find(EmulatedVfio.MM + i * 0x1000);
+      Mm mm = run.mms.find(VfioPciRig.MM + i * 0x1000);
       if (mm != null && run.findings.isEmpty()) {
         for (References kind : List.of(mm.users(), mm.grabs())) {
           assertThat(kind.held()).as(when).isEmpty();
@@ -189,7 +189,7 @@ class VfioInterleavingTest {
         assertThat(mm.mmapLock().held()).as(when).isFalse();
       }
     }
-    VfioPciDevice vdev = run.vfio.device(EmulatedVfio.DEV);
+    VfioPciDevice vdev = run.vfio.device(VfioPciRig.DEV);
     assertThat(vdev.vmaLock().held()).as(when).isFalse();
     assertThat(vdev.memoryLock().held()).as(when).isFalse();
   }

@@ -16,10 +16,10 @@ import java.util.Map;
  * call over those it waits for back to itself. Each waiter of a lock is looked at once, so the cost
  * is that of the calls that wait.
  */
-final class Deadlock {
+final class DeadlockSearch {
   private final Kernel kernel;
 
-  Deadlock(Kernel kernel) {
+  DeadlockSearch(Kernel kernel) {
     this.kernel = kernel;
   }
 

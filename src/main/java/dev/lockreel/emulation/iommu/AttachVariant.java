@@ -4,7 +4,7 @@ import dev.lockreel.emulation.kernel.Citation;
 import dev.lockreel.emulation.kernel.Variant;
 
 /** Variants of {@link Type1Protocols#GROUP_ATTACH}. */
-enum GroupAttach implements Variant {
+enum AttachVariant implements Variant {
   V9(
       "v9",
       "As posted: a second group of mediated devices is put on the list of a domain that was just"
@@ -15,7 +15,7 @@ enum GroupAttach implements Variant {
   private final String summary;
   private final String choice;
 
-  GroupAttach(String id, String summary) {
+  AttachVariant(String id, String summary) {
     this.id = id;
     this.summary = summary;
     choice = "group-attach=" + id;

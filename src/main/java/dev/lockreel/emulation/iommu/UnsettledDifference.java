@@ -9,4 +9,5 @@ import java.io.Serializable;
  *
  * @param difference pages accounted too many, or too few where negative
  */
-record Suspicion(ModelEvent begin, ModelEvent end, long difference) implements Serializable {}
+record UnsettledDifference(ModelEvent begin, ModelEvent end, long difference)
+    implements Serializable {}

@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** The recorded page faults under way: their tasks hold mmap_lock for read, and no more. */
-public final class Faults implements Serializable {
+public final class OpenFaults implements Serializable {
   private static final long serialVersionUID = 1L;
 
   /** The outermost event of each task's fault. */

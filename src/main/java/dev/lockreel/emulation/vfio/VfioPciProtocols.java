@@ -4,7 +4,7 @@ import dev.lockreel.emulation.kernel.Protocol;
 import java.util.List;
 
 /** The protocols of vfio-pci that can be chosen. */
-public final class VfioProtocols {
+public final class VfioPciProtocols {
   public static final Protocol ZAP =
       new Protocol(
           "vfio-zap",
@@ -20,7 +20,7 @@ public final class VfioProtocols {
           List.of(FaultVariant.values()),
           FaultVariant.INSERT_HUGE);
 
-  private VfioProtocols() {}
+  private VfioPciProtocols() {}
 
   /** In the order in which they are listed. */
   public static List<Protocol> all() {

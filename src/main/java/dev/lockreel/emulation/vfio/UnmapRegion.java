@@ -7,7 +7,7 @@ import dev.lockreel.emulation.sync.Steps;
 /**
  * munmap of device memory: the VMA leaves the address space, its entries go, the driver forgets it.
  */
-record Unmap(VfioPciDriver driver, VfioPciDevice vdev, Vma vma) implements Body {
+record UnmapRegion(VfioPciCore driver, VfioPciDevice vdev, Vma vma) implements Body {
   @Override
   public long run(Steps k) {
     k.downWrite(vma.mm().mmapLock());

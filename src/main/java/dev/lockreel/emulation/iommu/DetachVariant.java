@@ -4,7 +4,7 @@ import dev.lockreel.emulation.kernel.Citation;
 import dev.lockreel.emulation.kernel.Variant;
 
 /** Variants of {@link Type1Protocols#GROUP_DETACH}. */
-enum GroupDetach implements Variant {
+enum DetachVariant implements Variant {
   V9(
       "v9",
       "As posted: with the last mediated device its pages are unpinned and not accounted; with the"
@@ -21,7 +21,7 @@ enum GroupDetach implements Variant {
   private final String summary;
   private final String choice;
 
-  GroupDetach(String id, String summary) {
+  DetachVariant(String id, String summary) {
     this.id = id;
     this.summary = summary;
     choice = "group-detach=" + id;

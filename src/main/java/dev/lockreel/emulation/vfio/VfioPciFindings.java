@@ -5,7 +5,7 @@ import static dev.lockreel.emulation.mm.MmFindings.range;
 import dev.lockreel.emulation.kernel.Kernel;
 import dev.lockreel.emulation.kernel.ModelEvent;
 import dev.lockreel.emulation.kernel.Verdict;
-import dev.lockreel.emulation.mm.Deed;
+import dev.lockreel.emulation.mm.Action;
 import dev.lockreel.emulation.mm.Vma;
 import dev.lockreel.emulation.sync.Call;
 import dev.lockreel.finding.Confidence;
@@ -14,16 +14,16 @@ import java.io.Serializable;
 import java.util.List;
 
 /** Tells what is wrong with the mappings of a device. */
-final class VfioFindings implements Serializable {
+final class VfioPciFindings implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final Kernel kernel;
 
-  VfioFindings(Kernel kernel) {
+  VfioPciFindings(Kernel kernel) {
     this.kernel = kernel;
   }
 
-  void trackedTwice(Vma vma, int times, Deed now) {
+  void trackedTwice(Vma vma, int times, Action now) {
     kernel.report(
         new Verdict(Rule.DUPLICATE_VMA_TRACKING, "vma_list", now.place())
             .at(now.witness())
@@ -38,9 +38,9 @@ final class VfioFindings implements Serializable {
   }
 
   /** With memory_lock held for write all mappings must be gone. */
-  void checkZapped(VfioPciDevice vdev, Deed now, ZapVariant zap) {
+  void checkZapped(VfioPciDevice vdev, Action now, ZapVariant zap) {
     for (Vma vma : vdev.vmas()) {
-      Deed by = vma.pages().first();
+      Action by = vma.pages().first();
       if (by != null && !vma.mm().exited()) {
         outlives(vma, by, now, "");
         if (!vma.linked() && !zap.walksVmaList()) {
@@ -63,7 +63,7 @@ final class VfioFindings implements Serializable {
    *
    * @param doubt why it is not certain; {@code ""} where it is
    */
-  void outlives(Vma vma, Deed populatedBy, Deed zapped, String doubt) {
+  void outlives(Vma vma, Action populatedBy, Action zapped, String doubt) {
     Verdict verdict =
         new Verdict(Rule.MAPPING_OUTLIVES_DISABLE, zapped.place(), populatedBy.place())
             .at(zapped.witness())
@@ -88,7 +88,7 @@ final class VfioFindings implements Serializable {
    *
    * @param zap the walk that came by meanwhile, as the subject of a sentence; null: none did
    */
-  void invisible(Vma vma, Deed populatedBy, Deed now, String zap) {
+  void invisible(Vma vma, Action populatedBy, Action now, String zap) {
     Verdict verdict =
         new Verdict(Rule.INVISIBLE_VMA_WINDOW, populatedBy.place())
             .at(now.witness())
@@ -116,7 +116,7 @@ final class VfioFindings implements Serializable {
    *
    * @param since the event since which it is off; null where the emulated kernel knows it
    */
-  void mappedWhileDisabled(Vma vma, Deed now, ModelEvent since) {
+  void mappedWhileDisabled(Vma vma, Action now, ModelEvent since) {
     Verdict verdict =
         new Verdict(Rule.ACCESS_WHILE_DISABLED, now.place())
             .at(now.witness())

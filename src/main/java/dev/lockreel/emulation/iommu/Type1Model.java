@@ -9,7 +9,7 @@ import dev.lockreel.emulation.sync.Machine;
 import java.util.Set;
 
 /** Page pins, VFIO's type1 IOMMU driver, and the accounting of locked memory. */
-public final class Type1 implements Model {
+public final class Type1Model implements Model {
   private static final long serialVersionUID = 1L;
 
   private static final Set<String> EVENTS =
@@ -38,9 +38,9 @@ public final class Type1 implements Model {
   private final Type1Observer observer;
   private final Type1Executor executor;
 
-  public Type1(Kernel kernel, Machine machine, Mms mms) {
+  public Type1Model(Kernel kernel, Machine machine, Mms mms) {
     this.kernel = kernel;
-    Driver driver = new Driver(kernel, machine);
+    Type1Core driver = new Type1Core(kernel, machine);
     containers = new Containers(kernel, machine, mms, driver);
     pagePins = new PagePins(kernel);
     memlock = new Memlock(kernel, mms);

@@ -10,9 +10,9 @@ import java.util.List;
  *
  * @param tickets of each device's {@link RecordedMemory#changes}
  */
-record Operation(ModelEvent begin, List<VfioPciDevice> devices, List<Long> tickets)
+record MemoryOperation(ModelEvent begin, List<VfioPciDevice> devices, List<Long> tickets)
     implements Serializable {
-  Operation {
+  MemoryOperation {
     devices = List.copyOf(devices);
     tickets = List.copyOf(tickets);
   }

@@ -7,7 +7,7 @@ import dev.lockreel.emulation.sync.Steps;
 import java.io.Serializable;
 
 /** What the protocols of the type1 driver have in common: pinning, and what stands behind it. */
-final class Driver implements Serializable {
+final class Type1Core implements Serializable {
   private static final long serialVersionUID = 1L;
 
   static final long ENOMEM = -12;
@@ -19,7 +19,7 @@ final class Driver implements Serializable {
   final Accounting accounting;
   final AccountCheck check;
 
-  Driver(Kernel kernel, Machine machine) {
+  Type1Core(Kernel kernel, Machine machine) {
     this.kernel = kernel;
     this.machine = machine;
     accounting = new Accounting(kernel, machine);
@@ -30,7 +30,7 @@ final class Driver implements Serializable {
    * __vfio_pin_pages_remote for all of a mapping: pins it for the IOMMU, in one step. Pages that a
    * mediated device has pinned are accounted already.
    */
-  long pinRemote(Steps k, Iommu iommu, Dma dma, PinAccounting variant) {
+  long pinRemote(Steps k, Iommu iommu, Dma dma, PinVariant variant) {
     long wanted = dma.pages - pinnedByDevices(k, iommu, dma);
     long room = k.read(() -> dma.mm.locked().room());
     k.write(() -> iommu.pinned(dma, true));

@@ -8,14 +8,14 @@ import java.io.Serializable;
 import java.util.List;
 
 /** Follows what was recorded, and checks it. */
-final class ObservedHmm implements Serializable {
+final class HmmObserver implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final ObservedInvalidations invalidations;
   private final ObservedReaders readers;
   private final ObservedObjects changes;
 
-  ObservedHmm(Kernel kernel, Machine machine, HmmObjects objects, OpenInvalidations open) {
+  HmmObserver(Kernel kernel, Machine machine, HmmObjects objects, OpenInvalidations open) {
     invalidations = new ObservedInvalidations(kernel, objects, open);
     readers = new ObservedReaders(kernel, objects);
     changes = new ObservedObjects(kernel, machine, objects);
@@ -24,8 +24,8 @@ final class ObservedHmm implements Serializable {
   void take(ModelEvent event) {
     readers.seen(event);
     switch (event.name()) {
-      case HmmVerdicts.START -> invalidations.start(event);
-      case HmmVerdicts.END -> invalidations.end(event);
+      case HmmFindings.START -> invalidations.start(event);
+      case HmmFindings.END -> invalidations.end(event);
       case "mmu_interval_invalidate" -> invalidations.intervalCallback(event);
       case "hmm_sync_cpu_device_pagetables" -> invalidations.callback(event);
       case "mmu_interval_read_begin" -> readers.readBegin(event);

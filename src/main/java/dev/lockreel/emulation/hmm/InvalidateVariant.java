@@ -6,7 +6,7 @@ import dev.lockreel.emulation.kernel.Variant;
 import java.util.List;
 
 /** How invalidations are counted, and how a range tells of one. */
-public enum HmmInvalidate implements Variant {
+public enum InvalidateVariant implements Variant {
   /** As it was until June 2019. */
   BEFORE_FIX(
       "before-fix",
@@ -59,7 +59,7 @@ public enum HmmInvalidate implements Variant {
   private final String summary;
   private final Mail source;
 
-  HmmInvalidate(String id, String summary, Mail source) {
+  InvalidateVariant(String id, String summary, Mail source) {
     this.id = id;
     this.summary = summary;
     this.source = source;

@@ -7,7 +7,7 @@ import java.util.HashSet;
 import java.util.Set;
 
 /** Variants of {@link Type1Protocols#PIN_ACCOUNTING}. */
-enum PinAccounting implements Variant {
+enum PinVariant implements Variant {
   V9(
       "v9",
       "As posted: success without a driver that can pin, every pin of a page accounted, and at the"
@@ -21,7 +21,7 @@ enum PinAccounting implements Variant {
   private final String summary;
   private final String choice;
 
-  PinAccounting(String id, String summary) {
+  PinVariant(String id, String summary) {
     this.id = id;
     this.summary = summary;
     choice = "pin-accounting=" + id;

@@ -1,7 +1,7 @@
 package dev.lockreel.emulation.vfio;
 
 import dev.lockreel.emulation.kernel.Kernel;
-import dev.lockreel.emulation.mm.Deed;
+import dev.lockreel.emulation.mm.Action;
 import dev.lockreel.emulation.mm.MmModel;
 import dev.lockreel.emulation.mm.MmReferences;
 import dev.lockreel.emulation.mm.PageOrder;
@@ -11,21 +11,21 @@ import dev.lockreel.emulation.sync.Steps;
 import java.io.Serializable;
 
 /** What the protocols of vfio-pci share: the variants that run, and who takes findings. */
-final class VfioPciDriver implements Serializable {
+final class VfioPciCore implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final Kernel kernel;
   private final MmModel mm;
   private final ZapVariant zap;
   private final FaultVariant fault;
-  private final VfioFindings findings;
+  private final VfioPciFindings findings;
 
-  VfioPciDriver(Kernel kernel, MmModel mm) {
+  VfioPciCore(Kernel kernel, MmModel mm) {
     this.kernel = kernel;
     this.mm = mm;
-    zap = kernel.chosen(VfioProtocols.ZAP, ZapVariant.class);
-    fault = kernel.chosen(VfioProtocols.FAULT, FaultVariant.class);
-    findings = new VfioFindings(kernel);
+    zap = kernel.chosen(VfioPciProtocols.ZAP, ZapVariant.class);
+    fault = kernel.chosen(VfioPciProtocols.FAULT, FaultVariant.class);
+    findings = new VfioPciFindings(kernel);
   }
 
   Kernel kernel() {
@@ -48,7 +48,7 @@ final class VfioPciDriver implements Serializable {
     return "vfio-fault=" + fault.id();
   }
 
-  VfioFindings findings() {
+  VfioPciFindings findings() {
     return findings;
   }
 
@@ -65,7 +65,7 @@ final class VfioPciDriver implements Serializable {
   void addVma(Steps k, VfioPciDevice vdev, Vma vma) {
     int times = k.read(() -> vma.gone() ? 0 : vdev.track(vma));
     if (times > 1) {
-      k.note(() -> findings.trackedTwice(vma, times, Deed.of(k.call())));
+      k.note(() -> findings.trackedTwice(vma, times, Action.of(k.call())));
     }
   }
 
@@ -81,11 +81,11 @@ final class VfioPciDriver implements Serializable {
   void remapPfnRange(Steps k, VfioPciDevice vdev, Vma vma, long start, long end) {
     Call call = k.call();
     k.note(() -> checkMmapLock(vma, call));
-    Deed now = Deed.of(call);
-    Deed before =
+    Action now = Action.of(call);
+    Action before =
         k.read(
             () -> {
-              Deed there = vma.pages().populatedIn(start, end);
+              Action there = vma.pages().populatedIn(start, end);
               if (there == null && !vma.gone()) {
                 vma.pages().populate(start, end, PageOrder.PTE, now);
                 checkEnabled(vdev, vma, now);
@@ -103,7 +103,7 @@ final class VfioPciDriver implements Serializable {
       mm.findings()
           .mmapWriteLockRequired(
               vma,
-              Deed.of(call),
+              Action.of(call),
               vma.mm().mmapLock().heldBy(call) ? "held for read only" : "not held");
     }
   }
@@ -114,7 +114,7 @@ final class VfioPciDriver implements Serializable {
    * gone.
    */
   PageOrder insertPfn(Steps k, VfioPciDevice vdev, Vma vma, long address, PageOrder largest) {
-    Deed now = Deed.of(k.call());
+    Action now = Action.of(k.call());
     return k.read(
         () -> {
           PageOrder there = vma.pages().orderAt(address);
@@ -142,7 +142,7 @@ final class VfioPciDriver implements Serializable {
         });
   }
 
-  private void checkEnabled(VfioPciDevice vdev, Vma vma, Deed now) {
+  private void checkEnabled(VfioPciDevice vdev, Vma vma, Action now) {
     if (!vdev.memoryEnabled()) {
       findings.mappedWhileDisabled(vma, now, null);
     }
@@ -153,6 +153,6 @@ final class VfioPciDriver implements Serializable {
    * device is mapped any more, and vma_list is empty.
    */
   void checkZapped(Steps k, VfioPciDevice vdev) {
-    k.note(() -> findings.checkZapped(vdev, Deed.of(k.call()), zap));
+    k.note(() -> findings.checkZapped(vdev, Action.of(k.call()), zap));
   }
 }

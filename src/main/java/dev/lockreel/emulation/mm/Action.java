@@ -13,13 +13,13 @@ import java.io.Serializable;
  * @param protocol {@code NAME=VARIANT}; {@code ""} where there is no choice; null for a recorded
  *     event
  */
-public record Deed(ModelEvent event, String function, String protocol) implements Serializable {
-  public static Deed recorded(ModelEvent event) {
-    return new Deed(event, null, null);
+public record Action(ModelEvent event, String function, String protocol) implements Serializable {
+  public static Action recorded(ModelEvent event) {
+    return new Action(event, null, null);
   }
 
-  public static Deed of(Call call) {
-    return new Deed(call.begin(), call.function(), call.protocol());
+  public static Action of(Call call) {
+    return new Action(call.begin(), call.function(), call.protocol());
   }
 
   /** An emulated protocol did it. */

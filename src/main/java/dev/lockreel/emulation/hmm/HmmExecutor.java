@@ -9,21 +9,21 @@ import dev.lockreel.emulation.sync.Machine;
 import java.io.Serializable;
 
 /** Takes recorded events as stimuli: runs the chosen protocol for them. */
-final class ExecutedHmm implements Serializable {
+final class HmmExecutor implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final Kernel kernel;
   private final Machine machine;
   private final HmmObjects objects;
   private final OpenInvalidations open;
-  private final HmmInvalidate variant;
+  private final InvalidateVariant variant;
 
-  ExecutedHmm(
+  HmmExecutor(
       Kernel kernel,
       Machine machine,
       HmmObjects objects,
       OpenInvalidations open,
-      HmmInvalidate variant) {
+      InvalidateVariant variant) {
     this.kernel = kernel;
     this.machine = machine;
     this.objects = objects;
@@ -43,14 +43,14 @@ final class ExecutedHmm implements Serializable {
     return objects;
   }
 
-  HmmInvalidate variant() {
+  InvalidateVariant variant() {
     return variant;
   }
 
   void take(ModelEvent event) {
     switch (event.name()) {
-      case HmmVerdicts.START -> start(event);
-      case HmmVerdicts.END -> end(event);
+      case HmmFindings.START -> start(event);
+      case HmmFindings.END -> end(event);
       case "hmm_sync_cpu_device_pagetables" -> callback(event);
       case "mmu_interval_invalidate" -> intervalCallback(event);
       case "device_access" -> access(event);
@@ -124,7 +124,7 @@ final class ExecutedHmm implements Serializable {
 
   /** The recorded caller has gone on: its start has come to its end. */
   private void endsStart(int pid) {
-    Call call = machine.innermost(pid, HmmVerdicts.START);
+    Call call = machine.innermost(pid, HmmFindings.START);
     if (call != null) {
       machine.ends(call);
     }
@@ -134,7 +134,7 @@ final class ExecutedHmm implements Serializable {
   boolean underWay(Invalidation start) {
     return kernel.executes()
         && start.state == State.STARTING
-        && machine.innermost(start.pid(), HmmVerdicts.START) != null;
+        && machine.innermost(start.pid(), HmmFindings.START) != null;
   }
 
   /** Gives its protocol up, if that is under way. */
@@ -233,7 +233,7 @@ final class ExecutedHmm implements Serializable {
     if (hmm != null) {
       hmm(event, "hmm_invalidate_range_end", body);
     } else {
-      machine.start(new Call(HmmVerdicts.END, "", event, body));
+      machine.start(new Call(HmmFindings.END, "", event, body));
     }
   }
 
@@ -331,7 +331,7 @@ final class ExecutedHmm implements Serializable {
       kernel.count("deviceFaults");
     } else if (mapping.takenAway(event)) {
       kernel.report(
-          HmmVerdicts.staleAccess(
+          HmmFindings.staleAccess(
               event,
               range != null ? range.toString() : interval.toString(),
               mapping,
@@ -349,7 +349,7 @@ final class ExecutedHmm implements Serializable {
 
   /** Waiters for that mm's count to reach 0 wait in vain. */
   void neverWakes(Subscriptions subscriptions) {
-    String why = HmmVerdicts.neverWakes(subscriptions.firstLeaked);
+    String why = HmmFindings.neverWakes(subscriptions.firstLeaked);
     subscriptions.wq().neverWakes(why);
     if (subscriptions.hmm != null) {
       subscriptions.hmm.wq().neverWakes(why);

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The models of memory management and vfio-pci alone, driven event by event. */
-final class EmulatedVfio {
+final class VfioPciRig {
   static final long MM = 0xffff888100b64b00L;
   static final long DEV = 0xffff888100af0800L;
 
@@ -32,7 +32,7 @@ final class EmulatedVfio {
   private final MmModel mm;
   private long position;
 
-  EmulatedVfio(boolean executes, ZapVariant zap, FaultVariant fault, Scheduler scheduler) {
+  VfioPciRig(boolean executes, ZapVariant zap, FaultVariant fault, Scheduler scheduler) {
     kernel = new Kernel(executes, new Choice(Map.of("vfio-zap", zap, "vfio-fault", fault)));
     kernel.attach(findings::add);
     machine = new Machine(kernel);
@@ -43,12 +43,12 @@ final class EmulatedVfio {
   }
 
   /** Runs with nobody stepping aside. */
-  static EmulatedVfio executing(ZapVariant zap, FaultVariant fault) {
-    return new EmulatedVfio(true, zap, fault, Scheduler.IN_ORDER);
+  static VfioPciRig executing(ZapVariant zap, FaultVariant fault) {
+    return new VfioPciRig(true, zap, fault, Scheduler.IN_ORDER);
   }
 
   /** An event of a task; {@code fields} are names and values in turn. A waiting task does none. */
-  EmulatedVfio event(int pid, String event, Object... fields) {
+  VfioPciRig event(int pid, String event, Object... fields) {
     Map<String, Object> named = new LinkedHashMap<>();
     for (int i = 0; i < fields.length; i += 2) {
       named.put((String) fields[i], fields[i + 1]);
@@ -90,20 +90,20 @@ final class EmulatedVfio {
     }
   }
 
-  EmulatedVfio mmap(int pid, long vma, long start, long end) {
+  VfioPciRig mmap(int pid, long vma, long start, long end) {
     return event(
         pid, "vfio_pci_mmap", "dev", DEV, "mm", MM, "vma", vma, "start", start, "end", end);
   }
 
-  EmulatedVfio fault(int pid, long vma, long address) {
+  VfioPciRig fault(int pid, long vma, long address) {
     return event(pid, "vfio_pci_fault", "dev", DEV, "vma", vma, "address", address);
   }
 
-  EmulatedVfio returns(int pid, String name) {
+  VfioPciRig returns(int pid, String name) {
     return event(pid, name + "_ret", "ret", 0L);
   }
 
-  EmulatedVfio memory(int pid, boolean enabled) {
+  VfioPciRig memory(int pid, boolean enabled) {
     return event(pid, "vfio_pci_memory", "dev", DEV, "enabled", enabled)
         .returns(pid, "vfio_pci_memory");
   }

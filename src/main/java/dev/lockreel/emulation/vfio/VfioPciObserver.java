@@ -2,7 +2,7 @@ package dev.lockreel.emulation.vfio;
 
 import dev.lockreel.emulation.kernel.Kernel;
 import dev.lockreel.emulation.kernel.ModelEvent;
-import dev.lockreel.emulation.mm.Deed;
+import dev.lockreel.emulation.mm.Action;
 import dev.lockreel.emulation.mm.MmModel;
 import dev.lockreel.emulation.mm.Vma;
 import java.io.Serializable;
@@ -17,7 +17,7 @@ import java.util.Map;
  * and checks the outcomes. Only what is certain is judged: while a switch or reset is under way
  * nobody knows when it took effect.
  */
-final class ObservedVfio implements Serializable {
+final class VfioPciObserver implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private static final String NO_ZAPS =
@@ -31,15 +31,15 @@ final class ObservedVfio implements Serializable {
 
   private final Kernel kernel;
   private final MmModel mm;
-  private final VfioFindings findings;
+  private final VfioPciFindings findings;
 
   /** By task. */
-  private final Map<Integer, Operation> operations = new LinkedHashMap<>();
+  private final Map<Integer, MemoryOperation> operations = new LinkedHashMap<>();
 
   private final Map<Integer, Zap> zaps = new HashMap<>();
   private final Map<Integer, Attempt> attempts = new HashMap<>();
 
-  ObservedVfio(Kernel kernel, MmModel mm, VfioFindings findings) {
+  VfioPciObserver(Kernel kernel, MmModel mm, VfioPciFindings findings) {
     this.kernel = kernel;
     this.mm = mm;
     this.findings = findings;
@@ -48,7 +48,7 @@ final class ObservedVfio implements Serializable {
   /** A memory enable or disable or a reset begins, or, told by its {@code _ret}, is done. */
   void operation(ModelEvent event, List<VfioPciDevice> devices) {
     if (event.isReturn()) {
-      Operation open = operations.get(event.pid());
+      MemoryOperation open = operations.get(event.pid());
       if (open != null && open.begin().name().equals(event.name())) {
         done(event, event.number("ret", 0));
       }
@@ -57,7 +57,7 @@ final class ObservedVfio implements Serializable {
     done(event, 0);
     List<Long> tickets = new ArrayList<>();
     devices.forEach(vdev -> tickets.add(vdev.recorded().changes()));
-    operations.put(event.pid(), new Operation(event, devices, tickets));
+    operations.put(event.pid(), new MemoryOperation(event, devices, tickets));
     kernel.watch(event.pid());
     if (event.has("ret")) {
       done(event, event.number("ret", 0));
@@ -66,7 +66,7 @@ final class ObservedVfio implements Serializable {
 
   /** The task shows that the operation that it had under way is done. */
   void done(ModelEvent moment, long ret) {
-    Operation done = operations.remove(moment.pid());
+    MemoryOperation done = operations.remove(moment.pid());
     if (done == null) {
       return;
     }
@@ -104,7 +104,7 @@ final class ObservedVfio implements Serializable {
     }
   }
 
-  private void zapped(Zap zap, Operation within) {
+  private void zapped(Zap zap, MemoryOperation within) {
     if (within == null || within.resets() || !within.enables()) {
       checkZapped(zap.vdev(), zap.begin());
     }
@@ -118,9 +118,9 @@ final class ObservedVfio implements Serializable {
 
   private void checkZapped(VfioPciDevice vdev, ModelEvent by) {
     for (Vma vma : vdev.vmas()) {
-      Deed populated = vma.pages().first();
+      Action populated = vma.pages().first();
       if (populated != null && !vma.mm().exited()) {
-        findings.outlives(vma, populated, Deed.recorded(by), mm.showsZaps() ? "" : NO_ZAPS);
+        findings.outlives(vma, populated, Action.recorded(by), mm.showsZaps() ? "" : NO_ZAPS);
         if (!vma.linked() && vma.file() != 0) {
           vdev.missed(vma);
         }
@@ -165,19 +165,19 @@ final class ObservedVfio implements Serializable {
   void installs(VfioPciDevice vdev, Vma vma, ModelEvent event) {
     ModelEvent since = vdev.recorded().barredSince();
     if (since != null) {
-      findings.mappedWhileDisabled(vma, Deed.recorded(event), since);
+      findings.mappedWhileDisabled(vma, Action.recorded(event), since);
     }
   }
 
   /** A recorded vma_link: what was populated before could not be found. */
   void links(VfioPciDevice vdev, Vma vma, ModelEvent event) {
-    Deed populated = vma.pages().first();
+    Action populated = vma.pages().first();
     boolean missed = vdev.wasMissed(vma);
     if (populated != null && !vma.linked()) {
       findings.invisible(
           vma,
           populated,
-          Deed.recorded(event),
+          Action.recorded(event),
           missed ? "the device was zapped, and the zap" : null);
     }
   }

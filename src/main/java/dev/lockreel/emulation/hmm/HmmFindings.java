@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.Locale;
 
 /** What the checks of invalidations say, in words. */
-final class HmmVerdicts {
+final class HmmFindings {
   static final String START = "mmu_notifier_invalidate_range_start";
   static final String END = "mmu_notifier_invalidate_range_end";
   private static final double NANOS = 1e9;
 
-  private HmmVerdicts() {}
+  private HmmFindings() {}
 
   /** Where an invalidation was started, as a report shows it. */
   static String through(Invalidation start) {
@@ -119,7 +119,7 @@ final class HmmVerdicts {
   }
 
   /** An emulated start failed and its count stays. */
-  static Verdict notGivenBack(Invalidation start, HmmInvalidate variant, ModelEvent now) {
+  static Verdict notGivenBack(Invalidation start, InvalidateVariant variant, ModelEvent now) {
     return new Verdict(Rule.NOTIFIER_COUNT_LEAK, "hmm_invalidate_range_start", variant.chosen())
         .confidence(Confidence.CERTAIN, "The protocol ran into it.")
         .at(now.witness(place(variant), true))
@@ -133,7 +133,7 @@ final class HmmVerdicts {
         .ledger(start.subscriptions().ledger().lines());
   }
 
-  private static String place(HmmInvalidate variant) {
+  private static String place(InvalidateVariant variant) {
     return "hmm_invalidate_range_start [" + variant.chosen() + "]";
   }
 
@@ -162,7 +162,7 @@ final class HmmVerdicts {
   }
 
   /** -EAGAIN of a callback got lost. */
-  static Verdict swallowed(Invalidation start, ModelEvent event, HmmInvalidate variant) {
+  static Verdict swallowed(Invalidation start, ModelEvent event, InvalidateVariant variant) {
     return contract(start, event, variant)
         .because(
             started(start)
@@ -185,7 +185,7 @@ final class HmmVerdicts {
 
   /** A mirror's callback answered what it may not. */
   static Verdict badCallback(
-      Invalidation start, ModelEvent event, HmmInvalidate variant, long ret) {
+      Invalidation start, ModelEvent event, InvalidateVariant variant, long ret) {
     return contract(start, event, variant)
         .because(
             started(start)
@@ -201,7 +201,7 @@ final class HmmVerdicts {
     return ret == Invalidation.EAGAIN ? "-EAGAIN" : Long.toString(ret);
   }
 
-  private static Verdict contract(Invalidation start, ModelEvent event, HmmInvalidate variant) {
+  private static Verdict contract(Invalidation start, ModelEvent event, InvalidateVariant variant) {
     return variant == null
         ? new Verdict(Rule.INVALIDATION_CONTRACT, about(start))
             .at(event.witness())
@@ -212,7 +212,8 @@ final class HmmVerdicts {
   }
 
   /** A protocol takes a sleeping lock in an invalidation that may not block. */
-  static Verdict blocking(Invalidation start, ModelEvent now, HmmInvalidate variant, String lock) {
+  static Verdict blocking(
+      Invalidation start, ModelEvent now, InvalidateVariant variant, String lock) {
     return new Verdict(
             Rule.BLOCKING_IN_ATOMIC_INVALIDATION,
             "hmm_invalidate_range_start",
