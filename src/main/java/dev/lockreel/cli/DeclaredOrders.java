@@ -1,9 +1,9 @@
 package dev.lockreel.cli;
 
+import dev.lockreel.config.OrderRuleFile;
 import dev.lockreel.finding.ClassPattern;
 import dev.lockreel.lockdep.ClassRecord;
 import dev.lockreel.lockdep.OrderRule;
-import dev.lockreel.replay.OrderRuleFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;

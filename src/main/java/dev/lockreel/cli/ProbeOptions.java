@@ -1,7 +1,7 @@
 package dev.lockreel.cli;
 
+import dev.lockreel.config.ProbeMappingFile;
 import dev.lockreel.ingest.ProbeMapping;
-import dev.lockreel.replay.ProbeMappingFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

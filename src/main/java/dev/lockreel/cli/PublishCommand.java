@@ -1,11 +1,11 @@
 package dev.lockreel.cli;
 
 import dev.lockreel.ingest.Format;
-import dev.lockreel.stream.ClientSettings;
-import dev.lockreel.stream.PublishOptions;
-import dev.lockreel.stream.Published;
-import dev.lockreel.stream.Publisher;
 import dev.lockreel.stream.RecordFormat;
+import dev.lockreel.stream.kafka.ClientSettings;
+import dev.lockreel.stream.kafka.PublishOptions;
+import dev.lockreel.stream.kafka.Published;
+import dev.lockreel.stream.kafka.Publisher;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

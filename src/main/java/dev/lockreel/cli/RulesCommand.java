@@ -1,7 +1,7 @@
 package dev.lockreel.cli;
 
+import dev.lockreel.config.OrderRuleFile;
 import dev.lockreel.lockdep.OrderRule;
-import dev.lockreel.replay.OrderRuleFile;
 import dev.lockreel.report.Layout;
 import dev.lockreel.report.OutputFormat;
 import dev.lockreel.report.RuleCatalogue;

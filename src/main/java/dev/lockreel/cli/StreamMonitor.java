@@ -1,7 +1,7 @@
 package dev.lockreel.cli;
 
-import dev.lockreel.replay.StreamListener;
 import dev.lockreel.stream.StreamFigures;
+import dev.lockreel.stream.StreamListener;
 import java.util.concurrent.TimeUnit;
 
 /** Keeps the latest figures of a stream for those who ask, and ends it when the user wants that. */

@@ -1,8 +1,8 @@
 package dev.lockreel.cli;
 
-import dev.lockreel.stream.ClientSettings;
-import dev.lockreel.stream.StreamOptions;
-import dev.lockreel.stream.StreamStart;
+import dev.lockreel.stream.kafka.ClientSettings;
+import dev.lockreel.stream.kafka.StreamOptions;
+import dev.lockreel.stream.kafka.StreamStart;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.TreeSet;

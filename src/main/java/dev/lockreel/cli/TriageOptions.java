@@ -1,10 +1,10 @@
 package dev.lockreel.cli;
 
+import dev.lockreel.config.BaselineFile;
+import dev.lockreel.config.SuppressionFile;
 import dev.lockreel.finding.Severity;
 import dev.lockreel.finding.Suppression;
 import dev.lockreel.finding.Triage;
-import dev.lockreel.replay.BaselineFile;
-import dev.lockreel.replay.SuppressionFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

@@ -1,9 +1,9 @@
 package dev.lockreel.cli;
 
+import dev.lockreel.config.ClassAnnotationFile;
+import dev.lockreel.config.KallsymsFile;
 import dev.lockreel.lockdep.ClassAnnotation;
 import dev.lockreel.lockdep.ClassAnnotations;
-import dev.lockreel.replay.ClassAnnotationFile;
-import dev.lockreel.replay.KallsymsFile;
 import dev.lockreel.replay.ReplayOptions;
 import java.io.IOException;
 import java.nio.file.Path;

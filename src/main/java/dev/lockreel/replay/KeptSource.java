@@ -13,5 +13,5 @@ import java.util.List;
  * @param model null where the models did not change
  * @param waiting findings about what waits where it stands
  */
-record KeptSource(
+public record KeptSource(
     SourceState state, ValidatorState validator, StoredModel model, List<Finding> waiting) {}

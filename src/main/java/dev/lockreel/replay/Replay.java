@@ -127,12 +127,12 @@ public final class Replay implements Closeable {
   }
 
   /** The source of that identity; null for a new one. */
-  SourceState source(String identity) {
+  public SourceState source(String identity) {
     return sources.get(identity);
   }
 
   /** What the database knew of topics when it was opened. */
-  StoredStream storedStream() {
+  public StoredStream storedStream() {
     return storedStream;
   }
 
@@ -152,7 +152,7 @@ public final class Replay implements Closeable {
    * @param model null where the models did not change
    * @param stillWaiting findings about what waits where it stands
    */
-  void checkpoint(
+  public void checkpoint(
       SourceState source, ValidatorState validator, StoredModel model, List<Finding> stillWaiting)
       throws IOException {
     KeptSource kept = new KeptSource(source, validator, model, stillWaiting);
@@ -164,7 +164,7 @@ public final class Replay implements Closeable {
   }
 
   /** The same for several sources, and what the stream that they come from adds. */
-  void checkpoint(GraphChanges changes, List<KeptSource> kept, StreamChanges stream)
+  public void checkpoint(GraphChanges changes, List<KeptSource> kept, StreamChanges stream)
       throws IOException {
     kept.forEach(this::keep);
     stream.offsets().forEach(each -> streamed.add(each.topic() + "-" + each.partition()));
@@ -188,19 +188,19 @@ public final class Replay implements Closeable {
     waiting.put(identity, kept.waiting());
   }
 
-  boolean persistent() {
+  public boolean persistent() {
     return store != null;
   }
 
-  LockGraph graph() {
+  public LockGraph graph() {
     return graph;
   }
 
-  Symbols symbols() {
+  public Symbols symbols() {
     return symbols;
   }
 
-  ReplayOptions options() {
+  public ReplayOptions options() {
     return options;
   }
 
@@ -223,7 +223,7 @@ public final class Replay implements Closeable {
     return Finding.oneOfEach(Stream.concat(graph.findings().stream(), waiting.all()));
   }
 
-  WaitingFindings waiting() {
+  public WaitingFindings waiting() {
     return waiting;
   }
 

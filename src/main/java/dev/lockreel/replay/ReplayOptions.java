@@ -41,16 +41,7 @@ public final class ReplayOptions {
     probes = other.probes;
   }
 
-  /** A run without a database, with the built-in annotations and probes. */
-  public static ReplayOptions inMemory() {
-    return inMemory(new ClassAnnotations(ClassAnnotationFile.builtin()))
-        .withProbes(ProbeMappingFile.builtin());
-  }
-
-  /**
-   * The same with these annotations and no probes; the built-in ones, which take a while to read,
-   * are not.
-   */
+  /** A run without a database and without probes. */
   public static ReplayOptions inMemory(ClassAnnotations annotations) {
     return new ReplayOptions(annotations);
   }

@@ -22,7 +22,7 @@ import java.util.TreeMap;
  * One source under validation: its validator, what was counted of it, and how far it has come.
  * Whoever owns it brings the batches, in trace order, from wherever they come.
  */
-final class SourceSession {
+public final class SourceSession {
   private final SourceState before;
   private final ReadTally tally;
   private final SourceValidator validator;
@@ -41,7 +41,7 @@ final class SourceSession {
    *
    * @throws IOException what was kept does not fit this lockreel or these options
    */
-  SourceSession(Replay replay, SourceState before) throws IOException {
+  public SourceSession(Replay replay, SourceState before) throws IOException {
     this.before = before;
     tally = before.unterminatedTail() ? before.tally().withoutTail() : before.tally().copy();
     symbols = replay.symbols();
@@ -56,8 +56,8 @@ final class SourceSession {
       try {
         emulation.restore(ModelStateCodec.decode(models));
       } catch (IllegalArgumentException e) {
-        throw new ConfigurationException(
-            before.origin().source() + " goes on as it began: " + e.getMessage());
+        throw new IOException(
+            before.origin().source() + " goes on as it began: " + e.getMessage(), e);
       }
     }
     modelEventsKept = modelEvents();
@@ -69,7 +69,7 @@ final class SourceSession {
   }
 
   /** Validates a batch; keeps nothing of it. */
-  void accept(EventBatch batch) {
+  public void accept(EventBatch batch) {
     emulation.accept(batch, validator);
     tally.add(batch.tally);
     nextOffset = batch.nextOffset;
@@ -90,7 +90,7 @@ final class SourceSession {
    *
    * @param where position of what comes behind the gap
    */
-  void gap(long where, Origin origin) {
+  public void gap(long where, Origin origin) {
     int cpus = validator.cpus();
     EventBatch lost = new EventBatch(Math.max(1, cpus));
     lost.origin = origin;
@@ -111,17 +111,17 @@ final class SourceSession {
    *
    * @return whether there was anything
    */
-  boolean end() {
+  public boolean end() {
     return emulation.end();
   }
 
   /** What still waits where the trace was read to. */
-  List<Finding> waiting() {
+  public List<Finding> waiting() {
     return emulation.waiting();
   }
 
   /** The models' state, to be kept across a restart; null where it has not changed. */
-  StoredModel model() {
+  public StoredModel model() {
     if (modelEvents() == modelEventsKept) {
       return null;
     }
@@ -134,12 +134,12 @@ final class SourceSession {
   }
 
   /** What was read so far; the session's own, still growing. */
-  ReadTally tally() {
+  public ReadTally tally() {
     return tally;
   }
 
   /** The validator's state, to be kept across a restart. */
-  ValidatorState validatorState() {
+  public ValidatorState validatorState() {
     return validator.state(before.identity());
   }
 
@@ -149,7 +149,7 @@ final class SourceSession {
    * @param prefix the beginning of its content, as far as it is known now
    * @param readerState what the reader of its format needs to go on
    */
-  SourceState state(ContentPrefix prefix, long[] readerState) {
+  public SourceState state(ContentPrefix prefix, long[] readerState) {
     SortedMap<String, Long> counters = new TreeMap<>(validator.counters());
     counters.putAll(emulation.counters());
     counters.put(SourceState.LOCKS_HELD_AT_END, (long) validator.heldLocks());

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
  * Findings about what waits where the sources stand. They are of the moment and not of the graph:
  * each checkpoint of a source has them anew.
  */
-final class WaitingFindings {
+public final class WaitingFindings {
   private final SortedMap<String, List<Finding>> bySource = new TreeMap<>();
 
   /** What waits in the source of that identity now, instead of what waited before. */
@@ -33,7 +33,7 @@ final class WaitingFindings {
    *
    * @param changed sources that stand elsewhere than {@link #put} said
    */
-  List<Finding> proved(List<KeptSource> changed) {
+  public List<Finding> proved(List<KeptSource> changed) {
     WaitingFindings now = new WaitingFindings();
     now.bySource.putAll(bySource);
     changed.forEach(each -> now.put(each.state().identity(), each.waiting()));

@@ -1,5 +1,2 @@
-/**
- * The one loop: a source's batches through the validator to the store; and the configuration that
- * it needs.
- */
+/** The one loop: a source's batches through models and validator to the store. */
 package dev.lockreel.replay;

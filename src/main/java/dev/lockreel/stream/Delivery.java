@@ -1,5 +1,6 @@
 package dev.lockreel.stream;
 
+import dev.lockreel.stream.kafka.KafkaFeed;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

@@ -7,9 +7,9 @@ import java.io.IOException;
  * Cuts a trace into batches of a given number of rows, whatever the batches are that it is read in:
  * the same trace gives the same records. What was counted of a batch goes with its first row.
  */
-final class RecordCutter {
+public final class RecordCutter {
   /** Takes one record's rows; the batch is the cutter's own and is filled again afterwards. */
-  interface Sink {
+  public interface Sink {
     void accept(EventBatch rows) throws IOException;
   }
 
@@ -18,13 +18,13 @@ final class RecordCutter {
   private final EventBatch pending = new EventBatch();
   private boolean empty = true;
 
-  RecordCutter(int most, Sink sink) {
+  public RecordCutter(int most, Sink sink) {
     this.most = most;
     this.sink = sink;
   }
 
   /** Takes the rows of {@code batch}, and keeps nothing of it. */
-  void add(EventBatch batch) throws IOException {
+  public void add(EventBatch batch) throws IOException {
     if (!empty && !sameFlags(batch)) {
       flush();
     }
@@ -47,12 +47,12 @@ final class RecordCutter {
   }
 
   /** Rows that have not been handed out yet. */
-  int pendingRows() {
+  public int pendingRows() {
     return pending.size;
   }
 
   /** Hands out what has not been yet. */
-  void flush() throws IOException {
+  public void flush() throws IOException {
     if (!empty) {
       sink.accept(pending);
       pending.clear();

@@ -71,7 +71,7 @@ public final class RecordDecoder {
   }
 
   /** Decodes records of one partition, in their order. */
-  List<RecordRun> decode(List<StreamRecord> records) {
+  public List<RecordRun> decode(List<StreamRecord> records) {
     List<RecordRun> runs = new ArrayList<>();
     int from = 0;
     while (from < records.size()) {

@@ -9,7 +9,7 @@ public enum RecordFormat {
   /** Our own columns: a tenth of the bytes. */
   BATCH(RecordHeaders.BATCH) {
     @Override
-    Encoder newEncoder() {
+    public Encoder newEncoder() {
       BatchEncoder encoder = new BatchEncoder();
       return batch -> new Encoded(encoder.encode(batch), null);
     }
@@ -17,7 +17,7 @@ public enum RecordFormat {
   /** Lines that anybody can read, with what they cannot say in a header. */
   NDJSON(RecordHeaders.NDJSON) {
     @Override
-    Encoder newEncoder() {
+    public Encoder newEncoder() {
       NdjsonRecordEncoder encoder = new NdjsonRecordEncoder();
       return batch -> {
         NdjsonRecordEncoder.Encoded encoded = encoder.encode(batch);
@@ -33,15 +33,15 @@ public enum RecordFormat {
   }
 
   /** The header {@link RecordHeaders#CONTENT_TYPE}. */
-  String contentType() {
+  public String contentType() {
     return contentType;
   }
 
   /** For one thread. */
-  abstract Encoder newEncoder();
+  public abstract Encoder newEncoder();
 
   /** Writes batches. */
-  interface Encoder {
+  public interface Encoder {
     Encoded encode(EventBatch batch);
   }
 
@@ -50,8 +50,8 @@ public enum RecordFormat {
    *
    * @param reading header of that name; null where there is none
    */
-  record Encoded(byte[] value, byte[] reading) {
-    int size() {
+  public record Encoded(byte[] value, byte[] reading) {
+    public int size() {
       return value.length + (reading == null ? 0 : reading.length);
     }
   }

@@ -6,7 +6,7 @@ import java.io.IOException;
 public final class StreamException extends IOException {
   private static final long serialVersionUID = 1;
 
-  StreamException(String message, Throwable cause) {
+  public StreamException(String message, Throwable cause) {
     super(message, cause);
   }
 }

@@ -41,7 +41,7 @@ public record StreamRecord(
   }
 
   /** Memory that it takes, nearly. */
-  int bytes() {
+  public int bytes() {
     return value.length + (reading == null ? 0 : reading.length);
   }
 

@@ -1,5 +1,5 @@
 /**
- * Traces over Kafka: what a record holds, and the publisher. The only package that knows Kafka's
- * types.
+ * A topic as a trace source: records to batches, traces put in order, positions, and what is
+ * published in return. Stands above the replay.
  */
 package dev.lockreel.stream;

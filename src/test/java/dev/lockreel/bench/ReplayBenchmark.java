@@ -1,8 +1,8 @@
 package dev.lockreel.bench;
 
+import dev.lockreel.config.BuiltinOptions;
 import dev.lockreel.replay.Replay;
 import dev.lockreel.replay.ReplayListener;
-import dev.lockreel.replay.ReplayOptions;
 import dev.lockreel.trace.SourceState;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,7 +43,7 @@ public final class ReplayBenchmark {
       Path database = Files.createTempDirectory("lockreel-bench");
       long begin = System.nanoTime();
       try (Replay replay =
-          new Replay(ReplayOptions.inMemory().withDatabase(database), ReplayListener.NONE)) {
+          new Replay(BuiltinOptions.inMemory().withDatabase(database), ReplayListener.NONE)) {
         replay.read(trace);
         SourceState source = replay.sources().get(0);
         events = source.tally().events();

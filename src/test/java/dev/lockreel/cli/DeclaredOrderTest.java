@@ -7,7 +7,7 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
-import dev.lockreel.replay.OrderRuleFile;
+import dev.lockreel.config.OrderRuleFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

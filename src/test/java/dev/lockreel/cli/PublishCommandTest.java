@@ -2,10 +2,10 @@ package dev.lockreel.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lockreel.stream.BrokerProcess;
-import dev.lockreel.stream.BrokerSecurity;
-import dev.lockreel.stream.SharedBroker;
-import dev.lockreel.stream.TopicReader;
+import dev.lockreel.stream.kafka.BrokerProcess;
+import dev.lockreel.stream.kafka.BrokerSecurity;
+import dev.lockreel.stream.kafka.SharedBroker;
+import dev.lockreel.stream.kafka.TopicReader;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Files;

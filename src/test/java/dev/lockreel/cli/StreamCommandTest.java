@@ -2,8 +2,8 @@ package dev.lockreel.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lockreel.stream.BrokerProcess;
-import dev.lockreel.stream.SharedBroker;
+import dev.lockreel.stream.kafka.BrokerProcess;
+import dev.lockreel.stream.kafka.SharedBroker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,11 +1,11 @@
 package dev.lockreel.compare;
 
+import dev.lockreel.config.BuiltinOptions;
 import dev.lockreel.lockdep.ClassRecord;
 import dev.lockreel.lockdep.DependencyRecord;
 import dev.lockreel.lockdep.Usage;
 import dev.lockreel.replay.Replay;
 import dev.lockreel.replay.ReplayListener;
-import dev.lockreel.replay.ReplayOptions;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -58,7 +58,7 @@ final class GraphComparison {
   }
 
   private void compare(Path folder) throws IOException {
-    try (Replay replay = new Replay(ReplayOptions.inMemory(), ReplayListener.NONE)) {
+    try (Replay replay = new Replay(BuiltinOptions.inMemory(), ReplayListener.NONE)) {
       replay.read(folder.resolve("trace.txt.zst").toString());
       enter(replay.classes(), replay.dependencies());
     }

@@ -2,6 +2,7 @@ package dev.lockreel.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockreel.config.BuiltinOptions;
 import dev.lockreel.emulation.Emulation;
 import dev.lockreel.finding.Finding;
 import dev.lockreel.finding.Rule;
@@ -68,7 +69,7 @@ class CutTraceTest {
   /** Those of the expectations beside the trace, and following what was recorded. */
   private static Map<String, ReplayOptions> waysToReplay(Path trace) throws IOException {
     Map<String, ReplayOptions> ways = new LinkedHashMap<>();
-    ways.put("observed", ReplayOptions.inMemory().withParserThreads(0));
+    ways.put("observed", BuiltinOptions.inMemory().withParserThreads(0));
     String stem = trace.getFileName().toString().replace("ndjson", "");
     for (Path file : files(trace.getParent(), ".expect.yaml")) {
       if (file.getFileName().toString().startsWith(stem)) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockreel.SameText;
 import dev.lockreel.cli.Rendered;
+import dev.lockreel.config.BuiltinOptions;
 import dev.lockreel.ingest.SmallChunks;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -51,7 +52,7 @@ class DeterminismTest {
   void whatARandomTraceYieldsIsWorthComparing() throws IOException {
     Path trace = dir.resolve("random.ndjson");
     Files.writeString(trace, RandomTrace.of(new Random(1), 20_000));
-    try (Replay replay = new Replay(ReplayOptions.inMemory(), ReplayListener.NONE)) {
+    try (Replay replay = new Replay(BuiltinOptions.inMemory(), ReplayListener.NONE)) {
       replay.read(trace.toString());
       assertThat(replay.findings()).hasSizeGreaterThan(5);
       assertThat(replay.dependencyCount()).isGreaterThan(30);
@@ -60,11 +61,11 @@ class DeterminismTest {
   }
 
   private void check(Path trace) throws IOException {
-    String undisturbed = replayed(trace, ReplayOptions.inMemory().withParserThreads(0), 1 << 20);
+    String undisturbed = replayed(trace, BuiltinOptions.inMemory().withParserThreads(0), 1 << 20);
     int run = 0;
     for (int threads : THREADS) {
       for (int chunkBytes : CHUNK_BYTES) {
-        ReplayOptions options = ReplayOptions.inMemory().withParserThreads(threads);
+        ReplayOptions options = BuiltinOptions.inMemory().withParserThreads(threads);
         SameText.check(
             replayed(trace, options, chunkBytes),
             undisturbed,
@@ -72,7 +73,7 @@ class DeterminismTest {
       }
       Duration interval = Duration.ofMillis(threads == 4 ? 0 : threads * 20L);
       ReplayOptions kept =
-          ReplayOptions.inMemory()
+          BuiltinOptions.inMemory()
               .withParserThreads(threads)
               .withDatabase(dir.resolve("db" + run++))
               .withCheckpointEvery(interval);

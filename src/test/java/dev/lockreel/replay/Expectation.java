@@ -2,6 +2,7 @@ package dev.lockreel.replay;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import dev.lockreel.config.BuiltinOptions;
 import dev.lockreel.emulation.Emulation;
 import dev.lockreel.emulation.Protocols;
 import dev.lockreel.finding.ClassEvidence;
@@ -86,7 +87,7 @@ public record Expectation(
 
   /** How to replay the trace. */
   public ReplayOptions options() {
-    return ReplayOptions.inMemory()
+    return BuiltinOptions.inMemory()
         .withEmulation(
             execute ? Emulation.executing(Protocols.choose(protocols)) : Emulation.observing());
   }

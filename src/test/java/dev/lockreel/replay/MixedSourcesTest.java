@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockreel.SameText;
 import dev.lockreel.cli.Rendered;
+import dev.lockreel.config.BuiltinOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,7 +65,7 @@ class MixedSourcesTest {
   }
 
   private static ReplayOptions options(Path database) {
-    return ReplayOptions.inMemory().withParserThreads(0).withDatabase(database);
+    return BuiltinOptions.inMemory().withParserThreads(0).withDatabase(database);
   }
 
   /** Locks taken two at a time; of some the trace has no key. */

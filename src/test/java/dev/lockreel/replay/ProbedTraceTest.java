@@ -2,6 +2,7 @@ package dev.lockreel.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockreel.config.ProbeMappingFile;
 import dev.lockreel.ingest.InputSpec;
 import dev.lockreel.ingest.Inputs;
 import dev.lockreel.ingest.ProbeMapping;

@@ -1,5 +1,6 @@
 package dev.lockreel.replay;
 
+import dev.lockreel.config.BuiltinOptions;
 import dev.lockreel.ingest.SmallChunks;
 import java.io.Closeable;
 import java.io.IOException;
@@ -57,7 +58,7 @@ final class ReplayProcess implements Closeable {
           }
         };
     ReplayOptions options =
-        ReplayOptions.inMemory().withDatabase(Path.of(args[0])).withCheckpointEvery(Duration.ZERO);
+        BuiltinOptions.inMemory().withDatabase(Path.of(args[0])).withCheckpointEvery(Duration.ZERO);
     try (Replay replay = new Replay(options, perBatch)) {
       replay.read(SmallChunks.open(replay.spec(args[1]), Integer.parseInt(args[2])));
     }

@@ -2,6 +2,7 @@ package dev.lockreel.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockreel.config.BuiltinOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +33,7 @@ class SameBugAgainTest {
   @MethodSource("captures")
   void anotherMachineAddsNoFinding(Path capture) throws IOException {
     Path other = Files.copy(capture, dir.resolve("other-" + capture.getFileName()));
-    try (Replay replay = new Replay(ReplayOptions.inMemory(), ReplayListener.NONE)) {
+    try (Replay replay = new Replay(BuiltinOptions.inMemory(), ReplayListener.NONE)) {
       replay.read(capture.toString());
       List<String> once = found(replay);
       replay.read(other.toString());

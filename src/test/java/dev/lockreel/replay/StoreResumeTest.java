@@ -6,6 +6,7 @@ import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdInputStream;
 import dev.lockreel.SameText;
 import dev.lockreel.cli.Rendered;
+import dev.lockreel.config.BuiltinOptions;
 import dev.lockreel.finding.Finding;
 import dev.lockreel.finding.PathStep;
 import dev.lockreel.finding.Rule;
@@ -169,7 +170,7 @@ class StoreResumeTest {
       Path trace = CAPTURES.resolve(capture + ".txt.zst");
       Path database = dir.resolve(capture);
       ReplayOptions options =
-          ReplayOptions.inMemory().withDatabase(database).withCheckpointEvery(Duration.ofDays(1));
+          BuiltinOptions.inMemory().withDatabase(database).withCheckpointEvery(Duration.ofDays(1));
       int runs = 0;
       for (Budget budget = new Budget(3); budget.stopped; budget.refill()) {
         budget.stopped = false;
@@ -235,7 +236,7 @@ class StoreResumeTest {
   void severalCapturesInOneDatabaseEqualOneReplayOfThemAll() throws IOException {
     List<Path> traces = captures().map(each -> CAPTURES.resolve(each + ".txt.zst")).toList();
     String all;
-    try (Replay replay = new Replay(ReplayOptions.inMemory(), ReplayListener.NONE)) {
+    try (Replay replay = new Replay(BuiltinOptions.inMemory(), ReplayListener.NONE)) {
       for (Path trace : traces) {
         replay.read(trace.toString());
       }
@@ -358,11 +359,11 @@ class StoreResumeTest {
   }
 
   private ReplayOptions kept() {
-    return ReplayOptions.inMemory().withDatabase(db).withCheckpointEvery(Duration.ZERO);
+    return BuiltinOptions.inMemory().withDatabase(db).withCheckpointEvery(Duration.ZERO);
   }
 
   private static String undisturbed(Path trace) throws IOException {
-    try (Replay replay = new Replay(ReplayOptions.inMemory(), ReplayListener.NONE)) {
+    try (Replay replay = new Replay(BuiltinOptions.inMemory(), ReplayListener.NONE)) {
       replay.read(trace.toString());
       return Rendered.json(replay);
     }

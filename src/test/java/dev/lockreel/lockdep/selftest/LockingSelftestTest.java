@@ -2,6 +2,7 @@ package dev.lockreel.lockdep.selftest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockreel.config.BuiltinOptions;
 import dev.lockreel.finding.Finding;
 import dev.lockreel.finding.Rule;
 import dev.lockreel.finding.Severity;
@@ -137,7 +138,7 @@ class LockingSelftestTest {
 
   private List<Finding> endToEnd(String text) throws IOException {
     Path trace = Files.writeString(folder.resolve("selftest.ndjson"), text);
-    ReplayOptions options = ReplayOptions.inMemory().withStrict(true).withParserThreads(0);
+    ReplayOptions options = BuiltinOptions.inMemory().withStrict(true).withParserThreads(0);
     try (Replay replay = new Replay(options, ReplayListener.NONE)) {
       replay.read(trace.toString());
       return replay.findings();

@@ -1,0 +1,56 @@
+package dev.lockreel.config;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lockreel.finding.Severity;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The findings of an earlier report of ours ({@code --output json}): the file behind {@code
+ * --baseline}.
+ */
+public final class BaselineFile {
+  private BaselineFile() {}
+
+  /** Severity by fingerprint. */
+  public static Map<String, Severity> load(Path file) throws ConfigurationException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return severities(new ObjectMapper().readTree(in), file);
+    } catch (ConfigurationException e) {
+      throw e;
+    } catch (NoSuchFileException e) {
+      throw new ConfigurationException(file + ": no such file", e);
+    } catch (JsonProcessingException e) {
+      throw new ConfigurationException(
+          file + ":" + e.getLocation().getLineNr() + ": not JSON: " + e.getOriginalMessage(), e);
+    } catch (IOException e) {
+      throw new ConfigurationException(file + ": cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private static Map<String, Severity> severities(JsonNode report, Path file)
+      throws ConfigurationException {
+    if (!report.at("/tool/name").asText().equals("lockreel") || !report.at("/findings").isArray()) {
+      throw new ConfigurationException(
+          file + ": is no report of lockreel (--output json); a baseline must be one");
+    }
+    Map<String, Severity> severities = new HashMap<>();
+    for (JsonNode finding : report.at("/findings")) {
+      String fingerprint = finding.path("fingerprint").asText();
+      Severity severity = Severity.named(finding.path("severity").asText());
+      if (fingerprint.isEmpty() || severity == null) {
+        throw new ConfigurationException(
+            file + ": finding " + severities.size() + " has no fingerprint or severity");
+      }
+      severities.put(fingerprint, severity);
+    }
+    return severities;
+  }
+}

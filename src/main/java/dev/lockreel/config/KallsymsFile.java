@@ -1,0 +1,63 @@
+package dev.lockreel.config;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/**
+ * The kernel's symbol table as /proc/kallsyms prints it, the file behind {@code --kallsyms}.
+ *
+ * <pre>
+ * ffffffff824722c0 D __lockdep_no_validate__
+ * ffffffffa0004000 d lockbug_fops [lockbug]
+ * </pre>
+ */
+public final class KallsymsFile {
+  private static final String NO_VALIDATE = "__lockdep_no_validate__";
+
+  private KallsymsFile() {}
+
+  /** Address of the class key of locks that lockdep does not validate; never 0. */
+  public static long noValidateKey(Path file) throws ConfigurationException {
+    try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        String[] fields = line.split("\\s+", 4);
+        if (fields.length >= 3 && fields[2].equals(NO_VALIDATE)) {
+          return address(fields[0], file);
+        }
+      }
+    } catch (ConfigurationException e) {
+      throw e;
+    } catch (NoSuchFileException e) {
+      throw new ConfigurationException(file + ": no such file", e);
+    } catch (IOException e) {
+      throw new ConfigurationException(file + ": cannot be read: " + e.getMessage(), e);
+    }
+    throw new ConfigurationException(
+        file
+            + ": no "
+            + NO_VALIDATE
+            + " in it; a copy of /proc/kallsyms of the traced kernel is expected (CONFIG_LOCKDEP and"
+            + " CONFIG_KALLSYMS_ALL)");
+  }
+
+  private static long address(String hex, Path file) throws ConfigurationException {
+    long address;
+    try {
+      address = Long.parseUnsignedLong(hex, 16);
+    } catch (NumberFormatException e) {
+      throw new ConfigurationException(
+          file + ": no address before " + NO_VALIDATE + ": \"" + hex + "\"", e);
+    }
+    if (address == 0) {
+      throw new ConfigurationException(
+          file
+              + ": all addresses are zero: the kernel hides them (kernel.kptr_restrict); copy"
+              + " /proc/kallsyms as root, in the boot that is traced");
+    }
+    return address;
+  }
+}

@@ -1,0 +1,160 @@
+package dev.lockreel.stream;
+
+import dev.lockreel.store.OutboxRecord;
+import dev.lockreel.store.StoredStream;
+import dev.lockreel.stream.kafka.TopicWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * What is to be told to other topics. A record enters with the checkpoint that keeps what it tells
+ * of, is sent behind it, and leaves with a checkpoint behind the broker's word that it has it; so a
+ * record may be sent twice, and none is lost. Under one key the last record is the one that counts:
+ * an older one is not sent behind it.
+ */
+final class StreamOutbox {
+  private static final int IN_FLIGHT = 1_000;
+
+  private final StreamSettings settings;
+  private final TopicWriter writer;
+  private final TreeMap<Long, OutboxRecord> pending = new TreeMap<>();
+  private final Set<Long> inFlight = new HashSet<>();
+  private final ConcurrentLinkedQueue<Told> told = new ConcurrentLinkedQueue<>();
+  private final Map<String, Long> latest = new HashMap<>();
+  private final SortedMap<Long, OutboxRecord> added = new TreeMap<>();
+  private final List<Long> sent = new ArrayList<>();
+  private long next;
+
+  /** The broker's word. */
+  private record Told(long number, boolean has) {}
+
+  /**
+   * @param writer null where nothing is sent
+   */
+  StreamOutbox(StreamSettings settings, StoredStream stored, TopicWriter writer) {
+    this.settings = settings;
+    this.writer = writer;
+    for (OutboxRecord record : stored.outbox()) {
+      pending.put(record.number(), record);
+      next = record.number() + 1;
+      noteLatest(record);
+    }
+  }
+
+  /**
+   * Takes a record in.
+   *
+   * @param key null: it makes no other one old
+   * @param value null for a tombstone
+   */
+  void put(String topic, byte[] key, byte[] value, Map<String, String> headers) {
+    OutboxRecord record = new OutboxRecord(next++, topic, key, value, headers);
+    Long before = noteLatest(record);
+    if (before != null && !inFlight.contains(before) && pending.remove(before) != null) {
+      leaves(before);
+    }
+    pending.put(record.number(), record);
+    added.put(record.number(), record);
+  }
+
+  /** The number of the record that this one makes old; null for none. */
+  private Long noteLatest(OutboxRecord record) {
+    String place = place(record);
+    return place == null ? null : latest.put(place, record.number());
+  }
+
+  /** What is told anew by each record of the same place; null where each stands for itself. */
+  private String place(OutboxRecord record) {
+    return record.topic().equals(settings.deadLetterTopic()) || record.key() == null
+        ? null
+        : place(record.topic(), new String(record.key(), StandardCharsets.UTF_8));
+  }
+
+  /** A key of a topic. */
+  static String place(String topic, String key) {
+    return topic + '\0' + key;
+  }
+
+  private void leaves(long number) {
+    if (added.remove(number) == null) {
+      sent.add(number);
+    }
+  }
+
+  /** Sends what the last checkpoint has and the broker has not, as much as may be under way. */
+  void send() {
+    settle();
+    if (writer == null) {
+      // What an earlier run was to send waits for one that sends.
+      return;
+    }
+    for (OutboxRecord record : pending.values()) {
+      long number = record.number();
+      if (inFlight.size() >= IN_FLIGHT) {
+        return;
+      }
+      if (inFlight.add(number)) {
+        writer.send(
+            record.topic(),
+            record.key(),
+            record.value(),
+            record.headers(),
+            has -> told.add(new Told(number, has)));
+        if (told.stream().anyMatch(each -> !each.has())) {
+          // The broker is away, and each further one would wait for it.
+          return;
+        }
+      }
+    }
+  }
+
+  /** Takes in the broker's words since the last call. */
+  private void settle() {
+    for (Told word = told.poll(); word != null; word = told.poll()) {
+      inFlight.remove(word.number());
+      OutboxRecord record = pending.get(word.number());
+      if (record != null && (word.has() || isOld(record))) {
+        pending.remove(word.number());
+        leaves(word.number());
+      }
+    }
+  }
+
+  /** Whether a later record under its key was entered meanwhile. */
+  private boolean isOld(OutboxRecord record) {
+    String place = place(record);
+    return place != null && latest.getOrDefault(place, record.number()) > record.number();
+  }
+
+  /** How many records the broker is not known to have. */
+  int size() {
+    settle();
+    return pending.size();
+  }
+
+  /** Whether a checkpoint has something of this to keep. */
+  boolean changed() {
+    settle();
+    return !added.isEmpty() || !sent.isEmpty();
+  }
+
+  List<OutboxRecord> drainAdded() {
+    List<OutboxRecord> drained = List.copyOf(added.values());
+    added.clear();
+    return drained;
+  }
+
+  List<Long> drainSent() {
+    List<Long> drained = List.copyOf(sent);
+    sent.clear();
+    return drained;
+  }
+}

@@ -1,0 +1,61 @@
+package dev.lockreel.stream;
+
+import dev.lockreel.finding.Finding;
+import dev.lockreel.lockdep.ClassRecord;
+import dev.lockreel.lockdep.DependencyRecord;
+import java.util.function.Function;
+
+/**
+ * What a stream does besides consuming.
+ *
+ * @param windowRecords records of one trace that may wait for an earlier one
+ * @param windowBytes how much those may hold
+ * @param tracesInMemory beyond so many, those of which nothing came lately are in the database
+ *     alone
+ * @param findingsTopic where findings go; null: nowhere
+ * @param dependenciesTopic where dependencies go; null: nowhere
+ * @param deadLetterTopic where records go that cannot be used; null: nowhere
+ * @param forms how findings and dependencies are written; null where none are
+ */
+public record StreamSettings(
+    int windowRecords,
+    long windowBytes,
+    int tracesInMemory,
+    String findingsTopic,
+    String dependenciesTopic,
+    String deadLetterTopic,
+    Forms forms) {
+  public static final int WINDOW_RECORDS = 256;
+  public static final long WINDOW_BYTES = 8L << 20;
+  public static final int TRACES_IN_MEMORY = 1_000;
+
+  /** Nothing is sent. */
+  public static final StreamSettings DEFAULT = of(WINDOW_RECORDS, WINDOW_BYTES, TRACES_IN_MEMORY);
+
+  /** These bounds; nothing is sent. */
+  public static StreamSettings of(int windowRecords, long windowBytes, int tracesInMemory) {
+    return new StreamSettings(windowRecords, windowBytes, tracesInMemory, null, null, null, null);
+  }
+
+  /** The same, and what it finds is sent to these topics; null: nowhere. */
+  public StreamSettings sending(String findings, String dependencies, String letters, Forms how) {
+    return new StreamSettings(
+        windowRecords, windowBytes, tracesInMemory, findings, dependencies, letters, how);
+  }
+
+  /** Whether anything is to be sent. */
+  public boolean sends() {
+    return findingsTopic != null || dependenciesTopic != null || deadLetterTopic != null;
+  }
+
+  /**
+   * How findings and dependencies are written; what reports are made of lies above this package.
+   */
+  public record Forms(Function<Finding, byte[]> finding, DependencyForm dependency) {}
+
+  /** Writes a dependency. */
+  @FunctionalInterface
+  public interface DependencyForm {
+    byte[] of(DependencyRecord dependency, ClassRecord from, ClassRecord to);
+  }
+}

@@ -1,0 +1,318 @@
+package dev.lockreel.stream;
+
+import dev.lockreel.ingest.ContentPrefix;
+import dev.lockreel.replay.KeptSource;
+import dev.lockreel.replay.Replay;
+import dev.lockreel.replay.SourceSession;
+import dev.lockreel.store.WaitingRecord;
+import dev.lockreel.trace.Anomaly;
+import dev.lockreel.trace.AnomalyExample;
+import dev.lockreel.trace.EventBatch;
+import dev.lockreel.trace.Origin;
+import dev.lockreel.trace.ReadTally;
+import dev.lockreel.trace.RecordPlace;
+import dev.lockreel.trace.SourceState;
+import java.io.IOException;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * One trace of one source as it comes in records: in order, each record once, gaps declared. The
+ * part of a stream that follows a source's partition; the graph is not part of it.
+ */
+final class StreamedTrace {
+  /** No line of the record. */
+  private static final int WHOLE = 0;
+
+  private static final ContentPrefix UNKNOWN_PREFIX = new ContentPrefix(0, "");
+
+  private final Replay replay;
+  private final RecordDecoder decoder;
+  private final String identity;
+  private final String source;
+  private final Consumer<DeadLetter> letters;
+  private final TraceOrder order;
+  private final WaitingRecords kept;
+  private SourceSession session;
+  private int partition;
+  private long lastUse;
+
+  /** It may differ from what the last checkpoint kept. */
+  private boolean changed;
+
+  /**
+   * Goes on from what the database has of it, if anything.
+   *
+   * @param first a record of it
+   * @param waiting its records that wait, as the database has them
+   */
+  StreamedTrace(StreamContext stream, StreamRecord first, String name, List<WaitingRecord> waiting)
+      throws IOException {
+    replay = stream.replay();
+    decoder = stream.decoder();
+    letters = stream.letters();
+    source = first.source() == null ? name : first.source();
+    partition = first.partition();
+    identity = StreamedIdentity.of(name, stream.topic());
+    SourceState before = replay.source(identity);
+    StreamSettings settings = stream.settings();
+    // What is so far from the beginning is no disorder either: the trace is met midway.
+    boolean midway =
+        waiting.isEmpty()
+            && first.sequence() > 0
+            && (stream.position().isMidway(partition)
+                || first.sequence() > settings.windowRecords());
+    order =
+        new TraceOrder(
+            before == null ? null : StreamedIdentity.order(before),
+            midway,
+            settings.windowRecords(),
+            settings.windowBytes());
+    if (before != null) {
+      partition = StreamedIdentity.partition(before);
+      session = new SourceSession(replay, before);
+    }
+    kept = new WaitingRecords(stream.topic(), waiting);
+    waiting.forEach(each -> order.offer(WaitingRecords.record(each)));
+    if (before == null && midway) {
+      open(new Origin(source, decoder.file(partition)));
+      noticed(Anomaly.STREAM_GAP, first, "begins with record " + first.sequence());
+    }
+  }
+
+  /** Takes records that were decoded together. */
+  void accept(RecordRun run) throws IOException {
+    changed = true;
+    partition = run.first().partition();
+    if (run.records().size() == 1) {
+      offer(run);
+    } else if (order.isDue(run.first())) {
+      take(run);
+    } else {
+      for (StreamRecord each : run.records()) {
+        offerAlone(each);
+      }
+    }
+  }
+
+  private void offerAlone(StreamRecord record) throws IOException {
+    RecordRun alone = decoder.decode(record);
+    offer(alone);
+    recycle(alone);
+  }
+
+  private void offer(RecordRun run) throws IOException {
+    StreamRecord record = run.first();
+    switch (order.offer(record)) {
+      case DUE -> {
+        take(run);
+        takeWaiting();
+      }
+      case WAITS -> {
+        // Its place among the sources is that of its first record, whatever comes between.
+        open(new Origin(source, decoder.file(partition)));
+        while (order.overflows()) {
+          giveUp();
+        }
+      }
+      case REPEATED -> repeated(record);
+    }
+  }
+
+  /** Those behind the one that was taken. */
+  private void takeWaiting() throws IOException {
+    for (StreamRecord next = order.next(); next != null; next = order.next()) {
+      RecordRun run = decoder.decode(next);
+      take(run);
+      recycle(run);
+    }
+  }
+
+  /** What is due is not going to come, or too late. */
+  private void giveUp() throws IOException {
+    StreamRecord next = order.waiting().iterator().next();
+    open(new Origin(source, decoder.file(partition)));
+    gap(next, "what should come before it is missing");
+    order.giveUp();
+    takeWaiting();
+  }
+
+  /** The trace ends here: what waits comes no further. */
+  void flush() throws IOException {
+    while (!order.waiting().isEmpty()) {
+      changed = true;
+      giveUp();
+    }
+  }
+
+  /** The same for the calls that the trace does not show the end of. */
+  void end() {
+    if (session != null && session.end()) {
+      changed = true;
+    }
+  }
+
+  /** Records of its partition were skipped; some of them may have been of this trace. */
+  void skip(long from, long to) {
+    changed = true;
+    order.restart();
+    if (session != null) {
+      long place = RecordPlace.of(to, WHOLE);
+      session.gap(place, new Origin(source, decoder.file(partition)));
+      session
+          .tally()
+          .noticed(
+              new AnomalyExample(
+                  Anomaly.STREAM_GAP,
+                  decoder.file(partition),
+                  place,
+                  "records from " + from + " on were not consumed here"));
+    }
+  }
+
+  private void take(RecordRun run) throws IOException {
+    StreamRecord record = run.first();
+    EventBatch batch = run.batch();
+    if (batch == null) {
+      unusable(run);
+      return;
+    }
+    int rows = batch.size;
+    if (run.records().size() == 1 && order.isRepeated(record, rows)) {
+      repeated(record);
+      return;
+    }
+    open(batch.origin);
+    int again = order.repeatedRows(record, rows);
+    session.accept(again == 0 ? batch : tail(batch, again));
+    run.deadLetters().forEach(letters);
+    order.passed(run.last(), rows);
+  }
+
+  private void unusable(RecordRun run) throws IOException {
+    StreamRecord record = run.first();
+    open(new Origin(source, decoder.file(partition)));
+    DeadLetter letter = run.deadLetters().get(0);
+    session.gap(
+        RecordPlace.of(record.offset(), WHOLE), new Origin(source, decoder.file(partition)));
+    noticed(Anomaly.UNUSABLE_RECORD, record, letter.reason());
+    letters.accept(letter);
+    order.passedUnread(record);
+  }
+
+  private void gap(StreamRecord before, String reason) {
+    session.gap(
+        RecordPlace.of(before.offset(), WHOLE), new Origin(source, decoder.file(partition)));
+    noticed(Anomaly.STREAM_GAP, before, reason);
+  }
+
+  private void repeated(StreamRecord record) throws IOException {
+    open(new Origin(source, decoder.file(partition)));
+    noticed(
+        Anomaly.REPEATED_RECORD,
+        record,
+        "record " + record.sequence() + " where " + order.due() + " is due");
+  }
+
+  private void noticed(Anomaly anomaly, StreamRecord record, String reason) {
+    session
+        .tally()
+        .noticed(
+            new AnomalyExample(
+                anomaly,
+                decoder.file(record.partition()),
+                RecordPlace.of(record.offset(), WHOLE),
+                reason));
+  }
+
+  private void open(Origin origin) throws IOException {
+    if (session == null) {
+      session =
+          new SourceSession(
+              replay,
+              new SourceState(
+                  identity,
+                  origin,
+                  UNKNOWN_PREFIX.length(),
+                  UNKNOWN_PREFIX.sha256(),
+                  0,
+                  1,
+                  false,
+                  new ReadTally(),
+                  new TreeMap<>(),
+                  new long[0]));
+    }
+  }
+
+  /**
+   * The rows behind the first few, which were counted before; so were the lines that they are of.
+   */
+  private static EventBatch tail(EventBatch batch, int from) {
+    EventBatch tail = new EventBatch(Math.max(1, batch.size - from));
+    tail.origin = batch.origin;
+    tail.symbols = batch.symbols;
+    tail.showsBottomHalves = batch.showsBottomHalves;
+    tail.showsHardirqThreaded = batch.showsHardirqThreaded;
+    tail.hasFull = batch.hasFull;
+    tail.nextOffset = batch.nextOffset;
+    for (int row = from; row < batch.size; row++) {
+      tail.copyRow(batch, row, tail.size++);
+    }
+    tail.tally.decoded(tail.size, tail.size);
+    return tail;
+  }
+
+  private void recycle(RecordRun run) {
+    if (run.batch() != null) {
+      decoder.recycle(run.batch());
+    }
+  }
+
+  /** Records that wait. */
+  int waiting() {
+    return order.waiting().size();
+  }
+
+  /** Whether a checkpoint has something of it to keep. */
+  boolean hasChanged() {
+    return changed;
+  }
+
+  /** Whether the database has all of it, and no record of it waits. */
+  boolean isKept() {
+    return !changed && order.waiting().isEmpty() && kept.isEmpty();
+  }
+
+  /** When something of it came last, in whatever its owner counts. */
+  long lastUse() {
+    return lastUse;
+  }
+
+  void usedAt(long when) {
+    lastUse = when;
+  }
+
+  /** Events taken so far, those of earlier runs included. */
+  long events() {
+    return session == null ? 0 : session.tally().events();
+  }
+
+  /** Says what changed since the last checkpoint. */
+  void checkpoint(
+      List<KeptSource> sources,
+      List<WaitingRecord> nowWaiting,
+      List<WaitingRecord> noLongerWaiting) {
+    if (!changed) {
+      return;
+    }
+    changed = false;
+    if (session != null) {
+      SourceState state =
+          session.state(UNKNOWN_PREFIX, StreamedIdentity.readerState(partition, order.state()));
+      sources.add(
+          new KeptSource(state, session.validatorState(), session.model(), session.waiting()));
+    }
+    kept.update(order.waiting(), nowWaiting, noLongerWaiting);
+  }
+}

@@ -1,0 +1,187 @@
+package dev.lockreel.stream;
+
+import dev.lockreel.replay.KeptSource;
+import dev.lockreel.replay.Replay;
+import dev.lockreel.store.StoredStream;
+import dev.lockreel.store.WaitingRecord;
+import dev.lockreel.trace.SourceState;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * The traces of a topic, those in memory of which something came lately; the database has the
+ * others, and they are read when more of them comes.
+ */
+final class StreamedTraces {
+  private final StreamContext context;
+  private final Replay replay;
+  private final Map<String, StreamedTrace> traces = new LinkedHashMap<>();
+
+  /** Of those that are not in memory. */
+  private final Map<String, List<WaitingRecord>> stillWaiting = new TreeMap<>();
+
+  private long uses;
+  private int keptInMemory;
+
+  StreamedTraces(StreamContext context, StoredStream stored) {
+    this.context = context;
+    replay = context.replay();
+    for (WaitingRecord each : stored.waiting()) {
+      if (each.topic().equals(context.topic())) {
+        String name = WaitingRecords.record(each).traceName();
+        stillWaiting.computeIfAbsent(name, unknown -> new ArrayList<>()).add(each);
+      }
+    }
+  }
+
+  /** Takes records of one trace; how many events that gave. */
+  long accept(RecordRun run) throws IOException {
+    StreamedTrace trace = trace(run.first());
+    long before = trace.events();
+    trace.accept(run);
+    return trace.events() - before;
+  }
+
+  private StreamedTrace trace(StreamRecord record) throws IOException {
+    String name =
+        record.source() == null ? context.decoder().file(record.partition()) : record.traceName();
+    StreamedTrace trace = traces.get(name);
+    if (trace == null) {
+      List<WaitingRecord> waiting = stillWaiting.remove(name);
+      trace = new StreamedTrace(context, record, name, waiting == null ? List.of() : waiting);
+      traces.put(name, trace);
+    }
+    trace.usedAt(++uses);
+    return trace;
+  }
+
+  /** Records of a partition were skipped: every trace of it may have lost something. */
+  void skip(int partition, long from, long to) throws IOException {
+    for (SourceState each : replay.sources()) {
+      if (StreamedIdentity.isOf(each, context.topic(), partition)) {
+        known(each).skip(from, to);
+      }
+    }
+  }
+
+  private StreamedTrace known(SourceState state) throws IOException {
+    String name = StreamedIdentity.name(state, context.topic());
+    StreamedTrace trace = traces.get(name);
+    if (trace != null) {
+      return trace;
+    }
+    int at = name.lastIndexOf('@');
+    String source = state.origin().source();
+    String traceId = at == source.length() ? name.substring(at + 1) : null;
+    return trace(
+        new StreamRecord(
+            StreamedIdentity.partition(state),
+            0,
+            source,
+            traceId,
+            StreamRecord.UNNUMBERED,
+            StreamRecord.UNNUMBERED,
+            null,
+            new byte[0],
+            null,
+            null));
+  }
+
+  /**
+   * The names of those that {@link #end} has something to do for, whichever of them came in this
+   * run: in order, so that the order in which they came does not show.
+   */
+  SortedSet<String> toEnd() throws IOException {
+    for (String name : new TreeSet<>(stillWaiting.keySet())) {
+      WaitingRecord first = stillWaiting.get(name).get(0);
+      if (context.position().assigned().contains(first.partition())) {
+        trace(WaitingRecords.record(first));
+      }
+    }
+    SortedSet<String> names = new TreeSet<>(traces.keySet());
+    if (replay.options().emulation().executes()) {
+      // Also those of which nothing came in this run: they may have calls in flight.
+      for (SourceState each : replay.sources()) {
+        if (isAssigned(each)) {
+          names.add(StreamedIdentity.name(each, context.topic()));
+        }
+      }
+    }
+    return names;
+  }
+
+  private boolean isAssigned(SourceState state) {
+    for (int partition : context.position().assigned()) {
+      if (StreamedIdentity.isOf(state, context.topic(), partition)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Nothing more comes of that trace: what waits is taken as it is, and calls in flight are run on,
+   * as at the end of a file; how many events that gave.
+   */
+  long end(String name) throws IOException {
+    StreamedTrace trace = traces.get(name);
+    if (trace == null) {
+      trace = known(replay.source(StreamedIdentity.of(name, context.topic())));
+    }
+    long before = trace.events();
+    trace.flush();
+    trace.end();
+    return trace.events() - before;
+  }
+
+  /** Whether a checkpoint has something of them to keep. */
+  boolean haveChanged() {
+    return traces.values().stream().anyMatch(StreamedTrace::hasChanged);
+  }
+
+  /** Says what changed since the last checkpoint. */
+  void checkpoint(
+      List<KeptSource> sources,
+      List<WaitingRecord> nowWaiting,
+      List<WaitingRecord> noLongerWaiting) {
+    for (StreamedTrace trace : traces.values()) {
+      trace.checkpoint(sources, nowWaiting, noLongerWaiting);
+    }
+  }
+
+  /** So many came since the last checkpoint that the next one should not wait. */
+  boolean crowded() {
+    return traces.size() - keptInMemory >= context.settings().tracesInMemory();
+  }
+
+  /**
+   * Frees the memory of those that came longest ago, where there are too many: the checkpoint has
+   * all that is known of them.
+   */
+  void putAway() {
+    int tooMany = traces.size() - context.settings().tracesInMemory();
+    if (tooMany > 0) {
+      List<Map.Entry<String, StreamedTrace>> oldest = new ArrayList<>(traces.entrySet());
+      oldest.removeIf(each -> !each.getValue().isKept());
+      oldest.sort(Comparator.comparingLong(each -> each.getValue().lastUse()));
+      oldest.stream().limit(tooMany).map(Map.Entry::getKey).toList().forEach(traces::remove);
+    }
+    keptInMemory = traces.size();
+  }
+
+  int inMemory() {
+    return traces.size();
+  }
+
+  /** Records that wait for an earlier one, of those in memory. */
+  int waitingRecords() {
+    return traces.values().stream().mapToInt(StreamedTrace::waiting).sum();
+  }
+}

@@ -1,0 +1,318 @@
+package dev.lockreel.stream;
+
+import dev.lockreel.finding.Finding;
+import dev.lockreel.lockdep.GraphChanges;
+import dev.lockreel.replay.KeptSource;
+import dev.lockreel.replay.Replay;
+import dev.lockreel.store.StoredStream;
+import dev.lockreel.store.StreamChanges;
+import dev.lockreel.store.WaitingRecord;
+import dev.lockreel.stream.kafka.KafkaFeed;
+import dev.lockreel.stream.kafka.StreamOptions;
+import dev.lockreel.stream.kafka.TopicWriter;
+import dev.lockreel.trace.AnomalyExample;
+import dev.lockreel.trace.SourceState;
+import dev.lockreel.trace.TraceInputException;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The loop over a topic: records through the validators of their sources into one graph, and where
+ * each partition stands into the same write as what was learnt up to there.
+ *
+ * <p>Not for several threads.
+ */
+public final class Streaming implements Closeable {
+  private static final Logger LOG = LoggerFactory.getLogger(Streaming.class);
+  private static final long TAKE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+  private static final long FIGURES_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long LAST_SEND_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  private final Replay replay;
+  private final StreamOptions options;
+  private final StreamListener listener;
+  private final RecordDecoder decoder;
+  private final KafkaFeed feed;
+  private final TopicWriter writer;
+  private final StreamOutbox outbox;
+  private final StreamNews news;
+  private final StreamPosition position;
+  private final StreamedTraces traces;
+  private SortedMap<String, Long> findingsByRule = new TreeMap<>();
+  private long events;
+  private long unusable;
+  private long checkpointMillis;
+  private long checkpointNanos;
+  private long lastCheckpoint = System.nanoTime();
+  private long lastFigures = System.nanoTime();
+
+  /**
+   * Connects.
+   *
+   * @param replay with a database; stays the caller's
+   * @throws IOException the broker cannot be reached, or lacks a topic
+   */
+  public Streaming(
+      Replay replay, StreamOptions options, StreamSettings settings, StreamListener listener)
+      throws IOException {
+    this.replay = replay;
+    this.options = options;
+    this.listener = listener;
+    if (!replay.persistent()) {
+      throw new IllegalArgumentException("a stream needs a database");
+    }
+    StoredStream stored = replay.storedStream();
+    position = new StreamPosition(options.topic(), stored);
+    decoder = new RecordDecoder(options.topic(), replay.symbols(), replay.options().probes());
+    traces =
+        new StreamedTraces(
+            new StreamContext(
+                replay, decoder, settings, options.topic(), position, this::deadLetter),
+            stored);
+    feed = KafkaFeed.open(options, decoder);
+    try {
+      writer = settings.sends() ? new TopicWriter(options) : null;
+      if (writer != null) {
+        writer.check(settings.findingsTopic());
+        writer.check(settings.dependenciesTopic());
+        writer.check(settings.deadLetterTopic());
+      }
+    } catch (IOException | RuntimeException e) {
+      feed.close();
+      throw e;
+    }
+    outbox = new StreamOutbox(settings, stored, writer);
+    news = new StreamNews(settings, stored, outbox);
+    if (settings.findingsTopic() != null || settings.dependenciesTopic() != null) {
+      news.tellAll(replay.graph(), replay.waiting().proved(List.of()));
+    }
+  }
+
+  /**
+   * Validates until the listener cancels or, where the options say so, the topic is caught up with;
+   * what was validated is in the database then.
+   *
+   * @throws IOException the broker or the database failed; the last checkpoint is kept
+   */
+  public void run() throws IOException {
+    try {
+      boolean caughtUp = false;
+      while (!caughtUp && !listener.cancelled()) {
+        Delivery delivery = feed.take(TAKE_NANOS);
+        caughtUp = delivery != null && handle(delivery);
+        long now = System.nanoTime();
+        if (now - lastCheckpoint >= replay.options().checkpointEvery().toNanos()
+            || traces.crowded()) {
+          checkpoint();
+        }
+        if (now - lastFigures >= FIGURES_NANOS) {
+          listener.figures(figures());
+          lastFigures = now;
+        }
+      }
+      if (caughtUp) {
+        flush();
+      }
+      checkpoint();
+      sendLast();
+      LOG.info("stream ends topic={} events={} offsets={}", options.topic(), events, position);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException(options + ": interrupted", e);
+    } catch (TraceInputException e) {
+      checkpoint();
+      throw e;
+    }
+  }
+
+  /** Whether all was delivered that was to be. */
+  private boolean handle(Delivery delivery) throws IOException {
+    if (delivery instanceof Delivery.Records records) {
+      accept(records);
+      feed.done(records);
+    } else if (delivery instanceof Delivery.Assigned begin) {
+      position.assign(begin.partitions());
+      begin.answer().complete(position.offsets());
+    } else if (delivery instanceof Delivery.Begins begins) {
+      begin(begins);
+    } else if (delivery instanceof Delivery.Revoked end) {
+      checkpoint();
+      position.revoke(end.partitions());
+      end.answer().complete(position.offsets());
+    } else {
+      return true;
+    }
+    return false;
+  }
+
+  private void accept(Delivery.Records records) throws IOException {
+    for (RecordRun run : records.runs()) {
+      if (replay.options().strict()) {
+        refuse(run, records.partition());
+      }
+      events += traces.accept(run);
+    }
+    position.moved(records.partition(), records.nextOffset());
+  }
+
+  /** Under --strict nothing that is not whole may pass. */
+  private void refuse(RecordRun run, int partition) throws TraceInputException {
+    String reason = null;
+    if (!run.deadLetters().isEmpty()) {
+      reason = run.deadLetters().get(0).reason();
+    } else if (run.batch() != null && run.batch().tally.linesMalformed() > 0) {
+      reason =
+          run.batch().tally.examples().stream()
+              .filter(AnomalyExample::malformed)
+              .map(AnomalyExample::reason)
+              .findFirst()
+              .orElse("a malformed line");
+    }
+    if (reason != null) {
+      // The ones before it in this delivery are validated: the next run begins here.
+      position.moved(partition, run.first().offset());
+      throw new TraceInputException(
+          decoder.file(partition) + ":" + run.first().offset() + ": " + reason + " (--strict)");
+    }
+  }
+
+  private void begin(Delivery.Begins begins) throws IOException {
+    int partition = begins.partition();
+    if (begins.stored() == begins.offset()) {
+      return;
+    }
+    if (begins.stored() >= 0) {
+      LOG.warn(
+          "records skipped topic={} partition={} from={} to={}",
+          options.topic(),
+          partition,
+          begins.stored(),
+          begins.offset());
+      traces.skip(partition, begins.stored(), begins.offset());
+    }
+    if (begins.offset() > 0) {
+      position.notWhole(partition);
+    }
+    position.moved(partition, begins.offset());
+  }
+
+  /** Nothing more comes: one trace after the other ends. */
+  private void flush() throws IOException {
+    for (String name : traces.toEnd()) {
+      events += traces.end(name);
+      if (traces.crowded()) {
+        checkpoint();
+      }
+    }
+  }
+
+  /** One synced write with all that changed; nothing where nothing did. */
+  private void checkpoint() throws IOException {
+    long begin = System.nanoTime();
+    lastCheckpoint = begin;
+    if (!position.hasChanged() && !traces.haveChanged() && !outbox.changed()) {
+      traces.putAway();
+      outbox.send();
+      return;
+    }
+    List<KeptSource> sources = new ArrayList<>();
+    List<WaitingRecord> waiting = new ArrayList<>();
+    List<WaitingRecord> noLongerWaiting = new ArrayList<>();
+    traces.checkpoint(sources, waiting, noLongerWaiting);
+    GraphChanges changes = replay.graph().drainChanges();
+    news.tell(changes, replay.graph(), replay.waiting().proved(sources));
+    replay.checkpoint(
+        changes,
+        sources,
+        new StreamChanges(
+            position.changes(),
+            waiting,
+            noLongerWaiting,
+            outbox.drainAdded(),
+            outbox.drainSent(),
+            news.drainPublished(),
+            news.drainWithdrawn()));
+    feed.checkpointed(position.kept());
+    traces.putAway();
+    outbox.send();
+    checkpointMillis = System.currentTimeMillis();
+    checkpointNanos = System.nanoTime() - begin;
+    lastCheckpoint = System.nanoTime();
+    SortedMap<String, Long> byRule = new TreeMap<>();
+    for (Finding finding : replay.findings()) {
+      byRule.merge(finding.rule().id(), 1L, Long::sum);
+    }
+    findingsByRule = byRule;
+    LOG.debug("checkpoint offsets={} millis={}", position, checkpointNanos / 1_000_000);
+    listener.figures(figures());
+  }
+
+  /** Gives the outbox a moment to empty itself. */
+  private void sendLast() throws IOException, InterruptedException {
+    if (writer == null) {
+      return;
+    }
+    long deadline = System.nanoTime() + LAST_SEND_NANOS;
+    outbox.send();
+    while (outbox.size() > 0 && System.nanoTime() < deadline) {
+      TimeUnit.MILLISECONDS.sleep(5);
+      outbox.send();
+    }
+    checkpoint();
+    if (outbox.size() > 0) {
+      LOG.warn("records not sent yet, kept for the next run count={}", outbox.size());
+    }
+  }
+
+  private StreamFigures figures() {
+    SortedMap<Integer, Long> lag = new TreeMap<>();
+    feed.ends()
+        .forEach(
+            (partition, end) ->
+                lag.put(partition, Math.max(0, end - position.offset(partition, end))));
+    long held = 0;
+    long objects = 0;
+    for (SourceState each : replay.sources()) {
+      held += each.counters().getOrDefault(SourceState.LOCKS_HELD_AT_END, 0L);
+      objects += each.counters().getOrDefault(SourceState.MODEL_OBJECTS_AT_END, 0L);
+    }
+    return new StreamFigures(
+        events,
+        lag,
+        findingsByRule,
+        checkpointMillis,
+        checkpointNanos,
+        held,
+        replay.classCount(),
+        replay.dependencyCount(),
+        objects,
+        replay.sources().size(),
+        traces.inMemory(),
+        traces.waitingRecords(),
+        outbox.size(),
+        unusable,
+        feed.queuedBytes(),
+        position.assigned().size());
+  }
+
+  private void deadLetter(DeadLetter letter) {
+    unusable++;
+    news.tell(letter, options.topic());
+  }
+
+  /** Leaves the broker; what was not checkpointed comes again. */
+  @Override
+  public void close() {
+    feed.close();
+    if (writer != null) {
+      writer.close();
+    }
+  }
+}

@@ -1,0 +1,195 @@
+package dev.lockreel.stream.kafka;
+
+import dev.lockreel.stream.Delivery;
+import dev.lockreel.stream.StreamException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which partitions are consumed, and from where: whoever takes the deliveries says where each
+ * stopped before it begins, and keeps all that came of it before another of the group gets it.
+ *
+ * <p>Used by the polling thread, which waits for those answers.
+ */
+final class Assignments implements ConsumerRebalanceListener {
+  private static final Logger LOG = LoggerFactory.getLogger(Assignments.class);
+  private static final Duration PATIENCE = Duration.ofMillis(200);
+
+  private final StreamOptions options;
+  private final Consumer<byte[], byte[]> consumer;
+  private final StartOffsets starts;
+  private final AddedPartitions added;
+  private final PartitionEnds ends;
+  private final GroupOffsets group;
+  private final DeliveryQueue queue;
+  private final BooleanSupplier closed;
+
+  /**
+   * @param consumer not this one's to close
+   * @param closed whether nobody answers any more
+   */
+  Assignments(
+      StreamOptions options,
+      Consumer<byte[], byte[]> consumer,
+      PartitionEnds ends,
+      GroupOffsets group,
+      DeliveryQueue queue,
+      BooleanSupplier closed) {
+    this.options = options;
+    this.consumer = consumer;
+    this.ends = ends;
+    this.group = group;
+    this.queue = queue;
+    this.closed = closed;
+    starts = new StartOffsets(options, consumer);
+    added = new AddedPartitions(options, consumer);
+  }
+
+  /** Looks at the topic, and says to the consumer which partitions it gets, or has a group say. */
+  void choose() throws StreamException {
+    Set<Integer> there = starts.partitions();
+    for (int wanted : options.partitions()) {
+      if (!there.contains(wanted)) {
+        throw new StreamException(
+            "topic " + options.topic() + " has no partition " + wanted + ", only " + there, null);
+      }
+    }
+    Set<Integer> assigned = options.partitions().isEmpty() ? there : options.partitions();
+    if (options.group() == null || !options.partitions().isEmpty()) {
+      consumer.assign(topicPartitions(assigned));
+    } else {
+      consumer.subscribe(List.of(options.topic()), this);
+    }
+  }
+
+  /** Begins those that no group assigns. */
+  void begin() throws StreamException {
+    if (consumer.subscription().isEmpty()) {
+      begin(consumer.assignment(), options.start());
+    }
+  }
+
+  /** What was added to the topic is consumed from its beginning: it began behind this stream. */
+  void takeAdded() throws StreamException {
+    Set<Integer> found = added.found();
+    if (!found.isEmpty()) {
+      LOG.info("partitions were added topic={} partitions={}", options.topic(), found);
+      Set<TopicPartition> all = new HashSet<>(consumer.assignment());
+      all.addAll(topicPartitions(found));
+      consumer.assign(all);
+      begin(topicPartitions(found), StreamStart.EARLIEST);
+    }
+  }
+
+  /**
+   * Has the owner say where it stopped in each, and begins there.
+   *
+   * @param start where one begins that nobody knows
+   */
+  void begin(Collection<TopicPartition> partitions, StreamStart start) throws StreamException {
+    if (partitions.isEmpty() || closed.getAsBoolean()) {
+      return;
+    }
+    Map<Integer, Long> stored = ask(answer -> new Delivery.Assigned(numbers(partitions), answer));
+    if (stored == null) {
+      return;
+    }
+    Map<TopicPartition, StartOffsets.Start> all = starts.of(partitions, stored, start, closed);
+    for (Map.Entry<TopicPartition, StartOffsets.Start> each : all.entrySet()) {
+      int partition = each.getKey().partition();
+      long offset = each.getValue().start().offset();
+      long end = each.getValue().end();
+      queue.put(new Delivery.Begins(partition, stored.getOrDefault(partition, -1L), offset));
+      consumer.seek(each.getKey(), offset);
+      ends.assigned(partition, end);
+      LOG.info(
+          "partition begins topic={} partition={} offset={} end={}",
+          options.topic(),
+          partition,
+          offset,
+          end);
+    }
+  }
+
+  @Override
+  public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+    try {
+      begin(partitions, options.start());
+    } catch (StreamException e) {
+      throw new KafkaException(e.getMessage(), e);
+    }
+  }
+
+  /** Has the owner keep all that it consumed, then tells the group. */
+  @Override
+  public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+    if (partitions.isEmpty() || closed.getAsBoolean()) {
+      return;
+    }
+    Set<Integer> numbers = numbers(partitions);
+    Map<Integer, Long> stored = ask(answer -> new Delivery.Revoked(numbers, answer));
+    LOG.info("partitions revoked topic={} partitions={}", options.topic(), numbers);
+    if (stored != null) {
+      group.checkpointed(stored);
+      group.commitSync(closed);
+    }
+    ends.forget(numbers);
+    group.forget(numbers);
+  }
+
+  @Override
+  public void onPartitionsLost(Collection<TopicPartition> partitions) {
+    // Another has them already; what we consumed is as true as before.
+    onPartitionsRevoked(partitions);
+  }
+
+  /** What the owner says; null where the stream is being closed. */
+  private Map<Integer, Long> ask(
+      Function<CompletableFuture<Map<Integer, Long>>, Delivery> question) {
+    CompletableFuture<Map<Integer, Long>> answer = new CompletableFuture<>();
+    queue.put(question.apply(answer));
+    while (!closed.getAsBoolean()) {
+      try {
+        return answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      } catch (TimeoutException notYet) {
+        LOG.trace("the owner is still validating");
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return null;
+      } catch (ExecutionException e) {
+        throw new AssertionError("the owner's answer failed", e);
+      }
+    }
+    return null;
+  }
+
+  private static Set<Integer> numbers(Collection<TopicPartition> partitions) {
+    Set<Integer> numbers = new TreeSet<>();
+    partitions.forEach(each -> numbers.add(each.partition()));
+    return numbers;
+  }
+
+  private List<TopicPartition> topicPartitions(Set<Integer> numbers) {
+    List<TopicPartition> partitions = new ArrayList<>();
+    numbers.forEach(each -> partitions.add(new TopicPartition(options.topic(), each)));
+    return partitions;
+  }
+}

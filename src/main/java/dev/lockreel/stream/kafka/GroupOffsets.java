@@ -1,0 +1,102 @@
+package dev.lockreel.stream.kafka;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the group is told of how far its partitions are checkpointed, for those who watch its lag.
+ * Nothing that this stream does depends on it.
+ *
+ * <p>{@link #checkpointed} is for any thread, the rest for that of the consumer.
+ */
+final class GroupOffsets {
+  /** How long the last word of a partition may take. */
+  static final Duration LAST_COMMIT = Duration.ofSeconds(5);
+
+  private static final Logger LOG = LoggerFactory.getLogger(GroupOffsets.class);
+
+  private final StreamOptions options;
+  private final Consumer<byte[], byte[]> consumer;
+  private final Map<Integer, Long> checkpointed = new ConcurrentHashMap<>();
+  private Map<Integer, Long> committed = Map.of();
+
+  /**
+   * @param consumer not this one's to close
+   */
+  GroupOffsets(StreamOptions options, Consumer<byte[], byte[]> consumer) {
+    this.options = options;
+    this.consumer = consumer;
+  }
+
+  /** Where partitions go on after a checkpoint. */
+  void checkpointed(Map<Integer, Long> nextOffsets) {
+    checkpointed.putAll(nextOffsets);
+  }
+
+  /** Partitions that another of the group has now. */
+  void forget(Set<Integer> partitions) {
+    checkpointed.keySet().removeAll(partitions);
+  }
+
+  /** Tells what is new, and waits for no answer. */
+  void commit() {
+    Map<Integer, Long> now = Map.copyOf(checkpointed);
+    if (options.group() == null || now.equals(committed)) {
+      return;
+    }
+    committed = now;
+    consumer.commitAsync(
+        toCommit(),
+        (offsets, e) -> {
+          if (e != null) {
+            // The next checkpoint tries again.
+            LOG.debug("offsets not committed to the group: {}", e.getMessage());
+          }
+        });
+  }
+
+  /**
+   * Tells all, and waits for the answer a while.
+   *
+   * @param closed whether whoever wakes the consumer wants it to end
+   */
+  void commitSync(BooleanSupplier closed) {
+    Map<TopicPartition, OffsetAndMetadata> offsets = toCommit();
+    if (options.group() == null || offsets.isEmpty()) {
+      return;
+    }
+    try {
+      consumer.commitSync(offsets, LAST_COMMIT);
+    } catch (WakeupException e) {
+      if (!closed.getAsBoolean()) {
+        throw e;
+      }
+    } catch (KafkaException e) {
+      LOG.warn("offsets not committed to the group: {}", e.getMessage());
+    }
+  }
+
+  private Map<TopicPartition, OffsetAndMetadata> toCommit() {
+    Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+    Set<TopicPartition> assignment = consumer.assignment();
+    checkpointed.forEach(
+        (partition, offset) -> {
+          TopicPartition at = new TopicPartition(options.topic(), partition);
+          if (assignment.contains(at)) {
+            offsets.put(at, new OffsetAndMetadata(offset));
+          }
+        });
+    return offsets;
+  }
+}

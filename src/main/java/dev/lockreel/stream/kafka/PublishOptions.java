@@ -1,0 +1,59 @@
+package dev.lockreel.stream.kafka;
+
+import dev.lockreel.ingest.Format;
+import dev.lockreel.ingest.ProbeMapping;
+import dev.lockreel.stream.RecordFormat;
+
+/**
+ * What to publish and how.
+ *
+ * @param format of all inputs; null: by content
+ * @param source name of all inputs; null: each file's name
+ * @param recordFormat what the records hold
+ * @param batchSize events in a record
+ * @param eventsPerSecond most events in a second; 0: no limit
+ * @param probes what events of other names mean
+ */
+public record PublishOptions(
+    String topic,
+    Format format,
+    String source,
+    RecordFormat recordFormat,
+    int batchSize,
+    long eventsPerSecond,
+    ProbeMapping probes) {
+  /** Events in a record, unless somebody says otherwise. */
+  public static final int BATCH_SIZE = 1000;
+
+  /** More would not fit into a record, in any format. */
+  public static final int MOST_BATCH_SIZE = 100_000;
+
+  /** All of it by default. */
+  public static PublishOptions to(String topic) {
+    return new PublishOptions(
+        topic, null, null, RecordFormat.BATCH, BATCH_SIZE, 0, ProbeMapping.NONE);
+  }
+
+  public PublishOptions withFormat(Format named) {
+    return new PublishOptions(
+        topic, named, source, recordFormat, batchSize, eventsPerSecond, probes);
+  }
+
+  public PublishOptions withSource(String named) {
+    return new PublishOptions(
+        topic, format, named, recordFormat, batchSize, eventsPerSecond, probes);
+  }
+
+  public PublishOptions withRecords(RecordFormat named, int events) {
+    return new PublishOptions(topic, format, source, named, events, eventsPerSecond, probes);
+  }
+
+  public PublishOptions withRateLimit(long events) {
+    return new PublishOptions(topic, format, source, recordFormat, batchSize, events, probes);
+  }
+
+  public PublishOptions withProbes(ProbeMapping mapping) {
+    return new PublishOptions(
+        topic, format, source, recordFormat, batchSize, eventsPerSecond, mapping);
+  }
+}

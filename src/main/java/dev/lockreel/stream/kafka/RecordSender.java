@@ -1,0 +1,159 @@
+package dev.lockreel.stream.kafka;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.lockreel.stream.RecordFormat;
+import dev.lockreel.stream.RecordHeaders;
+import dev.lockreel.stream.StreamException;
+import dev.lockreel.trace.EventBatch;
+import java.io.IOException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.header.Headers;
+
+/** Makes the records of one trace, numbers them, and gives them to the producer. */
+final class RecordSender {
+  /** Below the producer's and the broker's default of 1 MiB, headers and all. */
+  static final int MOST_BYTES = 900 << 10;
+
+  private static final int TRACE_DIGITS = 16;
+  private static final long LONGEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
+  private final PublishOptions options;
+  private final Producer<byte[], byte[]> producer;
+  private final byte[] key;
+  private final byte[] trace;
+  private final byte[] contentType;
+  private final InFlight inFlight;
+  private final InFlight.Cancellation cancellation;
+  private final BrokerFailure failures;
+  private final RecordFormat.Encoder encoder;
+  private final RateLimit rate;
+  private long sequence;
+  private long events;
+
+  RecordSender(
+      PublishOptions options,
+      Producer<byte[], byte[]> producer,
+      byte[] key,
+      String contentSha256,
+      InFlight inFlight,
+      InFlight.Cancellation cancellation,
+      BrokerFailure failures) {
+    this.options = options;
+    this.producer = producer;
+    this.key = key;
+    this.trace = contentSha256.substring(0, TRACE_DIGITS).getBytes(UTF_8);
+    this.contentType = options.recordFormat().contentType().getBytes(UTF_8);
+    this.inFlight = inFlight;
+    this.cancellation = cancellation;
+    this.failures = failures;
+    this.encoder = options.recordFormat().newEncoder();
+    this.rate = new RateLimit(options.eventsPerSecond(), System.nanoTime());
+  }
+
+  /** Rows given to the producer. */
+  long events() {
+    return events;
+  }
+
+  /**
+   * Sends a batch as one record, or as several where one would be too large. Does nothing once it
+   * has been cancelled.
+   *
+   * @throws StreamException an earlier record has failed
+   */
+  void send(EventBatch batch) throws IOException {
+    RecordFormat.Encoded encoded = encoder.encode(batch);
+    if (encoded.size() > MOST_BYTES && batch.size > 1) {
+      int half = batch.size / 2;
+      send(part(batch, 0, half));
+      send(part(batch, half, batch.size));
+    } else {
+      send(encoded, batch.size);
+    }
+  }
+
+  private static EventBatch part(EventBatch batch, int from, int to) {
+    EventBatch part = new EventBatch();
+    part.origin = batch.origin;
+    part.symbols = batch.symbols;
+    part.showsHardirqThreaded = batch.showsHardirqThreaded;
+    part.showsBottomHalves = batch.showsBottomHalves;
+    part.unterminatedTail = batch.unterminatedTail && to == batch.size;
+    if (from == 0) {
+      part.tally.add(batch.tally);
+    }
+    part.prepend(batch, from, to - from);
+    return part;
+  }
+
+  private void send(RecordFormat.Encoded encoded, int rows) throws IOException {
+    long size = (long) encoded.size() + key.length;
+    try {
+      pause();
+      inFlight.awaitRoom(size, cancellation);
+      if (cancellation.asked()) {
+        return;
+      }
+      if (inFlight.failure() != null) {
+        throw failures.of(inFlight.failure());
+      }
+      inFlight.sent(size);
+      // Its callback says all that the future would.
+      Future<RecordMetadata> unused =
+          producer.send(record(encoded), (where, failure) -> inFlight.done(size, rows, failure));
+    } catch (KafkaException e) {
+      throw failures.of(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw failures.of(e);
+    }
+    sequence++;
+    events += rows;
+    if (sequence == 1) {
+      awaitFirst();
+    }
+  }
+
+  /**
+   * Waits until the broker has the first record. Brokers before 4.4 that know nothing of a producer
+   * yet take whatever number comes first: on a new topic the second batch overtakes the first,
+   * which is then refused until it expires (KAFKA-15591).
+   */
+  private void awaitFirst() throws StreamException {
+    try {
+      inFlight.awaitNone(cancellation);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw failures.of(e);
+    }
+  }
+
+  private ProducerRecord<byte[], byte[]> record(RecordFormat.Encoded encoded) {
+    ProducerRecord<byte[], byte[]> record =
+        new ProducerRecord<>(options.topic(), key, encoded.value());
+    Headers headers = record.headers();
+    headers.add(RecordHeaders.CONTENT_TYPE, contentType);
+    headers.add(RecordHeaders.SEQUENCE, RecordHeaders.bytes(sequence));
+    headers.add(RecordHeaders.FIRST_EVENT, RecordHeaders.bytes(events));
+    headers.add(RecordHeaders.TRACE, trace);
+    if (encoded.reading() != null) {
+      headers.add(RecordHeaders.READING, encoded.reading());
+    }
+    return record;
+  }
+
+  /** Waits as the rate limit says, in pieces, so that a cancellation is heard. */
+  private void pause() throws InterruptedException {
+    long nanos = rate.pauseNanos(events, System.nanoTime());
+    while (nanos > 0 && !cancellation.asked()) {
+      TimeUnit.NANOSECONDS.sleep(Math.min(nanos, LONGEST_PAUSE_NANOS));
+      nanos = rate.pauseNanos(events, System.nanoTime());
+    }
+  }
+}
