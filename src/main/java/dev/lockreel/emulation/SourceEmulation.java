@@ -3,12 +3,12 @@ package dev.lockreel.emulation;
 import dev.lockreel.emulation.kernel.Kernel;
 import dev.lockreel.emulation.kernel.Model;
 import dev.lockreel.emulation.kernel.ModelEvent;
-import dev.lockreel.emulation.kernel.Verdict;
 import dev.lockreel.emulation.sync.Call;
 import dev.lockreel.emulation.sync.Machine;
 import dev.lockreel.emulation.sync.Scheduler;
 import dev.lockreel.emulation.sync.StuckCalls;
 import dev.lockreel.finding.Finding;
+import dev.lockreel.finding.FindingBuilder;
 import dev.lockreel.lockdep.LockGraph;
 import dev.lockreel.lockdep.SourceValidator;
 import dev.lockreel.lockdep.UserMode;
@@ -237,10 +237,10 @@ public final class SourceEmulation {
   /** What still waits where the trace ends; in no graph, for more of the trace takes it back. */
   public List<Finding> waiting() {
     List<Finding> waiting = new ArrayList<>();
-    StuckCalls.of(machine).forEach(verdict -> waiting.add(verdict.finding()));
+    StuckCalls.of(machine).forEach(verdict -> waiting.add(verdict.build()));
     for (Model model : emulated.models) {
-      for (Verdict verdict : model.waiting()) {
-        waiting.add(verdict.finding());
+      for (FindingBuilder verdict : model.waiting()) {
+        waiting.add(verdict.build());
       }
     }
     return waiting;

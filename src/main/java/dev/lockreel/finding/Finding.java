@@ -52,6 +52,23 @@ public record Finding(
     ledger = List.copyOf(ledger);
   }
 
+  /**
+   * Begins a finding.
+   *
+   * @param identity what makes the fingerprint together with the rule, as in {@link
+   *     Fingerprint#of}: functions, protocols ({@code vfio-fault=remap-each}), stable names of lock
+   *     classes; never an address or a pid. The finding's classes are these names until {@link
+   *     FindingBuilder#classes} says more.
+   */
+  public static FindingBuilder of(Rule rule, String... identity) {
+    return of(rule, List.of(identity));
+  }
+
+  /** Begins a finding; {@code identity} as above. */
+  public static FindingBuilder of(Rule rule, List<String> identity) {
+    return new FindingBuilder(rule, identity);
+  }
+
   /** A finding that is not about counts. */
   public Finding(
       Rule rule,

@@ -1,8 +1,9 @@
 package dev.lockreel.emulation.hmm;
 
 import dev.lockreel.emulation.kernel.ModelEvent;
-import dev.lockreel.emulation.kernel.Verdict;
 import dev.lockreel.finding.Confidence;
+import dev.lockreel.finding.Finding;
+import dev.lockreel.finding.FindingBuilder;
 import dev.lockreel.finding.Rule;
 import dev.lockreel.finding.Witness;
 import java.util.List;
@@ -61,9 +62,9 @@ final class HmmFindings {
    * @param moment when its task can no longer end it
    * @param how what the task did instead, as in "returned to user space"
    */
-  static Verdict neverEnded(Invalidation start, ModelEvent moment, String how) {
-    Verdict verdict =
-        new Verdict(Rule.NOTIFIER_COUNT_LEAK, about(start))
+  static FindingBuilder neverEnded(Invalidation start, ModelEvent moment, String how) {
+    FindingBuilder verdict =
+        Finding.of(Rule.NOTIFIER_COUNT_LEAK, about(start))
             .at(moment.witness())
             .after(witness(start))
             .because(
@@ -93,7 +94,7 @@ final class HmmFindings {
   }
 
   /** The recorded count is above what is running. */
-  static Verdict countTooHigh(
+  static FindingBuilder countTooHigh(
       Subscriptions subscriptions, Invalidation failed, ModelEvent event, long excess) {
     String[] about = failed == null ? new String[] {START} : about(failed);
     String who =
@@ -103,7 +104,7 @@ final class HmmFindings {
                 + "; it failed with "
                 + (failed.recordedRet() == Invalidation.EAGAIN ? "-EAGAIN" : failed.recordedRet())
                 + " and did not give its count back.";
-    return new Verdict(Rule.NOTIFIER_COUNT_LEAK, about)
+    return Finding.of(Rule.NOTIFIER_COUNT_LEAK, about)
         .confidence(Confidence.CERTAIN, "The trace has the kernel's own count.")
         .at(event.witness())
         .after(failed == null ? null : witness(failed))
@@ -119,8 +120,9 @@ final class HmmFindings {
   }
 
   /** An emulated start failed and its count stays. */
-  static Verdict notGivenBack(Invalidation start, InvalidateVariant variant, ModelEvent now) {
-    return new Verdict(Rule.NOTIFIER_COUNT_LEAK, "hmm_invalidate_range_start", variant.chosen())
+  static FindingBuilder notGivenBack(
+      Invalidation start, InvalidateVariant variant, ModelEvent now) {
+    return Finding.of(Rule.NOTIFIER_COUNT_LEAK, "hmm_invalidate_range_start", variant.chosen())
         .confidence(Confidence.CERTAIN, "The protocol ran into it.")
         .at(now.witness(place(variant), true))
         .after(start.begin().witness(place(variant), true))
@@ -138,9 +140,9 @@ final class HmmFindings {
   }
 
   /** An end without a start; certain where all starts are known. */
-  static Verdict underflow(ModelEvent end, Subscriptions subscriptions, String protocol) {
+  static FindingBuilder underflow(ModelEvent end, Subscriptions subscriptions, String protocol) {
     String[] about = protocol.isEmpty() ? new String[] {END} : new String[] {END, protocol};
-    return new Verdict(Rule.NOTIFIER_COUNT_UNDERFLOW, about)
+    return Finding.of(Rule.NOTIFIER_COUNT_UNDERFLOW, about)
         .at(end.witness(END, !protocol.isEmpty()))
         .because(
             end.task()
@@ -154,15 +156,15 @@ final class HmmFindings {
   }
 
   /** The kernel's own count is negative. */
-  static Verdict negative(ModelEvent event, Subscriptions subscriptions, long count) {
-    return new Verdict(Rule.NOTIFIER_COUNT_UNDERFLOW, END)
+  static FindingBuilder negative(ModelEvent event, Subscriptions subscriptions, long count) {
+    return Finding.of(Rule.NOTIFIER_COUNT_UNDERFLOW, END)
         .confidence(Confidence.CERTAIN, "The trace has the kernel's own count.")
         .at(event.witness(END, false))
         .because("The count of running invalidations of " + subscriptions + " is " + count + ".");
   }
 
   /** -EAGAIN of a callback got lost. */
-  static Verdict swallowed(Invalidation start, ModelEvent event, InvalidateVariant variant) {
+  static FindingBuilder swallowed(Invalidation start, ModelEvent event, InvalidateVariant variant) {
     return contract(start, event, variant)
         .because(
             started(start)
@@ -172,7 +174,7 @@ final class HmmFindings {
   }
 
   /** -EAGAIN to a caller that may block, or another error. */
-  static Verdict badError(Invalidation start, ModelEvent event, long ret) {
+  static FindingBuilder badError(Invalidation start, ModelEvent event, long ret) {
     return contract(start, event, null)
         .because(
             started(start)
@@ -184,7 +186,7 @@ final class HmmFindings {
   }
 
   /** A mirror's callback answered what it may not. */
-  static Verdict badCallback(
+  static FindingBuilder badCallback(
       Invalidation start, ModelEvent event, InvalidateVariant variant, long ret) {
     return contract(start, event, variant)
         .because(
@@ -201,20 +203,21 @@ final class HmmFindings {
     return ret == Invalidation.EAGAIN ? "-EAGAIN" : Long.toString(ret);
   }
 
-  private static Verdict contract(Invalidation start, ModelEvent event, InvalidateVariant variant) {
+  private static FindingBuilder contract(
+      Invalidation start, ModelEvent event, InvalidateVariant variant) {
     return variant == null
-        ? new Verdict(Rule.INVALIDATION_CONTRACT, about(start))
+        ? Finding.of(Rule.INVALIDATION_CONTRACT, about(start))
             .at(event.witness())
             .after(witness(start))
-        : new Verdict(Rule.INVALIDATION_CONTRACT, "hmm_invalidate_range_start", variant.chosen())
+        : Finding.of(Rule.INVALIDATION_CONTRACT, "hmm_invalidate_range_start", variant.chosen())
             .at(event.witness(place(variant), true))
             .after(start.begin().witness(place(variant), true));
   }
 
   /** A protocol takes a sleeping lock in an invalidation that may not block. */
-  static Verdict blocking(
+  static FindingBuilder blocking(
       Invalidation start, ModelEvent now, InvalidateVariant variant, String lock) {
-    return new Verdict(
+    return Finding.of(
             Rule.BLOCKING_IN_ATOMIC_INVALIDATION,
             "hmm_invalidate_range_start",
             variant.chosen(),
@@ -234,9 +237,9 @@ final class HmmFindings {
    * @param subject what takes it for valid: a protocol or a function
    * @param what the range, and who takes it for valid
    */
-  static Verdict validDuring(
+  static FindingBuilder validDuring(
       Invalidation running, ModelEvent event, boolean emulated, String subject, String what) {
-    return new Verdict(Rule.RANGE_VALID_DURING_INVALIDATION, subject)
+    return Finding.of(Rule.RANGE_VALID_DURING_INVALIDATION, subject)
         .at(event.witness(subject, emulated))
         .after(witness(running))
         .because(
@@ -249,13 +252,13 @@ final class HmmFindings {
   }
 
   /** A device uses pages that were taken away. */
-  static Verdict staleAccess(
+  static FindingBuilder staleAccess(
       ModelEvent access, String range, DeviceMapping mapping, String protocol) {
     String[] about =
         protocol.isEmpty()
             ? new String[] {"device_access"}
             : new String[] {"device_access", protocol};
-    return new Verdict(Rule.DEVICE_ACCESS_AFTER_INVALIDATION, about)
+    return Finding.of(Rule.DEVICE_ACCESS_AFTER_INVALIDATION, about)
         .at(access.witness("device_access", !protocol.isEmpty()))
         .after(witness(mapping.invalidatedBy()))
         .because(
@@ -272,11 +275,11 @@ final class HmmFindings {
   }
 
   /** Ranges are registered when the mm goes away. */
-  static Verdict rangeLeaked(Hmm hmm, ModelEvent release, String protocol) {
+  static FindingBuilder rangeLeaked(Hmm hmm, ModelEvent release, String protocol) {
     List<HmmRange> left = hmm.knownRanges();
     String[] about =
         protocol.isEmpty() ? new String[] {"hmm_release"} : new String[] {"hmm_release", protocol};
-    return new Verdict(Rule.RANGE_LEAKED_AT_RELEASE, about)
+    return Finding.of(Rule.RANGE_LEAKED_AT_RELEASE, about)
         .at(release.witness("hmm_release", !protocol.isEmpty()))
         .because(
             hmm

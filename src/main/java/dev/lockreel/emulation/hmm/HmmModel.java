@@ -3,8 +3,8 @@ package dev.lockreel.emulation.hmm;
 import dev.lockreel.emulation.kernel.Kernel;
 import dev.lockreel.emulation.kernel.Model;
 import dev.lockreel.emulation.kernel.ModelEvent;
-import dev.lockreel.emulation.kernel.Verdict;
 import dev.lockreel.emulation.sync.Machine;
+import dev.lockreel.finding.FindingBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -122,7 +122,7 @@ public final class HmmModel implements Model {
   }
 
   @Override
-  public List<Verdict> waiting() {
+  public List<FindingBuilder> waiting() {
     return new ArrayList<>(observed.waiting());
   }
 

@@ -2,8 +2,8 @@ package dev.lockreel.emulation.hmm;
 
 import dev.lockreel.emulation.kernel.Kernel;
 import dev.lockreel.emulation.kernel.ModelEvent;
-import dev.lockreel.emulation.kernel.Verdict;
 import dev.lockreel.emulation.sync.Machine;
+import dev.lockreel.finding.FindingBuilder;
 import java.io.Serializable;
 import java.util.List;
 
@@ -68,7 +68,7 @@ final class HmmObserver implements Serializable {
   }
 
   /** Readers that wait where the trace ends. */
-  List<Verdict> waiting() {
+  List<FindingBuilder> waiting() {
     return readers.waiting();
   }
 }

@@ -3,7 +3,7 @@ package dev.lockreel.emulation.hmm;
 import dev.lockreel.emulation.hmm.Invalidation.State;
 import dev.lockreel.emulation.kernel.Kernel;
 import dev.lockreel.emulation.kernel.ModelEvent;
-import dev.lockreel.emulation.kernel.Verdict;
+import dev.lockreel.finding.FindingBuilder;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -210,8 +210,8 @@ final class ObservedReaders implements Serializable {
   }
 
   /** Readers that wait where the trace ends. */
-  List<Verdict> waiting() {
-    List<Verdict> waiting = new ArrayList<>();
+  List<FindingBuilder> waiting() {
+    List<FindingBuilder> waiting = new ArrayList<>();
     for (Reader reader : readers.values()) {
       if (reader.waits()) {
         waiting.add(reader.stuck());

@@ -1,8 +1,9 @@
 package dev.lockreel.emulation.hmm;
 
 import dev.lockreel.emulation.kernel.ModelEvent;
-import dev.lockreel.emulation.kernel.Verdict;
 import dev.lockreel.finding.Confidence;
+import dev.lockreel.finding.Finding;
+import dev.lockreel.finding.FindingBuilder;
 import dev.lockreel.finding.Rule;
 import java.io.Serializable;
 
@@ -40,7 +41,7 @@ record Reader(ModelEvent begin, IntervalNotifier interval, HmmRange range, long 
   }
 
   /** It waits where the trace ends. */
-  Verdict stuck() {
+  FindingBuilder stuck() {
     Subscriptions subscriptions = subscriptions();
     Invalidation leaked = subscriptions.firstLeaked;
     String waiting =
@@ -52,8 +53,8 @@ record Reader(ModelEvent begin, IntervalNotifier interval, HmmRange range, long 
             + " for all invalidations of "
             + subscriptions
             + " to end";
-    Verdict verdict =
-        new Verdict(Rule.WAITER_STUCK, begin.name()).at(begin.witness(begin.name(), false));
+    FindingBuilder verdict =
+        Finding.of(Rule.WAITER_STUCK, begin.name()).at(begin.witness(begin.name(), false));
     if (leaked != null) {
       return verdict
           .confidence(Confidence.CERTAIN, "That an invalidation is never ended is proved.")

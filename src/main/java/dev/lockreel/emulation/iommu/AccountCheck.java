@@ -2,8 +2,8 @@ package dev.lockreel.emulation.iommu;
 
 import dev.lockreel.emulation.kernel.Kernel;
 import dev.lockreel.emulation.kernel.ModelEvent;
-import dev.lockreel.emulation.kernel.Verdict;
 import dev.lockreel.emulation.sync.Call;
+import dev.lockreel.finding.Finding;
 import dev.lockreel.finding.Rule;
 import dev.lockreel.finding.Witness;
 import java.io.Serializable;
@@ -72,7 +72,7 @@ final class AccountCheck implements Serializable {
     }
     boolean twice = change > 0 && iommu.pinnedTwice() >= change;
     kernel.report(
-        new Verdict(twice ? Rule.DOUBLE_ACCOUNTING : Rule.LOCKED_VM_DRIFT, function)
+        Finding.of(twice ? Rule.DOUBLE_ACCOUNTING : Rule.LOCKED_VM_DRIFT, function)
             .at(witness)
             .because(who + story(iommu, change, twice)));
   }

@@ -1,9 +1,9 @@
 package dev.lockreel.emulation.iommu;
 
-import dev.lockreel.emulation.kernel.Verdict;
 import dev.lockreel.emulation.mm.Mm;
 import dev.lockreel.emulation.sync.Body;
 import dev.lockreel.emulation.sync.Steps;
+import dev.lockreel.finding.Finding;
 import dev.lockreel.finding.Rule;
 
 /**
@@ -100,7 +100,7 @@ record AttachGroup(
     container.driver = true;
     if (container.attached.put(group, devices) != null) {
       driver.kernel.report(
-          new Verdict(Rule.GROUP_ATTACHED_TWICE, k.call().place())
+          Finding.of(Rule.GROUP_ATTACHED_TWICE, k.call().place())
               .at(k.stimulus().witness(k.call().place(), true))
               .because(
                   k.stimulus().task()
@@ -113,7 +113,7 @@ record AttachGroup(
 
   private void usedFreed(Steps k) {
     driver.kernel.report(
-        new Verdict(Rule.USE_AFTER_FREE, k.call().place())
+        Finding.of(Rule.USE_AFTER_FREE, k.call().place())
             .at(k.stimulus().witness(k.call().place(), true))
             .because(
                 k.stimulus().task()

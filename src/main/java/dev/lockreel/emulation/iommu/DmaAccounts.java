@@ -3,7 +3,7 @@ package dev.lockreel.emulation.iommu;
 import dev.lockreel.emulation.kernel.AddressMap;
 import dev.lockreel.emulation.kernel.Kernel;
 import dev.lockreel.emulation.kernel.ModelEvent;
-import dev.lockreel.emulation.kernel.Verdict;
+import dev.lockreel.finding.Finding;
 import dev.lockreel.finding.Rule;
 import java.io.Serializable;
 import java.util.HashMap;
@@ -72,7 +72,7 @@ final class DmaAccounts implements Serializable {
     if (account.pinned < 0) {
       if (account.known()) {
         kernel.report(
-            new Verdict(Rule.UNPIN_WITHOUT_PIN, PinSite.function(event, event.name()))
+            Finding.of(Rule.UNPIN_WITHOUT_PIN, PinSite.function(event, event.name()))
                 .at(event.witness())
                 .after(account.first.witness())
                 .because(
@@ -107,7 +107,7 @@ final class DmaAccounts implements Serializable {
     }
     boolean many = account.accounted > 0;
     kernel.report(
-        new Verdict(Rule.LOCKED_VM_DRIFT, "vfio_remove_dma")
+        Finding.of(Rule.LOCKED_VM_DRIFT, "vfio_remove_dma")
             .at(account.removed.witness())
             .after(account.first.witness())
             .because(

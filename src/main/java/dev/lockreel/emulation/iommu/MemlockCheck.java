@@ -2,9 +2,9 @@ package dev.lockreel.emulation.iommu;
 
 import dev.lockreel.emulation.kernel.Kernel;
 import dev.lockreel.emulation.kernel.ModelEvent;
-import dev.lockreel.emulation.kernel.Verdict;
 import dev.lockreel.emulation.mm.Mm;
 import dev.lockreel.emulation.sync.Call;
+import dev.lockreel.finding.Finding;
 import dev.lockreel.finding.Rule;
 import java.io.Serializable;
 
@@ -25,7 +25,7 @@ final class MemlockCheck implements Serializable {
    */
   void exceeded(Call by, Mm mm, long pages, boolean late) {
     kernel.report(
-        new Verdict(Rule.MEMLOCK_LIMIT_EXCEEDED, by.place())
+        Finding.of(Rule.MEMLOCK_LIMIT_EXCEEDED, by.place())
             .at(by.begin().witness(by.place(), true))
             .because(
                 story(by.begin(), mm, pages)
@@ -38,7 +38,7 @@ final class MemlockCheck implements Serializable {
   /** A recorded event has passed it. */
   void exceeded(ModelEvent event, Mm mm, long pages) {
     kernel.report(
-        new Verdict(Rule.MEMLOCK_LIMIT_EXCEEDED, PinSite.function(event, event.name()))
+        Finding.of(Rule.MEMLOCK_LIMIT_EXCEEDED, PinSite.function(event, event.name()))
             .at(event.witness())
             .because(story(event, mm, pages)));
   }

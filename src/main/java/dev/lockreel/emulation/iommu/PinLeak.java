@@ -1,8 +1,9 @@
 package dev.lockreel.emulation.iommu;
 
 import dev.lockreel.emulation.kernel.ModelEvent;
-import dev.lockreel.emulation.kernel.Verdict;
 import dev.lockreel.finding.Confidence;
+import dev.lockreel.finding.Finding;
+import dev.lockreel.finding.FindingBuilder;
 import dev.lockreel.finding.Rule;
 import java.util.Locale;
 
@@ -20,7 +21,7 @@ final class PinLeak {
    * @param othersSettled pages that processes pinned and unpinned that are gone
    * @param introduced the trace has the process from its fork on
    */
-  static Verdict ofProcess(
+  static FindingBuilder ofProcess(
       PinLedger ledger, long doubtful, long othersSettled, boolean introduced, ModelEvent moment) {
     ModelEvent first = ledger.first();
     long left = ledger.balance() - doubtful;
@@ -40,8 +41,7 @@ final class PinLeak {
               + pages(doubtful)
               + " meanwhile; whose they were the trace does not tell, and they are taken for these.";
     }
-    return proved(
-            new Verdict(Rule.PAGE_PIN_LEAK, PinSite.function(first, PagePins.PIN)), introduced)
+    return proved(Finding.of(Rule.PAGE_PIN_LEAK, PinSite.function(first, PagePins.PIN)), introduced)
         .at(first.witness())
         .because(story)
         .mitigation("Unpin on every way out of the function that pins, error paths included.")
@@ -77,13 +77,13 @@ final class PinLeak {
    * @param how it went, as a sentence without its end
    * @param introduced it was released, or the trace has its last process from its fork on
    */
-  static Verdict ofContainer(
+  static FindingBuilder ofContainer(
       Container container, String how, boolean introduced, ModelEvent moment) {
     PinLedger ledger = container.pins;
     ModelEvent first = ledger.first();
     long left = ledger.balance();
     LocalAddressSpace local = container.iommu.local();
-    Verdict verdict = new Verdict(Rule.PAGE_PIN_LEAK, PinSite.function(first, first.name()));
+    FindingBuilder verdict = Finding.of(Rule.PAGE_PIN_LEAK, PinSite.function(first, first.name()));
     return (introduced ? verdict : proved(verdict, false))
         .at(moment.witness())
         .after(first.witness())
@@ -107,7 +107,7 @@ final class PinLeak {
   }
 
   /** A process is dead for certain if all its threads are known. */
-  private static Verdict proved(Verdict verdict, boolean introduced) {
+  private static FindingBuilder proved(FindingBuilder verdict, boolean introduced) {
     return introduced
         ? verdict.confidence(
             Confidence.CERTAIN, "The trace has the process from its fork to its last thread's end.")

@@ -1,10 +1,10 @@
 package dev.lockreel.emulation.iommu;
 
 import dev.lockreel.emulation.kernel.ModelEvent;
-import dev.lockreel.emulation.kernel.Verdict;
 import dev.lockreel.emulation.mm.Mm;
 import dev.lockreel.emulation.sync.Body;
 import dev.lockreel.emulation.sync.Steps;
+import dev.lockreel.finding.Finding;
 import dev.lockreel.finding.Rule;
 
 /**
@@ -85,7 +85,7 @@ record PinPages(Type1Core driver, Container container, PageRange range, PinVaria
 
   private void successWithoutPin(Steps k) {
     driver.kernel.report(
-        new Verdict(Rule.PIN_REPORTS_SUCCESS, k.call().place())
+        Finding.of(Rule.PIN_REPORTS_SUCCESS, k.call().place())
             .at(k.stimulus().witness(k.call().place(), true))
             .because(
                 k.stimulus().task()

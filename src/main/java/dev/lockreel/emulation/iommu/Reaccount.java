@@ -1,8 +1,9 @@
 package dev.lockreel.emulation.iommu;
 
-import dev.lockreel.emulation.kernel.Verdict;
 import dev.lockreel.emulation.mm.Mm;
 import dev.lockreel.emulation.sync.Steps;
+import dev.lockreel.finding.Finding;
+import dev.lockreel.finding.FindingBuilder;
 import dev.lockreel.finding.Rule;
 
 /**
@@ -37,8 +38,8 @@ record Reaccount(Type1Core driver, Container container, LocalAddressSpace local)
   }
 
   private void report(Steps k, long uncounted, long lockedMeanwhile, boolean passed) {
-    Verdict verdict =
-        new Verdict(Rule.UNACCOUNTED_WINDOW, k.call().place())
+    FindingBuilder verdict =
+        Finding.of(Rule.UNACCOUNTED_WINDOW, k.call().place())
             .at(k.stimulus().witness(k.call().place(), true))
             .because(
                 k.stimulus().task()

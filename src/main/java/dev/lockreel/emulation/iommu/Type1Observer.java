@@ -2,8 +2,8 @@ package dev.lockreel.emulation.iommu;
 
 import dev.lockreel.emulation.kernel.Kernel;
 import dev.lockreel.emulation.kernel.ModelEvent;
-import dev.lockreel.emulation.kernel.Verdict;
 import dev.lockreel.emulation.mm.Mm;
+import dev.lockreel.finding.Finding;
 import dev.lockreel.finding.Rule;
 import java.io.Serializable;
 
@@ -207,6 +207,6 @@ final class Type1Observer implements Serializable {
 
   static void report(Kernel kernel, Rule rule, ModelEvent begin, ModelEvent end, String story) {
     kernel.report(
-        new Verdict(rule, PinSite.function(end, begin.name())).at(end.witness()).because(story));
+        Finding.of(rule, PinSite.function(end, begin.name())).at(end.witness()).because(story));
   }
 }

@@ -1,8 +1,8 @@
 package dev.lockreel.emulation.iommu;
 
-import dev.lockreel.emulation.kernel.Verdict;
 import dev.lockreel.emulation.sync.Body;
 import dev.lockreel.emulation.sync.Steps;
+import dev.lockreel.finding.Finding;
 import dev.lockreel.finding.Rule;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,7 +72,7 @@ record UnpinPages(Type1Core driver, Container container, PageRange range, PinVar
       k.note(
           () ->
               driver.kernel.report(
-                  new Verdict(Rule.UNPIN_WITHOUT_PIN, k.call().function())
+                  Finding.of(Rule.UNPIN_WITHOUT_PIN, k.call().function())
                       .at(k.stimulus().witness(k.call().place(), true))
                       .because(UnpinCheck.story(k.stimulus(), page))));
     }

@@ -1,6 +1,7 @@
 package dev.lockreel.emulation.kernel;
 
 import dev.lockreel.finding.Finding;
+import dev.lockreel.finding.FindingBuilder;
 import java.io.Serializable;
 import java.util.HashMap;
 import java.util.Map;
@@ -99,8 +100,8 @@ public final class Kernel implements Serializable {
   }
 
   /** Hands on a finding. */
-  public void report(Verdict verdict) {
-    findings.accept(verdict.finding());
+  public void report(FindingBuilder verdict) {
+    findings.accept(verdict.build());
   }
 
   /** Counts something for the statistics of the report; {@code name} is camelCase. */

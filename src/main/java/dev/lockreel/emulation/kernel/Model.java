@@ -1,5 +1,6 @@
 package dev.lockreel.emulation.kernel;
 
+import dev.lockreel.finding.FindingBuilder;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Set;
@@ -45,7 +46,7 @@ public interface Model extends Serializable {
    * What is still waiting where the trace ends, as verdicts that say so: said of the trace as it
    * is, and said no more when more of it is read.
    */
-  default List<Verdict> waiting() {
+  default List<FindingBuilder> waiting() {
     return List.of();
   }
 

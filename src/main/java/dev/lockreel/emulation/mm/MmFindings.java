@@ -2,9 +2,9 @@ package dev.lockreel.emulation.mm;
 
 import dev.lockreel.emulation.kernel.Kernel;
 import dev.lockreel.emulation.kernel.ModelEvent;
-import dev.lockreel.emulation.kernel.Verdict;
 import dev.lockreel.emulation.sync.Call;
 import dev.lockreel.finding.Confidence;
+import dev.lockreel.finding.Finding;
 import dev.lockreel.finding.LedgerLine;
 import dev.lockreel.finding.Rule;
 import java.io.Serializable;
@@ -25,7 +25,7 @@ public final class MmFindings implements Serializable {
   /** remap_pfn_range meets an entry that {@code before} has populated. */
   public void alreadyPopulated(Vma vma, long address, Action now, Action before) {
     kernel.report(
-        new Verdict(Rule.PTE_ALREADY_POPULATED, REMAP, now.place())
+        Finding.of(Rule.PTE_ALREADY_POPULATED, REMAP, now.place())
             .at(now.witness())
             .after(before.witness())
             .because(
@@ -49,7 +49,7 @@ public final class MmFindings implements Serializable {
    */
   public void mmapWriteLockRequired(Vma vma, Action now, String held) {
     kernel.report(
-        new Verdict(Rule.MMAP_WRITE_LOCK_REQUIRED, REMAP, now.place())
+        Finding.of(Rule.MMAP_WRITE_LOCK_REQUIRED, REMAP, now.place())
             .at(now.witness())
             .because(
                 now.event().task()
@@ -64,7 +64,7 @@ public final class MmFindings implements Serializable {
   /** A protocol is over and has not given back what it took. */
   void left(Mm mm, Call call, String take, String give, long taken, long left) {
     kernel.report(
-        new Verdict(Rule.MM_REFERENCE_LEAK, take, call.place())
+        Finding.of(Rule.MM_REFERENCE_LEAK, take, call.place())
             .at(kernel.now().witness(call.place(), true))
             .after(call.begin().witness(call.place(), true))
             .because(
@@ -95,7 +95,7 @@ public final class MmFindings implements Serializable {
   public void leftAtReturn(Mm mm, References.Taken taken, ModelEvent begin, ModelEvent end) {
     String take = taken.event().name();
     kernel.report(
-        new Verdict(Rule.MM_REFERENCE_LEAK, take, begin.name())
+        Finding.of(Rule.MM_REFERENCE_LEAK, take, begin.name())
             .at(end.witness())
             .after(taken.event().witness())
             .because(
@@ -113,7 +113,7 @@ public final class MmFindings implements Serializable {
   void leftByDead(Mm mm, References.Taken taken, ModelEvent moment) {
     String take = taken.event().name();
     kernel.report(
-        new Verdict(Rule.MM_REFERENCE_LEAK, take)
+        Finding.of(Rule.MM_REFERENCE_LEAK, take)
             .warning()
             .confidence(
                 Confidence.CLASS,
@@ -134,7 +134,7 @@ public final class MmFindings implements Serializable {
   /** mmput of an mm that has no users. */
   void givenTwice(Mm mm, ModelEvent event) {
     kernel.report(
-        new Verdict(Rule.MM_REFERENCE_LEAK, event.name(), "no users")
+        Finding.of(Rule.MM_REFERENCE_LEAK, event.name(), "no users")
             .headline("mm reference given back twice")
             .at(event.witness())
             .because(

@@ -1,7 +1,7 @@
 package dev.lockreel.emulation.sync;
 
 import dev.lockreel.emulation.kernel.Kernel;
-import dev.lockreel.emulation.kernel.Verdict;
+import dev.lockreel.finding.Finding;
 import dev.lockreel.finding.Rule;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -99,7 +99,7 @@ final class DeadlockSearch {
     }
     story.append(" None of them can ever go on.");
     kernel.report(
-        new Verdict(Rule.WAITER_STUCK, about.toArray(String[]::new))
+        Finding.of(Rule.WAITER_STUCK, about.toArray(String[]::new))
             .headline("deadlock: emulated tasks wait for each other for ever")
             .at(circle.get(0).blockedSince.witness(circle.get(0).place(), true))
             .after(oldest.begin().witness(oldest.place(), true))

@@ -1,8 +1,9 @@
 package dev.lockreel.emulation.sync;
 
 import dev.lockreel.emulation.kernel.ModelEvent;
-import dev.lockreel.emulation.kernel.Verdict;
 import dev.lockreel.finding.Confidence;
+import dev.lockreel.finding.Finding;
+import dev.lockreel.finding.FindingBuilder;
 import dev.lockreel.finding.Rule;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,8 +16,8 @@ public final class StuckCalls {
    * A warning for each call that waits, whose waiting for ever is not proved; an error where it is.
    * Without those that have been reported as a deadlock, and work items, which may be late.
    */
-  public static List<Verdict> of(Machine machine) {
-    List<Verdict> stuck = new ArrayList<>();
+  public static List<FindingBuilder> of(Machine machine) {
+    List<FindingBuilder> stuck = new ArrayList<>();
     for (Call call : machine.calls()) {
       if (call.waits() && !call.deadlocked && !call.isWork()) {
         stuck.add(verdict(call));
@@ -25,10 +26,10 @@ public final class StuckCalls {
     return stuck;
   }
 
-  private static Verdict verdict(Call call) {
+  private static FindingBuilder verdict(Call call) {
     ModelEvent since = call.blockedSince();
     if (call.waitsOn != null && !call.waitsOn.neverWakes().isEmpty()) {
-      return new Verdict(Rule.WAITER_STUCK, call.place())
+      return Finding.of(Rule.WAITER_STUCK, call.place())
           .confidence(Confidence.CERTAIN, "What it waits for can never happen.")
           .at(since.witness(call.place(), true))
           .after(call.begin().witness(call.place(), true))
@@ -40,7 +41,7 @@ public final class StuckCalls {
                   + call.waitsOn.neverWakes()
                   + ".");
     }
-    return new Verdict(Rule.WAITER_STUCK, call.place())
+    return Finding.of(Rule.WAITER_STUCK, call.place())
         .warning()
         .confidence(
             Confidence.CLASS, "The trace ends while it waits; what came after is not known.")

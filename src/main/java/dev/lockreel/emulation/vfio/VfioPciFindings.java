@@ -4,11 +4,12 @@ import static dev.lockreel.emulation.mm.MmFindings.range;
 
 import dev.lockreel.emulation.kernel.Kernel;
 import dev.lockreel.emulation.kernel.ModelEvent;
-import dev.lockreel.emulation.kernel.Verdict;
 import dev.lockreel.emulation.mm.Action;
 import dev.lockreel.emulation.mm.Vma;
 import dev.lockreel.emulation.sync.Call;
 import dev.lockreel.finding.Confidence;
+import dev.lockreel.finding.Finding;
+import dev.lockreel.finding.FindingBuilder;
 import dev.lockreel.finding.Rule;
 import java.io.Serializable;
 import java.util.List;
@@ -25,7 +26,7 @@ final class VfioPciFindings implements Serializable {
 
   void trackedTwice(Vma vma, int times, Action now) {
     kernel.report(
-        new Verdict(Rule.DUPLICATE_VMA_TRACKING, "vma_list", now.place())
+        Finding.of(Rule.DUPLICATE_VMA_TRACKING, "vma_list", now.place())
             .at(now.witness())
             .because(
                 now.event().task()
@@ -52,7 +53,7 @@ final class VfioPciFindings implements Serializable {
     }
     if (zap.walksVmaList() && vdev.tracksAny()) {
       kernel.report(
-          new Verdict(Rule.MAPPING_OUTLIVES_DISABLE, "vma_list", now.place())
+          Finding.of(Rule.MAPPING_OUTLIVES_DISABLE, "vma_list", now.place())
               .at(now.witness())
               .because("vma_list of the " + vdev + " is not empty after all of it was zapped."));
     }
@@ -64,8 +65,8 @@ final class VfioPciFindings implements Serializable {
    * @param doubt why it is not certain; {@code ""} where it is
    */
   void outlives(Vma vma, Action populatedBy, Action zapped, String doubt) {
-    Verdict verdict =
-        new Verdict(Rule.MAPPING_OUTLIVES_DISABLE, zapped.place(), populatedBy.place())
+    FindingBuilder verdict =
+        Finding.of(Rule.MAPPING_OUTLIVES_DISABLE, zapped.place(), populatedBy.place())
             .at(zapped.witness())
             .after(populatedBy.witness())
             .because(
@@ -89,8 +90,8 @@ final class VfioPciFindings implements Serializable {
    * @param zap the walk that came by meanwhile, as the subject of a sentence; null: none did
    */
   void invisible(Vma vma, Action populatedBy, Action now, String zap) {
-    Verdict verdict =
-        new Verdict(Rule.INVISIBLE_VMA_WINDOW, populatedBy.place())
+    FindingBuilder verdict =
+        Finding.of(Rule.INVISIBLE_VMA_WINDOW, populatedBy.place())
             .at(now.witness())
             .after(populatedBy.witness())
             .because(
@@ -117,8 +118,8 @@ final class VfioPciFindings implements Serializable {
    * @param since the event since which it is off; null where the emulated kernel knows it
    */
   void mappedWhileDisabled(Vma vma, Action now, ModelEvent since) {
-    Verdict verdict =
-        new Verdict(Rule.ACCESS_WHILE_DISABLED, now.place())
+    FindingBuilder verdict =
+        Finding.of(Rule.ACCESS_WHILE_DISABLED, now.place())
             .at(now.witness())
             .because(
                 now.event().task()
@@ -133,7 +134,7 @@ final class VfioPciFindings implements Serializable {
   /** A recorded fault or access succeeded from begin to end while memory was off. */
   void succeededWhileDisabled(ModelEvent begin, ModelEvent end, ModelEvent since, String how) {
     kernel.report(
-        new Verdict(Rule.ACCESS_WHILE_DISABLED, begin.name())
+        Finding.of(Rule.ACCESS_WHILE_DISABLED, begin.name())
             .at(end.witness())
             .after(since.witness())
             .because(
@@ -148,7 +149,7 @@ final class VfioPciFindings implements Serializable {
   /** Several devices' locks are waited for one inside the other. */
   void blocksAcrossDevices(Call call, int devices) {
     kernel.report(
-        new Verdict(Rule.RESET_LOCK_UNWIND, VfioPciDevice.MEMORY_LOCK, call.place())
+        Finding.of(Rule.RESET_LOCK_UNWIND, VfioPciDevice.MEMORY_LOCK, call.place())
             .warning()
             .confidence(Confidence.CLASS, "A deadlock needs a second task with the other order.")
             .at(call.begin().witness(call.place(), true))
@@ -164,7 +165,7 @@ final class VfioPciFindings implements Serializable {
   /** A reset that failed has kept locks. */
   void keptLocks(Call call, List<String> locks) {
     kernel.report(
-        new Verdict(Rule.RESET_LOCK_UNWIND, call.place())
+        Finding.of(Rule.RESET_LOCK_UNWIND, call.place())
             .at(call.begin().witness(call.place(), true))
             .because(call + " has failed and still holds " + String.join(", ", locks) + "."));
   }

@@ -188,7 +188,7 @@ class MachineTest {
     Call call = lockBoth(1, a, b);
     assertThat(call.state()).isEqualTo(Call.State.BLOCKED);
     assertThat(StuckCalls.of(rig.machine)).hasSize(1);
-    assertThat(StuckCalls.of(rig.machine).get(0).finding().explanation())
+    assertThat(StuckCalls.of(rig.machine).get(0).build().explanation())
         .contains("a of 0x1000")
         .contains("recorded task 9");
     rig.recorded.clear();
