@@ -20,7 +20,7 @@ final class Acquisitions {
   private final Tasks tasks;
   private final Instances instances;
   private final IrqState irqs;
-  private final Seen seen;
+  private final TraceTraits traits;
   private final Scene scene;
   private final HeldStack stack;
   private final LostReleases lost;
@@ -38,7 +38,7 @@ final class Acquisitions {
     tasks = source.tasks;
     instances = source.instances;
     irqs = source.irqs;
-    seen = source.seen;
+    traits = source.traits;
     scene = source.scene;
     stack = source.stack;
     lost = source.lost;
@@ -48,23 +48,23 @@ final class Acquisitions {
 
   /** A lock_acquire event. */
   void acquire(EventBatch batch, int row) {
-    seen.acquisitions++;
+    traits.acquisitions++;
     int lockBits = batch.lockBits[row];
     Task task = tasks.of(batch.pid[row], batch.cpu[row]);
     int irq = irqs.of(batch.context[row], lockBits, batch.cpu[row]);
-    if (task.aside != null) {
-      source.backInTracepoint(batch, row, task);
+    if (task.deferred != null) {
+      source.maybeResume(batch, row, task);
     }
     if (task.depth > 0) {
       source.noticeIrqsOn(batch, row, task, irq);
     }
-    boolean printing =
+    boolean partOfReport =
         (lockBits & LockBits.DEBUG_LOCKS_OFF) != 0
-            && reports.printing(batch, row, task, irq & IrqState.CONTEXT);
+            && reports.includes(batch, row, task, irq & IrqState.CONTEXT);
     scene.forget();
     LockClass lockClass = eventClasses.of(batch, row, lockBits);
     int entry = entry(lockClass, lockBits, irq, batch.context[row]);
-    if (printing) {
+    if (partOfReport) {
       entry &= ~Entry.CHECK;
     }
     long lock = batch.lock[row];
@@ -79,7 +79,7 @@ final class Acquisitions {
     int context = irq & IrqState.CONTEXT;
     Chain below = task.below(context, chains.root());
     boolean spared = false;
-    if (lockClass.waitNeed != 0 && !Entry.isTry(entry) && !printing) {
+    if (lockClass.waitNeed != 0 && !Entry.isTry(entry) && !partOfReport) {
       spared = checkWait(batch, row, task, lockClass, entry, irq, below);
     }
     int findings = graph.findings.size();
@@ -114,7 +114,9 @@ final class Acquisitions {
     maskIrqs(task, irq);
     if (slot >= 0) {
       instances.asked(slot, lockClass.id, task.number);
-      if (!seen.acquired && !Entry.isShared(entry) && instances.holder(slot) == Instances.NOBODY) {
+      if (!traits.acquired
+          && !Entry.isShared(entry)
+          && instances.holder(slot) == Instances.NOBODY) {
         instances.setHolder(slot, task.number);
       }
       if ((entry & (Entry.TRY | Entry.SHARED)) == Entry.TRY && lockClass.type.excludes()) {
@@ -212,8 +214,8 @@ final class Acquisitions {
       EventBatch batch, int row, Task task, LockClass lockClass, int entry, int irq, Chain chain) {
     int held = chain.recursesOn != 0 ? task.depth - chain.recursesOn : -1;
     boolean draws = Entry.draws(entry) && (entry & Entry.NESTED) == 0;
-    boolean told = Usage.inconsistent(lockClass.usage);
-    if (!told && draws) {
+    boolean inconsistent = Usage.inconsistent(lockClass.usage);
+    if (!inconsistent && draws) {
       for (int i = 0; i < task.depth - (chain.depth - 1); i++) {
         if (Chain.recurses(task.held[i].entry, entry)) {
           held = i;
@@ -221,7 +223,7 @@ final class Acquisitions {
         }
       }
     }
-    if (held < 0 && !(told && draws)) {
+    if (held < 0 && !(inconsistent && draws)) {
       return false;
     }
     int same = batch.lock[row] == 0 ? -1 : recursedOn(task, batch.lock[row], entry);
@@ -289,8 +291,8 @@ final class Acquisitions {
     if (lock == 0) {
       return;
     }
-    if (task.aside != null) {
-      source.backInTracepoint(batch, row, task);
+    if (task.deferred != null) {
+      source.maybeResume(batch, row, task);
     }
     int index = task.find(lock);
     if (index < 0) {
@@ -303,7 +305,7 @@ final class Acquisitions {
       lost.gotUnasked(scene);
       return;
     }
-    seen.acquired = true;
+    traits.acquired = true;
     task.held[index].mark(HeldLock.ACQUIRED);
     if (task.held[index].shared()) {
       return;

@@ -35,9 +35,9 @@ final class Chain {
   boolean confirmed;
 
   /** The declared orders that an acquisition of this chain breaks. */
-  Breach[] breaches = {};
+  BrokenOrder[] brokenOrders = {};
 
-  /** Whether {@link #breaches} holds; not asked where no orders are declared. */
+  /** Whether {@link #brokenOrders} holds; not asked where no orders are declared. */
   boolean examined;
 
   /** Places below at which a lock stands that this one recurses on; 0 for none. */
@@ -93,11 +93,11 @@ final class Chain {
         break;
       }
     }
-    for (Breach breach : breaches) {
-      if (breach.found.withdrawn) {
+    for (BrokenOrder broken : brokenOrders) {
+      if (broken.found.withdrawn) {
         examined = false;
         confirmed = false;
-        breaches = new Breach[0];
+        brokenOrders = new BrokenOrder[0];
         break;
       }
     }

@@ -60,9 +60,9 @@ final class ChainCache {
               dependency.count += chain.hits;
               dependency.changed = true;
             }
-            for (Breach breach : chain.breaches) {
-              breach.found.observed(chain.hits - breach.settledHits);
-              breach.settledHits = 0;
+            for (BrokenOrder broken : chain.brokenOrders) {
+              broken.found.observed(chain.hits - broken.settledHits);
+              broken.settledHits = 0;
             }
             chain.hits = 0;
           }

@@ -21,7 +21,7 @@ import java.util.List;
 final class ClosingPaths {
   private final ComponentOrder components;
   private final Side ahead = new Side(true);
-  private final Side behind = new Side(false);
+  private final Side after = new Side(false);
 
   ClosingPaths(ComponentOrder components) {
     this.components = components;
@@ -37,13 +37,13 @@ final class ClosingPaths {
   List<Dependency> find(
       LockClass start, boolean weak, LockClass end, boolean endShared, int classes) {
     ahead.begin(start, weak, classes);
-    behind.begin(end, endShared, classes);
-    while (ahead.begun < ahead.tail && behind.begun < behind.tail) {
-      Side side = ahead.work <= behind.work ? ahead : behind;
+    after.begin(end, endShared, classes);
+    while (ahead.begun < ahead.tail && after.begun < after.tail) {
+      Side side = ahead.work <= after.work ? ahead : after;
       side.step(components);
       // A backward step is done as a whole before anyone asks: all distances up to it are known.
       for (int i = ahead.begun; i < ahead.tail; i++) {
-        if (behind.left(ahead.classes[i].id, ahead.weak[i]) >= 0) {
+        if (after.left(ahead.classes[i].id, ahead.weak[i]) >= 0) {
           return path(i);
         }
       }
@@ -59,7 +59,7 @@ final class ClosingPaths {
     Collections.reverse(path);
     LockClass at = ahead.classes[meeting];
     boolean weak = ahead.weak[meeting];
-    for (int left = behind.left(at.id, weak); left > 0; left--) {
+    for (int left = after.left(at.id, weak); left > 0; left--) {
       Dependency next = next(at, weak, left - 1);
       weak = StrongPaths.arrivesWeak(StrongPaths.passable(next.kinds, weak, true), true);
       at = next.to;
@@ -72,10 +72,10 @@ final class ClosingPaths {
   private Dependency next(LockClass at, boolean weak, int left) {
     at.out.sort();
     for (int i = 0; ; i++) {
-      if (behind.reached(at.out.id(i))) {
+      if (after.reached(at.out.id(i))) {
         Dependency edge = at.out.edge(i);
         int kinds = StrongPaths.passable(edge.kinds, weak, true);
-        if (kinds != 0 && behind.left(edge.to.id, StrongPaths.arrivesWeak(kinds, true)) == left) {
+        if (kinds != 0 && after.left(edge.to.id, StrongPaths.arrivesWeak(kinds, true)) == left) {
           return edge;
         }
       }

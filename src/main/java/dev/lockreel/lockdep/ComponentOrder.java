@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * An incremental topological order of the strongly connected components of the graph. It answers
- * "may this new dependency close a circle?" without a walk in the usual case: only if both ends are
+ * "may this new dependency close a cycle?" without a walk in the usual case: only if both ends are
  * in one component; and only then a search for a strong path is needed, inside that component.
  *
  * <p>Idea: every component has a level, and no dependency leads to a lower one. A new dependency
@@ -12,7 +12,7 @@ import java.util.Arrays;
  * v, among components of its own level and over at most delta dependencies, looks for w; if it is
  * cut short, w goes one level above v, if not, to v's own; and w's level is pushed forwards along
  * the dependencies that would lead down. When either search meets the other end, the components
- * between w and v are one. No edge is ever left out: a circle, strong or weak, merges.
+ * between w and v are one. No edge is ever left out: a cycle, strong or weak, merges.
  *
  * <p>Invariants: for every dependency {@code x -> y} between different components {@code level(x)
  * <= level(y)}; {@link #sameLevelIn} of y holds each such dependency from the same level. Taking
@@ -66,7 +66,7 @@ final class ComponentOrder {
   private int queued;
   private long dependencies;
 
-  /** Whether both classes are in one component: some circle runs through them. */
+  /** Whether both classes are in one component: some cycle runs through them. */
   boolean together(LockClass a, LockClass b) {
     return a == b || (a.id < known && b.id < known && root(a.id) == root(b.id));
   }
@@ -105,15 +105,15 @@ final class ComponentOrder {
     }
     stamp++;
     boolean complete = searchBackwards(v, w);
-    boolean circle = backwardStamp[w] == stamp;
-    if (!circle) {
+    boolean cycle = backwardStamp[w] == stamp;
+    if (!cycle) {
       if (complete && level[v] == level[w]) {
         noteSameLevel(w, from);
         return false;
       }
-      circle = raise(v, w, complete);
+      cycle = raise(v, w, complete);
     }
-    if (!circle) {
+    if (!cycle) {
       if (level[v] == level[w]) {
         noteSameLevel(w, from);
       }
@@ -168,7 +168,7 @@ final class ComponentOrder {
   /**
    * Lifts w to the level of v, or above it where the backward search was cut short, and all that
    * would be below it then. Returns whether that led to what the backward search had marked: to a
-   * circle.
+   * cycle.
    */
   private boolean raise(int v, int w, boolean complete) {
     int target = level[v];
@@ -179,7 +179,7 @@ final class ComponentOrder {
     }
     queued = 0;
     lift(w, target);
-    boolean circle = false;
+    boolean cycle = false;
     for (int head = 0; head < queued; head++) {
       int x = queue[head];
       int member = x;
@@ -189,7 +189,7 @@ final class ComponentOrder {
           if (y == x) {
             continue;
           }
-          circle |= backwardStamp[y] == stamp;
+          cycle |= backwardStamp[y] == stamp;
           if (level[y] < target) {
             lift(y, target);
           }
@@ -200,7 +200,7 @@ final class ComponentOrder {
         member = nextMember[member];
       } while (member != x);
     }
-    return circle;
+    return cycle;
   }
 
   private void lift(int x, int target) {

@@ -87,23 +87,23 @@ final class CycleEvidence {
 
   /** The first pair of orders that a fork keeps apart, in a sentence; null where there is none. */
   private String fork() {
-    List<Sighting> sightings = new ArrayList<>();
+    List<Observation> observations = new ArrayList<>();
     List<String> orders = new ArrayList<>();
     for (Dependency step : path) {
-      sightings.add(step.first);
+      observations.add(step.first);
       orders.add(step.toString());
     }
-    sightings.add(scene.sighting());
+    observations.add(scene.observation());
     orders.add(scene.classes.of(scene.task.held[held].classId()) + " -> " + scene.lockClass);
-    for (int i = 0; i < sightings.size(); i++) {
-      for (int j = 0; j < sightings.size(); j++) {
-        if (forkBetween(sightings.get(i), sightings.get(j))) {
+    for (int i = 0; i < observations.size(); i++) {
+      for (int j = 0; j < observations.size(); j++) {
+        if (forkBetween(observations.get(i), observations.get(j))) {
           return "Fork: "
-              + sightings.get(i).task()
+              + observations.get(i).task()
               + " took "
               + orders.get(i)
               + " and then forked; "
-              + sightings.get(j).task()
+              + observations.get(j).task()
               + ", which descends from that fork, took "
               + orders.get(j)
               + ". As first seen, the two orders cannot meet.";
@@ -113,7 +113,7 @@ final class CycleEvidence {
     return null;
   }
 
-  private boolean forkBetween(Sighting earlier, Sighting later) {
+  private boolean forkBetween(Observation earlier, Observation later) {
     String source = scene.origin.source();
     return earlier.inTaskContext()
         && later.inTaskContext()
@@ -136,7 +136,7 @@ final class CycleEvidence {
     return acquired != 0 && acquired == scene.task.held[held].lock;
   }
 
-  /** Whether the circle is strong only because readers of unknown kind were taken to wait. */
+  /** Whether the cycle is strong only because readers of unknown kind were taken to wait. */
   private boolean assumedReaders() {
     int closing = DependencyKind.of(Entry.isShared(scene.task.held[held].entry), scene.recursive());
     boolean assumed = (scene.entry & Entry.ASSUMED) != 0;

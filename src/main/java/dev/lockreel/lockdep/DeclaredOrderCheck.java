@@ -18,7 +18,7 @@ import java.util.List;
  */
 final class DeclaredOrderCheck {
   private static final int HARDIRQS_ENABLED = Usage.HARDIRQ_ON | Usage.HARDIRQ_ON_READ;
-  private static final Breach[] NONE = {};
+  private static final BrokenOrder[] NONE = {};
 
   private final List<OrderRule> rules;
   private final LockClasses classes;
@@ -40,12 +40,12 @@ final class DeclaredOrderCheck {
     }
     if (!chain.examined) {
       chain.examined = true;
-      chain.breaches = breaches(scene, chain);
+      chain.brokenOrders = brokenOrders(scene, chain);
     }
-    for (Breach breach : chain.breaches) {
-      breach.settledHits++;
-      findings.observed(breach.found, scene.task, scene.task.depth - breach.distance);
-      chain.confirmed &= breach.found.settled();
+    for (BrokenOrder broken : chain.brokenOrders) {
+      broken.settledHits++;
+      findings.observed(broken.found, scene.task, scene.task.depth - broken.distance);
+      chain.confirmed &= broken.found.settled();
     }
   }
 
@@ -57,8 +57,8 @@ final class DeclaredOrderCheck {
     if (rules.isEmpty()) {
       return;
     }
-    for (Breach breach : chain.breaches) {
-      breach.settledHits++;
+    for (BrokenOrder broken : chain.brokenOrders) {
+      broken.settledHits++;
     }
     chain.confirmed &= chain.examined;
   }
@@ -70,7 +70,7 @@ final class DeclaredOrderCheck {
       for (int rule = 0; rule < rules.size(); rule++) {
         if (enabled(rule, marked)) {
           findings.report(
-              enabled(rules.get(rule), lockClass, scene.sighting().witness()),
+              enabled(rules.get(rule), lockClass, scene.observation().witness()),
               lockClass.usageRestsOn[bit],
               List.of());
         }
@@ -107,9 +107,9 @@ final class DeclaredOrderCheck {
     }
   }
 
-  private Breach[] breaches(Scene scene, Chain chain) {
-    List<Breach> breaches = new ArrayList<>();
-    List<Found> seen = new ArrayList<>();
+  private BrokenOrder[] brokenOrders(Scene scene, Chain chain) {
+    List<BrokenOrder> brokenOrders = new ArrayList<>();
+    List<KeptFinding> seen = new ArrayList<>();
     Places taken = places(scene.lockClass);
     Task task = scene.task;
     for (int i = task.depth - 1; i > task.depth - chain.depth; i--) {
@@ -119,17 +119,18 @@ final class DeclaredOrderCheck {
         if (breaks(rule, below, taken, scene.entry)) {
           int kind =
               DependencyKind.of(Entry.isShared(task.held[i].entry), Entry.isRecursive(scene.entry));
-          Found found =
+          KeptFinding found =
               findings.expect(
-                  broken(rules.get(rule), held, scene.lockClass, kind, scene.sighting().witness()));
+                  broken(
+                      rules.get(rule), held, scene.lockClass, kind, scene.observation().witness()));
           if (!seen.contains(found)) {
             seen.add(found);
-            breaches.add(new Breach(found, task.depth - i, chain.hits));
+            brokenOrders.add(new BrokenOrder(found, task.depth - i, chain.hits));
           }
         }
       }
     }
-    return breaches.isEmpty() ? NONE : breaches.toArray(Breach[]::new);
+    return brokenOrders.isEmpty() ? NONE : brokenOrders.toArray(BrokenOrder[]::new);
   }
 
   private boolean breaks(int rule, Places held, Places taken, int entry) {

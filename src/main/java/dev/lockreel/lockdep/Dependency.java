@@ -26,7 +26,7 @@ final class Dependency implements Provisional {
   boolean emulated;
 
   /** The event that drew it first. */
-  final Sighting first;
+  final Observation first;
 
   /** Address of the instance of {@link #from} in {@link #first}. */
   final long heldLock;
@@ -42,7 +42,7 @@ final class Dependency implements Provisional {
 
   boolean changed = true;
 
-  Dependency(LockClass from, LockClass to, Sighting first, long heldLock) {
+  Dependency(LockClass from, LockClass to, Observation first, long heldLock) {
     this.from = from;
     this.to = to;
     this.first = first;
@@ -104,7 +104,7 @@ final class Dependency implements Provisional {
   /** What {@link #record} left. */
   static Dependency restored(DependencyRecord stored, LockClass from, LockClass to) {
     Dependency restored =
-        new Dependency(from, to, Sighting.restored(stored.first()), stored.heldLock());
+        new Dependency(from, to, Observation.restored(stored.first()), stored.heldLock());
     restored.kinds = stored.kinds();
     restored.assumedKinds = stored.assumedKinds();
     restored.distance = stored.distance();

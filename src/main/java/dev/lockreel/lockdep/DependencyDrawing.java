@@ -112,18 +112,18 @@ final class DependencyDrawing {
     Dependency dependency = graph.find(from, scene.lockClass);
     boolean known = dependency != null;
     if (!known) {
-      dependency = new Dependency(from, scene.lockClass, scene.sighting(), task.held[held].lock);
+      dependency = new Dependency(from, scene.lockClass, scene.observation(), task.held[held].lock);
     }
     int kind = DependencyKind.of(Entry.isShared(heldEntry), scene.recursive());
     boolean newKind = (dependency.kinds & kind) == 0;
     boolean assumed = (scene.entry & Entry.ASSUMED) != 0;
-    boolean circle =
+    boolean cycle =
         known
             ? components.together(from, scene.lockClass)
             : components.insert(from, scene.lockClass);
     if (newKind) {
       if (from != scene.lockClass) {
-        if (circle) {
+        if (cycle) {
           order.check(scene, held, dependency);
         }
         irqs.dependencyDrawn(scene, held, dependency);

@@ -12,7 +12,7 @@ final class EventClasses {
   private final LockClasses classes;
   private final SourceClasses keyed;
   private final Tasks tasks;
-  private final Seen seen;
+  private final TraceTraits traits;
   private final ReadTally notes;
 
   EventClasses(SourceParts source) {
@@ -20,14 +20,14 @@ final class EventClasses {
     classes = source.classes;
     keyed = source.keyed;
     tasks = source.tasks;
-    seen = source.seen;
+    traits = source.traits;
     notes = source.notes;
   }
 
   /** By key where the event has one, else by name. */
   LockClass of(EventBatch batch, int row, int lockBits) {
     if ((lockBits & LockBits.FULL) == 0) {
-      seen.thinAcquisitions++;
+      traits.thinAcquisitions++;
       LockClass thin = classes.byName(batch.name[row], batch.symbols);
       if (LockBits.subclass(lockBits) != 0) {
         thin = classes.subclassOf(thin, LockBits.subclass(lockBits));
@@ -37,7 +37,7 @@ final class EventClasses {
       }
       return thin;
     }
-    if (!seen.keys || (lockBits & LockBits.DEBUG_LOCKS_OFF) != 0) {
+    if (!traits.keys || (lockBits & LockBits.DEBUG_LOCKS_OFF) != 0) {
       noteKeyed(batch, row, lockBits);
     }
     long key = batch.key[row];
@@ -70,19 +70,19 @@ final class EventClasses {
 
   /** Notes the first event with a key, and the one at which lockdep had switched itself off. */
   private void noteKeyed(EventBatch batch, int row, int lockBits) {
-    boolean first = !seen.keys;
-    seen.keys = true;
-    if ((lockBits & LockBits.DEBUG_LOCKS_OFF) == 0 || seen.debugLocksOff) {
+    boolean first = !traits.keys;
+    traits.keys = true;
+    if ((lockBits & LockBits.DEBUG_LOCKS_OFF) == 0 || traits.debugLocksOff) {
       return;
     }
-    seen.debugLocksOff = true;
+    traits.debugLocksOff = true;
     notes.noticed(
         new AnomalyExample(
             Anomaly.DEBUG_LOCKS_OFF,
             batch.origin.file(),
             batch.position[row],
             first ? "it was off before the trace began" : "first event with debug_locks=0"));
-    if (!first && graph.findings.size() == seen.findingsBefore) {
+    if (!first && graph.findings.size() == traits.findingsBefore) {
       // The kernel has just reported something that no event shows, about this task: what it holds
       // is unsure; not so if lockdep reports what it holds on its way to user space.
       Task task = tasks.of(batch.pid[row], batch.cpu[row]);

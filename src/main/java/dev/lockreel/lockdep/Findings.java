@@ -8,7 +8,7 @@ import java.util.Map;
 
 /** All findings of a graph by fingerprint, in the order in which they were first found. */
 final class Findings {
-  private final Map<String, Found> all = new LinkedHashMap<>();
+  private final Map<String, KeptFinding> all = new LinkedHashMap<>();
   private final List<String> withdrawn = new ArrayList<>();
   private final PendingEvidence pending;
 
@@ -17,29 +17,32 @@ final class Findings {
   }
 
   /** Reports a finding about one event; the same one again raises its count. */
-  Found report(Finding finding) {
-    Found found = of(finding, null, 0, List.of());
+  KeptFinding report(Finding finding) {
+    KeptFinding found = of(finding, null, 0, List.of());
     found.observed();
     return found;
   }
 
   /** Takes back one observation, and the finding with its last one. */
-  void takeBack(Found found) {
+  void takeBack(KeptFinding found) {
     found.unobserved();
     withdrawGroundless();
   }
 
-  /** The same, resting on the task's held-lock entry {@code index}. */
+  /** Reports a finding that rests on the task's held-lock entry {@code index}. */
   void report(Finding finding, Task task, int index) {
-    Found found = of(finding, null, 0, List.of());
+    KeptFinding found = of(finding, null, 0, List.of());
     if (found.observedOn(task.held[index].serial)) {
       pending.add(task, index, found);
     }
   }
 
-  /** The same, resting on the held-lock entry with that serial number, and on dependencies. */
+  /**
+   * Reports a finding that rests on the held-lock entry with that serial number, and on
+   * dependencies.
+   */
   void report(Finding finding, long serial, List<Dependency> restsOn) {
-    Found found = of(finding, null, 0, restsOn);
+    KeptFinding found = of(finding, null, 0, restsOn);
     if (serial == 0) {
       found.observed();
     } else if (found.observedOn(serial)) {
@@ -57,13 +60,13 @@ final class Findings {
     of(finding, closing, closing.count, restsOn);
   }
 
-  /** A finding of which {@link #observed} is going to tell the observations. */
-  Found expect(Finding finding) {
+  /** A finding without any observation yet: {@link #observed} counts them. */
+  KeptFinding expect(Finding finding) {
     return of(finding, null, 0, List.of());
   }
 
   /** One more observation, resting on the task's held-lock entry {@code index}. */
-  void observed(Found found, Task task, int index) {
+  void observed(KeptFinding found, Task task, int index) {
     if (found.settled()) {
       found.observed(1);
     } else if (found.observedOn(task.held[index].serial)) {
@@ -83,21 +86,21 @@ final class Findings {
         .anyMatch(each -> each.name().equals(name));
   }
 
-  private Found of(
+  private KeptFinding of(
       Finding finding, Dependency closing, long countedBefore, List<Dependency> restsOn) {
-    Found known = all.get(finding.fingerprint());
+    KeptFinding known = all.get(finding.fingerprint());
     if (known != null) {
       known.strengthen(finding);
       return known;
     }
-    Found added = new Found(finding, 0, closing, countedBefore, restsOn);
+    KeptFinding added = new KeptFinding(finding, 0, closing, countedBefore, restsOn);
     all.put(added.fingerprint(), added);
     return added;
   }
 
   /** A finding that comes back from a store. */
   void restore(FindingRecord stored, List<Dependency> restsOn) {
-    Found found = Found.restored(stored, restsOn);
+    KeptFinding found = KeptFinding.restored(stored, restsOn);
     all.put(found.fingerprint(), found);
     stored.pending().keySet().forEach(serial -> pending.add(serial, found));
   }
@@ -117,7 +120,7 @@ final class Findings {
   }
 
   /** In the order in which they were first found. */
-  List<Found> all() {
+  List<KeptFinding> all() {
     return List.copyOf(all.values());
   }
 

@@ -33,13 +33,16 @@ final class HeldLock {
   /** In a checkpoint only: it is the {@link Task#lastTaken}. */
   static final int LAST_TAKEN = 1 << 7;
 
-  /** In a checkpoint only: it is {@link Task#aside}. */
-  static final int ASIDE = 1 << 8;
+  /** In a checkpoint only: it is {@link Task#deferred}. */
+  static final int DEFERRED = 1 << 8;
 
   /** Its event said that lockdep was on. */
   static final int LOCKDEP_ON = 1 << 9;
 
-  /** Lockdep reports on it: what its task takes before it has got it is printing. */
+  /**
+   * Lockdep printed a report about this acquisition: until the task has the lock, the locks that it
+   * takes are those of the printing.
+   */
   static final int LOCKDEP_REPORTS = 1 << 10;
 
   /**
@@ -50,7 +53,10 @@ final class HeldLock {
   /** Lockdep had not seen its class before. */
   static final int FIRST_OF_CLASS = 1 << 12;
 
-  /** Lockdep reports while it is held, and not on it: what its task takes over it is printing. */
+  /**
+   * Lockdep printed a report, about something else, while this was the newest held lock: the locks
+   * taken until its release are those of the printing.
+   */
   static final int LOCKDEP_REPORTS_OVER = 1 << 13;
 
   /** Address of the lockdep map, 0 where hidden. */

@@ -51,9 +51,9 @@ final class HeldStack {
   }
 
   /** What the task was about to take when it was preempted is on the kernel's stack now. */
-  void bringBack(Task task) {
-    Chain below = task.below(task.aside.context, chains.root());
-    HeldLock back = task.bringBack();
+  void resume(Task task) {
+    Chain below = task.below(task.deferred.context, chains.root());
+    HeldLock back = task.resume();
     Chain chain = chains.find(below, back.entry);
     back.chain = chain != null ? chain : chains.add(below, back.entry, classes.of(back.classId()));
   }

@@ -17,7 +17,7 @@ import java.util.List;
  * check_usage_forwards and check_usage_backwards.
  *
  * <p>A class that is both safe and unsafe by itself was reported as such ({@link LockStateCheck}),
- * and the kernel stops there. No path ends at one, or every lock taken before or behind it would
+ * and the kernel stops there. No path ends at one, or every lock taken before or after it would
  * repeat that report; paths lead through it to others.
  */
 final class IrqInversionCheck {
@@ -38,7 +38,7 @@ final class IrqInversionCheck {
   void dependencyDrawn(Scene scene, int held, Dependency drawn) {
     boolean heldShared = Entry.isShared(scene.task.held[held].entry);
     int used = reach.usedInBefore(drawn.from, heldShared);
-    int enabled = reach.enabledBehind(drawn.to, scene.recursive());
+    int enabled = reach.enabledAfter(drawn.to, scene.recursive());
     if (used == 0 || enabled == 0) {
       return;
     }
@@ -67,8 +67,8 @@ final class IrqInversionCheck {
     List<Dependency> path = null;
     if ((1 << bit & Usage.USED_IN) != 0) {
       self.usedInInterrupt(scene, lockClass, bit, recursive);
-      if ((reach.enabledBehind(lockClass, recursive) & interrupt.enabled) != 0) {
-        path = behindOthers(lockClass, recursive, interrupt, null);
+      if ((reach.enabledAfter(lockClass, recursive) & interrupt.enabled) != 0) {
+        path = afterOthers(lockClass, recursive, interrupt, null);
       }
     } else if ((reach.usedInBefore(lockClass, shared) & interrupt.usedIn) != 0) {
       path = beforeOthers(lockClass, shared, interrupt, null);
@@ -86,29 +86,29 @@ final class IrqInversionCheck {
   private List<Dependency> joined(
       Dependency drawn, boolean heldShared, boolean recursive, Interrupt interrupt) {
     List<Dependency> before = pathBefore(drawn.from, heldShared, interrupt, null);
-    List<Dependency> behind = pathBehind(drawn.to, recursive, interrupt, null);
-    if (before == null || behind == null) {
+    List<Dependency> after = pathAfter(drawn.to, recursive, interrupt, null);
+    if (before == null || after == null) {
       return null;
     }
     LockClass safe = before.isEmpty() ? drawn.from : before.get(0).from;
-    LockClass unsafe = behind.isEmpty() ? drawn.to : behind.get(behind.size() - 1).to;
+    LockClass unsafe = after.isEmpty() ? drawn.to : after.get(after.size() - 1).to;
     if (safe == unsafe) {
       List<Dependency> otherSafe = pathBefore(drawn.from, heldShared, interrupt, unsafe);
-      List<Dependency> otherUnsafe = pathBehind(drawn.to, recursive, interrupt, safe);
+      List<Dependency> otherUnsafe = pathAfter(drawn.to, recursive, interrupt, safe);
       if (otherSafe == null && otherUnsafe == null) {
         return null;
       }
       if (otherUnsafe == null
           || (otherSafe != null
-              && otherSafe.size() - before.size() <= otherUnsafe.size() - behind.size())) {
+              && otherSafe.size() - before.size() <= otherUnsafe.size() - after.size())) {
         before = otherSafe;
       } else {
-        behind = otherUnsafe;
+        after = otherUnsafe;
       }
     }
     List<Dependency> path = new ArrayList<>(before);
     path.add(drawn);
-    path.addAll(behind);
+    path.addAll(after);
     return path;
   }
 
@@ -127,11 +127,11 @@ final class IrqInversionCheck {
    * From {@code start} to the nearest irq-unsafe class but {@code not}; empty if that is it; null
    * where none is.
    */
-  private List<Dependency> pathBehind(
+  private List<Dependency> pathAfter(
       LockClass start, boolean weak, Interrupt interrupt, LockClass not) {
     return start != not && ends(start, weak, interrupt, interrupt.enabled)
         ? List.of()
-        : behindOthers(start, weak, interrupt, not);
+        : afterOthers(start, weak, interrupt, not);
   }
 
   private List<Dependency> beforeOthers(
@@ -140,7 +140,7 @@ final class IrqInversionCheck {
         end, weak, new End(end, not, interrupt, interrupt.usedIn, reach), classes.size());
   }
 
-  private List<Dependency> behindOthers(
+  private List<Dependency> afterOthers(
       LockClass start, boolean weak, Interrupt interrupt, LockClass not) {
     return paths.forwards(
         start, weak, new End(start, not, interrupt, interrupt.enabled, reach), classes.size());
@@ -186,7 +186,7 @@ final class IrqInversionCheck {
     for (Dependency step : path) {
       steps.add(
           step == drawn
-              ? Evidence.step(step, kind(scene, held), scene.sighting().witness())
+              ? Evidence.step(step, kind(scene, held), scene.observation().witness())
               : Evidence.step(step));
     }
     List<LockClass> involved = new ArrayList<>();
@@ -210,7 +210,7 @@ final class IrqInversionCheck {
             1,
             Evidence.of(involved),
             steps,
-            scene.sighting().witness(),
+            scene.observation().witness(),
             safe.usedAt[usedBit] == null ? null : safe.usedAt[usedBit].witness(),
             "",
             List.of(),
@@ -222,8 +222,8 @@ final class IrqInversionCheck {
   /** Whether usages and dependencies are all of the same lock objects of one source. */
   private static boolean sameInstances(
       Scene scene, List<Dependency> path, Dependency drawn, int held, int usedBit, int enabledBit) {
-    Sighting used = path.get(0).from.usedAt[usedBit];
-    Sighting enabled = path.get(path.size() - 1).to.usedAt[enabledBit];
+    Observation used = path.get(0).from.usedAt[usedBit];
+    Observation enabled = path.get(path.size() - 1).to.usedAt[enabledBit];
     if (used == null || enabled == null) {
       return false;
     }

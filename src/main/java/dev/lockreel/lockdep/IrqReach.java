@@ -25,7 +25,7 @@ final class IrqReach {
   }
 
   /** ENABLED bits that {@code lockClass} leads to, itself included, if arrived at like this. */
-  int enabledBehind(LockClass lockClass, boolean arrivedRecursive) {
+  int enabledAfter(LockClass lockClass, boolean arrivedRecursive) {
     return arrivedRecursive ? lockClass.enabledWeak : lockClass.enabledFree;
   }
 
@@ -94,7 +94,7 @@ final class IrqReach {
     }
   }
 
-  /** Lets {@code from} know what stands behind {@code to}; whether that was news. */
+  /** Hands the ENABLED bits after {@code to} on to {@code from}; whether any was new there. */
   private static boolean pull(Dependency edge) {
     LockClass from = edge.from;
     if (from.carriesNoPath()) {
@@ -114,7 +114,7 @@ final class IrqReach {
     return StrongPaths.arrivesWeak(kinds, true) ? edge.to.enabledWeak : edge.to.enabledFree;
   }
 
-  /** Lets {@code to} know what leads to {@code from}; whether that was news. */
+  /** Hands the USED_IN bits before {@code from} on to {@code to}; whether any was new there. */
   private static boolean push(Dependency edge) {
     LockClass to = edge.to;
     if (to.carriesNoPath()) {

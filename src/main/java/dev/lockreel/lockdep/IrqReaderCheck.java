@@ -35,7 +35,7 @@ final class IrqReaderCheck {
   }
 
   private void report(Scene scene, LockClass lockClass, int usedBit, int enabledBit) {
-    Sighting enabled = lockClass.usedAt[enabledBit];
+    Observation enabled = lockClass.usedAt[enabledBit];
     boolean same =
         scene.lock != 0
             && enabled.lock() == scene.lock
@@ -60,12 +60,12 @@ final class IrqReaderCheck {
             1,
             List.of(Evidence.of(lockClass)),
             List.of(),
-            scene.sighting().witness(),
+            scene.observation().witness(),
             enabled.witness(),
             "",
             List.of(),
             List.of(
-                new UsageEvidence(name, Usage.stateName(usedBit), scene.sighting().witness()),
+                new UsageEvidence(name, Usage.stateName(usedBit), scene.observation().witness()),
                 new UsageEvidence(name, Usage.stateName(enabledBit), enabled.witness())));
     long serial = Math.max(lockClass.usageRestsOn[usedBit], lockClass.usageRestsOn[enabledBit]);
     findings.report(finding, serial, List.of());

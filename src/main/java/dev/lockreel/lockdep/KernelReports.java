@@ -22,8 +22,8 @@ final class KernelReports {
     waitContext = source.graph.waitContext;
   }
 
-  /** Whether the acquisition in that row, with lockdep off, prints a report of lockdep's. */
-  boolean printing(EventBatch batch, int row, Task task, int context) {
+  /** Whether the acquisition in that row, with lockdep off, is part of printing a report. */
+  boolean includes(EventBatch batch, int row, Task task, int context) {
     for (int i = task.depth - 1; i >= 0 && task.held[i].context == context; i--) {
       if (task.held[i].is(HeldLock.LOCKDEP_REPORTS_OVER)) {
         return true;
@@ -41,7 +41,7 @@ final class KernelReports {
     }
     asked.mark(HeldLock.LOCKDEP_REPORTS);
     boolean nothingElse =
-        source.seen.acquired || source.graph.findings.size() == source.seen.findingsBefore;
+        source.traits.acquired || source.graph.findings.size() == source.traits.findingsBefore;
     if (asked.is(HeldLock.WAITS_IF_THREADED) && nothingElse && !mayBeKnown(asked)) {
       notThreaded(batch, row, task, asked);
     }
@@ -51,10 +51,10 @@ final class KernelReports {
   /**
    * The first event with lockdep off, and nothing is asked for: the report is on a release, on
    * interrupts that were switched on, on a map. What it is about, the trace does not show; the
-   * newest held lock stays below the printing.
+   * newest held lock stays below those of the printing.
    */
   private boolean reportsOver(HeldLock newest) {
-    boolean first = !source.seen.debugLocksOff && newest.is(HeldLock.LOCKDEP_ON);
+    boolean first = !source.traits.debugLocksOff && newest.is(HeldLock.LOCKDEP_ON);
     if (first) {
       newest.mark(HeldLock.LOCKDEP_REPORTS_OVER);
     }
@@ -74,7 +74,7 @@ final class KernelReports {
   private boolean isAskedFor(HeldLock lock) {
     if (!lock.is(HeldLock.LOCKDEP_ON)
         || lock.is(HeldLock.ACQUIRED)
-        || (!source.seen.acquired && source.seen.debugLocksOff)) {
+        || (!source.traits.acquired && source.traits.debugLocksOff)) {
       return false;
     }
     LockClass lockClass = source.classes.of(lock.classId());
@@ -95,7 +95,7 @@ final class KernelReports {
     waitContext.reportByElimination(
         scene,
         WaitContextCheck.allowed(below, taken.context, false),
-        source.seen.acquired && taken.is(HeldLock.FIRST_OF_CLASS));
+        source.traits.acquired && taken.is(HeldLock.FIRST_OF_CLASS));
     task.depth++;
     scene.forget();
   }

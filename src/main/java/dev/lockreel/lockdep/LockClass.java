@@ -32,7 +32,7 @@ final class LockClass {
   int usage;
 
   /** The event that set each usage bit first, by bit number; null where not set. */
-  final Sighting[] usedAt = new Sighting[Usage.BITS];
+  final Observation[] usedAt = new Observation[Usage.BITS];
 
   /**
    * Serial number of the held-lock entry that a usage bit rests on alone; 0 where it is certain.
@@ -65,7 +65,7 @@ final class LockClass {
   final Neighbours in = new Neighbours();
 
   /**
-   * {@link IrqReach}'s: ENABLED bits behind it, USED_IN bits before it, for free and weak arrival.
+   * {@link IrqReach}'s: ENABLED bits after it, USED_IN bits before it, for free and weak arrival.
    */
   int enabledFree;
 
@@ -162,11 +162,11 @@ final class LockClass {
   }
 
   ClassRecord record() {
-    SortedMap<Integer, Witness> sightings = new TreeMap<>();
+    SortedMap<Integer, Witness> observations = new TreeMap<>();
     SortedMap<Integer, Long> restsOn = new TreeMap<>();
     for (int bit = 0; bit < Usage.BITS; bit++) {
       if (usedAt[bit] != null) {
-        sightings.put(bit, usedAt[bit].witness());
+        observations.put(bit, usedAt[bit].witness());
       }
       if (usageRestsOn[bit] != 0) {
         restsOn.put(bit, usageRestsOn[bit]);
@@ -185,7 +185,7 @@ final class LockClass {
         check,
         waitTraced,
         waitOverride,
-        sightings,
+        observations,
         restsOn,
         seenThin,
         matchedByName);

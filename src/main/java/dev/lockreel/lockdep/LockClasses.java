@@ -164,7 +164,7 @@ final class LockClasses {
     restored.waitOverride = stored.waitOverride();
     restored.annotation = annotations.of(stored.name());
     restored.check = stored.check() && !isNoValidate(restored);
-    stored.usedAt().forEach((bit, at) -> restored.usedAt[bit] = Sighting.restored(at));
+    stored.usedAt().forEach((bit, at) -> restored.usedAt[bit] = Observation.restored(at));
     stored
         .usageRestsOn()
         .forEach(

@@ -103,7 +103,7 @@ public final class LockGraph {
   /** All findings in the order in which they were first found. */
   public List<Finding> findings() {
     chains.spreadHits();
-    return findings.all().stream().map(Found::value).toList();
+    return findings.all().stream().map(KeptFinding::value).toList();
   }
 
   /** How many findings there are; cheap, for progress. */
@@ -130,7 +130,7 @@ public final class LockGraph {
       }
     }
     List<FindingRecord> changedFindings = new ArrayList<>();
-    for (Found found : findings.all()) {
+    for (KeptFinding found : findings.all()) {
       if (found.mayHaveChanged()) {
         changedFindings.add(found.record());
         found.changed = false;

@@ -36,7 +36,7 @@ final class LockStateCheck {
   private void report(Scene scene, LockClass lockClass, int bit, int earlier, boolean assumed) {
     String was = Usage.stateName(earlier);
     String is = Usage.stateName(bit);
-    Sighting before = lockClass.usedAt[earlier];
+    Observation before = lockClass.usedAt[earlier];
     Finding finding =
         new Finding(
             Rule.INCONSISTENT_LOCK_STATE,
@@ -56,13 +56,13 @@ final class LockStateCheck {
             1,
             List.of(Evidence.of(lockClass)),
             List.of(),
-            scene.sighting().witness(),
+            scene.observation().witness(),
             before.witness(),
             "inconsistent {" + was + "} -> {" + is + "} usage.",
             List.of(),
             List.of(
                 new UsageEvidence(lockClass.printedName(), was, before.witness()),
-                new UsageEvidence(lockClass.printedName(), is, scene.sighting().witness())));
+                new UsageEvidence(lockClass.printedName(), is, scene.observation().witness())));
     long serial = Math.max(lockClass.usageRestsOn[bit], lockClass.usageRestsOn[earlier]);
     findings.report(finding, serial, List.of());
   }

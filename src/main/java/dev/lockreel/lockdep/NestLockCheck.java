@@ -34,7 +34,7 @@ final class NestLockCheck {
             1,
             List.of(Evidence.of(lockClass)),
             List.of(),
-            scene.sighting().witness(),
+            scene.observation().witness(),
             null,
             "nest lock 0x" + Long.toHexString(scene.nestLock) + " is not held.",
             List.of()));

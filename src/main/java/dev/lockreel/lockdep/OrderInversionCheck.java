@@ -33,7 +33,7 @@ final class OrderInversionCheck {
 
   /**
    * Checks the dependency that the scene's acquisition draws from held entry {@code held}; both
-   * ends are in one component, or there would be no circle to look for.
+   * ends are in one component, or there would be no cycle to look for.
    *
    * @param drawn already in the graph, or about to be
    */
@@ -63,7 +63,7 @@ final class OrderInversionCheck {
     int kind = DependencyKind.of(Entry.isShared(scene.task.held[held].entry), scene.recursive());
     List<PathStep> steps = new ArrayList<>();
     path.forEach(step -> steps.add(Evidence.step(step)));
-    steps.add(Evidence.step(drawn, kind, scene.sighting().witness()));
+    steps.add(Evidence.step(drawn, kind, scene.observation().witness()));
     CycleEvidence evidence = new CycleEvidence(scene, held, path);
     boolean assumed = evidence.restsOnAssumption();
     Confidence confidence = evidence.sameInstances() ? Confidence.INSTANCE : Confidence.CLASS;
@@ -79,7 +79,7 @@ final class OrderInversionCheck {
             1,
             Evidence.of(cycle),
             steps,
-            scene.sighting().witness(),
+            scene.observation().witness(),
             null,
             "",
             evidence.mitigations());

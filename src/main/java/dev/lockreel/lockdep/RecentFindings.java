@@ -14,7 +14,7 @@ final class RecentFindings {
   private static final int KEPT = 256;
 
   /** A finding and the event, by number, at which it was observed. */
-  private record Observation(long event, Found found) {}
+  private record Observation(long event, KeptFinding found) {}
 
   private final Deque<Observation> recent = new ArrayDeque<>();
   private long[] lastEvent = new long[8];
@@ -27,7 +27,7 @@ final class RecentFindings {
     lastEvent[cpu] = event;
   }
 
-  void observed(long event, Found found) {
+  void observed(long event, KeptFinding found) {
     if (recent.size() == KEPT) {
       recent.removeFirst();
     }

@@ -43,7 +43,7 @@ final class RecursionCheck {
             1,
             List.of(Evidence.of(lockClass)),
             List.of(),
-            scene.sighting().witness(),
+            scene.observation().witness(),
             null,
             "",
             List.of());

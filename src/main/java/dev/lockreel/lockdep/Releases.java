@@ -16,7 +16,7 @@ final class Releases {
   private final Instances instances;
   private final IrqState irqs;
   private final RecentFindings recent;
-  private final Seen seen;
+  private final TraceTraits traits;
   private final Scene scene;
   private final HeldStack stack;
   private final LostReleases lost;
@@ -31,7 +31,7 @@ final class Releases {
     instances = source.instances;
     irqs = source.irqs;
     recent = source.recent;
-    seen = source.seen;
+    traits = source.traits;
     scene = source.scene;
     stack = source.stack;
     lost = source.lost;
@@ -40,12 +40,12 @@ final class Releases {
 
   /** A lock_release event. */
   void release(EventBatch batch, int row) {
-    seen.releases++;
-    recent.heard(batch.cpu[row], seen.acquisitions + seen.releases);
+    traits.releases++;
+    recent.heard(batch.cpu[row], traits.acquisitions + traits.releases);
     long lock = batch.lock[row];
     Task task = tasks.of(batch.pid[row], batch.cpu[row]);
-    if (task.aside != null) {
-      source.backInTracepoint(batch, row, task);
+    if (task.deferred != null) {
+      source.maybeResume(batch, row, task);
     }
     if (task.depth > 0 && (task.hardirqsMasked || task.softirqsMasked)) {
       source.noticeIrqsOn(
@@ -70,7 +70,7 @@ final class Releases {
       int holder = instances.holder(slot);
       if (holder == task.number) {
         instances.setHolder(slot, Instances.NOBODY);
-      } else if (holder != Instances.NOBODY && !seen.acquired && !task.held[index].shared()) {
+      } else if (holder != Instances.NOBODY && !traits.acquired && !task.held[index].shared()) {
         scene.forget();
         source.setScene(batch, row, task, classes.of(task.held[index].classId()), 0, 0);
         lost.heldAtOnce(scene, holder, slot);
@@ -133,7 +133,7 @@ final class Releases {
     scene.forget();
     source.setScene(batch, row, task, eventClasses.of(batch, row, lockBits), 0, 0);
     if ((lockBits & LockBits.FULL) == 0) {
-      seen.thinAcquisitions--;
+      traits.thinAcquisitions--;
     }
     if (slot >= 0 && !scene.lockClass.type.hasReaders()) {
       instances.shown(slot, scene.lockClass.id);
@@ -155,7 +155,8 @@ final class Releases {
               scene.lockClass.printedName() + " released by " + stack.describe(task, scene)));
       return;
     }
-    recent.observed(seen.acquisitions + seen.releases, graph.unlockBalance.report(scene, holder));
+    recent.observed(
+        traits.acquisitions + traits.releases, graph.unlockBalance.report(scene, holder));
     Task other = holder == Instances.NOBODY ? null : tasks.find(holder);
     int held = other == null ? -1 : other.find(lock);
     if (held >= 0) {
@@ -170,7 +171,7 @@ final class Releases {
     int index = other == null ? -1 : other.find(lock);
     return index >= 0
         && source.excludes(other.held[index])
-        && (!seen.acquired || index < other.depth - 1);
+        && (!traits.acquired || index < other.depth - 1);
   }
 
   private boolean heldByAsker(int slot, long lock) {

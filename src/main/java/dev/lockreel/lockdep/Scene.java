@@ -42,7 +42,7 @@ final class Scene {
   final boolean emulated;
   private boolean set;
   private EventDetail detail;
-  private Sighting sighting;
+  private Observation observation;
 
   /**
    * @param emulated the source's events come from emulated protocols
@@ -69,7 +69,7 @@ final class Scene {
     ipSymbol = Symbols.NONE;
     nestLock = 0;
     lockClass = null;
-    sighting = null;
+    observation = null;
     set = true;
   }
 
@@ -102,7 +102,7 @@ final class Scene {
     ipSymbol = taken.ip;
     nestLock = taken.nestLock;
     detail = null;
-    sighting = null;
+    observation = null;
     if (nanos != 0) {
       timestampNanos = nanos;
     }
@@ -119,16 +119,16 @@ final class Scene {
   }
 
   /** The event to be remembered, with the locks held just before it; made once. */
-  Sighting sighting() {
-    if (sighting == null) {
-      sighting = new Sighting(this);
+  Observation observation() {
+    if (observation == null) {
+      observation = new Observation(this);
     }
-    return sighting;
+    return observation;
   }
 
-  /** Forgets what {@link #sighting} made: the held locks have changed. */
+  /** Forgets what {@link #observation} made: the held locks have changed. */
   void stackChanged() {
-    sighting = null;
+    observation = null;
   }
 
   String comm() {

@@ -7,9 +7,9 @@ import java.util.Set;
 
 /**
  * Looks for the shortest strong path that runs through no class twice, where the shortest one of
- * all does: a smaller circle on the way turned a weak arrival into a free one. By deepening step by
+ * all does: a smaller cycle on the way turned a weak arrival into a free one. By deepening step by
  * step, within a budget: the general question is hard, and such a path always comes with a smaller
- * circle that was found before.
+ * cycle that was found before.
  */
 final class SimplePaths {
   /** Dependencies looked at, at most; a few milliseconds. */

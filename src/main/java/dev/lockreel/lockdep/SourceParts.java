@@ -21,7 +21,7 @@ final class SourceParts {
   final SourceClasses keyed;
   final IrqState irqs = new IrqState();
   final RecentFindings recent = new RecentFindings();
-  final Seen seen;
+  final TraceTraits traits;
   final Scene scene;
   final HeldStack stack;
   final LostReleases lost;
@@ -38,7 +38,7 @@ final class SourceParts {
     keyed = new SourceClasses(classes);
     scene = new Scene(classes, new ForkOrder(tasks), emulated);
     stack = new HeldStack(classes, graph.chains, graph.drawing, graph.nestLock, graph.declared);
-    seen = new Seen(graph.findings.size());
+    traits = new TraceTraits(graph.findings.size());
     lost = new LostReleases(tasks, instances, graph.drawing, stack, notes);
   }
 
@@ -50,14 +50,14 @@ final class SourceParts {
     LockClass lockClass = classes.of(held.classId());
     return !held.shared()
         && lockClass.type != LockType.MAP
-        && (held.is(HeldLock.ACQUIRED) || lockClass.type.excludes() || !seen.acquired);
+        && (held.is(HeldLock.ACQUIRED) || lockClass.type.excludes() || !traits.acquired);
   }
 
   /** Whether the task is known to have got what its entry {@code index} asked for. */
   boolean hasGot(Task task, int index) {
     HeldLock held = task.held[index];
     return held.is(HeldLock.ACQUIRED)
-        || !seen.acquired
+        || !traits.acquired
         || (index < task.depth - 1 && task.held[index + 1].context == held.context);
   }
 
@@ -78,10 +78,10 @@ final class SourceParts {
    * An event of a task that was preempted inside the tracepoint of an acquisition: it is back there
    * when interrupts are on again, or when it goes on with the same lock.
    */
-  void backInTracepoint(EventBatch batch, int row, Task task) {
+  void maybeResume(EventBatch batch, int row, Task task) {
     int irq = irqs.of(batch.context[row], batch.lockBits[row], batch.cpu[row]);
-    if ((irq & IrqState.HARDIRQS_ON) != 0 || batch.lock[row] == task.aside.lock) {
-      stack.bringBack(task);
+    if ((irq & IrqState.HARDIRQS_ON) != 0 || batch.lock[row] == task.deferred.lock) {
+      stack.resume(task);
     }
   }
 

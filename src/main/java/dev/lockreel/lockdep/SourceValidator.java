@@ -63,9 +63,9 @@ public final class SourceValidator {
   /** What was counted, by the names of the report's statistics. */
   public SortedMap<String, Long> counters() {
     SortedMap<String, Long> counters = new TreeMap<>();
-    counters.put("lockAcquisitions", parts.seen.acquisitions);
-    counters.put("lockReleases", parts.seen.releases);
-    counters.put(SourceState.THIN_ACQUISITIONS, parts.seen.thinAcquisitions);
+    counters.put("lockAcquisitions", parts.traits.acquisitions);
+    counters.put("lockReleases", parts.traits.releases);
+    counters.put(SourceState.THIN_ACQUISITIONS, parts.traits.thinAcquisitions);
     return counters;
   }
 
@@ -81,9 +81,9 @@ public final class SourceValidator {
 
   /** Goes on from where {@link #state} was taken; only before the first batch. */
   public void restore(ValidatorState state, SortedMap<String, Long> counters, Symbols runSymbols) {
-    parts.seen.acquisitions = counters.getOrDefault("lockAcquisitions", 0L);
-    parts.seen.releases = counters.getOrDefault("lockReleases", 0L);
-    parts.seen.thinAcquisitions = counters.getOrDefault(SourceState.THIN_ACQUISITIONS, 0L);
+    parts.traits.acquisitions = counters.getOrDefault("lockAcquisitions", 0L);
+    parts.traits.releases = counters.getOrDefault("lockReleases", 0L);
+    parts.traits.thinAcquisitions = counters.getOrDefault(SourceState.THIN_ACQUISITIONS, 0L);
     symbols = runSymbols;
     new StateCodec(parts, symbols).restore(state);
   }
@@ -97,7 +97,7 @@ public final class SourceValidator {
   public int heldLocks() {
     int held = 0;
     for (Task task : parts.tasks.all()) {
-      held += task.depth + (task.aside == null ? 0 : 1);
+      held += task.depth + (task.deferred == null ? 0 : 1);
     }
     return held;
   }

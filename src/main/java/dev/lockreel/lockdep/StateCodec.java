@@ -78,10 +78,10 @@ final class StateCodec {
         tasks,
         cpuTasks,
         parts.irqs.running(),
-        (parts.seen.keys ? SAW_KEYS : 0)
-            | (parts.seen.acquired ? SAW_ACQUIRED : 0)
-            | (parts.seen.debugLocksOff ? SAW_DEBUG_LOCKS_OFF : 0)
-            | (parts.seen.irqsEnabled ? SAW_IRQS_ENABLED : 0)
+        (parts.traits.keys ? SAW_KEYS : 0)
+            | (parts.traits.acquired ? SAW_ACQUIRED : 0)
+            | (parts.traits.debugLocksOff ? SAW_DEBUG_LOCKS_OFF : 0)
+            | (parts.traits.irqsEnabled ? SAW_IRQS_ENABLED : 0)
             | (parts.irqs.showsBottomHalves() ? SHOWS_BOTTOM_HALVES : 0),
         locks,
         classes,
@@ -92,13 +92,13 @@ final class StateCodec {
   }
 
   void restore(ValidatorState state) {
-    parts.seen.keys = (state.flags() & SAW_KEYS) != 0;
+    parts.traits.keys = (state.flags() & SAW_KEYS) != 0;
     if ((state.flags() & SHOWS_BOTTOM_HALVES) != 0) {
       parts.irqs.showBottomHalves();
     }
-    parts.seen.acquired = (state.flags() & SAW_ACQUIRED) != 0;
-    parts.seen.debugLocksOff = (state.flags() & SAW_DEBUG_LOCKS_OFF) != 0;
-    parts.seen.irqsEnabled = (state.flags() & SAW_IRQS_ENABLED) != 0;
+    parts.traits.acquired = (state.flags() & SAW_ACQUIRED) != 0;
+    parts.traits.debugLocksOff = (state.flags() & SAW_DEBUG_LOCKS_OFF) != 0;
+    parts.traits.irqsEnabled = (state.flags() & SAW_IRQS_ENABLED) != 0;
     parts.irqs.restore(state.cpuContexts());
     for (TaskState stored : state.tasks()) {
       restore(parts.tasks.findOrAdd(stored.task()), stored);
@@ -138,8 +138,8 @@ final class StateCodec {
       boolean last = task.held[i].serial == task.lastTaken;
       held.add(held(task.held[i], last ? HeldLock.LAST_TAKEN : 0));
     }
-    if (task.aside != null) {
-      held.add(held(task.aside, HeldLock.ASIDE));
+    if (task.deferred != null) {
+      held.add(held(task.deferred, HeldLock.DEFERRED));
     }
     return held;
   }
@@ -194,15 +194,15 @@ final class StateCodec {
       lock.nestLock = held.nestLock();
       lock.references = held.references();
       int marks = held.bits() >>> MARKS_SHIFT;
-      lock.marks = marks & ~(HeldLock.LAST_TAKEN | HeldLock.ASIDE);
+      lock.marks = marks & ~(HeldLock.LAST_TAKEN | HeldLock.DEFERRED);
       if (graph.pending.restsOn(held.serial())) {
         lock.mark(HeldLock.EVIDENCE);
       }
       if ((marks & HeldLock.LAST_TAKEN) != 0) {
         task.lastTaken = lock.serial;
       }
-      if ((marks & HeldLock.ASIDE) != 0) {
-        task.setAside();
+      if ((marks & HeldLock.DEFERRED) != 0) {
+        task.defer();
       }
     }
   }

@@ -65,7 +65,7 @@ final class StillHeldCheck {
         1,
         Evidence.of(held),
         List.of(),
-        scene.sighting().witness(),
+        scene.observation().witness(),
         null,
         explanation,
         List.of());

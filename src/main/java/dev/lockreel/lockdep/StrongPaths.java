@@ -95,7 +95,7 @@ final class StrongPaths {
     return forwards ? kinds & ~DependencyKind.SHARED_HELD : kinds & DependencyKind.NON_RECURSIVE;
   }
 
-  /** The state behind an edge of which these kinds were passable. */
+  /** The state after an edge of which these kinds were passable. */
   static boolean arrivesWeak(int kinds, boolean forwards) {
     return forwards
         ? (kinds & DependencyKind.NON_RECURSIVE) == 0

@@ -65,10 +65,10 @@ final class Task {
   long lastTaken;
 
   /**
-   * What it is about to take, while it is preempted inside the tracepoint that says so; null for
-   * nothing.
+   * The acquisition in whose tracepoint the task is preempted: the kernel does not have it on the
+   * held stack yet. Null for none.
    */
-  HeldLock aside;
+  HeldLock deferred;
 
   /** Objects whose entries were dropped as stale: a late release of one is no imbalance. */
   private long[] forgotten = {};
@@ -158,27 +158,27 @@ final class Task {
     return place;
   }
 
-  /** Whether the kernel may not have the top entry on its stack yet: nothing came behind it. */
+  /** Whether the kernel may not have the top entry on its stack yet: no event followed it. */
   boolean isTaking() {
     return depth > 0
-        && aside == null
+        && deferred == null
         && held[depth - 1].serial == lastTaken
         && (!held[depth - 1].is(HeldLock.ACQUIRED) || Entry.isTry(held[depth - 1].entry));
   }
 
-  /** Takes the top entry off until {@link #bringBack}. */
-  void setAside() {
+  /** Takes the top entry off the stack until {@link #resume}. */
+  void defer() {
     depth--;
-    aside = held[depth];
+    deferred = held[depth];
     held[depth] = null;
   }
 
-  /** Puts what was set aside on top; its chain may no longer hold. */
-  HeldLock bringBack() {
+  /** Puts the deferred entry on top; its chain may no longer hold. */
+  HeldLock resume() {
     push();
-    HeldLock back = aside;
+    HeldLock back = deferred;
     held[depth - 1] = back;
-    aside = null;
+    deferred = null;
     return back;
   }
 
@@ -254,7 +254,7 @@ final class Task {
     hardirqThreaded = false;
     leaving = false;
     lastTaken = 0;
-    aside = null;
+    deferred = null;
     forgotten = new long[0];
   }
 }

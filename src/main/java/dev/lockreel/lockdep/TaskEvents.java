@@ -46,7 +46,7 @@ final class TaskEvents {
     switch (kind) {
       case MERGED -> nameLate(batch, row);
       case IRQ_ENABLE -> {
-        source.seen.irqsEnabled = true;
+        source.traits.irqsEnabled = true;
         if (userMode.goesTo(batch.name[row], batch.symbols)) {
           atUserSpace(batch, row);
         }
@@ -56,7 +56,7 @@ final class TaskEvents {
       case IRQ_DISABLE -> {
         boolean passes = userMode.passes(batch.name[row], batch.symbols);
         if (passes
-            && (!source.seen.irqsEnabled || userMode.cameFrom(batch.name[row], batch.symbols))) {
+            && (!source.traits.irqsEnabled || userMode.cameFrom(batch.name[row], batch.symbols))) {
           atUserSpace(batch, row);
         } else if (passes) {
           // Signals and other work come first; irq_enable shows the passage.
@@ -90,7 +90,7 @@ final class TaskEvents {
   private void preempted(EventBatch batch, int row) {
     Task task = tasks.of(batch.pid[row], batch.cpu[row]);
     if (task.isTaking() && (irqs.of(batch.context[row], batch.cpu[row]) & IrqState.CONTEXT) == 0) {
-      task.setAside();
+      task.defer();
     }
   }
 
@@ -102,7 +102,7 @@ final class TaskEvents {
     }
   }
 
-  /** The thin twin of an acquisition came behind it, with the name of its class. */
+  /** The thin twin of an acquisition followed it, with the name of its class. */
   private void nameLate(EventBatch batch, int row) {
     if (batch.name[row] == Symbols.NONE) {
       return;
@@ -118,8 +118,8 @@ final class TaskEvents {
   private void irqsEnabled(EventBatch batch, int row) {
     Task task = tasks.of(batch.pid[row], batch.cpu[row]);
     task.leaving = false;
-    if (task.aside != null) {
-      stack.bringBack(task);
+    if (task.deferred != null) {
+      stack.resume(task);
     }
     if (task.depth > 0 && (task.hardirqsMasked || task.softirqsMasked)) {
       int irq = irqs.of(batch.context[row], batch.cpu[row]) | IrqState.HARDIRQS_ON;
@@ -143,8 +143,8 @@ final class TaskEvents {
 
   private void atUserSpace(EventBatch batch, int row) {
     Task task = tasks.of(batch.pid[row], batch.cpu[row]);
-    if (task.aside != null) {
-      stack.bringBack(task);
+    if (task.deferred != null) {
+      stack.resume(task);
     }
     if (task.depth > 0 && (irqs.of(batch.context[row], batch.cpu[row]) & IrqState.CONTEXT) == 0) {
       scene.forget();
@@ -176,8 +176,8 @@ final class TaskEvents {
 
   private void exited(EventBatch batch, int row) {
     Task task = tasks.of(batch.pid[row], batch.cpu[row]);
-    if (task.aside != null) {
-      stack.bringBack(task);
+    if (task.deferred != null) {
+      stack.resume(task);
     }
     if (task.depth > 0) {
       scene.forget();
@@ -241,8 +241,8 @@ final class TaskEvents {
 
   /** Nobody is known to hold what the task held, since its held locks are forgotten. */
   private void disown(Task task) {
-    if (task.aside != null) {
-      stack.bringBack(task);
+    if (task.deferred != null) {
+      stack.resume(task);
     }
     for (int i = 0; i < task.depth; i++) {
       int slot = task.held[i].lock == 0 ? -1 : instances.find(task.held[i].lock);

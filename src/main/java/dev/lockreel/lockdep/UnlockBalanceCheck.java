@@ -24,7 +24,7 @@ final class UnlockBalanceCheck {
    *
    * @param holder the task that holds the instance, or {@link Instances#NOBODY}
    */
-  Found report(Scene scene, int holder) {
+  KeptFinding report(Scene scene, int holder) {
     return findings.report(finding(scene, reason(scene, holder)));
   }
 
@@ -53,7 +53,7 @@ final class UnlockBalanceCheck {
         1,
         List.of(Evidence.of(lockClass)),
         List.of(),
-        scene.sighting().witness(),
+        scene.observation().witness(),
         null,
         "",
         List.of());

@@ -37,7 +37,7 @@ final class UsageMarker {
       int bit = Integer.numberOfTrailingZeros(news);
       news &= news - 1;
       lockClass.usage |= 1 << bit;
-      lockClass.usedAt[bit] = scene.sighting();
+      lockClass.usedAt[bit] = scene.observation();
       lockClass.changed = true;
       if (held >= 0) {
         lockClass.usageRestsOn[bit] = scene.task.held[held].serial;

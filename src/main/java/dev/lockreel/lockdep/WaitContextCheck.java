@@ -91,7 +91,7 @@ final class WaitContextCheck {
             1,
             Evidence.of(involved),
             List.of(),
-            scene.sighting().witness(),
+            scene.observation().witness(),
             null,
             String.format(
                 Locale.ROOT,

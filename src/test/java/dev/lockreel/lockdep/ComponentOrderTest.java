@@ -57,7 +57,7 @@ class ComponentOrderTest {
     assertThat(order.together(classes.get(0), classes.get(1))).isFalse();
   }
 
-  /** Sparse graphs stay acyclic for long, dense ones collapse; ranked ones have few circles. */
+  /** Sparse graphs stay acyclic for long, dense ones collapse; ranked ones have few cycles. */
   @ParameterizedTest
   @CsvSource({
     "1, 8, 40, 100",
@@ -83,9 +83,9 @@ class ComponentOrderTest {
       if (a == b || edges[a][b]) {
         continue;
       }
-      boolean circle = insert(a, b);
+      boolean cycle = insert(a, b);
       order.check();
-      assertThat(circle).as("seed %d, step %d: %d -> %d", seed, i, a, b).isEqualTo(reaches(b, a));
+      assertThat(cycle).as("seed %d, step %d: %d -> %d", seed, i, a, b).isEqualTo(reaches(b, a));
       for (int k = 0; k < 5; k++) {
         int x = random.nextInt(nodes);
         int y = random.nextInt(nodes);
@@ -96,7 +96,7 @@ class ComponentOrderTest {
     }
   }
 
-  /** Circles that stay, legal circles, hubs and a component of two thousand classes. */
+  /** Circles that stay, legal cycles, hubs and a component of two thousand classes. */
   @ParameterizedTest
   @EnumSource(GraphShape.class)
   void agreesWithReachabilityInGraphsOfAnyShape(GraphShape shape) {
@@ -108,15 +108,15 @@ class ComponentOrderTest {
     for (int i = 0; i < nodes; i++) {
       classes.add(new LockClass(i, "c" + i, i + 1, 0));
     }
-    int circles = 0;
+    int cycles = 0;
     for (int i = 0; i < drawn.size(); i++) {
       GraphShape.Edge edge = drawn.get(i);
       out.get(edge.from()).add(edge.to());
       in.get(edge.to()).add(edge.from());
-      boolean circle = order.insert(classes.get(edge.from()), classes.get(edge.to()));
-      circles += circle ? 1 : 0;
-      if (circle || i % 20 == 0) {
-        assertThat(circle)
+      boolean cycle = order.insert(classes.get(edge.from()), classes.get(edge.to()));
+      cycles += cycle ? 1 : 0;
+      if (cycle || i % 20 == 0) {
+        assertThat(cycle)
             .as("%s, step %d: %s", shape, i, edge)
             .isEqualTo(leadsTo(out, edge.to(), edge.from()).get(edge.from()));
       }
@@ -127,7 +127,7 @@ class ComponentOrderTest {
       }
     }
     boolean acyclic = EnumSet.of(UNIFORM, HUBS, NARROW).contains(shape);
-    assertThat(circles).as("%s", shape).matches(c -> acyclic ? c == 0 : c > 100);
+    assertThat(cycles).as("%s", shape).matches(c -> acyclic ? c == 0 : c > 100);
     if (shape == COMPONENT || shape == WEAK_COMPONENT) {
       int middle =
           drawn.stream().filter(e -> order.of(e.from()) == order.of(e.to())).toList().get(0).from();

@@ -19,13 +19,13 @@ enum GraphShape {
 
   /**
    * One dependency in a hundred is the reverse of one that is there, between classes of near rank:
-   * many small components, and each circle a deadlock that stays in the graph.
+   * many small components, and each cycle a deadlock that stays in the graph.
    */
-  CIRCLES,
+  CYCLES,
 
   /**
    * The same, but what is reversed ends at recursive readers and its reverse begins at a shared
-   * holder: circles that are no deadlocks, but for a few by way of a third class.
+   * holder: cycles that are no deadlocks, but for a few by way of a third class.
    */
   WEAK,
 
@@ -35,7 +35,7 @@ enum GraphShape {
    */
   COMPONENT,
 
-  /** The same, but no circle is a deadlock: each search in the component is in vain. */
+  /** The same, but no cycle is a deadlock: each search in the component is in vain. */
   WEAK_COMPONENT,
 
   /**
@@ -79,7 +79,7 @@ enum GraphShape {
         int hubs = Math.max(3, classes / 1000);
         a = random.nextInt(10) < 8 ? random.nextInt(hubs) * (classes / hubs) : a;
       }
-      case CIRCLES, WEAK -> {
+      case CYCLES, WEAK -> {
         int dice = random.nextInt(PERCENT);
         if (dice == 0 && !near.isEmpty()) {
           Edge there = near.remove(random.nextInt(near.size()));

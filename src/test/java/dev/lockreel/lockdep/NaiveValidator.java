@@ -322,12 +322,13 @@ final class NaiveValidator {
     if (!next.draws() || next.nested) {
       return;
     }
-    boolean told = next.lockClass.inconsistent("HARDIRQ") || next.lockClass.inconsistent("SOFTIRQ");
+    boolean inconsistent =
+        next.lockClass.inconsistent("HARDIRQ") || next.lockClass.inconsistent("SOFTIRQ");
     boolean recurses = false;
     boolean certain = false;
     for (NaiveHeld held : task.held) {
       if (held.recursedOnBy(next)) {
-        recurses |= !told || held.context.equals(next.context);
+        recurses |= !inconsistent || held.context.equals(next.context);
         certain |= held.address() == next.address();
       }
     }
@@ -411,13 +412,12 @@ final class NaiveValidator {
     int length = 0;
     for (List<NaiveEdge> path :
         NaivePaths.closing(closing.to, closing.from, kind, classes.size())) {
-      List<String> circle = new ArrayList<>();
-      path.forEach(step -> circle.add(step.from.name()));
-      circle.add(closing.from.name());
-      length = circle.size();
+      List<String> cycle = new ArrayList<>();
+      path.forEach(step -> cycle.add(step.from.name()));
+      cycle.add(closing.from.name());
+      length = cycle.size();
       choices.put(
-          Fingerprint.of(Rule.LOCK_ORDER_INVERSION, Fingerprint.rotated(circle)),
-          circle.toString());
+          Fingerprint.of(Rule.LOCK_ORDER_INVERSION, Fingerprint.rotated(cycle)), cycle.toString());
     }
     if (length > 0) {
       verdicts.add(
@@ -447,7 +447,7 @@ final class NaiveValidator {
                   to,
                   by,
                   before,
-                  (last, arrived, behind) -> found.simple(first, unsafe(last, arrived, interrupt)));
+                  (last, arrived, after) -> found.simple(first, unsafe(last, arrived, interrupt)));
             }
           });
       NaivePaths.stroll(
@@ -459,7 +459,7 @@ final class NaiveValidator {
                   to,
                   by,
                   true,
-                  (last, arrived, behind) ->
+                  (last, arrived, after) ->
                       found.any(safe(first, left, interrupt), unsafe(last, arrived, interrupt))));
       found.report();
     }

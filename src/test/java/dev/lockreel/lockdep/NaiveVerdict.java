@@ -12,10 +12,10 @@ import java.util.TreeMap;
  *
  * @param required false where it may as well be missing
  * @param choices fingerprints, each with what it stands for in words
- * @param closing the dependency that closes the circle of an order inversion, else null
+ * @param closing the dependency that closes the cycle of an order inversion, else null
  * @param kind of which it is new; null as well
  * @param countedBefore how often that one had been drawn before
- * @param pathLength number of dependencies of the circle of an order inversion, else 0
+ * @param pathLength number of dependencies of the cycle of an order inversion, else 0
  */
 record NaiveVerdict(
     Rule rule,

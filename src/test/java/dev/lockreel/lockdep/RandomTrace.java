@@ -25,7 +25,7 @@ final class RandomTrace {
   private final Script script = new Script();
 
   /**
-   * Share of blocking acquisitions that respect the order of classes; decides how fast circles come
+   * Share of blocking acquisitions that respect the order of classes; decides how fast cycles come
    * about.
    */
   private final double orderly;

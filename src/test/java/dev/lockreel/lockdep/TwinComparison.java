@@ -94,7 +94,7 @@ final class TwinComparison {
     List<NaiveVerdict> open = new ArrayList<>();
     for (NaiveVerdict verdict : naive.accept(event)) {
       if (verdict.rule() == Rule.LOCK_ORDER_INVERSION) {
-        circle(event, verdict);
+        cycle(event, verdict);
       } else if (verdict.choices().size() == 1 && verdict.required()) {
         expect(verdict, verdict.choices().keySet().iterator().next()).seen(verdict);
       } else {
@@ -111,10 +111,10 @@ final class TwinComparison {
         fingerprint, f -> new Expected(verdict, verdict.choices().get(f)));
   }
 
-  /** One of the shortest circles that the dependency closes must be known now. */
-  private void circle(TestEvent event, NaiveVerdict verdict) {
-    Found found = null;
-    for (Found each : graph.findings.all()) {
+  /** One of the shortest cycles that the dependency closes must be known now. */
+  private void cycle(TestEvent event, NaiveVerdict verdict) {
+    KeptFinding found = null;
+    for (KeptFinding each : graph.findings.all()) {
       if (verdict.choices().containsKey(each.fingerprint())) {
         if (!expected.containsKey(each.fingerprint())) {
           found = each;
@@ -125,7 +125,7 @@ final class TwinComparison {
       expect(verdict, found.fingerprint());
       differences.addAll(flaws(event, found.value(), verdict));
     } else if (verdict.choices().keySet().stream().noneMatch(expected::containsKey)) {
-      differences.add("missing circle, one of " + verdict.choices().values() + " at " + event);
+      differences.add("missing cycle, one of " + verdict.choices().values() + " at " + event);
     }
   }
 
@@ -137,7 +137,7 @@ final class TwinComparison {
     String at = finding.path().get(finding.path().size() - 1).to();
     for (PathStep step : finding.path()) {
       if (!step.from().equals(at) || !classes.add(step.from())) {
-        flaws.add("path is no simple circle: " + finding.path() + " at " + event);
+        flaws.add("path is no simple cycle: " + finding.path() + " at " + event);
         return flaws;
       }
       kinds.add(naive.classes.get(step.from()).out.get(step.to()).kinds);
@@ -155,7 +155,7 @@ final class TwinComparison {
   /** Finds out which of the possible findings of an event the validator chose. */
   private void settle(TestEvent event, List<NaiveVerdict> open) {
     Map<String, Long> news = new TreeMap<>();
-    for (Found found : graph.findings.all()) {
+    for (KeptFinding found : graph.findings.all()) {
       Expected known = expected.get(found.fingerprint());
       long more = found.value().count() - (known == null ? 0 : known.count());
       if (more != 0 && open.stream().anyMatch(v -> v.choices().containsKey(found.fingerprint()))) {

@@ -1,16 +1,16 @@
 package dev.lockreel.lockdep;
 
 /** A declared order that every acquisition of a chain breaks. */
-final class Breach {
-  final Found found;
+final class BrokenOrder {
+  final KeptFinding found;
 
   /** How many places below the new lock the held one stands, 1 for the neighbour. */
   final int distance;
 
-  /** Of the chain's unspread hits, those that the finding has already or that are none of its. */
+  /** Hits of the chain, not spread yet, that the finding has counted already or never counts. */
   long settledHits;
 
-  Breach(Found found, int distance, long settledHits) {
+  BrokenOrder(KeptFinding found, int distance, long settledHits) {
     this.found = found;
     this.distance = distance;
     this.settledHits = settledHits;

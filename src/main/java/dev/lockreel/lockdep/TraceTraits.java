@@ -1,7 +1,7 @@
 package dev.lockreel.lockdep;
 
-/** What one source has shown so far: which kinds of events it has, and how many. */
-final class Seen {
+/** Which kinds of events one source has shown so far, and how many. */
+final class TraceTraits {
   /** Events with class keys. */
   boolean keys;
 
@@ -21,7 +21,7 @@ final class Seen {
   /** Findings of the graph before the source began. */
   final int findingsBefore;
 
-  Seen(int findingsBefore) {
+  TraceTraits(int findingsBefore) {
     this.findingsBefore = findingsBefore;
   }
 }

@@ -8,7 +8,7 @@ import java.util.TreeMap;
 /**
  * A finding that the validator keeps: it may be seen again, get better evidence, or be withdrawn.
  */
-final class Found implements Provisional {
+final class KeptFinding implements Provisional {
   private Finding finding;
 
   /** Observations that rest on nothing provisional. */
@@ -36,7 +36,7 @@ final class Found implements Provisional {
   /**
    * @param count observations so far that rest on nothing provisional
    */
-  Found(
+  KeptFinding(
       Finding finding,
       long count,
       Dependency closing,
@@ -71,7 +71,7 @@ final class Found implements Provisional {
     count++;
   }
 
-  /** The same, {@code times} times. */
+  /** {@code times} observations that rest on nothing provisional. */
   void observed(long times) {
     if (times > 0) {
       count += times;
@@ -124,10 +124,10 @@ final class Found implements Provisional {
   }
 
   /** What {@link #record} left, with the dependencies found again. */
-  static Found restored(FindingRecord stored, List<Dependency> restsOn) {
+  static KeptFinding restored(FindingRecord stored, List<Dependency> restsOn) {
     Dependency closing = stored.closes() ? restsOn.get(restsOn.size() - 1) : null;
-    Found found =
-        new Found(
+    KeptFinding found =
+        new KeptFinding(
             stored.finding(), stored.settledCount(), closing, stored.countedBefore(), restsOn);
     found.pending.putAll(stored.pending());
     found.changed = false;

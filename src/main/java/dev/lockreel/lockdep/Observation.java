@@ -13,7 +13,7 @@ import java.util.List;
  * large graph has a million of them. Immutable; one that comes back from a store is the witness
  * itself.
  */
-final class Sighting {
+final class Observation {
   private final Origin origin;
   private final long position;
   private final long timestampNanos;
@@ -34,7 +34,7 @@ final class Sighting {
   private final String[] heldIps;
   private final Witness restored;
 
-  Sighting(Scene scene) {
+  Observation(Scene scene) {
     Task task = scene.task;
     origin = scene.origin;
     position = scene.position;
@@ -62,7 +62,7 @@ final class Sighting {
     restored = null;
   }
 
-  private Sighting(Witness restored) {
+  private Observation(Witness restored) {
     origin = null;
     position = 0;
     timestampNanos = restored.timestampNanos();
@@ -81,8 +81,8 @@ final class Sighting {
     this.restored = restored;
   }
 
-  static Sighting restored(Witness witness) {
-    return new Sighting(witness);
+  static Observation restored(Witness witness) {
+    return new Observation(witness);
   }
 
   /** Address of the lock that the event is about; 0 where hidden. */
