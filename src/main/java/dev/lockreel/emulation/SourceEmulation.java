@@ -108,7 +108,7 @@ public final class SourceEmulation {
     if (kind == IRQ_DISABLE) {
       int pid = batch.pid[row];
       return (kernel.watches(pid) || machine.busy(pid))
-          && userMode.passes(batch.name[row], batch.symbols);
+          && userMode.passes(batch.caller(row), batch.symbols);
     }
     if (kind == ACQUIRE || kind == RELEASE) {
       return emulated.recorded.knows(batch.symbols.text(batch.name[row]));
@@ -120,8 +120,8 @@ public final class SourceEmulation {
     switch (kind) {
       case IRQ_DISABLE, USER_RETURN, PAGE_FAULT_USER -> {
         int pid = batch.pid[row];
-        if (kind.hasTgid() && batch.key[row] != 0) {
-          kernel.seen(pid, (int) batch.key[row]);
+        if (batch.tgid(row) != 0) {
+          kernel.seen(pid, batch.tgid(row));
         }
         if (kernel.watches(pid) || machine.busy(pid)) {
           ModelEvent moment = moment(batch, row, "user_return");
@@ -152,7 +152,7 @@ public final class SourceEmulation {
       case SCHED_PROCESS_FORK -> {
         ModelEvent moment = moment(batch, row, kind.eventName());
         kernel.begin(moment);
-        kernel.forked(moment, (int) batch.lock[row]);
+        kernel.forked(moment, batch.childPid(row));
       }
       case SCHED_SWITCH -> switched(batch, row);
       case LOCK_ACQUIRE ->
@@ -181,15 +181,14 @@ public final class SourceEmulation {
   }
 
   private static ModelEvent faulted(EventBatch batch, int row) {
-    return ModelEvent.of(batch, row, PAGE_FAULT_USER, Map.of("address", batch.lock[row]));
+    return ModelEvent.of(batch, row, PAGE_FAULT_USER, Map.of("address", batch.faultAddress(row)));
   }
 
   private void switched(EventBatch batch, int row) {
-    boolean dead = batch.lockBits[row] != 0;
     int pid = batch.pid[row];
-    if (!dead) {
-      if (batch.key[row] != 0) {
-        kernel.seen(pid, (int) batch.key[row]);
+    if (!batch.taskDead(row)) {
+      if (batch.tgid(row) != 0) {
+        kernel.seen(pid, batch.tgid(row));
       }
       return;
     }

@@ -47,21 +47,21 @@ final class TaskEvents {
       case MERGED -> nameLate(batch, row);
       case IRQ_ENABLE -> {
         source.traits.irqsEnabled = true;
-        if (userMode.goesTo(batch.name[row], batch.symbols)) {
+        if (userMode.goesTo(batch.caller(row), batch.symbols)) {
           atUserSpace(batch, row);
         }
         irqsEnabled(batch, row);
       }
       case BH_ENABLE -> bottomHalvesEnabled(batch, row);
       case IRQ_DISABLE -> {
-        boolean passes = userMode.passes(batch.name[row], batch.symbols);
+        boolean passes = userMode.passes(batch.caller(row), batch.symbols);
         if (passes
-            && (!source.traits.irqsEnabled || userMode.cameFrom(batch.name[row], batch.symbols))) {
+            && (!source.traits.irqsEnabled || userMode.cameFrom(batch.caller(row), batch.symbols))) {
           atUserSpace(batch, row);
         } else if (passes) {
           // Signals and other work come first; irq_enable shows the passage.
           tasks.of(batch.pid[row], batch.cpu[row]).leaving = true;
-        } else if (notracePreemption.passes(batch.ip[row], batch.symbols)) {
+        } else if (notracePreemption.passes(batch.parent(row), batch.symbols)) {
           preempted(batch, row);
         }
       }
@@ -104,14 +104,14 @@ final class TaskEvents {
 
   /** The thin twin of an acquisition followed it, with the name of its class. */
   private void nameLate(EventBatch batch, int row) {
-    if (batch.name[row] == Symbols.NONE) {
+    if (batch.lateName(row) == Symbols.NONE) {
       return;
     }
     Task task = tasks.of(batch.pid[row], batch.cpu[row]);
     int index = batch.lock[row] == 0 ? -1 : task.find(batch.lock[row]);
     LockClass held = index < 0 ? null : classes.of(task.held[index].classId());
     if (held != null && held.name.isEmpty()) {
-      classes.name(held, batch.symbols.text(batch.name[row]));
+      classes.name(held, batch.symbols.text(batch.lateName(row)));
     }
   }
 
@@ -161,7 +161,7 @@ final class TaskEvents {
   }
 
   private void forked(EventBatch batch, int row) {
-    Task child = tasks.findOrAdd((int) batch.lock[row]);
+    Task child = tasks.findOrAdd(batch.childPid(row));
     if (child.depth > 0 && !child.held[0].is(HeldLock.REPORTED)) {
       scene.forget();
       source.setScene(batch, row, child, null, 0, 0);
@@ -188,8 +188,8 @@ final class TaskEvents {
   }
 
   private void destroyed(EventBatch batch, int row) {
-    long start = batch.lock[row];
-    long size = Math.max(1, batch.key[row]);
+    long start = batch.freedAddress(row);
+    long size = Math.max(1, batch.freedBytes(row));
     for (Task task : tasks.all()) {
       for (int i = 0; i < task.depth; i++) {
         if (Long.compareUnsigned(task.held[i].lock - start, size) < 0) {

@@ -8,7 +8,9 @@ import java.util.Arrays;
  * shared.
  *
  * <p>The columns are public for the hot loops of scanner and validator: a column that an event's
- * kind does not use holds garbage, which is what makes a row cheap to fill.
+ * kind does not use holds garbage, which is what makes a row cheap to fill. Where a column means
+ * something of its own for a kind of event, methods name it ({@link #nextPid}, {@link #taskDead},
+ * …); they may be asked of that kind only.
  */
 public final class EventBatch {
   /** Rows that a new batch has room for; {@link #grow} makes more. */
@@ -22,7 +24,7 @@ public final class EventBatch {
   /** {@link ContextBits}. */
   public int[] context;
 
-  /** {@link LockBits}; lock events only. */
+  /** {@link LockBits} of lock events; of sched_switch, {@link #taskDead}. */
   public int[] lockBits;
 
   /** Trace clock in nanoseconds (or bare ticks where the trace's clock counts). */
@@ -30,16 +32,14 @@ public final class EventBatch {
 
   /**
    * Lock events: address of the lockdep map, 0 where the trace hides it; contention events: address
-   * of the lock. sched_switch: the pid switched to. sched_process_fork: the child's pid.
-   * lost_events: how many, or -1. lock_destroy: start of the freed memory. page faults: the
-   * address. softirq and irq events: the vector.
+   * of the lock. Other kinds have their one number here: {@link #nextPid}, {@link #childPid},
+   * {@link #lostEvents}, {@link #freedAddress}, {@link #faultAddress}, {@link #vector}.
    */
   public long[] lock;
 
   /**
-   * Class key; lock events with {@link LockBits#FULL} only. lock_destroy: size of the freed memory.
-   * Kinds that say {@link EventKind#hasTgid}: the process that the task {@code pid} belongs to (its
-   * thread group id), 0 unknown.
+   * Class key; lock events with {@link LockBits#FULL} only. Of other kinds {@link #tgid} or {@link
+   * #freedBytes}.
    */
   public long[] key;
 
@@ -52,10 +52,13 @@ public final class EventBatch {
   /** Task name, an id of {@link Symbols}; {@link Symbols#NONE} where lost. */
   public int[] comm;
 
-  /** Lock events: class name. irq_disable, irq_enable: the caller. contention_begin: the flags. */
+  /**
+   * Lock events: class name. Of other kinds {@link #caller}, {@link #contentionFlags} or {@link
+   * #lateName}.
+   */
   public int[] name;
 
-  /** Lock events with {@link LockBits#FULL}: where from. irq_disable, irq_enable: the parent. */
+  /** Code position: lock events with {@link LockBits#FULL} and page faults; {@link #parent}. */
   public int[] ip;
 
   /** Line number from 1, record number or offset: where in {@link Origin#file} the event stands. */
@@ -105,6 +108,9 @@ public final class EventBatch {
    * behind {@link #nextOffset}: it comes again when a longer version of the input is read.
    */
   public boolean unterminatedTail;
+
+  /** {@link #lockBits} of a sched_switch. */
+  private static final int DEAD = 1;
 
   private int details;
 
@@ -223,6 +229,117 @@ public final class EventBatch {
       position[i] += lines;
     }
     tally.shiftPositions(lines);
+  }
+
+  /**
+   * The process (thread group) of the task {@code pid[row]}; 0 where it is not known. Any kind may
+   * be asked; those that {@link EventKind#hasTgid} may know.
+   */
+  public int tgid(int row) {
+    return EventKind.of(kind[row]).hasTgid() ? (int) key[row] : 0;
+  }
+
+  /** Gives a row of a kind that {@link EventKind#hasTgid} its {@link #tgid}; 0: not known. */
+  public void setTgid(int row, long process) {
+    key[row] = process;
+  }
+
+  /** sched_switch: the task that runs from here on. */
+  public int nextPid(int row) {
+    return (int) lock[row];
+  }
+
+  /** sched_switch: whether the task {@code pid[row]} is dead, and runs no more. */
+  public boolean taskDead(int row) {
+    return (lockBits[row] & DEAD) != 0;
+  }
+
+  /** Fills a sched_switch. */
+  public void setSwitch(int row, long next, boolean dead) {
+    lock[row] = next;
+    lockBits[row] = dead ? DEAD : 0;
+  }
+
+  /** sched_process_fork: the new task. */
+  public int childPid(int row) {
+    return (int) lock[row];
+  }
+
+  public void setChildPid(int row, long child) {
+    lock[row] = child;
+  }
+
+  /** lost_events: how many, or -1 where that is not known. */
+  public long lostEvents(int row) {
+    return lock[row];
+  }
+
+  public void setLostEvents(int row, long count) {
+    lock[row] = count;
+  }
+
+  /** lock_destroy: start of the memory that is freed. */
+  public long freedAddress(int row) {
+    return lock[row];
+  }
+
+  /** lock_destroy: size of that memory in bytes; 1 where only the lock's address is known. */
+  public long freedBytes(int row) {
+    return key[row];
+  }
+
+  /** Fills a lock_destroy. */
+  public void setFreed(int row, long address, long bytes) {
+    lock[row] = address;
+    key[row] = bytes;
+  }
+
+  /** Page faults: the address that was touched. */
+  public long faultAddress(int row) {
+    return lock[row];
+  }
+
+  public void setFaultAddress(int row, long address) {
+    lock[row] = address;
+  }
+
+  /** irq_handler and softirq events: number of the interrupt or vector, -1 where not known. */
+  public long vector(int row) {
+    return lock[row];
+  }
+
+  public void setVector(int row, long number) {
+    lock[row] = number;
+  }
+
+  /** irq_disable, irq_enable: the function that did it, a symbol. */
+  public int caller(int row) {
+    return name[row];
+  }
+
+  /** irq_disable, irq_enable: the function that called {@link #caller}, a symbol. */
+  public int parent(int row) {
+    return ip[row];
+  }
+
+  /** Fills an irq_disable or irq_enable. */
+  public void setCaller(int row, int caller, int parent) {
+    name[row] = caller;
+    ip[row] = parent;
+  }
+
+  /** contention_begin: the flags as the kernel prints them, a symbol. */
+  public int contentionFlags(int row) {
+    return name[row];
+  }
+
+  public void setContentionFlags(int row, int flags) {
+    name[row] = flags;
+  }
+
+  /** Merged rows: class name that the twin lacks, which was handed out before; a symbol or none. */
+  public int lateName(int row) {
+    return name[row];
   }
 
   /** Gives row {@code row} its detail. */

@@ -3,7 +3,6 @@ package dev.lockreel.emulation.kernel;
 import dev.lockreel.finding.Witness;
 import dev.lockreel.trace.EventBatch;
 import dev.lockreel.trace.EventDetail;
-import dev.lockreel.trace.EventKind;
 import dev.lockreel.trace.Origin;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -58,7 +57,7 @@ public record ModelEvent(
         returns,
         detail,
         batch.pid[row],
-        EventKind.of(batch.kind[row]).hasTgid() ? (int) batch.key[row] : 0,
+        batch.tgid(row),
         batch.cpu[row],
         batch.symbols.text(batch.comm[row]),
         batch.timestampNanos[row],

@@ -252,8 +252,7 @@ public final class FtraceParser implements ChunkParser {
     int parent = name(text, end + 8);
     int row = rows.add(kind);
     EventBatch into = rows.batch;
-    into.name[row] = caller;
-    into.ip[row] = parent;
+    into.setCaller(row, caller, parent);
     return nameEnd + 1;
   }
 

@@ -88,7 +88,7 @@ final class HeaderLines {
     head.timestampNanos = rows.lastTime(0);
     EventBatch batch = rows.batch;
     int row = rows.add(EventKind.LOST_EVENTS.code());
-    batch.lock[row] = count;
+    batch.setLostEvents(row, count);
     batch.lockBits[row] = 0;
   }
 }

@@ -68,8 +68,10 @@ final class RareEvents {
     }
     int row = add(kind, 0);
     EventBatch batch = rows.batch;
-    batch.name[row] = batch.symbols.intern(args.substring("caller=".length(), parent));
-    batch.ip[row] = batch.symbols.intern(args.substring(parent + " parent=".length()));
+    batch.setCaller(
+        row,
+        batch.symbols.intern(args.substring("caller=".length(), parent)),
+        batch.symbols.intern(args.substring(parent + " parent=".length())));
     return null;
   }
 
@@ -95,7 +97,7 @@ final class RareEvents {
       return "without the pid switched to";
     }
     int row = add(EventKind.SCHED_SWITCH, next);
-    rows.batch.lockBits[row] = state.indexOf('X') >= 0 || state.indexOf('Z') >= 0 ? 1 : 0;
+    rows.batch.setSwitch(row, next, state.indexOf('X') >= 0 || state.indexOf('Z') >= 0);
     return null;
   }
 
@@ -121,8 +123,7 @@ final class RareEvents {
     if (!(start instanceof Long address) || !(size instanceof Long bytes)) {
       return "without lock=, or start= and size=";
     }
-    int row = add(EventKind.LOCK_DESTROY, address);
-    rows.batch.key[row] = bytes;
+    rows.batch.setFreed(add(EventKind.LOCK_DESTROY, address), address, bytes);
     return null;
   }
 
@@ -148,11 +149,12 @@ final class RareEvents {
     return null;
   }
 
-  private int add(EventKind kind, long lock) {
+  /** Adds a row whose kind has at most one number of its own. */
+  private int add(EventKind kind, long number) {
     int row = rows.add(kind.code());
     EventBatch batch = rows.batch;
-    batch.lock[row] = lock;
-    batch.key[row] = rows.tgid();
+    batch.lock[row] = number;
+    batch.setTgid(row, rows.tgid());
     batch.lockBits[row] = 0;
     batch.name[row] = 0;
     batch.ip[row] = 0;

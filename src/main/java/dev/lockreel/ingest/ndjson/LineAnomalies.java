@@ -41,7 +41,7 @@ final class LineAnomalies {
         }
       }
       case LOST_EVENTS -> {
-        long count = batch.lock[row];
+        long count = batch.lostEvents(row);
         notice(
             Anomaly.LOST_EVENTS,
             lineNumber,

@@ -73,8 +73,8 @@ public final class NdjsonWriter implements Closeable {
     json.writeNumberField(Field.TS.jsonName, batch.timestampNanos[row]);
     json.writeNumberField(Field.CPU.jsonName, batch.cpu[row]);
     json.writeNumberField(Field.PID.jsonName, batch.pid[row]);
-    if (kind.hasTgid() && batch.key[row] != 0) {
-      json.writeNumberField(Field.TGID.jsonName, batch.key[row]);
+    if (batch.tgid(row) != 0) {
+      json.writeNumberField(Field.TGID.jsonName, batch.tgid(row));
     }
     name(Field.COMM, batch.comm[row], batch.symbols);
     String flags = ContextBits.unpack(batch.context[row]);
@@ -92,41 +92,41 @@ public final class NdjsonWriter implements Closeable {
           locks.write(batch, row, kind);
       case CONTENTION_BEGIN -> {
         address(Field.LOCK.jsonName, batch.lock[row]);
-        name(Field.CONTENTION_FLAGS, batch.name[row], batch.symbols);
+        name(Field.CONTENTION_FLAGS, batch.contentionFlags(row), batch.symbols);
       }
       case CONTENTION_END -> address(Field.LOCK.jsonName, batch.lock[row]);
       case LOCK_DESTROY -> {
-        if (batch.key[row] == 1) {
-          address(Field.LOCK.jsonName, batch.lock[row]);
+        if (batch.freedBytes(row) == 1) {
+          address(Field.LOCK.jsonName, batch.freedAddress(row));
         } else {
-          address("start", batch.lock[row]);
-          json.writeNumberField("size", batch.key[row]);
+          address("start", batch.freedAddress(row));
+          json.writeNumberField("size", batch.freedBytes(row));
         }
       }
       case IRQ_DISABLE, IRQ_ENABLE -> {
-        name(Field.CALLER, batch.name[row], batch.symbols);
-        name(Field.PARENT, batch.ip[row], batch.symbols);
+        name(Field.CALLER, batch.caller(row), batch.symbols);
+        name(Field.PARENT, batch.parent(row), batch.symbols);
       }
-      case IRQ_HANDLER_ENTRY, IRQ_HANDLER_EXIT -> natural(Field.IRQ, batch.lock[row]);
-      case SOFTIRQ_ENTRY, SOFTIRQ_EXIT -> natural(Field.VEC, batch.lock[row]);
+      case IRQ_HANDLER_ENTRY, IRQ_HANDLER_EXIT -> natural(Field.IRQ, batch.vector(row));
+      case SOFTIRQ_ENTRY, SOFTIRQ_EXIT -> natural(Field.VEC, batch.vector(row));
       case SCHED_SWITCH -> {
-        natural(Field.NEXT_PID, batch.lock[row]);
+        natural(Field.NEXT_PID, batch.nextPid(row));
         boolean said =
             batch.detail[row] != null && batch.detail[row].fields().containsKey("prev_state");
-        if (batch.lockBits[row] == 1 && !said) {
+        if (batch.taskDead(row) && !said) {
           json.writeStringField("prev_state", "X");
         }
       }
-      case SCHED_PROCESS_FORK -> natural(Field.CHILD_PID, batch.lock[row]);
+      case SCHED_PROCESS_FORK -> natural(Field.CHILD_PID, batch.childPid(row));
       case PAGE_FAULT_USER, PAGE_FAULT_KERNEL -> {
-        address("address", batch.lock[row]);
+        address("address", batch.faultAddress(row));
         name(Field.IP, batch.ip[row], batch.symbols);
       }
       case LOST_EVENTS -> {
-        if (batch.lock[row] < 0) {
+        if (batch.lostEvents(row) < 0) {
           json.writeNullField(Field.COUNT.jsonName);
         } else {
-          natural(Field.COUNT, batch.lock[row]);
+          natural(Field.COUNT, batch.lostEvents(row));
         }
       }
       default -> {}

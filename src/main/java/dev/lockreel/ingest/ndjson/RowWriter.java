@@ -49,7 +49,7 @@ final class RowWriter {
     into.lockBits[row] = 0;
     columns(kind, details, row, into);
     if (kind.hasTgid()) {
-      into.key[row] = line.get(Field.TGID, 0);
+      into.setTgid(row, line.get(Field.TGID, 0));
     }
     if (!details.isEmpty() || !line.stack.isEmpty() || kind == EventKind.MODEL) {
       into.setDetail(row, new EventDetail(line.event, details, line.stack));
@@ -98,33 +98,34 @@ final class RowWriter {
       case LOCK_ACQUIRE, LOCK_RELEASE, LOCK_ACQUIRED, LOCK_CONTENDED -> lockColumns(row, into);
       case CONTENTION_BEGIN, CONTENTION_END -> {
         into.lock[row] = line.get(Field.LOCK, 0);
-        into.name[row] = line.getInt(Field.CONTENTION_FLAGS, Symbols.NONE);
+        into.setContentionFlags(row, line.getInt(Field.CONTENTION_FLAGS, Symbols.NONE));
       }
       case LOCK_DESTROY -> {
         // A lock named by its own address: the object that goes away is at least that byte.
         boolean byLock = line.has(Field.LOCK);
-        into.lock[row] = byLock ? line.get(Field.LOCK, 0) : (Long) details.get("start");
-        into.key[row] = byLock ? 1 : (Long) details.get("size");
+        long address = byLock ? line.get(Field.LOCK, 0) : (Long) details.get("start");
+        into.setFreed(row, address, byLock ? 1 : (Long) details.get("size"));
         details.remove("start");
         details.remove("size");
       }
-      case IRQ_DISABLE, IRQ_ENABLE -> {
-        into.name[row] = line.getInt(Field.CALLER, Symbols.NONE);
-        into.ip[row] = line.getInt(Field.PARENT, Symbols.NONE);
-      }
-      case IRQ_HANDLER_ENTRY, IRQ_HANDLER_EXIT -> into.lock[row] = line.get(Field.IRQ, -1);
-      case SOFTIRQ_ENTRY, SOFTIRQ_EXIT -> into.lock[row] = line.get(Field.VEC, -1);
-      case SCHED_SWITCH -> {
-        into.lock[row] = line.get(Field.NEXT_PID, 0);
-        into.lockBits[row] =
-            details.get("prev_state") instanceof String state && dies(state) ? 1 : 0;
-      }
-      case SCHED_PROCESS_FORK -> into.lock[row] = line.get(Field.CHILD_PID, 0);
+      case IRQ_DISABLE, IRQ_ENABLE ->
+          into.setCaller(
+              row,
+              line.getInt(Field.CALLER, Symbols.NONE),
+              line.getInt(Field.PARENT, Symbols.NONE));
+      case IRQ_HANDLER_ENTRY, IRQ_HANDLER_EXIT -> into.setVector(row, line.get(Field.IRQ, -1));
+      case SOFTIRQ_ENTRY, SOFTIRQ_EXIT -> into.setVector(row, line.get(Field.VEC, -1));
+      case SCHED_SWITCH ->
+          into.setSwitch(
+              row,
+              line.get(Field.NEXT_PID, 0),
+              details.get("prev_state") instanceof String state && dies(state));
+      case SCHED_PROCESS_FORK -> into.setChildPid(row, line.get(Field.CHILD_PID, 0));
       case PAGE_FAULT_USER, PAGE_FAULT_KERNEL -> {
-        into.lock[row] = (Long) details.remove("address");
+        into.setFaultAddress(row, (Long) details.remove("address"));
         into.ip[row] = line.getInt(Field.IP, Symbols.NONE);
       }
-      case LOST_EVENTS -> into.lock[row] = line.get(Field.COUNT, -1);
+      case LOST_EVENTS -> into.setLostEvents(row, line.get(Field.COUNT, -1));
       default -> into.lock[row] = 0;
     }
   }
