@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.networknt.schema.InputFormat;
-import com.networknt.schema.Schema;
-import com.networknt.schema.SchemaRegistry;
-import com.networknt.schema.SpecificationVersion;
 import dev.lockreel.config.OrderRuleFile;
+import dev.lockreel.report.SchemaCheck;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +44,7 @@ class DeclaredOrderTest {
         .isEqualTo(
             "Rule \"abc\" declares the order A, B, C: A was taken while B was held. The rule's"
                 + " reason: because");
-    assertThat(schema("report").validate(run.report(), InputFormat.JSON)).isEmpty();
+    assertThat(SchemaCheck.schema("report").validate(run.report(), InputFormat.JSON)).isEmpty();
   }
 
   @Test
@@ -270,7 +268,8 @@ class DeclaredOrderTest {
   void builtInRulesFitTheirSchemaAndFire() throws IOException {
     for (String name : OrderRuleFile.builtinNames()) {
       Path file = Path.of("src/main/resources/dev/lockreel/rules", name + ".yaml");
-      assertThat(schema("order-rules").validate(Files.readString(file), InputFormat.YAML))
+      assertThat(
+              SchemaCheck.schema("order-rules").validate(Files.readString(file), InputFormat.YAML))
           .isEmpty();
       assertThat(OrderRuleFile.builtin(name)).isNotEmpty().allMatch(rule -> !rule.name().isEmpty());
     }
@@ -320,7 +319,7 @@ class DeclaredOrderTest {
     CommandRun run = replay(text, new LockTrace().take(1, "A"));
     assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED);
     assertThat(run.err()).contains("rules.yaml:" + message);
-    assertThat(schema("order-rules").validate(text, InputFormat.YAML)).isNotEmpty();
+    assertThat(SchemaCheck.schema("order-rules").validate(text, InputFormat.YAML)).isNotEmpty();
   }
 
   private List<JsonNode> broken(String rules, LockTrace trace) throws IOException {
@@ -346,10 +345,5 @@ class DeclaredOrderTest {
       "--rules",
       folder.resolve("rules.yaml").toString()
     };
-  }
-
-  private static Schema schema(String name) throws IOException {
-    return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
-        .getSchema(Files.readString(Path.of("schemas", name + ".schema.json")), InputFormat.JSON);
   }
 }

@@ -2,12 +2,15 @@ package dev.lockreel.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockreel.finding.Rule;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -36,6 +39,21 @@ class RuleCatalogueTest {
     for (Rule rule : Rule.values()) {
       assertThat(out).contains(rule.id() + "\n", rule.headline(), RuleCatalogue.page(rule));
     }
+  }
+
+  @Test
+  void theSchemaOfRuleIdsHasEveryRuleInItsOrder() throws IOException {
+    JsonNode schema =
+        new ObjectMapper().readTree(Path.of("schemas", "rule-id.schema.json").toFile());
+    assertThat(schema.get("enum"))
+        .extracting(JsonNode::asText)
+        .containsExactlyElementsOf(Arrays.stream(Rule.values()).map(Rule::id).toList());
+  }
+
+  @Test
+  void schemasRefuseARuleThatThereIsNot() {
+    SchemaCheck.conforms("[{\"rule\": \"lock-recursion\", \"reason\": \"r\"}]", "suppressions");
+    SchemaCheck.violates("[{\"rule\": \"lock-excursion\", \"reason\": \"r\"}]", "suppressions");
   }
 
   @Test
