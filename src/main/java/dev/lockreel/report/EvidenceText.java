@@ -23,9 +23,7 @@ final class EvidenceText {
   static void write(Finding finding, Page page) {
     Rule rule = finding.rule();
     page.title("Evidence");
-    if (!finding.explanation().isEmpty()
-        && !finding.rule().ofCore()
-        && !page.says(finding.explanation())) {
+    if (!finding.explanation().isEmpty() && !page.says(finding.explanation())) {
       page.wrapped(INDENT, INDENT, finding.explanation());
       page.blank();
     }

@@ -1,10 +1,12 @@
 package dev.lockreel.report;
 
 import java.io.IOException;
+import java.util.regex.Pattern;
 
 /** Lines of text under way to a reader, with colour or without. */
 final class Page {
   private static final String INDENT = "  ";
+  private static final Pattern SPACE = Pattern.compile("\\s+");
 
   private final Layout layout;
   private final StringBuilder text = new StringBuilder();
@@ -22,9 +24,12 @@ final class Page {
     return layout.colour() ? ink.on(plain) : plain;
   }
 
-  /** Whether exactly this was written since the last flush, so that it need not be said twice. */
+  /**
+   * Whether these words were written since the last flush, wherever lines were broken, so that they
+   * need not be said twice.
+   */
   boolean says(String words) {
-    return text.indexOf(words) >= 0;
+    return SPACE.matcher(text).replaceAll(" ").contains(words);
   }
 
   void line(String line) {

@@ -2,15 +2,12 @@ package dev.lockreel.report;
 
 import dev.lockreel.finding.Finding;
 
-/** Writes a finding of one rule as lockdep prints it, below the headline. */
+/** Writes a finding below its headline: as lockdep prints it, where lockdep has its rule. */
 interface Splat {
   void write(Finding finding, Page page, LockText locks);
 
-  /** The layout of the finding's rule. */
+  /** The layout of the finding's rule; the general one where the rule has none of its own. */
   static Splat of(Finding finding) {
-    if (finding.rule().ofCore()) {
-      return new CoreSplat();
-    }
     return switch (finding.rule()) {
       case LOCK_ORDER_INVERSION -> new InversionSplat();
       case LOCK_RECURSION -> new RecursionSplat();
@@ -21,7 +18,7 @@ interface Splat {
       case LOCK_HELD_AT_USER_RETURN, LOCK_HELD_AT_EXIT, HELD_LOCK_FREED -> new StillHeldSplat();
       case NESTED_LOCK_NOT_HELD -> new NestLockSplat();
       case LOCK_ORDER_RULE -> new OrderRuleSplat();
-      default -> throw new AssertionError("no layout for " + finding.rule());
+      default -> new GeneralSplat();
     };
   }
 }

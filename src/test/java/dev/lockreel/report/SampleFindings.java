@@ -6,7 +6,6 @@ import static dev.lockreel.report.SampleWitness.SHARED;
 import dev.lockreel.finding.ClassEvidence;
 import dev.lockreel.finding.Confidence;
 import dev.lockreel.finding.Finding;
-import dev.lockreel.finding.Fingerprint;
 import dev.lockreel.finding.PathStep;
 import dev.lockreel.finding.Rule;
 import dev.lockreel.finding.Severity;
@@ -171,20 +170,12 @@ final class SampleFindings {
             .takes(0, "")
             .holding(A, "lb_exit", EXCLUSIVE, "exit_fn+0x17/0x20 [lockbug]", 700)
             .build();
-    return new Finding(
-        rule,
-        Fingerprint.of(rule, List.of("lb_exit")),
-        headline,
-        Severity.ERROR,
-        Confidence.CERTAIN,
-        "It happened in one task.",
-        1,
-        List.of(mutex("lb_exit")),
-        List.of(),
-        witness,
-        null,
-        "",
-        List.of());
+    return Finding.of(rule, "lb_exit")
+        .headline(headline)
+        .confidence(Confidence.CERTAIN, "It happened in one task.")
+        .classes(List.of(mutex("lb_exit")))
+        .at(witness)
+        .build();
   }
 
   static Finding nestLock() {
@@ -236,22 +227,20 @@ final class SampleFindings {
       List<PathStep> path,
       Witness witness,
       String explanation) {
-    return new Finding(
-        rule,
-        Fingerprint.of(rule, classes.stream().map(ClassEvidence::name).toList()),
-        rule.headline(),
-        severity,
-        confidence,
-        reason,
-        path.size() > 1 ? 3 : 1,
-        classes,
-        path,
-        witness,
-        null,
-        explanation,
-        path.size() > 1
-            ? List.of(
-                "sb_writers#3 was held around both orders, at least where they were seen first.")
-            : List.of());
+    boolean cycle = path.size() > 1;
+    return Finding.of(rule, classes.stream().map(ClassEvidence::name).toList())
+        .severity(severity)
+        .confidence(confidence, reason)
+        .classes(classes)
+        .path(path)
+        .at(witness)
+        .because(explanation)
+        .mitigations(
+            cycle
+                ? List.of(
+                    "sb_writers#3 was held around both orders, at least where they were seen first.")
+                : List.of())
+        .build()
+        .withCount(cycle ? 3 : 1);
   }
 }

@@ -10,10 +10,8 @@ import static dev.lockreel.report.SampleWitness.EXCLUSIVE;
 import dev.lockreel.finding.ClassEvidence;
 import dev.lockreel.finding.Confidence;
 import dev.lockreel.finding.Finding;
-import dev.lockreel.finding.Fingerprint;
 import dev.lockreel.finding.PathStep;
 import dev.lockreel.finding.Rule;
-import dev.lockreel.finding.Severity;
 import dev.lockreel.finding.UsageEvidence;
 import dev.lockreel.finding.Witness;
 import java.util.List;
@@ -126,20 +124,13 @@ final class SampleIrqFindings {
       List<PathStep> path,
       Witness witness,
       List<UsageEvidence> usages) {
-    return new Finding(
-        rule,
-        Fingerprint.of(rule, classes.stream().map(ClassEvidence::name).toList()),
-        headline,
-        Severity.ERROR,
-        Confidence.CLASS,
-        "The usages are those of the classes.",
-        1,
-        classes,
-        path,
-        witness,
-        null,
-        "",
-        List.of(),
-        usages);
+    return Finding.of(rule, classes.stream().map(ClassEvidence::name).toList())
+        .headline(headline)
+        .confidence(Confidence.CLASS, "The usages are those of the classes.")
+        .classes(classes)
+        .path(path)
+        .at(witness)
+        .usages(usages)
+        .build();
   }
 }

@@ -3,6 +3,8 @@ package dev.lockreel.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockreel.finding.Finding;
+import dev.lockreel.finding.Rule;
+import dev.lockreel.finding.Witness;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,6 +63,40 @@ class TextReportTest {
         .contains("but this lock took another, HARDIRQ-READ-unsafe lock in the past:\n (lb_read)")
         .contains("  rlock(lb_read);\n" + " ".repeat(31) + "lock(lb_read);\n  <Interrupt>\n")
         .contains("which a declared rule forbids.\n");
+  }
+
+  @Test
+  void aRuleWithoutALayoutOfItsOwnGetsTheGeneralOne() throws IOException {
+    Page page = new Page(Layout.PLAIN);
+    Finding finding = general(Rule.LOCK_HELD_AT_EXIT, "The task ends.");
+    new GeneralSplat().write(finding, page, new LockText(page, finding));
+    StringBuilder out = new StringBuilder();
+    page.flushTo(out);
+    assertThat(out)
+        .hasToString(
+            """
+            kworker/4:0/11530 in process_one_work+0x1/0x2:
+              The task ends.
+
+            1 lock held by kworker/4:0/11530:
+             #0: 0000000000000001 (my_mutex), at: work+0x1/0x2
+            """);
+  }
+
+  @Test
+  void theGeneralLayoutSaysOnceWhatHappened() throws IOException {
+    String story = "It happened, and it takes more than one line to say. ".repeat(3).strip();
+    String text = text(general(Rule.PIN_REPORTS_SUCCESS, story), Layout.PLAIN);
+    assertThat(text.replaceAll("\\s+", " ")).containsOnlyOnce(story);
+  }
+
+  private static Finding general(Rule rule, String story) {
+    Witness witness =
+        SampleWitness.of("kworker/4:0", 11530, 1, 1)
+            .at("process_one_work+0x1/0x2")
+            .holding(1, "my_mutex", SampleWitness.EXCLUSIVE, "work+0x1/0x2", 9)
+            .build();
+    return Finding.of(rule, "my_mutex").at(witness).because(story).build();
   }
 
   @Test

@@ -6,10 +6,10 @@ import dev.lockreel.finding.Witness;
 import java.util.Set;
 
 /**
- * A finding of the emulated core: the kernel has no report for it, so it says who did what, what is
- * wrong with it, and where it is about counts, who left the balance.
+ * The layout of every rule without one of its own, such as all of the emulated core: who did what,
+ * what is wrong with it, what it goes back to, and where it is about counts, who left the balance.
  */
-final class CoreSplat implements Splat {
+final class GeneralSplat implements Splat {
   private static final Set<Integer> NUMBERS = Set.of(2, 3, 4);
 
   @Override
@@ -25,6 +25,10 @@ final class CoreSplat implements Splat {
     if (!finding.ledger().isEmpty()) {
       page.blank();
       ledger(finding, page);
+    }
+    if (!finding.rule().ofCore()) {
+      page.blank();
+      locks.heldLocks(witness);
     }
     locks.backtrace(witness);
   }
