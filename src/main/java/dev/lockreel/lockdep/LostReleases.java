@@ -2,8 +2,8 @@ package dev.lockreel.lockdep;
 
 import dev.lockreel.trace.Anomaly;
 import dev.lockreel.trace.AnomalyExample;
+import dev.lockreel.trace.Position;
 import dev.lockreel.trace.ReadTally;
-import dev.lockreel.trace.RecordPlace;
 
 /**
  * Proves from the events themselves that a release was lost without a mark (an inferred gap), drops
@@ -144,7 +144,7 @@ final class LostReleases {
                 + " taken by "
                 + stack.describe(task, scene)
                 + " at line "
-                + RecordPlace.text(task.held[index].position)
+                + Position.text(task.held[index].position)
                 + ": "
                 + proof));
     long serial = task.held[index].serial;

@@ -4,7 +4,7 @@ import dev.lockreel.finding.HeldLockEvidence;
 import dev.lockreel.finding.Witness;
 import dev.lockreel.trace.ContextBits;
 import dev.lockreel.trace.Origin;
-import dev.lockreel.trace.RecordPlace;
+import dev.lockreel.trace.Position;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -140,11 +140,11 @@ final class Observation {
               Entry.modeName(entry),
               Entry.isTry(entry),
               heldIps[i],
-              origin.file() + ":" + RecordPlace.text(held[3 * i + 1])));
+              origin.file() + ":" + Position.text(held[3 * i + 1])));
     }
     return new Witness(
         origin.source(),
-        origin.file() + ":" + RecordPlace.text(position),
+        origin.file() + ":" + Position.text(position),
         timestampNanos,
         cpu,
         pid,

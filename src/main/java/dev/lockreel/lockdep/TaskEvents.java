@@ -4,7 +4,7 @@ import dev.lockreel.finding.Rule;
 import dev.lockreel.trace.ContextBits;
 import dev.lockreel.trace.EventBatch;
 import dev.lockreel.trace.EventKind;
-import dev.lockreel.trace.RecordPlace;
+import dev.lockreel.trace.Position;
 import dev.lockreel.trace.Symbols;
 
 /**
@@ -56,7 +56,8 @@ final class TaskEvents {
       case IRQ_DISABLE -> {
         boolean passes = userMode.passes(batch.caller(row), batch.symbols);
         if (passes
-            && (!source.traits.irqsEnabled || userMode.cameFrom(batch.caller(row), batch.symbols))) {
+            && (!source.traits.irqsEnabled
+                || userMode.cameFrom(batch.caller(row), batch.symbols))) {
           atUserSpace(batch, row);
         } else if (passes) {
           // Signals and other work come first; irq_enable shows the passage.
@@ -211,7 +212,7 @@ final class TaskEvents {
             + " took it at "
             + scene.origin.file()
             + ":"
-            + RecordPlace.text(held.position)
+            + Position.text(held.position)
             + " and holds it.";
   }
 

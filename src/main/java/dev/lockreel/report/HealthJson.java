@@ -3,8 +3,8 @@ package dev.lockreel.report;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.lockreel.trace.Anomaly;
 import dev.lockreel.trace.AnomalyExample;
+import dev.lockreel.trace.Position;
 import dev.lockreel.trace.ReadTally;
-import dev.lockreel.trace.RecordPlace;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;
@@ -51,8 +51,7 @@ final class HealthJson {
     for (AnomalyExample example : tally.examples()) {
       if (example.anomaly() == anomaly) {
         json.writeStartObject();
-        json.writeStringField(
-            "position", example.file() + ":" + RecordPlace.text(example.position()));
+        json.writeStringField("position", example.file() + ":" + Position.text(example.position()));
         json.writeStringField("reason", example.reason());
         json.writeEndObject();
       }

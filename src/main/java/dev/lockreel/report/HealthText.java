@@ -2,8 +2,8 @@ package dev.lockreel.report;
 
 import dev.lockreel.trace.Anomaly;
 import dev.lockreel.trace.AnomalyExample;
+import dev.lockreel.trace.Position;
 import dev.lockreel.trace.ReadTally;
-import dev.lockreel.trace.RecordPlace;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -53,11 +53,7 @@ final class HealthText {
         .limit(EXAMPLES)
         .map(
             example ->
-                example.file()
-                    + ":"
-                    + RecordPlace.text(example.position())
-                    + " "
-                    + example.reason())
+                example.file() + ":" + Position.text(example.position()) + " " + example.reason())
         .forEach(text -> page.wrapped(DEEPER + "e.g. ", DEEPER + "     ", text));
   }
 

@@ -9,7 +9,7 @@ import dev.lockreel.ingest.ndjson.NdjsonParser;
 import dev.lockreel.trace.AnomalyExample;
 import dev.lockreel.trace.EventBatch;
 import dev.lockreel.trace.Origin;
-import dev.lockreel.trace.RecordPlace;
+import dev.lockreel.trace.Position;
 import dev.lockreel.trace.Symbols;
 import java.util.ArrayList;
 import java.util.List;
@@ -146,7 +146,7 @@ public final class RecordDecoder {
     List<DeadLetter> letters = List.of();
     for (StreamRecord record : records) {
       long malformed = batch.tally.linesMalformed();
-      long place = RecordPlace.of(record.offset(), 1);
+      long place = Position.ofRecord(record.offset(), 1);
       parser.parse(record.value(), record.value().length, place, batch);
       if (batch.tally.linesMalformed() > malformed) {
         letters = letters.isEmpty() ? new ArrayList<>() : letters;
@@ -162,7 +162,7 @@ public final class RecordDecoder {
     long lines = batch.tally.linesMalformed() - malformedBefore;
     for (AnomalyExample example : batch.tally.examples()) {
       long place = example.position();
-      if (example.malformed() && place >= RecordPlace.of(record.offset(), 0)) {
+      if (example.malformed() && place >= Position.ofRecord(record.offset(), 0)) {
         return example.reason() + (lines > 1 ? " (and " + (lines - 1) + " more lines)" : "");
       }
     }

@@ -9,8 +9,8 @@ import dev.lockreel.trace.Anomaly;
 import dev.lockreel.trace.AnomalyExample;
 import dev.lockreel.trace.EventBatch;
 import dev.lockreel.trace.Origin;
+import dev.lockreel.trace.Position;
 import dev.lockreel.trace.ReadTally;
-import dev.lockreel.trace.RecordPlace;
 import dev.lockreel.trace.SourceState;
 import java.io.IOException;
 import java.util.List;
@@ -158,7 +158,7 @@ final class StreamedTrace {
     changed = true;
     order.restart();
     if (session != null) {
-      long place = RecordPlace.of(to, WHOLE);
+      long place = Position.ofRecord(to, WHOLE);
       session.gap(place, new Origin(source, decoder.file(partition)));
       session
           .tally()
@@ -195,7 +195,7 @@ final class StreamedTrace {
     open(new Origin(source, decoder.file(partition)));
     DeadLetter letter = run.deadLetters().get(0);
     session.gap(
-        RecordPlace.of(record.offset(), WHOLE), new Origin(source, decoder.file(partition)));
+        Position.ofRecord(record.offset(), WHOLE), new Origin(source, decoder.file(partition)));
     noticed(Anomaly.UNUSABLE_RECORD, record, letter.reason());
     letters.accept(letter);
     order.passedUnread(record);
@@ -203,7 +203,7 @@ final class StreamedTrace {
 
   private void gap(StreamRecord before, String reason) {
     session.gap(
-        RecordPlace.of(before.offset(), WHOLE), new Origin(source, decoder.file(partition)));
+        Position.ofRecord(before.offset(), WHOLE), new Origin(source, decoder.file(partition)));
     noticed(Anomaly.STREAM_GAP, before, reason);
   }
 
@@ -222,7 +222,7 @@ final class StreamedTrace {
             new AnomalyExample(
                 anomaly,
                 decoder.file(record.partition()),
-                RecordPlace.of(record.offset(), WHOLE),
+                Position.ofRecord(record.offset(), WHOLE),
                 reason));
   }
 

@@ -1,0 +1,61 @@
+package dev.lockreel.trace;
+
+/**
+ * Where in its {@link Origin#file} an event or an anomaly stands, as one number: a line (or a
+ * record of a binary format) from 1, a byte offset, or a line of a record of a topic. The three are
+ * told apart by marks that no number of a line reaches, and may be compared with {@code <} among
+ * themselves.
+ */
+public final class Position {
+  /** Lines that can be told apart in one record; those after it go by this number. */
+  public static final int LAST_LINE = (1 << 20) - 1;
+
+  private static final int LINE_BITS = 20;
+  private static final long RECORD = 1L << 62;
+  private static final long BYTE = 1L << 61;
+
+  private Position() {}
+
+  /**
+   * The position of a line of a record.
+   *
+   * @param offset of the record in its partition, below 2^42
+   * @param line in the record, from 1; 0: the record as a whole
+   */
+  public static long ofRecord(long offset, long line) {
+    return RECORD | offset << LINE_BITS | Math.min(line, LAST_LINE);
+  }
+
+  /** The position of the byte {@code offset} of the uncompressed content, from 0, below 2^61. */
+  public static long ofByte(long offset) {
+    return BYTE | offset;
+  }
+
+  /** The position {@code lines} lines after {@code position}, in the same record. */
+  public static long after(long position, long lines) {
+    long line = (position & LAST_LINE) + lines;
+    return (position & ~LAST_LINE) | Math.min(line, LAST_LINE);
+  }
+
+  /**
+   * How a report shows it after the file's name: a line as its number, a record's as {@code
+   * offset.line}, a byte's as {@code byte 4096}.
+   */
+  public static String text(long position) {
+    if (position < BYTE) {
+      return Long.toString(position);
+    }
+    if (position < RECORD) {
+      return "byte " + (position & ~BYTE);
+    }
+    long offset = (position & ~RECORD) >>> LINE_BITS;
+    long line = position & LAST_LINE;
+    return line == 0 ? Long.toString(offset) : offset + "." + line;
+  }
+
+  /** How a sentence names it: {@code line 7}, {@code record 12.3}, {@code byte 4096}. */
+  public static String words(long position) {
+    String kind = position < BYTE ? "line " : position < RECORD ? "" : "record ";
+    return kind + text(position);
+  }
+}
