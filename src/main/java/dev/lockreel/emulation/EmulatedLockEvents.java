@@ -5,7 +5,6 @@ import dev.lockreel.emulation.kernel.ModelEvent;
 import dev.lockreel.emulation.sync.Call;
 import dev.lockreel.emulation.sync.EmulatedLock;
 import dev.lockreel.emulation.sync.LockEvents;
-import dev.lockreel.lockdep.SourceValidator;
 import dev.lockreel.trace.ContextBits;
 import dev.lockreel.trace.EventBatch;
 import dev.lockreel.trace.EventKind;
@@ -14,21 +13,21 @@ import dev.lockreel.trace.Symbols;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Hands the lock operations of protocols to the lock validator, as events like recorded ones. */
+/** Makes events like recorded ones of the lock operations of protocols. */
 final class EmulatedLockEvents implements LockEvents {
   private static final int CACHED_NAMES = 10_000;
 
   private final Kernel kernel;
-  private final SourceValidator validator;
+  private final EmulationOutput output;
   private final EventBatch batch = new EventBatch();
   private final Map<String, Integer> symbols = new HashMap<>();
 
   /** Symbol of {@link Call#place} by function and protocol. */
   private final Map<String, Map<String, Integer>> places = new HashMap<>();
 
-  EmulatedLockEvents(Kernel kernel, SourceValidator validator, Symbols symbols) {
+  EmulatedLockEvents(Kernel kernel, EmulationOutput output, Symbols symbols) {
     this.kernel = kernel;
-    this.validator = validator;
+    this.output = output;
     batch.symbols = symbols;
     batch.size = 1;
     batch.showsBottomHalves = true;
@@ -72,7 +71,7 @@ final class EmulatedLockEvents implements LockEvents {
     batch.comm[0] = symbol(call.begin().comm());
     batch.name[0] = symbol(lock.lockClass());
     batch.ip[0] = place(call);
-    validator.accept(batch);
+    output.lockEvent(batch);
   }
 
   /** The same few names come with every event; a string knows its hash, its bytes do not. */

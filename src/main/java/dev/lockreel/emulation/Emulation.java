@@ -1,8 +1,6 @@
 package dev.lockreel.emulation;
 
 import dev.lockreel.emulation.kernel.Choice;
-import dev.lockreel.lockdep.LockGraph;
-import dev.lockreel.trace.ReadTally;
 import dev.lockreel.trace.Symbols;
 import java.io.Serializable;
 import java.util.TreeMap;
@@ -25,9 +23,9 @@ public record Emulation(boolean executes, Choice choice) implements Serializable
     return new Emulation(true, choice);
   }
 
-  /** The emulation of one source, on the graph of all. */
-  public SourceEmulation source(LockGraph graph, Symbols symbols) {
-    return new SourceEmulation(this, graph, symbols, new ReadTally());
+  /** The emulation of one source. */
+  public SourceEmulation source(Symbols symbols, EmulationOutput output) {
+    return new SourceEmulation(this, symbols, output);
   }
 
   /** As the command line asks for it. */

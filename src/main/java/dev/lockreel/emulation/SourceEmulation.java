@@ -9,13 +9,11 @@ import dev.lockreel.emulation.sync.Scheduler;
 import dev.lockreel.emulation.sync.StuckCalls;
 import dev.lockreel.finding.Finding;
 import dev.lockreel.finding.FindingBuilder;
-import dev.lockreel.lockdep.LockGraph;
-import dev.lockreel.lockdep.SourceValidator;
 import dev.lockreel.lockdep.UserMode;
+import dev.lockreel.lockdep.ValidatorState;
 import dev.lockreel.trace.EventBatch;
 import dev.lockreel.trace.EventKind;
 import dev.lockreel.trace.LockBits;
-import dev.lockreel.trace.ReadTally;
 import dev.lockreel.trace.Symbols;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,8 +22,11 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The emulated core beside one source: hands its events to the models in trace order, in step with
- * the lock validator. Not for several threads.
+ * The emulated core beside one source: hands the events that concern it to the models.
+ *
+ * <p>Its owner brings every batch row by row: it asks for the {@linkplain #nextRow next row} of
+ * concern, and calls {@link #before} and {@link #after} around whatever else looks at that row, in
+ * trace order. Not for several threads.
  */
 public final class SourceEmulation {
   /** Event names, beside the vocabulary's own, under which tasks' page faults reach the models. */
@@ -37,20 +38,18 @@ public final class SourceEmulation {
   private static final int IRQ_DISABLE = EventKind.IRQ_DISABLE.code();
 
   private final Emulation emulation;
-  private final LockGraph graph;
   private final Symbols symbols;
-  private final SourceValidator locks;
+  private final EmulationOutput output;
   private final UserMode userMode = new UserMode();
   private final boolean[] wanted = new boolean[EventKind.values().length];
   private EmulatedKernel emulated;
   private Kernel kernel;
   private Machine machine;
 
-  SourceEmulation(Emulation emulation, LockGraph graph, Symbols symbols, ReadTally notes) {
+  SourceEmulation(Emulation emulation, Symbols symbols, EmulationOutput output) {
     this.emulation = emulation;
-    this.graph = graph;
     this.symbols = symbols;
-    locks = graph.emulatedSource(notes);
+    this.output = output;
     want(EventKind.MODEL);
     want(EventKind.IRQ_DISABLE);
     want(EventKind.USER_RETURN);
@@ -74,30 +73,23 @@ public final class SourceEmulation {
     emulated = state;
     kernel = state.kernel;
     machine = state.machine;
-    kernel.attach(graph::report);
+    kernel.attach(output::finding);
     state.recorded.attach(machine::liveLocks, machine::busy);
     machine.attach(
-        new EmulatedLockEvents(kernel, locks, symbols), state.recorded, Scheduler.IN_ORDER);
+        new EmulatedLockEvents(kernel, output, symbols), state.recorded, Scheduler.IN_ORDER);
   }
 
-  /** Takes a batch through the validator and the models, row by row in trace order. */
-  public void accept(EventBatch batch, SourceValidator validator) {
-    int done = 0;
+  /**
+   * The first row from {@code from} on that concerns the models; the batch's size where none does.
+   * Each row is asked for once, after all rows before it were handed in.
+   */
+  public int nextRow(EventBatch batch, int from) {
     byte[] kinds = batch.kind;
-    for (int row = 0; row < batch.size; row++) {
-      int kind = kinds[row];
-      if (!wanted[kind] || !concerns(batch, row, kind)) {
-        continue;
-      }
-      EventKind what = EventKind.of(kind);
-      // What ends a task's calls comes before the validator sees that the task holds nothing.
-      validator.accept(batch, done, row);
-      before(batch, row, what);
-      validator.accept(batch, row, row + 1);
-      after(batch, row, what);
-      done = row + 1;
+    int row = from;
+    while (row < batch.size && !(wanted[kinds[row]] && concerns(batch, row, kinds[row]))) {
+      row++;
     }
-    validator.accept(batch, done, batch.size);
+    return row;
   }
 
   /** Sorts out the frequent events that are nobody's business. */
@@ -116,7 +108,9 @@ public final class SourceEmulation {
     return true;
   }
 
-  private void before(EventBatch batch, int row, EventKind kind) {
+  /** Takes what a row of concern ends, before the lock validator has seen it. */
+  public void before(EventBatch batch, int row) {
+    EventKind kind = EventKind.of(batch.kind[row]);
     switch (kind) {
       case IRQ_DISABLE, USER_RETURN, PAGE_FAULT_USER -> {
         int pid = batch.pid[row];
@@ -140,12 +134,14 @@ public final class SourceEmulation {
       }
       case LOST_EVENTS -> gap(moment(batch, row, kind.eventName()));
       default -> {
-        // Comes after the validator.
+        // Is taken after the validator.
       }
     }
   }
 
-  private void after(EventBatch batch, int row, EventKind kind) {
+  /** Takes what happens in a row of concern, after the lock validator has seen it. */
+  public void after(EventBatch batch, int row) {
+    EventKind kind = EventKind.of(batch.kind[row]);
     switch (kind) {
       case MODEL -> emulated.dispatch.take(ModelEvent.of(batch, row));
       case PAGE_FAULT_USER -> emulated.dispatch.take(faulted(batch, row));
@@ -267,14 +263,15 @@ public final class SourceEmulation {
   /**
    * Where it stands. What it hands out is live: it is to be written before the next batch.
    *
-   * @param source identity of the source
+   * @param locks held locks of the emulated tasks, which its owner knows
    */
-  public ModelState state(String source) {
-    return new ModelState(emulated, locks.state(source), waiting());
+  public ModelState state(ValidatorState locks) {
+    return new ModelState(emulated, locks, waiting());
   }
 
   /**
-   * Goes on from where {@link #state} was taken; only before the first batch.
+   * Goes on from where {@link #state} was taken; only before the first batch. The locks are its
+   * owner's to restore.
    *
    * @throws IllegalArgumentException it was taken by another kind of replay; the message says which
    */
@@ -285,6 +282,5 @@ public final class SourceEmulation {
           "it was replayed " + kept.emulation + " before, not " + emulation);
     }
     use(kept);
-    locks.restore(state.locks(), new TreeMap<>(), symbols);
   }
 }

@@ -1,5 +1,6 @@
 package dev.lockreel.replay;
 
+import dev.lockreel.emulation.ModelState;
 import dev.lockreel.emulation.SourceEmulation;
 import dev.lockreel.finding.Finding;
 import dev.lockreel.ingest.ContentPrefix;
@@ -27,7 +28,9 @@ public final class SourceSession {
   private final ReadTally tally;
   private final SourceValidator validator;
   private final Symbols symbols;
+  private final SourceValidator emulatedLocks;
   private final SourceEmulation emulation;
+  private final EventRoute route;
   private long modelEventsKept;
   private long nextOffset;
   private long nextLine;
@@ -50,11 +53,19 @@ public final class SourceSession {
     if (kept != null) {
       validator.restore(kept, before.counters(), replay.symbols());
     }
-    emulation = replay.options().emulation().source(replay.graph(), replay.symbols());
+    emulatedLocks = replay.graph().emulatedSource(new ReadTally());
+    emulation =
+        replay
+            .options()
+            .emulation()
+            .source(symbols, new GraphOutput(replay.graph(), emulatedLocks));
+    route = new EventRoute(emulation, validator);
     StoredModel models = replay.model(before.identity());
     if (models != null) {
       try {
-        emulation.restore(ModelStateCodec.decode(models));
+        ModelState state = ModelStateCodec.decode(models);
+        emulation.restore(state);
+        emulatedLocks.restore(state.locks(), new TreeMap<>(), symbols);
       } catch (IllegalArgumentException e) {
         throw new IOException(
             before.origin().source() + " goes on as it began: " + e.getMessage(), e);
@@ -68,9 +79,9 @@ public final class SourceSession {
     lastTimestampNanos = before.counters().getOrDefault(SourceState.LAST_TIMESTAMP, 0L);
   }
 
-  /** Validates a batch; keeps nothing of it. */
+  /** Hands a batch to the models and the validator; keeps nothing of it. */
   public void accept(EventBatch batch) {
-    emulation.accept(batch, validator);
+    route.accept(batch);
     tally.add(batch.tally);
     nextOffset = batch.nextOffset;
     nextLine = batch.nextLine;
@@ -103,7 +114,7 @@ public final class SourceSession {
     for (int cpu = 0; cpu < cpus; cpu++) {
       lost.cpu[cpu] = cpu;
     }
-    emulation.accept(lost, validator);
+    route.accept(lost);
   }
 
   /**
@@ -126,7 +137,8 @@ public final class SourceSession {
       return null;
     }
     modelEventsKept = modelEvents();
-    return ModelStateCodec.encode(before.identity(), emulation.state(before.identity()));
+    return ModelStateCodec.encode(
+        before.identity(), emulation.state(emulatedLocks.state(before.identity())));
   }
 
   private long modelEvents() {

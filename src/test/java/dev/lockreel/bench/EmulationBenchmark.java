@@ -2,10 +2,11 @@ package dev.lockreel.bench;
 
 import dev.lockreel.emulation.Emulation;
 import dev.lockreel.emulation.Protocols;
-import dev.lockreel.emulation.SourceEmulation;
 import dev.lockreel.lockdep.ClassAnnotations;
 import dev.lockreel.lockdep.LockGraph;
 import dev.lockreel.lockdep.SourceValidator;
+import dev.lockreel.replay.EventRoute;
+import dev.lockreel.replay.GraphOutput;
 import dev.lockreel.trace.EventBatch;
 import dev.lockreel.trace.EventDetail;
 import dev.lockreel.trace.EventKind;
@@ -65,18 +66,24 @@ public final class EmulationBenchmark {
       long events, List<EventBatch> batches, List<EventBatch> prologue, Emulation emulation) {
     LockGraph graph = new LockGraph(new ClassAnnotations(List.of()));
     SourceValidator validator = graph.source(new ReadTally());
-    SourceEmulation core = emulation == null ? null : emulation.source(graph, symbols);
-    feed(prologue, validator, core);
+    EventRoute route =
+        emulation == null
+            ? null
+            : new EventRoute(
+                emulation.source(
+                    symbols, new GraphOutput(graph, graph.emulatedSource(new ReadTally()))),
+                validator);
+    feed(prologue, validator, route);
     double[] rates = new double[PASSES];
     long after = 0;
     for (int pass = 0; pass < PASSES; pass++) {
       long begin = System.nanoTime();
-      feed(batches, validator, core);
+      feed(batches, validator, route);
       rates[pass] = events / MILLION / ((System.nanoTime() - begin) / 1e9);
       long kept = keptBytes();
       if (pass == 1) {
         after = kept;
-      } else if (pass == PASSES - 1 && core != null && kept - after > (32L << 20)) {
+      } else if (pass == PASSES - 1 && route != null && kept - after > (32L << 20)) {
         System.out.printf(
             "  grows: %d MiB more after %d passes%n", (kept - after) >> 20, PASSES - 2);
       }
@@ -91,13 +98,12 @@ public final class EmulationBenchmark {
     return runtime.totalMemory() - runtime.freeMemory();
   }
 
-  private static void feed(
-      List<EventBatch> batches, SourceValidator validator, SourceEmulation core) {
+  private static void feed(List<EventBatch> batches, SourceValidator validator, EventRoute route) {
     for (EventBatch batch : batches) {
-      if (core == null) {
+      if (route == null) {
         validator.accept(batch);
       } else {
-        core.accept(batch, validator);
+        route.accept(batch);
       }
     }
   }

@@ -1,0 +1,36 @@
+package dev.lockreel.replay;
+
+import dev.lockreel.emulation.SourceEmulation;
+import dev.lockreel.lockdep.SourceValidator;
+import dev.lockreel.trace.EventBatch;
+
+/**
+ * Hands the events of one source to the emulated core and to the lock validator, in trace order.
+ * The validator gets every event; of those that concern the emulated core, that gets two looks: one
+ * before the validator and one after it.
+ */
+public final class EventRoute {
+  private final SourceEmulation emulation;
+  private final SourceValidator validator;
+
+  public EventRoute(SourceEmulation emulation, SourceValidator validator) {
+    this.emulation = emulation;
+    this.validator = validator;
+  }
+
+  /** Takes a batch; keeps nothing of it. */
+  public void accept(EventBatch batch) {
+    int done = 0;
+    int row = emulation.nextRow(batch, 0);
+    while (row < batch.size) {
+      // What ends a task's calls comes before the validator sees that the task holds nothing.
+      validator.accept(batch, done, row);
+      emulation.before(batch, row);
+      validator.accept(batch, row, row + 1);
+      emulation.after(batch, row);
+      done = row + 1;
+      row = emulation.nextRow(batch, done);
+    }
+    validator.accept(batch, done, batch.size);
+  }
+}

@@ -1,0 +1,25 @@
+package dev.lockreel.replay;
+
+import dev.lockreel.emulation.EmulationOutput;
+import dev.lockreel.finding.Finding;
+import dev.lockreel.lockdep.LockGraph;
+import dev.lockreel.lockdep.SourceValidator;
+import dev.lockreel.trace.EventBatch;
+
+/**
+ * What the emulated core of a source gives out, into the graph of all sources.
+ *
+ * @param emulatedLocks the validator of the source's emulated locks
+ */
+public record GraphOutput(LockGraph graph, SourceValidator emulatedLocks)
+    implements EmulationOutput {
+  @Override
+  public void lockEvent(EventBatch event) {
+    emulatedLocks.accept(event);
+  }
+
+  @Override
+  public void finding(Finding finding) {
+    graph.report(finding);
+  }
+}
