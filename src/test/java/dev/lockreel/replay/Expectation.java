@@ -3,12 +3,14 @@ package dev.lockreel.replay;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.lockreel.config.BuiltinOptions;
+import dev.lockreel.config.OrderRuleFile;
 import dev.lockreel.emulation.Emulation;
 import dev.lockreel.emulation.Protocols;
 import dev.lockreel.finding.ClassEvidence;
 import dev.lockreel.finding.Finding;
 import dev.lockreel.lockdep.ClassRecord;
 import dev.lockreel.lockdep.DependencyRecord;
+import dev.lockreel.lockdep.OrderRule;
 import dev.lockreel.trace.Anomaly;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -26,7 +28,9 @@ import java.util.stream.Collectors;
  *
  * @param execute the trace's events are stimuli for protocols
  * @param protocols the chosen ones, {@code NAME=VARIANT}
+ * @param rules orders that the user declares, {@code builtin:NAME}
  * @param findings all of them, in any order
+ * @param nearMissOf ids of rules that the trace nearly breaks; none of them is among the findings
  * @param anomalies counts by id, those derived at the end of the trace included
  * @param dependencies pairs of printed class names that the graph has
  * @param notDependencies pairs that it has not
@@ -34,7 +38,9 @@ import java.util.stream.Collectors;
 public record Expectation(
     boolean execute,
     List<String> protocols,
+    List<String> rules,
     List<ExpectedFinding> findings,
+    List<String> nearMissOf,
     Map<String, Long> anomalies,
     List<List<String>> dependencies,
     List<List<String>> notDependencies) {
@@ -43,6 +49,8 @@ public record Expectation(
   public Expectation {
     findings = List.copyOf(Objects.requireNonNull(findings, "says its findings, if only []"));
     protocols = protocols == null ? List.of() : List.copyOf(protocols);
+    rules = rules == null ? List.of() : List.copyOf(rules);
+    nearMissOf = nearMissOf == null ? List.of() : List.copyOf(nearMissOf);
     anomalies = anomalies == null ? Map.of() : Map.copyOf(anomalies);
     dependencies = dependencies == null ? List.of() : List.copyOf(dependencies);
     notDependencies = notDependencies == null ? List.of() : List.copyOf(notDependencies);
@@ -86,8 +94,13 @@ public record Expectation(
   }
 
   /** How to replay the trace. */
-  public ReplayOptions options() {
+  public ReplayOptions options() throws IOException {
+    List<OrderRule> declared = new ArrayList<>();
+    for (String origin : rules) {
+      declared.addAll(OrderRuleFile.load(origin));
+    }
     return BuiltinOptions.inMemory()
+        .withRules(declared)
         .withEmulation(
             execute ? Emulation.executing(Protocols.choose(protocols)) : Emulation.observing());
   }
