@@ -8,9 +8,9 @@ import dev.lockreel.report.JsonRecords;
 import dev.lockreel.report.Report;
 import dev.lockreel.stream.MetricsServer;
 import dev.lockreel.stream.StreamException;
+import dev.lockreel.stream.StreamSession;
 import dev.lockreel.stream.StreamSettings;
-import dev.lockreel.stream.Streaming;
-import dev.lockreel.stream.kafka.StreamOptions;
+import dev.lockreel.stream.kafka.ConsumeOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -138,7 +138,7 @@ final class StreamCommand implements Callable<Integer> {
           spec.commandLine(), "--traces-in-memory takes numbers from 1 on");
     }
     Triage triage = triageOptions.triage(spec.commandLine().getErr());
-    StreamOptions stream = source.options(spec.commandLine());
+    ConsumeOptions stream = source.options(spec.commandLine());
     DeclaredOrders declared = validation.declared();
     ReplayOptions options =
         validation
@@ -161,10 +161,10 @@ final class StreamCommand implements Callable<Integer> {
     }
   }
 
-  private int run(Replay replay, StreamOptions stream, StreamMonitor monitor, Triage triage)
+  private int run(Replay replay, ConsumeOptions stream, StreamMonitor monitor, Triage triage)
       throws IOException {
     IOException failure = null;
-    try (Streaming streaming = new Streaming(replay, stream, settings(), monitor)) {
+    try (StreamSession streaming = new StreamSession(replay, stream, settings(), monitor)) {
       streaming.run();
     } catch (IOException e) {
       failure = e;

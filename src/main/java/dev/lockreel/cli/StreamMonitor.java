@@ -1,7 +1,7 @@
 package dev.lockreel.cli;
 
-import dev.lockreel.stream.StreamFigures;
 import dev.lockreel.stream.StreamListener;
+import dev.lockreel.stream.StreamMetrics;
 import java.util.concurrent.TimeUnit;
 
 /** Keeps the latest figures of a stream for those who ask, and ends it when the user wants that. */
@@ -10,7 +10,7 @@ final class StreamMonitor implements StreamListener {
   private static final long ALIVE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
   private final Interruption interruption;
-  private volatile StreamFigures latest = StreamFigures.NONE;
+  private volatile StreamMetrics latest = StreamMetrics.NONE;
   private volatile long heardNanos = System.nanoTime();
 
   StreamMonitor(Interruption interruption) {
@@ -18,7 +18,7 @@ final class StreamMonitor implements StreamListener {
   }
 
   @Override
-  public void figures(StreamFigures figures) {
+  public void figures(StreamMetrics figures) {
     latest = figures;
     heardNanos = System.nanoTime();
   }
@@ -28,7 +28,7 @@ final class StreamMonitor implements StreamListener {
     return interruption.asked();
   }
 
-  StreamFigures latest() {
+  StreamMetrics latest() {
     return latest;
   }
 

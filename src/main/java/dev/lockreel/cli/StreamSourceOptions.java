@@ -1,7 +1,7 @@
 package dev.lockreel.cli;
 
 import dev.lockreel.stream.kafka.ClientSettings;
-import dev.lockreel.stream.kafka.StreamOptions;
+import dev.lockreel.stream.kafka.ConsumeOptions;
 import dev.lockreel.stream.kafka.StreamStart;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -70,21 +70,21 @@ final class StreamSourceOptions {
   @Option(
       names = "--max-record-bytes",
       paramLabel = "N",
-      defaultValue = "" + StreamOptions.MAX_RECORD_BYTES,
+      defaultValue = "" + ConsumeOptions.MAX_RECORD_BYTES,
       description = "A larger record is left out and counted (default: ${DEFAULT-VALUE}).")
   private int maxRecordBytes;
 
   @Option(
       names = "--queue-bytes",
       paramLabel = "N",
-      defaultValue = "" + StreamOptions.QUEUE_BYTES,
+      defaultValue = "" + ConsumeOptions.QUEUE_BYTES,
       description =
           "How much may be consumed and not validated yet before partitions are paused (default:"
               + " ${DEFAULT-VALUE}).")
   private long queueBytes;
 
   /** Reads the file of properties. */
-  StreamOptions options(CommandLine command) throws IOException {
+  ConsumeOptions options(CommandLine command) throws IOException {
     if (bootstrapServers == null && config == null) {
       throw wrong(
           command, "Missing the brokers: --bootstrap-servers, or --config with bootstrap.servers");
@@ -98,7 +98,7 @@ final class StreamSourceOptions {
     if (maxRecordBytes < 1 || queueBytes < 1) {
       throw wrong(command, "--max-record-bytes and --queue-bytes take numbers from 1 on");
     }
-    return StreamOptions.of(topic, ClientSettings.of(bootstrapServers, config))
+    return ConsumeOptions.of(topic, ClientSettings.of(bootstrapServers, config))
         .withGroup(group, instance)
         .withPartitions(partitions)
         .withStart(start)

@@ -238,10 +238,10 @@ public final class GraphStore implements Closeable {
       StreamCodec.write(out, record);
       batch.put(Family.OUTBOX, Keys.of(record.number()), out.value());
     }
-    for (PublishedForm form : stream.withdrawn()) {
+    for (PublishedDigest form : stream.withdrawn()) {
       batch.delete(Family.PUBLISHED, StreamCodec.key(form));
     }
-    for (PublishedForm form : stream.published()) {
+    for (PublishedDigest form : stream.published()) {
       StreamCodec.write(out, form);
       batch.put(Family.PUBLISHED, StreamCodec.key(form), out.value());
     }

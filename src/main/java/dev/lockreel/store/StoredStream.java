@@ -14,7 +14,7 @@ public record StoredStream(
     List<StreamOffset> offsets,
     List<WaitingRecord> waiting,
     List<OutboxRecord> outbox,
-    List<PublishedForm> published) {
+    List<PublishedDigest> published) {
   /** That of a database that no stream was consumed into. */
   public static final StoredStream NONE =
       new StoredStream(List.of(), List.of(), List.of(), List.of());

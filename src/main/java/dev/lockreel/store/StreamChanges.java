@@ -19,8 +19,8 @@ public record StreamChanges(
     List<WaitingRecord> noLongerWaiting,
     List<OutboxRecord> outbox,
     List<Long> sent,
-    List<PublishedForm> published,
-    List<PublishedForm> withdrawn) {
+    List<PublishedDigest> published,
+    List<PublishedDigest> withdrawn) {
   /** A checkpoint of a replay: nothing of this. */
   public static final StreamChanges NONE =
       new StreamChanges(

@@ -16,7 +16,7 @@ final class StreamCodec {
     return Keys.of(record.topic(), Keys.of(record.partition(), record.offset()));
   }
 
-  static byte[] key(PublishedForm form) {
+  static byte[] key(PublishedDigest form) {
     return Keys.of(form.topic(), Keys.text(form.key()));
   }
 
@@ -75,13 +75,13 @@ final class StreamCodec {
     return new OutboxRecord(number, topic, key, value, headers);
   }
 
-  static void write(ValueWriter out, PublishedForm form) {
+  static void write(ValueWriter out, PublishedDigest form) {
     out.string(form.topic());
     out.string(form.key());
     out.number(form.form());
   }
 
-  static PublishedForm readPublished(ValueReader in) throws IOException {
-    return new PublishedForm(in.sharedString(), in.string(), in.number());
+  static PublishedDigest readPublished(ValueReader in) throws IOException {
+    return new PublishedDigest(in.sharedString(), in.string(), in.number());
   }
 }

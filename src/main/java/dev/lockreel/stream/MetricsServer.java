@@ -25,7 +25,7 @@ public final class MetricsServer implements Closeable {
   private static final double MILLIS = 1e3;
 
   private final PrometheusRegistry registry = new PrometheusRegistry();
-  private final Supplier<StreamFigures> figures;
+  private final Supplier<StreamMetrics> figures;
   private final HttpServer server;
   private final ExecutorService threads;
 
@@ -38,7 +38,7 @@ public final class MetricsServer implements Closeable {
    * @throws StreamException it cannot listen there
    */
   public MetricsServer(
-      String host, int port, Supplier<StreamFigures> figures, BooleanSupplier alive)
+      String host, int port, Supplier<StreamMetrics> figures, BooleanSupplier alive)
       throws StreamException {
     this.figures = figures;
     register();
@@ -107,28 +107,28 @@ public final class MetricsServer implements Closeable {
         "lockreel_checkpoint_duration_seconds",
         "How long the last checkpoint took.",
         now -> now.checkpointNanos() / NANOS);
-    gauge("lockreel_held_locks", "Locks held at the last checkpoint.", StreamFigures::heldLocks);
-    gauge("lockreel_classes", "Lock classes in the graph.", StreamFigures::classes);
-    gauge("lockreel_dependencies", "Dependencies in the graph.", StreamFigures::dependencies);
+    gauge("lockreel_held_locks", "Locks held at the last checkpoint.", StreamMetrics::heldLocks);
+    gauge("lockreel_classes", "Lock classes in the graph.", StreamMetrics::classes);
+    gauge("lockreel_dependencies", "Dependencies in the graph.", StreamMetrics::dependencies);
     gauge(
         "lockreel_model_objects",
         "Live objects of the emulated kernel, at the last checkpoint.",
-        StreamFigures::modelObjects);
-    gauge("lockreel_sources", "Traces that were met.", StreamFigures::sources);
-    gauge("lockreel_traces_in_memory", "Those in memory.", StreamFigures::tracesInMemory);
+        StreamMetrics::modelObjects);
+    gauge("lockreel_sources", "Traces that were met.", StreamMetrics::sources);
+    gauge("lockreel_traces_in_memory", "Those in memory.", StreamMetrics::tracesInMemory);
     gauge(
         "lockreel_waiting_records",
         "Records that came before their turn and wait.",
-        StreamFigures::waitingRecords);
-    gauge("lockreel_outbox_records", "Records that are to be sent.", StreamFigures::outbox);
+        StreamMetrics::waitingRecords);
+    gauge("lockreel_outbox_records", "Records that are to be sent.", StreamMetrics::outbox);
     gauge(
         "lockreel_queued_bytes",
         "Bytes that were consumed and are not validated yet.",
-        StreamFigures::queuedBytes);
-    gauge("lockreel_partitions", "Partitions that this process has.", StreamFigures::assigned);
+        StreamMetrics::queuedBytes);
+    gauge("lockreel_partitions", "Partitions that this process has.", StreamMetrics::assigned);
   }
 
-  private void gauge(String name, String help, ToDoubleFunction<StreamFigures> value) {
+  private void gauge(String name, String help, ToDoubleFunction<StreamMetrics> value) {
     GaugeWithCallback.builder()
         .name(name)
         .help(help)

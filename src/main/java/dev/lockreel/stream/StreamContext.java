@@ -14,5 +14,5 @@ record StreamContext(
     RecordDecoder decoder,
     StreamSettings settings,
     String topic,
-    StreamPosition position,
+    TopicPosition position,
     Consumer<DeadLetter> letters) {}

@@ -6,7 +6,7 @@ public interface StreamListener {
   StreamListener NONE = new StreamListener() {};
 
   /** How the stream stands: after every checkpoint, and about once a second. */
-  default void figures(StreamFigures figures) {}
+  default void figures(StreamMetrics figures) {}
 
   /** Whether to stop now, with a checkpoint. */
   default boolean cancelled() {

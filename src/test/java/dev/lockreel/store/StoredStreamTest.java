@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 class StoredStreamTest {
   private static final StreamOffset SECOND = new StreamOffset("t", 2, 1L << 40, true);
   private static final StreamOffset FIRST = new StreamOffset("t", 0, 7, false);
-  private static final PublishedForm FORM = new PublishedForm("f", "key", -3);
+  private static final PublishedDigest FORM = new PublishedDigest("f", "key", -3);
 
   @TempDir Path dir;
 

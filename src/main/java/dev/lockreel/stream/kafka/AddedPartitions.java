@@ -20,11 +20,11 @@ final class AddedPartitions {
   private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final Duration PATIENCE = Duration.ofSeconds(1);
 
-  private final StreamOptions options;
+  private final ConsumeOptions options;
   private final Consumer<byte[], byte[]> consumer;
   private long lookedNanos = System.nanoTime() - PAUSE_NANOS;
 
-  AddedPartitions(StreamOptions options, Consumer<byte[], byte[]> consumer) {
+  AddedPartitions(ConsumeOptions options, Consumer<byte[], byte[]> consumer) {
     this.options = options;
     this.consumer = consumer;
   }

@@ -33,7 +33,7 @@ final class Assignments implements ConsumerRebalanceListener {
   private static final Logger LOG = LoggerFactory.getLogger(Assignments.class);
   private static final Duration PATIENCE = Duration.ofMillis(200);
 
-  private final StreamOptions options;
+  private final ConsumeOptions options;
   private final Consumer<byte[], byte[]> consumer;
   private final StartOffsets starts;
   private final AddedPartitions added;
@@ -47,7 +47,7 @@ final class Assignments implements ConsumerRebalanceListener {
    * @param closed whether nobody answers any more
    */
   Assignments(
-      StreamOptions options,
+      ConsumeOptions options,
       Consumer<byte[], byte[]> consumer,
       PartitionEnds ends,
       GroupOffsets group,

@@ -14,7 +14,7 @@ final class ConsumerSettings {
 
   private ConsumerSettings() {}
 
-  static Map<String, Object> of(StreamOptions options) {
+  static Map<String, Object> of(ConsumeOptions options) {
     Map<String, Object> settings = new HashMap<>();
     settings.put(ConsumerConfig.CLIENT_ID_CONFIG, "lockreel");
     settings.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);

@@ -26,7 +26,7 @@ final class GroupOffsets {
 
   private static final Logger LOG = LoggerFactory.getLogger(GroupOffsets.class);
 
-  private final StreamOptions options;
+  private final ConsumeOptions options;
   private final Consumer<byte[], byte[]> consumer;
   private final Map<Integer, Long> checkpointed = new ConcurrentHashMap<>();
   private Map<Integer, Long> committed = Map.of();
@@ -34,7 +34,7 @@ final class GroupOffsets {
   /**
    * @param consumer not this one's to close
    */
-  GroupOffsets(StreamOptions options, Consumer<byte[], byte[]> consumer) {
+  GroupOffsets(ConsumeOptions options, Consumer<byte[], byte[]> consumer) {
     this.options = options;
     this.consumer = consumer;
   }

@@ -15,7 +15,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 final class KafkaClients {
   private KafkaClients() {}
 
-  static KafkaConsumer<byte[], byte[]> consumer(StreamOptions options) throws StreamException {
+  static KafkaConsumer<byte[], byte[]> consumer(ConsumeOptions options) throws StreamException {
     try {
       return new KafkaConsumer<>(
           ConsumerSettings.of(options), new ByteArrayDeserializer(), new ByteArrayDeserializer());
@@ -24,7 +24,7 @@ final class KafkaClients {
     }
   }
 
-  static KafkaProducer<byte[], byte[]> producer(StreamOptions options) throws StreamException {
+  static KafkaProducer<byte[], byte[]> producer(ConsumeOptions options) throws StreamException {
     Map<String, Object> settings = new HashMap<>();
     settings.put(ProducerConfig.CLIENT_ID_CONFIG, "lockreel-out");
     settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "zstd");
@@ -45,7 +45,7 @@ final class KafkaClients {
     }
   }
 
-  static StreamException failure(StreamOptions options, KafkaException e) {
+  static StreamException failure(ConsumeOptions options, KafkaException e) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof StreamException known) {
         return known;

@@ -34,7 +34,7 @@ public final class KafkaFeed implements Closeable {
   private static final long PAUSE_MILLIS = 20;
   private static final long CLOSE_SECONDS = 10;
 
-  private final StreamOptions options;
+  private final ConsumeOptions options;
   private final Consumer<byte[], byte[]> consumer;
   private final RecordIntake intake;
   private final DeliveryQueue queue;
@@ -52,7 +52,7 @@ public final class KafkaFeed implements Closeable {
    * @param decoder gets its batches back from whoever takes the deliveries
    * @throws StreamException the broker cannot be reached, or has no such topic
    */
-  public static KafkaFeed open(StreamOptions options, RecordDecoder decoder)
+  public static KafkaFeed open(ConsumeOptions options, RecordDecoder decoder)
       throws StreamException {
     KafkaFeed feed = new KafkaFeed(options, KafkaClients.consumer(options), decoder);
     try {
@@ -64,7 +64,7 @@ public final class KafkaFeed implements Closeable {
     }
   }
 
-  KafkaFeed(StreamOptions options, Consumer<byte[], byte[]> consumer, RecordDecoder decoder) {
+  KafkaFeed(ConsumeOptions options, Consumer<byte[], byte[]> consumer, RecordDecoder decoder) {
     this.options = options;
     this.consumer = consumer;
     ends = new PartitionEnds(consumer);

@@ -26,13 +26,13 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  * Asks the broker what has to be known before a partition can begin. Used by the polling thread.
  */
 final class StartOffsets {
-  private final StreamOptions options;
+  private final ConsumeOptions options;
   private final Consumer<byte[], byte[]> consumer;
 
   /** The broker has answered once: from now on it is waited for however long it is away. */
   private boolean reached;
 
-  StartOffsets(StreamOptions options, Consumer<byte[], byte[]> consumer) {
+  StartOffsets(ConsumeOptions options, Consumer<byte[], byte[]> consumer) {
     this.options = options;
     this.consumer = consumer;
   }

@@ -20,14 +20,14 @@ public final class TopicWriter implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(TopicWriter.class);
   private static final Duration CLOSE = Duration.ofSeconds(5);
 
-  private final StreamOptions options;
+  private final ConsumeOptions options;
   private final Producer<byte[], byte[]> producer;
 
-  public TopicWriter(StreamOptions options) throws StreamException {
+  public TopicWriter(ConsumeOptions options) throws StreamException {
     this(options, KafkaClients.producer(options));
   }
 
-  TopicWriter(StreamOptions options, Producer<byte[], byte[]> producer) {
+  TopicWriter(ConsumeOptions options, Producer<byte[], byte[]> producer) {
     this.options = options;
     this.producer = producer;
   }

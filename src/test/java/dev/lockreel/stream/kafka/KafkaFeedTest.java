@@ -39,8 +39,8 @@ class KafkaFeedTest {
     consumer.updatePartitions("t", List.of(new PartitionInfo("t", 0, null, null, null)));
     consumer.updateBeginningOffsets(Map.of(PARTITION, beginning));
     consumer.updateEndOffsets(Map.of(PARTITION, end));
-    StreamOptions options =
-        StreamOptions.of("t", ClientSettingsOf.map(Map.of("bootstrap.servers", "nobody:1")))
+    ConsumeOptions options =
+        ConsumeOptions.of("t", ClientSettingsOf.map(Map.of("bootstrap.servers", "nobody:1")))
             .withStart(start)
             .withUntilCaughtUp(untilCaughtUp)
             .withQueueBytes(queueBytes)

@@ -5,10 +5,10 @@ import dev.lockreel.config.BuiltinOptions;
 import dev.lockreel.replay.Replay;
 import dev.lockreel.replay.ReplayListener;
 import dev.lockreel.replay.ReplayOptions;
-import dev.lockreel.stream.StreamFigures;
 import dev.lockreel.stream.StreamListener;
+import dev.lockreel.stream.StreamMetrics;
+import dev.lockreel.stream.StreamSession;
 import dev.lockreel.stream.StreamSettings;
-import dev.lockreel.stream.Streaming;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,20 +22,20 @@ final class LiveStream implements AutoCloseable {
   private final Thread thread;
   private final Object news = new Object();
   private volatile boolean ending;
-  private StreamFigures latest = StreamFigures.NONE;
+  private StreamMetrics latest = StreamMetrics.NONE;
   private String json;
   private Throwable failure;
 
-  LiveStream(StreamOptions options, StreamSettings settings, Path database) {
+  LiveStream(ConsumeOptions options, StreamSettings settings, Path database) {
     thread = new Thread(() -> run(options, settings, database), "live-stream");
     thread.start();
   }
 
-  private void run(StreamOptions options, StreamSettings settings, Path database) {
+  private void run(ConsumeOptions options, StreamSettings settings, Path database) {
     StreamListener listener =
         new StreamListener() {
           @Override
-          public void figures(StreamFigures figures) {
+          public void figures(StreamMetrics figures) {
             synchronized (news) {
               latest = figures;
               news.notifyAll();
@@ -52,7 +52,7 @@ final class LiveStream implements AutoCloseable {
             .withDatabase(database)
             .withCheckpointEvery(Duration.ofMillis(100));
     try (Replay replay = new Replay(replaying, ReplayListener.NONE)) {
-      try (Streaming streaming = new Streaming(replay, options, settings, listener)) {
+      try (StreamSession streaming = new StreamSession(replay, options, settings, listener)) {
         streaming.run();
       }
       json = Rendered.json(replay);
@@ -65,7 +65,7 @@ final class LiveStream implements AutoCloseable {
   }
 
   /** Waits until its figures are so. */
-  StreamFigures await(String what, Predicate<StreamFigures> wanted) throws InterruptedException {
+  StreamMetrics await(String what, Predicate<StreamMetrics> wanted) throws InterruptedException {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
     synchronized (news) {
       while (!wanted.test(latest)) {

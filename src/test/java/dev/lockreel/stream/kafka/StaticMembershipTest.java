@@ -84,7 +84,7 @@ class StaticMembershipTest {
     broker.createTopic("fenced", 1);
     Map<String, Object> client = new TreeMap<>(broker.clientProperties());
     client.put("heartbeat.interval.ms", 100);
-    StreamOptions options =
+    ConsumeOptions options =
         StreamRun.options(client, "fenced").withGroup("fenced", "host1").withUntilCaughtUp(false);
     try (LiveStream first = new LiveStream(options, StreamSettings.DEFAULT, dir.resolve("one"))) {
       first.await("its partition", now -> now.assigned() == 1);

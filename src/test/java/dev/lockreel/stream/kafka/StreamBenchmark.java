@@ -10,8 +10,8 @@ import dev.lockreel.replay.ReplayListener;
 import dev.lockreel.stream.RecordFormat;
 import dev.lockreel.stream.RecordHeaders;
 import dev.lockreel.stream.StreamListener;
+import dev.lockreel.stream.StreamSession;
 import dev.lockreel.stream.StreamSettings;
-import dev.lockreel.stream.Streaming;
 import dev.lockreel.trace.EventBatch;
 import dev.lockreel.trace.EventSource;
 import dev.lockreel.trace.Symbols;
@@ -181,14 +181,14 @@ public final class StreamBenchmark {
 
   private void validated(String topic, long events, String what, int round) throws Exception {
     Path db = folder.resolve(topic + round);
-    StreamOptions options =
+    ConsumeOptions options =
         StreamRun.options(broker, topic)
             .withParserThreads(Runtime.getRuntime().availableProcessors());
     long begin = begin();
     try (Replay replay =
         new Replay(BuiltinOptions.inMemory().withDatabase(db), ReplayListener.NONE)) {
-      try (Streaming streaming =
-          new Streaming(replay, options, StreamSettings.DEFAULT, StreamListener.NONE)) {
+      try (StreamSession streaming =
+          new StreamSession(replay, options, StreamSettings.DEFAULT, StreamListener.NONE)) {
         streaming.run();
         print(topic + ", " + what + ", validated", events, begin);
       }
@@ -196,8 +196,8 @@ public final class StreamBenchmark {
     begin = System.nanoTime();
     try (Replay replay =
             new Replay(BuiltinOptions.inMemory().withDatabase(db), ReplayListener.NONE);
-        Streaming streaming =
-            new Streaming(replay, options, StreamSettings.DEFAULT, StreamListener.NONE)) {
+        StreamSession streaming =
+            new StreamSession(replay, options, StreamSettings.DEFAULT, StreamListener.NONE)) {
       streaming.run();
       System.out.printf(
           Locale.ROOT,

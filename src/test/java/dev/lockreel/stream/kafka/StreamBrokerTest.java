@@ -20,7 +20,7 @@ import dev.lockreel.store.StreamChanges;
 import dev.lockreel.stream.RecordFormat;
 import dev.lockreel.stream.RecordHeaders;
 import dev.lockreel.stream.StreamException;
-import dev.lockreel.stream.StreamFigures;
+import dev.lockreel.stream.StreamMetrics;
 import dev.lockreel.stream.StreamSettings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -84,7 +84,7 @@ class StreamBrokerTest {
     try (BrokerProcess broker = BrokerProcess.start()) {
       broker.createTopic("restarted", 1);
       StreamEqualsReplayTest.publish(broker, "restarted", RecordFormat.BATCH, List.of(CAPTURE));
-      StreamOptions all = StreamRun.options(broker, "restarted");
+      ConsumeOptions all = StreamRun.options(broker, "restarted");
       try (LiveStream stream =
           new LiveStream(endless(all, null), StreamSettings.DEFAULT, dir.resolve("live"))) {
         long first = stream.await("caught up", now -> now.events() > 0 && lag(now) == 0).events();
@@ -98,13 +98,13 @@ class StreamBrokerTest {
     }
   }
 
-  private static long lag(StreamFigures figures) {
+  private static long lag(StreamMetrics figures) {
     return figures.lag().isEmpty()
         ? -1
         : figures.lag().values().stream().mapToLong(Long::longValue).sum();
   }
 
-  private static StreamOptions endless(StreamOptions options, String group) {
+  private static ConsumeOptions endless(ConsumeOptions options, String group) {
     return options
         .withGroup(group, null)
         .withStart(group == null ? options.start() : null)
@@ -118,7 +118,7 @@ class StreamBrokerTest {
     topic.send(List.of(topic.lines(0, "host0", 0, halves().get(0))));
     Map<String, Object> client = new TreeMap<>(broker.clientProperties());
     client.put("metadata.max.age.ms", 200);
-    StreamOptions options = endless(StreamRun.options(client, "widened"), null);
+    ConsumeOptions options = endless(StreamRun.options(client, "widened"), null);
     try (LiveStream stream = new LiveStream(options, StreamSettings.DEFAULT, dir.resolve("live"))) {
       stream.await("one partition", now -> now.sources() == 1);
       try (var admin = broker.admin()) {
@@ -145,7 +145,7 @@ class StreamBrokerTest {
     List<String> halves = halves();
     topic.send(
         List.of(topic.lines(0, "h0", 0, halves.get(0)), topic.lines(1, "h1", 0, halves.get(0))));
-    StreamOptions shared = endless(StreamRun.options(broker, "shared"), "shared-group");
+    ConsumeOptions shared = endless(StreamRun.options(broker, "shared"), "shared-group");
     try (LiveStream one = new LiveStream(shared, StreamSettings.DEFAULT, dir.resolve("one"))) {
       one.await("all", now -> now.assigned() == 2 && lag(now) == 0 && now.sources() == 2);
       String second;
@@ -183,7 +183,7 @@ class StreamBrokerTest {
       }
     }
     topic.send(records);
-    StreamOptions options = StreamRun.options(broker, "several");
+    ConsumeOptions options = StreamRun.options(broker, "several");
     String once = StreamRun.json(options, dir.resolve("once"));
     String again = StreamRun.json(options, dir.resolve("again"));
     assertThat(rules(once)).containsExactlyElementsOf(rules(again)).hasSize(1);
@@ -212,7 +212,7 @@ class StreamBrokerTest {
             topic.lines(0, null, -1, halves.get(0)),
             topic.lines(0, "host", 4, "x".repeat(2_000)),
             topic.lines(0, "host", 5, halves.get(1))));
-    StreamOptions small =
+    ConsumeOptions small =
         StreamRun.options(broker, "poison").withMaxRecordBytes(1_900).withParserThreads(0);
     String json = StreamRun.json(small, sending(null, null, "poison-letters"), dir.resolve("db"));
     assertThat(anomalies(json, "unusable-record")).isEqualTo(4);
@@ -241,7 +241,7 @@ class StreamBrokerTest {
     Path mapping =
         Files.writeString(
             dir.resolve("mine.yaml"), "- {probe: our_put, event: mmput, fields: {mm: m}}\n");
-    StreamOptions options = StreamRun.options(broker, "probed");
+    ConsumeOptions options = StreamRun.options(broker, "probed");
     String without = StreamRun.json(options, dir.resolve("without"));
     String with =
         StreamRun.json(
@@ -295,7 +295,7 @@ class StreamBrokerTest {
     TestTopic topic = new TestTopic(broker, "told");
     topic.send(List.of(topic.lines(0, "host", 0, Files.readString(ABBA))));
     StreamSettings settings = sending("told-findings", "told-dependencies", null);
-    StreamOptions options = StreamRun.options(broker, "told");
+    ConsumeOptions options = StreamRun.options(broker, "told");
     String json = StreamRun.json(options, settings, dir.resolve("db"));
     StreamRun.json(options, settings, dir.resolve("db"));
     List<ConsumerRecord<byte[], byte[]>> findings =
@@ -331,7 +331,7 @@ class StreamBrokerTest {
               List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(),
               List.of(), 1, outbox));
     }
-    StreamOptions options = StreamRun.options(broker, "resent");
+    ConsumeOptions options = StreamRun.options(broker, "resent");
     StreamRun.json(options, sending("resent-findings", null, null), db);
     StreamRun.json(options, sending("resent-findings", null, null), db);
     Map<String, String> sent = new TreeMap<>();
@@ -387,7 +387,7 @@ class StreamBrokerTest {
   @Test
   void aBrokerThatIsNotThereIsNamedInTime() throws Exception {
     String nobody = "127.0.0.1:" + FreePort.next();
-    StreamOptions hasty =
+    ConsumeOptions hasty =
         StreamRun.options(Map.of("bootstrap.servers", nobody), "t")
             .withPatience(Duration.ofMillis(500));
     try (Replay replay =

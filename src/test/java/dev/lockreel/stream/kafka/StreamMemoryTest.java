@@ -11,8 +11,8 @@ import dev.lockreel.emulation.Protocols;
 import dev.lockreel.replay.InMemory;
 import dev.lockreel.replay.ReplayOptions;
 import dev.lockreel.stream.RecordFormat;
-import dev.lockreel.stream.StreamFigures;
 import dev.lockreel.stream.StreamListener;
+import dev.lockreel.stream.StreamMetrics;
 import dev.lockreel.stream.StreamSettings;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -63,14 +63,14 @@ class StreamMemoryTest {
     private final int times;
     private int asked;
     private int mostInMemory;
-    private StreamFigures last = StreamFigures.NONE;
+    private StreamMetrics last = StreamMetrics.NONE;
 
     StopsAfter(int times) {
       this.times = times;
     }
 
     @Override
-    public void figures(StreamFigures figures) {
+    public void figures(StreamMetrics figures) {
       last = figures;
       mostInMemory = Math.max(mostInMemory, figures.tracesInMemory());
     }
@@ -124,7 +124,7 @@ class StreamMemoryTest {
     Map<String, Object> client = new TreeMap<>(broker.clientProperties());
     client.put("max.poll.records", 3);
     client.put("fetch.max.wait.ms", 5);
-    StreamOptions options = StreamRun.options(client, TOPIC).withParserThreads(0);
+    ConsumeOptions options = StreamRun.options(client, TOPIC).withParserThreads(0);
     StreamSettings settings =
         StreamSettings.of(StreamSettings.WINDOW_RECORDS, StreamSettings.WINDOW_BYTES, traces);
     ReplayOptions replaying =

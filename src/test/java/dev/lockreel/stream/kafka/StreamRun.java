@@ -7,8 +7,8 @@ import dev.lockreel.replay.ReplayListener;
 import dev.lockreel.replay.ReplayOptions;
 import dev.lockreel.report.JsonRecords;
 import dev.lockreel.stream.StreamListener;
+import dev.lockreel.stream.StreamSession;
 import dev.lockreel.stream.StreamSettings;
-import dev.lockreel.stream.Streaming;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,18 +26,18 @@ final class StreamRun {
   private StreamRun() {}
 
   /** All partitions, to their ends. */
-  static StreamOptions options(BrokerProcess broker, String topic) {
+  static ConsumeOptions options(BrokerProcess broker, String topic) {
     return options(broker.clientProperties(), topic);
   }
 
-  static StreamOptions options(Map<String, Object> client, String topic) {
-    return StreamOptions.of(topic, ClientSettingsOf.map(client))
+  static ConsumeOptions options(Map<String, Object> client, String topic) {
+    return ConsumeOptions.of(topic, ClientSettingsOf.map(client))
         .withUntilCaughtUp(true)
         .withParserThreads(1);
   }
 
   /** One partition, to its end; for many runs: none waits long for records that do not come. */
-  static StreamOptions options(BrokerProcess broker, String topic, int partition) {
+  static ConsumeOptions options(BrokerProcess broker, String topic, int partition) {
     Map<String, Object> client = new TreeMap<>(broker.clientProperties());
     client.put("fetch.max.wait.ms", 5);
     return options(client, topic)
@@ -46,11 +46,11 @@ final class StreamRun {
   }
 
   /** Report and graph when the topic is caught up with. */
-  static String json(StreamOptions options, Path database) throws IOException {
+  static String json(ConsumeOptions options, Path database) throws IOException {
     return json(options, StreamSettings.DEFAULT, database);
   }
 
-  static String json(StreamOptions options, StreamSettings settings, Path database)
+  static String json(ConsumeOptions options, StreamSettings settings, Path database)
       throws IOException {
     return json(
         options,
@@ -58,19 +58,19 @@ final class StreamRun {
         BuiltinOptions.inMemory().withDatabase(database).withCheckpointEvery(Duration.ZERO));
   }
 
-  static String json(StreamOptions options, StreamSettings settings, ReplayOptions replaying)
+  static String json(ConsumeOptions options, StreamSettings settings, ReplayOptions replaying)
       throws IOException {
     return json(options, settings, replaying, StreamListener.NONE);
   }
 
   static String json(
-      StreamOptions options,
+      ConsumeOptions options,
       StreamSettings settings,
       ReplayOptions replaying,
       StreamListener listener)
       throws IOException {
     try (Replay replay = new Replay(replaying, ReplayListener.NONE)) {
-      try (Streaming streaming = new Streaming(replay, options, settings, listener)) {
+      try (StreamSession streaming = new StreamSession(replay, options, settings, listener)) {
         streaming.run();
       }
       return Rendered.json(replay);

@@ -49,7 +49,7 @@ class StuckTasksTest {
     broker.createTopic("stuck", 1);
     broker.createTopic("stuck-findings", 1);
     TestTopic topic = new TestTopic(broker, "stuck");
-    StreamOptions options = StreamRun.options(broker, "stuck");
+    ConsumeOptions options = StreamRun.options(broker, "stuck");
     String story = Files.readString(STUCK);
     topic.send(List.of(topic.lines(0, "host-a", 0, story), topic.lines(0, "host-b", 0, story)));
     StreamRun.json(options, telling("stuck-findings"), dir.resolve("db"));

@@ -86,7 +86,7 @@ class WithdrawnRecordsTest {
   void whatIsWithdrawnWhileTheStreamRunsGetsATombstone(BrokerProcess broker) throws Exception {
     TestTopic topic = topics(broker, "taken-back");
     topic.send(List.of(topic.lines(0, "host", 0, parts().get(0))));
-    StreamOptions endless = StreamRun.options(broker, "taken-back").withUntilCaughtUp(false);
+    ConsumeOptions endless = StreamRun.options(broker, "taken-back").withUntilCaughtUp(false);
     try (LiveStream stream = new LiveStream(endless, telling("taken-back"), dir.resolve("db"))) {
       stream.await("both orders", now -> now.dependencies() == 2 && !now.findings().isEmpty());
       topic.send(List.of(topic.lines(0, "host", 1, parts().get(1))));
@@ -99,7 +99,7 @@ class WithdrawnRecordsTest {
   @Test
   void whatAnEarlierRunToldIsTakenBackByALaterOne(BrokerProcess broker) throws Exception {
     TestTopic topic = topics(broker, "taken-back-later");
-    StreamOptions options = StreamRun.options(broker, "taken-back-later");
+    ConsumeOptions options = StreamRun.options(broker, "taken-back-later");
     topic.send(List.of(topic.lines(0, "host", 0, parts().get(0))));
     StreamRun.json(options, telling("taken-back-later"), dir.resolve("db"));
     topic.send(List.of(topic.lines(0, "host", 1, parts().get(1))));
@@ -112,7 +112,7 @@ class WithdrawnRecordsTest {
   void whatWasWithdrawnByARunThatToldNobodyGetsItsTombstoneLater(BrokerProcess broker)
       throws Exception {
     TestTopic topic = topics(broker, "taken-back-quietly");
-    StreamOptions options = StreamRun.options(broker, "taken-back-quietly");
+    ConsumeOptions options = StreamRun.options(broker, "taken-back-quietly");
     topic.send(List.of(topic.lines(0, "host", 0, parts().get(0))));
     StreamRun.json(options, telling("taken-back-quietly"), dir.resolve("db"));
     topic.send(List.of(topic.lines(0, "host", 1, parts().get(1))));
@@ -152,7 +152,7 @@ class WithdrawnRecordsTest {
                   List.of(),
                   List.of())));
     }
-    StreamOptions options = StreamRun.options(broker, "left-unsent");
+    ConsumeOptions options = StreamRun.options(broker, "left-unsent");
     StreamRun.json(options, dir.resolve("db"));
     assertThat(told(broker, "left-unsent-findings")).isEmpty();
     StreamRun.json(options, telling("left-unsent"), dir.resolve("db"));

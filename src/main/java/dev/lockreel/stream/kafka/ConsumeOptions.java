@@ -6,7 +6,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /** What to consume and how. Does not change: each {@code with} gives another one. */
-public final class StreamOptions {
+public final class ConsumeOptions {
   /** Defaults of what nobody has asked for. */
   public static final Duration PATIENCE = Duration.ofSeconds(15);
 
@@ -25,12 +25,12 @@ public final class StreamOptions {
   private int maxRecordBytes = MAX_RECORD_BYTES;
   private int parserThreads = Runtime.getRuntime().availableProcessors();
 
-  private StreamOptions(String topic, ClientSettings client) {
+  private ConsumeOptions(String topic, ClientSettings client) {
     this.topic = topic;
     this.client = client;
   }
 
-  private StreamOptions(StreamOptions other) {
+  private ConsumeOptions(ConsumeOptions other) {
     topic = other.topic;
     client = other.client;
     group = other.group;
@@ -45,8 +45,8 @@ public final class StreamOptions {
   }
 
   /** All partitions from their beginnings, for as long as the stream is let run. */
-  public static StreamOptions of(String topic, ClientSettings client) {
-    return new StreamOptions(topic, client);
+  public static ConsumeOptions of(String topic, ClientSettings client) {
+    return new ConsumeOptions(topic, client);
   }
 
   public String topic() {
@@ -68,8 +68,8 @@ public final class StreamOptions {
     return instance;
   }
 
-  public StreamOptions withGroup(String name, String instanceName) {
-    StreamOptions copy = new StreamOptions(this);
+  public ConsumeOptions withGroup(String name, String instanceName) {
+    ConsumeOptions copy = new ConsumeOptions(this);
     copy.group = name;
     copy.instance = instanceName;
     return copy;
@@ -80,8 +80,8 @@ public final class StreamOptions {
     return partitions;
   }
 
-  public StreamOptions withPartitions(SortedSet<Integer> wanted) {
-    StreamOptions copy = new StreamOptions(this);
+  public ConsumeOptions withPartitions(SortedSet<Integer> wanted) {
+    ConsumeOptions copy = new ConsumeOptions(this);
     copy.partitions = Collections.unmodifiableSortedSet(new TreeSet<>(wanted));
     return copy;
   }
@@ -94,8 +94,8 @@ public final class StreamOptions {
     return start;
   }
 
-  public StreamOptions withStart(StreamStart wanted) {
-    StreamOptions copy = new StreamOptions(this);
+  public ConsumeOptions withStart(StreamStart wanted) {
+    ConsumeOptions copy = new ConsumeOptions(this);
     copy.start = wanted;
     return copy;
   }
@@ -105,8 +105,8 @@ public final class StreamOptions {
     return untilCaughtUp;
   }
 
-  public StreamOptions withUntilCaughtUp(boolean ends) {
-    StreamOptions copy = new StreamOptions(this);
+  public ConsumeOptions withUntilCaughtUp(boolean ends) {
+    ConsumeOptions copy = new ConsumeOptions(this);
     copy.untilCaughtUp = ends;
     return copy;
   }
@@ -116,8 +116,8 @@ public final class StreamOptions {
     return patience;
   }
 
-  public StreamOptions withPatience(Duration time) {
-    StreamOptions copy = new StreamOptions(this);
+  public ConsumeOptions withPatience(Duration time) {
+    ConsumeOptions copy = new ConsumeOptions(this);
     copy.patience = time;
     return copy;
   }
@@ -127,8 +127,8 @@ public final class StreamOptions {
     return queueBytes;
   }
 
-  public StreamOptions withQueueBytes(long most) {
-    StreamOptions copy = new StreamOptions(this);
+  public ConsumeOptions withQueueBytes(long most) {
+    ConsumeOptions copy = new ConsumeOptions(this);
     copy.queueBytes = most;
     return copy;
   }
@@ -138,8 +138,8 @@ public final class StreamOptions {
     return maxRecordBytes;
   }
 
-  public StreamOptions withMaxRecordBytes(int most) {
-    StreamOptions copy = new StreamOptions(this);
+  public ConsumeOptions withMaxRecordBytes(int most) {
+    ConsumeOptions copy = new ConsumeOptions(this);
     copy.maxRecordBytes = most;
     return copy;
   }
@@ -149,8 +149,8 @@ public final class StreamOptions {
     return parserThreads;
   }
 
-  public StreamOptions withParserThreads(int threads) {
-    StreamOptions copy = new StreamOptions(this);
+  public ConsumeOptions withParserThreads(int threads) {
+    ConsumeOptions copy = new ConsumeOptions(this);
     copy.parserThreads = threads;
     return copy;
   }

@@ -7,4 +7,4 @@ package dev.lockreel.store;
  * @param key of the record
  * @param form a digest of what was told, without what changes all the time (counts)
  */
-public record PublishedForm(String topic, String key, long form) {}
+public record PublishedDigest(String topic, String key, long form) {}

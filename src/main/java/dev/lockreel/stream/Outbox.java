@@ -20,7 +20,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * record may be sent twice, and none is lost. Under one key the last record is the one that counts:
  * an older one is not sent behind it.
  */
-final class StreamOutbox {
+final class Outbox {
   private static final int IN_FLIGHT = 1_000;
 
   private final StreamSettings settings;
@@ -39,7 +39,7 @@ final class StreamOutbox {
   /**
    * @param writer null where nothing is sent
    */
-  StreamOutbox(StreamSettings settings, StoredStream stored, TopicWriter writer) {
+  Outbox(StreamSettings settings, StoredStream stored, TopicWriter writer) {
     this.settings = settings;
     this.writer = writer;
     for (OutboxRecord record : stored.outbox()) {

@@ -12,14 +12,14 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** How far each partition of a topic was consumed, and what of that a checkpoint has to keep. */
-final class StreamPosition {
+final class TopicPosition {
   private final String topic;
   private final SortedMap<Integer, Long> offsets = new TreeMap<>();
   private final SortedMap<Integer, Long> changed = new TreeMap<>();
   private final Set<Integer> assigned = new TreeSet<>();
   private final Set<Integer> midway = new HashSet<>();
 
-  StreamPosition(String topic, StoredStream stored) {
+  TopicPosition(String topic, StoredStream stored) {
     this.topic = topic;
     for (StreamOffset each : stored.offsets()) {
       if (each.topic().equals(topic)) {

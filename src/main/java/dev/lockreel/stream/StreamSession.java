@@ -7,8 +7,8 @@ import dev.lockreel.replay.Replay;
 import dev.lockreel.store.StoredStream;
 import dev.lockreel.store.StreamChanges;
 import dev.lockreel.store.WaitingRecord;
+import dev.lockreel.stream.kafka.ConsumeOptions;
 import dev.lockreel.stream.kafka.KafkaFeed;
-import dev.lockreel.stream.kafka.StreamOptions;
 import dev.lockreel.stream.kafka.TopicWriter;
 import dev.lockreel.trace.AnomalyExample;
 import dev.lockreel.trace.SourceState;
@@ -29,21 +29,21 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Not for several threads.
  */
-public final class Streaming implements Closeable {
-  private static final Logger LOG = LoggerFactory.getLogger(Streaming.class);
+public final class StreamSession implements Closeable {
+  private static final Logger LOG = LoggerFactory.getLogger(StreamSession.class);
   private static final long TAKE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
   private static final long FIGURES_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long LAST_SEND_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final Replay replay;
-  private final StreamOptions options;
+  private final ConsumeOptions options;
   private final StreamListener listener;
   private final RecordDecoder decoder;
   private final KafkaFeed feed;
   private final TopicWriter writer;
-  private final StreamOutbox outbox;
-  private final StreamNews news;
-  private final StreamPosition position;
+  private final Outbox outbox;
+  private final ResultPublisher news;
+  private final TopicPosition position;
   private final StreamedTraces traces;
   private SortedMap<String, Long> findingsByRule = new TreeMap<>();
   private long events;
@@ -59,8 +59,8 @@ public final class Streaming implements Closeable {
    * @param replay with a database; stays the caller's
    * @throws IOException the broker cannot be reached, or lacks a topic
    */
-  public Streaming(
-      Replay replay, StreamOptions options, StreamSettings settings, StreamListener listener)
+  public StreamSession(
+      Replay replay, ConsumeOptions options, StreamSettings settings, StreamListener listener)
       throws IOException {
     this.replay = replay;
     this.options = options;
@@ -69,7 +69,7 @@ public final class Streaming implements Closeable {
       throw new IllegalArgumentException("a stream needs a database");
     }
     StoredStream stored = replay.storedStream();
-    position = new StreamPosition(options.topic(), stored);
+    position = new TopicPosition(options.topic(), stored);
     decoder = new RecordDecoder(options.topic(), replay.symbols(), replay.options().probes());
     traces =
         new StreamedTraces(
@@ -88,8 +88,8 @@ public final class Streaming implements Closeable {
       feed.close();
       throw e;
     }
-    outbox = new StreamOutbox(settings, stored, writer);
-    news = new StreamNews(settings, stored, outbox);
+    outbox = new Outbox(settings, stored, writer);
+    news = new ResultPublisher(settings, stored, outbox);
     if (settings.findingsTopic() != null || settings.dependenciesTopic() != null) {
       news.tellAll(replay.graph(), replay.waiting().proved(List.of()));
     }
@@ -271,7 +271,7 @@ public final class Streaming implements Closeable {
     }
   }
 
-  private StreamFigures figures() {
+  private StreamMetrics figures() {
     SortedMap<Integer, Long> lag = new TreeMap<>();
     feed.ends()
         .forEach(
@@ -283,7 +283,7 @@ public final class Streaming implements Closeable {
       held += each.counters().getOrDefault(SourceState.LOCKS_HELD_AT_END, 0L);
       objects += each.counters().getOrDefault(SourceState.MODEL_OBJECTS_AT_END, 0L);
     }
-    return new StreamFigures(
+    return new StreamMetrics(
         events,
         lag,
         findingsByRule,

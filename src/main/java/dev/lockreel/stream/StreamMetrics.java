@@ -21,7 +21,7 @@ import java.util.TreeMap;
  * @param queuedBytes that were consumed and not validated yet
  * @param assigned partitions that this process has
  */
-public record StreamFigures(
+public record StreamMetrics(
     long events,
     SortedMap<Integer, Long> lag,
     SortedMap<String, Long> findings,
@@ -39,6 +39,6 @@ public record StreamFigures(
     long queuedBytes,
     int assigned) {
   /** Before anything came. */
-  public static final StreamFigures NONE =
-      new StreamFigures(0, new TreeMap<>(), new TreeMap<>(), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+  public static final StreamMetrics NONE =
+      new StreamMetrics(0, new TreeMap<>(), new TreeMap<>(), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 }

@@ -5,7 +5,7 @@ import dev.lockreel.lockdep.ClassRecord;
 import dev.lockreel.lockdep.DependencyRecord;
 import dev.lockreel.lockdep.GraphChanges;
 import dev.lockreel.lockdep.LockGraph;
-import dev.lockreel.store.PublishedForm;
+import dev.lockreel.store.PublishedDigest;
 import dev.lockreel.store.StoredStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -22,27 +22,25 @@ import java.util.stream.Stream;
  * What other topics are told: findings and dependencies that are new or other than they were told
  * last, tombstones of those that are no more, and records that could not be used.
  */
-final class StreamNews {
+final class ResultPublisher {
   private final StreamSettings settings;
-  private final StreamOutbox outbox;
-  private final Map<String, PublishedForm> published = new HashMap<>();
+  private final Outbox outbox;
+  private final Map<String, PublishedDigest> published = new HashMap<>();
   private final Map<Integer, String> classNames = new HashMap<>();
 
   /** Fingerprints of what was proved to wait when it was told last. */
   private final Set<String> waiting = new LinkedHashSet<>();
 
-  private final Map<String, PublishedForm> newlyPublished = new TreeMap<>();
-  private final Map<String, PublishedForm> newlyWithdrawn = new TreeMap<>();
+  private final Map<String, PublishedDigest> newlyPublished = new TreeMap<>();
+  private final Map<String, PublishedDigest> newlyWithdrawn = new TreeMap<>();
 
   /**
    * @param stored what was told by earlier runs
    */
-  StreamNews(StreamSettings settings, StoredStream stored, StreamOutbox outbox) {
+  ResultPublisher(StreamSettings settings, StoredStream stored, Outbox outbox) {
     this.settings = settings;
     this.outbox = outbox;
-    stored
-        .published()
-        .forEach(form -> published.put(StreamOutbox.place(form.topic(), form.key()), form));
+    stored.published().forEach(form -> published.put(Outbox.place(form.topic(), form.key()), form));
   }
 
   /**
@@ -57,15 +55,14 @@ final class StreamNews {
     List<DependencyRecord> dependencies = graph.dependencies();
     Set<String> there = new HashSet<>();
     Stream.concat(findings.stream(), proved.stream())
-        .forEach(
-            each -> there.add(StreamOutbox.place(settings.findingsTopic(), each.fingerprint())));
+        .forEach(each -> there.add(Outbox.place(settings.findingsTopic(), each.fingerprint())));
     dependencies.forEach(
-        each -> there.add(StreamOutbox.place(settings.dependenciesTopic(), key(each, classes))));
-    for (PublishedForm form : List.copyOf(published.values())) {
+        each -> there.add(Outbox.place(settings.dependenciesTopic(), key(each, classes))));
+    for (PublishedDigest form : List.copyOf(published.values())) {
       boolean ours =
           form.topic().equals(settings.findingsTopic())
               || form.topic().equals(settings.dependenciesTopic());
-      if (ours && !there.contains(StreamOutbox.place(form.topic(), form.key()))) {
+      if (ours && !there.contains(Outbox.place(form.topic(), form.key()))) {
         withdraw(form.topic(), form.key());
       }
     }
@@ -176,23 +173,23 @@ final class StreamNews {
   }
 
   private boolean isNews(String topic, String key, long form) {
-    PublishedForm known = published.get(StreamOutbox.place(topic, key));
+    PublishedDigest known = published.get(Outbox.place(topic, key));
     return known == null || known.form() != form;
   }
 
   private void tell(String topic, String key, byte[] value, long form) {
-    PublishedForm now = new PublishedForm(topic, key, form);
-    published.put(StreamOutbox.place(topic, key), now);
-    newlyPublished.put(StreamOutbox.place(topic, key), now);
-    newlyWithdrawn.remove(StreamOutbox.place(topic, key));
+    PublishedDigest now = new PublishedDigest(topic, key, form);
+    published.put(Outbox.place(topic, key), now);
+    newlyPublished.put(Outbox.place(topic, key), now);
+    newlyWithdrawn.remove(Outbox.place(topic, key));
     outbox.put(topic, key.getBytes(StandardCharsets.UTF_8), value, Map.of());
   }
 
   private void withdraw(String topic, String key) {
-    PublishedForm known = published.remove(StreamOutbox.place(topic, key));
+    PublishedDigest known = published.remove(Outbox.place(topic, key));
     if (known != null) {
-      newlyPublished.remove(StreamOutbox.place(topic, key));
-      newlyWithdrawn.put(StreamOutbox.place(topic, key), known);
+      newlyPublished.remove(Outbox.place(topic, key));
+      newlyWithdrawn.put(Outbox.place(topic, key), known);
       outbox.put(topic, key.getBytes(StandardCharsets.UTF_8), null, Map.of());
     }
   }
@@ -214,14 +211,14 @@ final class StreamNews {
     }
   }
 
-  List<PublishedForm> drainPublished() {
-    List<PublishedForm> drained = List.copyOf(newlyPublished.values());
+  List<PublishedDigest> drainPublished() {
+    List<PublishedDigest> drained = List.copyOf(newlyPublished.values());
     newlyPublished.clear();
     return drained;
   }
 
-  List<PublishedForm> drainWithdrawn() {
-    List<PublishedForm> drained = List.copyOf(newlyWithdrawn.values());
+  List<PublishedDigest> drainWithdrawn() {
+    List<PublishedDigest> drained = List.copyOf(newlyWithdrawn.values());
     newlyWithdrawn.clear();
     return drained;
   }
