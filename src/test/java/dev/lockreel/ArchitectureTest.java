@@ -180,6 +180,18 @@ class ArchitectureTest {
             .resideInAnyPackage(ROOT + "ingest.*.."));
   }
 
+  /** A session consumes a topic; which broker it is on is not its business. */
+  @Test
+  void theStreamKnowsNoBroker() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(ROOT + "stream")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(ROOT + "stream.*.."));
+  }
+
   /** Packages come with the issues that need them: a rule about one that is not there yet holds. */
   private static void check(ArchRule rule) {
     rule.allowEmptyShould(true).check(PRODUCT);

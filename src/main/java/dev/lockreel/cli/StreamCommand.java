@@ -10,7 +10,8 @@ import dev.lockreel.stream.MetricsServer;
 import dev.lockreel.stream.StreamException;
 import dev.lockreel.stream.StreamSession;
 import dev.lockreel.stream.StreamSettings;
-import dev.lockreel.stream.kafka.ConsumeOptions;
+import dev.lockreel.stream.TraceTopic;
+import dev.lockreel.stream.kafka.KafkaTopic;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -138,7 +139,7 @@ final class StreamCommand implements Callable<Integer> {
           spec.commandLine(), "--traces-in-memory takes numbers from 1 on");
     }
     Triage triage = triageOptions.triage(spec.commandLine().getErr());
-    ConsumeOptions stream = source.options(spec.commandLine());
+    TraceTopic topic = new KafkaTopic(source.options(spec.commandLine()));
     DeclaredOrders declared = validation.declared();
     ReplayOptions options =
         validation
@@ -152,7 +153,7 @@ final class StreamCommand implements Callable<Integer> {
       StreamMonitor monitor = new StreamMonitor(interruption);
       MetricsServer metrics = metrics(monitor);
       try (Replay replay = new Replay(options, ReplayListener.NONE)) {
-        return run(replay, stream, monitor, triage);
+        return run(replay, topic, monitor, triage);
       } finally {
         if (metrics != null) {
           metrics.close();
@@ -161,11 +162,11 @@ final class StreamCommand implements Callable<Integer> {
     }
   }
 
-  private int run(Replay replay, ConsumeOptions stream, StreamMonitor monitor, Triage triage)
+  private int run(Replay replay, TraceTopic topic, StreamMonitor monitor, Triage triage)
       throws IOException {
     IOException failure = null;
-    try (StreamSession streaming = new StreamSession(replay, stream, settings(), monitor)) {
-      streaming.run();
+    try (StreamSession session = new StreamSession(replay, topic, settings(), monitor)) {
+      session.run();
     } catch (IOException e) {
       failure = e;
     }

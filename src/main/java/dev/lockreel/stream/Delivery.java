@@ -1,24 +1,23 @@
 package dev.lockreel.stream;
 
-import dev.lockreel.stream.kafka.KafkaFeed;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
-/** What a {@link KafkaFeed} has to say, one thing after the other. */
+/** One thing that a {@link RecordFeed} hands over. */
 public sealed interface Delivery {
   /**
    * Records of one partition, in their order.
    *
-   * @param nextOffset where the partition goes on behind them
+   * @param nextOffset the partition goes on there
    * @param bytes that their values take
    */
   record Records(int partition, List<RecordRun> runs, long nextOffset, long bytes)
       implements Delivery {}
 
   /**
-   * Partitions came to this consumer, which waits to be told where to begin.
+   * Partitions came to this consumer, which waits for the offsets at which to begin.
    *
    * @param answer takes the next offset of those of which the consumer's owner has consumed
    *     something
@@ -27,8 +26,8 @@ public sealed interface Delivery {
       implements Delivery {}
 
   /**
-   * A partition begins. Where that is behind the place at which its owner stopped, what lies
-   * between is not going to come.
+   * A partition begins. Where that is after the offset at which its owner stopped, the records
+   * between are not going to come.
    *
    * @param stored where its owner stopped; -1 where it has consumed nothing of it
    * @param offset of the first record that comes

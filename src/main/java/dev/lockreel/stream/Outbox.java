@@ -2,7 +2,6 @@ package dev.lockreel.stream;
 
 import dev.lockreel.store.OutboxRecord;
 import dev.lockreel.store.StoredStream;
-import dev.lockreel.stream.kafka.TopicWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,7 +23,7 @@ final class Outbox {
   private static final int IN_FLIGHT = 1_000;
 
   private final StreamSettings settings;
-  private final TopicWriter writer;
+  private final RecordWriter writer;
   private final TreeMap<Long, OutboxRecord> pending = new TreeMap<>();
   private final Set<Long> inFlight = new HashSet<>();
   private final ConcurrentLinkedQueue<Told> told = new ConcurrentLinkedQueue<>();
@@ -39,7 +38,7 @@ final class Outbox {
   /**
    * @param writer null where nothing is sent
    */
-  Outbox(StreamSettings settings, StoredStream stored, TopicWriter writer) {
+  Outbox(StreamSettings settings, StoredStream stored, RecordWriter writer) {
     this.settings = settings;
     this.writer = writer;
     for (OutboxRecord record : stored.outbox()) {
@@ -102,12 +101,7 @@ final class Outbox {
         return;
       }
       if (inFlight.add(number)) {
-        writer.send(
-            record.topic(),
-            record.key(),
-            record.value(),
-            record.headers(),
-            has -> told.add(new Told(number, has)));
+        writer.send(record, has -> told.add(new Told(number, has)));
         if (told.stream().anyMatch(each -> !each.has())) {
           // The broker is away, and each further one would wait for it.
           return;

@@ -7,9 +7,6 @@ import dev.lockreel.replay.Replay;
 import dev.lockreel.store.StoredStream;
 import dev.lockreel.store.StreamChanges;
 import dev.lockreel.store.WaitingRecord;
-import dev.lockreel.stream.kafka.ConsumeOptions;
-import dev.lockreel.stream.kafka.KafkaFeed;
-import dev.lockreel.stream.kafka.TopicWriter;
 import dev.lockreel.trace.AnomalyExample;
 import dev.lockreel.trace.SourceState;
 import dev.lockreel.trace.TraceInputException;
@@ -36,11 +33,11 @@ public final class StreamSession implements Closeable {
   private static final long LAST_SEND_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final Replay replay;
-  private final ConsumeOptions options;
+  private final TraceTopic topic;
   private final StreamListener listener;
   private final RecordDecoder decoder;
-  private final KafkaFeed feed;
-  private final TopicWriter writer;
+  private final RecordFeed feed;
+  private final RecordWriter writer;
   private final Outbox outbox;
   private final ResultPublisher news;
   private final TopicPosition position;
@@ -60,25 +57,24 @@ public final class StreamSession implements Closeable {
    * @throws IOException the broker cannot be reached, or lacks a topic
    */
   public StreamSession(
-      Replay replay, ConsumeOptions options, StreamSettings settings, StreamListener listener)
+      Replay replay, TraceTopic topic, StreamSettings settings, StreamListener listener)
       throws IOException {
     this.replay = replay;
-    this.options = options;
+    this.topic = topic;
     this.listener = listener;
     if (!replay.persistent()) {
       throw new IllegalArgumentException("a stream needs a database");
     }
     StoredStream stored = replay.storedStream();
-    position = new TopicPosition(options.topic(), stored);
-    decoder = new RecordDecoder(options.topic(), replay.symbols(), replay.options().probes());
+    position = new TopicPosition(topic.name(), stored);
+    decoder = new RecordDecoder(topic.name(), replay.symbols(), replay.options().probes());
     traces =
         new StreamedTraces(
-            new StreamContext(
-                replay, decoder, settings, options.topic(), position, this::deadLetter),
+            new StreamContext(replay, decoder, settings, topic.name(), position, this::deadLetter),
             stored);
-    feed = KafkaFeed.open(options, decoder);
+    feed = topic.feed(decoder);
     try {
-      writer = settings.sends() ? new TopicWriter(options) : null;
+      writer = settings.sends() ? topic.writer() : null;
       if (writer != null) {
         writer.check(settings.findingsTopic());
         writer.check(settings.dependenciesTopic());
@@ -122,10 +118,10 @@ public final class StreamSession implements Closeable {
       }
       checkpoint();
       sendLast();
-      LOG.info("stream ends topic={} events={} offsets={}", options.topic(), events, position);
+      LOG.info("stream ends topic={} events={} offsets={}", topic.name(), events, position);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IOException(options + ": interrupted", e);
+      throw new IOException(topic + ": interrupted", e);
     } catch (TraceInputException e) {
       checkpoint();
       throw e;
@@ -191,7 +187,7 @@ public final class StreamSession implements Closeable {
     if (begins.stored() >= 0) {
       LOG.warn(
           "records skipped topic={} partition={} from={} to={}",
-          options.topic(),
+          topic.name(),
           partition,
           begins.stored(),
           begins.offset());
@@ -304,7 +300,7 @@ public final class StreamSession implements Closeable {
 
   private void deadLetter(DeadLetter letter) {
     unusable++;
-    news.tell(letter, options.topic());
+    news.tell(letter, topic.name());
   }
 
   /** Leaves the broker; what was not checkpointed comes again. */

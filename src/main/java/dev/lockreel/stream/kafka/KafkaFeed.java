@@ -2,8 +2,8 @@ package dev.lockreel.stream.kafka;
 
 import dev.lockreel.stream.Delivery;
 import dev.lockreel.stream.RecordDecoder;
+import dev.lockreel.stream.RecordFeed;
 import dev.lockreel.stream.StreamException;
-import java.io.Closeable;
 import java.time.Duration;
 import java.util.Map;
 import java.util.SortedMap;
@@ -20,15 +20,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A topic as a sequence of deliveries. One thread polls the consumer, parsers decode, and what they
- * make is handed out in the order in which it was polled. What was polled and not handed back is
- * bounded: partitions are paused meanwhile.
+ * The deliveries of a Kafka topic. One thread polls the consumer, parsers decode, and their batches
+ * are handed out in the order in which their records were polled. Bytes that were polled and not
+ * handed back are bounded: meanwhile the partitions are paused.
  *
- * <p>Taken from by one thread. Where a partition begins, that thread says ({@link
- * Delivery.Assigned}); the group's own offsets are written for those who watch its lag, and read
- * only to see that others of the group have gone further.
+ * <p>The group's own offsets are committed for those who watch its lag, and read only to see
+ * whether others of the group have gone further.
  */
-public final class KafkaFeed implements Closeable {
+final class KafkaFeed implements RecordFeed {
   private static final Logger LOG = LoggerFactory.getLogger(KafkaFeed.class);
   private static final Duration POLL = Duration.ofMillis(200);
   private static final long PAUSE_MILLIS = 20;
@@ -52,8 +51,7 @@ public final class KafkaFeed implements Closeable {
    * @param decoder gets its batches back from whoever takes the deliveries
    * @throws StreamException the broker cannot be reached, or has no such topic
    */
-  public static KafkaFeed open(ConsumeOptions options, RecordDecoder decoder)
-      throws StreamException {
+  static KafkaFeed open(ConsumeOptions options, RecordDecoder decoder) throws StreamException {
     KafkaFeed feed = new KafkaFeed(options, KafkaClients.consumer(options), decoder);
     try {
       feed.start();
@@ -81,31 +79,28 @@ public final class KafkaFeed implements Closeable {
     poller.start();
   }
 
-  /**
-   * The next delivery; null where none came in time.
-   *
-   * @throws StreamException there will be none any more
-   */
+  @Override
   public Delivery take(long timeoutNanos) throws StreamException, InterruptedException {
     return queue.take(timeoutNanos);
   }
 
-  /** What was delivered is validated: its memory is free. */
+  @Override
   public void done(Delivery.Records records) {
     queue.done(records);
   }
 
-  /** Where partitions go on after a checkpoint, for those who watch the group's lag. */
+  /** Commits to the group, for those who watch its lag. */
+  @Override
   public void checkpointed(Map<Integer, Long> nextOffsets) {
     group.checkpointed(nextOffsets);
   }
 
-  /** Where partitions end as far as is known, for the lag. */
+  @Override
   public SortedMap<Integer, Long> ends() {
     return ends.now();
   }
 
-  /** Bytes that were polled and are not validated yet. */
+  @Override
   public long queuedBytes() {
     return queue.bytes();
   }

@@ -52,8 +52,9 @@ final class LiveStream implements AutoCloseable {
             .withDatabase(database)
             .withCheckpointEvery(Duration.ofMillis(100));
     try (Replay replay = new Replay(replaying, ReplayListener.NONE)) {
-      try (StreamSession streaming = new StreamSession(replay, options, settings, listener)) {
-        streaming.run();
+      try (StreamSession session =
+          new StreamSession(replay, new KafkaTopic(options), settings, listener)) {
+        session.run();
       }
       json = Rendered.json(replay);
     } catch (IOException | RuntimeException | Error e) {

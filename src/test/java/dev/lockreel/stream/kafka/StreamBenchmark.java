@@ -187,18 +187,20 @@ public final class StreamBenchmark {
     long begin = begin();
     try (Replay replay =
         new Replay(BuiltinOptions.inMemory().withDatabase(db), ReplayListener.NONE)) {
-      try (StreamSession streaming =
-          new StreamSession(replay, options, StreamSettings.DEFAULT, StreamListener.NONE)) {
-        streaming.run();
+      try (StreamSession session =
+          new StreamSession(
+              replay, new KafkaTopic(options), StreamSettings.DEFAULT, StreamListener.NONE)) {
+        session.run();
         print(topic + ", " + what + ", validated", events, begin);
       }
     }
     begin = System.nanoTime();
     try (Replay replay =
             new Replay(BuiltinOptions.inMemory().withDatabase(db), ReplayListener.NONE);
-        StreamSession streaming =
-            new StreamSession(replay, options, StreamSettings.DEFAULT, StreamListener.NONE)) {
-      streaming.run();
+        StreamSession session =
+            new StreamSession(
+                replay, new KafkaTopic(options), StreamSettings.DEFAULT, StreamListener.NONE)) {
+      session.run();
       System.out.printf(
           Locale.ROOT,
           "%-60s %8d ms%n",

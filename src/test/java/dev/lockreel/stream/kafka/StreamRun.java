@@ -70,8 +70,9 @@ final class StreamRun {
       StreamListener listener)
       throws IOException {
     try (Replay replay = new Replay(replaying, ReplayListener.NONE)) {
-      try (StreamSession streaming = new StreamSession(replay, options, settings, listener)) {
-        streaming.run();
+      try (StreamSession session =
+          new StreamSession(replay, new KafkaTopic(options), settings, listener)) {
+        session.run();
       }
       return Rendered.json(replay);
     }

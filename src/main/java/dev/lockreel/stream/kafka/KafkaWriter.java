@@ -1,10 +1,10 @@
 package dev.lockreel.stream.kafka;
 
+import dev.lockreel.store.OutboxRecord;
+import dev.lockreel.stream.RecordWriter;
 import dev.lockreel.stream.StreamException;
-import java.io.Closeable;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -15,28 +15,24 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Sends records; says of each whether the broker has it. */
-public final class TopicWriter implements Closeable {
-  private static final Logger LOG = LoggerFactory.getLogger(TopicWriter.class);
+/** Sends records with a Kafka producer. */
+final class KafkaWriter implements RecordWriter {
+  private static final Logger LOG = LoggerFactory.getLogger(KafkaWriter.class);
   private static final Duration CLOSE = Duration.ofSeconds(5);
 
   private final ConsumeOptions options;
   private final Producer<byte[], byte[]> producer;
 
-  public TopicWriter(ConsumeOptions options) throws StreamException {
+  KafkaWriter(ConsumeOptions options) throws StreamException {
     this(options, KafkaClients.producer(options));
   }
 
-  TopicWriter(ConsumeOptions options, Producer<byte[], byte[]> producer) {
+  KafkaWriter(ConsumeOptions options, Producer<byte[], byte[]> producer) {
     this.options = options;
     this.producer = producer;
   }
 
-  /**
-   * Looks whether there is such a topic.
-   *
-   * @param topic null is well
-   */
+  @Override
   public void check(String topic) throws StreamException {
     if (topic == null) {
       return;
@@ -56,47 +52,49 @@ public final class TopicWriter implements Closeable {
     }
   }
 
-  /**
-   * Sends a record.
-   *
-   * @param value null for a tombstone
-   * @param told gets true when the broker has it, false when it cannot be sent now; on any thread
-   */
   @SuppressWarnings("FutureReturnValueIgnored") // The callback gets the outcome.
-  public void send(
-      String topic, byte[] key, byte[] value, Map<String, String> headers, Consumer<Boolean> told) {
-    ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, key, value);
-    headers.forEach(
-        (name, text) -> record.headers().add(name, text.getBytes(StandardCharsets.UTF_8)));
+  @Override
+  public void send(OutboxRecord record, Consumer<Boolean> acknowledged) {
     try {
       producer.send(
-          record,
+          producerRecord(record),
           (metadata, failure) -> {
-            if (failure instanceof RecordTooLargeException && value != null) {
-              tooLarge(topic, key, headers, value.length);
-              told.accept(true);
+            if (failure instanceof RecordTooLargeException && record.value() != null) {
+              tooLarge(record);
+              acknowledged.accept(true);
             } else {
-              note(topic, failure);
-              told.accept(failure == null);
+              note(record.topic(), failure);
+              acknowledged.accept(failure == null);
             }
           });
     } catch (KafkaException e) {
-      note(topic, e);
-      told.accept(false);
+      note(record.topic(), e);
+      acknowledged.accept(false);
     }
+  }
+
+  private static ProducerRecord<byte[], byte[]> producerRecord(OutboxRecord record) {
+    ProducerRecord<byte[], byte[]> sent =
+        new ProducerRecord<>(record.topic(), record.key(), record.value());
+    record
+        .headers()
+        .forEach((name, text) -> sent.headers().add(name, text.getBytes(StandardCharsets.UTF_8)));
+    return sent;
   }
 
   /**
    * The topic does not take it as it is. What a dead letter's headers say is better than nothing; a
    * finding without its value would be a tombstone.
    */
-  private void tooLarge(String topic, byte[] key, Map<String, String> headers, int bytes) {
-    if (headers.isEmpty()) {
+  private void tooLarge(OutboxRecord record) {
+    String topic = record.topic();
+    int bytes = record.value().length;
+    if (record.headers().isEmpty()) {
       LOG.warn("record too large for its topic, left out topic={} bytes={}", topic, bytes);
       return;
     }
     LOG.warn("record too large for its topic, sent without value topic={} bytes={}", topic, bytes);
-    send(topic, key, null, headers, sent -> {});
+    send(record.withoutValue(), acknowledged -> {});
   }
 
   private void note(String topic, Exception failure) {
@@ -108,7 +106,6 @@ public final class TopicWriter implements Closeable {
     }
   }
 
-  /** Waits a moment for what is under way. */
   @Override
   public void close() {
     producer.close(CLOSE);
