@@ -39,12 +39,12 @@ final class CaptureCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (name == null) {
-      for (Recipe recipe : Recipe.values()) {
+      for (CaptureRecipe recipe : CaptureRecipe.values()) {
         String gap = " ".repeat(NAME_WIDTH - recipe.userName().length());
         System.out.println(recipe.userName() + gap + recipe.purpose());
       }
     } else {
-      Recipe recipe = Recipe.named(name);
+      CaptureRecipe recipe = CaptureRecipe.named(name);
       if (recipe == null) {
         throw new ParameterException(
             spec.commandLine(),
@@ -60,8 +60,8 @@ final class CaptureCommand implements Callable<Integer> {
   static final class Names implements Iterable<String> {
     @Override
     public Iterator<String> iterator() {
-      return Arrays.stream(Recipe.values())
-          .map(Recipe::userName)
+      return Arrays.stream(CaptureRecipe.values())
+          .map(CaptureRecipe::userName)
           .collect(Collectors.toList())
           .iterator();
     }

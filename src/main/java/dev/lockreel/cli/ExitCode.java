@@ -1,6 +1,6 @@
 package dev.lockreel.cli;
 
-/** What the shell gets. */
+/** Exit codes of the process. */
 final class ExitCode {
   static final int NOTHING_FOUND = 0;
   static final int FINDINGS = 1;

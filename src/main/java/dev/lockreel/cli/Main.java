@@ -63,7 +63,8 @@ public final class Main implements Runnable {
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(new UsageErrors())
         .setExecutionExceptionHandler(
-            (failure, command, parsed) -> Failures.report(failure, command.getErr(), main.debug));
+            (failure, command, parsed) ->
+                FailureMessages.report(failure, command.getErr(), main.debug));
   }
 
   /** Without a command there is nothing to do. */

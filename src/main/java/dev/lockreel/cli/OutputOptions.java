@@ -1,8 +1,8 @@
 package dev.lockreel.cli;
 
-import dev.lockreel.report.Layout;
 import dev.lockreel.report.OutputFormat;
 import dev.lockreel.report.Report;
+import dev.lockreel.report.TextFormat;
 import java.io.BufferedOutputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -31,7 +31,7 @@ final class OutputOptions {
   /** Renders to the file or to standard output. */
   void write(Report report) throws IOException {
     if (file == null) {
-      format.renderer(layout()).render(report, System.out);
+      format.renderer(textFormat()).render(report, System.out);
       System.out.flush();
       if (System.out.checkError()) {
         throw new IOException("standard output: cannot be written");
@@ -39,13 +39,13 @@ final class OutputOptions {
       return;
     }
     try (OutputStream out = new BufferedOutputStream(new FileOutputStream(file.toFile()))) {
-      format.renderer(Layout.PLAIN).render(report, out);
+      format.renderer(TextFormat.PLAIN).render(report, out);
     } catch (IOException e) {
       throw new IOException(file + ": cannot be written: " + e.getMessage(), e);
     }
   }
 
-  private static Layout layout() {
-    return new Layout(Terminal.colour(), Math.min(MAX_WIDTH, Terminal.width()));
+  private static TextFormat textFormat() {
+    return new TextFormat(Terminal.colour(), Math.min(MAX_WIDTH, Terminal.width()));
   }
 }

@@ -2,9 +2,9 @@ package dev.lockreel.cli;
 
 import dev.lockreel.emulation.Protocols;
 import dev.lockreel.emulation.kernel.Variant;
-import dev.lockreel.report.Layout;
 import dev.lockreel.report.OutputFormat;
 import dev.lockreel.report.ProtocolCatalogue;
+import dev.lockreel.report.TextFormat;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
@@ -38,7 +38,7 @@ final class ProtocolsCommand implements Callable<Integer> {
       catalogue.writeJson(System.out);
     } else {
       Writer out = new OutputStreamWriter(System.out, StandardCharsets.UTF_8);
-      catalogue.write(new Layout(Terminal.colour(), Terminal.width()), out);
+      catalogue.write(new TextFormat(Terminal.colour(), Terminal.width()), out);
       out.flush();
     }
     System.out.flush();

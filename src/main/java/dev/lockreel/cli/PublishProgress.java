@@ -6,7 +6,7 @@ import java.util.Locale;
 /** The progress bar of a publication: bytes, events per second, time left. */
 final class PublishProgress implements PublishListener {
   private final Interruption interruption;
-  private final Bar bar = new Bar();
+  private final FileProgressBar bar = new FileProgressBar();
 
   PublishProgress(Interruption interruption) {
     this.interruption = interruption;

@@ -90,7 +90,7 @@ final class ReplayCommand implements Callable<Integer> {
             .withEmulation(emulation.emulation())
             .withProbes(probes.mapping());
     try (Interruption interruption = new Interruption()) {
-      Progress progress = new Progress(interruption);
+      ReplayProgress progress = new ReplayProgress(interruption);
       try (Replay replay = new Replay(options, progress)) {
         IOException failure = readAll(replay, interruption);
         progress.done();

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Makes reports of a replay or of a database; both say the same of the same graph. */
+/** Makes reports of a replay or of a database; from the same graph both are the same. */
 final class Reports {
   private Reports() {}
 

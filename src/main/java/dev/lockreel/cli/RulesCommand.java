@@ -2,9 +2,9 @@ package dev.lockreel.cli;
 
 import dev.lockreel.config.OrderRuleFile;
 import dev.lockreel.lockdep.OrderRule;
-import dev.lockreel.report.Layout;
 import dev.lockreel.report.OutputFormat;
 import dev.lockreel.report.RuleCatalogue;
+import dev.lockreel.report.TextFormat;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
@@ -43,7 +43,7 @@ final class RulesCommand implements Callable<Integer> {
       new RuleCatalogue().writeJson(System.out);
     } else {
       Writer out = new OutputStreamWriter(System.out, StandardCharsets.UTF_8);
-      new RuleCatalogue().write(new Layout(Terminal.colour(), Terminal.width()), out);
+      new RuleCatalogue().write(new TextFormat(Terminal.colour(), Terminal.width()), out);
       out.flush();
     }
     System.out.flush();

@@ -11,7 +11,7 @@ final class StreamMonitor implements StreamListener {
 
   private final Interruption interruption;
   private volatile StreamMetrics latest = StreamMetrics.NONE;
-  private volatile long heardNanos = System.nanoTime();
+  private volatile long latestNanos = System.nanoTime();
 
   StreamMonitor(Interruption interruption) {
     this.interruption = interruption;
@@ -20,7 +20,7 @@ final class StreamMonitor implements StreamListener {
   @Override
   public void figures(StreamMetrics figures) {
     latest = figures;
-    heardNanos = System.nanoTime();
+    latestNanos = System.nanoTime();
   }
 
   @Override
@@ -33,6 +33,6 @@ final class StreamMonitor implements StreamListener {
   }
 
   boolean alive() {
-    return System.nanoTime() - heardNanos < ALIVE_NANOS;
+    return System.nanoTime() - latestNanos < ALIVE_NANOS;
   }
 }

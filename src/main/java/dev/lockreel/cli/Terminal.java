@@ -1,6 +1,6 @@
 package dev.lockreel.cli;
 
-import dev.lockreel.report.Layout;
+import dev.lockreel.report.TextFormat;
 
 /** What the terminal can do. */
 final class Terminal {
@@ -16,15 +16,15 @@ final class Terminal {
         && !"dumb".equals(System.getenv("TERM"));
   }
 
-  /** Columns, from the launcher or the shell; the default where nobody knows. */
+  /** Columns, from the launcher or the shell; the default where neither knows. */
   static int width() {
     String columns = System.getenv("COLUMNS");
     try {
       return columns == null
-          ? Layout.DEFAULT_WIDTH
+          ? TextFormat.DEFAULT_WIDTH
           : Math.max(MIN_WIDTH, Integer.parseInt(columns.trim()));
     } catch (NumberFormatException e) {
-      return Layout.DEFAULT_WIDTH;
+      return TextFormat.DEFAULT_WIDTH;
     }
   }
 

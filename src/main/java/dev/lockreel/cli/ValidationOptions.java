@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;
 
-/** What the validator is told besides the trace. */
+/** The options that say what the validator knows besides the trace. */
 final class ValidationOptions {
   @Option(
       names = "--classes",
@@ -40,7 +40,7 @@ final class ValidationOptions {
     return DeclaredOrders.load(rules);
   }
 
-  /** Reads the files; options that say no more than these. */
+  /** Reads the files; the replay options that these make, all others at their defaults. */
   ReplayOptions options(DeclaredOrders declared) throws IOException {
     return ReplayOptions.inMemory(annotations())
         .withRules(declared.all())

@@ -35,7 +35,7 @@ public final class ClassPattern {
     return glob.matcher(className).matches();
   }
 
-  /** The same, or the text is the name of the member that the class is named by. */
+  /** Whether the text is the whole name, or the member that the class is named by. */
   public boolean fits(String className) {
     return matches(className) || (identifier && isMember(className));
   }

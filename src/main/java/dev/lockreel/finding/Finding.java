@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * @param count how often it was observed
  * @param classes the classes involved; for an inversion in path order; for a finding of the
  *     emulated core the function or protocol that it is about
- * @param path the dependencies that close the circle or lead from the irq-safe to the irq-unsafe
+ * @param path the dependencies that close the cycle or lead from the irq-safe to the irq-unsafe
  *     class; the last step is the one that was drawn last. Empty for findings about one event
  * @param witness the event at which it was found
  * @param other a second event that the verdict needs, such as the earlier acquisition in an
@@ -135,7 +135,7 @@ public record Finding(
         List.of());
   }
 
-  /** The same finding, seen {@code newCount} times. */
+  /** This finding, seen {@code newCount} times. */
   public Finding withCount(long newCount) {
     return new Finding(
         rule,
@@ -156,19 +156,19 @@ public record Finding(
   }
 
   /** Whether its evidence is better than that of another observation of the same finding. */
-  public boolean weighsMoreThan(Finding again) {
+  public boolean isStrongerThan(Finding again) {
     int bySeverity = severity.compareTo(again.severity);
     return bySeverity < 0 || (bySeverity == 0 && confidence.compareTo(again.confidence) < 0);
   }
 
   /** One of each fingerprint, in the order of the first ones, seen as often as all of them. */
-  public static List<Finding> oneOfEach(Stream<Finding> observations) {
+  public static List<Finding> mergedByFingerprint(Stream<Finding> observations) {
     Map<String, Finding> all = new LinkedHashMap<>();
     observations.forEach(each -> all.merge(each.fingerprint, each, Finding::and));
     return List.copyOf(all.values());
   }
 
   private Finding and(Finding again) {
-    return (again.weighsMoreThan(this) ? again : this).withCount(count + again.count);
+    return (again.isStrongerThan(this) ? again : this).withCount(count + again.count);
   }
 }

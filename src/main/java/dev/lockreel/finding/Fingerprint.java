@@ -18,7 +18,7 @@ public final class Fingerprint {
    * Sixteen hex digits of SHA-256 over the rule and the class names in the order given.
    *
    * @param classNames without instance or address; a cycle starts at its smallest rotation ({@link
-   *     #rotated})
+   *     #smallestRotation})
    */
   public static String of(Rule rule, List<String> classNames) {
     try {
@@ -34,11 +34,8 @@ public final class Fingerprint {
     }
   }
 
-  /**
-   * The cycle begun so that it is the smallest of its rotations: the same for every place of
-   * discovery.
-   */
-  public static List<String> rotated(List<String> cycle) {
+  /** The smallest rotation of the cycle, by its names: the same for every place of discovery. */
+  public static List<String> smallestRotation(List<String> cycle) {
     List<String> best = cycle;
     for (int i = 1; i < cycle.size(); i++) {
       List<String> turned = new java.util.ArrayList<>(cycle.subList(i, cycle.size()));

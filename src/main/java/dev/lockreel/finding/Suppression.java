@@ -9,8 +9,8 @@ import java.util.List;
  * @param fingerprint of the one finding that is meant; null: any
  * @param rule of the findings that are meant; null: any
  * @param classes each of them must fit a class of the finding; empty: any classes
- * @param reason why, for whoever reads the report
- * @param expires the last day on which it applies; null: for good
+ * @param reason why; the report shows it
+ * @param expires the last day on which it applies; null: it never expires
  * @param origin {@code file:line} of the entry
  */
 public record Suppression(
@@ -24,7 +24,7 @@ public record Suppression(
     classes = List.copyOf(classes);
   }
 
-  /** Whether it is over on that day. */
+  /** Whether it no longer applies on that day. */
   public boolean expired(LocalDate today) {
     return expires != null && today.isAfter(expires);
   }

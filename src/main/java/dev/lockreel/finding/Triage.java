@@ -4,14 +4,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Parts findings that are news from those that the user knows of already: what an earlier report
- * had, and what is suppressed.
+ * Separates new findings from those that the user knows already: what an earlier report had, and
+ * what is suppressed.
  *
  * @param baseline severity of each finding of an earlier report, by fingerprint
  * @param suppressions the ones that apply; the first one that covers a finding counts
  */
 public record Triage(Map<String, Severity> baseline, List<Suppression> suppressions) {
-  /** Everything is news. */
+  /** Every finding is new. */
   public static final Triage NONE = new Triage(Map.of(), List.of());
 
   public Triage {
@@ -29,19 +29,19 @@ public record Triage(Map<String, Severity> baseline, List<Suppression> suppressi
     return null;
   }
 
-  /** Whether the baseline has the finding; one that got worse since is news again. */
+  /** Whether the baseline has the finding, and it has not become more severe since. */
   public boolean known(Finding finding) {
     Severity before = baseline.get(finding.fingerprint());
     return before != null && before.compareTo(finding.severity()) <= 0;
   }
 
   /** Whether the finding is to be shown in full: neither known nor suppressed. */
-  public boolean isNews(Finding finding) {
+  public boolean isNew(Finding finding) {
     return !known(finding) && suppression(finding) == null;
   }
 
-  /** Whether the finding makes a run fail: news, and more than a note. */
+  /** Whether the finding makes a run fail: it is new, and more than a note. */
   public boolean counts(Finding finding) {
-    return finding.severity() != Severity.NOTE && isNews(finding);
+    return finding.severity() != Severity.NOTE && isNew(finding);
   }
 }

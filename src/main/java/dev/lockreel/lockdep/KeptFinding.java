@@ -61,7 +61,7 @@ final class KeptFinding implements Provisional {
   /** Takes the evidence of another observation if it is better. */
   void strengthen(Finding seen) {
     changed = true;
-    if (seen.weighsMoreThan(finding)) {
+    if (seen.isStrongerThan(finding)) {
       finding = seen;
     }
   }

@@ -71,7 +71,8 @@ final class OrderInversionCheck {
         new Finding(
             Rule.LOCK_ORDER_INVERSION,
             Fingerprint.of(
-                Rule.LOCK_ORDER_INVERSION, Fingerprint.rotated(Evidence.stableNames(cycle))),
+                Rule.LOCK_ORDER_INVERSION,
+                Fingerprint.smallestRotation(Evidence.stableNames(cycle))),
             Rule.LOCK_ORDER_INVERSION.headline(),
             assumed ? Severity.WARNING : Severity.ERROR,
             confidence,

@@ -220,7 +220,7 @@ public final class Replay implements Closeable {
 
   /** Those of the graph, then what still waits where its source was read to. */
   public List<Finding> findings() {
-    return Finding.oneOfEach(Stream.concat(graph.findings().stream(), waiting.all()));
+    return Finding.mergedByFingerprint(Stream.concat(graph.findings().stream(), waiting.all()));
   }
 
   public WaitingFindings waiting() {

@@ -37,6 +37,6 @@ public final class WaitingFindings {
     WaitingFindings now = new WaitingFindings();
     now.bySource.putAll(bySource);
     changed.forEach(each -> now.put(each.state().identity(), each.waiting()));
-    return Finding.oneOfEach(now.all().filter(each -> each.severity() == Severity.ERROR));
+    return Finding.mergedByFingerprint(now.all().filter(each -> each.severity() == Severity.ERROR));
   }
 }

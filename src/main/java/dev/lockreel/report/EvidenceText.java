@@ -20,40 +20,40 @@ final class EvidenceText {
 
   private EvidenceText() {}
 
-  static void write(Finding finding, Page page) {
+  static void write(Finding finding, ReportText text) {
     Rule rule = finding.rule();
-    page.title("Evidence");
-    if (!finding.explanation().isEmpty() && !page.says(finding.explanation())) {
-      page.wrapped(INDENT, INDENT, finding.explanation());
-      page.blank();
+    text.title("Evidence");
+    if (!finding.explanation().isEmpty() && !text.says(finding.explanation())) {
+      text.wrapped(INDENT, INDENT, finding.explanation());
+      text.blank();
     }
-    page.field("rule", LABEL_WIDTH, rule.id() + ", see " + RuleCatalogue.page(rule));
+    text.field("rule", LABEL_WIDTH, rule.id() + ", see " + RuleCatalogue.page(rule));
     String severity = finding.severity().id();
-    page.field("severity", LABEL_WIDTH, page.ink(Ink.of(finding.severity()), severity));
+    text.field("severity", LABEL_WIDTH, text.styled(TextStyle.of(finding.severity()), severity));
     String reason = finding.confidenceReason();
-    page.field(
+    text.field(
         "confidence",
         LABEL_WIDTH,
         finding.confidence().id() + (reason.isEmpty() ? "" : ": " + reason));
-    page.field("seen", LABEL_WIDTH, Figures.count(finding.count(), "time"));
-    page.field("fingerprint", LABEL_WIDTH, finding.fingerprint());
+    text.field("seen", LABEL_WIDTH, NumberText.count(finding.count(), "time"));
+    text.field("fingerprint", LABEL_WIDTH, finding.fingerprint());
     for (String mitigation : finding.mitigations()) {
-      page.field("mitigation", LABEL_WIDTH, mitigation);
+      text.field("mitigation", LABEL_WIDTH, mitigation);
     }
     boolean manySources = witnesses(finding).stream().map(Witness::source).distinct().count() > 1;
     if (!manySources && !finding.witness().source().isEmpty()) {
-      page.field("source", LABEL_WIDTH, finding.witness().source());
+      text.field("source", LABEL_WIDTH, finding.witness().source());
     }
-    page.blank();
-    sides(finding, manySources, page);
+    text.blank();
+    sides(finding, manySources, text);
   }
 
   /** Every event that the verdict rests on, one row each. */
-  private static void sides(Finding finding, boolean manySources, Page page) {
+  private static void sides(Finding finding, boolean manySources, ReportText text) {
     boolean orders = !finding.path().isEmpty();
     TextTable table =
         new TextTable(
-            Ink.LOCK_CLASS,
+            TextStyle.LOCK_CLASS,
             Set.of(TIME_COLUMN, CPU_COLUMN),
             orders ? "order" : "event",
             "source",
@@ -73,7 +73,7 @@ final class EvidenceText {
     if (!orders && finding.usages().isEmpty()) {
       singleEvent(finding, table, manySources);
     }
-    table.writeTo(page, INDENT);
+    table.writeTo(text, INDENT);
   }
 
   /** The event itself, what came before it, and where the classes in question were taken. */
@@ -111,7 +111,7 @@ final class EvidenceText {
         what,
         source ? witness.source() : "",
         witness.position(),
-        Figures.seconds(witness.timestampNanos()),
+        NumberText.seconds(witness.timestampNanos()),
         Integer.toString(witness.cpu()),
         LockText.task(witness) + (witness.emulated() ? " (emulated)" : ""),
         instances);
@@ -140,6 +140,6 @@ final class EvidenceText {
   }
 
   private static String address(long lock) {
-    return lock == 0 ? "" : Figures.pointer(lock);
+    return lock == 0 ? "" : NumberText.pointer(lock);
   }
 }

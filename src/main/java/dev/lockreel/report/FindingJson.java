@@ -39,7 +39,7 @@ final class FindingJson {
     json.writeEndObject();
   }
 
-  /** Said only of findings that are no news. */
+  /** Written only for findings that are not new. */
   private static void triage(JsonGenerator json, Finding finding, Triage triage)
       throws IOException {
     if (triage.known(finding)) {

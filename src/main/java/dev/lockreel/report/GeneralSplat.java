@@ -13,30 +13,38 @@ final class GeneralSplat implements Splat {
   private static final Set<Integer> NUMBERS = Set.of(2, 3, 4);
 
   @Override
-  public void write(Finding finding, Page page, LockText locks) {
+  public void write(Finding finding, ReportText text, LockText locks) {
     Witness witness = finding.witness();
-    page.line(LockText.task(witness) + (witness.ip().isEmpty() ? "" : " in " + witness.ip()) + ":");
-    page.wrapped("  ", "  ", finding.explanation());
+    text.line(LockText.task(witness) + (witness.ip().isEmpty() ? "" : " in " + witness.ip()) + ":");
+    text.wrapped("  ", "  ", finding.explanation());
     if (finding.other() != null) {
-      page.blank();
-      page.line("which goes back to:");
+      text.blank();
+      text.line("which goes back to:");
       locks.stack(finding.other(), "  ");
     }
     if (!finding.ledger().isEmpty()) {
-      page.blank();
-      ledger(finding, page);
+      text.blank();
+      ledger(finding, text);
     }
     if (!finding.rule().ofCore()) {
-      page.blank();
+      text.blank();
       locks.heldLocks(witness);
     }
     locks.backtrace(witness);
   }
 
-  private static void ledger(Finding finding, Page page) {
+  private static void ledger(Finding finding, ReportText text) {
     TextTable table =
         new TextTable(
-            Ink.LOCK_CLASS, NUMBERS, "owner", "through", "start", "end", "balance", "", "since");
+            TextStyle.LOCK_CLASS,
+            NUMBERS,
+            "owner",
+            "through",
+            "start",
+            "end",
+            "balance",
+            "",
+            "since");
     long starts = 0;
     long ends = 0;
     for (LedgerLine line : finding.ledger()) {
@@ -46,7 +54,7 @@ final class GeneralSplat implements Splat {
     }
     long balance = starts - ends;
     table.row("total", "", text(starts), text(ends), signed(balance), "", "");
-    table.writeTo(page, "  ");
+    table.writeTo(text, "  ");
   }
 
   private static void row(
@@ -68,6 +76,6 @@ final class GeneralSplat implements Splat {
     Witness witness = line.witness();
     return witness == null
         ? ""
-        : Figures.seconds(witness.timestampNanos()) + " s, " + witness.position();
+        : NumberText.seconds(witness.timestampNanos()) + " s, " + witness.position();
   }
 }

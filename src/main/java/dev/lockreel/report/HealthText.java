@@ -19,46 +19,48 @@ final class HealthText {
 
   private HealthText() {}
 
-  static void write(Report report, Page page) {
+  static void write(Report report, ReportText text) {
     ReadTally tally = report.tally();
-    page.blank();
-    page.title("Health");
-    page.line(
+    text.blank();
+    text.title("Health");
+    text.line(
         "%s%s read = %s decoded + %s skipped + %s malformed"
             .formatted(
                 INDENT,
-                Figures.count(tally.linesRead(), "line"),
-                Figures.count(tally.linesDecoded()),
-                Figures.count(tally.linesSkipped()),
-                Figures.count(tally.linesMalformed())));
-    tally.anomalies().forEach((anomaly, n) -> anomaly(anomaly, n, tally.examples(), page));
-    skipped(tally.skippedByName(), page);
+                NumberText.count(tally.linesRead(), "line"),
+                NumberText.count(tally.linesDecoded()),
+                NumberText.count(tally.linesSkipped()),
+                NumberText.count(tally.linesMalformed())));
+    tally.anomalies().forEach((anomaly, n) -> anomaly(anomaly, n, tally.examples(), text));
+    skipped(tally.skippedByName(), text);
   }
 
-  private static void anomaly(Anomaly anomaly, long n, List<AnomalyExample> examples, Page page) {
+  private static void anomaly(
+      Anomaly anomaly, long n, List<AnomalyExample> examples, ReportText text) {
     String level = anomaly.level().name().toLowerCase(Locale.ROOT);
-    Ink ink = anomaly.level() == Anomaly.Level.WARNING ? Ink.WARNING : Ink.QUIET;
-    page.blank();
-    page.line(
+    TextStyle style =
+        anomaly.level() == Anomaly.Level.WARNING ? TextStyle.WARNING : TextStyle.QUIET;
+    text.blank();
+    text.line(
         INDENT
-            + page.ink(ink, level)
+            + text.styled(style, level)
             + " ".repeat(DEEPER.length() - INDENT.length() - level.length())
             + anomaly.id()
             + ", "
-            + Figures.count(n, "time"));
-    page.wrapped(DEEPER, DEEPER, anomaly.meaning());
-    page.wrapped(DEEPER + "advice: ", DEEPER + "        ", anomaly.advice());
+            + NumberText.count(n, "time"));
+    text.wrapped(DEEPER, DEEPER, anomaly.meaning());
+    text.wrapped(DEEPER + "advice: ", DEEPER + "        ", anomaly.advice());
     examples.stream()
         .filter(example -> example.anomaly() == anomaly)
         .limit(EXAMPLES)
         .map(
             example ->
                 example.file() + ":" + Position.text(example.position()) + " " + example.reason())
-        .forEach(text -> page.wrapped(DEEPER + "e.g. ", DEEPER + "     ", text));
+        .forEach(line -> text.wrapped(DEEPER + "e.g. ", DEEPER + "     ", line));
   }
 
   /** The most frequent names first. */
-  private static void skipped(Map<String, Long> skipped, Page page) {
+  private static void skipped(Map<String, Long> skipped, ReportText text) {
     if (skipped.isEmpty()) {
       return;
     }
@@ -66,11 +68,11 @@ final class HealthText {
     skipped.entrySet().stream()
         .sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder()))
         .limit(SKIPPED_NAMES)
-        .forEach(entry -> names.add(entry.getKey() + " " + Figures.count(entry.getValue())));
+        .forEach(entry -> names.add(entry.getKey() + " " + NumberText.count(entry.getValue())));
     if (skipped.size() > SKIPPED_NAMES) {
-      names.add("and " + Figures.count(skipped.size() - SKIPPED_NAMES, "more name"));
+      names.add("and " + NumberText.count(skipped.size() - SKIPPED_NAMES, "more name"));
     }
-    page.blank();
-    page.wrapped(INDENT + "skipped  ", DEEPER, names.toString());
+    text.blank();
+    text.wrapped(INDENT + "skipped  ", DEEPER, names.toString());
   }
 }

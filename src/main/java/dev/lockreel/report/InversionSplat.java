@@ -9,7 +9,7 @@ import java.util.List;
 /** {@code possible circular locking dependency}; source: the kernel's print_circular_bug. */
 final class InversionSplat implements Splat {
   @Override
-  public void write(Finding finding, Page page, LockText locks) {
+  public void write(Finding finding, ReportText text, LockText locks) {
     List<PathStep> path = finding.path();
     if (path.isEmpty()) {
       throw new AssertionError("an inversion without a path: " + finding.fingerprint());
@@ -17,54 +17,54 @@ final class InversionSplat implements Splat {
     PathStep last = path.get(path.size() - 1);
     Witness witness = last.witness();
     HeldLockEvidence held = LockText.heldOf(witness, last.from());
-    page.line(LockText.task(witness) + " is trying to acquire lock:");
-    page.line(locks.lock(last.to(), witness));
-    page.blank();
-    page.line("but task is already holding lock:");
-    page.line(held == null ? locks.lockClass(last.from()) : locks.held(held));
-    page.blank();
-    page.line("which lock already depends on the new lock.");
-    page.blank();
-    page.blank();
-    chain(path, page, locks);
-    page.line("other info that might help us debug this:");
-    page.blank();
-    scenario(path, page, locks);
+    text.line(LockText.task(witness) + " is trying to acquire lock:");
+    text.line(locks.lock(last.to(), witness));
+    text.blank();
+    text.line("but task is already holding lock:");
+    text.line(held == null ? locks.lockClass(last.from()) : locks.held(held));
+    text.blank();
+    text.line("which lock already depends on the new lock.");
+    text.blank();
+    text.blank();
+    chain(path, text, locks);
+    text.line("other info that might help us debug this:");
+    text.blank();
+    scenario(path, text, locks);
     locks.heldLocks(witness);
     locks.backtrace(finding.witness());
   }
 
-  private static void chain(List<PathStep> path, Page page, LockText locks) {
-    page.line("the existing dependency chain (in reverse order) is:");
-    page.blank();
+  private static void chain(List<PathStep> path, ReportText text, LockText locks) {
+    text.line("the existing dependency chain (in reverse order) is:");
+    text.blank();
     for (int i = path.size() - 1; i > 0; i--) {
-      entry(i, path.get(i - 1), page, locks);
+      entry(i, path.get(i - 1), text, locks);
     }
-    entry(0, path.get(path.size() - 1), page, locks);
+    entry(0, path.get(path.size() - 1), text, locks);
   }
 
-  private static void entry(int number, PathStep step, Page page, LockText locks) {
-    page.line("-> #" + number + " " + locks.lockClass(step.to()) + ":");
+  private static void entry(int number, PathStep step, ReportText text, LockText locks) {
+    text.line("-> #" + number + " " + locks.lockClass(step.to()) + ":");
     locks.stack(step.witness());
-    page.blank();
+    text.blank();
   }
 
-  /** Two CPUs: one closes the circle, the other stands for all that made the chain. */
-  private static void scenario(List<PathStep> path, Page page, LockText locks) {
+  /** Two CPUs: one closes the cycle, the other stands for all that made the chain. */
+  private static void scenario(List<PathStep> path, ReportText text, LockText locks) {
     PathStep last = path.get(path.size() - 1);
     PathStep before = path.get(Math.max(0, path.size() - 2));
     if (path.size() > 2) {
-      page.line("Chain exists of:");
-      page.line(
+      text.line("Chain exists of:");
+      text.line(
           "  "
               + locks.bare(last.to())
               + " --> "
               + locks.bare(before.from())
               + " --> "
               + locks.bare(last.from()));
-      page.blank();
+      text.blank();
     }
-    Scenario.onTwoCpus(page)
+    LockingScenario.onTwoCpus(text)
         .first(locks.call(heldMode(last), last.from()))
         .second(locks.call(heldMode(before), before.from()))
         .second(locks.call(newMode(before), before.to()))
@@ -81,7 +81,7 @@ final class InversionSplat implements Splat {
   }
 
   private static String newMode(PathStep step) {
-    boolean told = !step.witness().mode().isEmpty();
-    return told ? step.witness().mode() : step.kind().endsWith("R") ? "shared_recursive" : "";
+    boolean known = !step.witness().mode().isEmpty();
+    return known ? step.witness().mode() : step.kind().endsWith("R") ? "shared_recursive" : "";
   }
 }

@@ -16,39 +16,39 @@ import java.util.List;
  */
 final class IrqInversionSplat implements Splat {
   @Override
-  public void write(Finding finding, Page page, LockText locks) {
+  public void write(Finding finding, ReportText text, LockText locks) {
     List<PathStep> path = finding.path();
     PathStep drawn = drawn(finding);
     if (path.isEmpty()) {
-      ownReaders(finding, page, locks);
+      ownReaders(finding, text, locks);
       return;
     }
     if (drawn != null) {
-      newDependency(finding, drawn, page, locks);
+      newDependency(finding, drawn, text, locks);
     } else {
-      newState(finding, page, locks);
+      newState(finding, text, locks);
     }
-    page.blank();
-    page.line("other info that might help us debug this:");
-    page.blank();
-    scenario(path, drawn == null ? path.get(0) : drawn, page, locks);
+    text.blank();
+    text.line("other info that might help us debug this:");
+    text.blank();
+    scenario(path, drawn == null ? path.get(0) : drawn, text, locks);
     locks.heldLocks(finding.witness());
-    page.blank();
-    page.line("the dependencies between the irq-safe and the irq-unsafe lock:");
+    text.blank();
+    text.line("the dependencies between the irq-safe and the irq-unsafe lock:");
     for (PathStep step : path) {
-      page.line("-> " + locks.lockClass(step.from()) + " -> " + locks.lockClass(step.to()) + ":");
+      text.line("-> " + locks.lockClass(step.from()) + " -> " + locks.lockClass(step.to()) + ":");
       locks.stack(step.witness());
     }
     locks.backtrace(finding.witness());
   }
 
-  private static void ownReaders(Finding finding, Page page, LockText locks) {
+  private static void ownReaders(Finding finding, ReportText text, LockText locks) {
     String name = finding.classes().get(0).name();
-    changedState(finding, name, name, true, page, locks);
-    page.blank();
-    page.line("other info that might help us debug this:");
-    page.blank();
-    Scenario.withInterrupts(page)
+    changedState(finding, name, name, true, text, locks);
+    text.blank();
+    text.line("other info that might help us debug this:");
+    text.blank();
+    LockingScenario.withInterrupts(text)
         .first(locks.call("r", name))
         .second(locks.call("", name))
         .first("<Interrupt>")
@@ -70,33 +70,34 @@ final class IrqInversionSplat implements Splat {
         .orElse(path.get(path.size() - 1));
   }
 
-  private static void newDependency(Finding finding, PathStep drawn, Page page, LockText locks) {
+  private static void newDependency(
+      Finding finding, PathStep drawn, ReportText text, LockText locks) {
     Witness witness = finding.witness();
     HeldLockEvidence held = LockText.heldOf(witness, drawn.from());
     List<PathStep> path = finding.path();
-    page.line(
+    text.line(
         LockText.task(witness) + InterruptState.of(witness.context()) + " is trying to acquire:");
-    page.line(locks.lock(drawn.to(), witness));
-    page.blank();
-    page.line("and this task is already holding:");
-    page.line(held == null ? locks.lockClass(drawn.from()) : locks.held(held));
-    page.line("which would create a new lock dependency:");
-    page.line(" " + locks.lockClass(drawn.from()) + " -> " + locks.lockClass(drawn.to()));
-    page.blank();
-    page.line("but this new dependency connects a " + interrupt(finding, true) + "-irq-safe lock:");
-    became(finding, path.get(0).from(), true, page, locks);
-    page.blank();
-    page.line("to a " + interrupt(finding, false) + "-irq-unsafe lock:");
-    became(finding, path.get(path.size() - 1).to(), false, page, locks);
+    text.line(locks.lock(drawn.to(), witness));
+    text.blank();
+    text.line("and this task is already holding:");
+    text.line(held == null ? locks.lockClass(drawn.from()) : locks.held(held));
+    text.line("which would create a new lock dependency:");
+    text.line(" " + locks.lockClass(drawn.from()) + " -> " + locks.lockClass(drawn.to()));
+    text.blank();
+    text.line("but this new dependency connects a " + interrupt(finding, true) + "-irq-safe lock:");
+    became(finding, path.get(0).from(), true, text, locks);
+    text.blank();
+    text.line("to a " + interrupt(finding, false) + "-irq-unsafe lock:");
+    became(finding, path.get(path.size() - 1).to(), false, text, locks);
   }
 
   private static void became(
-      Finding finding, String name, boolean safe, Page page, LockText locks) {
-    page.line(" " + locks.lockClass(name));
+      Finding finding, String name, boolean safe, ReportText text, LockText locks) {
+    text.line(" " + locks.lockClass(name));
     for (UsageEvidence usage : finding.usages()) {
       if (usage.inInterrupt() == safe) {
-        page.blank();
-        page.line(
+        text.blank();
+        text.line(
             "... which became %s-irq-%s at:"
                 .formatted(interrupt(finding, safe), safe ? "safe" : "unsafe"));
         locks.stack(usage.witness(), "  ");
@@ -104,7 +105,7 @@ final class IrqInversionSplat implements Splat {
     }
   }
 
-  private static void newState(Finding finding, Page page, LockText locks) {
+  private static void newState(Finding finding, ReportText text, LockText locks) {
     Witness witness = finding.witness();
     List<PathStep> path = finding.path();
     boolean safe =
@@ -112,27 +113,32 @@ final class IrqInversionSplat implements Splat {
             .anyMatch(usage -> usage.inInterrupt() && usage.witness().equals(witness));
     String changed = safe ? path.get(0).from() : path.get(path.size() - 1).to();
     String other = safe ? path.get(path.size() - 1).to() : path.get(0).from();
-    changedState(finding, changed, other, safe, page, locks);
+    changedState(finding, changed, other, safe, text, locks);
   }
 
   /**
    * @param safe whether the lock became irq-safe just now, and the other one is irq-unsafe
    */
   private static void changedState(
-      Finding finding, String changed, String other, boolean safe, Page page, LockText locks) {
+      Finding finding,
+      String changed,
+      String other,
+      boolean safe,
+      ReportText text,
+      LockText locks) {
     Witness witness = finding.witness();
-    page.line(LockText.task(witness) + " just changed the state of lock:");
-    page.line(locks.lock(changed, witness));
-    page.line(
+    text.line(LockText.task(witness) + " just changed the state of lock:");
+    text.line(locks.lock(changed, witness));
+    text.line(
         safe
             ? "but this lock took another, %s-unsafe lock in the past:"
                 .formatted(interrupt(finding, false))
             : "but this lock was taken by another, %s-safe lock in the past:"
                 .formatted(interrupt(finding, true)));
-    became(finding, other, !safe, page, locks);
-    page.blank();
-    page.line("and interrupts could create inverse lock ordering between them.");
-    page.blank();
+    became(finding, other, !safe, text, locks);
+    text.blank();
+    text.line("and interrupts could create inverse lock ordering between them.");
+    text.blank();
   }
 
   /** {@code HARDIRQ} or {@code SOFTIRQ}, with {@code -READ} for readers. */
@@ -146,17 +152,18 @@ final class IrqInversionSplat implements Splat {
     return finding.headline().contains("SOFTIRQ") ? "SOFTIRQ" : "HARDIRQ";
   }
 
-  private static void scenario(List<PathStep> path, PathStep drawn, Page page, LockText locks) {
+  private static void scenario(
+      List<PathStep> path, PathStep drawn, ReportText text, LockText locks) {
     String safe = path.get(0).from();
     String unsafe = path.get(path.size() - 1).to();
     String middle = drawn.from().equals(safe) ? drawn.to() : drawn.from();
     if (!middle.equals(unsafe)) {
-      page.line("Chain exists of:");
-      page.line(
+      text.line("Chain exists of:");
+      text.line(
           "  " + locks.bare(safe) + " --> " + locks.bare(middle) + " --> " + locks.bare(unsafe));
-      page.blank();
+      text.blank();
     }
-    Scenario.withInterrupts(page)
+    LockingScenario.withInterrupts(text)
         .first(locks.call("", unsafe))
         .second("local_irq_disable();")
         .second(locks.call("", safe))

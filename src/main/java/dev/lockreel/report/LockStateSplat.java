@@ -10,27 +10,27 @@ final class LockStateSplat implements Splat {
   private static final int BOTH = 2;
 
   @Override
-  public void write(Finding finding, Page page, LockText locks) {
+  public void write(Finding finding, ReportText text, LockText locks) {
     Witness witness = finding.witness();
     String name = finding.classes().get(0).name();
     List<UsageEvidence> usages = finding.usages();
     boolean known = usages.size() == BOTH;
     if (known) {
-      page.line(
+      text.line(
           "inconsistent {%s} -> {%s} usage."
               .formatted(usages.get(0).state(), usages.get(1).state()));
     }
-    page.line(LockText.task(witness) + InterruptState.of(witness.context()) + " takes:");
-    page.line(locks.lock(name, witness));
+    text.line(LockText.task(witness) + InterruptState.of(witness.context()) + " takes:");
+    text.line(locks.lock(name, witness));
     Witness earlier = known ? usages.get(0).witness() : finding.other();
     if (earlier != null) {
-      page.line(
+      text.line(
           (known ? "{" + usages.get(0).state() + "}" : "the other") + " state was registered at:");
       locks.stack(earlier, "  ");
     }
-    page.blank();
-    page.line("other info that might help us debug this:");
-    Scenario.onOneCpu(page)
+    text.blank();
+    text.line("other info that might help us debug this:");
+    LockingScenario.onOneCpu(text)
         .first(locks.call("", name))
         .first("<Interrupt>")
         .first("  " + locks.call("", name))

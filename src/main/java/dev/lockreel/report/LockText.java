@@ -14,11 +14,11 @@ final class LockText {
   private static final String EXCLUSIVE = "exclusive";
   private static final String STACK_INDENT = "       ";
 
-  private final Page page;
+  private final ReportText text;
   private final Map<String, String> suffixes = new HashMap<>();
 
-  LockText(Page page, Finding finding) {
-    this.page = page;
+  LockText(ReportText text, Finding finding) {
+    this.text = text;
     for (PathStep step : finding.path()) {
       suffixes.put(step.from(), usage(step.fromUsage()));
       suffixes.put(step.to(), usage(step.toUsage()));
@@ -41,7 +41,7 @@ final class LockText {
 
   /** The name alone. */
   String bare(String name) {
-    return page.ink(Ink.LOCK_CLASS, name);
+    return text.styled(TextStyle.LOCK_CLASS, name);
   }
 
   /**
@@ -52,7 +52,7 @@ final class LockText {
     return instance(witness.lock(), name) + at(place(witness));
   }
 
-  /** The same for a lock that is held. */
+  /** A lock that is held, with the place where it was taken. */
   String held(HeldLockEvidence held) {
     return instance(held.lock(), held.lockClass())
         + at(held.ip().isEmpty() ? held.position() : held.ip())
@@ -60,7 +60,7 @@ final class LockText {
   }
 
   private String instance(long lock, String name) {
-    return (lock == 0 ? "" : Figures.pointer(lock) + " ") + lockClass(name);
+    return (lock == 0 ? "" : NumberText.pointer(lock) + " ") + lockClass(name);
   }
 
   private static String at(String place) {
@@ -112,21 +112,21 @@ final class LockText {
   void stack(Witness witness, String indent) {
     List<String> stack = KernelStack.of(witness);
     if (!stack.isEmpty()) {
-      stack.forEach(frame -> page.line(indent + frame));
+      stack.forEach(frame -> text.line(indent + frame));
       return;
     }
     if (!witness.ip().isEmpty()) {
-      page.line(indent + witness.ip());
+      text.line(indent + witness.ip());
     }
-    page.line(
+    text.line(
         indent
-            + page.ink(
-                Ink.QUIET,
+            + text.styled(
+                TextStyle.QUIET,
                 task(witness)
                     + " on CPU "
                     + witness.cpu()
                     + " at "
-                    + Figures.seconds(witness.timestampNanos())
+                    + NumberText.seconds(witness.timestampNanos())
                     + " s, "
                     + sourced(witness)
                     + (witness.emulated() ? " (emulated)" : "")));
@@ -138,20 +138,20 @@ final class LockText {
 
   /** {@code file:line}, and of which source unless the file's name says so. */
   private static String sourced(Witness witness) {
-    boolean told = witness.source().isEmpty() || witness.position().startsWith(witness.source());
-    return witness.position() + (told ? "" : " of " + witness.source());
+    boolean named = witness.source().isEmpty() || witness.position().startsWith(witness.source());
+    return witness.position() + (named ? "" : " of " + witness.source());
   }
 
   /** The locks that the task held, numbered from the oldest. */
   void heldLocks(Witness witness) {
     List<HeldLockEvidence> held = witness.held();
     if (held.isEmpty()) {
-      page.line("no locks held by " + task(witness) + ".");
+      text.line("no locks held by " + task(witness) + ".");
       return;
     }
-    page.line(Figures.count(held.size(), "lock") + " held by " + task(witness) + ":");
+    text.line(NumberText.count(held.size(), "lock") + " held by " + task(witness) + ":");
     for (int i = 0; i < held.size(); i++) {
-      page.line(" #" + i + ": " + held(held.get(i)));
+      text.line(" #" + i + ": " + held(held.get(i)));
     }
   }
 
@@ -159,9 +159,9 @@ final class LockText {
   void backtrace(Witness witness) {
     List<String> stack = KernelStack.of(witness);
     if (!stack.isEmpty()) {
-      page.blank();
-      page.line("stack backtrace:");
-      stack.forEach(frame -> page.line(" " + frame));
+      text.blank();
+      text.line("stack backtrace:");
+      stack.forEach(frame -> text.line(" " + frame));
     }
   }
 }

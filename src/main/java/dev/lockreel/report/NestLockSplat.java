@@ -9,18 +9,18 @@ import dev.lockreel.finding.Witness;
  */
 final class NestLockSplat implements Splat {
   @Override
-  public void write(Finding finding, Page page, LockText locks) {
+  public void write(Finding finding, ReportText text, LockText locks) {
     Witness witness = finding.witness();
-    page.line(LockText.task(witness) + " is trying to lock:");
-    page.line(locks.lock(finding.classes().get(0).name(), witness));
-    page.blank();
-    page.line("but this task is not holding:");
-    page.line(
+    text.line(LockText.task(witness) + " is trying to lock:");
+    text.line(locks.lock(finding.classes().get(0).name(), witness));
+    text.blank();
+    text.line("but this task is not holding:");
+    text.line(
         finding.classes().size() > 1
             ? locks.bare(finding.classes().get(1).name())
             : "the nest lock that the acquisition names");
-    page.blank();
-    page.line("other info that might help us debug this:");
+    text.blank();
+    text.line("other info that might help us debug this:");
     locks.heldLocks(witness);
     locks.backtrace(witness);
   }

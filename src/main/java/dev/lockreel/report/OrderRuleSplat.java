@@ -11,27 +11,27 @@ import dev.lockreel.finding.Witness;
  */
 final class OrderRuleSplat implements Splat {
   @Override
-  public void write(Finding finding, Page page, LockText locks) {
+  public void write(Finding finding, ReportText text, LockText locks) {
     Witness witness = finding.witness();
     PathStep last = finding.path().isEmpty() ? null : finding.path().get(finding.path().size() - 1);
     String name = last == null ? finding.classes().get(0).name() : last.to();
     boolean acquisition = last != null || !witness.mode().isEmpty();
-    page.line(
+    text.line(
         LockText.task(witness)
             + (acquisition
                 ? " is trying to acquire lock:"
                 : " has hardirqs switched on while it holds lock:"));
-    page.line(locks.lock(name, witness));
+    text.line(locks.lock(name, witness));
     if (last != null) {
       HeldLockEvidence held = LockText.heldOf(witness, last.from());
-      page.blank();
-      page.line("but task is already holding lock:");
-      page.line(held == null ? locks.lockClass(last.from()) : locks.held(held));
+      text.blank();
+      text.line("but task is already holding lock:");
+      text.line(held == null ? locks.lockClass(last.from()) : locks.held(held));
     }
-    page.blank();
-    page.line("which a declared rule forbids.");
-    page.blank();
-    page.line("other info that might help us debug this:");
+    text.blank();
+    text.line("which a declared rule forbids.");
+    text.blank();
+    text.line("other info that might help us debug this:");
     locks.heldLocks(witness);
     locks.backtrace(witness);
   }

@@ -17,10 +17,10 @@ public enum OutputFormat {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** Its renderer; formats for machines ignore the layout. */
-  public Renderer renderer(Layout layout) {
+  /** Its renderer; formats for machines ignore the text format. */
+  public Renderer renderer(TextFormat text) {
     return switch (this) {
-      case TEXT -> new TextReport(layout);
+      case TEXT -> new TextReport(text);
       case JSON -> new JsonReport();
     };
   }

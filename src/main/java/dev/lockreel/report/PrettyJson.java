@@ -61,7 +61,7 @@ final class PrettyJson {
   /** A class key as /proc/lockdep prints it, left out where it is 0. */
   static void key(JsonGenerator json, String field, long value) throws IOException {
     if (value != 0) {
-      json.writeStringField(field, Figures.pointer(value));
+      json.writeStringField(field, NumberText.pointer(value));
     }
   }
 

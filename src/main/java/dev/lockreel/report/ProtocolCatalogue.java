@@ -33,24 +33,24 @@ public final class ProtocolCatalogue {
   }
 
   /** The catalogue for people. */
-  public void write(Layout layout, Appendable out) throws IOException {
-    Page page = new Page(layout);
+  public void write(TextFormat format, Appendable out) throws IOException {
+    ReportText text = new ReportText(format);
     String gap = "";
     for (Entry protocol : protocols) {
       out.append(gap);
-      page.title(protocol.name());
-      page.wrapped(INDENT, INDENT, protocol.title());
+      text.title(protocol.name());
+      text.wrapped(INDENT, INDENT, protocol.title());
       for (VariantEntry variant : protocol.variants()) {
         boolean standard = variant.id().equals(protocol.standard());
-        page.blank();
-        page.line(
+        text.blank();
+        text.line(
             INDENT
-                + page.ink(Ink.LOCK_CLASS, protocol.name() + "=" + variant.id())
+                + text.styled(TextStyle.LOCK_CLASS, protocol.name() + "=" + variant.id())
                 + (standard ? " (default)" : ""));
-        page.wrapped(INDENT + INDENT, INDENT + INDENT, variant.summary());
-        page.wrapped(INDENT + INDENT, INDENT + INDENT, variant.source());
+        text.wrapped(INDENT + INDENT, INDENT + INDENT, variant.summary());
+        text.wrapped(INDENT + INDENT, INDENT + INDENT, variant.source());
       }
-      page.flushTo(out);
+      text.flushTo(out);
       gap = "\n";
     }
   }

@@ -7,25 +7,25 @@ import dev.lockreel.finding.Witness;
 /** {@code possible recursive locking}; source: the kernel's print_deadlock_bug. */
 final class RecursionSplat implements Splat {
   @Override
-  public void write(Finding finding, Page page, LockText locks) {
+  public void write(Finding finding, ReportText text, LockText locks) {
     Witness witness = finding.witness();
     String name = finding.classes().get(0).name();
     HeldLockEvidence held = heldBefore(witness, name);
-    page.line(LockText.task(witness) + " is trying to acquire lock:");
-    page.line(locks.lock(name, witness));
-    page.blank();
-    page.line("but task is already holding lock:");
-    page.line(held == null ? locks.lockClass(name) : locks.held(held));
-    page.blank();
-    page.line("other info that might help us debug this:");
-    Scenario.onOneCpu(page)
+    text.line(LockText.task(witness) + " is trying to acquire lock:");
+    text.line(locks.lock(name, witness));
+    text.blank();
+    text.line("but task is already holding lock:");
+    text.line(held == null ? locks.lockClass(name) : locks.held(held));
+    text.blank();
+    text.line("other info that might help us debug this:");
+    LockingScenario.onOneCpu(text)
         .first(locks.call(held == null ? "" : held.mode(), name))
         .first(locks.call(witness.mode(), name))
         .deadlock();
     boolean same = held != null && held.lock() == witness.lock() && held.lock() != 0;
     if (!same) {
-      page.line(" May be due to missing lock nesting notation");
-      page.blank();
+      text.line(" May be due to missing lock nesting notation");
+      text.blank();
     }
     locks.heldLocks(witness);
     locks.backtrace(witness);

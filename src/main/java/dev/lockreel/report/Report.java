@@ -15,7 +15,7 @@ import java.util.SortedMap;
  * @param statistics counts over all sources by camelCase name: {@code events}, {@code classes},
  *     {@code dependencies}, {@code lockAcquisitions}, ...
  * @param findings in the order in which they were first found
- * @param triage which of them are news
+ * @param triage which of them are new
  */
 public record Report(
     String toolVersion,
@@ -28,10 +28,10 @@ public record Report(
    */
   public static final String FIRST_TIMESTAMP = "firstTimestampNanos";
 
-  /** The same of its last event. */
+  /** Counter of a {@link SourceState}: trace clock of its last event, where known. */
   public static final String LAST_TIMESTAMP = "lastTimestampNanos";
 
-  /** A report whose findings are all news. */
+  /** A report whose findings are all new. */
   public Report(
       String toolVersion,
       List<SourceState> sources,
@@ -41,8 +41,8 @@ public record Report(
   }
 
   /** The findings that are neither known nor suppressed. */
-  public List<Finding> news() {
-    return findings.stream().filter(triage::isNews).toList();
+  public List<Finding> newFindings() {
+    return findings.stream().filter(triage::isNew).toList();
   }
 
   /** What was read from all sources together. */

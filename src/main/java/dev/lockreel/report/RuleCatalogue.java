@@ -14,16 +14,16 @@ public final class RuleCatalogue {
   }
 
   /** The catalogue for people. */
-  public void write(Layout layout, Appendable out) throws IOException {
-    Page page = new Page(layout);
+  public void write(TextFormat format, Appendable out) throws IOException {
+    ReportText text = new ReportText(format);
     String gap = "";
     for (Rule rule : Rule.values()) {
       out.append(gap);
-      page.title(rule.id());
-      page.line(INDENT + page.ink(Ink.QUIET, rule.headline()));
-      page.wrapped(INDENT, INDENT, rule.meaning());
-      page.line(INDENT + page(rule));
-      page.flushTo(out);
+      text.title(rule.id());
+      text.line(INDENT + text.styled(TextStyle.QUIET, rule.headline()));
+      text.wrapped(INDENT, INDENT, rule.meaning());
+      text.line(INDENT + page(rule));
+      text.flushTo(out);
       gap = "\n";
     }
   }

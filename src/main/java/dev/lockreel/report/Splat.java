@@ -4,7 +4,7 @@ import dev.lockreel.finding.Finding;
 
 /** Writes a finding below its headline: as lockdep prints it, where lockdep has its rule. */
 interface Splat {
-  void write(Finding finding, Page page, LockText locks);
+  void write(Finding finding, ReportText text, LockText locks);
 
   /** The layout of the finding's rule; the general one where the rule has none of its own. */
   static Splat of(Finding finding) {

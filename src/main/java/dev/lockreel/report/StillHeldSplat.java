@@ -10,16 +10,16 @@ import dev.lockreel.finding.Witness;
  */
 final class StillHeldSplat implements Splat {
   @Override
-  public void write(Finding finding, Page page, LockText locks) {
+  public void write(Finding finding, ReportText text, LockText locks) {
     Witness witness = finding.witness();
     String task = LockText.task(witness);
     if (finding.rule() == Rule.LOCK_HELD_AT_USER_RETURN) {
-      page.line(task + " is leaving the kernel with locks still held!");
+      text.line(task + " is leaving the kernel with locks still held!");
     } else if (finding.rule() == Rule.HELD_LOCK_FREED) {
-      page.line(task + " is freeing memory, with a lock still held there!");
+      text.line(task + " is freeing memory, with a lock still held there!");
       String name = finding.classes().get(0).name();
       var held = LockText.heldOf(witness, name);
-      page.line(held == null ? locks.lockClass(name) : locks.held(held));
+      text.line(held == null ? locks.lockClass(name) : locks.held(held));
     }
     locks.heldLocks(witness);
     locks.backtrace(witness);

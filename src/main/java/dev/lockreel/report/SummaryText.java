@@ -20,35 +20,35 @@ final class SummaryText {
 
   private SummaryText() {}
 
-  static void write(Report report, Page page) {
-    page.title("Summary");
-    List<Finding> news = report.news();
-    if (news.isEmpty()) {
-      nothingFound(report, page);
+  static void write(Report report, ReportText text) {
+    text.title("Summary");
+    List<Finding> newFindings = report.newFindings();
+    if (newFindings.isEmpty()) {
+      nothingFound(report, text);
     } else {
-      found(news, page);
+      found(newFindings, text);
     }
-    known(report, page);
-    suppressed(report, page);
-    sources(report, page);
-    statistics(report, page);
+    known(report, text);
+    suppressed(report, text);
+    sources(report, text);
+    statistics(report, text);
   }
 
-  private static void nothingFound(Report report, Page page) {
-    page.line(INDENT + (report.findings().isEmpty() ? "Nothing found." : "Nothing new found."));
+  private static void nothingFound(Report report, ReportText text) {
+    text.line(INDENT + (report.findings().isEmpty() ? "Nothing found." : "Nothing new found."));
     Map<String, Long> numbers = report.statistics();
     String checked =
         "Checked "
-            + Figures.count(numbers.getOrDefault("lockAcquisitions", 0L), "lock acquisition")
+            + NumberText.count(numbers.getOrDefault("lockAcquisitions", 0L), "lock acquisition")
             + " of "
-            + Figures.count(numbers.getOrDefault("classes", 0L))
+            + NumberText.count(numbers.getOrDefault("classes", 0L))
             + " lock classes, and "
-            + Figures.count(numbers.getOrDefault("dependencies", 0L))
+            + NumberText.count(numbers.getOrDefault("dependencies", 0L))
             + " dependencies between them. What did not happen in the trace was not checked.";
-    page.wrapped(INDENT, INDENT, checked);
+    text.wrapped(INDENT, INDENT, checked);
   }
 
-  private static void found(List<Finding> findings, Page page) {
+  private static void found(List<Finding> findings, ReportText text) {
     Map<Severity, Map<Rule, Integer>> counts = new EnumMap<>(Severity.class);
     for (Finding finding : findings) {
       counts
@@ -59,19 +59,19 @@ final class SummaryText {
     counts.forEach(
         (severity, rules) -> {
           int n = rules.values().stream().mapToInt(Integer::intValue).sum();
-          parts.add(page.ink(Ink.of(severity), Figures.count(n, severity.id())));
+          parts.add(text.styled(TextStyle.of(severity), NumberText.count(n, severity.id())));
         });
-    page.line(INDENT + Figures.count(findings.size(), "finding") + ": " + parts);
-    TextTable table = new TextTable(Ink.PLAIN, Set.of(2), "", "", "");
+    text.line(INDENT + NumberText.count(findings.size(), "finding") + ": " + parts);
+    TextTable table = new TextTable(TextStyle.PLAIN, Set.of(2), "", "", "");
     counts.forEach(
         (severity, rules) ->
-            rules.forEach((rule, n) -> table.row(severity.id(), rule.id(), Figures.count(n))));
-    table.writeTo(page, INDENT + INDENT);
+            rules.forEach((rule, n) -> table.row(severity.id(), rule.id(), NumberText.count(n))));
+    table.writeTo(text, INDENT + INDENT);
   }
 
   /** What the baseline has already, one line each. */
-  private static void known(Report report, Page page) {
-    TextTable table = new TextTable(Ink.PLAIN, Set.of(3), "", "", "", "", "");
+  private static void known(Report report, ReportText text) {
+    TextTable table = new TextTable(TextStyle.PLAIN, Set.of(3), "", "", "", "", "");
     int n = 0;
     for (Finding finding : report.findings()) {
       if (report.triage().known(finding) && report.triage().suppression(finding) == null) {
@@ -80,20 +80,20 @@ final class SummaryText {
             finding.severity().id(),
             finding.rule().id(),
             finding.fingerprint(),
-            Figures.count(finding.count(), "time"),
+            NumberText.count(finding.count(), "time"),
             classes(finding));
       }
     }
     if (n > 0) {
-      page.blank();
-      page.title("Known from the baseline (" + Figures.count(n) + ")");
-      table.writeTo(page, INDENT);
+      text.blank();
+      text.title("Known from the baseline (" + NumberText.count(n) + ")");
+      table.writeTo(text, INDENT);
     }
   }
 
   /** What is suppressed, and why. */
-  private static void suppressed(Report report, Page page) {
-    TextTable table = new TextTable(Ink.PLAIN, Set.of(), "", "", "", "");
+  private static void suppressed(Report report, ReportText text) {
+    TextTable table = new TextTable(TextStyle.PLAIN, Set.of(), "", "", "", "");
     int n = 0;
     for (Finding finding : report.findings()) {
       Suppression suppression = report.triage().suppression(finding);
@@ -109,9 +109,9 @@ final class SummaryText {
       }
     }
     if (n > 0) {
-      page.blank();
-      page.title("Suppressed (" + Figures.count(n) + ")");
-      table.writeTo(page, INDENT);
+      text.blank();
+      text.title("Suppressed (" + NumberText.count(n) + ")");
+      table.writeTo(text, INDENT);
     }
   }
 
@@ -119,24 +119,24 @@ final class SummaryText {
     return finding.classes().stream().map(ClassEvidence::name).collect(Collectors.joining(", "));
   }
 
-  private static void sources(Report report, Page page) {
+  private static void sources(Report report, ReportText text) {
     if (report.sources().isEmpty()) {
       return;
     }
-    page.blank();
-    page.title("Sources");
+    text.blank();
+    text.title("Sources");
     TextTable table =
-        new TextTable(Ink.PLAIN, Set.of(2, 3), "name", "file", "lines", "events", "time (s)");
+        new TextTable(TextStyle.PLAIN, Set.of(2, 3), "name", "file", "lines", "events", "time (s)");
     for (SourceState source : report.sources()) {
       ReadTally tally = source.tally();
       table.row(
           source.origin().source(),
           source.origin().file(),
-          Figures.count(tally.linesRead()),
-          Figures.count(tally.events()),
+          NumberText.count(tally.linesRead()),
+          NumberText.count(tally.events()),
           span(source));
     }
-    table.writeTo(page, INDENT);
+    table.writeTo(text, INDENT);
   }
 
   private static String span(SourceState source) {
@@ -144,17 +144,19 @@ final class SummaryText {
     Long last = source.counters().get(Report.LAST_TIMESTAMP);
     return first == null || last == null
         ? ""
-        : Figures.seconds(first) + " to " + Figures.seconds(last);
+        : NumberText.seconds(first) + " to " + NumberText.seconds(last);
   }
 
-  private static void statistics(Report report, Page page) {
+  private static void statistics(Report report, ReportText text) {
     if (report.statistics().isEmpty()) {
       return;
     }
-    page.blank();
-    page.title("Statistics");
-    TextTable table = new TextTable(Ink.PLAIN, Set.of(1), "", "");
-    report.statistics().forEach((name, n) -> table.row(Figures.words(name), Figures.count(n)));
-    table.writeTo(page, INDENT);
+    text.blank();
+    text.title("Statistics");
+    TextTable table = new TextTable(TextStyle.PLAIN, Set.of(1), "", "");
+    report
+        .statistics()
+        .forEach((name, n) -> table.row(NumberText.words(name), NumberText.count(n)));
+    table.writeTo(text, INDENT);
   }
 }

@@ -12,10 +12,10 @@ import java.nio.charset.StandardCharsets;
  * how well.
  */
 public final class TextReport implements Renderer {
-  private final Layout layout;
+  private final TextFormat format;
 
-  public TextReport(Layout layout) {
-    this.layout = layout;
+  public TextReport(TextFormat format) {
+    this.format = format;
   }
 
   @Override
@@ -27,27 +27,27 @@ public final class TextReport implements Renderer {
 
   /** The whole report. */
   public void write(Report report, Appendable out) throws IOException {
-    for (Finding finding : report.news()) {
+    for (Finding finding : report.newFindings()) {
       write(finding, out);
       out.append("\n\n");
     }
-    Page page = new Page(layout);
-    SummaryText.write(report, page);
-    HealthText.write(report, page);
-    page.flushTo(out);
+    ReportText text = new ReportText(format);
+    SummaryText.write(report, text);
+    HealthText.write(report, text);
+    text.flushTo(out);
   }
 
   /** One finding with its evidence. */
   public void write(Finding finding, Appendable out) throws IOException {
-    Page page = new Page(layout);
+    ReportText text = new ReportText(format);
     String headline = headline(finding);
-    page.line("=".repeat(headline.length()));
-    page.line(page.ink(Ink.HEADLINE, headline));
-    page.line("-".repeat(headline.length()));
-    Splat.of(finding).write(finding, page, new LockText(page, finding));
-    page.blank();
-    EvidenceText.write(finding, page);
-    page.flushTo(out);
+    text.line("=".repeat(headline.length()));
+    text.line(text.styled(TextStyle.HEADLINE, headline));
+    text.line("-".repeat(headline.length()));
+    Splat.of(finding).write(finding, text, new LockText(text, finding));
+    text.blank();
+    EvidenceText.write(finding, text);
+    text.flushTo(out);
   }
 
   /** The kernel sets those of its headlines that begin with {@code BUG:} in brackets. */

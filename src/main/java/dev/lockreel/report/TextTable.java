@@ -8,7 +8,7 @@ import java.util.Set;
 
 /**
  * Aligned columns. Columns that are empty in every row are left out. A table that is wider than the
- * page puts the first column on a line of its own and the others below it.
+ * text puts the first column on a line of its own and the others below it.
  */
 final class TextTable {
   private static final String GAP = "  ";
@@ -17,13 +17,13 @@ final class TextTable {
   private final List<String> header;
   private final List<List<String>> rows = new ArrayList<>();
   private final Set<Integer> numeric;
-  private final Ink firstColumn;
+  private final TextStyle firstColumn;
 
   /**
-   * @param firstColumn ink of the first column's cells
+   * @param firstColumn style of the first column's cells
    * @param numeric numbers of the columns that are aligned to the right
    */
-  TextTable(Ink firstColumn, Set<Integer> numeric, String... header) {
+  TextTable(TextStyle firstColumn, Set<Integer> numeric, String... header) {
     this.firstColumn = firstColumn;
     this.numeric = numeric;
     this.header = List.of(header);
@@ -33,7 +33,7 @@ final class TextTable {
     rows.add(Arrays.asList(cells));
   }
 
-  void writeTo(Page page, String indent) {
+  void writeTo(ReportText text, String indent) {
     int[] widths = widths();
     List<Integer> columns = new ArrayList<>();
     for (int column = 0; column < widths.length; column++) {
@@ -44,12 +44,12 @@ final class TextTable {
     if (columns.isEmpty()) {
       return;
     }
-    boolean folded = indent.length() + width(columns, widths) > page.width();
+    boolean folded = indent.length() + width(columns, widths) > text.width();
     if (!Collections.nCopies(header.size(), "").equals(header)) {
-      write(page, indent, header, columns, widths, folded, Ink.QUIET);
+      write(text, indent, header, columns, widths, folded, TextStyle.QUIET);
     }
     for (List<String> row : rows) {
-      write(page, indent, row, columns, widths, folded, Ink.PLAIN);
+      write(text, indent, row, columns, widths, folded, TextStyle.PLAIN);
     }
   }
 
@@ -72,26 +72,26 @@ final class TextTable {
   }
 
   private void write(
-      Page page,
+      ReportText text,
       String indent,
       List<String> cells,
       List<Integer> columns,
       int[] widths,
       boolean folded,
-      Ink ink) {
+      TextStyle style) {
     int first = columns.get(0);
-    Ink lead = ink == Ink.PLAIN ? firstColumn : ink;
+    TextStyle lead = style == TextStyle.PLAIN ? firstColumn : style;
     if (folded) {
-      page.line(indent + page.ink(lead, cells.get(first)));
+      text.line(indent + text.styled(lead, cells.get(first)));
     }
     StringBuilder line = new StringBuilder();
     for (int column : folded ? columns.subList(1, columns.size()) : columns) {
       String cell = cells.get(column);
       String pad = " ".repeat(widths[column] - cell.length());
-      String inked = page.ink(column == first ? lead : ink, cell);
+      String styled = text.styled(column == first ? lead : style, cell);
       line.append(line.length() > 0 ? GAP : "")
-          .append(numeric.contains(column) ? pad + inked : inked + pad);
+          .append(numeric.contains(column) ? pad + styled : styled + pad);
     }
-    page.line((indent + (folded ? FOLD : "") + line).stripTrailing());
+    text.line((indent + (folded ? FOLD : "") + line).stripTrailing());
   }
 }

@@ -6,14 +6,14 @@ import dev.lockreel.finding.Witness;
 /** {@code bad unlock balance}; source: the kernel's print_unlock_imbalance_bug. */
 final class UnlockSplat implements Splat {
   @Override
-  public void write(Finding finding, Page page, LockText locks) {
+  public void write(Finding finding, ReportText text, LockText locks) {
     Witness witness = finding.witness();
     String name = locks.bare(finding.classes().get(0).name());
-    page.line(LockText.task(witness) + " is trying to release lock (" + name + ") at:");
-    page.line(LockText.place(witness));
-    page.line("but there are no more locks to release!");
-    page.blank();
-    page.line("other info that might help us debug this:");
+    text.line(LockText.task(witness) + " is trying to release lock (" + name + ") at:");
+    text.line(LockText.place(witness));
+    text.line("but there are no more locks to release!");
+    text.blank();
+    text.line("other info that might help us debug this:");
     locks.heldLocks(witness);
     locks.backtrace(witness);
   }

@@ -6,14 +6,14 @@ import dev.lockreel.finding.Witness;
 /** {@code Invalid wait context}; source: the kernel's print_lock_invalid_wait_context. */
 final class WaitContextSplat implements Splat {
   @Override
-  public void write(Finding finding, Page page, LockText locks) {
+  public void write(Finding finding, ReportText text, LockText locks) {
     Witness witness = finding.witness();
-    page.line(LockText.task(witness) + " is trying to lock:");
-    page.line(locks.lock(finding.classes().get(0).name(), witness));
-    page.line("other info that might help us debug this:");
+    text.line(LockText.task(witness) + " is trying to lock:");
+    text.line(locks.lock(finding.classes().get(0).name(), witness));
+    text.line("other info that might help us debug this:");
     String context = context(finding);
     if (!context.isEmpty()) {
-      page.line(context);
+      text.line(context);
     }
     locks.heldLocks(witness);
     locks.backtrace(witness);

@@ -6,7 +6,7 @@ import dev.lockreel.finding.Witness;
 import dev.lockreel.trace.ContextBits;
 import java.io.IOException;
 
-/** A witness in JSON; what the trace does not tell is left out. */
+/** A witness in JSON; what the trace does not have is left out. */
 final class WitnessJson {
   private WitnessJson() {}
 

@@ -55,7 +55,7 @@ public record StoredState(
    * source was read to.
    */
   public List<Finding> allFindings() {
-    return Finding.oneOfEach(
+    return Finding.mergedByFingerprint(
         Stream.concat(
             findings.stream().map(FindingRecord::finding),
             models.stream().flatMap(model -> model.waiting().stream())));

@@ -23,9 +23,9 @@ class CaptureTest {
 
   @ParameterizedTest
   @EnumSource
-  void aShellUnderstandsEveryScript(Recipe recipe) throws Exception {
+  void aShellUnderstandsEveryScript(CaptureRecipe recipe) throws Exception {
     assertThat(recipe.text()).startsWith("#!").endsWith("\n");
-    if (recipe != Recipe.BPFTRACE) {
+    if (recipe != CaptureRecipe.BPFTRACE) {
       Path script = Files.writeString(folder.resolve("recipe.sh"), recipe.text());
       Process shell = new ProcessBuilder("sh", "-n", script.toString()).start();
       assertThat(shell.waitFor(10, TimeUnit.SECONDS)).isTrue();

@@ -4,8 +4,8 @@ import dev.lockreel.replay.Replay;
 import dev.lockreel.report.GraphJson;
 import dev.lockreel.report.GraphView;
 import dev.lockreel.report.JsonReport;
-import dev.lockreel.report.Layout;
 import dev.lockreel.report.Report;
+import dev.lockreel.report.TextFormat;
 import dev.lockreel.report.TextReport;
 import dev.lockreel.store.GraphStore;
 import dev.lockreel.store.StoredState;
@@ -26,7 +26,7 @@ public final class Rendered {
   /** The text report. */
   public static String text(Replay replay) throws IOException {
     StringBuilder text = new StringBuilder();
-    new TextReport(Layout.PLAIN).write(Reports.of(replay), text);
+    new TextReport(TextFormat.PLAIN).write(Reports.of(replay), text);
     return text.toString();
   }
 

@@ -11,22 +11,22 @@ class FingerprintTest {
   @Test
   void aCircleHasOneFingerprintFromWhereverItBegins() {
     List<String> circle = new ArrayList<>(List.of("B", "A", "C", "A2"));
-    List<String> rotated = Fingerprint.rotated(circle);
+    List<String> rotated = Fingerprint.smallestRotation(circle);
     for (int i = 0; i < circle.size(); i++) {
       Collections.rotate(circle, 1);
-      assertThat(Fingerprint.rotated(circle)).isEqualTo(rotated).startsWith("A");
+      assertThat(Fingerprint.smallestRotation(circle)).isEqualTo(rotated).startsWith("A");
     }
   }
 
   @Test
   void theOtherWayRoundIsAnotherCircle() {
-    assertThat(Fingerprint.rotated(List.of("A", "B", "C")))
-        .isNotEqualTo(Fingerprint.rotated(List.of("C", "B", "A")));
+    assertThat(Fingerprint.smallestRotation(List.of("A", "B", "C")))
+        .isNotEqualTo(Fingerprint.smallestRotation(List.of("C", "B", "A")));
   }
 
   @Test
   void aNameTwiceOnACircleIsRotatedByWhatFollowsIt() {
-    assertThat(Fingerprint.rotated(List.of("A", "C", "A", "B")))
+    assertThat(Fingerprint.smallestRotation(List.of("A", "C", "A", "B")))
         .containsExactly("A", "B", "A", "C");
   }
 

@@ -417,7 +417,8 @@ final class NaiveValidator {
       cycle.add(closing.from.name());
       length = cycle.size();
       choices.put(
-          Fingerprint.of(Rule.LOCK_ORDER_INVERSION, Fingerprint.rotated(cycle)), cycle.toString());
+          Fingerprint.of(Rule.LOCK_ORDER_INVERSION, Fingerprint.smallestRotation(cycle)),
+          cycle.toString());
     }
     if (length > 0) {
       verdicts.add(

@@ -35,7 +35,7 @@ class RuleCatalogueTest {
   @Test
   void theTextNamesEveryRule() throws IOException {
     StringBuilder out = new StringBuilder();
-    new RuleCatalogue().write(Layout.PLAIN, out);
+    new RuleCatalogue().write(TextFormat.PLAIN, out);
     for (Rule rule : Rule.values()) {
       assertThat(out).contains(rule.id() + "\n", rule.headline(), RuleCatalogue.page(rule));
     }

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class TextReportTest {
-  private static final Layout COLOURED = new Layout(true, Layout.DEFAULT_WIDTH);
+  private static final TextFormat COLOURED = new TextFormat(true, TextFormat.DEFAULT_WIDTH);
 
   static Stream<Arguments> goldenFindings() {
     return Stream.of(
@@ -32,24 +32,25 @@ class TextReportTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("goldenFindings")
   void aFindingLooksLikeTheKernels(String golden, Finding finding) throws IOException {
-    Golden.check(golden, text(finding, Layout.PLAIN));
+    Golden.check(golden, text(finding, TextFormat.PLAIN));
   }
 
   @Test
   void theReportEndsWithSummaryAndHealth() throws IOException {
-    Golden.check("report.txt", text(SampleReports.of(SampleFindings.recursion()), Layout.PLAIN));
+    Golden.check(
+        "report.txt", text(SampleReports.of(SampleFindings.recursion()), TextFormat.PLAIN));
   }
 
   @Test
   void nothingFoundSaysWhatWasChecked() throws IOException {
-    Golden.check("nothing-found.txt", text(SampleReports.clean(), Layout.PLAIN));
+    Golden.check("nothing-found.txt", text(SampleReports.clean(), TextFormat.PLAIN));
   }
 
   @Test
   void everyRuleHasItsLayout() throws IOException {
     StringBuilder all = new StringBuilder();
     for (Finding finding : SampleReports.findings()) {
-      all.append(text(finding, Layout.PLAIN));
+      all.append(text(finding, TextFormat.PLAIN));
     }
     assertThat(all)
         .contains("init/59 is trying to lock:\nffffffffa00045d0 (lb_wc_mutex)")
@@ -67,11 +68,11 @@ class TextReportTest {
 
   @Test
   void aRuleWithoutALayoutOfItsOwnGetsTheGeneralOne() throws IOException {
-    Page page = new Page(Layout.PLAIN);
+    ReportText text = new ReportText(TextFormat.PLAIN);
     Finding finding = general(Rule.LOCK_HELD_AT_EXIT, "The task ends.");
-    new GeneralSplat().write(finding, page, new LockText(page, finding));
+    new GeneralSplat().write(finding, text, new LockText(text, finding));
     StringBuilder out = new StringBuilder();
-    page.flushTo(out);
+    text.flushTo(out);
     assertThat(out)
         .hasToString(
             """
@@ -86,7 +87,7 @@ class TextReportTest {
   @Test
   void theGeneralLayoutSaysOnceWhatHappened() throws IOException {
     String story = "It happened, and it takes more than one line to say. ".repeat(3).strip();
-    String text = text(general(Rule.PIN_REPORTS_SUCCESS, story), Layout.PLAIN);
+    String text = text(general(Rule.PIN_REPORTS_SUCCESS, story), TextFormat.PLAIN);
     assertThat(text.replaceAll("\\s+", " ")).containsOnlyOnce(story);
   }
 
@@ -111,7 +112,7 @@ class TextReportTest {
       String coloured = text(finding, COLOURED);
       assertThat(coloured).contains("\u001b[1;31m");
       assertThat(coloured.replaceAll("\u001b\\[[0-9;]*m", ""))
-          .isEqualTo(text(finding, Layout.PLAIN));
+          .isEqualTo(text(finding, TextFormat.PLAIN));
     }
   }
 
@@ -119,9 +120,9 @@ class TextReportTest {
   void nothingIsWiderThanThePage() throws IOException {
     List<String> wide = new ArrayList<>();
     for (Finding finding : SampleReports.findings()) {
-      text(SampleReports.of(finding), Layout.PLAIN)
+      text(SampleReports.of(finding), TextFormat.PLAIN)
           .lines()
-          .filter(line -> line.length() > Layout.DEFAULT_WIDTH)
+          .filter(line -> line.length() > TextFormat.DEFAULT_WIDTH)
           .forEach(wide::add);
     }
     assertThat(wide).isEmpty();
@@ -130,19 +131,19 @@ class TextReportTest {
   @Test
   void noLineEndsInASpace() throws IOException {
     for (Finding finding : SampleReports.findings()) {
-      assertThat(text(SampleReports.of(finding), Layout.PLAIN)).doesNotContain(" \n");
+      assertThat(text(SampleReports.of(finding), TextFormat.PLAIN)).doesNotContain(" \n");
     }
   }
 
-  private static String text(Finding finding, Layout layout) throws IOException {
+  private static String text(Finding finding, TextFormat format) throws IOException {
     StringBuilder out = new StringBuilder();
-    new TextReport(layout).write(finding, out);
+    new TextReport(format).write(finding, out);
     return out.toString();
   }
 
-  private static String text(Report report, Layout layout) throws IOException {
+  private static String text(Report report, TextFormat format) throws IOException {
     StringBuilder out = new StringBuilder();
-    new TextReport(layout).write(report, out);
+    new TextReport(format).write(report, out);
     return out.toString();
   }
 }

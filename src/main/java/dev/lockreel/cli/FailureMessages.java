@@ -3,9 +3,9 @@ package dev.lockreel.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 
-/** What the user hears of a failure: the reason, never a stack trace unless asked for. */
-final class Failures {
-  private Failures() {}
+/** Prints why a command failed: the reason, with a stack trace only where asked for. */
+final class FailureMessages {
+  private FailureMessages() {}
 
   static int report(Throwable failure, PrintWriter err, boolean debug) {
     if (debug) {

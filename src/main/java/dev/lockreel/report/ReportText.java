@@ -3,25 +3,25 @@ package dev.lockreel.report;
 import java.io.IOException;
 import java.util.regex.Pattern;
 
-/** Lines of text under way to a reader, with colour or without. */
-final class Page {
+/** The text of a report as it is put together: lines, with colour or without. */
+final class ReportText {
   private static final String INDENT = "  ";
   private static final Pattern SPACE = Pattern.compile("\\s+");
 
-  private final Layout layout;
+  private final TextFormat format;
   private final StringBuilder text = new StringBuilder();
 
-  Page(Layout layout) {
-    this.layout = layout;
+  ReportText(TextFormat format) {
+    this.format = format;
   }
 
   int width() {
-    return layout.width();
+    return format.width();
   }
 
-  /** The text in that colour, where there is colour. */
-  String ink(Ink ink, String plain) {
-    return layout.colour() ? ink.on(plain) : plain;
+  /** The text in the colour of that style, where there is colour. */
+  String styled(TextStyle style, String plain) {
+    return format.colour() ? style.on(plain) : plain;
   }
 
   /**
@@ -41,7 +41,7 @@ final class Page {
   }
 
   void title(String title) {
-    line(ink(Ink.TITLE, title));
+    line(styled(TextStyle.TITLE, title));
   }
 
   /** A labelled value; what does not fit goes on below itself. */
@@ -68,7 +68,7 @@ final class Page {
     line(lead + line);
   }
 
-  /** Hands on what was written so far. */
+  /** Appends what was written so far to {@code out}, and begins anew. */
   void flushTo(Appendable out) throws IOException {
     out.append(text);
     text.setLength(0);

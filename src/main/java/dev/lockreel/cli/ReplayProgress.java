@@ -4,11 +4,11 @@ import dev.lockreel.replay.ReplayListener;
 import java.util.Locale;
 
 /** The progress bar of a long replay: bytes, events per second, findings so far, time left. */
-final class Progress implements ReplayListener {
+final class ReplayProgress implements ReplayListener {
   private final Interruption interruption;
-  private final Bar bar = new Bar();
+  private final FileProgressBar bar = new FileProgressBar();
 
-  Progress(Interruption interruption) {
+  ReplayProgress(Interruption interruption) {
     this.interruption = interruption;
   }
 

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** A way to capture a trace: a script among the resources, to be printed and never run. */
-enum Recipe {
+enum CaptureRecipe {
   TRACEFS("tracefs", "tracefs.sh", "plain shell: thin lock events, any kernel with lockdep"),
   TRACE_CMD("trace-cmd", "trace-cmd.sh", "the same with trace-cmd"),
   EPROBE(
@@ -20,7 +20,7 @@ enum Recipe {
   private final String resource;
   private final String purpose;
 
-  Recipe(String userName, String resource, String purpose) {
+  CaptureRecipe(String userName, String resource, String purpose) {
     this.userName = userName;
     this.resource = resource;
     this.purpose = purpose;
@@ -36,7 +36,8 @@ enum Recipe {
 
   /** The script. */
   String text() {
-    try (InputStream in = Recipe.class.getResourceAsStream("/dev/lockreel/capture/" + resource)) {
+    try (InputStream in =
+        CaptureRecipe.class.getResourceAsStream("/dev/lockreel/capture/" + resource)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new AssertionError("built-in " + resource, e);
@@ -44,7 +45,7 @@ enum Recipe {
   }
 
   /** The recipe of that name, or null. */
-  static Recipe named(String name) {
+  static CaptureRecipe named(String name) {
     return Arrays.stream(values()).filter(r -> r.userName.equals(name)).findFirst().orElse(null);
   }
 }

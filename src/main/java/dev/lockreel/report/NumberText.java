@@ -3,11 +3,11 @@ package dev.lockreel.report;
 import java.util.Locale;
 
 /** Numbers as a person reads them. */
-final class Figures {
+final class NumberText {
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
   private static final long NANOS_PER_MICRO = 1_000L;
 
-  private Figures() {}
+  private NumberText() {}
 
   /** {@code 1234567} is {@code 1,234,567}. */
   static String count(long n) {
@@ -19,7 +19,7 @@ final class Figures {
     return count(n) + " " + noun + (n == 1 ? "" : "s");
   }
 
-  /** Seconds with six digits behind the point, nine where the clock has them. */
+  /** Seconds with six digits after the point, nine where the clock has them. */
   static String seconds(long nanos) {
     String sign = nanos < 0 ? "-" : "";
     long whole = Math.abs(nanos / NANOS_PER_SECOND);

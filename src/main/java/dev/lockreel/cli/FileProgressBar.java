@@ -10,7 +10,7 @@ import me.tongfei.progressbar.ProgressBarStyle;
  * A progress bar over the bytes of one file after the other, on a terminal's standard error only.
  * Appears after a second, so that short work stays quiet.
  */
-final class Bar {
+final class FileProgressBar {
   private static final long QUIET_NANOS = 1_000_000_000L;
   private static final long EVERY_NANOS = 200_000_000L;
 

@@ -3,7 +3,7 @@ package dev.lockreel.report;
 import dev.lockreel.finding.Severity;
 
 /** What a piece of text is, which decides its colour on a terminal. */
-enum Ink {
+enum TextStyle {
   HEADLINE("1;31"),
   TITLE("1"),
   ERROR("31"),
@@ -18,11 +18,11 @@ enum Ink {
 
   private final String code;
 
-  Ink(String code) {
+  TextStyle(String code) {
     this.code = code;
   }
 
-  static Ink of(Severity severity) {
+  static TextStyle of(Severity severity) {
     return switch (severity) {
       case ERROR -> ERROR;
       case WARNING -> WARNING;
@@ -30,7 +30,7 @@ enum Ink {
     };
   }
 
-  /** The text in this colour. */
+  /** The text in the colour of this style. */
   String on(String text) {
     return code.isEmpty() || text.isEmpty() ? text : ESCAPE + code + "m" + text + RESET;
   }
