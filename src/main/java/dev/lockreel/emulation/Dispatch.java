@@ -1,5 +1,6 @@
 package dev.lockreel.emulation;
 
+import dev.lockreel.emulation.kernel.EventTable;
 import dev.lockreel.emulation.kernel.Kernel;
 import dev.lockreel.emulation.kernel.Model;
 import dev.lockreel.emulation.kernel.ModelEvent;
@@ -25,16 +26,23 @@ final class Dispatch implements Serializable {
   private final Kernel kernel;
   private final Machine machine;
   private final List<Model> models;
-  private final Map<String, Model> byEvent = new HashMap<>();
+  private transient Map<String, EventTable> byEvent;
   private final Map<Integer, Deque<ModelEvent>> queued = new LinkedHashMap<>();
 
   Dispatch(Kernel kernel, Machine machine, List<Model> models) {
     this.kernel = kernel;
     this.machine = machine;
     this.models = models;
+    attach();
+  }
+
+  /** Reads the models' tables of events. */
+  void attach() {
+    byEvent = new HashMap<>();
     for (Model model : models) {
-      for (String event : model.events()) {
-        if (byEvent.put(event, model) != null) {
+      EventTable table = model.events();
+      for (String event : table.events()) {
+        if (byEvent.put(event, table) != null) {
           throw new AssertionError(event + " has two models");
         }
       }
@@ -43,21 +51,21 @@ final class Dispatch implements Serializable {
 
   /** An event happens; nothing does where no model has its name. */
   void take(ModelEvent event) {
-    Model model = byEvent.get(event.name());
-    if (model == null) {
+    EventTable table = byEvent.get(event.name());
+    if (table == null) {
       return;
     }
     kernel.begin(event);
     kernel.count("modelEvents");
     if (!kernel.executes()) {
-      model.observe(event);
+      table.take(event, false);
       return;
     }
-    execute(model, event);
+    execute(table, event);
     drain();
   }
 
-  private void execute(Model model, ModelEvent event) {
+  private void execute(EventTable table, ModelEvent event) {
     Call open = machine.innermost(event.pid(), event.name());
     if (open != null) {
       // The recorded call has returned; so it has if its task begins another one.
@@ -77,7 +85,7 @@ final class Dispatch implements Serializable {
       }
       return;
     }
-    model.execute(event);
+    table.take(event, true);
   }
 
   /** Lets the tasks whose protocols have gone on do what they did meanwhile. */
@@ -105,7 +113,7 @@ final class Dispatch implements Serializable {
       machine.ends(open);
     }
     if (open == null || !event.isReturn()) {
-      byEvent.get(event.name()).execute(event);
+      byEvent.get(event.name()).take(event, true);
     }
   }
 

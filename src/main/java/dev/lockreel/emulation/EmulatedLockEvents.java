@@ -35,17 +35,9 @@ final class EmulatedLockEvents implements LockEvents {
 
   @Override
   public void acquire(
-      Call call,
-      EmulatedLock lock,
-      boolean shared,
-      boolean trylock,
-      int subclass,
-      boolean irqsOff) {
+      Call call, EmulatedLock lock, boolean shared, boolean trylock, boolean irqsOff) {
     int bits =
-        LockBits.READER_KNOWN
-            | (shared ? LockBits.SHARED : 0)
-            | (trylock ? LockBits.TRY : 0)
-            | subclass << LockBits.SUBCLASS_SHIFT;
+        LockBits.READER_KNOWN | (shared ? LockBits.SHARED : 0) | (trylock ? LockBits.TRY : 0);
     send(EventKind.LOCK_ACQUIRE, call, lock, bits, irqsOff);
   }
 

@@ -1,6 +1,6 @@
 package dev.lockreel.emulation;
 
-import dev.lockreel.emulation.hmm.InvalidateVariant;
+import dev.lockreel.emulation.hmm.HmmProtocols;
 import dev.lockreel.emulation.iommu.Type1Protocols;
 import dev.lockreel.emulation.kernel.Choice;
 import dev.lockreel.emulation.kernel.Protocol;
@@ -15,13 +15,7 @@ import java.util.stream.Stream;
 /** Every protocol of the models. */
 public final class Protocols {
   private static final List<Protocol> ALL =
-      Stream.of(
-              VfioPciProtocols.all(),
-              List.of(
-                  Type1Protocols.PIN_ACCOUNTING,
-                  Type1Protocols.GROUP_ATTACH,
-                  Type1Protocols.GROUP_DETACH),
-              List.of(InvalidateVariant.PROTOCOL))
+      Stream.of(VfioPciProtocols.all(), Type1Protocols.all(), HmmProtocols.all())
           .flatMap(List::stream)
           .toList();
 

@@ -74,6 +74,7 @@ public final class SourceEmulation {
     kernel = state.kernel;
     machine = state.machine;
     kernel.attach(output::finding);
+    state.dispatch.attach();
     state.recorded.attach(machine::liveLocks, machine::busy);
     machine.attach(
         new EmulatedLockEvents(kernel, output, symbols), state.recorded, Scheduler.IN_ORDER);

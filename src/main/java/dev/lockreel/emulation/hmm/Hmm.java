@@ -29,7 +29,7 @@ final class Hmm implements Serializable {
   private long kref = 1;
 
   /** The running invalidations, as the protocol counts them. */
-  long notifiers;
+  private long notifiers;
 
   final AddressMap<HmmRange> ranges = new AddressMap<>();
   final Set<Long> mirrors = new LinkedHashSet<>();
@@ -74,6 +74,26 @@ final class Hmm implements Serializable {
 
   InvalidateSequence sequence() {
     return sequence;
+  }
+
+  /** hmm->notifiers: the invalidations that it counts. */
+  long notifiers() {
+    return notifiers;
+  }
+
+  /** hmm->notifiers++. */
+  void notifiersUp() {
+    notifiers++;
+  }
+
+  /** hmm->notifiers--. */
+  void notifiersDown() {
+    notifiers--;
+  }
+
+  /** Events were lost: nothing is known to run. */
+  void forgetNotifiers() {
+    notifiers = 0;
   }
 
   /** The ranges that are certainly registered. */

@@ -1,59 +1,39 @@
 package dev.lockreel.emulation.hmm;
 
+import dev.lockreel.emulation.kernel.Kernel;
 import dev.lockreel.emulation.kernel.ModelEvent;
 import dev.lockreel.finding.Confidence;
 import dev.lockreel.finding.Finding;
 import dev.lockreel.finding.FindingBuilder;
 import dev.lockreel.finding.Rule;
-import dev.lockreel.finding.Witness;
+import java.io.Serializable;
 import java.util.List;
-import java.util.Locale;
 
-/** What the checks of invalidations say, in words. */
-final class HmmFindings {
-  static final String START = "mmu_notifier_invalidate_range_start";
-  static final String END = "mmu_notifier_invalidate_range_end";
-  private static final double NANOS = 1e9;
+/**
+ * Every verdict about invalidations, ranges and interval notifiers. A {@code choice} is that of the
+ * protocol ({@code hmm-invalidate=VARIANT}); {@code ""} for what the recorded kernel did.
+ */
+final class HmmFindings implements Serializable {
+  private static final long serialVersionUID = 1L;
 
-  private HmmFindings() {}
+  /** The function that the protocol stands for. */
+  static final String HMM_START = "hmm_invalidate_range_start";
 
-  /** Where an invalidation was started, as a report shows it. */
-  static String through(Invalidation start) {
-    return start.call().isEmpty() ? START : start.call();
-  }
+  private final Kernel kernel;
 
-  static String time(ModelEvent event) {
-    return String.format(Locale.ROOT, "%.6f s", event.timestampNanos() / NANOS);
+  HmmFindings(Kernel kernel) {
+    this.kernel = kernel;
   }
 
   private static String[] about(Invalidation start) {
-    return start.call().isEmpty()
-        ? new String[] {START}
-        : new String[] {START, ModelEvent.function(start.call())};
+    return about(HmmEvents.INVALIDATE_RANGE_START, ModelEvent.function(start.call()));
   }
 
   /**
-   * "init/59 started an invalidation of [..) of mm .. at 7.4 s from t_leak+0xa8/0xf0 [lockbug]".
+   * @param where the place of it, or the choice of protocol; {@code ""} for neither
    */
-  static String started(Invalidation start) {
-    return start.begin().task()
-        + " started an invalidation of "
-        + start.interval()
-        + " of "
-        + start.subscriptions()
-        + " at "
-        + time(start.begin())
-        + (start.call().isEmpty() ? "" : " from " + start.call());
-  }
-
-  static Witness witness(Invalidation start) {
-    return start.begin().witness(through(start), false);
-  }
-
-  private static String consequence(Subscriptions subscriptions) {
-    return " The count of running invalidations of "
-        + subscriptions
-        + " can never reach 0 again: whoever waits for that waits for ever.";
+  private static String[] about(String event, String where) {
+    return where.isEmpty() ? new String[] {event} : new String[] {event, where};
   }
 
   /**
@@ -62,173 +42,190 @@ final class HmmFindings {
    * @param moment when its task can no longer end it
    * @param how what the task did instead, as in "returned to user space"
    */
-  static FindingBuilder neverEnded(Invalidation start, ModelEvent moment, String how) {
+  void neverEnded(Invalidation start, ModelEvent moment, String how) {
     FindingBuilder verdict =
         Finding.of(Rule.NOTIFIER_COUNT_LEAK, about(start))
             .at(moment.witness())
-            .after(witness(start))
+            .after(InvalidationText.witness(start))
             .because(
-                started(start)
+                InvalidationText.started(start)
                     + " and "
                     + how
                     + " at "
-                    + time(moment)
+                    + InvalidationText.time(moment)
                     + " without having ended it."
-                    + consequence(start.subscriptions()))
+                    + InvalidationText.consequence(start.subscriptions()))
             .ledger(start.subscriptions().ledger().lines());
     if (start.recordedRet() != Invalidation.UNKNOWN) {
-      return verdict.confidence(
-          Confidence.CERTAIN, "Its start returned 0, and nobody else ended it.");
-    }
-    if (!start.atomic()) {
-      return verdict.confidence(
+      verdict.confidence(Confidence.CERTAIN, "Its start returned 0, and nobody else ended it.");
+    } else if (!start.atomic()) {
+      verdict.confidence(
           Confidence.CERTAIN,
           "The trace does not show what its start returned; one that may block does not fail.");
+    } else {
+      verdict
+          .warning()
+          .confidence(
+              Confidence.CLASS,
+              "The trace does not show what its start returned: it may have failed, and then has"
+                  + " no end.");
     }
-    return verdict
-        .warning()
-        .confidence(
-            Confidence.CLASS,
-            "The trace does not show what its start returned: it may have failed, and then has no"
-                + " end.");
+    kernel.report(verdict);
   }
 
   /** The recorded count is above what is running. */
-  static FindingBuilder countTooHigh(
+  void countTooHigh(
       Subscriptions subscriptions, Invalidation failed, ModelEvent event, long excess) {
-    String[] about = failed == null ? new String[] {START} : about(failed);
+    String[] about =
+        failed == null ? new String[] {HmmEvents.INVALIDATE_RANGE_START} : about(failed);
     String who =
         failed == null
             ? "Who left it is not known."
-            : started(failed)
+            : InvalidationText.started(failed)
                 + "; it failed with "
-                + (failed.recordedRet() == Invalidation.EAGAIN ? "-EAGAIN" : failed.recordedRet())
+                + InvalidationText.error(failed.recordedRet())
                 + " and did not give its count back.";
-    return Finding.of(Rule.NOTIFIER_COUNT_LEAK, about)
-        .confidence(Confidence.CERTAIN, "The trace has the kernel's own count.")
-        .at(event.witness())
-        .after(failed == null ? null : witness(failed))
-        .because(
-            "The count of running invalidations of "
-                + subscriptions
-                + " is "
-                + excess
-                + " above what is running. "
-                + who
-                + consequence(subscriptions))
-        .ledger(subscriptions.ledger().lines());
+    kernel.report(
+        Finding.of(Rule.NOTIFIER_COUNT_LEAK, about)
+            .confidence(Confidence.CERTAIN, "The trace has the kernel's own count.")
+            .at(event.witness())
+            .after(failed == null ? null : InvalidationText.witness(failed))
+            .because(
+                "The count of running invalidations of "
+                    + subscriptions
+                    + " is "
+                    + excess
+                    + " above what is running. "
+                    + who
+                    + InvalidationText.consequence(subscriptions))
+            .ledger(subscriptions.ledger().lines()));
   }
 
   /** An emulated start failed and its count stays. */
-  static FindingBuilder notGivenBack(
-      Invalidation start, InvalidateVariant variant, ModelEvent now) {
-    return Finding.of(Rule.NOTIFIER_COUNT_LEAK, "hmm_invalidate_range_start", variant.chosen())
-        .confidence(Confidence.CERTAIN, "The protocol ran into it.")
-        .at(now.witness(place(variant), true))
-        .after(start.begin().witness(place(variant), true))
-        .because(
-            started(start)
-                + ". The count went up, then mirrors_sem could not be had without waiting, and the"
-                + " start returned -EAGAIN without giving its count back. Its caller does not call"
-                + " the end of a start that failed."
-                + consequence(start.subscriptions()))
-        .ledger(start.subscriptions().ledger().lines());
+  void notGivenBack(Invalidation start, String choice, ModelEvent now) {
+    kernel.report(
+        Finding.of(Rule.NOTIFIER_COUNT_LEAK, HMM_START, choice)
+            .confidence(Confidence.CERTAIN, "The protocol ran into it.")
+            .at(now.witness(place(choice), true))
+            .after(start.begin().witness(place(choice), true))
+            .because(
+                InvalidationText.started(start)
+                    + ". The count went up, then mirrors_sem could not be had without waiting, and the"
+                    + " start returned -EAGAIN without giving its count back. Its caller does not call"
+                    + " the end of a start that failed."
+                    + InvalidationText.consequence(start.subscriptions()))
+            .ledger(start.subscriptions().ledger().lines()));
   }
 
-  private static String place(InvalidateVariant variant) {
-    return "hmm_invalidate_range_start [" + variant.chosen() + "]";
+  private static String place(String choice) {
+    return HMM_START + " [" + choice + "]";
   }
 
-  /** An end without a start; certain where all starts are known. */
-  static FindingBuilder underflow(ModelEvent end, Subscriptions subscriptions, String protocol) {
-    String[] about = protocol.isEmpty() ? new String[] {END} : new String[] {END, protocol};
-    return Finding.of(Rule.NOTIFIER_COUNT_UNDERFLOW, about)
-        .at(end.witness(END, !protocol.isEmpty()))
+  /** An emulated end has no start. */
+  void underflow(ModelEvent end, Subscriptions subscriptions, String choice) {
+    kernel.report(endWithoutStart(end, subscriptions, choice));
+  }
+
+  /** A recorded end has no start; certain where all starts are known. */
+  void underflow(ModelEvent end, Subscriptions subscriptions) {
+    FindingBuilder verdict = endWithoutStart(end, subscriptions, "");
+    kernel.report(
+        subscriptions.known
+            ? verdict.confidence(Confidence.CERTAIN, "The trace has it from its registration.")
+            : verdict
+                .warning()
+                .confidence(
+                    Confidence.CLASS,
+                    "Its task has started none since it came from user space; another task may"
+                        + " have, before the trace began."));
+  }
+
+  private static FindingBuilder endWithoutStart(
+      ModelEvent end, Subscriptions subscriptions, String choice) {
+    return Finding.of(Rule.NOTIFIER_COUNT_UNDERFLOW, about(HmmEvents.INVALIDATE_RANGE_END, choice))
+        .at(end.witness(HmmEvents.INVALIDATE_RANGE_END, !choice.isEmpty()))
         .because(
             end.task()
                 + " ended an invalidation of "
                 + subscriptions
                 + " at "
-                + time(end)
+                + InvalidationText.time(end)
                 + " while none was running: the count falls below 0, so that it is 0 while the"
                 + " next one runs.")
         .ledger(subscriptions.ledger().lines());
   }
 
   /** The kernel's own count is negative. */
-  static FindingBuilder negative(ModelEvent event, Subscriptions subscriptions, long count) {
-    return Finding.of(Rule.NOTIFIER_COUNT_UNDERFLOW, END)
-        .confidence(Confidence.CERTAIN, "The trace has the kernel's own count.")
-        .at(event.witness(END, false))
-        .because("The count of running invalidations of " + subscriptions + " is " + count + ".");
+  void negative(ModelEvent event, Subscriptions subscriptions, long count) {
+    kernel.report(
+        Finding.of(Rule.NOTIFIER_COUNT_UNDERFLOW, HmmEvents.INVALIDATE_RANGE_END)
+            .confidence(Confidence.CERTAIN, "The trace has the kernel's own count.")
+            .at(event.witness(HmmEvents.INVALIDATE_RANGE_END, false))
+            .because(
+                "The count of running invalidations of " + subscriptions + " is " + count + "."));
   }
 
   /** -EAGAIN of a callback got lost. */
-  static FindingBuilder swallowed(Invalidation start, ModelEvent event, InvalidateVariant variant) {
-    return contract(start, event, variant)
-        .because(
-            started(start)
-                + " that may not block. A callback answered -EAGAIN, since it would have had to,"
-                + " but the start returned 0: its caller takes the device for stopped while that"
-                + " goes on using the pages.");
+  void swallowed(Invalidation start, ModelEvent event, String choice) {
+    kernel.report(
+        contract(start, event, choice)
+            .because(
+                InvalidationText.started(start)
+                    + " that may not block. A callback answered -EAGAIN, since it would have had to,"
+                    + " but the start returned 0: its caller takes the device for stopped while that"
+                    + " goes on using the pages."));
   }
 
   /** -EAGAIN to a caller that may block, or another error. */
-  static FindingBuilder badError(Invalidation start, ModelEvent event, long ret) {
-    return contract(start, event, null)
-        .because(
-            started(start)
-                + (start.blockable()
-                    ? ", which may block, and got " + error(ret) + ": such a start does not fail."
-                    : ", which may not block, and got "
-                        + error(ret)
-                        + ": the only error for that is -EAGAIN."));
+  void badError(Invalidation start, ModelEvent event, long ret) {
+    kernel.report(
+        contract(start, event, "")
+            .because(
+                InvalidationText.started(start)
+                    + (start.blockable()
+                        ? ", which may block, and got "
+                            + InvalidationText.error(ret)
+                            + ": such a start does not fail."
+                        : ", which may not block, and got "
+                            + InvalidationText.error(ret)
+                            + ": the only error for that is -EAGAIN.")));
   }
 
   /** A mirror's callback answered what it may not. */
-  static FindingBuilder badCallback(
-      Invalidation start, ModelEvent event, InvalidateVariant variant, long ret) {
-    return contract(start, event, variant)
-        .because(
-            started(start)
-                + (start.blockable() ? ", which may block" : ", which may not block")
-                + ". A callback answered "
-                + error(ret)
-                + (start.blockable()
-                    ? ": one that may block does not fail."
-                    : ": the only error for that is -EAGAIN."));
+  void badCallback(Invalidation start, ModelEvent event, String choice, long ret) {
+    kernel.report(
+        contract(start, event, choice)
+            .because(
+                InvalidationText.started(start)
+                    + (start.blockable() ? ", which may block" : ", which may not block")
+                    + ". A callback answered "
+                    + InvalidationText.error(ret)
+                    + (start.blockable()
+                        ? ": one that may block does not fail."
+                        : ": the only error for that is -EAGAIN.")));
   }
 
-  private static String error(long ret) {
-    return ret == Invalidation.EAGAIN ? "-EAGAIN" : Long.toString(ret);
-  }
-
-  private static FindingBuilder contract(
-      Invalidation start, ModelEvent event, InvalidateVariant variant) {
-    return variant == null
+  private static FindingBuilder contract(Invalidation start, ModelEvent event, String choice) {
+    return choice.isEmpty()
         ? Finding.of(Rule.INVALIDATION_CONTRACT, about(start))
             .at(event.witness())
-            .after(witness(start))
-        : Finding.of(Rule.INVALIDATION_CONTRACT, "hmm_invalidate_range_start", variant.chosen())
-            .at(event.witness(place(variant), true))
-            .after(start.begin().witness(place(variant), true));
+            .after(InvalidationText.witness(start))
+        : Finding.of(Rule.INVALIDATION_CONTRACT, HMM_START, choice)
+            .at(event.witness(place(choice), true))
+            .after(start.begin().witness(place(choice), true));
   }
 
   /** A protocol takes a sleeping lock in an invalidation that may not block. */
-  static FindingBuilder blocking(
-      Invalidation start, ModelEvent now, InvalidateVariant variant, String lock) {
-    return Finding.of(
-            Rule.BLOCKING_IN_ATOMIC_INVALIDATION,
-            "hmm_invalidate_range_start",
-            variant.chosen(),
-            lock)
-        .at(now.witness(place(variant), true))
-        .after(start.begin().witness(place(variant), true))
-        .because(
-            started(start)
-                + " that may not block, and takes "
-                + lock
-                + " in a way that waits for it where somebody holds it.");
+  void blocking(Invalidation start, ModelEvent now, String choice, String lock) {
+    kernel.report(
+        Finding.of(Rule.BLOCKING_IN_ATOMIC_INVALIDATION, HMM_START, choice, lock)
+            .at(now.witness(place(choice), true))
+            .after(start.begin().witness(place(choice), true))
+            .because(
+                InvalidationText.started(start)
+                    + " that may not block, and takes "
+                    + lock
+                    + " in a way that waits for it where somebody holds it."));
   }
 
   /**
@@ -237,65 +234,88 @@ final class HmmFindings {
    * @param subject what takes it for valid: a protocol or a function
    * @param what the range, and who takes it for valid
    */
-  static FindingBuilder validDuring(
+  void validDuring(
       Invalidation running, ModelEvent event, boolean emulated, String subject, String what) {
-    return Finding.of(Rule.RANGE_VALID_DURING_INVALIDATION, subject)
-        .at(event.witness(subject, emulated))
-        .after(witness(running))
-        .because(
-            what
-                + " at "
-                + time(event)
-                + ", although "
-                + started(running)
-                + " and has not ended it: the device may map pages that are being taken away.");
+    kernel.report(
+        Finding.of(Rule.RANGE_VALID_DURING_INVALIDATION, subject)
+            .at(event.witness(subject, emulated))
+            .after(InvalidationText.witness(running))
+            .because(
+                what
+                    + " at "
+                    + InvalidationText.time(event)
+                    + ", although "
+                    + InvalidationText.started(running)
+                    + " and has not ended it: the device may map pages that are being taken away."));
   }
 
   /** A device uses pages that were taken away. */
-  static FindingBuilder staleAccess(
-      ModelEvent access, String range, DeviceMapping mapping, String protocol) {
-    String[] about =
-        protocol.isEmpty()
-            ? new String[] {"device_access"}
-            : new String[] {"device_access", protocol};
-    return Finding.of(Rule.DEVICE_ACCESS_AFTER_INVALIDATION, about)
-        .at(access.witness("device_access", !protocol.isEmpty()))
-        .after(witness(mapping.invalidatedBy()))
-        .because(
-            "The device touches "
-                + range
-                + " at "
-                + time(access)
-                + ". "
-                + started(mapping.invalidatedBy())
-                + (mapping.collided()
-                    ? ", while the range was being faulted: what the device mapped is no longer"
-                        + " the task's."
-                    : ", and the range has not been faulted again since."));
+  void staleAccess(ModelEvent access, String range, DeviceMapping mapping, String choice) {
+    kernel.report(
+        Finding.of(Rule.DEVICE_ACCESS_AFTER_INVALIDATION, about(HmmEvents.DEVICE_ACCESS, choice))
+            .at(access.witness(HmmEvents.DEVICE_ACCESS, !choice.isEmpty()))
+            .after(InvalidationText.witness(mapping.invalidatedBy()))
+            .because(
+                "The device touches "
+                    + range
+                    + " at "
+                    + InvalidationText.time(access)
+                    + ". "
+                    + InvalidationText.started(mapping.invalidatedBy())
+                    + (mapping.collided()
+                        ? ", while the range was being faulted: what the device mapped is no longer"
+                            + " the task's."
+                        : ", and the range has not been faulted again since.")));
   }
 
   /** Ranges are registered when the mm goes away. */
-  static FindingBuilder rangeLeaked(Hmm hmm, ModelEvent release, String protocol) {
+  void rangeLeaked(Hmm hmm, ModelEvent release, String choice) {
     List<HmmRange> left = hmm.knownRanges();
-    String[] about =
-        protocol.isEmpty() ? new String[] {"hmm_release"} : new String[] {"hmm_release", protocol};
-    return Finding.of(Rule.RANGE_LEAKED_AT_RELEASE, about)
-        .at(release.witness("hmm_release", !protocol.isEmpty()))
-        .because(
-            hmm
-                + " is released at "
-                + time(release)
-                + " with "
-                + left.size()
-                + (left.size() == 1 ? " range" : " ranges")
-                + " registered, the oldest is "
-                + left.get(0)
-                + ": whoever registered a range has to hold the mm until it is unregistered"
-                + " (WARN_ON in the kernel).");
+    kernel.report(
+        Finding.of(Rule.RANGE_LEAKED_AT_RELEASE, about(HmmEvents.RELEASE, choice))
+            .at(release.witness(HmmEvents.RELEASE, !choice.isEmpty()))
+            .because(
+                hmm
+                    + " is released at "
+                    + InvalidationText.time(release)
+                    + " with "
+                    + left.size()
+                    + (left.size() == 1 ? " range" : " ranges")
+                    + " registered, the oldest is "
+                    + left.get(0)
+                    + ": whoever registered a range has to hold the mm until it is unregistered"
+                    + " (WARN_ON in the kernel)."));
   }
 
-  /** Why waiters of an mm whose count leaked never go on. */
-  static String neverWakes(Invalidation leaked) {
-    return started(leaked) + " and its count is never given back";
+  /** A recorded reader waits where the trace ends; not reported, for more of it may say more. */
+  static FindingBuilder stillWaits(Reader reader) {
+    ModelEvent begin = reader.begin();
+    Subscriptions subscriptions = reader.subscriptions();
+    Invalidation leaked = subscriptions.firstLeaked;
+    String waiting =
+        begin.task()
+            + " has waited in "
+            + begin.name()
+            + " since "
+            + InvalidationText.time(begin)
+            + " for all invalidations of "
+            + subscriptions
+            + " to end";
+    FindingBuilder verdict =
+        Finding.of(Rule.WAITER_STUCK, begin.name()).at(begin.witness(begin.name(), false));
+    if (leaked != null) {
+      return verdict
+          .confidence(Confidence.CERTAIN, "That an invalidation is never ended is proved.")
+          .after(InvalidationText.witness(leaked))
+          .because(waiting + ", which never happens: " + InvalidationText.neverWakes(leaked) + ".");
+    }
+    if (!subscriptions.inFlight.isEmpty()) {
+      verdict.after(InvalidationText.witness(subscriptions.inFlight.get(0)));
+    }
+    return verdict
+        .warning()
+        .confidence(
+            Confidence.CLASS, "The trace ends while it waits; what came after is not known.")
+        .because(waiting + ", and still does where the trace ends.");
   }
 }

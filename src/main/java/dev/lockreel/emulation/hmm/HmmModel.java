@@ -1,5 +1,6 @@
 package dev.lockreel.emulation.hmm;
 
+import dev.lockreel.emulation.kernel.EventTable;
 import dev.lockreel.emulation.kernel.Kernel;
 import dev.lockreel.emulation.kernel.Model;
 import dev.lockreel.emulation.kernel.ModelEvent;
@@ -8,6 +9,7 @@ import dev.lockreel.finding.FindingBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Invalidations of device page tables: who is told, how many are running, which ranges are valid,
@@ -21,43 +23,80 @@ import java.util.Set;
 public final class HmmModel implements Model {
   private static final long serialVersionUID = 1L;
 
-  private static final Set<String> EVENTS =
-      Set.of(
-          "hmm_register",
-          "hmm_release",
-          "hmm_mirror_register",
-          "hmm_mirror_unregister",
-          "hmm_range_register",
-          "hmm_range_unregister",
-          HmmFindings.START,
-          HmmFindings.END,
-          "hmm_sync_cpu_device_pagetables",
-          "hmm_range_wait",
-          "hmm_range_fault",
-          "device_access",
-          "mmu_interval_notifier_insert",
-          "mmu_interval_notifier_remove",
-          "mmu_interval_read_begin",
-          "mmu_interval_read_retry",
-          "mmu_interval_invalidate");
-
   private final Kernel kernel;
-  private final HmmObjects objects;
-  private final HmmObserver observed;
-  private final HmmExecutor executed;
   private final OpenInvalidations open = new OpenInvalidations();
+  private final HmmCore core;
+  private final HmmObserver observer;
+  private final HmmExecutor executor;
 
   public HmmModel(Kernel kernel, Machine machine) {
     this.kernel = kernel;
-    InvalidateVariant variant = kernel.chosen(InvalidateVariant.PROTOCOL, InvalidateVariant.class);
-    objects = new HmmObjects(machine, variant.mutex(), !kernel.executes());
-    observed = new HmmObserver(kernel, machine, objects, open);
-    executed = new HmmExecutor(kernel, machine, objects, open, variant);
+    core = new HmmCore(kernel, machine, new HmmObjects(kernel, machine), open);
+    observer = new HmmObserver(core, open);
+    executor = new HmmExecutor(core, open);
   }
 
   @Override
-  public Set<String> events() {
-    return EVENTS;
+  public EventTable events() {
+    ObservedInvalidations invalidations = observer.invalidations();
+    ObservedReaders readers = observer.readers();
+    ObservedObjects changes = observer.changes();
+    return new EventTable()
+        .on(
+            HmmEvents.INVALIDATE_RANGE_START,
+            seen(invalidations::start),
+            executor::invalidateRangeStart)
+        .on(
+            HmmEvents.INVALIDATE_RANGE_END,
+            seen(invalidations::end),
+            stimulus(executor::invalidateRangeEnd))
+        // What callbacks answered, for the emulated ones too.
+        .on(HmmEvents.SYNC_CPU_DEVICE_PAGETABLES, seen(invalidations::callback), executor::callback)
+        .on(
+            HmmEvents.INTERVAL_INVALIDATE,
+            seen(invalidations::intervalCallback),
+            executor::intervalCallback)
+        .on(HmmEvents.REGISTER, seen(changes::register), stimulus(executor::register))
+        .on(HmmEvents.RELEASE, seen(changes::release), stimulus(executor::release))
+        .on(
+            HmmEvents.MIRROR_REGISTER,
+            seen(changes::mirrorRegister),
+            stimulus(executor::mirrorRegister))
+        .on(
+            HmmEvents.MIRROR_UNREGISTER,
+            seen(changes::mirrorUnregister),
+            stimulus(executor::mirrorUnregister))
+        .on(
+            HmmEvents.RANGE_REGISTER,
+            seen(changes::rangeRegister),
+            stimulus(executor::rangeRegister))
+        .on(
+            HmmEvents.RANGE_UNREGISTER,
+            seen(changes::rangeUnregister),
+            stimulus(executor::rangeUnregister))
+        .on(HmmEvents.RANGE_WAIT, seen(readers::rangeWait), stimulus(executor::rangeWait))
+        .on(HmmEvents.RANGE_FAULT, seen(readers::fault), stimulus(executor::rangeFault))
+        .on(HmmEvents.DEVICE_ACCESS, seen(readers::access), stimulus(executor::access))
+        .on(HmmEvents.INTERVAL_INSERT, seen(changes::insert), stimulus(executor::intervalInsert))
+        .on(HmmEvents.INTERVAL_REMOVE, seen(changes::remove), stimulus(executor::intervalRemove))
+        .on(HmmEvents.INTERVAL_READ_BEGIN, seen(readers::readBegin), stimulus(executor::readBegin))
+        // The emulated fault asks for itself.
+        .on(HmmEvents.INTERVAL_READ_RETRY, seen(readers::readRetry), stimulus(EventTable::ignore));
+  }
+
+  private Consumer<ModelEvent> seen(Consumer<ModelEvent> follow) {
+    return event -> {
+      observer.begins(event);
+      follow.accept(event);
+    };
+  }
+
+  private Consumer<ModelEvent> stimulus(Consumer<ModelEvent> protocol) {
+    return event -> {
+      if (executor.begins(event)) {
+        protocol.accept(event);
+      }
+    };
   }
 
   @Override
@@ -67,32 +106,22 @@ public final class HmmModel implements Model {
   }
 
   @Override
-  public void observe(ModelEvent event) {
-    observed.take(event);
-  }
-
-  @Override
-  public void execute(ModelEvent event) {
-    executed.take(event);
-  }
-
-  @Override
   public void returnsToUser(ModelEvent moment) {
-    observed.notInKernel(moment);
+    observer.notInKernel(moment);
     leaves(moment, "returned to user space");
   }
 
   @Override
   public void exits(ModelEvent moment) {
-    observed.gone(moment);
+    observer.gone(moment);
     leaves(moment, "exited");
   }
 
   @Override
   public void processGone(int process, ModelEvent moment) {
-    observed.gone(moment);
+    observer.gone(moment);
     leaves(moment, "exited");
-    for (Subscriptions each : objects.all()) {
+    for (Subscriptions each : core.objects().all()) {
       if (each.goneWith(process)) {
         each.forget();
       }
@@ -103,10 +132,10 @@ public final class HmmModel implements Model {
   private void leaves(ModelEvent moment, String how) {
     List<Invalidation> leaked = new ArrayList<>(1);
     for (Invalidation start : open.of(moment.pid())) {
-      if (!executed.underWay(start)) {
+      if (!core.invalidations().underWay(start)) {
         open.remove(start);
         kernel.unwatch(moment.pid());
-        if (!executed.givenUp(start) && start.counted) {
+        if (!core.invalidations().givenUp(start) && start.counted) {
           start.subscriptions().leaks(start);
           leaked.add(start);
         }
@@ -114,33 +143,33 @@ public final class HmmModel implements Model {
     }
     for (Invalidation start : leaked) {
       if (kernel.executes()) {
-        executed.neverWakes(start.subscriptions());
+        core.neverWakes(start.subscriptions());
       }
       kernel.count("invalidationsLeaked");
-      kernel.report(HmmFindings.neverEnded(start, moment, how));
+      core.findings().neverEnded(start, moment, how);
     }
   }
 
   @Override
   public List<FindingBuilder> waiting() {
-    return new ArrayList<>(observed.waiting());
+    return new ArrayList<>(observer.waiting());
   }
 
   @Override
   public int liveObjects() {
-    return objects.size();
+    return core.objects().size();
   }
 
   @Override
   public void gap(ModelEvent moment) {
     // An end may have been lost, on whichever CPU its task was running.
     for (Invalidation start : open.all()) {
-      executed.abandon(start);
+      core.invalidations().abandon(start);
       open.remove(start);
       kernel.unwatch(start.pid());
     }
-    observed.gap();
-    objects.all().forEach(Subscriptions::forget);
-    objects.all().forEach(executed::wakeAll);
+    observer.gap();
+    core.objects().all().forEach(Subscriptions::forget);
+    core.objects().all().forEach(core::wakeAll);
   }
 }

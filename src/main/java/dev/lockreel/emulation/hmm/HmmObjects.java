@@ -1,6 +1,7 @@
 package dev.lockreel.emulation.hmm;
 
 import dev.lockreel.emulation.kernel.AddressMap;
+import dev.lockreel.emulation.kernel.Kernel;
 import dev.lockreel.emulation.kernel.ModelEvent;
 import dev.lockreel.emulation.sync.Machine;
 import java.io.Serializable;
@@ -16,22 +17,22 @@ final class HmmObjects implements Serializable {
   private static final int MOST_REMAINS = 1024;
 
   private final Machine machine;
+
+  /** The lock of an hmm's ranges is a mutex. */
   private final boolean mutex;
+
+  /** Books of an mm that nobody is told of any more are kept for a while, for their totals. */
   private final boolean keepsIdle;
+
   private final AddressMap<Subscriptions> byMm = new AddressMap<>();
   private final AddressMap<Hmm> hmms = new AddressMap<>();
   private final AddressMap<HmmRange> ranges = new AddressMap<>();
   private final AddressMap<IntervalNotifier> intervals = new AddressMap<>();
 
-  /**
-   * @param mutex the lock of an hmm's ranges is a mutex
-   * @param keepsIdle books of an mm that nobody is told of any more are kept for a while, for their
-   *     totals
-   */
-  HmmObjects(Machine machine, boolean mutex, boolean keepsIdle) {
+  HmmObjects(Kernel kernel, Machine machine) {
     this.machine = machine;
-    this.keepsIdle = keepsIdle;
-    this.mutex = mutex;
+    mutex = kernel.chosen(HmmProtocols.INVALIDATE, InvalidateVariant.class).mutex();
+    keepsIdle = !kernel.executes();
   }
 
   Iterable<Subscriptions> all() {

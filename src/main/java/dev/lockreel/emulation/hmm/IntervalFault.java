@@ -4,7 +4,7 @@ import dev.lockreel.emulation.sync.Body;
 import dev.lockreel.emulation.sync.Steps;
 
 /** A device fault under an interval notifier: read_begin, walk, read_retry; again on collision. */
-record IntervalFault(HmmExecutor core, IntervalNotifier interval) implements Body {
+record IntervalFault(HmmCore core, IntervalNotifier interval) implements Body {
   @Override
   public long run(Steps k) {
     IntervalReadBegin readBegin = new IntervalReadBegin(interval);

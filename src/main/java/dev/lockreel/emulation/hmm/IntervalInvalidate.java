@@ -4,7 +4,7 @@ import dev.lockreel.emulation.sync.Steps;
 import java.io.Serializable;
 
 /** mn_itree_invalidate and mn_itree_inv_end: interval notifiers are told of an invalidation. */
-record IntervalInvalidate(HmmExecutor core, Invalidation start) implements Serializable {
+record IntervalInvalidate(HmmCore core, Invalidation start) implements Serializable {
   /** 0, or -EAGAIN where a callback would have to block. */
   long start(Steps k) {
     Subscriptions subscriptions = start.subscriptions();
@@ -17,11 +17,7 @@ record IntervalInvalidate(HmmExecutor core, Invalidation start) implements Seria
     }
     if (k.read(this::callbackWouldBlock)) {
       if (start.blockable()) {
-        k.note(
-            () ->
-                core.kernel()
-                    .report(
-                        HmmFindings.badCallback(start, k.stimulus(), null, Invalidation.EAGAIN)));
+        k.note(() -> core.findings().badCallback(start, k.stimulus(), "", Invalidation.EAGAIN));
         return 0;
       }
       end(k);

@@ -4,7 +4,7 @@ import dev.lockreel.emulation.sync.Body;
 import dev.lockreel.emulation.sync.Steps;
 
 /** mmu_interval_notifier_remove: waits for the invalidations that may still use it. */
-record IntervalRemove(HmmExecutor core, IntervalNotifier interval) implements Body {
+record IntervalRemove(HmmCore core, IntervalNotifier interval) implements Body {
   @Override
   public long run(Steps k) {
     Subscriptions subscriptions = interval.subscriptions();

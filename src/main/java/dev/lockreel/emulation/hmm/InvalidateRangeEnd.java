@@ -9,25 +9,17 @@ import dev.lockreel.emulation.sync.Steps;
  * @param start what it ends; null for an end that has no start
  * @param hmm the one that counted it; null for none
  */
-record InvalidateRangeEnd(
-    HmmExecutor core, Invalidation start, Subscriptions subscriptions, Hmm hmm) implements Body {
+record InvalidateRangeEnd(HmmCore core, Invalidation start, Subscriptions subscriptions, Hmm hmm)
+    implements Body {
   @Override
   public long run(Steps k) {
     if (start != null && k.read(() -> start.countedInIntervals)) {
       new IntervalInvalidate(core, start).end(k);
     }
     if (hmm != null && k.read(hmm::get)) {
-      if (core.variant().mutex()) {
-        k.mutexLock(hmm.lock());
-      } else {
-        k.spinLockIrqsave(hmm.lock());
-      }
+      core.lockRanges(k, hmm);
       notifiersDecrement(k);
-      if (core.variant().mutex()) {
-        k.mutexUnlock(hmm.lock());
-      } else {
-        k.spinUnlockIrqrestore(hmm.lock());
-      }
+      core.unlockRanges(k, hmm);
       k.write(() -> core.objects().put(hmm));
     }
     k.write(() -> core.objects().tidy(subscriptions));
@@ -44,13 +36,12 @@ record InvalidateRangeEnd(
   }
 
   private boolean decrement(Steps k) {
-    if (start == null && hmm.notifiers == 0) {
+    if (start == null && hmm.notifiers() == 0) {
       // The kernel's count would be -1 now; ours stays at 0, so that what follows can be judged.
-      core.kernel()
-          .report(HmmFindings.underflow(k.stimulus(), subscriptions, core.variant().chosen()));
+      core.findings().underflow(k.stimulus(), subscriptions, core.choice());
       return false;
     }
-    hmm.notifiers--;
+    hmm.notifiersDown();
     if (start != null && start.counted) {
       subscriptions.uncounts(start);
     }
@@ -58,7 +49,7 @@ record InvalidateRangeEnd(
     if (core.variant() == InvalidateVariant.SEQUENCE) {
       return evenAgain;
     }
-    if (hmm.notifiers != 0) {
+    if (hmm.notifiers() != 0) {
       return false;
     }
     if (core.variant() != InvalidateVariant.VALID_AT_REGISTER) {

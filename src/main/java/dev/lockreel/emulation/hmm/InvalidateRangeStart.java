@@ -10,7 +10,7 @@ import java.util.List;
  *
  * @param hmm null where only interval notifiers are told
  */
-record InvalidateRangeStart(HmmExecutor core, Invalidation start, Hmm hmm) implements Body {
+record InvalidateRangeStart(HmmCore core, Invalidation start, Hmm hmm) implements Body {
   @Override
   public long run(Steps k) {
     IntervalInvalidate intervals = new IntervalInvalidate(core, start);
@@ -157,7 +157,7 @@ record InvalidateRangeStart(HmmExecutor core, Invalidation start, Hmm hmm) imple
   private void callbackFailed(Steps k, long rc) {
     start.callbackFailed = true;
     if (start.blockable() || rc != Invalidation.EAGAIN) {
-      core.kernel().report(HmmFindings.badCallback(start, k.stimulus(), core.variant(), rc));
+      core.findings().badCallback(start, k.stimulus(), core.choice(), rc);
     }
   }
 
@@ -179,20 +179,13 @@ record InvalidateRangeStart(HmmExecutor core, Invalidation start, Hmm hmm) imple
       return;
     }
     if (!start.blockable()) {
-      k.note(
-          () ->
-              core.kernel()
-                  .report(HmmFindings.blocking(start, k.stimulus(), core.variant(), Hmm.MUTEX)));
+      k.note(() -> core.findings().blocking(start, k.stimulus(), core.choice(), Hmm.MUTEX));
     }
     k.mutexLock(hmm.lock());
   }
 
   private void unlockRanges(Steps k) {
-    if (core.variant().mutex()) {
-      k.mutexUnlock(hmm.lock());
-    } else {
-      k.spinUnlockIrqrestore(hmm.lock());
-    }
+    core.unlockRanges(k, hmm);
   }
 
   /** hmm->notifiers++, and the ranges that it concerns become invalid. */
@@ -203,7 +196,7 @@ record InvalidateRangeStart(HmmExecutor core, Invalidation start, Hmm hmm) imple
 
   private void countOnly() {
     start.countedIn = hmm;
-    hmm.notifiers++;
+    hmm.notifiersUp();
     if (!start.counted) {
       start.subscriptions().counts(start);
     }
@@ -241,17 +234,17 @@ record InvalidateRangeStart(HmmExecutor core, Invalidation start, Hmm hmm) imple
       if (start.counted) {
         start.subscriptions().leaks(start);
         start.state = State.FAILED;
-        core.kernel().report(HmmFindings.notGivenBack(start, core.variant(), k.stimulus()));
+        core.findings().notGivenBack(start, core.choice(), k.stimulus());
         core.kernel().count("invalidationsLeaked");
         core.neverWakes(start.subscriptions());
       }
     }
-    core.settle(start);
+    core.invalidations().settle(start);
   }
 
   private void succeeds(Steps k) {
     if (start.callbackFailed && !start.blockable()) {
-      core.kernel().report(HmmFindings.swallowed(start, k.stimulus(), core.variant()));
+      core.findings().swallowed(start, k.stimulus(), core.choice());
     }
     if (hmm != null) {
       for (HmmRange range : hmm.ranges.values()) {

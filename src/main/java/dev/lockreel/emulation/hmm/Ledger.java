@@ -21,14 +21,18 @@ final class Ledger implements Serializable {
   /** Who started, where, and whether it runs or is known to have no end. */
   private record Place(String task, String through, boolean runs) {
     static Place of(Invalidation start) {
-      return new Place(start.begin().task(), HmmFindings.through(start), start.running);
+      return new Place(start.begin().task(), InvalidationText.through(start), start.running);
     }
 
     LedgerLine line(List<Invalidation> starts) {
       String what = runs ? through + ", still running" : through;
       Invalidation first = starts.get(0);
       return new LedgerLine(
-          task, what, starts.size(), 0, first.begin().witness(HmmFindings.through(first), false));
+          task,
+          what,
+          starts.size(),
+          0,
+          first.begin().witness(InvalidationText.through(first), false));
     }
   }
 

@@ -8,7 +8,7 @@ import dev.lockreel.emulation.sync.Steps;
  *
  * @param comes it is registered
  */
-record MirrorChange(HmmExecutor core, Hmm hmm, long mirror, boolean comes) implements Body {
+record MirrorChange(HmmCore core, Hmm hmm, long mirror, boolean comes) implements Body {
   @Override
   public long run(Steps k) {
     k.downWrite(hmm.mirrorsSem());

@@ -3,7 +3,6 @@ package dev.lockreel.emulation.hmm;
 import dev.lockreel.emulation.hmm.Invalidation.State;
 import dev.lockreel.emulation.kernel.Kernel;
 import dev.lockreel.emulation.kernel.ModelEvent;
-import dev.lockreel.finding.Confidence;
 import java.io.Serializable;
 import java.util.HashSet;
 import java.util.Set;
@@ -16,14 +15,16 @@ final class ObservedInvalidations implements Serializable {
 
   private final Kernel kernel;
   private final HmmObjects objects;
+  private final HmmFindings findings;
   private final OpenInvalidations open;
 
   /** Tasks that were in user space once: what they have open is all known. */
   private final Set<Integer> fromUserSpace = new HashSet<>();
 
-  ObservedInvalidations(Kernel kernel, HmmObjects objects, OpenInvalidations open) {
-    this.kernel = kernel;
-    this.objects = objects;
+  ObservedInvalidations(HmmCore core, OpenInvalidations open) {
+    kernel = core.kernel();
+    objects = core.objects();
+    findings = core.findings();
     this.open = open;
   }
 
@@ -79,7 +80,7 @@ final class ObservedInvalidations implements Serializable {
     }
     Hmm hmm = subscriptions.hmm;
     if (hmm != null && !hmm.dead()) {
-      hmm.notifiers++;
+      hmm.notifiersUp();
       for (HmmRange range : hmm.ranges.values()) {
         if (start.interval().touches(range.interval())) {
           range.valid = false;
@@ -101,7 +102,7 @@ final class ObservedInvalidations implements Serializable {
     if (ret < 0 && ret != Invalidation.UNKNOWN) {
       kernel.count("invalidationsFailed");
       if (start.blockable() || ret != Invalidation.EAGAIN) {
-        kernel.report(HmmFindings.badError(start, event, ret));
+        findings.badError(start, event, ret);
       }
       start.state = State.FAILED;
       open.remove(start);
@@ -121,7 +122,7 @@ final class ObservedInvalidations implements Serializable {
     }
     for (long answer : start.mirrorResults()) {
       if (answer != 0 && (start.blockable() || answer != Invalidation.EAGAIN)) {
-        kernel.report(HmmFindings.badCallback(start, event, null, answer));
+        findings.badCallback(start, event, "", answer);
       } else if (answer == Invalidation.EAGAIN) {
         start.wouldBlock = start.begin();
       }
@@ -135,7 +136,7 @@ final class ObservedInvalidations implements Serializable {
    */
   private void succeeds(Invalidation start, ModelEvent event) {
     if (start.wouldBlock != null && start.atomic()) {
-      kernel.report(HmmFindings.swallowed(start, event, null));
+      findings.swallowed(start, event, "");
     }
     start.state = State.RUNNING;
     for (IntervalNotifier each : start.subscriptions().intervals.values()) {
@@ -159,8 +160,11 @@ final class ObservedInvalidations implements Serializable {
     subscriptions.uncounts(start);
     subscriptions.sequence().end();
     Hmm hmm = subscriptions.hmm;
-    if (hmm != null && hmm.notifiers > 0 && --hmm.notifiers == 0) {
-      hmm.ranges.values().forEach(each -> each.valid = true);
+    if (hmm != null && hmm.notifiers() > 0) {
+      hmm.notifiersDown();
+      if (hmm.notifiers() == 0) {
+        hmm.ranges.values().forEach(each -> each.valid = true);
+      }
     }
     objects.tidy(subscriptions);
   }
@@ -243,21 +247,10 @@ final class ObservedInvalidations implements Serializable {
     if (subscriptions == null || !subscriptions.inFlight.isEmpty()) {
       return false;
     }
-    if (subscriptions.known) {
-      kernel.report(
-          HmmFindings.underflow(event, subscriptions, "")
-              .confidence(Confidence.CERTAIN, "The trace has it from its registration."));
-    } else if (fromUserSpace.contains(event.pid())) {
-      kernel.report(
-          HmmFindings.underflow(event, subscriptions, "")
-              .warning()
-              .confidence(
-                  Confidence.CLASS,
-                  "Its task has started none since it came from user space; another task may have,"
-                      + " before the trace began."));
-    } else {
+    if (!subscriptions.known && !fromUserSpace.contains(event.pid())) {
       return false;
     }
+    findings.underflow(event, subscriptions);
     return true;
   }
 
@@ -269,14 +262,11 @@ final class ObservedInvalidations implements Serializable {
     }
     long most = subscriptions.inFlight.size() + subscriptions.leaked;
     if (count < 0) {
-      kernel.report(HmmFindings.negative(event, subscriptions, count));
+      findings.negative(event, subscriptions, count);
     } else if (subscriptions.known && count > most) {
       Invalidation failed = subscriptions.lastFailed;
-      kernel.report(HmmFindings.countTooHigh(subscriptions, failed, event, count - most));
-      subscriptions.leaked += count - most;
-      if (failed != null && subscriptions.firstLeaked == null) {
-        subscriptions.firstLeaked = failed;
-      }
+      findings.countTooHigh(subscriptions, failed, event, count - most);
+      subscriptions.leaks(count - most, failed);
       notGivenBack(subscriptions, failed);
     } else if (count == 0 && most == 0) {
       subscriptions.known = true;
@@ -287,7 +277,7 @@ final class ObservedInvalidations implements Serializable {
   private static void notGivenBack(Subscriptions subscriptions, Invalidation failed) {
     Hmm hmm = subscriptions.hmm;
     if (hmm != null) {
-      hmm.notifiers++;
+      hmm.notifiersUp();
       for (HmmRange range : hmm.ranges.values()) {
         if (failed == null || failed.interval().touches(range.interval())) {
           range.valid = false;
@@ -308,7 +298,7 @@ final class ObservedInvalidations implements Serializable {
     if (event.has("ret") && !event.flag("ret", true)) {
       start.callbackWouldBlock(event);
       if (start.blockable()) {
-        kernel.report(HmmFindings.badCallback(start, event, null, Invalidation.EAGAIN));
+        findings.badCallback(start, event, "", Invalidation.EAGAIN);
       }
     }
   }
@@ -322,7 +312,7 @@ final class ObservedInvalidations implements Serializable {
     start.callbackReturned(event);
     long ret = event.number("ret", 0);
     if (ret != 0 && (start.blockable() || ret != Invalidation.EAGAIN)) {
-      kernel.report(HmmFindings.badCallback(start, event, null, ret));
+      findings.badCallback(start, event, "", ret);
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.lockreel.emulation.hmm;
 
-import dev.lockreel.emulation.kernel.Kernel;
 import dev.lockreel.emulation.kernel.ModelEvent;
 import dev.lockreel.emulation.sync.Machine;
 import java.io.Serializable;
@@ -9,14 +8,14 @@ import java.io.Serializable;
 final class ObservedObjects implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  private final Kernel kernel;
   private final Machine machine;
   private final HmmObjects objects;
+  private final HmmFindings findings;
 
-  ObservedObjects(Kernel kernel, Machine machine, HmmObjects objects) {
-    this.kernel = kernel;
-    this.machine = machine;
-    this.objects = objects;
+  ObservedObjects(HmmCore core) {
+    machine = core.machine();
+    objects = core.objects();
+    findings = core.findings();
   }
 
   void insert(ModelEvent event) {
@@ -57,12 +56,20 @@ final class ObservedObjects implements Serializable {
     }
     Hmm hmm = objects.hmmOf(event);
     if (!hmm.dead() && !hmm.knownRanges().isEmpty()) {
-      kernel.report(HmmFindings.rangeLeaked(hmm, event, ""));
+      findings.rangeLeaked(hmm, event, "");
     }
     hmm.put(machine);
   }
 
-  void mirror(ModelEvent event, boolean comes) {
+  void mirrorRegister(ModelEvent event) {
+    mirror(event, true);
+  }
+
+  void mirrorUnregister(ModelEvent event) {
+    mirror(event, false);
+  }
+
+  private void mirror(ModelEvent event, boolean comes) {
     if (event.isReturn() || event.number("ret", 0) < 0) {
       return;
     }
@@ -86,7 +93,7 @@ final class ObservedObjects implements Serializable {
     HmmRange range = objects.newRange(event);
     range.hmm().get();
     range.hmm().ranges.put(range.address(), range);
-    range.valid = range.hmm().notifiers == 0;
+    range.valid = range.hmm().notifiers() == 0;
   }
 
   void rangeUnregister(ModelEvent event) {

@@ -17,6 +17,7 @@ final class ObservedReaders implements Serializable {
 
   private final Kernel kernel;
   private final HmmObjects objects;
+  private final HmmFindings findings;
 
   /** Tasks in a call that waits for invalidations to end. */
   private final Map<Integer, Reader> readers = new LinkedHashMap<>();
@@ -43,9 +44,10 @@ final class ObservedReaders implements Serializable {
     }
   }
 
-  ObservedReaders(Kernel kernel, HmmObjects objects) {
-    this.kernel = kernel;
-    this.objects = objects;
+  ObservedReaders(HmmCore core) {
+    kernel = core.kernel();
+    objects = core.objects();
+    findings = core.findings();
   }
 
   /** Any event of a task: one that does something else has come back from its wait. */
@@ -120,7 +122,7 @@ final class ObservedReaders implements Serializable {
 
   private void validDuring(Invalidation running, ModelEvent now, String what) {
     String told = now.task() + " is told by " + now.name() + " that " + what + " is valid";
-    kernel.report(HmmFindings.validDuring(running, now, false, now.name(), told));
+    findings.validDuring(running, now, false, now.name(), told);
   }
 
   void fault(ModelEvent event) {
@@ -177,9 +179,8 @@ final class ObservedReaders implements Serializable {
     }
     DeviceMapping mapping = range != null ? range.mapping() : interval.mapping();
     if (mapping.takenAway(event)) {
-      kernel.report(
-          HmmFindings.staleAccess(
-              event, range != null ? range.toString() : interval.toString(), mapping, ""));
+      findings.staleAccess(
+          event, range != null ? range.toString() : interval.toString(), mapping, "");
     }
   }
 
@@ -214,7 +215,7 @@ final class ObservedReaders implements Serializable {
     List<FindingBuilder> waiting = new ArrayList<>();
     for (Reader reader : readers.values()) {
       if (reader.waits()) {
-        waiting.add(reader.stuck());
+        waiting.add(HmmFindings.stillWaits(reader));
       }
     }
     return waiting;

@@ -8,7 +8,7 @@ import java.io.Serializable;
  * A device fault on a range: wait until it is valid, walk the CPU's page tables, and map the pages
  * in the device if, under the device's lock, nothing has collided meanwhile; else all over again.
  */
-record RangeFault(HmmExecutor core, HmmRange range) implements Body {
+record RangeFault(HmmCore core, HmmRange range) implements Body {
   /**
    * What was so when the walk began.
    *

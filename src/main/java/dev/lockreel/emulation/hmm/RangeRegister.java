@@ -4,21 +4,21 @@ import dev.lockreel.emulation.sync.Body;
 import dev.lockreel.emulation.sync.Steps;
 
 /** hmm_range_register. */
-record RangeRegister(HmmExecutor core, HmmRange range) implements Body {
+record RangeRegister(HmmCore core, HmmRange range) implements Body {
   @Override
   public long run(Steps k) {
     Hmm hmm = range.hmm();
     k.read(hmm::get);
-    HmmLock.lock(k, hmm, core.variant());
+    core.lockRanges(k, hmm);
     k.write(() -> enter(k, hmm));
-    HmmLock.unlock(k, hmm, core.variant());
+    core.unlockRanges(k, hmm);
     return 0;
   }
 
   private void enter(Steps k, Hmm hmm) {
     hmm.ranges.put(range.address(), range);
     range.seq = hmm.sequence().joined();
-    range.valid = hmm.notifiers == 0 || core.variant() == InvalidateVariant.VALID_AT_REGISTER;
+    range.valid = hmm.notifiers() == 0 || core.variant() == InvalidateVariant.VALID_AT_REGISTER;
     new Validity(core, hmm).check(k, range);
   }
 }

@@ -4,13 +4,13 @@ import dev.lockreel.emulation.sync.Body;
 import dev.lockreel.emulation.sync.Steps;
 
 /** hmm_range_unregister. */
-record RangeUnregister(HmmExecutor core, HmmRange range) implements Body {
+record RangeUnregister(HmmCore core, HmmRange range) implements Body {
   @Override
   public long run(Steps k) {
     Hmm hmm = range.hmm();
-    HmmLock.lock(k, hmm, core.variant());
+    core.lockRanges(k, hmm);
     boolean registered = k.read(() -> hmm.ranges.remove(range.address(), range));
-    HmmLock.unlock(k, hmm, core.variant());
+    core.unlockRanges(k, hmm);
     if (registered) {
       k.write(
           () -> {

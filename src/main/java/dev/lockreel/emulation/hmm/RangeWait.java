@@ -4,7 +4,7 @@ import dev.lockreel.emulation.sync.Body;
 import dev.lockreel.emulation.sync.Steps;
 
 /** hmm_range_wait_until_valid, without its timeout. */
-record RangeWait(HmmExecutor core, HmmRange range) implements Body {
+record RangeWait(HmmCore core, HmmRange range) implements Body {
   @Override
   public long run(Steps k) {
     untilValid(k);
@@ -30,7 +30,7 @@ record RangeWait(HmmExecutor core, HmmRange range) implements Body {
   }
 
   private void validAgain(Steps k, Hmm hmm, Validity validity) {
-    if (hmm.notifiers == 0 && !range.valid) {
+    if (hmm.notifiers() == 0 && !range.valid) {
       range.valid = true;
       validity.check(k, range);
     }

@@ -1,10 +1,6 @@
 package dev.lockreel.emulation.hmm;
 
 import dev.lockreel.emulation.kernel.ModelEvent;
-import dev.lockreel.finding.Confidence;
-import dev.lockreel.finding.Finding;
-import dev.lockreel.finding.FindingBuilder;
-import dev.lockreel.finding.Rule;
 import java.io.Serializable;
 
 /**
@@ -38,36 +34,5 @@ record Reader(ModelEvent begin, IntervalNotifier interval, HmmRange range, long 
   /** It has to wait, as far as is known. */
   boolean waits() {
     return interval != null ? seq == interval.subscriptions().sequence().seq() : !range.valid;
-  }
-
-  /** It waits where the trace ends. */
-  FindingBuilder stuck() {
-    Subscriptions subscriptions = subscriptions();
-    Invalidation leaked = subscriptions.firstLeaked;
-    String waiting =
-        begin.task()
-            + " has waited in "
-            + begin.name()
-            + " since "
-            + HmmFindings.time(begin)
-            + " for all invalidations of "
-            + subscriptions
-            + " to end";
-    FindingBuilder verdict =
-        Finding.of(Rule.WAITER_STUCK, begin.name()).at(begin.witness(begin.name(), false));
-    if (leaked != null) {
-      return verdict
-          .confidence(Confidence.CERTAIN, "That an invalidation is never ended is proved.")
-          .after(HmmFindings.witness(leaked))
-          .because(waiting + ", which never happens: " + HmmFindings.neverWakes(leaked) + ".");
-    }
-    if (!subscriptions.inFlight.isEmpty()) {
-      verdict.after(HmmFindings.witness(subscriptions.inFlight.get(0)));
-    }
-    return verdict
-        .warning()
-        .confidence(
-            Confidence.CLASS, "The trace ends while it waits; what came after is not known.")
-        .because(waiting + ", and still does where the trace ends.");
   }
 }

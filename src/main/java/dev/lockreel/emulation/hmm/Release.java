@@ -4,16 +4,16 @@ import dev.lockreel.emulation.sync.Body;
 import dev.lockreel.emulation.sync.Steps;
 
 /** hmm_release: the mm goes away. */
-record Release(HmmExecutor core, Hmm hmm) implements Body {
+record Release(HmmCore core, Hmm hmm) implements Body {
   @Override
   public long run(Steps k) {
     if (!k.read(hmm::get)) {
       return 0;
     }
-    HmmLock.lock(k, hmm, core.variant());
+    core.lockRanges(k, hmm);
     // Whoever registers a range holds the mm, so none can be left.
     k.write(() -> checkRanges(k));
-    HmmLock.unlock(k, hmm, core.variant());
+    core.unlockRanges(k, hmm);
     k.downRead(hmm.mirrorsSem());
     k.upRead(hmm.mirrorsSem());
     k.write(
@@ -26,7 +26,7 @@ record Release(HmmExecutor core, Hmm hmm) implements Body {
 
   private void checkRanges(Steps k) {
     if (!hmm.knownRanges().isEmpty()) {
-      core.kernel().report(HmmFindings.rangeLeaked(hmm, k.stimulus(), core.variant().chosen()));
+      core.findings().rangeLeaked(hmm, k.stimulus(), core.choice());
     }
   }
 }

@@ -140,6 +140,18 @@ final class Subscriptions implements Serializable {
     }
   }
 
+  /**
+   * The recorded count shows starts that were never given back.
+   *
+   * @param failed the start that did not; null where it is not known
+   */
+  void leaks(long starts, Invalidation failed) {
+    leaked += starts;
+    if (firstLeaked == null) {
+      firstLeaked = failed;
+    }
+  }
+
   /** One that was found to have no end and has the end all the same; null for none. */
   Invalidation endedLate(ModelEvent end) {
     for (Invalidation each : leaks) {
@@ -185,7 +197,7 @@ final class Subscriptions implements Serializable {
     wq.mayWake();
     if (hmm != null) {
       hmm.wq().mayWake();
-      hmm.notifiers = 0;
+      hmm.forgetNotifiers();
       hmm.sequence().forget();
       hmm.ranges.values().forEach(HmmRange::forget);
     }

@@ -7,7 +7,7 @@ import java.io.Serializable;
  * When a range is taken for valid, by variant; and the check that none is while an invalidation
  * that overlaps it runs.
  */
-record Validity(HmmExecutor core, Hmm hmm) implements Serializable {
+record Validity(HmmCore core, Hmm hmm) implements Serializable {
   /** All ranges become valid: lazily, whoever made them invalid. */
   void allValid(Steps k) {
     for (HmmRange range : hmm.ranges.values()) {
@@ -22,7 +22,7 @@ record Validity(HmmExecutor core, Hmm hmm) implements Serializable {
   boolean of(HmmRange range) {
     return switch (core.variant()) {
       case SEQUENCE -> range.seq != hmm.sequence().seq();
-      case GLOBAL_COUNT -> hmm.notifiers == 0;
+      case GLOBAL_COUNT -> hmm.notifiers() == 0;
       default -> range.valid;
     };
   }
@@ -31,7 +31,7 @@ record Validity(HmmExecutor core, Hmm hmm) implements Serializable {
   boolean waitIsOver(HmmRange range) {
     return switch (core.variant()) {
       case SEQUENCE -> range.seq != hmm.sequence().seq();
-      case GLOBAL_COUNT, VALID_AT_REGISTER -> hmm.notifiers == 0;
+      case GLOBAL_COUNT, VALID_AT_REGISTER -> hmm.notifiers() == 0;
       default -> range.valid;
     };
   }
@@ -43,14 +43,13 @@ record Validity(HmmExecutor core, Hmm hmm) implements Serializable {
     }
     Invalidation running = hmm.subscriptions().running(range.interval(), hmm);
     if (running != null) {
-      core.kernel()
-          .report(
-              HmmFindings.validDuring(
-                  running,
-                  core.kernel().now(),
-                  true,
-                  core.variant().chosen(),
-                  range + " becomes valid in " + k.call()));
+      core.findings()
+          .validDuring(
+              running,
+              core.kernel().now(),
+              true,
+              core.choice(),
+              range + " becomes valid in " + k.call());
     }
   }
 }

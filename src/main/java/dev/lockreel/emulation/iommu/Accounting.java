@@ -21,13 +21,13 @@ final class Accounting implements Serializable {
 
   private final Kernel kernel;
   private final Machine machine;
-  private final MemlockCheck limit;
+  private final Type1Findings findings;
   private final BitSet busyWorkers = new BitSet();
 
-  Accounting(Kernel kernel, Machine machine) {
+  Accounting(Kernel kernel, Machine machine, Type1Findings findings) {
     this.kernel = kernel;
     this.machine = machine;
-    limit = new MemlockCheck(kernel);
+    this.findings = findings;
   }
 
   /** vfio_lock_acct: {@code pages} more, or less where negative. */
@@ -98,7 +98,7 @@ final class Accounting implements Serializable {
   private void locked(Call by, Mm mm, long pages, boolean late) {
     mm.locked().add(pages);
     if (pages > 0 && mm.locked().exceeded()) {
-      limit.exceeded(by, mm, pages, late);
+      findings.limitPassed(by, mm, pages, late);
     }
   }
 }

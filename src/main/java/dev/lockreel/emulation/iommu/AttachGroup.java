@@ -3,8 +3,6 @@ package dev.lockreel.emulation.iommu;
 import dev.lockreel.emulation.mm.Mm;
 import dev.lockreel.emulation.sync.Body;
 import dev.lockreel.emulation.sync.Steps;
-import dev.lockreel.finding.Finding;
-import dev.lockreel.finding.Rule;
 
 /**
  * vfio_iommu_type1_attach_group. A group of mediated devices joins the local domain; one with an
@@ -16,14 +14,7 @@ import dev.lockreel.finding.Rule;
  * @param devices the group is one of mediated devices
  * @param mm of the task that attaches
  */
-record AttachGroup(
-    Type1Core driver,
-    Container container,
-    String group,
-    boolean devices,
-    Mm mm,
-    AttachVariant variant,
-    PinVariant pinning)
+record AttachGroup(Type1Core core, Container container, String group, boolean devices, Mm mm)
     implements Body {
   private static final long serialVersionUID = 1L;
 
@@ -39,28 +30,28 @@ record AttachGroup(
     if (ret == 0) {
       k.write(() -> attached(k));
     }
-    k.note(() -> driver.check.settle(k.call(), container));
+    k.note(() -> core.check.settle(k.call(), container));
     k.mutexUnlock(iommu.lock);
     k.upWrite(container.groupLock);
     return ret;
   }
 
   private long attachDevices(Steps k, Iommu iommu) {
-    Domain domain = k.read(() -> driver.localDomain(container, mm));
+    Domain domain = k.read(() -> core.localDomain(container, mm));
     Domain local = k.read(() -> iommu.localDomain);
     Domain target = domain;
     if (local == null) {
       k.write(() -> iommu.localDomain = domain);
     } else {
       k.write(() -> domain.freed = true);
-      if (!variant.usesFreedDomain()) {
+      if (!core.attach.usesFreedDomain()) {
         target = local;
       }
     }
     Domain joined = target;
     k.write(() -> joined.groups.add(group));
     if (k.read(() -> joined.freed)) {
-      k.note(() -> usedFreed(k));
+      k.note(() -> core.findings.usedFreedDomain(k.call(), group));
     }
     return 0;
   }
@@ -73,7 +64,7 @@ record AttachGroup(
     // Mappings that another domain with an IOMMU has are pinned already.
     for (Dma dma : k.read(iommu.mappings::all)) {
       if (!k.read(() -> dma.pinned)) {
-        long ret = driver.pinRemote(k, iommu, dma, pinning);
+        long ret = core.pinRemote(k, iommu, dma);
         if (ret != 0) {
           undo(k, iommu);
           return ret;
@@ -91,7 +82,7 @@ record AttachGroup(
   private void undo(Steps k, Iommu iommu) {
     if (k.read(iommu.domains::isEmpty)) {
       for (Dma dma : k.read(iommu.mappings::all)) {
-        driver.unpinRemote(k, iommu, dma);
+        core.unpinRemote(k, iommu, dma);
       }
     }
   }
@@ -99,29 +90,7 @@ record AttachGroup(
   private void attached(Steps k) {
     container.driver = true;
     if (container.attached.put(group, devices) != null) {
-      driver.kernel.report(
-          Finding.of(Rule.GROUP_ATTACHED_TWICE, k.call().place())
-              .at(k.stimulus().witness(k.call().place(), true))
-              .because(
-                  k.stimulus().task()
-                      + " attached group "
-                      + group
-                      + " a second time: the lists that it searched do not have it, although its"
-                      + " first attach returned 0."));
+      core.findings.attachedTwice(k.call(), group);
     }
-  }
-
-  private void usedFreed(Steps k) {
-    driver.kernel.report(
-        Finding.of(Rule.USE_AFTER_FREE, k.call().place())
-            .at(k.stimulus().witness(k.call().place(), true))
-            .because(
-                k.stimulus().task()
-                    + " freed the domain that it had made, since the container has a local domain"
-                    + " already, and then put group "
-                    + group
-                    + " on the freed domain's group_list. The local domain does not know the"
-                    + " group.")
-            .mitigation("Add the group to iommu->local_domain->group_list."));
   }
 }

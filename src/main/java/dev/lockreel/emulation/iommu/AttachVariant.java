@@ -13,22 +13,15 @@ enum AttachVariant implements Variant {
 
   private final String id;
   private final String summary;
-  private final String choice;
 
   AttachVariant(String id, String summary) {
     this.id = id;
     this.summary = summary;
-    choice = "group-attach=" + id;
   }
 
   /** The group goes to the list of the freed domain. */
   boolean usesFreedDomain() {
     return this == V9;
-  }
-
-  /** As calls name it: {@code NAME=VARIANT}. */
-  String choice() {
-    return choice;
   }
 
   @Override
@@ -43,6 +36,6 @@ enum AttachVariant implements Variant {
 
   @Override
   public Citation source() {
-    return Type1Protocols.SOURCE;
+    return Type1Protocols.V9_MAIL;
   }
 }

@@ -45,7 +45,7 @@ final class Container implements Serializable {
   boolean accountingSeen;
 
   /** A call after which the account was wrong, until the next one shows whether it stays so. */
-  UnsettledDifference suspicion;
+  UnsettledDifference unsettled;
 
   /** The mm that its callers use; null until an event names it. */
   Mm mm;

@@ -21,7 +21,7 @@ final class Containers implements Serializable {
   private final Kernel kernel;
   private final Machine machine;
   private final Mms mms;
-  private final Type1Core driver;
+  private final Type1Core core;
   private final AddressMap<Container> live = new AddressMap<>();
 
   /** Released ones, oldest first: they may still be called, and have no driver. */
@@ -30,11 +30,11 @@ final class Containers implements Serializable {
   private final AddressMap<Container> byMm = new AddressMap<>();
   private final Map<Integer, Mm> mmByProcess = new HashMap<>();
 
-  Containers(Kernel kernel, Machine machine, Mms mms, Type1Core driver) {
+  Containers(Kernel kernel, Machine machine, Mms mms, Type1Core core) {
     this.kernel = kernel;
     this.machine = machine;
     this.mms = mms;
-    this.driver = driver;
+    this.core = core;
   }
 
   /** The container that the event attaches a group to. */
@@ -59,7 +59,7 @@ final class Containers implements Serializable {
     Container made = made(event, false);
     made.driver = true;
     made.iommu.domains.add(new Domain());
-    made.iommu.localDomain = driver.localDomain(made, mms.of(address));
+    made.iommu.localDomain = core.localDomain(made, mms.of(address));
     return used(made, event);
   }
 

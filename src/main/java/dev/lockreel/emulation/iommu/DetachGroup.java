@@ -11,13 +11,7 @@ import java.util.Collection;
  * <p>Kirti Wankhede, "Re: [PATCH v9 04/12] vfio iommu: Add support for mediated devices",
  * 2016-10-20, linux-kernel; the window of re-accounting is Alex Williamson's remark there.
  */
-record DetachGroup(
-    Type1Core driver,
-    Containers containers,
-    Container container,
-    String group,
-    DetachVariant variant,
-    PinVariant pinning)
+record DetachGroup(Type1Core core, Containers containers, Container container, String group)
     implements Body {
   private static final long serialVersionUID = 1L;
 
@@ -38,7 +32,7 @@ record DetachGroup(
     if (last) {
       release(k, iommu);
     }
-    k.note(() -> driver.check.settle(k.call(), container));
+    k.note(() -> core.check.settle(k.call(), container));
     k.mutexUnlock(iommu.lock);
     k.upWrite(container.groupLock);
     if (last) {
@@ -51,7 +45,7 @@ record DetachGroup(
     if (domain.local != null) {
       localUnpinAll(k, iommu, domain.local);
       if (k.read(iommu.domains::isEmpty)) {
-        driver.unmapUnpinAll(k, iommu);
+        core.unmapUnpinAll(k, iommu);
       }
       k.write(() -> iommu.localDomain = null);
     } else {
@@ -67,12 +61,12 @@ record DetachGroup(
   private void localUnpinAll(Steps k, Iommu iommu, LocalAddressSpace local) {
     k.mutexLock(local.pfnListLock);
     Collection<PinnedPage> pages = k.read(local.pfnList::all);
-    long due = k.read(() -> pinning.unlocked(iommu, pages));
+    long due = k.read(() -> core.pin.unlocked(iommu, pages));
     for (PinnedPage page : pages) {
       k.write(() -> unpinAll(local.pfnList, page));
     }
-    if (variant.accountsDevicePages()) {
-      driver.accounting.lockAcct(k, iommu, k.read(() -> local.mm), -due);
+    if (core.detach.accountsDevicePages()) {
+      core.accounting.lockAcct(k, iommu, k.read(() -> local.mm), -due);
     }
     k.mutexUnlock(local.pfnListLock);
   }
@@ -86,12 +80,12 @@ record DetachGroup(
   private void lastIommu(Steps k, Iommu iommu) {
     LocalAddressSpace local = k.read(iommu::local);
     if (local == null) {
-      driver.unmapUnpinAll(k, iommu);
-    } else if (variant.reaccounts()) {
-      new Reaccount(driver, container, local).run(k);
+      core.unmapUnpinAll(k, iommu);
+    } else if (core.detach.reaccounts()) {
+      new Reaccount(core, container, local).run(k);
     } else {
       for (Dma dma : k.read(iommu.mappings::all)) {
-        driver.unpinRemote(k, iommu, dma);
+        core.unpinRemote(k, iommu, dma);
       }
     }
   }
@@ -103,7 +97,7 @@ record DetachGroup(
       localUnpinAll(k, iommu, local);
       k.write(() -> iommu.localDomain = null);
     }
-    driver.unmapUnpinAll(k, iommu);
+    core.unmapUnpinAll(k, iommu);
     k.write(iommu.domains::clear);
   }
 }

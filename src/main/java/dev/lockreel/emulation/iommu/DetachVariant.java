@@ -19,12 +19,10 @@ enum DetachVariant implements Variant {
 
   private final String id;
   private final String summary;
-  private final String choice;
 
   DetachVariant(String id, String summary) {
     this.id = id;
     this.summary = summary;
-    choice = "group-detach=" + id;
   }
 
   /** The pages of mediated devices that go with the last of these are accounted. */
@@ -35,11 +33,6 @@ enum DetachVariant implements Variant {
   /** With the last IOMMU all is unpinned and unaccounted, then what remains is accounted again. */
   boolean reaccounts() {
     return this != V9_REVIEWED;
-  }
-
-  /** As calls name it: {@code NAME=VARIANT}. */
-  String choice() {
-    return choice;
   }
 
   @Override
@@ -54,6 +47,6 @@ enum DetachVariant implements Variant {
 
   @Override
   public Citation source() {
-    return Type1Protocols.SOURCE;
+    return Type1Protocols.V9_MAIL;
   }
 }

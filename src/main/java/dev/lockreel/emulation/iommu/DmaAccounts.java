@@ -1,10 +1,7 @@
 package dev.lockreel.emulation.iommu;
 
 import dev.lockreel.emulation.kernel.AddressMap;
-import dev.lockreel.emulation.kernel.Kernel;
 import dev.lockreel.emulation.kernel.ModelEvent;
-import dev.lockreel.finding.Finding;
-import dev.lockreel.finding.Rule;
 import java.io.Serializable;
 import java.util.HashMap;
 import java.util.Map;
@@ -17,15 +14,15 @@ import java.util.Map;
 final class DmaAccounts implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  private final Kernel kernel;
+  private final Type1Findings findings;
   private final OpenCalls calls;
   private final AddressMap<DmaAccount> byAddress = new AddressMap<>();
 
   /** The mapping that each task is removing. */
   private final Map<Integer, Long> removing = new HashMap<>();
 
-  DmaAccounts(Kernel kernel, OpenCalls calls) {
-    this.kernel = kernel;
+  DmaAccounts(Type1Findings findings, OpenCalls calls) {
+    this.findings = findings;
     this.calls = calls;
   }
 
@@ -35,9 +32,9 @@ final class DmaAccounts implements Serializable {
     DmaAccount known = byAddress.get(address);
     if (known == null) {
       boolean seenFromStart =
-          event.name().equals("vfio_pin_pages")
-              && (calls.within(event.pid(), "vfio_dma_map")
-                  || calls.within(event.pid(), "vfio_group_attach"));
+          event.name().equals(Type1Events.PIN_PAGES)
+              && (calls.within(event.pid(), Type1Events.DMA_MAP)
+                  || calls.within(event.pid(), Type1Events.GROUP_ATTACH));
       known = new DmaAccount(calls.container(event.pid()), event, seenFromStart);
       byAddress.put(address, known);
     }
@@ -71,15 +68,7 @@ final class DmaAccounts implements Serializable {
     account.pinned -= pages;
     if (account.pinned < 0) {
       if (account.known()) {
-        kernel.report(
-            Finding.of(Rule.UNPIN_WITHOUT_PIN, PinSite.function(event, event.name()))
-                .at(event.witness())
-                .after(account.first.witness())
-                .because(
-                    event.task()
-                        + " unpinned "
-                        + PinLeak.pages(-account.pinned)
-                        + " of a mapping that it never pinned for it."));
+        findings.unpinnedTooMany(event, account.first, -account.pinned);
       }
       account.pinned = 0;
     }
@@ -105,16 +94,7 @@ final class DmaAccounts implements Serializable {
     if (account == null || !account.known() || account.accounted == 0) {
       return;
     }
-    boolean many = account.accounted > 0;
-    kernel.report(
-        Finding.of(Rule.LOCKED_VM_DRIFT, "vfio_remove_dma")
-            .at(account.removed.witness())
-            .after(account.first.witness())
-            .because(
-                account.removed.task()
-                    + " removed a mapping with "
-                    + PinLeak.pages(Math.abs(account.accounted))
-                    + (many ? " of it still accounted." : " too many taken from the account.")));
+    findings.mappingStillAccounted(account.removed, account.first, account.accounted);
   }
 
   void forgetAll() {

@@ -45,10 +45,10 @@ final class LockedAccount implements Serializable {
 
   /**
    * By how much the account, queued work included, differs from what is due; 0 unless it differs
-   * more, or the other way round, than was told before.
+   * more, or the other way round, than was reported before.
    */
   long newDifference(long due) {
-    return tell(difference(due));
+    return worse(difference(due));
   }
 
   /** By how much it differs from what is due; 0 where that can no longer be known. */
@@ -56,8 +56,8 @@ final class LockedAccount implements Serializable {
     return lost ? 0 : accounted + queued - due;
   }
 
-  /** The difference, or 0 where it was told before. */
-  long tell(long difference) {
+  /** The difference, or 0 where one as large was reported before. */
+  long worse(long difference) {
     boolean worse =
         Math.abs(difference) > Math.abs(reported)
             || Long.signum(difference) == -Long.signum(reported);

@@ -6,7 +6,7 @@ import dev.lockreel.emulation.sync.Steps;
 /**
  * vfio_dma_do_map: the mapping is remembered and, where a group with an IOMMU is attached, pinned.
  */
-record MapDma(Type1Core driver, Container container, Dma dma, PinVariant pinning) implements Body {
+record MapDma(Type1Core core, Container container, Dma dma) implements Body {
   private static final long serialVersionUID = 1L;
 
   @Override
@@ -16,12 +16,12 @@ record MapDma(Type1Core driver, Container container, Dma dma, PinVariant pinning
     long ret = Type1Core.EEXIST;
     if (!k.read(() -> iommu.mappings.overlaps(dma.iova, dma.pages))) {
       k.write(() -> iommu.mappings.add(dma));
-      ret = k.read(iommu.domains::isEmpty) ? 0 : driver.pinRemote(k, iommu, dma, pinning);
+      ret = k.read(iommu.domains::isEmpty) ? 0 : core.pinRemote(k, iommu, dma);
       if (ret != 0) {
-        driver.removeDma(k, iommu, dma);
+        core.removeDma(k, iommu, dma);
       }
     }
-    k.note(() -> driver.check.settle(k.call(), container));
+    k.note(() -> core.check.settle(k.call(), container));
     k.mutexUnlock(iommu.lock);
     return ret;
   }

@@ -13,13 +13,13 @@ final class Memlock implements Serializable {
 
   private final Kernel kernel;
   private final Mms mms;
-  private final MemlockCheck check;
+  private final Type1Findings findings;
   private long gaps;
 
-  Memlock(Kernel kernel, Mms mms) {
+  Memlock(Kernel kernel, Mms mms, Type1Findings findings) {
     this.kernel = kernel;
     this.mms = mms;
-    check = new MemlockCheck(kernel);
+    this.findings = findings;
   }
 
   /** setrlimit, or a probe that shows the limit. */
@@ -35,7 +35,7 @@ final class Memlock implements Serializable {
     Mm mm = mms.of(event.address("mm"));
     of(mm).addOthers(pages);
     if (pages > 0 && mm.locked().exceeded()) {
-      check.exceeded(event, mm, pages);
+      findings.limitPassed(event, mm, pages);
     }
   }
 
@@ -43,7 +43,7 @@ final class Memlock implements Serializable {
   void accounted(ModelEvent event, Mm mm, long pages) {
     of(mm).add(pages);
     if (pages > 0 && mm.locked().exceeded()) {
-      check.exceeded(event, mm, pages);
+      findings.limitPassed(event, mm, pages);
     }
   }
 
@@ -58,9 +58,6 @@ final class Memlock implements Serializable {
 
   /** A task asks to lock or unlock memory: the emulated kernel refuses what the limit forbids. */
   void requested(ModelEvent event) {
-    if (event.isReturn()) {
-      return;
-    }
     long pages = event.number("delta", 0);
     LockedMemory locked = of(mms.of(event.address("mm")));
     if (pages > locked.room()) {

@@ -1,9 +1,7 @@
 package dev.lockreel.emulation.iommu;
 
-import dev.lockreel.emulation.kernel.Kernel;
 import dev.lockreel.emulation.kernel.ModelEvent;
 import dev.lockreel.emulation.mm.Mm;
-import dev.lockreel.finding.Rule;
 import java.io.Serializable;
 import java.util.List;
 
@@ -11,12 +9,10 @@ import java.util.List;
 final class ObservedGroups implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  private final Kernel kernel;
-  private final Type1Core driver;
+  private final Type1Core core;
 
-  ObservedGroups(Kernel kernel, Type1Core driver) {
-    this.kernel = kernel;
-    this.driver = driver;
+  ObservedGroups(Type1Core core) {
+    this.core = core;
   }
 
   /** vfio_group_attach returned. */
@@ -29,23 +25,14 @@ final class ObservedGroups implements Serializable {
     boolean devices = begin.text("kind").equals("mdev");
     if (container.attached.put(group, devices) != null) {
       if (!container.doubtful) {
-        Type1Observer.report(
-            kernel,
-            Rule.GROUP_ATTACHED_TWICE,
-            begin,
-            end,
-            begin.task()
-                + " attached group "
-                + group
-                + " and got 0, although it is attached to the container already; it should have got"
-                + " -EINVAL.");
+        core.findings.attachedTwice(begin, end, group);
       }
       return;
     }
     Iommu iommu = container.iommu;
     if (devices) {
       if (iommu.localDomain == null) {
-        iommu.localDomain = driver.localDomain(container, mm);
+        iommu.localDomain = core.localDomain(container, mm);
       }
       iommu.localDomain.groups.add(group);
       return;

@@ -1,21 +1,17 @@
 package dev.lockreel.emulation.iommu;
 
-import dev.lockreel.emulation.kernel.Kernel;
 import dev.lockreel.emulation.kernel.ModelEvent;
-import dev.lockreel.finding.Rule;
 import java.io.Serializable;
 
 /** Pins of a container's pages, the IOMMU's own and those of mediated devices, as recorded. */
 final class ObservedPins implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  private final Kernel kernel;
-  private final Type1Core driver;
+  private final Type1Core core;
   private final DmaAccounts dmas;
 
-  ObservedPins(Kernel kernel, Type1Core driver, DmaAccounts dmas) {
-    this.kernel = kernel;
-    this.driver = driver;
+  ObservedPins(Type1Core core, DmaAccounts dmas) {
+    this.core = core;
     this.dmas = dmas;
   }
 
@@ -27,15 +23,7 @@ final class ObservedPins implements Serializable {
   /** vfio_pin_pages returned. */
   void pinned(ModelEvent begin, ModelEvent end, Container container, long ret) {
     if (ret == 0 && begin.number("npage", 0) > 0 && !remote(begin)) {
-      Type1Observer.report(
-          kernel,
-          Rule.PIN_REPORTS_SUCCESS,
-          begin,
-          end,
-          begin.task()
-              + " asked for "
-              + PinLeak.pages(begin.number("npage", 0))
-              + " to be pinned and got 0: nothing was pinned, and the caller was told no error.");
+      core.findings.pinReportsSuccess(begin, end, begin.number("npage", 0));
     }
     if (ret <= 0) {
       return;
@@ -58,7 +46,7 @@ final class ObservedPins implements Serializable {
     if (iommu.localDomain == null) {
       // A mediated device was attached before the trace began.
       container.doubtful = true;
-      iommu.localDomain = driver.localDomain(container, container.mm);
+      iommu.localDomain = core.localDomain(container, container.mm);
     }
     long[] pages = range.resolve(iommu.mappings, false);
     for (int i = 0; i < Math.min(ret, pages.length); i++) {
@@ -104,8 +92,7 @@ final class ObservedPins implements Serializable {
       if (entry != null) {
         local.pfnList.unpin(entry);
       } else if (container.introduced && !container.doubtful && Page.hasVaddr(found[i])) {
-        Type1Observer.report(
-            kernel, Rule.UNPIN_WITHOUT_PIN, event, event, UnpinCheck.story(event, found[i]));
+        core.findings.unpinWithoutPin(event, found[i]);
       }
     }
   }

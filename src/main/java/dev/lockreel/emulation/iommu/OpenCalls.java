@@ -54,7 +54,9 @@ final class OpenCalls implements Serializable {
   /** vfio_dma_ioctl_ret is the return of whichever ioctl it was. */
   private static boolean ends(String name, OpenCall call) {
     return call.name().equals(name)
-        || (name.equals("vfio_dma_ioctl") && call.name().startsWith("vfio_dma_"));
+        || (name.equals(Type1Events.DMA_IOCTL)
+            && (call.name().equals(Type1Events.DMA_MAP)
+                || call.name().equals(Type1Events.DMA_UNMAP)));
   }
 
   /** The task's innermost call; null for none. */

@@ -16,18 +16,17 @@ import java.util.Map;
 final class PagePins implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  static final String PIN = "pin_user_pages";
-  static final String UNPIN = "unpin_user_pages";
-
   private final Kernel kernel;
+  private final Type1Findings findings;
   private final Map<Integer, ModelEvent> begun = new HashMap<>();
   private final Map<Integer, ProcessPins> byProcess = new LinkedHashMap<>();
   private final Map<Object, ProcessPins> byName = new HashMap<>();
   private long strayed;
   private long settled;
 
-  PagePins(Kernel kernel) {
+  PagePins(Kernel kernel, Type1Findings findings) {
     this.kernel = kernel;
+    this.findings = findings;
   }
 
   /** pin_user_pages begins, or returns how many pages it has pinned. */
@@ -76,9 +75,6 @@ final class PagePins implements Serializable {
   }
 
   void unpin(ModelEvent event) {
-    if (event.isReturn()) {
-      return;
-    }
     long rest = Math.max(0, event.number("npage", 0));
     rest = unpin(byName.get(event.address("mm")), event, rest);
     ProcessPins own = byProcess.get(kernel.processes().of(event.pid()));
@@ -124,9 +120,8 @@ final class PagePins implements Serializable {
     long left = pins.ledger.balance();
     long doubtful = strayed - pins.strayedBefore;
     if (left > doubtful) {
-      kernel.report(
-          PinLeak.ofProcess(
-              pins.ledger, doubtful, settled, kernel.processes().introduced(process), moment));
+      findings.leftByProcess(
+          pins.ledger, doubtful, settled, kernel.processes().introduced(process), moment);
     } else if (left > 0) {
       kernel.count("doubtfulPins");
     }

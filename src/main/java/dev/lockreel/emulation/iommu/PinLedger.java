@@ -117,7 +117,8 @@ final class PinLedger implements Serializable {
               each.first().witness()));
     }
     if (doubtful > 0) {
-      lines.add(new LedgerLine("unpinned by others", PagePins.UNPIN, 0, doubtful, null));
+      lines.add(
+          new LedgerLine("unpinned by others", Type1Events.UNPIN_USER_PAGES, 0, doubtful, null));
     }
     long others = settled + othersSettled;
     if (others > 0) {

@@ -4,8 +4,6 @@ import dev.lockreel.emulation.kernel.ModelEvent;
 import dev.lockreel.emulation.mm.Mm;
 import dev.lockreel.emulation.sync.Body;
 import dev.lockreel.emulation.sync.Steps;
-import dev.lockreel.finding.Finding;
-import dev.lockreel.finding.Rule;
 
 /**
  * vfio_pin_pages and vfio_iommu_type1_pin_pages: a mediated device pins pages of the mm that
@@ -14,8 +12,7 @@ import dev.lockreel.finding.Rule;
  * <p>Kirti Wankhede, "Re: [PATCH v9 04/12] vfio iommu: Add support for mediated devices",
  * 2016-10-20, linux-kernel.
  */
-record PinPages(Type1Core driver, Container container, PageRange range, PinVariant variant)
-    implements Body {
+record PinPages(Type1Core core, Container container, PageRange range) implements Body {
   private static final long serialVersionUID = 1L;
 
   @Override
@@ -24,9 +21,9 @@ record PinPages(Type1Core driver, Container container, PageRange range, PinVaria
     long ret;
     if (k.read(() -> container.driver)) {
       ret = pin(k);
-    } else if (variant.asPosted()) {
+    } else if (core.pin.asPosted()) {
       ret = 0;
-      k.note(() -> successWithoutPin(k));
+      k.note(() -> core.findings.pinReportsSuccess(k.call(), range.pages()));
     } else {
       ret = Type1Core.EINVAL;
     }
@@ -57,7 +54,7 @@ record PinPages(Type1Core driver, Container container, PageRange range, PinVaria
       ret = pin(k, iommu, local, pages);
       k.mutexUnlock(local.pfnListLock);
     }
-    k.note(() -> driver.check.settle(k.call(), container));
+    k.note(() -> core.check.settle(k.call(), container));
     k.mutexUnlock(iommu.lock);
     return ret;
   }
@@ -67,13 +64,13 @@ record PinPages(Type1Core driver, Container container, PageRange range, PinVaria
     Mm mm = k.read(() -> local.mm);
     k.downRead(mm.mmapLock());
     k.upRead(mm.mmapLock());
-    long lockAcct = k.read(() -> variant.locked(iommu, pages));
+    long lockAcct = k.read(() -> core.pin.locked(iommu, pages));
     if (lockAcct > k.read(mm.locked()::room)) {
-      k.note(() -> driver.kernel.count("pinsRefusedByLimit"));
+      k.note(() -> core.kernel.count("pinsRefusedByLimit"));
       return Type1Core.ENOMEM;
     }
     k.write(() -> add(k, local.pfnList, pages));
-    driver.accounting.lockAcct(k, iommu, mm, lockAcct);
+    core.accounting.lockAcct(k, iommu, mm, lockAcct);
     return pages.length;
   }
 
@@ -81,18 +78,5 @@ record PinPages(Type1Core driver, Container container, PageRange range, PinVaria
     for (long page : pages) {
       list.pin(page, k.stimulus());
     }
-  }
-
-  private void successWithoutPin(Steps k) {
-    driver.kernel.report(
-        Finding.of(Rule.PIN_REPORTS_SUCCESS, k.call().place())
-            .at(k.stimulus().witness(k.call().place(), true))
-            .because(
-                k.stimulus().task()
-                    + " was to pin "
-                    + PinLeak.pages(range.pages())
-                    + "; the container has no IOMMU driver that can, nothing was pinned, and it"
-                    + " returned 0. The device goes on as if its pages stayed where they are.")
-            .mitigation("Return -EINVAL where the driver has no pin_pages."));
   }
 }

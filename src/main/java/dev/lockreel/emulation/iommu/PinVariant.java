@@ -19,12 +19,10 @@ enum PinVariant implements Variant {
 
   private final String id;
   private final String summary;
-  private final String choice;
 
   PinVariant(String id, String summary) {
     this.id = id;
     this.summary = summary;
-    choice = "pin-accounting=" + id;
   }
 
   /** Accounts what it should not: see {@link #summary}. */
@@ -72,11 +70,6 @@ enum PinVariant implements Variant {
     return unlocked;
   }
 
-  /** As calls name it: {@code NAME=VARIANT}. */
-  String choice() {
-    return choice;
-  }
-
   @Override
   public String id() {
     return id;
@@ -89,6 +82,6 @@ enum PinVariant implements Variant {
 
   @Override
   public Citation source() {
-    return Type1Protocols.SOURCE;
+    return Type1Protocols.V9_MAIL;
   }
 }

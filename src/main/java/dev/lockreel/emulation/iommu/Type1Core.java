@@ -18,19 +18,30 @@ final class Type1Core implements Serializable {
   final Machine machine;
   final Accounting accounting;
   final AccountCheck check;
+  final Type1Findings findings;
+
+  /** The chosen variants. */
+  final PinVariant pin;
+
+  final AttachVariant attach;
+  final DetachVariant detach;
 
   Type1Core(Kernel kernel, Machine machine) {
     this.kernel = kernel;
     this.machine = machine;
-    accounting = new Accounting(kernel, machine);
-    check = new AccountCheck(kernel);
+    findings = new Type1Findings(kernel);
+    accounting = new Accounting(kernel, machine, findings);
+    check = new AccountCheck(findings);
+    pin = kernel.chosen(Type1Protocols.PIN_ACCOUNTING, PinVariant.class);
+    attach = kernel.chosen(Type1Protocols.GROUP_ATTACH, AttachVariant.class);
+    detach = kernel.chosen(Type1Protocols.GROUP_DETACH, DetachVariant.class);
   }
 
   /**
    * __vfio_pin_pages_remote for all of a mapping: pins it for the IOMMU, in one step. Pages that a
    * mediated device has pinned are accounted already.
    */
-  long pinRemote(Steps k, Iommu iommu, Dma dma, PinVariant variant) {
+  long pinRemote(Steps k, Iommu iommu, Dma dma) {
     long wanted = dma.pages - pinnedByDevices(k, iommu, dma);
     long room = k.read(() -> dma.mm.locked().room());
     k.write(() -> iommu.pinned(dma, true));
@@ -41,7 +52,7 @@ final class Type1Core implements Serializable {
     k.note(() -> kernel.count("pinsRefusedByLimit"));
     if (room > 0) {
       // The loop has counted the page that goes over the limit before it looks at the limit.
-      accounting.lockAcct(k, iommu, dma.mm, variant.asPosted() ? room + 1 : room);
+      accounting.lockAcct(k, iommu, dma.mm, pin.asPosted() ? room + 1 : room);
     }
     k.write(() -> iommu.pinned(dma, false));
     accounting.lockAcct(k, iommu, dma.mm, -room);

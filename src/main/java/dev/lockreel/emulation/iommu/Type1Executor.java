@@ -1,6 +1,5 @@
 package dev.lockreel.emulation.iommu;
 
-import dev.lockreel.emulation.kernel.Kernel;
 import dev.lockreel.emulation.kernel.ModelEvent;
 import dev.lockreel.emulation.mm.Mm;
 import dev.lockreel.emulation.sync.Body;
@@ -13,73 +12,66 @@ final class Type1Executor implements Serializable {
   private static final long serialVersionUID = 1L;
 
   /** Calls with a window in which others run. */
-  private static final List<String> IN_FLIGHT = List.of("vfio_group_attach", "vfio_group_detach");
+  private static final List<String> IN_FLIGHT =
+      List.of(Type1Events.GROUP_ATTACH, Type1Events.GROUP_DETACH);
 
-  private final Kernel kernel;
   private final Containers containers;
-  private final Type1Core driver;
+  private final Type1Core core;
+  private final String pinChoice;
+  private final String attachChoice;
+  private final String detachChoice;
 
-  Type1Executor(Kernel kernel, Containers containers, Type1Core driver) {
-    this.kernel = kernel;
+  Type1Executor(Containers containers, Type1Core core) {
     this.containers = containers;
-    this.driver = driver;
+    this.core = core;
+    pinChoice = Type1Protocols.PIN_ACCOUNTING.with(core.pin);
+    attachChoice = Type1Protocols.GROUP_ATTACH.with(core.attach);
+    detachChoice = Type1Protocols.GROUP_DETACH.with(core.detach);
   }
 
-  /** What the recorded kernel did by itself (its own pins, its accounting) is not followed. */
-  void take(ModelEvent event) {
+  /**
+   * A call begins: what its task had in flight is over, shown or not, since these calls do not
+   * nest.
+   *
+   * @return whether a protocol is to run for it
+   */
+  boolean begins(ModelEvent event) {
     if (event.isReturn()) {
-      return;
+      return false;
     }
-    for (String call : IN_FLIGHT) {
-      // These calls do not nest: one that is in flight has come to its end, shown or not.
-      Call open = driver.machine.innermost(event.pid(), call);
+    for (String name : IN_FLIGHT) {
+      Call open = core.machine.innermost(event.pid(), name);
       if (open != null) {
-        driver.machine.ends(open);
+        core.machine.ends(open);
       }
     }
-    switch (event.name()) {
-      case "vfio_group_attach" -> attach(event);
-      case "vfio_group_detach" -> detach(event);
-      case "vfio_dma_map" -> map(event);
-      case "vfio_dma_unmap" -> unmap(event);
-      case "vfio_pin_pages" -> pin(event);
-      case "vfio_unpin_pages" -> unpin(event);
-      default -> {
-        // An effect of one of those in the recorded kernel.
-      }
-    }
+    return true;
   }
 
-  private PinVariant pinning() {
-    return kernel.chosen(Type1Protocols.PIN_ACCOUNTING, PinVariant.class);
-  }
-
-  private void attach(ModelEvent event) {
+  void attach(ModelEvent event) {
     Container container = containers.attachedTo(event);
     boolean devices = event.text("kind").equals("mdev");
     Mm mm = containers.mm(event, container);
-    AttachVariant variant = kernel.chosen(Type1Protocols.GROUP_ATTACH, AttachVariant.class);
     start(
         "vfio_iommu_type1_attach_group",
-        variant.choice(),
+        attachChoice,
         event,
-        new AttachGroup(driver, container, event.text("group"), devices, mm, variant, pinning()));
+        new AttachGroup(core, container, event.text("group"), devices, mm));
   }
 
-  private void detach(ModelEvent event) {
+  void detach(ModelEvent event) {
     Container container = containers.named(event);
     if (container == null || !container.driver) {
       return;
     }
-    DetachVariant variant = kernel.chosen(Type1Protocols.GROUP_DETACH, DetachVariant.class);
     start(
         "vfio_iommu_type1_detach_group",
-        variant.choice(),
+        detachChoice,
         event,
-        new DetachGroup(driver, containers, container, event.text("group"), variant, pinning()));
+        new DetachGroup(core, containers, container, event.text("group")));
   }
 
-  private void map(ModelEvent event) {
+  void map(ModelEvent event) {
     Container container = containers.named(event);
     long pages = event.number("npage", 0);
     if (container == null || pages <= 0 || pages > DmaList.MOST_PAGES || !event.has("iova")) {
@@ -87,10 +79,10 @@ final class Type1Executor implements Serializable {
     }
     Mm mm = containers.mm(event, container);
     Dma dma = new Dma(mm, event.address("iova"), event.address("vaddr"), pages);
-    run("vfio_dma_do_map", event, new MapDma(driver, container, dma, pinning()));
+    run("vfio_dma_do_map", event, new MapDma(core, container, dma));
   }
 
-  private void unmap(ModelEvent event) {
+  void unmap(ModelEvent event) {
     Container container = containers.named(event);
     if (container == null) {
       return;
@@ -99,28 +91,28 @@ final class Type1Executor implements Serializable {
         "vfio_dma_do_unmap",
         event,
         new UnmapDma(
-            driver,
+            core,
             container,
             event.address("iova"),
             event.number("npage", 0),
             event.flag("all", false)));
   }
 
-  private void pin(ModelEvent event) {
+  void pin(ModelEvent event) {
     Container container = byDevice(event);
     PageRange range = PageRange.of(event);
     if (container != null && range != null) {
-      run("vfio_pin_pages", event, new PinPages(driver, container, range, pinning()));
+      run("vfio_pin_pages", event, new PinPages(core, container, range));
     } else if (container != null) {
       container.doubtful |= PageRange.tooMany(event);
     }
   }
 
-  private void unpin(ModelEvent event) {
+  void unpin(ModelEvent event) {
     Container container = byDevice(event);
     PageRange range = PageRange.of(event);
     if (container != null && range != null) {
-      run("vfio_unpin_pages", event, new UnpinPages(driver, container, range, pinning()));
+      run("vfio_unpin_pages", event, new UnpinPages(core, container, range));
     }
   }
 
@@ -130,10 +122,10 @@ final class Type1Executor implements Serializable {
   }
 
   private void run(String function, ModelEvent event, Body body) {
-    start(function, pinning().choice(), event, body);
+    start(function, pinChoice, event, body);
   }
 
   private void start(String function, String choice, ModelEvent event, Body body) {
-    driver.machine.start(new Call(function, choice, event, body));
+    core.machine.start(new Call(function, choice, event, body));
   }
 }

@@ -1,5 +1,8 @@
 package dev.lockreel.emulation.iommu;
 
+import static dev.lockreel.emulation.kernel.EventTable.calls;
+
+import dev.lockreel.emulation.kernel.EventTable;
 import dev.lockreel.emulation.kernel.Kernel;
 import dev.lockreel.emulation.kernel.Model;
 import dev.lockreel.emulation.kernel.ModelEvent;
@@ -7,26 +10,11 @@ import dev.lockreel.emulation.mm.Mm;
 import dev.lockreel.emulation.mm.Mms;
 import dev.lockreel.emulation.sync.Machine;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** Page pins, VFIO's type1 IOMMU driver, and the accounting of locked memory. */
 public final class Type1Model implements Model {
   private static final long serialVersionUID = 1L;
-
-  private static final Set<String> EVENTS =
-      Set.of(
-          PagePins.PIN,
-          PagePins.UNPIN,
-          "locked_vm",
-          "rlimit_memlock",
-          "vfio_group_attach",
-          "vfio_group_detach",
-          "vfio_dma_map",
-          "vfio_dma_unmap",
-          "vfio_dma_ioctl",
-          "vfio_pin_pages",
-          "vfio_unpin_pages",
-          "vfio_lock_acct",
-          "vfio_remove_dma");
 
   private static final Set<String> LOCK_CLASSES =
       Set.of(Container.GROUP_LOCK, Iommu.LOCK, LocalAddressSpace.PFN_LIST_LOCK, Mm.MMAP_LOCK);
@@ -40,44 +28,48 @@ public final class Type1Model implements Model {
 
   public Type1Model(Kernel kernel, Machine machine, Mms mms) {
     this.kernel = kernel;
-    Type1Core driver = new Type1Core(kernel, machine);
-    containers = new Containers(kernel, machine, mms, driver);
-    pagePins = new PagePins(kernel);
-    memlock = new Memlock(kernel, mms);
-    observer = new Type1Observer(kernel, containers, driver, memlock);
-    executor = new Type1Executor(kernel, containers, driver);
+    Type1Core core = new Type1Core(kernel, machine);
+    containers = new Containers(kernel, machine, mms, core);
+    pagePins = new PagePins(kernel, core.findings);
+    memlock = new Memlock(kernel, mms, core.findings);
+    observer = new Type1Observer(containers, core, memlock);
+    executor = new Type1Executor(containers, core);
+  }
+
+  Containers containers() {
+    return containers;
   }
 
   @Override
-  public Set<String> events() {
-    return EVENTS;
+  public EventTable events() {
+    return new EventTable()
+        .on(Type1Events.PIN_USER_PAGES, pagePins::pin)
+        .on(Type1Events.UNPIN_USER_PAGES, calls(pagePins::unpin))
+        .on(Type1Events.LOCKED_VM, memlock::changed, calls(memlock::requested))
+        .on(Type1Events.RLIMIT_MEMLOCK, memlock::limited)
+        .on(Type1Events.GROUP_ATTACH, observer::call, stimulus(executor::attach))
+        .on(Type1Events.GROUP_DETACH, observer::call, stimulus(executor::detach))
+        .on(Type1Events.DMA_MAP, observer::call, stimulus(executor::map))
+        .on(Type1Events.DMA_UNMAP, observer::call, stimulus(executor::unmap))
+        .on(Type1Events.PIN_PAGES, observer::call, stimulus(executor::pin))
+        .on(Type1Events.UNPIN_PAGES, observer::call, stimulus(executor::unpin))
+        // What the recorded kernel did by itself: its protocol has its own.
+        .on(Type1Events.DMA_IOCTL, observer::call, stimulus(EventTable::ignore))
+        .on(Type1Events.LOCK_ACCT, calls(observer::account), stimulus(EventTable::ignore))
+        .on(Type1Events.REMOVE_DMA, calls(observer::remove), stimulus(EventTable::ignore));
+  }
+
+  private Consumer<ModelEvent> stimulus(Consumer<ModelEvent> protocol) {
+    return event -> {
+      if (executor.begins(event)) {
+        protocol.accept(event);
+      }
+    };
   }
 
   @Override
   public Set<String> lockClasses() {
     return LOCK_CLASSES;
-  }
-
-  @Override
-  public void observe(ModelEvent event) {
-    switch (event.name()) {
-      case PagePins.PIN -> pagePins.pin(event);
-      case PagePins.UNPIN -> pagePins.unpin(event);
-      case "locked_vm" -> memlock.changed(event);
-      case "rlimit_memlock" -> memlock.limited(event);
-      default -> observer.take(event);
-    }
-  }
-
-  @Override
-  public void execute(ModelEvent event) {
-    switch (event.name()) {
-      case PagePins.PIN -> pagePins.pin(event);
-      case PagePins.UNPIN -> pagePins.unpin(event);
-      case "locked_vm" -> memlock.requested(event);
-      case "rlimit_memlock" -> memlock.limited(event);
-      default -> executor.take(event);
-    }
   }
 
   @Override

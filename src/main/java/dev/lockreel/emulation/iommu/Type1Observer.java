@@ -1,17 +1,14 @@
 package dev.lockreel.emulation.iommu;
 
-import dev.lockreel.emulation.kernel.Kernel;
 import dev.lockreel.emulation.kernel.ModelEvent;
 import dev.lockreel.emulation.mm.Mm;
-import dev.lockreel.finding.Finding;
-import dev.lockreel.finding.Rule;
 import java.io.Serializable;
 
 /** Follows recorded calls of the type1 driver: what they returned is what happened. */
 final class Type1Observer implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  private final Kernel kernel;
+  private final Type1Findings findings;
   private final Containers containers;
   private final OpenCalls calls = new OpenCalls();
   private final DmaAccounts dmas;
@@ -20,29 +17,18 @@ final class Type1Observer implements Serializable {
   private final AccountCheck check;
   private final Memlock memlock;
 
-  Type1Observer(Kernel kernel, Containers containers, Type1Core driver, Memlock memlock) {
-    this.kernel = kernel;
+  Type1Observer(Containers containers, Type1Core core, Memlock memlock) {
+    findings = core.findings;
     this.containers = containers;
-    check = driver.check;
-    dmas = new DmaAccounts(kernel, calls);
-    groups = new ObservedGroups(kernel, driver);
-    pins = new ObservedPins(kernel, driver, dmas);
+    check = core.check;
+    dmas = new DmaAccounts(core.findings, calls);
+    groups = new ObservedGroups(core);
+    pins = new ObservedPins(core, dmas);
     this.memlock = memlock;
   }
 
-  void take(ModelEvent event) {
-    switch (event.name()) {
-      case "vfio_lock_acct" -> account(event);
-      case "vfio_remove_dma" -> {
-        if (!event.isReturn()) {
-          dmas.remove(event);
-        }
-      }
-      default -> call(event);
-    }
-  }
-
-  private void call(ModelEvent event) {
+  /** A call of the driver begins or returns. */
+  void call(ModelEvent event) {
     if (event.isReturn()) {
       OpenCall ended = calls.end(event);
       if (ended != null) {
@@ -54,9 +40,9 @@ final class Type1Observer implements Serializable {
     if (call.container != null) {
       check.resolve(call.container);
     }
-    if (call.name().equals("vfio_unpin_pages")) {
+    if (call.name().equals(Type1Events.UNPIN_PAGES)) {
       pins.unpin(event, call.container);
-    } else if (call.name().equals("vfio_pin_pages") && event.has("dma")) {
+    } else if (call.name().equals(Type1Events.PIN_PAGES) && event.has("dma")) {
       dmas.pins(event);
     }
     if (event.has("ret")) {
@@ -67,7 +53,7 @@ final class Type1Observer implements Serializable {
   }
 
   private Container containerOf(ModelEvent event) {
-    if (event.name().equals("vfio_group_attach")) {
+    if (event.name().equals(Type1Events.GROUP_ATTACH)) {
       return containers.attachedTo(event);
     }
     Container named = containers.named(event);
@@ -86,31 +72,31 @@ final class Type1Observer implements Serializable {
     long ret = end.number("ret", begin.isReturn() ? 0 : Long.MIN_VALUE);
     Container container = call.container;
     switch (call.name()) {
-      case "vfio_group_attach" -> {
+      case Type1Events.GROUP_ATTACH -> {
         if (call.accounted != 0 && container.iommu.mappings.all().isEmpty()) {
           // It met mappings that were made before the trace began.
           container.doubtful = true;
         }
         groups.attached(begin, end, container, ret, mm(begin, container));
       }
-      case "vfio_group_detach" -> {
+      case Type1Events.GROUP_DETACH -> {
         if (container != null && groups.detached(begin, container, ret)) {
           released(container, end);
         }
       }
-      case "vfio_dma_map" -> {
+      case Type1Events.DMA_MAP -> {
         dmas.settle(begin.pid());
         if (container != null) {
           groups.mapped(begin, container, ret, mm(begin, container));
         }
       }
-      case "vfio_dma_unmap" -> {
+      case Type1Events.DMA_UNMAP -> {
         dmas.settle(begin.pid());
         if (container != null) {
           groups.unmapped(begin, container, ret);
         }
       }
-      case "vfio_pin_pages" -> {
+      case Type1Events.PIN_PAGES -> {
         if (ret < 0 && call.accounted != 0) {
           account(begin, container, -call.accounted);
         }
@@ -133,18 +119,21 @@ final class Type1Observer implements Serializable {
     if (end.isReturn()) {
       check.settle(container, begin, end);
     } else {
-      check.suspect(container, begin);
+      check.settleLater(container, begin);
     }
+  }
+
+  /** vfio_remove_dma. */
+  void remove(ModelEvent event) {
+    dmas.remove(event);
   }
 
   private Mm mm(ModelEvent event, Container container) {
     return containers.mm(event, container);
   }
 
-  private void account(ModelEvent event) {
-    if (event.isReturn()) {
-      return;
-    }
+  /** vfio_lock_acct. */
+  void account(ModelEvent event) {
     long pages = event.number("npage", 0);
     OpenCall within = calls.innermost(event.pid());
     if (within != null) {
@@ -185,7 +174,7 @@ final class Type1Observer implements Serializable {
   private void over(Container container, String how, boolean proved, ModelEvent moment) {
     check.resolve(container);
     if (container.pins.balance() > 0 && !container.doubtful) {
-      kernel.report(PinLeak.ofContainer(container, how, proved, moment));
+      findings.leftByContainer(container, how, proved, moment);
     }
     dmas.forget(container);
   }
@@ -203,10 +192,5 @@ final class Type1Observer implements Serializable {
   void gap() {
     calls.forgetAll();
     dmas.forgetAll();
-  }
-
-  static void report(Kernel kernel, Rule rule, ModelEvent begin, ModelEvent end, String story) {
-    kernel.report(
-        Finding.of(rule, PinSite.function(end, begin.name())).at(end.witness()).because(story));
   }
 }

@@ -4,9 +4,10 @@ import dev.lockreel.emulation.kernel.Citation;
 import dev.lockreel.emulation.kernel.Protocol;
 import java.util.List;
 
-/** The protocols of the type1 IOMMU driver. */
+/** The protocols of the type1 driver that can be chosen, and the mail that they come from. */
 public final class Type1Protocols {
-  static final Citation SOURCE =
+  /** The version that was posted, and in the answer what was agreed. */
+  static final Citation V9_MAIL =
       new Citation(
           "Kirti Wankhede",
           "Re: [PATCH v9 04/12] vfio iommu: Add support for mediated devices",
@@ -35,4 +36,9 @@ public final class Type1Protocols {
           DetachVariant.V9_REVIEWED);
 
   private Type1Protocols() {}
+
+  /** In the order in which they are listed. */
+  public static List<Protocol> all() {
+    return List.of(PIN_ACCOUNTING, GROUP_ATTACH, GROUP_DETACH);
+  }
 }

@@ -9,7 +9,7 @@ import java.util.List;
  *
  * @param all every mapping
  */
-record UnmapDma(Type1Core driver, Container container, long iova, long pages, boolean all)
+record UnmapDma(Type1Core core, Container container, long iova, long pages, boolean all)
     implements Body {
   private static final long serialVersionUID = 1L;
 
@@ -21,10 +21,10 @@ record UnmapDma(Type1Core driver, Container container, long iova, long pages, bo
         k.read(() -> all ? iommu.mappings.all() : iommu.mappings.within(iova, pages));
     long unmapped = 0;
     for (Dma dma : mappings) {
-      driver.removeDma(k, iommu, dma);
+      core.removeDma(k, iommu, dma);
       unmapped += dma.pages;
     }
-    k.note(() -> driver.check.settle(k.call(), container));
+    k.note(() -> core.check.settle(k.call(), container));
     k.mutexUnlock(iommu.lock);
     return unmapped;
   }

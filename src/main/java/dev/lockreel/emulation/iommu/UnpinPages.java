@@ -2,14 +2,11 @@ package dev.lockreel.emulation.iommu;
 
 import dev.lockreel.emulation.sync.Body;
 import dev.lockreel.emulation.sync.Steps;
-import dev.lockreel.finding.Finding;
-import dev.lockreel.finding.Rule;
 import java.util.ArrayList;
 import java.util.List;
 
 /** vfio_unpin_pages and vfio_iommu_type1_unpin_pages: a mediated device gives references back. */
-record UnpinPages(Type1Core driver, Container container, PageRange range, PinVariant variant)
-    implements Body {
+record UnpinPages(Type1Core core, Container container, PageRange range) implements Body {
   private static final long serialVersionUID = 1L;
 
   @Override
@@ -30,7 +27,7 @@ record UnpinPages(Type1Core driver, Container container, PageRange range, PinVar
       ret = unpin(k, iommu, local);
       k.mutexUnlock(local.pfnListLock);
     }
-    k.note(() -> driver.check.settle(k.call(), container));
+    k.note(() -> core.check.settle(k.call(), container));
     k.mutexUnlock(iommu.lock);
     return ret;
   }
@@ -49,11 +46,11 @@ record UnpinPages(Type1Core driver, Container container, PageRange range, PinVar
         notPinned(k, page, range.byIova() && k.read(() -> Page.hasVaddr(page)));
         continue;
       }
-      unlocked += k.read(() -> variant.unlocked(iommu, entry));
+      unlocked += k.read(() -> core.pin.unlocked(iommu, entry));
       k.write(() -> local.pfnList.unpin(entry));
       unpinned.add(entry);
     }
-    driver.accounting.lockAcct(k, iommu, k.read(() -> local.mm), -unlocked);
+    core.accounting.lockAcct(k, iommu, k.read(() -> local.mm), -unlocked);
     return unpinned.size();
   }
 
@@ -69,12 +66,7 @@ record UnpinPages(Type1Core driver, Container container, PageRange range, PinVar
   /** Judged where all pins that could have been are known: those since the page was mapped. */
   private void notPinned(Steps k, long page, boolean mapped) {
     if (container.introduced && mapped && !k.read(() -> container.doubtful)) {
-      k.note(
-          () ->
-              driver.kernel.report(
-                  Finding.of(Rule.UNPIN_WITHOUT_PIN, k.call().function())
-                      .at(k.stimulus().witness(k.call().place(), true))
-                      .because(UnpinCheck.story(k.stimulus(), page))));
+      k.note(() -> core.findings.unpinWithoutPin(k.call(), page));
     }
   }
 }

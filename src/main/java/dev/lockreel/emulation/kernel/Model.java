@@ -11,22 +11,16 @@ import java.util.Set;
  * fields, so that a restart goes on where it stopped, and is bounded by the objects that live.
  */
 public interface Model extends Serializable {
-  /** Names of the events that it handles, without {@code _ret}. */
-  Set<String> events();
+  /**
+   * Its events, and what it does with each. An event that is no stimulus is followed alike in both
+   * ways of replaying.
+   */
+  EventTable events();
 
   /** Classes of the locks that its protocols take, as the kernel prints their names. */
   default Set<String> lockClasses() {
     return Set.of();
   }
-
-  /** Follows a recorded event: its outcome is what happened. */
-  void observe(ModelEvent event);
-
-  /**
-   * Takes a recorded event as a stimulus: the chosen protocol runs and has its own outcome. Events
-   * that are no stimulus are followed as in {@link #observe}.
-   */
-  void execute(ModelEvent event);
 
   /** A task that {@link Kernel#watch} was asked for goes back to user space. */
   default void returnsToUser(ModelEvent moment) {}

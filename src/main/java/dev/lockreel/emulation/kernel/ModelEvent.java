@@ -7,6 +7,7 @@ import dev.lockreel.trace.Origin;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -33,6 +34,7 @@ public record ModelEvent(
     implements Serializable {
   private static final String RETURN = "_ret";
   private static final int HEX = 16;
+  private static final double NANOS_PER_SECOND = 1e9;
 
   /** The event in row {@code row}, which has a detail. */
   public static ModelEvent of(EventBatch batch, int row) {
@@ -161,6 +163,11 @@ public record ModelEvent(
     }
     int blank = position.indexOf(' ', plus);
     return position.substring(0, plus) + (blank < 0 ? "" : position.substring(blank));
+  }
+
+  /** Its time in seconds, as reports print it: {@code 7.402100}. */
+  public String seconds() {
+    return String.format(Locale.ROOT, "%.6f", timestampNanos / NANOS_PER_SECOND);
   }
 
   /** {@code comm/pid}, as reports print a task. */

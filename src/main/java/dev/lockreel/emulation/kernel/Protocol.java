@@ -17,6 +17,11 @@ public record Protocol(String name, String title, List<Variant> variants, Varian
     variants = List.copyOf(variants);
   }
 
+  /** Protocol and variant as calls, reports and the command line name them. */
+  public String with(Variant variant) {
+    return name + "=" + variant.id();
+  }
+
   /** The variant with that id, or null. */
   public Variant variant(String id) {
     return variants.stream().filter(each -> each.id().equals(id)).findFirst().orElse(null);

@@ -10,11 +10,12 @@ import dev.lockreel.finding.Rule;
 import java.io.Serializable;
 import java.util.List;
 
-/** Tells what is wrong with an mm, its page tables and its references. */
+/** Every verdict about an mm, its page tables and its references. */
 public final class MmFindings implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  private static final String REMAP = "remap_pfn_range";
+  /** The function that populates a whole range. */
+  static final String REMAP = "remap_pfn_range";
 
   private final Kernel kernel;
 
@@ -66,7 +67,7 @@ public final class MmFindings implements Serializable {
     kernel.report(
         Finding.of(Rule.MM_REFERENCE_LEAK, take, call.place())
             .at(kernel.now().witness(call.place(), true))
-            .after(call.begin().witness(call.place(), true))
+            .after(call.witness())
             .because(
                 call
                     + " took "
@@ -88,7 +89,7 @@ public final class MmFindings implements Serializable {
                         take + ", " + give,
                         taken,
                         taken - left,
-                        call.begin().witness(call.place(), true)))));
+                        call.witness()))));
   }
 
   /** A recorded function has returned without giving back what it took. */

@@ -45,9 +45,9 @@ public final class MmReferences implements Serializable {
   void follow(Mm mm, ModelEvent event) {
     int process = kernel.processes().of(event.pid());
     switch (event.name()) {
-      case "mmget" -> mm.users().take(event, process);
-      case "mmgrab" -> mm.grabs().take(event, process);
-      case "mmput" -> {
+      case MmEvents.MMGET -> mm.users().take(event, process);
+      case MmEvents.MMGRAB -> mm.grabs().take(event, process);
+      case MmEvents.MMPUT -> {
         if (!mm.users().give(event) && mm.exited() && mm.born()) {
           findings.givenTwice(mm, event);
         }
@@ -89,12 +89,12 @@ public final class MmReferences implements Serializable {
   public void over(Mm mm, Call call, long grabbed) {
     long left = mm.grabs().heldBy(call);
     if (left != 0) {
-      findings.left(mm, call, "mmgrab", "mmdrop", grabbed, left);
+      findings.left(mm, call, MmEvents.MMGRAB, MmEvents.MMDROP, grabbed, left);
       mm.grabs().forget(call);
     }
     left = mm.users().heldBy(call);
     if (left != 0) {
-      findings.left(mm, call, "mmget", "mmput", left, left);
+      findings.left(mm, call, MmEvents.MMGET, MmEvents.MMPUT, left, left);
       mm.users().forget(call);
     }
   }

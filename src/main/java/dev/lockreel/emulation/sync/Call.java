@@ -1,6 +1,7 @@
 package dev.lockreel.emulation.sync;
 
 import dev.lockreel.emulation.kernel.ModelEvent;
+import dev.lockreel.finding.Witness;
 import java.io.Serializable;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -92,6 +93,11 @@ public final class Call implements Serializable {
 
   public ModelEvent begin() {
     return begin;
+  }
+
+  /** Its begin, as evidence of what the protocol does. */
+  public Witness witness() {
+    return begin.witness(place(), true);
   }
 
   public State state() {

@@ -7,8 +7,7 @@ public interface LockEvents {
    *
    * @param irqsOff interrupts are off by then
    */
-  void acquire(
-      Call call, EmulatedLock lock, boolean shared, boolean trylock, int subclass, boolean irqsOff);
+  void acquire(Call call, EmulatedLock lock, boolean shared, boolean trylock, boolean irqsOff);
 
   void release(Call call, EmulatedLock lock, boolean irqsOff);
 }

@@ -34,12 +34,7 @@ public final class Steps {
   }
 
   public void mutexLock(EmulatedLock mutex) {
-    lock(mutex, false, 0, false);
-  }
-
-  /** mutex_lock_nested: {@code subclass} from 0 to 7 tells locks of one class apart. */
-  public void mutexLockNested(EmulatedLock mutex, int subclass) {
-    lock(mutex, false, subclass, false);
+    lock(mutex, false, false);
   }
 
   public boolean mutexTrylock(EmulatedLock mutex) {
@@ -51,7 +46,7 @@ public final class Steps {
   }
 
   public void downRead(EmulatedLock rwsem) {
-    lock(rwsem, true, 0, false);
+    lock(rwsem, true, false);
   }
 
   public boolean downReadTrylock(EmulatedLock rwsem) {
@@ -63,11 +58,7 @@ public final class Steps {
   }
 
   public void downWrite(EmulatedLock rwsem) {
-    lock(rwsem, false, 0, false);
-  }
-
-  public void downWriteNested(EmulatedLock rwsem, int subclass) {
-    lock(rwsem, false, subclass, false);
+    lock(rwsem, false, false);
   }
 
   public boolean downWriteTrylock(EmulatedLock rwsem) {
@@ -80,7 +71,7 @@ public final class Steps {
 
   /** spin_lock. */
   public void spinLock(EmulatedLock spinlock) {
-    lock(spinlock, false, 0, false);
+    lock(spinlock, false, false);
   }
 
   /** spin_unlock. */
@@ -90,7 +81,7 @@ public final class Steps {
 
   /** spin_lock_irqsave. */
   public void spinLockIrqsave(EmulatedLock spinlock) {
-    lock(spinlock, false, 0, true);
+    lock(spinlock, false, true);
   }
 
   /** spin_unlock_irqrestore. */
@@ -175,7 +166,7 @@ public final class Steps {
     throw Bug.INSTANCE;
   }
 
-  private void lock(EmulatedLock lock, boolean shared, int subclass, boolean irqsave) {
+  private void lock(EmulatedLock lock, boolean shared, boolean irqsave) {
     if (replayed()) {
       cursor++;
       return;
@@ -183,7 +174,7 @@ public final class Steps {
     stepAside();
     if (!call.asked) {
       call.asked = true;
-      machine.events().acquire(call, lock, shared, false, subclass, irqsave || irqsOff());
+      machine.events().acquire(call, lock, shared, false, irqsave || irqsOff());
     }
     int recorded = machine.recorded().holder(lock, shared, pid());
     if (recorded != 0 || !lock.free(call, shared)) {
@@ -203,7 +194,7 @@ public final class Steps {
     stepAside();
     boolean got = lock.free(call, shared) && machine.recorded().holder(lock, shared, pid()) == 0;
     if (got) {
-      machine.events().acquire(call, lock, shared, true, 0, irqsOff());
+      machine.events().acquire(call, lock, shared, true, irqsOff());
       take(lock, shared, false);
     }
     logged(got);

@@ -7,11 +7,11 @@ import dev.lockreel.emulation.sync.Steps;
  * A reset of one device, or a zap on its own: the mappings go, and whoever faults or accesses
  * meanwhile waits for memory_lock until it is done.
  */
-record DeviceReset(VfioPciCore driver, VfioPciDevice vdev) implements Body {
+record DeviceReset(VfioPciCore core, VfioPciDevice vdev) implements Body {
   @Override
   public long run(Steps k) {
-    new ZapMappings(driver).zapAndDownWriteMemoryLock(k, vdev);
-    driver.checkZapped(k, vdev);
+    new ZapMappings(core).zapAndDownWriteMemoryLock(k, vdev);
+    core.checkZapped(k, vdev);
     k.inFlight();
     k.upWrite(vdev.memoryLock());
     return 0;

@@ -12,7 +12,7 @@ import dev.lockreel.emulation.sync.Steps;
  * done under them: the same, "Re: [PATCH v2] vfio/pci: Handle concurrent vma faults", 2021-06-28,
  * and "Re: [PATCH] vfio/pci: take mmap write lock for io_remap_pfn_range", 2024-05-22.
  */
-record FaultHandler(VfioPciCore driver, VfioPciDevice vdev, Vma vma, long address) implements Body {
+record FaultHandler(VfioPciCore core, VfioPciDevice vdev, Vma vma, long address) implements Body {
   /** The kernel's vm_fault_t. */
   static final long SIGBUS = 0x2;
 
@@ -38,7 +38,7 @@ record FaultHandler(VfioPciCore driver, VfioPciDevice vdev, Vma vma, long addres
       return NOPAGE;
     }
     k.inFlight();
-    return switch (driver.fault()) {
+    return switch (core.fault()) {
       case REMAP_EACH -> remapEach(k);
       case REMAP_LOCKED -> remapLocked(k);
       case REMAP_ONCE -> remapOnce(k);
@@ -53,7 +53,7 @@ record FaultHandler(VfioPciCore driver, VfioPciDevice vdev, Vma vma, long addres
     k.downRead(vdev.memoryLock());
     boolean enabled = k.read(vdev::memoryEnabled);
     if (enabled) {
-      driver.addVma(k, vdev, vma);
+      core.addVma(k, vdev, vma);
     }
     k.mutexUnlock(vdev.vmaLock());
     if (enabled) {
@@ -68,7 +68,7 @@ record FaultHandler(VfioPciCore driver, VfioPciDevice vdev, Vma vma, long addres
     k.downRead(vdev.memoryLock());
     boolean enabled = k.read(vdev::memoryEnabled);
     if (enabled) {
-      driver.addVma(k, vdev, vma);
+      core.addVma(k, vdev, vma);
       remap(k);
     }
     k.upRead(vdev.memoryLock());
@@ -80,7 +80,7 @@ record FaultHandler(VfioPciCore driver, VfioPciDevice vdev, Vma vma, long addres
     k.mutexLock(vdev.vmaLock());
     k.downRead(vdev.memoryLock());
     boolean enabled = k.read(vdev::memoryEnabled);
-    if (enabled && driver.addVmaOnce(k, vdev, vma)) {
+    if (enabled && core.addVmaOnce(k, vdev, vma)) {
       remap(k);
     }
     k.upRead(vdev.memoryLock());
@@ -91,24 +91,24 @@ record FaultHandler(VfioPciCore driver, VfioPciDevice vdev, Vma vma, long addres
   private void remap(Steps k) {
     long start = vma.known() ? vma.start() : PageOrder.PTE.start(address);
     long end = vma.known() ? vma.end() : start + PageOrder.PTE.bytes();
-    driver.remapPfnRange(k, vdev, vma, start, end);
+    core.remapPfnRange(k, vdev, vma, start, end);
   }
 
   private long insert(Steps k, PageOrder largest) {
-    if (driver.keepsVmaList()) {
+    if (core.keepsVmaList()) {
       k.mutexLock(vdev.vmaLock());
     }
     k.downRead(vdev.memoryLock());
     boolean enabled = k.read(vdev::memoryEnabled);
     if (enabled) {
-      if (driver.keepsVmaList()) {
-        driver.addVmaOnce(k, vdev, vma);
+      if (core.keepsVmaList()) {
+        core.addVmaOnce(k, vdev, vma);
       }
-      PageOrder order = driver.insertPfn(k, vdev, vma, address, largest);
-      k.note(() -> driver.countMapped(order));
+      PageOrder order = core.insertPfn(k, vdev, vma, address, largest);
+      k.note(() -> core.countMapped(order));
     }
     k.upRead(vdev.memoryLock());
-    if (driver.keepsVmaList()) {
+    if (core.keepsVmaList()) {
       k.mutexUnlock(vdev.vmaLock());
     }
     return enabled ? NOPAGE : SIGBUS;
@@ -120,12 +120,12 @@ record FaultHandler(VfioPciCore driver, VfioPciDevice vdev, Vma vma, long addres
     boolean enabled = k.read(vdev::memoryEnabled);
     k.upRead(vdev.memoryLock());
     if (enabled) {
-      k.note(() -> driver.kernel().count("vfioSigbusWhileEnabled"));
+      k.note(() -> core.kernel().count("vfioSigbusWhileEnabled"));
     }
     return SIGBUS;
   }
 
   private void count(long ret) {
-    driver.kernel().count(ret == NOPAGE ? "vfioFaultsServed" : "vfioFaultsFailed");
+    core.kernel().count(ret == NOPAGE ? "vfioFaultsServed" : "vfioFaultsFailed");
   }
 }

@@ -44,7 +44,9 @@ enum FaultVariant implements Variant {
 
   @Override
   public Citation source() {
-    return remapsInFaults() || this == INSERT_PFN ? Mails.CONCURRENT_FAULTS : Mails.MMAP_WRITE_LOCK;
+    return remapsInFaults() || this == INSERT_PFN
+        ? VfioPciProtocols.CONCURRENT_FAULTS_MAIL
+        : VfioPciProtocols.MMAP_WRITE_LOCK_MAIL;
   }
 
   /** The fault handler calls remap_pfn_range for the whole VMA and enters it in vma_list. */

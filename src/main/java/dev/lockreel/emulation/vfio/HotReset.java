@@ -14,7 +14,7 @@ import java.util.List;
  *
  * @param devices in the order in which they are locked
  */
-record HotReset(VfioPciCore driver, List<VfioPciDevice> devices) implements Body {
+record HotReset(VfioPciCore core, List<VfioPciDevice> devices) implements Body {
   private static final long EBUSY = -16;
 
   HotReset {
@@ -23,13 +23,12 @@ record HotReset(VfioPciCore driver, List<VfioPciDevice> devices) implements Body
 
   @Override
   public long run(Steps k) {
-    boolean waits =
-        driver.zap() == ZapVariant.VMA_LIST || driver.zap() == ZapVariant.MEMORY_LOCK_FIRST;
-    ZapMappings zap = new ZapMappings(driver);
+    boolean waits = core.zap().waitsForEachDevice();
+    ZapMappings zap = new ZapMappings(core);
     List<VfioPciDevice> locked = new ArrayList<>();
     boolean contended = false;
     if (waits && devices.size() > 1) {
-      k.note(() -> driver.findings().blocksAcrossDevices(k.call(), devices.size()));
+      k.note(() -> core.findings().blocksAcrossDevices(k.call(), devices.size()));
     }
     for (VfioPciDevice vdev : devices) {
       if (waits) {
@@ -41,14 +40,14 @@ record HotReset(VfioPciCore driver, List<VfioPciDevice> devices) implements Body
       locked.add(vdev);
     }
     if (!contended) {
-      devices.forEach(vdev -> driver.checkZapped(k, vdev));
+      devices.forEach(vdev -> core.checkZapped(k, vdev));
       k.inFlight();
     }
     for (int i = locked.size() - 1; i >= 0; i--) {
       k.upWrite(locked.get(i).memoryLock());
     }
     if (contended) {
-      k.note(() -> driver.kernel().count("vfioHotResetsContended"));
+      k.note(() -> core.kernel().count("vfioHotResetsContended"));
       k.note(() -> checkUnwound(k));
     }
     return contended ? EBUSY : 0;
@@ -64,7 +63,7 @@ record HotReset(VfioPciCore driver, List<VfioPciDevice> devices) implements Body
       }
     }
     if (!kept.isEmpty()) {
-      driver.findings().keptLocks(k.call(), kept);
+      core.findings().keptLocks(k.call(), kept);
     }
   }
 }

@@ -18,7 +18,7 @@ record MemoryOperation(ModelEvent begin, List<VfioPciDevice> devices, List<Long>
   }
 
   boolean resets() {
-    return !begin.name().equals("vfio_pci_memory");
+    return !begin.name().equals(VfioPciEvents.MEMORY);
   }
 
   boolean enables() {

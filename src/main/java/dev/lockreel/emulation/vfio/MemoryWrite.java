@@ -7,20 +7,20 @@ import dev.lockreel.emulation.sync.Steps;
  * A write to the command register that switches memory on or off. Off needs the mappings gone; on
  * takes memory_lock alone, and populates afterwards where nobody else does.
  */
-record MemoryWrite(VfioPciCore driver, VfioPciDevice vdev, boolean enable) implements Body {
+record MemoryWrite(VfioPciCore core, VfioPciDevice vdev, boolean enable) implements Body {
   @Override
   public long run(Steps k) {
     if (enable) {
       k.downWrite(vdev.memoryLock());
       k.write(() -> vdev.memoryEnabled(true));
       k.upWrite(vdev.memoryLock());
-      if (driver.fault() == FaultVariant.REMAP_ON_ENABLE) {
-        new RemapMappings(driver).remapVmas(k, vdev);
+      if (core.fault() == FaultVariant.REMAP_ON_ENABLE) {
+        new RemapMappings(core).remapVmas(k, vdev);
       }
     } else {
-      new ZapMappings(driver).zapAndDownWriteMemoryLock(k, vdev);
+      new ZapMappings(core).zapAndDownWriteMemoryLock(k, vdev);
       k.write(() -> vdev.memoryEnabled(false));
-      driver.checkZapped(k, vdev);
+      core.checkZapped(k, vdev);
       k.upWrite(vdev.memoryLock());
     }
     return 0;

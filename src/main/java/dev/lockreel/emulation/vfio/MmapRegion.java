@@ -10,12 +10,12 @@ import dev.lockreel.emulation.sync.Steps;
  * the two the VMA cannot be found by its mapping (Alex Williamson, quoting Jason Gunthorpe, "Re:
  * [PATCH] vfio/pci: take mmap write lock for io_remap_pfn_range", 2024-05-22, linux-kernel).
  */
-record MmapRegion(VfioPciCore driver, VfioPciDevice vdev, Vma vma) implements Body {
+record MmapRegion(VfioPciCore core, VfioPciDevice vdev, Vma vma) implements Body {
   @Override
   public long run(Steps k) {
     k.downWrite(vma.mm().mmapLock());
     k.write(() -> vdev.add(vma, k.call()));
-    boolean populated = driver.fault() == FaultVariant.REMAP_ON_MMAP && populate(k);
+    boolean populated = core.fault() == FaultVariant.REMAP_ON_MMAP && populate(k);
     if (populated) {
       k.inFlight();
     }
@@ -23,11 +23,11 @@ record MmapRegion(VfioPciCore driver, VfioPciDevice vdev, Vma vma) implements Bo
     boolean missed = k.read(() -> vdev.wasMissed(vma));
     k.write(this::link);
     k.upWrite(vdev.mapping().iMmapRwsem());
-    if (populated && !missed && !driver.zap().walksVmaList()) {
+    if (populated && !missed && !core.zap().walksVmaList()) {
       Action action = Action.of(k.call());
-      k.note(() -> driver.findings().invisible(vma, action, action, null));
+      k.note(() -> core.findings().invisible(vma, action, action, null));
     }
-    if (driver.fault() == FaultVariant.REMAP_ON_ENABLE) {
+    if (core.fault() == FaultVariant.REMAP_ON_ENABLE) {
       // Only now can whoever switches memory off find it.
       populateLinked(k);
     }
@@ -44,7 +44,7 @@ record MmapRegion(VfioPciCore driver, VfioPciDevice vdev, Vma vma) implements Bo
 
   /** In the driver's mmap; not where memory is off or being switched. */
   private boolean populate(Steps k) {
-    boolean list = driver.keepsVmaList();
+    boolean list = core.keepsVmaList();
     if (list) {
       k.mutexLock(vdev.vmaLock());
     }
@@ -53,9 +53,9 @@ record MmapRegion(VfioPciCore driver, VfioPciDevice vdev, Vma vma) implements Bo
       mapped = vma.known() && k.read(vdev::memoryEnabled);
       if (mapped) {
         if (list) {
-          driver.addVmaOnce(k, vdev, vma);
+          core.addVmaOnce(k, vdev, vma);
         }
-        driver.remapPfnRange(k, vdev, vma, vma.start(), vma.end());
+        core.remapPfnRange(k, vdev, vma, vma.start(), vma.end());
       }
       k.upRead(vdev.memoryLock());
     }
@@ -66,7 +66,7 @@ record MmapRegion(VfioPciCore driver, VfioPciDevice vdev, Vma vma) implements Bo
   }
 
   private void populateLinked(Steps k) {
-    RemapMappings remap = new RemapMappings(driver);
+    RemapMappings remap = new RemapMappings(core);
     if (remap.lockIfEnabled(k, vdev)) {
       if (k.read(vma::known)) {
         remap.populate(k, vdev, vma);

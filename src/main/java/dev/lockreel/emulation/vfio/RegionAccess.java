@@ -4,7 +4,7 @@ import dev.lockreel.emulation.sync.Body;
 import dev.lockreel.emulation.sync.Steps;
 
 /** A read or write of a region by file: takes memory_lock alone. */
-record RegionAccess(VfioPciCore driver, VfioPciDevice vdev) implements Body {
+record RegionAccess(VfioPciCore core, VfioPciDevice vdev) implements Body {
   private static final long EIO = -5;
 
   @Override
@@ -12,7 +12,7 @@ record RegionAccess(VfioPciCore driver, VfioPciDevice vdev) implements Body {
     k.downRead(vdev.memoryLock());
     boolean enabled = k.read(vdev::memoryEnabled);
     k.upRead(vdev.memoryLock());
-    k.note(() -> driver.kernel().count(enabled ? "vfioAccessesServed" : "vfioAccessesFailed"));
+    k.note(() -> core.kernel().count(enabled ? "vfioAccessesServed" : "vfioAccessesFailed"));
     return enabled ? 0 : EIO;
   }
 }

@@ -16,9 +16,9 @@ import java.util.Map;
  * write lock for io_remap_pfn_range", 2024-05-22, linux-kernel; as it was sketched, mended, and
  * with its order turned round.
  */
-record RemapMappings(VfioPciCore driver) implements Serializable {
+record RemapMappings(VfioPciCore core) implements Serializable {
   void remapVmas(Steps k, VfioPciDevice vdev) {
-    switch (driver.zap()) {
+    switch (core.zap()) {
       case REMAP_WALK_SKETCH -> sketched(k, vdev);
       case REMAP_WALK_NAIVE -> naive(k, vdev);
       default -> mended(k, vdev);
@@ -48,7 +48,7 @@ record RemapMappings(VfioPciCore driver) implements Serializable {
       k.downRead(iMmap);
       for (Vma vma : k.read(() -> vdev.mapping().iMmap())) {
         if (vma.mm() == mm && vma.known()) {
-          driver.remapPfnRange(k, vdev, vma, vma.start(), vma.end());
+          core.remapPfnRange(k, vdev, vma, vma.start(), vma.end());
         }
       }
       k.upRead(iMmap);
@@ -131,7 +131,7 @@ record RemapMappings(VfioPciCore driver) implements Serializable {
    * @return whether memory is on; if not, nothing is held
    */
   boolean lockIfEnabled(Steps k, VfioPciDevice vdev) {
-    if (driver.keepsVmaList()) {
+    if (core.keepsVmaList()) {
       k.mutexLock(vdev.vmaLock());
     }
     k.downRead(vdev.memoryLock());
@@ -144,15 +144,15 @@ record RemapMappings(VfioPciCore driver) implements Serializable {
 
   void unlock(Steps k, VfioPciDevice vdev) {
     k.upRead(vdev.memoryLock());
-    if (driver.keepsVmaList()) {
+    if (core.keepsVmaList()) {
       k.mutexUnlock(vdev.vmaLock());
     }
   }
 
   /** Remaps what is empty of a VMA, with its mmap_lock held for write. */
   void populate(Steps k, VfioPciDevice vdev, Vma vma) {
-    if (driver.keepsVmaList()) {
-      driver.addVmaOnce(k, vdev, vma);
+    if (core.keepsVmaList()) {
+      core.addVmaOnce(k, vdev, vma);
     }
     PageTable pages = vma.pages();
     long at = vma.start();
@@ -163,7 +163,7 @@ record RemapMappings(VfioPciCore driver) implements Serializable {
         return;
       }
       long end = k.read(() -> pages.endOfEmpty(empty, vma.end()));
-      driver.remapPfnRange(k, vdev, vma, empty, end);
+      core.remapPfnRange(k, vdev, vma, empty, end);
       at = end;
     }
   }
@@ -173,6 +173,6 @@ record RemapMappings(VfioPciCore driver) implements Serializable {
   }
 
   private void over(Steps k, Map<Mm, Long> grabbed) {
-    grabbed.forEach((mm, times) -> k.note(() -> driver.references().over(mm, k.call(), times)));
+    grabbed.forEach((mm, times) -> k.note(() -> core.references().over(mm, k.call(), times)));
   }
 }

@@ -7,18 +7,18 @@ import dev.lockreel.emulation.sync.Steps;
 /**
  * munmap of device memory: the VMA leaves the address space, its entries go, the driver forgets it.
  */
-record UnmapRegion(VfioPciCore driver, VfioPciDevice vdev, Vma vma) implements Body {
+record UnmapRegion(VfioPciCore core, VfioPciDevice vdev, Vma vma) implements Body {
   @Override
   public long run(Steps k) {
     k.downWrite(vma.mm().mmapLock());
     k.downWrite(vdev.mapping().iMmapRwsem());
     k.write(vma::unmap);
     k.upWrite(vdev.mapping().iMmapRwsem());
-    if (driver.keepsVmaList()) {
+    if (core.keepsVmaList()) {
       k.mutexLock(vdev.vmaLock());
     }
     k.write(() -> vdev.forget(vma));
-    if (driver.keepsVmaList()) {
+    if (core.keepsVmaList()) {
       k.mutexUnlock(vdev.vmaLock());
     }
     k.upWrite(vma.mm().mmapLock());

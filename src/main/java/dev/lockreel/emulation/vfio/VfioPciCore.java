@@ -18,6 +18,8 @@ final class VfioPciCore implements Serializable {
   private final MmModel mm;
   private final ZapVariant zap;
   private final FaultVariant fault;
+  private final String zapChoice;
+  private final String faultChoice;
   private final VfioPciFindings findings;
 
   VfioPciCore(Kernel kernel, MmModel mm) {
@@ -25,6 +27,8 @@ final class VfioPciCore implements Serializable {
     this.mm = mm;
     zap = kernel.chosen(VfioPciProtocols.ZAP, ZapVariant.class);
     fault = kernel.chosen(VfioPciProtocols.FAULT, FaultVariant.class);
+    zapChoice = VfioPciProtocols.ZAP.with(zap);
+    faultChoice = VfioPciProtocols.FAULT.with(fault);
     findings = new VfioPciFindings(kernel);
   }
 
@@ -40,12 +44,14 @@ final class VfioPciCore implements Serializable {
     return fault;
   }
 
-  String zapProtocol() {
-    return "vfio-zap=" + zap.id();
+  /** {@code vfio-zap=VARIANT}, as calls name it. */
+  String zapChoice() {
+    return zapChoice;
   }
 
-  String faultProtocol() {
-    return "vfio-fault=" + fault.id();
+  /** {@code vfio-fault=VARIANT}, as calls name it. */
+  String faultChoice() {
+    return faultChoice;
   }
 
   VfioPciFindings findings() {

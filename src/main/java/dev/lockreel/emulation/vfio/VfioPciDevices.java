@@ -47,7 +47,7 @@ final class VfioPciDevices implements Serializable {
   }
 
   /** The device is closed for good. */
-  void free(long address) {
+  private void free(long address) {
     VfioPciDevice freed = byAddress.remove(address);
     if (freed != null) {
       machine.destroy(freed.memoryLock(), freed.vmaLock());
@@ -55,23 +55,16 @@ final class VfioPciDevices implements Serializable {
     }
   }
 
-  /** A device is opened or closed. */
-  void openOrClose(ModelEvent event) {
-    if (event.isReturn()) {
-      return;
-    }
-    if (event.name().equals(VfioPciEvents.CLOSE)) {
-      free(event.address("dev"));
-    } else {
-      of(event.address("dev"));
-    }
+  void open(ModelEvent event) {
+    of(event.address("dev"));
   }
 
-  /** The devices that the event names; a return names none. */
+  void close(ModelEvent event) {
+    free(event.address("dev"));
+  }
+
+  /** The devices that a call names, in its order. */
   List<VfioPciDevice> named(ModelEvent event) {
-    if (event.isReturn()) {
-      return List.of();
-    }
     if (!event.name().equals(VfioPciEvents.HOT_RESET)) {
       return List.of(of(event.address("dev")));
     }

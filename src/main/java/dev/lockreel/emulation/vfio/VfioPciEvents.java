@@ -1,8 +1,8 @@
 package dev.lockreel.emulation.vfio;
 
-import java.util.Set;
+import dev.lockreel.trace.EventKind;
 
-/** The events that vfio-pci takes, by their names in the vocabulary. */
+/** Names of vfio-pci's events, as the trace vocabulary has them. */
 final class VfioPciEvents {
   static final String OPEN = "vfio_pci_open";
   static final String CLOSE = "vfio_pci_close";
@@ -13,10 +13,9 @@ final class VfioPciEvents {
   static final String RESET = "vfio_pci_reset";
   static final String HOT_RESET = "vfio_pci_hot_reset";
   static final String ACCESS = "vfio_pci_access";
-  static final String PAGE_FAULT = "page_fault_user";
 
-  static final Set<String> ALL =
-      Set.of(OPEN, CLOSE, MMAP, FAULT, MEMORY, ZAP, RESET, HOT_RESET, ACCESS, PAGE_FAULT);
+  /** A page fault of user space, of whatever memory. */
+  static final String PAGE_FAULT = EventKind.PAGE_FAULT_USER.eventName();
 
   private VfioPciEvents() {}
 }

@@ -1,12 +1,10 @@
 package dev.lockreel.emulation.vfio;
 
 import static dev.lockreel.emulation.vfio.VfioPciEvents.ACCESS;
-import static dev.lockreel.emulation.vfio.VfioPciEvents.CLOSE;
 import static dev.lockreel.emulation.vfio.VfioPciEvents.FAULT;
 import static dev.lockreel.emulation.vfio.VfioPciEvents.HOT_RESET;
 import static dev.lockreel.emulation.vfio.VfioPciEvents.MEMORY;
 import static dev.lockreel.emulation.vfio.VfioPciEvents.MMAP;
-import static dev.lockreel.emulation.vfio.VfioPciEvents.OPEN;
 import static dev.lockreel.emulation.vfio.VfioPciEvents.PAGE_FAULT;
 import static dev.lockreel.emulation.vfio.VfioPciEvents.RESET;
 import static dev.lockreel.emulation.vfio.VfioPciEvents.ZAP;
@@ -28,7 +26,7 @@ final class VfioPciExecutor implements Serializable {
 
   private final Kernel kernel;
   private final Machine machine;
-  private final VfioPciCore driver;
+  private final VfioPciCore core;
   private final VfioPciDevices devices;
   private final VfioPciMappings mappings;
 
@@ -38,71 +36,94 @@ final class VfioPciExecutor implements Serializable {
   VfioPciExecutor(
       Kernel kernel,
       Machine machine,
-      VfioPciCore driver,
+      VfioPciCore core,
       VfioPciDevices devices,
       VfioPciMappings mappings) {
     this.kernel = kernel;
     this.machine = machine;
-    this.driver = driver;
+    this.core = core;
     this.devices = devices;
     this.mappings = mappings;
   }
 
-  void execute(ModelEvent event) {
-    int pid = event.pid();
+  /**
+   * A call begins, or returns: what its task had in flight is over.
+   *
+   * @return whether a protocol is to run for it
+   */
+  boolean begins(ModelEvent event) {
     if (event.isReturn()) {
       returned(event);
-      return;
+      return false;
     }
-    if (machine.busy(pid)) {
+    if (machine.busy(event.pid())) {
       if (event.name().equals(FAULT) && servedSince(event)) {
-        return;
+        return false;
       }
       endOthers(event);
     }
-    switch (event.name()) {
-      case OPEN, CLOSE -> devices.openOrClose(event);
-      case MMAP -> {
-        if (event.number("ret", 0) >= 0) {
-          VfioPciDevice vdev = devices.of(event.address("dev"));
-          Vma vma = mappings.mapped(vdev, event);
-          start("mmap_region", driver.faultProtocol(), event, new MmapRegion(driver, vdev, vma));
-        }
-      }
-      case FAULT -> serve(event, mappings.faulted(event));
-      case MEMORY -> {
-        boolean enable = event.flag("enabled", true);
-        zaps(event, !enable);
-        start(
-            "vfio_basic_config_write",
-            driver.zapProtocol(),
-            event,
-            new MemoryWrite(driver, devices.of(event.address("dev")), enable));
-      }
-      case RESET -> {
-        zaps(event, true);
-        reset("vfio_pci_ioctl_reset", event);
-      }
-      case HOT_RESET -> {
-        zaps(event, true);
-        start(
-            "vfio_pci_dev_set_hot_reset",
-            driver.zapProtocol(),
-            event,
-            new HotReset(driver, devices.named(event)));
-      }
-      case ZAP -> {
-        if (!zapping.containsKey(pid)) {
-          reset("vfio_pci_zap_and_down_write_memory_lock", event);
-        }
-      }
-      case ACCESS -> {
-        VfioPciDevice vdev = devices.of(event.address("dev"));
-        start("vfio_pci_rw", "", event, new RegionAccess(driver, vdev));
-      }
-      // Of a page fault alone the trace shows no more: it is one of ours if a VMA of ours is there.
-      default -> serve(event, mappings.at(event));
+    return true;
+  }
+
+  void open(ModelEvent event) {
+    devices.open(event);
+  }
+
+  void close(ModelEvent event) {
+    devices.close(event);
+  }
+
+  void mmap(ModelEvent event) {
+    if (event.number("ret", 0) >= 0) {
+      VfioPciDevice vdev = devices.of(event.address("dev"));
+      Vma vma = mappings.mapped(vdev, event);
+      start("mmap_region", core.faultChoice(), event, new MmapRegion(core, vdev, vma));
     }
+  }
+
+  void fault(ModelEvent event) {
+    serve(event, mappings.faulted(event));
+  }
+
+  /** Of a page fault alone the trace shows no more: it is one of ours if a VMA of ours is there. */
+  void pageFault(ModelEvent event) {
+    serve(event, mappings.at(event));
+  }
+
+  void memory(ModelEvent event) {
+    boolean enable = event.flag("enabled", true);
+    zaps(event, !enable);
+    start(
+        "vfio_basic_config_write",
+        core.zapChoice(),
+        event,
+        new MemoryWrite(core, devices.of(event.address("dev")), enable));
+  }
+
+  void reset(ModelEvent event) {
+    zaps(event, true);
+    reset("vfio_pci_ioctl_reset", event);
+  }
+
+  void hotReset(ModelEvent event) {
+    zaps(event, true);
+    start(
+        "vfio_pci_dev_set_hot_reset",
+        core.zapChoice(),
+        event,
+        new HotReset(core, devices.named(event)));
+  }
+
+  /** A zap that is not part of an operation that the trace shows. */
+  void zap(ModelEvent event) {
+    if (!zapping.containsKey(event.pid())) {
+      reset("vfio_pci_zap_and_down_write_memory_lock", event);
+    }
+  }
+
+  void access(ModelEvent event) {
+    VfioPciDevice vdev = devices.of(event.address("dev"));
+    start("vfio_pci_rw", "", event, new RegionAccess(core, vdev));
   }
 
   /** Its page_fault_user came before it, and the fault is in flight since then. */
@@ -113,10 +134,7 @@ final class VfioPciExecutor implements Serializable {
 
   private void reset(String function, ModelEvent event) {
     start(
-        function,
-        driver.zapProtocol(),
-        event,
-        new DeviceReset(driver, devices.of(event.address("dev"))));
+        function, core.zapChoice(), event, new DeviceReset(core, devices.of(event.address("dev"))));
   }
 
   private void start(String function, String protocol, ModelEvent event, Body body) {
@@ -173,8 +191,8 @@ final class VfioPciExecutor implements Serializable {
   private void serve(ModelEvent event, Vma vma) {
     if (vma != null) {
       FaultHandler handler =
-          new FaultHandler(driver, VfioPciMappings.deviceOf(vma), vma, event.address("address"));
-      start("vfio_pci_mmap_fault", driver.faultProtocol(), event, handler);
+          new FaultHandler(core, VfioPciMappings.deviceOf(vma), vma, event.address("address"));
+      start("vfio_pci_mmap_fault", core.faultChoice(), event, handler);
     }
   }
 
@@ -188,7 +206,7 @@ final class VfioPciExecutor implements Serializable {
     if (machine.busy(event.pid())) {
       endOthers(event);
     }
-    start("unmap_region", driver.faultProtocol(), event, new UnmapRegion(driver, vdev, vma));
+    start("unmap_region", core.faultChoice(), event, new UnmapRegion(core, vdev, vma));
   }
 
   /** The task has left the kernel. */

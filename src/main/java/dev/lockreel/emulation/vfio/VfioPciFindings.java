@@ -152,7 +152,7 @@ final class VfioPciFindings implements Serializable {
         Finding.of(Rule.RESET_LOCK_UNWIND, VfioPciDevice.MEMORY_LOCK, call.place())
             .warning()
             .confidence(Confidence.CLASS, "A deadlock needs a second task with the other order.")
-            .at(call.begin().witness(call.place(), true))
+            .at(call.witness())
             .because(
                 call
                     + " waits for memory_lock of "
@@ -166,7 +166,7 @@ final class VfioPciFindings implements Serializable {
   void keptLocks(Call call, List<String> locks) {
     kernel.report(
         Finding.of(Rule.RESET_LOCK_UNWIND, call.place())
-            .at(call.begin().witness(call.place(), true))
+            .at(call.witness())
             .because(call + " has failed and still holds " + String.join(", ", locks) + "."));
   }
 }

@@ -20,7 +20,7 @@ record VfioPciMmapOps(VfioPciModel model, VfioPciDevice vdev) implements VmOpera
 
   @Override
   public void installs(Vma vma, ModelEvent event) {
-    model.observed().installs(vdev, vma, event);
+    model.observer().installs(vdev, vma, event);
   }
 
   @Override

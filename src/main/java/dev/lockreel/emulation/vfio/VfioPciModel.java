@@ -1,5 +1,8 @@
 package dev.lockreel.emulation.vfio;
 
+import static dev.lockreel.emulation.kernel.EventTable.calls;
+
+import dev.lockreel.emulation.kernel.EventTable;
 import dev.lockreel.emulation.kernel.Kernel;
 import dev.lockreel.emulation.kernel.Model;
 import dev.lockreel.emulation.kernel.ModelEvent;
@@ -7,31 +10,49 @@ import dev.lockreel.emulation.mm.MmModel;
 import dev.lockreel.emulation.mm.Vma;
 import dev.lockreel.emulation.sync.Machine;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** vfio-pci: memory enable, mappings and faults of devices, zaps and resets. */
 public final class VfioPciModel implements Model {
   private static final long serialVersionUID = 1L;
 
   private final Kernel kernel;
-  private final MmModel mm;
   private final VfioPciDevices devices;
   private final VfioPciMappings mappings;
-  private final VfioPciObserver observed;
+  private final VfioPciObserver observer;
   private final VfioPciExecutor executor;
 
   public VfioPciModel(Kernel kernel, Machine machine, MmModel mm) {
     this.kernel = kernel;
-    this.mm = mm;
-    VfioPciCore driver = new VfioPciCore(kernel, mm);
+    VfioPciCore core = new VfioPciCore(kernel, mm);
     devices = new VfioPciDevices(machine, mm.mms());
     mappings = new VfioPciMappings(kernel, mm.mms(), devices, this);
-    observed = new VfioPciObserver(kernel, mm, driver.findings());
-    executor = new VfioPciExecutor(kernel, machine, driver, devices, mappings);
+    observer = new VfioPciObserver(kernel, mm, devices, mappings, core.findings());
+    executor = new VfioPciExecutor(kernel, machine, core, devices, mappings);
   }
 
   @Override
-  public Set<String> events() {
-    return VfioPciEvents.ALL;
+  public EventTable events() {
+    return new EventTable()
+        .on(VfioPciEvents.OPEN, calls(observer::open), stimulus(executor::open))
+        .on(VfioPciEvents.CLOSE, calls(observer::close), stimulus(executor::close))
+        .on(VfioPciEvents.MMAP, calls(observer::mmap), stimulus(executor::mmap))
+        .on(VfioPciEvents.FAULT, observer::fault, stimulus(executor::fault))
+        .on(VfioPciEvents.MEMORY, observer::operation, stimulus(executor::memory))
+        .on(VfioPciEvents.RESET, observer::operation, stimulus(executor::reset))
+        .on(VfioPciEvents.HOT_RESET, observer::operation, stimulus(executor::hotReset))
+        .on(VfioPciEvents.ZAP, observer::zap, stimulus(executor::zap))
+        .on(VfioPciEvents.ACCESS, observer::access, stimulus(executor::access))
+        // A page fault as such says nothing of devices.
+        .on(VfioPciEvents.PAGE_FAULT, EventTable::ignore, stimulus(executor::pageFault));
+  }
+
+  private Consumer<ModelEvent> stimulus(Consumer<ModelEvent> protocol) {
+    return event -> {
+      if (executor.begins(event)) {
+        protocol.accept(event);
+      }
+    };
   }
 
   @Override
@@ -39,8 +60,8 @@ public final class VfioPciModel implements Model {
     return Set.of(VfioPciDevice.VMA_LOCK, VfioPciDevice.MEMORY_LOCK);
   }
 
-  VfioPciObserver observed() {
-    return observed;
+  VfioPciObserver observer() {
+    return observer;
   }
 
   /** The device at that address; null where none is known. */
@@ -48,41 +69,10 @@ public final class VfioPciModel implements Model {
     return devices.find(address);
   }
 
-  @Override
-  public void observe(ModelEvent event) {
-    switch (event.name()) {
-      case VfioPciEvents.OPEN, VfioPciEvents.CLOSE -> devices.openOrClose(event);
-      case VfioPciEvents.MMAP -> {
-        if (!event.isReturn() && event.number("ret", 0) >= 0) {
-          VfioPciDevice vdev = devices.of(event.address("dev"));
-          vdev.add(mappings.mapped(vdev, event), null);
-        }
-      }
-      case VfioPciEvents.FAULT -> {
-        mm.faults().follow(event);
-        Vma vma = event.isReturn() ? null : mappings.faulted(event);
-        observed.attempt(event, vma == null ? null : VfioPciMappings.deviceOf(vma));
-      }
-      case VfioPciEvents.MEMORY, VfioPciEvents.RESET, VfioPciEvents.HOT_RESET ->
-          observed.operation(event, devices.named(event));
-      case VfioPciEvents.ZAP -> observed.zap(event, devices.named(event));
-      case VfioPciEvents.ACCESS ->
-          observed.attempt(event, event.isReturn() ? null : devices.named(event).get(0));
-      default -> {
-        // A page fault as such says nothing of devices.
-      }
-    }
-  }
-
-  @Override
-  public void execute(ModelEvent event) {
-    executor.execute(event);
-  }
-
   /** A recorded vma_link of a VMA of the device; true where the protocol sees to it. */
   boolean links(VfioPciDevice vdev, Vma vma, ModelEvent event) {
     if (!kernel.executes()) {
-      observed.links(vdev, vma, event);
+      observer.links(vdev, vma, event);
       return false;
     }
     executor.links(event);
@@ -101,7 +91,7 @@ public final class VfioPciModel implements Model {
 
   @Override
   public void returnsToUser(ModelEvent moment) {
-    observed.leaves(moment);
+    observer.leaves(moment);
     executor.leaves(moment);
   }
 
@@ -122,7 +112,7 @@ public final class VfioPciModel implements Model {
 
   @Override
   public void gap(ModelEvent moment) {
-    observed.gap(devices.all());
+    observer.gap();
     executor.gap();
   }
 }

@@ -31,6 +31,8 @@ final class VfioPciObserver implements Serializable {
 
   private final Kernel kernel;
   private final MmModel mm;
+  private final VfioPciDevices devices;
+  private final VfioPciMappings mappings;
   private final VfioPciFindings findings;
 
   /** By task. */
@@ -39,14 +41,46 @@ final class VfioPciObserver implements Serializable {
   private final Map<Integer, Zap> zaps = new HashMap<>();
   private final Map<Integer, Attempt> attempts = new HashMap<>();
 
-  VfioPciObserver(Kernel kernel, MmModel mm, VfioPciFindings findings) {
+  VfioPciObserver(
+      Kernel kernel,
+      MmModel mm,
+      VfioPciDevices devices,
+      VfioPciMappings mappings,
+      VfioPciFindings findings) {
     this.kernel = kernel;
     this.mm = mm;
+    this.devices = devices;
+    this.mappings = mappings;
     this.findings = findings;
   }
 
+  void open(ModelEvent event) {
+    devices.open(event);
+  }
+
+  void close(ModelEvent event) {
+    devices.close(event);
+  }
+
+  void mmap(ModelEvent event) {
+    if (event.number("ret", 0) >= 0) {
+      VfioPciDevice vdev = devices.of(event.address("dev"));
+      vdev.add(mappings.mapped(vdev, event), null);
+    }
+  }
+
+  void fault(ModelEvent event) {
+    mm.faults().follow(event);
+    Vma vma = event.isReturn() ? null : mappings.faulted(event);
+    attempt(event, vma == null ? null : VfioPciMappings.deviceOf(vma));
+  }
+
+  void access(ModelEvent event) {
+    attempt(event, event.isReturn() ? null : devices.of(event.address("dev")));
+  }
+
   /** A memory enable or disable or a reset begins, or, told by its {@code _ret}, is done. */
-  void operation(ModelEvent event, List<VfioPciDevice> devices) {
+  void operation(ModelEvent event) {
     if (event.isReturn()) {
       MemoryOperation open = operations.get(event.pid());
       if (open != null && open.begin().name().equals(event.name())) {
@@ -55,9 +89,10 @@ final class VfioPciObserver implements Serializable {
       return;
     }
     done(event, 0);
+    List<VfioPciDevice> changed = devices.named(event);
     List<Long> tickets = new ArrayList<>();
-    devices.forEach(vdev -> tickets.add(vdev.recorded().changes()));
-    operations.put(event.pid(), new MemoryOperation(event, devices, tickets));
+    changed.forEach(vdev -> tickets.add(vdev.recorded().changes()));
+    operations.put(event.pid(), new MemoryOperation(event, changed, tickets));
     kernel.watch(event.pid());
     if (event.has("ret")) {
       done(event, event.number("ret", 0));
@@ -65,7 +100,7 @@ final class VfioPciObserver implements Serializable {
   }
 
   /** The task shows that the operation that it had under way is done. */
-  void done(ModelEvent moment, long ret) {
+  private void done(ModelEvent moment, long ret) {
     MemoryOperation done = operations.remove(moment.pid());
     if (done == null) {
       return;
@@ -88,9 +123,9 @@ final class VfioPciObserver implements Serializable {
   }
 
   /** A zap begins or, told by its {@code _ret}, has taken memory_lock for write. */
-  void zap(ModelEvent event, List<VfioPciDevice> devices) {
+  void zap(ModelEvent event) {
     if (!event.isReturn()) {
-      zaps.put(event.pid(), new Zap(event, devices.get(0)));
+      zaps.put(event.pid(), new Zap(event, devices.of(event.address("dev"))));
       return;
     }
     Zap zap = zaps.remove(event.pid());
@@ -129,7 +164,7 @@ final class VfioPciObserver implements Serializable {
   }
 
   /** A fault or an access begins or, told by its {@code _ret}, is over. */
-  void attempt(ModelEvent event, VfioPciDevice vdev) {
+  private void attempt(ModelEvent event, VfioPciDevice vdev) {
     if (!event.isReturn() && vdev != null) {
       ModelEvent since = vdev.recorded().barredSince();
       if (since != null) {
@@ -156,7 +191,7 @@ final class VfioPciObserver implements Serializable {
    */
   private static boolean succeeded(ModelEvent event) {
     long ret = event.number("ret", 0);
-    return event.name().equals("vfio_pci_fault")
+    return event.name().equals(VfioPciEvents.FAULT)
         ? ret == 0 || ret == FaultHandler.NOPAGE
         : ret >= 0;
   }
@@ -190,11 +225,11 @@ final class VfioPciObserver implements Serializable {
   }
 
   /** What is under way and what was known is not known any more. */
-  void gap(Iterable<VfioPciDevice> devices) {
+  void gap() {
     operations.keySet().forEach(kernel::unwatch);
     operations.clear();
     zaps.clear();
     attempts.clear();
-    devices.forEach(vdev -> vdev.recorded().forget());
+    devices.all().forEach(vdev -> vdev.recorded().forget());
   }
 }

@@ -14,10 +14,10 @@ import java.io.Serializable;
  * linux-kernel. unmap_mapping_range: the same, quoting Jason Gunthorpe, "Re: [PATCH] vfio/pci: take
  * mmap write lock for io_remap_pfn_range", 2024-05-22, linux-kernel.
  */
-record ZapMappings(VfioPciCore driver) implements Serializable {
+record ZapMappings(VfioPciCore core) implements Serializable {
   /** vfio_pci_zap_and_down_write_memory_lock. */
   void zapAndDownWriteMemoryLock(Steps k, VfioPciDevice vdev) {
-    switch (driver.zap()) {
+    switch (core.zap()) {
       case VMA_LIST, TRY -> {
         zapAndVmaLock(k, vdev, false);
         k.downWrite(vdev.memoryLock());
@@ -30,7 +30,7 @@ record ZapMappings(VfioPciCore driver) implements Serializable {
         k.mutexUnlock(vdev.vmaLock());
       }
       default -> {
-        if (driver.keepsVmaList()) {
+        if (core.keepsVmaList()) {
           // The fault handler takes memory_lock under vma_lock.
           k.mutexLock(vdev.vmaLock());
           k.downWrite(vdev.memoryLock());
@@ -50,8 +50,8 @@ record ZapMappings(VfioPciCore driver) implements Serializable {
    * @return whether memory_lock is held for write; if not, nothing is
    */
   boolean tryZapAndDownWriteMemoryLock(Steps k, VfioPciDevice vdev) {
-    boolean list = driver.keepsVmaList();
-    if (driver.zap().walksVmaList()) {
+    boolean list = core.keepsVmaList();
+    if (core.zap().walksVmaList()) {
       if (!zapAndVmaLock(k, vdev, true)) {
         return false;
       }
@@ -59,13 +59,13 @@ record ZapMappings(VfioPciCore driver) implements Serializable {
       return false;
     }
     boolean locked = k.downWriteTrylock(vdev.memoryLock());
-    if (locked && list && !driver.zap().walksVmaList()) {
+    if (locked && list && !core.zap().walksVmaList()) {
       k.write(vdev::untrackAll);
     }
     if (list) {
       k.mutexUnlock(vdev.vmaLock());
     }
-    if (locked && !driver.zap().walksVmaList()) {
+    if (locked && !core.zap().walksVmaList()) {
       unmapMappingRange(k, vdev);
     }
     return locked;

@@ -47,11 +47,16 @@ enum ZapVariant implements Variant {
 
   @Override
   public Citation source() {
-    return walksVmaList() ? Mails.ZAP : Mails.MMAP_WRITE_LOCK;
+    return walksVmaList() ? VfioPciProtocols.VMA_LIST_MAIL : VfioPciProtocols.MMAP_WRITE_LOCK_MAIL;
   }
 
   /** Finds mappings by vma_list; else by the address space. */
   boolean walksVmaList() {
     return this == VMA_LIST || this == MEMORY_LOCK_FIRST || this == TRY;
+  }
+
+  /** A reset of several devices waits for the locks of each; else it only tries them. */
+  boolean waitsForEachDevice() {
+    return this == VMA_LIST || this == MEMORY_LOCK_FIRST;
   }
 }

@@ -23,14 +23,20 @@ class HmmObserveTest {
       end(pid, 0x10000);
     }
     start(1, 0x10000);
-    rig.take(1, HmmFindings.START + "_ret", "ret", 0, "caller", "t_leak+0xa8/0xf0 [lockbug]");
+    rig.take(
+        1,
+        HmmEvents.INVALIDATE_RANGE_START + "_ret",
+        "ret",
+        0,
+        "caller",
+        "t_leak+0xa8/0xf0 [lockbug]");
     rig.returnsToUser(1);
     assertThat(rig.rules()).containsExactly("notifier-count-leak");
     Finding leak = rig.findings.get(0);
     assertThat(leak.explanation()).contains("task-1/1", "t_leak+0xa8/0xf0 [lockbug]");
     assertThat(leak.classes())
         .extracting("name")
-        .containsExactly(HmmFindings.START, "t_leak [lockbug]");
+        .containsExactly(HmmEvents.INVALIDATE_RANGE_START, "t_leak [lockbug]");
     assertThat(leak.ledger())
         .extracting(LedgerLine::owner, LedgerLine::balance)
         .containsExactly(
@@ -43,7 +49,7 @@ class HmmObserveTest {
   void theLedgerTellsWhatLeakedFromWhatStillRuns() {
     for (String place : List.of("first+0x1/0x2", "second+0x1/0x2")) {
       start(1, 0x10000);
-      rig.take(1, HmmFindings.START + "_ret", "ret", 0, "caller", place);
+      rig.take(1, HmmEvents.INVALIDATE_RANGE_START + "_ret", "ret", 0, "caller", place);
     }
     start(2, 0x10000);
     rig.returnsToUser(1);
@@ -55,7 +61,7 @@ class HmmObserveTest {
               org.assertj.core.groups.Tuple.tuple("task-1/1", "first+0x1/0x2", 1L),
               org.assertj.core.groups.Tuple.tuple("task-1/1", "second+0x1/0x2", 1L),
               org.assertj.core.groups.Tuple.tuple(
-                  "task-2/2", HmmFindings.START + ", still running", 1L));
+                  "task-2/2", HmmEvents.INVALIDATE_RANGE_START + ", still running", 1L));
     }
   }
 
@@ -74,7 +80,17 @@ class HmmObserveTest {
   void aStartThatADeadHmmIgnoredLeaksNothing() {
     rig.take(2, "hmm_register", "hmm", "0x50", "mm", "0x10000");
     rig.take(2, "hmm_release", "hmm", "0x50");
-    rig.take(1, HmmFindings.START, "hmm", "0x50", "start", "0x0", "end", "0x1000", "ret", 0);
+    rig.take(
+        1,
+        HmmEvents.INVALIDATE_RANGE_START,
+        "hmm",
+        "0x50",
+        "start",
+        "0x0",
+        "end",
+        "0x1000",
+        "ret",
+        0);
     rig.returnsToUser(1);
     assertThat(rig.rules()).isEmpty();
   }
@@ -92,7 +108,17 @@ class HmmObserveTest {
 
   @Test
   void whatAStartReturnedThatMayNotBlockHasToBeKnown() {
-    rig.take(1, HmmFindings.START, "mm", HmmRig.MM, "start", 0, "end", 4096, "blockable", false);
+    rig.take(
+        1,
+        HmmEvents.INVALIDATE_RANGE_START,
+        "mm",
+        HmmRig.MM,
+        "start",
+        0,
+        "end",
+        4096,
+        "blockable",
+        false);
     rig.returnsToUser(1);
     assertThat(rig.findings).hasSize(1);
     assertThat(rig.findings.get(0).severity().id()).isEqualTo("warning");
@@ -126,7 +152,7 @@ class HmmObserveTest {
 
   @Test
   void eventsWithoutFieldsAreTaken() {
-    for (String name : rig.model.events()) {
+    for (String name : rig.model.events().events()) {
       for (String suffix : List.of("", "_ret")) {
         rig.take(1, name + suffix);
         rig.take(2, name + suffix, "ret", 0);
@@ -153,11 +179,12 @@ class HmmObserveTest {
       int what = random.nextInt(100);
       if (what < 45 && open.size() < 8) {
         long mm = HmmRig.MM + random.nextInt(2);
-        rig.take(pid, HmmFindings.START, "mm", mm, "start", 0, "end", 4096, "ret", 0);
+        rig.take(
+            pid, HmmEvents.INVALIDATE_RANGE_START, "mm", mm, "start", 0, "end", 4096, "ret", 0);
         open.add(mm);
       } else if (what < 95 && !open.isEmpty()) {
         long mm = open.remove(open.size() - 1);
-        rig.take(pid, HmmFindings.END, "mm", mm, "start", 0, "end", 4096);
+        rig.take(pid, HmmEvents.INVALIDATE_RANGE_END, "mm", mm, "start", 0, "end", 4096);
       } else if (what < 98) {
         leaks += open.size();
         open.clear();
@@ -172,10 +199,20 @@ class HmmObserveTest {
   }
 
   private void start(int pid, long end) {
-    rig.take(pid, HmmFindings.START, "mm", HmmRig.MM, "start", 0, "end", end, "blockable", true);
+    rig.take(
+        pid,
+        HmmEvents.INVALIDATE_RANGE_START,
+        "mm",
+        HmmRig.MM,
+        "start",
+        0,
+        "end",
+        end,
+        "blockable",
+        true);
   }
 
   private void end(int pid, long end) {
-    rig.take(pid, HmmFindings.END, "mm", HmmRig.MM, "start", 0, "end", end);
+    rig.take(pid, HmmEvents.INVALIDATE_RANGE_END, "mm", HmmRig.MM, "start", 0, "end", end);
   }
 }

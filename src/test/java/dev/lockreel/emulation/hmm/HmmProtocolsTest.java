@@ -78,7 +78,7 @@ class HmmProtocolsTest {
     }
     for (int pid = 1; pid <= TASKS; pid++) {
       for (int i = 0; i < open[pid]; i++) {
-        rig.take(pid, HmmFindings.END, "hmm", HmmRig.HMM);
+        rig.take(pid, HmmEvents.INVALIDATE_RANGE_END, "hmm", HmmRig.HMM);
       }
     }
   }
@@ -119,7 +119,7 @@ class HmmProtocolsTest {
           int answer = !blockable && random.nextInt(4) == 0 ? -11 : 0;
           rig.take(
               pid,
-              HmmFindings.START,
+              HmmEvents.INVALIDATE_RANGE_START,
               "hmm",
               HmmRig.HMM,
               "start",
@@ -142,7 +142,7 @@ class HmmProtocolsTest {
       case 2, 3 -> {
         if (open[pid] > 0) {
           open[pid]--;
-          rig.take(pid, HmmFindings.END, "hmm", HmmRig.HMM);
+          rig.take(pid, HmmEvents.INVALIDATE_RANGE_END, "hmm", HmmRig.HMM);
         }
       }
       case 4 -> {
@@ -180,7 +180,7 @@ class HmmProtocolsTest {
     HmmRig rig = new HmmRig(InvalidateVariant.SEQUENCE, Scheduler.IN_ORDER);
     rig.take(1, "hmm_register", "hmm", HmmRig.HMM, "mm", HmmRig.MM);
     range(rig, 0);
-    rig.take(2, HmmFindings.START, "hmm", HmmRig.HMM, "start", 0, "end", 0x1000);
+    rig.take(2, HmmEvents.INVALIDATE_RANGE_START, "hmm", HmmRig.HMM, "start", 0, "end", 0x1000);
     rig.take(3, "hmm_range_wait", "range", HmmRig.RANGE);
     assertThat(rig.machine.waits(3)).isTrue();
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -191,7 +191,7 @@ class HmmProtocolsTest {
         new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
       assertThat((List<?>) in.readObject()).hasSize(3);
     }
-    rig.take(2, HmmFindings.END, "hmm", HmmRig.HMM);
+    rig.take(2, HmmEvents.INVALIDATE_RANGE_END, "hmm", HmmRig.HMM);
     assertThat(rig.machine.waits(3)).isFalse();
     assertThat(rig.findings).isEmpty();
   }

@@ -18,7 +18,7 @@ class PagePinsTest {
   private static final String CALLER = "do_pin+0x67/0xb0 [lockbug]";
 
   private final Type1Rig rig = new Type1Rig(Choice.standard(), Scheduler.IN_ORDER);
-  private final PagePins pins = new PagePins(rig.kernel);
+  private final PagePins pins = new PagePins(rig.kernel, new Type1Findings(rig.kernel));
 
   private void pin(int pid, int pages, String caller) {
     pins.pin(rig.event(pid, "pin_user_pages", "npage", pages));

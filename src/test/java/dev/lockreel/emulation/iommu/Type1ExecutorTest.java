@@ -63,13 +63,13 @@ class Type1ExecutorTest {
   @Test
   void whatCannotBeAccountedAtOnceIsAccountedByAWorkItem() {
     attach(7, "iommu");
-    rig.mmapLockHolder = 99;
+    rig.mmapLockHolder(99);
     map(IOVA, 16);
     LockedAccount account = rig.container().iommu.account;
     assertThat(account.queued()).isEqualTo(16);
     assertThat(account.accounted()).isZero();
     assertThat(locked().lockedPages()).isZero();
-    rig.mmapLockHolder = 0;
+    rig.mmapLockHolder(0);
     rig.machine.recordedRelease("&mm->mmap_lock");
     assertThat(account.queued()).isZero();
     assertThat(locked().lockedPages()).isEqualTo(16);
@@ -96,7 +96,7 @@ class Type1ExecutorTest {
     attach(12, "mdev");
     map(IOVA, 16);
     pin(2);
-    rig.containers.exits(2);
+    rig.model.containers().exits(2);
     rig.execute(rig.event(2, "vfio_unpin_pages", "iova", IOVA, "npage", 2));
     assertThat(rig.kernel.counters()).containsEntry("accountingNeverRan", 1L);
     assertThat(rig.findings).isEmpty();
@@ -124,13 +124,13 @@ class Type1ExecutorTest {
     attach(12, "mdev");
     map(IOVA, 16);
     pin(3);
-    rig.mmapLockHolder = 99;
-    rig.executor.take(rig.event(2, "vfio_group_attach", "group", 7, "kind", "iommu"));
+    rig.mmapLockHolder(99);
+    rig.model.events().take(rig.event(2, "vfio_group_attach", "group", 7, "kind", "iommu"), true);
     assertThat(rig.machine.calls()).as("in flight").hasSize(1);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
       out.writeObject(rig.machine);
-      out.writeObject(rig.containers);
+      out.writeObject(rig.model.containers());
     }
     try (ObjectInputStream in =
         new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {

@@ -41,9 +41,9 @@ class Type1RandomTest {
           calls.add(call);
         }
       }
-      rig.mmapLockHolder = random.nextInt(5) == 0 ? 99 : 0;
+      rig.mmapLockHolder(random.nextInt(5) == 0 ? 99 : 0);
       rig.together(calls);
-      rig.mmapLockHolder = 0;
+      rig.mmapLockHolder(0);
       rig.machine.recordedRelease("&mm->mmap_lock");
       rig.machine.endsAll();
       assertThat(rig.machine.calls()).as("seed %d: open calls", seed).isEmpty();

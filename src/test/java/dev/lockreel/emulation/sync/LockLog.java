@@ -9,18 +9,12 @@ final class LockLog implements LockEvents {
 
   @Override
   public void acquire(
-      Call call,
-      EmulatedLock lock,
-      boolean shared,
-      boolean trylock,
-      int subclass,
-      boolean irqsOff) {
+      Call call, EmulatedLock lock, boolean shared, boolean trylock, boolean irqsOff) {
     lines.add(
         call.begin().pid()
             + (trylock ? " try" : " lock")
             + (shared ? " read " : " ")
             + lock.lockClass()
-            + (subclass == 0 ? "" : "/" + subclass)
             + (irqsOff ? " irqs off" : ""));
   }
 

@@ -54,7 +54,7 @@ class VfioFaultTest {
         VfioPciRig.executing(ZapVariant.VMA_LIST, fault)
             .memory(1, false)
             .mmap(1, VMA, GIB, GIB + MIB)
-            .event(1, "vma_link", "vma", VMA)
+            .take(1, "vma_link", "vma", VMA)
             .fault(2, VMA, GIB)
             .returns(2, "vfio_pci_fault");
     assertThat(run.mms.vma(VMA).pages().isEmpty()).isTrue();
@@ -67,7 +67,7 @@ class VfioFaultTest {
     VfioPciRig run =
         VfioPciRig.executing(ZapVariant.UNMAP_MAPPING, FaultVariant.INSERT_PFN)
             .mmap(1, VMA, GIB, GIB + MIB)
-            .event(1, "vfio_pci_reset", "dev", VfioPciRig.DEV)
+            .take(1, "vfio_pci_reset", "dev", VfioPciRig.DEV)
             .fault(2, VMA, GIB)
             .returns(2, "vfio_pci_fault");
     assertThat(run.machine.waits(2)).isTrue();
@@ -81,7 +81,7 @@ class VfioFaultTest {
     VfioPciRig run =
         VfioPciRig.executing(ZapVariant.UNMAP_MAPPING, FaultVariant.INSERT_PFN)
             .mmap(1, VMA, GIB, GIB + MIB)
-            .event(1, "page_fault_user", "address", GIB + 4096)
+            .take(1, "page_fault_user", "address", GIB + 4096)
             .fault(1, VMA, GIB + 4096);
     assertThat(run.machine.calls()).hasSize(1);
     run.returns(1, "vfio_pci_fault");
@@ -94,14 +94,14 @@ class VfioFaultTest {
     VfioPciRig run =
         VfioPciRig.executing(ZapVariant.VMA_LIST, FaultVariant.REMAP_ON_ENABLE)
             .returns(1, "vfio_pci_fault")
-            .event(1, "vma_link", "vma", VMA)
-            .event(1, "vma_unmap", "vma", VMA)
-            .event(2, "vfio_pci_fault", "vma", VMA, "address", GIB)
-            .event(3, "vfio_pci_zap_ret")
-            .event(3, "vfio_pci_hot_reset")
-            .event(3, "vfio_pci_close", "dev", 5L)
-            .event(3, "vfio_pci_memory", "dev", VfioPciRig.DEV)
-            .event(2, "vfio_pci_fault", "vma", VMA, "address", GIB)
+            .take(1, "vma_link", "vma", VMA)
+            .take(1, "vma_unmap", "vma", VMA)
+            .take(2, "vfio_pci_fault", "vma", VMA, "address", GIB)
+            .take(3, "vfio_pci_zap_ret")
+            .take(3, "vfio_pci_hot_reset")
+            .take(3, "vfio_pci_close", "dev", 5L)
+            .take(3, "vfio_pci_memory", "dev", VfioPciRig.DEV)
+            .take(2, "vfio_pci_fault", "vma", VMA, "address", GIB)
             .memory(3, false)
             .memory(3, true);
     run.machine.endsAll();
@@ -117,7 +117,7 @@ class VfioFaultTest {
       int pid = (int) (100 + i);
       long vma = VMA + i * 0x100;
       long mm = 0x1000 + i * 0x1000;
-      run.event(
+      run.take(
               pid,
               "vfio_pci_mmap",
               "dev",
@@ -132,7 +132,7 @@ class VfioFaultTest {
               GIB + MIB)
           .fault(pid, vma, GIB)
           .returns(pid, "vfio_pci_fault")
-          .event(pid, "mm_exit", "mm", mm);
+          .take(pid, "mm_exit", "mm", mm);
     }
     assertThat(run.vfio.device(VfioPciRig.DEV).vmas()).hasSizeLessThan(300);
     assertThat(run.mms.find(0x1000)).isNull();

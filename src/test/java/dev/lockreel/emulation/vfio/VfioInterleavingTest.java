@@ -110,7 +110,7 @@ class VfioInterleavingTest {
     long start = 0x7f0000000000L + number * 0x100000;
     switch (random.nextInt(12)) {
       case 0 ->
-          run.event(
+          run.take(
               pid,
               "vfio_pci_mmap",
               "dev",
@@ -123,18 +123,18 @@ class VfioInterleavingTest {
               start,
               "end",
               start + LENGTH);
-      case 1 -> run.event(pid, "vma_link", "vma", vma);
-      case 2 -> run.event(pid, "vma_unmap", "mm", mm, "vma", vma);
+      case 1 -> run.take(pid, "vma_link", "vma", vma);
+      case 2 -> run.take(pid, "vma_unmap", "mm", mm, "vma", vma);
       case 3 ->
-          run.event(
+          run.take(
               pid, "vfio_pci_memory", "dev", VfioPciRig.DEV, "enabled", random.nextInt(3) != 0);
       case 4 -> run.returns(pid, "vfio_pci_memory");
-      case 5 -> run.event(pid, "vfio_pci_reset", "dev", VfioPciRig.DEV);
+      case 5 -> run.take(pid, "vfio_pci_reset", "dev", VfioPciRig.DEV);
       case 6 -> run.returns(pid, "vfio_pci_reset");
-      case 7 -> run.event(pid, "vfio_pci_access", "dev", VfioPciRig.DEV, "write", true);
+      case 7 -> run.take(pid, "vfio_pci_access", "dev", VfioPciRig.DEV, "write", true);
       case 8, 9 -> run.returns(pid, "vfio_pci_fault");
       default ->
-          run.event(
+          run.take(
               pid,
               "vfio_pci_fault",
               "dev",

@@ -1,0 +1,92 @@
+package dev.lockreel.emulation.hmm;
+
+import dev.lockreel.emulation.kernel.Kernel;
+import dev.lockreel.emulation.sync.Machine;
+import dev.lockreel.emulation.sync.Steps;
+import java.io.Serializable;
+
+/** What the protocols of HMM share: its objects, the chosen variant, and steps of several. */
+final class HmmCore implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final Kernel kernel;
+  private final Machine machine;
+  private final HmmObjects objects;
+  private final HmmFindings findings;
+  private final InvalidateVariant variant;
+  private final String choice;
+  private final EmulatedInvalidations invalidations;
+
+  HmmCore(Kernel kernel, Machine machine, HmmObjects objects, OpenInvalidations open) {
+    this.kernel = kernel;
+    this.machine = machine;
+    this.objects = objects;
+    findings = new HmmFindings(kernel);
+    variant = kernel.chosen(HmmProtocols.INVALIDATE, InvalidateVariant.class);
+    choice = HmmProtocols.INVALIDATE.with(variant);
+    invalidations = new EmulatedInvalidations(this, open);
+  }
+
+  Kernel kernel() {
+    return kernel;
+  }
+
+  Machine machine() {
+    return machine;
+  }
+
+  HmmObjects objects() {
+    return objects;
+  }
+
+  HmmFindings findings() {
+    return findings;
+  }
+
+  InvalidateVariant variant() {
+    return variant;
+  }
+
+  /** {@code hmm-invalidate=VARIANT}, as calls name it. */
+  String choice() {
+    return choice;
+  }
+
+  EmulatedInvalidations invalidations() {
+    return invalidations;
+  }
+
+  /** Takes hmm->lock, or hmm->ranges_lock. */
+  void lockRanges(Steps k, Hmm hmm) {
+    if (variant.mutex()) {
+      k.mutexLock(hmm.lock());
+    } else {
+      k.spinLockIrqsave(hmm.lock());
+    }
+  }
+
+  void unlockRanges(Steps k, Hmm hmm) {
+    if (variant.mutex()) {
+      k.mutexUnlock(hmm.lock());
+    } else {
+      k.spinUnlockIrqrestore(hmm.lock());
+    }
+  }
+
+  /** Whoever waits looks again whether anything runs. */
+  void wakeAll(Subscriptions subscriptions) {
+    machine.wakeUp(subscriptions.wq());
+    if (subscriptions.hmm != null) {
+      machine.wakeUp(subscriptions.hmm.wq());
+    }
+  }
+
+  /** Waiters for that mm's count to reach 0 wait in vain. */
+  void neverWakes(Subscriptions subscriptions) {
+    String why = InvalidationText.neverWakes(subscriptions.firstLeaked);
+    subscriptions.wq().neverWakes(why);
+    if (subscriptions.hmm != null) {
+      subscriptions.hmm.wq().neverWakes(why);
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package dev.lockreel.emulation.kernel;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * What a model does with each of its events: one row for an event, with the way to follow it where
+ * outcomes are observed and the way to take it where protocols are executed. A handler gets the
+ * event and, under the same name, its return.
+ */
+public final class EventTable {
+  private record Row(Consumer<ModelEvent> observe, Consumer<ModelEvent> execute) {}
+
+  private final Map<String, Row> rows = new LinkedHashMap<>();
+
+  /**
+   * Adds a row.
+   *
+   * @param event the event's name without {@code _ret}
+   * @param observe follows what the recorded kernel did
+   * @param execute takes it as a stimulus
+   */
+  public EventTable on(String event, Consumer<ModelEvent> observe, Consumer<ModelEvent> execute) {
+    if (rows.put(event, new Row(observe, execute)) != null) {
+      throw new AssertionError(event + " has two rows");
+    }
+    return this;
+  }
+
+  /** Adds a row of an event that is followed in the same way whether protocols run or not. */
+  public EventTable on(String event, Consumer<ModelEvent> both) {
+    return on(event, both, both);
+  }
+
+  /** The half of a row that leaves an event alone. */
+  public static void ignore(ModelEvent event) {}
+
+  /** The handler without the returns: what they say is of no use to it. */
+  public static Consumer<ModelEvent> calls(Consumer<ModelEvent> handler) {
+    return event -> {
+      if (!event.isReturn()) {
+        handler.accept(event);
+      }
+    };
+  }
+
+  /** Names of the events that have a row, without {@code _ret}. */
+  public Set<String> events() {
+    return rows.keySet();
+  }
+
+  /**
+   * Hands an event that has a row to its handler.
+   *
+   * @param executes to the one that takes it as a stimulus
+   */
+  public void take(ModelEvent event, boolean executes) {
+    Row row = rows.get(event.name());
+    (executes ? row.execute() : row.observe()).accept(event);
+  }
+}

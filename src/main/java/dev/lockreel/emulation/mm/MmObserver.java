@@ -1,0 +1,118 @@
+package dev.lockreel.emulation.mm;
+
+import dev.lockreel.emulation.kernel.Kernel;
+import dev.lockreel.emulation.kernel.ModelEvent;
+
+/** Follows what the recorded kernel did with mms, VMAs and page-table entries. */
+final class MmObserver implements java.io.Serializable {
+  private final Kernel kernel;
+  private final Mms mms;
+  private final OpenFaults faults;
+  private final MmFindings findings;
+  private boolean showsZaps;
+
+  MmObserver(Kernel kernel, Mms mms, OpenFaults faults, MmFindings findings) {
+    this.kernel = kernel;
+    this.mms = mms;
+    this.faults = faults;
+    this.findings = findings;
+  }
+
+  /** The trace has shown how entries are taken away. */
+  boolean showsZaps() {
+    return showsZaps;
+  }
+
+  void init(ModelEvent event) {
+    mms.free(event.address("mm"));
+    mms.of(event.address("mm")).bear();
+  }
+
+  void exit(ModelEvent event) {
+    Mm mm = mms.of(event.address("mm"));
+    mm.vmas().forEach(Vma::tearDown);
+    mms.exits(mm);
+  }
+
+  void map(ModelEvent event) {
+    Vma vma =
+        mms.map(
+            event.address("vma"),
+            mms.of(event.address("mm")),
+            event.address("start"),
+            event.address("end"));
+    vma.file(event.address("mapping"), event.number("pgoff", 0));
+  }
+
+  void link(ModelEvent event) {
+    Vma vma = mms.vma(event.address("vma"));
+    if (vma == null || (vma.operations() != null && vma.operations().link(vma, event))) {
+      return;
+    }
+    if (vma.mapping() != null) {
+      vma.mapping().link(vma);
+    } else {
+      vma.linked(true);
+    }
+  }
+
+  void unmap(ModelEvent event) {
+    Vma vma = mms.vma(event.address("vma"));
+    if (vma == null) {
+      return;
+    }
+    mms.forget(vma);
+    if (vma.operations() == null || !vma.operations().unmap(vma, event)) {
+      vma.unmap();
+    }
+  }
+
+  void install(ModelEvent event) {
+    Vma vma = mms.vma(event.address("vma"));
+    if (vma == null) {
+      vma = mms.map(event.address("vma"), mms.of(event.address("mm")), 0, 0);
+    }
+    PageOrder order = PageOrder.named(event.text("order"));
+    long start = order.start(event.address("address"));
+    Action action = Action.recorded(event);
+    if (event.text("how").equals(MmFindings.REMAP)) {
+      Action before = vma.pages().populatedIn(start, start + order.bytes());
+      if (before != null) {
+        findings.alreadyPopulated(vma, start, action, before);
+      }
+      ModelEvent fault = faults.of(event.pid());
+      if (fault != null) {
+        findings.mmapWriteLockRequired(
+            vma, action, "held for read only, as in every fault handler (" + fault.name() + ")");
+      }
+    }
+    if (vma.operations() != null) {
+      vma.operations().installs(vma, event);
+    }
+    vma.pages().populate(start, start + order.bytes(), order, action);
+  }
+
+  void zap(ModelEvent event) {
+    showsZaps = true;
+    Vma vma = mms.vma(event.address("vma"));
+    if (vma != null) {
+      vma.pages().zap(event.address("start"), event.address("end"));
+    }
+  }
+
+  /** A page fault of an mm begins or returns. */
+  void fault(ModelEvent event) {
+    if (!event.isReturn()) {
+      kernel.usesMm(event, event.address("mm"));
+    }
+    faults.follow(event);
+  }
+
+  /** Events were lost: what was mapped or zapped meanwhile is unknown. */
+  void gap() {
+    mms.all().forEach(Mm::doubt);
+    if (!kernel.executes()) {
+      mms.all().forEach(mm -> mm.vmas().forEach(vma -> vma.pages().zap()));
+    }
+  }
+}
