@@ -5,10 +5,16 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * An input as a sequence of chunks. {@link #next} and {@link #close} are called by one thread at a
- * time.
+ * An input as a sequence of chunks, from the offset on at which it was opened. {@link #next} and
+ * {@link #close} are called by one thread at a time.
  */
 interface ChunkFeed extends Closeable {
+  /**
+   * Whether the first chunk begins one byte later, after a line end: where the input ended without
+   * one when it was read before, that line end may be all that is new of the line.
+   */
+  boolean passedLineEnd();
+
   /** The next chunk; null at the end. */
   Chunk next() throws IOException;
 

@@ -9,48 +9,34 @@ import dev.lockreel.trace.Symbols;
  * @param format null: by the first bytes
  * @param source name of the boot that the trace is of; null: the file's name
  * @param symbols where the names go
- * @param offset where to begin, in uncompressed bytes: a line's start, as {@code nextOffset} of a
- *     batch gave it
- * @param line number of the line at {@code offset}, from 1
  * @param threads that parse; 0: none but the caller's
  * @param probes what events of other names mean
  */
 public record InputSpec(
-    String path,
-    Format format,
-    String source,
-    Symbols symbols,
-    long offset,
-    long line,
-    int threads,
-    ProbeMapping probes) {
+    String path, Format format, String source, Symbols symbols, int threads, ProbeMapping probes) {
   /** Standard input's path. */
   public static final String STANDARD_INPUT = "-";
 
   /** The whole of {@code path} with format and source by default, parsed on all cores but one. */
   public static InputSpec of(String path, Symbols symbols) {
     int threads = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
-    return new InputSpec(path, null, null, symbols, 0, 1, threads, ProbeMapping.NONE);
+    return new InputSpec(path, null, null, symbols, threads, ProbeMapping.NONE);
   }
 
   public InputSpec withFormat(Format named) {
-    return new InputSpec(path, named, source, symbols, offset, line, threads, probes);
+    return new InputSpec(path, named, source, symbols, threads, probes);
   }
 
   public InputSpec withSource(String named) {
-    return new InputSpec(path, format, named, symbols, offset, line, threads, probes);
-  }
-
-  public InputSpec from(long newOffset, long newLine) {
-    return new InputSpec(path, format, source, symbols, newOffset, newLine, threads, probes);
+    return new InputSpec(path, format, named, symbols, threads, probes);
   }
 
   public InputSpec withThreads(int count) {
-    return new InputSpec(path, format, source, symbols, offset, line, count, probes);
+    return new InputSpec(path, format, source, symbols, count, probes);
   }
 
   public InputSpec withProbes(ProbeMapping mapping) {
-    return new InputSpec(path, format, source, symbols, offset, line, threads, mapping);
+    return new InputSpec(path, format, source, symbols, threads, mapping);
   }
 
   boolean standardInput() {

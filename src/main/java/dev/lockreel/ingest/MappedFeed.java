@@ -11,16 +11,31 @@ final class MappedFeed implements ChunkFeed {
   private final long size;
   private final ChunkCut cut;
   private final Tuning tuning;
+  private final boolean passedLineEnd;
   private ByteBuffer window = ByteBuffer.allocateDirect(0);
   private long windowStart;
   private long position;
 
-  MappedFeed(FileChannel file, long size, long start, ChunkCut cut, Tuning tuning) {
-    this.file = file;
-    this.size = size;
-    this.position = start;
+  /** The chunks from {@code offset} on of a content that is a plain file. */
+  MappedFeed(InputContent content, ChunkCut cut, long offset) throws IOException {
+    this.file = content.file();
+    this.size = content.size();
     this.cut = cut;
-    this.tuning = tuning;
+    this.tuning = content.tuning();
+    this.passedLineEnd = offset > 0 && lineEndLeft(offset);
+    this.position = Math.min(passedLineEnd ? offset + 1 : offset, size);
+  }
+
+  /** Whether a line end stands at {@code offset}, and none before it. */
+  private boolean lineEndLeft(long offset) throws IOException {
+    ByteBuffer around = ByteBuffer.allocate(2);
+    while (around.hasRemaining() && file.read(around, offset - 1 + around.position()) > 0) {}
+    return !around.hasRemaining() && around.get(0) != '\n' && around.get(1) == '\n';
+  }
+
+  @Override
+  public boolean passedLineEnd() {
+    return passedLineEnd;
   }
 
   @Override

@@ -13,12 +13,12 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * caller's thread. An input of one chunk is parsed by the caller, without any thread.
  */
 final class ParsedSource implements EventSource {
+  private final TextFormat format;
+  private final ChunkFeed feed;
+  private final InputContent content;
   private final InputSpec spec;
   private final Origin origin;
-  private final ChunkFeed feed;
-  private final Compression compression;
   private final BatchStage stage;
-  private final Format format;
   private final ConcurrentLinkedQueue<ChunkParser> parsers = new ConcurrentLinkedQueue<>();
   private final ConcurrentLinkedQueue<EventBatch> batches = new ConcurrentLinkedQueue<>();
   private ParsePool pool;
@@ -29,21 +29,14 @@ final class ParsedSource implements EventSource {
   private TraceInputException failure;
   private volatile long bytesConsumed;
 
-  ParsedSource(
-      InputSpec spec,
-      Origin origin,
-      Format format,
-      ChunkFeed feed,
-      long line,
-      long[] readerState,
-      Compression compression) {
-    this.spec = spec;
-    this.origin = origin;
+  ParsedSource(TextFormat format, ChunkFeed feed, ReadRequest request) {
     this.format = format;
     this.feed = feed;
-    this.line = line;
-    this.compression = compression;
-    this.stage = format.newStage(readerState);
+    this.content = request.content();
+    this.spec = request.spec();
+    this.origin = request.origin();
+    this.line = request.from().line() + (feed.passedLineEnd() ? 1 : 0);
+    this.stage = format.stages().apply(request.from().readerState());
   }
 
   /** A chunk and what was in it. */
@@ -76,10 +69,7 @@ final class ParsedSource implements EventSource {
 
   /** Hands out what was held back before it fails. */
   private EventBatch failed(IOException cause) throws TraceInputException {
-    failure =
-        cause instanceof TraceInputException known
-            ? known
-            : new TraceInputException(spec.path() + ": " + reason(cause), cause);
+    failure = content.failure(cause, bytesConsumed);
     if (stage.holdsRows()) {
       return remainder();
     }
@@ -105,7 +95,7 @@ final class ParsedSource implements EventSource {
     batch.symbols = spec.symbols();
     ChunkParser parser = parsers.poll();
     if (parser == null) {
-      parser = format.newParser(spec);
+      parser = format.parsers().apply(spec);
     }
     parser.parse(chunk.text(), chunk.from(), chunk.to(), 1, batch);
     parsers.add(parser);
@@ -119,8 +109,7 @@ final class ParsedSource implements EventSource {
     line += batch.tally.linesRead();
     offset = chunk.end();
     if (!chunk.endsLine()) {
-      // The last line has no end: its number stays the one to go on with, behind it or at its
-      // start.
+      // The last line has no end: its number stays the one to go on with, after it or at its start.
       line--;
       offset = batch.unterminatedTail ? lastLineStart(chunk) : offset;
     }
@@ -155,12 +144,6 @@ final class ParsedSource implements EventSource {
     batch.unterminatedTail = unterminatedTail;
     stage.accept(batch, true);
     return batch;
-  }
-
-  private String reason(IOException e) {
-    return compression == Compression.NONE
-        ? InputMessages.reason(e)
-        : InputMessages.brokenAt(compression, bytesConsumed, e);
   }
 
   @Override

@@ -21,11 +21,11 @@ final class StreamFeed implements ChunkFeed {
   /** Where the last place to cut at is looked for at first, from the end. */
   private static final int TAIL_BYTES = 1 << 13;
 
+  private final InputContent content;
   private final InputStream in;
-  private final StoredBytes stored;
-  private final LivePipe live;
   private final ChunkCut cut;
   private final Tuning tuning;
+  private final boolean passedLineEnd;
   private final ConcurrentLinkedQueue<ByteBuffer> free = new ConcurrentLinkedQueue<>();
   private final byte[] transfer = new byte[1 << 16];
   private ByteBuffer text;
@@ -35,47 +35,41 @@ final class StreamFeed implements ChunkFeed {
   private boolean ended;
   private IOException failure;
 
-  /**
-   * A feed of the content {@code in} of {@code stored}.
-   *
-   * @param live the pipe that {@code in} is and that may fall silent; null where that is nothing to
-   *     reckon with
-   */
-  StreamFeed(InputStream in, StoredBytes stored, LivePipe live, ChunkCut cut, Tuning tuning) {
-    this.in = in;
-    this.stored = stored;
-    this.live = live;
+  /** The chunks from {@code offset} on. */
+  StreamFeed(InputContent content, ChunkCut cut, long offset) throws IOException {
+    this.content = content;
+    this.in = content.stream(0);
     this.cut = cut;
-    this.tuning = tuning;
+    this.tuning = content.tuning();
     this.text = buffer(0);
-  }
-
-  /** Begins with bytes that were read from the stream before. */
-  void putBack(byte[] head, int length) {
-    if (text.capacity() < length + PADDING) {
-      text = direct(length + PADDING);
-    }
-    text.put(0, head, 0, length);
-    filled = length;
+    skipTo(offset);
+    passedLineEnd = offset > 0 && lineEndLeft();
   }
 
   /** Reads on to {@code offset}, or to the end if that comes before. */
-  void skipTo(long offset) {
-    fill(1);
-    while (position < offset && filled > 0) {
-      drop((int) Math.min(filled, offset - position));
+  private void skipTo(long offset) {
+    while (position < offset) {
       fill(1);
+      if (filled == 0) {
+        return;
+      }
+      drop((int) Math.min(filled, offset - position));
     }
   }
 
   /** Whether a line end comes next that is left over from a line read before; it is read past. */
-  boolean lineEndLeft() {
+  private boolean lineEndLeft() {
     fill(1);
     if (lastDropped == '\n' || filled == 0 || text.get(0) != '\n') {
       return false;
     }
     drop(1);
     return true;
+  }
+
+  @Override
+  public boolean passedLineEnd() {
+    return passedLineEnd;
   }
 
   private void drop(int bytes) {
@@ -89,17 +83,11 @@ final class StreamFeed implements ChunkFeed {
     position += bytes;
   }
 
-  /** What came before is all there is: {@code reason} is thrown behind it. */
-  void failWith(IOException reason) {
-    failure = reason;
-    ended = true;
-  }
-
   @Override
   public Chunk next() throws IOException {
     int wanted = tuning.chunkBytes();
     for (int lookahead = tuning.lookaheadBytes(); ; lookahead *= 2) {
-      int soon = live == null ? NOWHERE : patientFill(wanted + lookahead);
+      int soon = !content.live() ? NOWHERE : patientFill(wanted + lookahead);
       if (soon != NOWHERE) {
         return taken(soon);
       }
@@ -128,7 +116,7 @@ final class StreamFeed implements ChunkFeed {
     boolean mustWait = filled == 0;
     while (!ended && filled < wanted) {
       long left = deadline - System.nanoTime();
-      if (mustWait || stored.buffered() || (left > 0 && live.ready(left))) {
+      if (mustWait || content.ready(left)) {
         readOn();
         deadline = mustWait ? System.nanoTime() + PATIENCE_NANOS : deadline;
         mustWait = false;
@@ -166,7 +154,8 @@ final class StreamFeed implements ChunkFeed {
 
   private Chunk taken(int at) {
     Chunk chunk =
-        new Chunk(text, 0, at, position, stored.count(), ended && failure == null && at == filled);
+        new Chunk(
+            text, 0, at, position, content.storedRead(), ended && failure == null && at == filled);
     int rest = filled - at;
     ByteBuffer next = buffer(rest);
     next.put(0, text, at, rest);
@@ -221,6 +210,6 @@ final class StreamFeed implements ChunkFeed {
 
   @Override
   public void close() throws IOException {
-    in.close();
+    content.close();
   }
 }

@@ -97,8 +97,6 @@ public final class Replay implements Closeable {
         options.format(),
         options.source(),
         symbols,
-        0,
-        1,
         options.parserThreads(),
         options.probes());
   }

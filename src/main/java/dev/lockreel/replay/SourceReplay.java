@@ -1,9 +1,11 @@
 package dev.lockreel.replay;
 
+import dev.lockreel.ingest.ResumePoint;
 import dev.lockreel.ingest.TraceInput;
 import dev.lockreel.trace.AnomalyExample;
 import dev.lockreel.trace.EventBatch;
 import dev.lockreel.trace.EventSource;
+import dev.lockreel.trace.Position;
 import dev.lockreel.trace.ReadTally;
 import dev.lockreel.trace.SourceState;
 import dev.lockreel.trace.TraceInputException;
@@ -34,7 +36,8 @@ final class SourceReplay {
     long last = System.nanoTime();
     boolean committed = false;
     try (EventSource source =
-        input.events(before.nextOffset(), before.nextLine(), before.readerState())) {
+        input.events(
+            new ResumePoint(before.nextOffset(), before.nextLine(), before.readerState()))) {
       events = source;
       for (EventBatch batch = source.next(); batch != null; batch = source.next()) {
         refuseMalformed(batch);
@@ -81,7 +84,7 @@ final class SourceReplay {
     return tally.examples().stream()
         .filter(AnomalyExample::malformed)
         .findFirst()
-        .map(example -> "; line " + example.position() + ": " + example.reason())
+        .map(example -> "; " + Position.words(example.position()) + ": " + example.reason())
         .orElse("");
   }
 
@@ -99,12 +102,17 @@ final class SourceReplay {
         session.waiting());
   }
 
+  /** Where the line stands: in the input, or in the trace that the input was made of. */
+  private String place(AnomalyExample example) {
+    boolean here = example.file().equals(input.origin().file());
+    return (here ? input.path() : example.file()) + ":" + Position.text(example.position());
+  }
+
   private void refuseMalformed(EventBatch batch) throws TraceInputException {
     if (replay.options().strict() && batch.tally.linesMalformed() > 0) {
       for (AnomalyExample example : batch.tally.examples()) {
         if (example.malformed()) {
-          throw new TraceInputException(
-              input.path() + ":" + example.position() + ": " + example.reason() + " (--strict)");
+          throw new TraceInputException(place(example) + ": " + example.reason() + " (--strict)");
         }
       }
       throw new AssertionError("a malformed line without an example");

@@ -1,7 +1,7 @@
 package dev.lockreel.bench;
 
 import dev.lockreel.ingest.InputSpec;
-import dev.lockreel.ingest.Inputs;
+import dev.lockreel.ingest.TraceInput;
 import dev.lockreel.trace.EventBatch;
 import dev.lockreel.trace.EventSource;
 import dev.lockreel.trace.Symbols;
@@ -53,7 +53,8 @@ public final class ScanBenchmark {
 
   private static long lines(String file, int threads) throws IOException {
     long lines = 0;
-    try (EventSource source = Inputs.open(InputSpec.of(file, new Symbols()).withThreads(threads))) {
+    try (EventSource source =
+        TraceInput.open(InputSpec.of(file, new Symbols()).withThreads(threads)).events()) {
       for (EventBatch batch = source.next(); batch != null; batch = source.next()) {
         lines += batch.tally.linesRead();
         source.recycle(batch);

@@ -36,14 +36,11 @@ public final class Described {
 
   static Described read(String text, int chunkBytes, int threads, long offset, long line) {
     InputSpec spec =
-        InputSpec.of("test.txt", new Symbols())
-            .withFormat(Format.FTRACE)
-            .withThreads(threads)
-            .from(offset, line);
+        InputSpec.of("test.txt", new Symbols()).withFormat(Format.FTRACE).withThreads(threads);
     Tuning tuning = new Tuning(chunkBytes, Math.max(chunkBytes, 16), 1 << 20, 1 << 20);
     ByteArrayInputStream in = new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
     try {
-      return of(TraceInput.ofStream(spec, tuning, in).events());
+      return of(TraceInput.ofStream(spec, tuning, in).events(ResumePoint.at(offset, line)));
     } catch (IOException e) {
       throw new AssertionError(e);
     }

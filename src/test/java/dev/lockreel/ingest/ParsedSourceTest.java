@@ -67,7 +67,8 @@ class ParsedSourceTest {
     String text = many(100);
     Path file = Files.writeString(folder.resolve("test.txt"), text);
     InputSpec spec = InputSpec.of(file.toString(), new Symbols()).withThreads(1);
-    Described read = Described.of(Inputs.open(spec, new Tuning(300, 100, window, 1 << 20)));
+    Described read =
+        Described.of(TraceInput.open(spec, new Tuning(300, 100, window, 1 << 20)).events());
     assertThat(read.everything()).isEqualTo(Described.ftrace(text).everything());
   }
 
@@ -79,11 +80,13 @@ class ParsedSourceTest {
     Tuning tuning = new Tuning(300, 100, 1 << 20, 1 << 20);
     InputSpec spec = InputSpec.of(file.toString(), new Symbols()).withThreads(0);
     List<String> before = new ArrayList<>();
-    try (EventSource source = Inputs.open(spec, tuning)) {
+    try (EventSource source = TraceInput.open(spec, tuning).events()) {
       for (EventBatch batch = source.next(); batch != null; batch = source.next()) {
         before.addAll(whole.subList(before.size(), before.size() + batch.size));
         Described rest =
-            Described.of(Inputs.open(spec.from(batch.nextOffset, batch.nextLine), tuning));
+            Described.of(
+                TraceInput.open(spec, tuning)
+                    .events(ResumePoint.at(batch.nextOffset, batch.nextLine)));
         assertThat(rest.rows()).isEqualTo(whole.subList(before.size(), whole.size()));
         Described streamed = Described.read(text, 300, 0, batch.nextOffset, batch.nextLine);
         assertThat(streamed.rows()).isEqualTo(rest.rows());
@@ -101,14 +104,16 @@ class ParsedSourceTest {
     Path file = Files.writeString(folder.resolve("test.txt"), first);
     InputSpec spec = InputSpec.of(file.toString(), new Symbols());
     long[] state;
-    try (EventSource source = Inputs.open(spec)) {
+    try (EventSource source = TraceInput.open(spec).events()) {
       source.recycle(source.next());
       state = source.state();
     }
     Files.writeString(file, first + rest);
-    Described goesOn = Described.of(TraceInput.open(spec).events(first.length(), 2, state));
+    Described goesOn =
+        Described.of(TraceInput.open(spec).events(new ResumePoint(first.length(), 2, state)));
     assertThat(goesOn.rows().get(0)).startsWith("3: ");
-    Described begins = Described.of(TraceInput.open(spec).events(first.length(), 2));
+    Described begins =
+        Described.of(TraceInput.open(spec).events(ResumePoint.at(first.length(), 2)));
     assertThat(begins.rows().get(0)).startsWith("2: ");
   }
 
@@ -131,10 +136,12 @@ class ParsedSourceTest {
     String first = "            init-1       [001] ...1.     2.000001: user_return: ";
     String text = first + "\n" + first + "\n";
     Path file = Files.writeString(folder.resolve("test.txt"), text);
-    InputSpec spec = InputSpec.of(file.toString(), new Symbols()).from(first.length(), 1);
+    InputSpec spec = InputSpec.of(file.toString(), new Symbols());
+    ResumePoint from = ResumePoint.at(first.length(), 1);
     for (Described read :
         List.of(
-            Described.of(Inputs.open(spec)), Described.read(text, 1 << 20, 0, first.length(), 1))) {
+            Described.of(TraceInput.open(spec).events(from)),
+            Described.read(text, 1 << 20, 0, first.length(), 1))) {
       assertThat(read.rows()).hasSize(1).first().asString().startsWith("2: ");
       assertThat(read.tally().linesRead()).isEqualTo(1);
     }
@@ -145,7 +152,8 @@ class ParsedSourceTest {
   void closingInTheMiddleEndsAllThreads() throws IOException {
     Path file = Files.writeString(folder.resolve("closing.txt"), many(5000));
     InputSpec spec = InputSpec.of(file.toString(), new Symbols()).withThreads(3);
-    try (EventSource source = Inputs.open(spec, new Tuning(1000, 500, 1 << 20, 1 << 20))) {
+    try (EventSource source =
+        TraceInput.open(spec, new Tuning(1000, 500, 1 << 20, 1 << 20)).events()) {
       assertThat(source.next()).isNotNull();
       assertThat(source.next()).isNotNull();
       assertThat(readers()).isNotZero();
@@ -157,7 +165,7 @@ class ParsedSourceTest {
   void oneChunkNeedsNoThread() throws IOException {
     Path file = Files.writeString(folder.resolve("closing.txt"), TEXT);
     try (EventSource source =
-        Inputs.open(InputSpec.of(file.toString(), new Symbols()).withThreads(3))) {
+        TraceInput.open(InputSpec.of(file.toString(), new Symbols()).withThreads(3)).events()) {
       assertThat(source.next().size).isPositive();
       assertThat(readers()).isZero();
       assertThat(source.next()).isNull();

@@ -73,10 +73,11 @@ class TraceInputTest {
   void compressionIsFoundByContentNotByName() throws IOException {
     String text = text(3000);
     String expected = Described.ftrace(text).everything();
-    assertThat(Described.of(Inputs.open(file("a.zst", text))).everything()).isEqualTo(expected);
-    assertThat(Described.of(Inputs.open(file("b.txt", gzip(text)))).everything())
+    assertThat(Described.of(TraceInput.open(file("a.zst", text)).events()).everything())
         .isEqualTo(expected);
-    assertThat(Described.of(Inputs.open(file("c.gz", zstd(text)))).everything())
+    assertThat(Described.of(TraceInput.open(file("b.txt", gzip(text))).events()).everything())
+        .isEqualTo(expected);
+    assertThat(Described.of(TraceInput.open(file("c.gz", zstd(text))).events()).everything())
         .isEqualTo(expected);
   }
 
@@ -85,9 +86,13 @@ class TraceInputTest {
     String a = text(2000);
     String b = text(3000);
     String expected = Described.ftrace(a + b).everything();
-    assertThat(Described.of(Inputs.open(file("a", joined(zstd(a), zstd(b))))).everything())
+    assertThat(
+            Described.of(TraceInput.open(file("a", joined(zstd(a), zstd(b)))).events())
+                .everything())
         .isEqualTo(expected);
-    assertThat(Described.of(Inputs.open(file("b", joined(gzip(a), gzip(b))))).everything())
+    assertThat(
+            Described.of(TraceInput.open(file("b", joined(gzip(a), gzip(b)))).events())
+                .everything())
         .isEqualTo(expected);
     InputStream slow = new SlowStream(joined(gzip(a), gzip(b)));
     InputSpec spec = InputSpec.of("-", new Symbols());
@@ -100,7 +105,7 @@ class TraceInputTest {
     String text = text(50_000);
     for (byte[] whole : new byte[][] {gzip(text), zstd(text)}) {
       byte[] half = Arrays.copyOf(whole, whole.length / 2);
-      Described read = Described.of(Inputs.open(file("half", half)));
+      Described read = Described.of(TraceInput.open(file("half", half)).events());
       assertThat(read.rows().size()).isBetween(18_000, 32_000);
       assertThat(read.rows())
           .isEqualTo(Described.ftrace(text).rows().subList(0, read.rows().size()));
@@ -111,7 +116,8 @@ class TraceInputTest {
   @Test
   void aTruncatedTextIsCountedNotThrown() throws IOException {
     String text = text(10);
-    Described read = Described.of(Inputs.open(file("cut", text.substring(0, text.length() - 5))));
+    Described read =
+        Described.of(TraceInput.open(file("cut", text.substring(0, text.length() - 5))).events());
     assertThat(read.failure()).isNull();
     assertThat(read.tally().anomalies()).containsOnlyKeys(Anomaly.TRUNCATED_LINE);
     assertThat(read.rows()).hasSize(9);
@@ -119,10 +125,11 @@ class TraceInputTest {
 
   @Test
   void anEmptyFileOpens() throws IOException {
-    Described read = Described.of(Inputs.open(file("empty", "")));
+    Described read = Described.of(TraceInput.open(file("empty", "")).events());
     assertThat(read.rows()).isEmpty();
     assertThat(read.tally().linesRead()).isZero();
-    assertThat(Described.of(Inputs.open(file("blank", " \n\n"))).tally().linesRead()).isEqualTo(2);
+    assertThat(Described.of(TraceInput.open(file("blank", " \n\n")).events()).tally().linesRead())
+        .isEqualTo(2);
   }
 
   @Test
@@ -163,7 +170,7 @@ class TraceInputTest {
 
   @Test
   void aCopyThatEndsEarlierHasNothingNew() throws IOException {
-    try (EventSource events = Inputs.open(file("c", text(1)).from(1000, 9))) {
+    try (EventSource events = TraceInput.open(file("c", text(1))).events(ResumePoint.at(1000, 9))) {
       assertThat(events.next()).isNull();
     }
   }
@@ -183,13 +190,13 @@ class TraceInputTest {
     InputSpec spec =
         file("a.ndjson", event + "}\n" + named + named.replace("boot-1", "boot-2") + named);
     assertThat(TraceInput.open(spec).origin()).isEqualTo(new Origin("boot-1", "a.ndjson"));
-    assertThat(Described.of(Inputs.open(spec)).tally().linesMalformed()).isEqualTo(1);
+    assertThat(Described.of(TraceInput.open(spec).events()).tally().linesMalformed()).isEqualTo(1);
     InputSpec lab = spec.withSource("lab7");
     assertThat(TraceInput.open(lab).origin()).isEqualTo(new Origin("lab7", "a.ndjson"));
-    assertThat(Described.of(Inputs.open(lab)).tally().linesMalformed()).isZero();
+    assertThat(Described.of(TraceInput.open(lab).events()).tally().linesMalformed()).isZero();
     InputSpec unnamed = file("b.ndjson", "\ufeff" + event + "}\n");
     assertThat(TraceInput.open(unnamed).origin()).isEqualTo(new Origin("b.ndjson", "b.ndjson"));
-    assertThat(Described.of(Inputs.open(unnamed)).rows()).hasSize(1);
+    assertThat(Described.of(TraceInput.open(unnamed).events()).rows()).hasSize(1);
   }
 
   @Test

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockreel.config.ProbeMappingFile;
 import dev.lockreel.ingest.InputSpec;
-import dev.lockreel.ingest.Inputs;
 import dev.lockreel.ingest.ProbeMapping;
+import dev.lockreel.ingest.TraceInput;
 import dev.lockreel.trace.EventBatch;
 import dev.lockreel.trace.EventDetail;
 import dev.lockreel.trace.EventKind;
@@ -297,7 +297,7 @@ class ProbedTraceTest {
     tally = new ReadTally();
     InputSpec spec =
         InputSpec.of(file.toString(), new Symbols()).withProbes(mapping).withThreads(0);
-    try (EventSource source = Inputs.open(spec)) {
+    try (EventSource source = TraceInput.open(spec).events()) {
       for (EventBatch batch = source.next(); batch != null; batch = source.next()) {
         for (int row = 0; row < batch.size; row++) {
           if (batch.kind[row] == EventKind.MODEL.code()) {

@@ -1,15 +1,20 @@
 package dev.lockreel.ingest.ftrace;
 
 import dev.lockreel.ingest.BatchStage;
-import dev.lockreel.ingest.ChunkCut;
+import dev.lockreel.ingest.TextFormat;
 import dev.lockreel.trace.Symbols;
 import java.nio.ByteBuffer;
 import java.util.regex.Pattern;
 
-/** How ftrace text is recognised and cut. */
+/** How ftrace text is recognised and read. */
 public final class FtraceFormat {
-  /** Between lines, but never between an event and its stack. */
-  public static final ChunkCut CUT = new FtraceCut();
+  public static final TextFormat READER =
+      new TextFormat(
+          FtraceFormat::recognises,
+          new FtraceCut(),
+          spec -> new FtraceParser(spec.probes()),
+          FtraceFormat::stages,
+          TextFormat.SourceNames.NONE);
 
   private static final int LINES_LOOKED_AT = 100;
   private static final Pattern HEADER =
@@ -19,13 +24,13 @@ public final class FtraceFormat {
   private FtraceFormat() {}
 
   /** CPUs into order, then twins into one. */
-  public static BatchStage stages(long... state) {
+  private static BatchStage stages(long... state) {
     return BatchStage.inOrder(
         new CpuOrder(BatchStage.firstOf(state)), new TwinMerge(BatchStage.secondOf(state)));
   }
 
   /** Whether one of the first lines in {@code [0, length)} is a line of such a text. */
-  public static boolean recognises(ByteBuffer text, int length) {
+  private static boolean recognises(ByteBuffer text, int length) {
     LineHead head = new LineHead();
     head.use(new Symbols());
     int at = LineHead.skipSpaces(text, 0, length);

@@ -103,8 +103,7 @@ public final class Publisher implements Closeable {
     Published before = published();
     int threads = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
     InputSpec spec =
-        new InputSpec(
-            path, options.format(), options.source(), symbols, 0, 1, threads, options.probes());
+        new InputSpec(path, options.format(), options.source(), symbols, threads, options.probes());
     try (TraceInput input = TraceInput.open(spec)) {
       listener.opened(input.path(), input.size());
       send(input);

@@ -3,7 +3,7 @@ package dev.lockreel.stream.kafka;
 import com.sun.management.OperatingSystemMXBean;
 import dev.lockreel.config.BuiltinOptions;
 import dev.lockreel.ingest.InputSpec;
-import dev.lockreel.ingest.Inputs;
+import dev.lockreel.ingest.TraceInput;
 import dev.lockreel.ingest.ndjson.NdjsonWriter;
 import dev.lockreel.replay.Replay;
 import dev.lockreel.replay.ReplayListener;
@@ -130,7 +130,8 @@ public final class StreamBenchmark {
     try (KafkaProducer<byte[], byte[]> producer =
             new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
         NdjsonWriter writer = new NdjsonWriter(line, false);
-        EventSource source = Inputs.open(InputSpec.of(trace.toString(), new Symbols()))) {
+        EventSource source =
+            TraceInput.open(InputSpec.of(trace.toString(), new Symbols())).events()) {
       for (EventBatch batch = source.next(); batch != null; batch = source.next()) {
         for (int row = 0; row < batch.size; row++) {
           writer.write(batch, row);

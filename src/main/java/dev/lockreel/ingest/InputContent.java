@@ -1,0 +1,256 @@
+package dev.lockreel.ingest;
+
+import dev.lockreel.trace.TraceInputException;
+import java.io.Closeable;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The uncompressed content of an opened input, whose first bytes have been looked at. A plain file
+ * can be read anywhere ({@link #file}); everything can be read from its start to its end ({@link
+ * #stream}). Owns the file. Used by one thread at a time.
+ */
+public final class InputContent implements Closeable {
+  /** How long the first bytes of a silent pipe are waited for, once there is a whole line. */
+  private static final long HEAD_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private final String path;
+  private final Tuning tuning;
+  private final FileChannel file;
+  private final long size;
+  private final StoredBytes stored;
+  private final Compression compression;
+
+  /** Null where there is no silence to reckon with. */
+  private final LivePipe live;
+
+  private InputStream content;
+  private final byte[] head = new byte[ContentPrefix.MAX_LENGTH];
+  private int headLength;
+  private int headRead;
+  private IOException headFailure;
+
+  /** Opens a file, or standard input, and reads its first bytes. */
+  static InputContent open(String path, Tuning tuning) throws IOException {
+    if (path.equals(InputSpec.STANDARD_INPUT)) {
+      return of(path, tuning, pipe(new FileInputStream(FileDescriptor.in), path));
+    }
+    Path file = Path.of(path);
+    if (Files.isDirectory(file)) {
+      throw new TraceInputException(path + ": is a folder, not a trace");
+    }
+    if (Files.notExists(file)) {
+      throw new NoSuchFileException(path);
+    }
+    if (!Files.isRegularFile(file)) {
+      return of(path, tuning, pipe(new FileInputStream(file.toFile()), fileName(path)));
+    }
+    FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+    return looked(new InputContent(path, tuning, channel, Channels.newInputStream(channel)));
+  }
+
+  /** The content of a stream, whose first bytes are read here. */
+  static InputContent of(String path, Tuning tuning, InputStream in) throws IOException {
+    return looked(new InputContent(path, tuning, null, in));
+  }
+
+  /** Standard input may as well be a file, which is never silent. */
+  private static InputStream pipe(FileInputStream in, String name) {
+    try {
+      in.getChannel().position();
+      return in;
+    } catch (IOException notSeekable) {
+      return new LivePipe(in, name);
+    }
+  }
+
+  private InputContent(String path, Tuning tuning, FileChannel channel, InputStream in)
+      throws IOException {
+    this.path = path;
+    this.tuning = tuning;
+    this.stored = new StoredBytes(in);
+    byte[] magic = new byte[Compression.MAGIC_LENGTH];
+    this.compression = Compression.of(magic, stored.peek(magic, magic.length));
+    this.size = channel == null ? -1 : channel.size();
+    this.file = compression == Compression.NONE ? channel : null;
+    this.live = in instanceof LivePipe pipe && compression == Compression.NONE ? pipe : null;
+  }
+
+  private static InputContent looked(InputContent opened) throws IOException {
+    try {
+      opened.look();
+      return opened;
+    } catch (IOException e) {
+      // The failure that led here says more than one of the closing.
+      try {
+        opened.close();
+      } catch (IOException closing) {
+        e.addSuppressed(closing);
+      }
+      throw e;
+    }
+  }
+
+  private void look() throws IOException {
+    try {
+      content = compression.open(stored);
+      long silent = System.nanoTime() + HEAD_NANOS;
+      while (headLength < head.length && (live == null || moreHead(silent))) {
+        int n = content.read(head, headLength, head.length - headLength);
+        if (n < 0) {
+          break;
+        }
+        headLength += n;
+      }
+    } catch (IOException e) {
+      if (headLength == 0) {
+        throw compression == Compression.NONE ? e : failure(e, stored.count());
+      }
+      headFailure = e;
+    }
+  }
+
+  /** Whether there is more, or must be: without a whole line nothing can be told. */
+  private boolean moreHead(long silent) throws IOException {
+    for (int i = 0; i < headLength; i++) {
+      if (head[i] == '\n') {
+        return stored.buffered() || live.ready(silent - System.nanoTime());
+      }
+    }
+    return true;
+  }
+
+  static String fileName(String path) throws TraceInputException {
+    try {
+      Path name = Path.of(path).getFileName();
+      return name == null ? path : name.toString();
+    } catch (InvalidPathException e) {
+      throw new TraceInputException(path + ": " + e.getReason(), e);
+    }
+  }
+
+  /** As it was asked for, for messages. */
+  public String path() {
+    return path;
+  }
+
+  /** Bytes of the file as stored; -1 where that is not known. */
+  public long size() {
+    return size;
+  }
+
+  /** Whether the content is a plain file, which can be read anywhere. */
+  public boolean seekable() {
+    return file != null;
+  }
+
+  /** The plain file, to be read at any place; null where {@link #seekable} says no. */
+  public FileChannel file() {
+    return file;
+  }
+
+  /** The first bytes of the content, {@link #headLength} of them; not to be changed. */
+  byte[] head() {
+    return head;
+  }
+
+  int headLength() {
+    return headLength;
+  }
+
+  Tuning tuning() {
+    return tuning;
+  }
+
+  /**
+   * The content from {@code offset} on; empty where it ends before. Can be asked for once. Where
+   * the data is broken, the stream gives what comes before, then fails; {@link #failure} has the
+   * words. Not buffered.
+   */
+  public InputStream stream(long offset) throws IOException {
+    if (file != null) {
+      file.position(Math.min(offset, size));
+      return Channels.newInputStream(file);
+    }
+    InputStream in = new HeadFirst();
+    byte[] dropped = new byte[offset == 0 ? 0 : 1 << 16];
+    for (long left = offset; left > 0; ) {
+      int n = in.read(dropped, 0, (int) Math.min(left, dropped.length));
+      if (n < 0) {
+        break;
+      }
+      left -= n;
+    }
+    return in;
+  }
+
+  /** The first bytes again, then the rest, or the failure that stopped the first look. */
+  private final class HeadFirst extends InputStream {
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length) throws IOException {
+      if (headRead == headLength) {
+        if (headFailure != null) {
+          throw headFailure;
+        }
+        return content.read(into, offset, length);
+      }
+      int n = Math.min(length, headLength - headRead);
+      System.arraycopy(head, headRead, into, offset, n);
+      headRead += n;
+      return n;
+    }
+  }
+
+  /** Whether a read may wait for a writer that pauses, such as a trace that is being taken. */
+  boolean live() {
+    return live != null;
+  }
+
+  /** Waits up to {@code nanos} for something to read, which the end is as well. */
+  boolean ready(long nanos) throws IOException {
+    boolean here = headRead < headLength || stored.buffered() || live == null;
+    return here || (nanos > 0 && live.ready(nanos));
+  }
+
+  /** Bytes of the input as stored that have been read. */
+  public long storedRead() {
+    return stored.count();
+  }
+
+  /**
+   * What to throw where reading failed.
+   *
+   * @param storedOffset about where, in bytes as stored
+   */
+  public TraceInputException failure(IOException cause, long storedOffset) {
+    if (cause instanceof TraceInputException known) {
+      return known;
+    }
+    String reason =
+        compression == Compression.NONE
+            ? InputMessages.reason(cause)
+            : InputMessages.brokenAt(compression, storedOffset, cause);
+    return new TraceInputException(path + ": " + reason, cause);
+  }
+
+  @Override
+  public void close() throws IOException {
+    stored.close();
+  }
+}

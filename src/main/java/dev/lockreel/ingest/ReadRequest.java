@@ -1,0 +1,13 @@
+package dev.lockreel.ingest;
+
+import dev.lockreel.trace.Origin;
+
+/**
+ * What a reader of a format is given.
+ *
+ * @param content the opened input; the source that reads it owns it and closes it
+ * @param spec how it is to be read: threads, symbols, probes
+ * @param origin what the events say where they come from
+ * @param from where to begin
+ */
+public record ReadRequest(InputContent content, InputSpec spec, Origin origin, ResumePoint from) {}

@@ -1,0 +1,33 @@
+package dev.lockreel.ingest.ndjson;
+
+import dev.lockreel.ingest.BatchStage;
+import dev.lockreel.ingest.ChunkCut;
+import dev.lockreel.ingest.TextFormat;
+import java.nio.ByteBuffer;
+
+/** How NDJSON is recognised and read: lines that stand for themselves. */
+public final class NdjsonFormat {
+  public static final TextFormat READER =
+      new TextFormat(
+          NdjsonFormat::startsWithBrace,
+          ChunkCut.LINE_END,
+          NdjsonParser::new,
+          readerState -> BatchStage.none(),
+          NdjsonParser::sourceOf);
+
+  /** Of UTF-8, in the order of its bytes; some editors put it before a file. */
+  private static final int BYTE_ORDER_MARK = 0xbfbbef;
+
+  private NdjsonFormat() {}
+
+  private static boolean startsWithBrace(ByteBuffer head, int length) {
+    boolean mark = length > 3 && (head.getInt(0) & 0xffffff) == BYTE_ORDER_MARK;
+    for (int i = mark ? 3 : 0; i < length; i++) {
+      byte c = head.get(i);
+      if (c != ' ' && c != '\t' && c != '\r' && c != '\n') {
+        return c == '{';
+      }
+    }
+    return false;
+  }
+}
