@@ -27,8 +27,9 @@ import picocli.CommandLine.Spec;
       "  lockreel report --db graph              what was found so far",
       "  lockreel graph --db graph --output dot --class '&mm->mmap_lock'",
       "",
-      "Exit codes: 0 nothing found, 1 findings, 2 wrong usage, 3 input or storage",
-      "failed; 130 or 143 interrupted, with what was read kept."
+      "Exit codes: 0 no errors found, 1 findings of severity error (or as --fail-on",
+      "says), 2 wrong usage, 3 input or storage failed; 130 or 143 interrupted, with",
+      "what was read kept."
     },
     subcommands = {
       ReplayCommand.class,

@@ -42,7 +42,7 @@ final class ReportCommand implements Callable<Integer> {
     try (GraphStore store = GraphStore.openReadOnly(database)) {
       Report report = Reports.of(store.load(), triage);
       output.write(report);
-      return Reports.exitCode(report);
+      return triageOptions.exitCode(report);
     }
   }
 }

@@ -59,13 +59,6 @@ final class Reports {
             .toList();
   }
 
-  /** 1 where a finding counts: more than a note, not in the baseline, not suppressed. */
-  static int exitCode(Report report) {
-    return report.findings().stream().anyMatch(report.triage()::counts)
-        ? ExitCode.FINDINGS
-        : ExitCode.NOTHING_FOUND;
-  }
-
   private static Report of(
       List<SourceState> sources,
       List<Finding> findings,

@@ -185,7 +185,7 @@ final class StreamCommand implements Callable<Integer> {
                   + database
                   + " goes on from here");
     }
-    return Reports.exitCode(report);
+    return triageOptions.exitCode(report);
   }
 
   private MetricsServer metrics(StreamMonitor monitor) throws StreamException {

@@ -5,6 +5,7 @@ import dev.lockreel.config.SuppressionFile;
 import dev.lockreel.finding.Severity;
 import dev.lockreel.finding.Suppression;
 import dev.lockreel.finding.Triage;
+import dev.lockreel.report.Report;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -16,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Option;
 
-/** Which findings the user knows of already. */
+/** Which findings the user knows of already, and which of the others make a command fail. */
 final class TriageOptions {
   @Option(
       names = "--baseline",
@@ -31,6 +32,20 @@ final class TriageOptions {
       paramLabel = "FILE",
       description = "YAML with findings that do not count, each with a reason.")
   private List<Path> suppressions = List.of();
+
+  @Option(
+      names = "--fail-on",
+      paramLabel = "SEVERITY",
+      defaultValue = "error",
+      converter = FailOn.Converter.class,
+      description =
+          "Least severity of a finding for exit code 1: ${COMPLETION-CANDIDATES} (default: error).")
+  private FailOn failOn;
+
+  /** What the shell gets for that report. */
+  int exitCode(Report report) {
+    return failOn.exitCode(report);
+  }
 
   /** Reads the files; says which suppressions are over. */
   Triage triage(PrintWriter err) throws IOException {

@@ -39,9 +39,4 @@ public record Triage(Map<String, Severity> baseline, List<Suppression> suppressi
   public boolean isNew(Finding finding) {
     return !known(finding) && suppression(finding) == null;
   }
-
-  /** Whether the finding makes a run fail: it is new, and more than a note. */
-  public boolean counts(Finding finding) {
-    return finding.severity() != Severity.NOTE && isNew(finding);
-  }
 }

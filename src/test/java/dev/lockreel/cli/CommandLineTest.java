@@ -61,7 +61,11 @@ class CommandLineTest {
   void helpOfTheWholeTellsTheExitCodes() {
     assertThat(Shell.run("help").out()).isEqualTo(Shell.run("--help").out());
     assertThat(Shell.run("--help").out().replaceAll("\\s+", " "))
-        .contains("0 nothing found", "1 findings", "2 wrong usage", "3 input or storage failed");
+        .contains(
+            "0 no errors found",
+            "1 findings of severity error",
+            "2 wrong usage",
+            "3 input or storage failed");
     assertThat(Shell.run("help", "replay").out()).isEqualTo(Shell.run("replay", "--help").out());
   }
 

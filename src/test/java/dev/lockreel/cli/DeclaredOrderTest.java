@@ -121,7 +121,8 @@ class DeclaredOrderTest {
   void theRulesSeverityCounts() throws IOException {
     LockTrace trace = new LockTrace().take(1, "B", "A");
     assertThat(replay("- {order: [A, B], severity: note}", trace).exitCode()).isZero();
-    assertThat(replay("- {order: [A, B], severity: warning}", trace).exitCode())
+    assertThat(replay("- {order: [A, B], severity: warning}", trace).exitCode()).isZero();
+    assertThat(replay("- {order: [A, B], severity: error}", trace).exitCode())
         .isEqualTo(ExitCode.FINDINGS);
   }
 

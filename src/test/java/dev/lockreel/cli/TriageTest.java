@@ -7,6 +7,7 @@ import dev.lockreel.report.SchemaCheck;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,6 +74,31 @@ class TriageTest {
         .isZero();
     assertThat(CommandRun.json(folder, "report", "--db", db).exitCode())
         .isEqualTo(ExitCode.FINDINGS);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "error, error, 1", "error, warning, 1", "error, never, 0",
+    "warning, error, 0", "warning, warning, 1", "warning, never, 0",
+    "note, error, 0", "note, warning, 0", "note, never, 0",
+  })
+  void theExitCodeIsForFindingsOfThatSeverityOrMore(String found, String failOn, int code)
+      throws IOException {
+    Path rules =
+        Files.writeString(
+            folder.resolve("rules.yaml"), "- {order: [B, A], severity: " + found + "}\n");
+    String db = folder.resolve("db").toString();
+    String[] replay = {"replay", "traces/lock/abab.ndjson", "--rules", rules.toString()};
+    String[] also = {"--db", db, "--fail-on", failOn};
+    CommandRun run =
+        CommandRun.json(folder, Stream.of(replay, also).flatMap(Stream::of).toArray(String[]::new));
+    assertThat(run.json().at("/findings/0/severity").asText()).isEqualTo(found);
+    assertThat(run.exitCode()).isEqualTo(code);
+    assertThat(CommandRun.json(folder, "report", "--db", db, "--fail-on", failOn).exitCode())
+        .isEqualTo(code);
+    if (failOn.equals("error")) {
+      assertThat(CommandRun.json(folder, "report", "--db", db).exitCode()).isEqualTo(code);
+    }
   }
 
   @ParameterizedTest
