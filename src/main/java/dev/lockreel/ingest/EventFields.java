@@ -81,6 +81,8 @@ public final class EventFields {
       page_fault_user address! error_code
       page_fault_kernel address! error_code
       trace_boundary kind:boundary! entries written
+      workqueue_execute_start work function
+      workqueue_execute_end work function
       """;
 
   private static final String SECTION_3 =

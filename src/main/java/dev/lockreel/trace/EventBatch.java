@@ -33,7 +33,8 @@ public final class EventBatch {
   /**
    * Lock events: address of the lockdep map, 0 where the trace hides it; contention events: address
    * of the lock. Other kinds have their one number here: {@link #nextPid}, {@link #childPid},
-   * {@link #lostEvents}, {@link #freedAddress}, {@link #faultAddress}, {@link #vector}.
+   * {@link #lostEvents}, {@link #freedAddress}, {@link #faultAddress}, {@link #vector}, {@link
+   * #work}.
    */
   public long[] lock;
 
@@ -58,7 +59,10 @@ public final class EventBatch {
    */
   public int[] name;
 
-  /** Code position: lock events with {@link LockBits#FULL} and page faults; {@link #parent}. */
+  /**
+   * Code position: lock events with {@link LockBits#FULL} and page faults; {@link #parent}, {@link
+   * #workFunction}.
+   */
   public int[] ip;
 
   /** Line number from 1, record number or offset: where in {@link Origin#file} the event stands. */
@@ -310,6 +314,22 @@ public final class EventBatch {
 
   public void setVector(int row, long number) {
     lock[row] = number;
+  }
+
+  /** workqueue_execute_start and _end: address of the work item, 0 where not known. */
+  public long work(int row) {
+    return lock[row];
+  }
+
+  /** workqueue_execute_start and _end: the work item's function, a symbol or none. */
+  public int workFunction(int row) {
+    return ip[row];
+  }
+
+  /** Fills a workqueue_execute_start or _end. */
+  public void setWork(int row, long address, int function) {
+    lock[row] = address;
+    ip[row] = function;
   }
 
   /** irq_disable, irq_enable: the function that did it, a symbol. */

@@ -37,6 +37,8 @@ public enum EventKind {
   PAGE_FAULT_KERNEL("page_fault_kernel"),
   LOST_EVENTS("lost_events"),
   TRACE_BOUNDARY("trace_boundary"),
+  WORKQUEUE_EXECUTE_START("workqueue_execute_start"),
+  WORKQUEUE_EXECUTE_END("workqueue_execute_end"),
   MODEL("");
 
   private static final EventKind[] VALUES = values();

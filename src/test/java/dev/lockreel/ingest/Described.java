@@ -169,6 +169,11 @@ public final class Described {
               .append((batch.lockBits[row] & 1) != 0 ? " dead" : "");
       case PAGE_FAULT_USER, PAGE_FAULT_KERNEL, CONTENTION_END ->
           text.append(' ').append(Long.toHexString(batch.lock[row]));
+      case WORKQUEUE_EXECUTE_START, WORKQUEUE_EXECUTE_END ->
+          text.append(' ')
+              .append(Long.toHexString(batch.work(row)))
+              .append(batch.workFunction(row) == Symbols.NONE ? "" : " ")
+              .append(symbols.text(batch.workFunction(row)));
       case LOCK_DESTROY ->
           text.append(' ')
               .append(Long.toHexString(batch.lock[row]))

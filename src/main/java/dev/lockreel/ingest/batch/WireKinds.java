@@ -8,7 +8,7 @@ import java.util.Arrays;
  * never given to another kind, and a new kind takes a new one.
  */
 final class WireKinds {
-  private static final EventKind[] BY_CODE = new EventKind[26];
+  private static final EventKind[] BY_CODE = new EventKind[28];
   private static final byte[] CODES = new byte[EventKind.values().length];
 
   static {
@@ -39,6 +39,8 @@ final class WireKinds {
     define(23, EventKind.LOST_EVENTS);
     define(24, EventKind.TRACE_BOUNDARY);
     define(25, EventKind.MODEL);
+    define(26, EventKind.WORKQUEUE_EXECUTE_START);
+    define(27, EventKind.WORKQUEUE_EXECUTE_END);
   }
 
   private WireKinds() {}

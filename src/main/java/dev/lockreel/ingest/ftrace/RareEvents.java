@@ -6,6 +6,7 @@ import dev.lockreel.ingest.ProbeNumber;
 import dev.lockreel.trace.EventBatch;
 import dev.lockreel.trace.EventDetail;
 import dev.lockreel.trace.EventKind;
+import dev.lockreel.trace.Symbols;
 import java.util.Map;
 
 /**
@@ -18,6 +19,7 @@ import java.util.Map;
  * page_fault_user: address=0x5eaeb0 ip=0x42ec4f error_code=0x7
  * irq_handler_entry: irq=4 name=ttyS0
  * softirq_entry: vec=9 [action=RCU]
+ * workqueue_execute_end: work struct ffff888104000000: function update_balloon_size_func
  * vfio_pci_mmap: (vfio_pci_core_mmap+0x0/0x180) dev=0xffff888100af0800 mm=0xffff88810004e400
  * inv_start_ret: (change_protection_range+0xe8c/0x1160 <- __mmu_notifier_invalidate_range_start) ret=0
  * </pre>
@@ -27,6 +29,8 @@ final class RareEvents {
   static final String UNKNOWN = "";
 
   private static final String SWITCH = " ==> ";
+  private static final String WORK = "work struct ";
+  private static final String FUNCTION = ": function ";
 
   private final Rows rows;
   private final ProbeMapping probes;
@@ -56,6 +60,7 @@ final class RareEvents {
       case SOFTIRQ_ENTRY, SOFTIRQ_EXIT -> number(kind, Fields.lastNumber(args, "vec="), "vec");
       case PAGE_FAULT_USER, PAGE_FAULT_KERNEL -> pageFault(kind, args);
       case LOCK_DESTROY -> destroy(args);
+      case WORKQUEUE_EXECUTE_START, WORKQUEUE_EXECUTE_END -> work(kind, args);
       case BH_DISABLE, BH_ENABLE, HARDIRQ_THREADED, USER_RETURN -> number(kind, 0L, "");
       default -> UNKNOWN;
     };
@@ -124,6 +129,24 @@ final class RareEvents {
       return "without lock=, or start= and size=";
     }
     rows.batch.setFreed(add(EventKind.LOCK_DESTROY, address), address, bytes);
+    return null;
+  }
+
+  /** Kernels before 5.7 print no function at the end. */
+  private String work(EventKind kind, String args) {
+    if (!args.startsWith(WORK)) {
+      return "without " + WORK.strip();
+    }
+    int colon = args.indexOf(FUNCTION);
+    String address = args.substring(WORK.length(), colon < 0 ? args.length() : colon);
+    Long work = ProbeNumber.parse(address.startsWith("0x") ? address : "0x" + address);
+    int row = add(kind, 0);
+    rows.batch.setWork(
+        row,
+        work == null ? 0 : work,
+        colon < 0
+            ? Symbols.NONE
+            : rows.batch.symbols.intern(args.substring(colon + FUNCTION.length())));
     return null;
   }
 

@@ -122,6 +122,14 @@ public final class NdjsonWriter implements Closeable {
         address("address", batch.faultAddress(row));
         name(Field.IP, batch.ip[row], batch.symbols);
       }
+      case WORKQUEUE_EXECUTE_START, WORKQUEUE_EXECUTE_END -> {
+        if (batch.work(row) != 0) {
+          address("work", batch.work(row));
+        }
+        if (batch.workFunction(row) != Symbols.NONE) {
+          json.writeStringField("function", batch.symbols.text(batch.workFunction(row)));
+        }
+      }
       case LOST_EVENTS -> {
         if (batch.lostEvents(row) < 0) {
           json.writeNullField(Field.COUNT.jsonName);

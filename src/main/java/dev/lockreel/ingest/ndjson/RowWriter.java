@@ -125,6 +125,14 @@ final class RowWriter {
         into.setFaultAddress(row, (Long) details.remove("address"));
         into.ip[row] = line.getInt(Field.IP, Symbols.NONE);
       }
+      case WORKQUEUE_EXECUTE_START, WORKQUEUE_EXECUTE_END -> {
+        Object work = details.remove("work");
+        Object function = details.remove("function");
+        into.setWork(
+            row,
+            work == null ? 0 : (Long) work,
+            function == null ? Symbols.NONE : into.symbols.intern((String) function));
+      }
       case LOST_EVENTS -> into.setLostEvents(row, line.get(Field.COUNT, -1));
       default -> into.lock[row] = 0;
     }

@@ -159,6 +159,14 @@ class FtraceLinesTest {
         "irq_handler_exit: irq=4 ret=handled => IRQ_HANDLER_EXIT 4",
         "softirq_entry: vec=9 [action=RCU] => SOFTIRQ_ENTRY 9",
         "softirq_exit: vec=9 [action=RCU] => SOFTIRQ_EXIT 9",
+        "workqueue_execute_start: work struct ffff888104000000: function f [mod]"
+            + " => WORKQUEUE_EXECUTE_START ffff888104000000 f [mod]",
+        "workqueue_execute_end: work struct 0xffff888104000000: function f"
+            + " => WORKQUEUE_EXECUTE_END ffff888104000000 f",
+        "workqueue_execute_end: work struct ffff888104000000"
+            + " => WORKQUEUE_EXECUTE_END ffff888104000000",
+        "workqueue_execute_end: work struct (____ptrval____): function f"
+            + " => WORKQUEUE_EXECUTE_END 0 f",
         "sched_switch: prev_comm=a b prev_pid=7 prev_prio=120 prev_state=S ==> next_comm=c next_pid=14 next_prio=120"
             + " => SCHED_SWITCH 14",
         "sched_switch: prev_comm=a prev_pid=7 prev_prio=120 prev_state=X|K ==> next_comm=c d next_pid=0 next_prio=1"
@@ -244,7 +252,9 @@ class FtraceLinesTest {
         "init-1 [001] d..1. 2.844506: irq_disable: caller=f => irq_disable without caller= and parent=",
         "init-1 [001] d..1. 2.844506: sched_switch: a => sched_switch without ==>",
         "init-1 [001] d..1. 2.844506: page_fault_user: x=1 => page_fault_user without address=",
-        "init-1 [001] d..1. 2.844506: softirq_entry: x=1 => softirq_entry without vec="
+        "init-1 [001] d..1. 2.844506: softirq_entry: x=1 => softirq_entry without vec=",
+        "init-1 [001] ..... 2.844506: workqueue_execute_end: work=1"
+            + " => workqueue_execute_end without work struct"
       })
   void whatIsWrongIsSaidInWords(String line, String reason) {
     malformed(line, reason);

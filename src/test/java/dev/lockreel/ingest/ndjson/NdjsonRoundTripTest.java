@@ -230,7 +230,8 @@ class NdjsonRoundTripTest {
       }
       case LOCK_DESTROY -> used.add(List.of(batch.lock[row], batch.key[row]));
       case IRQ_DISABLE, IRQ_ENABLE -> used.add(List.of(batch.name[row], batch.ip[row]));
-      case PAGE_FAULT_USER, PAGE_FAULT_KERNEL -> used.add(List.of(batch.lock[row], batch.ip[row]));
+      case PAGE_FAULT_USER, PAGE_FAULT_KERNEL, WORKQUEUE_EXECUTE_START, WORKQUEUE_EXECUTE_END ->
+          used.add(List.of(batch.lock[row], batch.ip[row]));
       case CONTENTION_END,
           IRQ_HANDLER_ENTRY,
           IRQ_HANDLER_EXIT,
