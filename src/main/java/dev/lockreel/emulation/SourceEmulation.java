@@ -58,6 +58,7 @@ public final class SourceEmulation {
     want(EventKind.SCHED_PROCESS_FORK);
     want(EventKind.SCHED_PROCESS_EXIT);
     want(EventKind.LOST_EVENTS);
+    want(EventKind.TRACE_BOUNDARY);
     if (emulation.executes()) {
       want(EventKind.LOCK_ACQUIRE);
       want(EventKind.LOCK_RELEASE);
@@ -133,7 +134,7 @@ public final class SourceEmulation {
         emulated.dispatch.drain();
         emulated.models.forEach(model -> model.exits(moment));
       }
-      case LOST_EVENTS -> gap(moment(batch, row, kind.eventName()));
+      case LOST_EVENTS, TRACE_BOUNDARY -> gap(moment(batch, row, kind.eventName()), kind);
       default -> {
         // Is taken after the validator.
       }
@@ -201,11 +202,12 @@ public final class SourceEmulation {
     }
   }
 
-  private void gap(ModelEvent moment) {
+  private void gap(ModelEvent moment, EventKind kind) {
+    boolean everyCpu = kind == EventKind.TRACE_BOUNDARY;
     kernel.begin(moment);
     kernel.gap();
     for (Call call : machine.calls()) {
-      if (call.begin().cpu() == moment.cpu()) {
+      if (everyCpu || call.begin().cpu() == moment.cpu()) {
         machine.abandon(call.begin().pid());
       }
     }

@@ -1,8 +1,11 @@
 package dev.lockreel.lockdep;
 
 import dev.lockreel.finding.Rule;
+import dev.lockreel.trace.Anomaly;
+import dev.lockreel.trace.AnomalyExample;
 import dev.lockreel.trace.ContextBits;
 import dev.lockreel.trace.EventBatch;
+import dev.lockreel.trace.EventDetail;
 import dev.lockreel.trace.EventKind;
 import dev.lockreel.trace.Position;
 import dev.lockreel.trace.Symbols;
@@ -78,7 +81,8 @@ final class TaskEvents {
       case SCHED_PROCESS_FORK -> forked(batch, row);
       case SCHED_PROCESS_EXIT -> exited(batch, row);
       case LOCK_DESTROY -> destroyed(batch, row);
-      case LOST_EVENTS -> gap(batch, row);
+      case LOST_EVENTS -> gap(batch, row, batch.cpu[row]);
+      case TRACE_BOUNDARY -> boundary(batch, row);
       default -> wentOn(batch, row);
     }
   }
@@ -219,8 +223,7 @@ final class TaskEvents {
   /**
    * Events of a CPU were lost: every task that may have run there meanwhile may hold anything now.
    */
-  private void gap(EventBatch batch, int row) {
-    int cpu = batch.cpu[row];
+  private void gap(EventBatch batch, int row, int cpu) {
     recent.lost(cpu, graph.findings);
     instances.newEpoch();
     irqs.forget(cpu);
@@ -237,6 +240,22 @@ final class TaskEvents {
           instances.shown(instances.slot(task.held[i].lock), Entry.classId(task.held[i].entry));
         }
       }
+    }
+  }
+
+  /** Another trace begins, of this boot or another one, or events of any CPU were lost. */
+  private void boundary(EventBatch batch, int row) {
+    EventDetail detail = batch.detail[row];
+    if (detail != null && "start".equals(detail.fields().get("kind")) && tasks.cpus() > 0) {
+      source.notes.noticed(
+          new AnomalyExample(
+              Anomaly.TRACE_RESTART,
+              batch.origin.file(),
+              batch.position[row],
+              "held locks are forgotten here"));
+    }
+    for (int cpu = 0; cpu < tasks.cpus(); cpu++) {
+      gap(batch, row, cpu);
     }
   }
 

@@ -46,6 +46,11 @@ public enum Anomaly {
       Level.WARNING,
       "a time stamp is earlier than the one on the line before it",
       "use the trace clock global or mono; the order of lines is what counts"),
+  TRACE_RESTART(
+      "trace-restart",
+      Level.WARNING,
+      "another trace begins in the middle of the input; what was held is forgotten there",
+      "give each trace as a file of its own, each boot with a --source of its own"),
   HIDDEN_ADDRESS(
       "hidden-address",
       Level.INFO,

@@ -98,6 +98,9 @@ public final class EventBatch {
    */
   public boolean showsBottomHalves;
 
+  /** How many CPUs the traced machine has, as a header in this batch says; 0 where none does. */
+  public int machineCpus;
+
   /** At least one row has {@link LockBits#FULL}. */
   public boolean hasFull;
 
@@ -378,6 +381,7 @@ public final class EventBatch {
     hasFull = false;
     showsHardirqThreaded = false;
     showsBottomHalves = false;
+    machineCpus = 0;
     resumable = true;
     unterminatedTail = false;
     tally.clear();

@@ -36,6 +36,7 @@ public final class CpuOrder implements BatchStage {
 
   private static final int NONE = -1;
   private static final byte LOST = EventKind.LOST_EVENTS.code();
+  private static final byte BOUNDARY = EventKind.TRACE_BOUNDARY.code();
 
   /** The task last seen on each CPU: pid, 0 for idle, or {@link #NOBODY}. */
   private int[] current = new int[0];
@@ -81,6 +82,9 @@ public final class CpuOrder implements BatchStage {
   @Override
   public void accept(EventBatch batch, boolean last) {
     runEnd = 0;
+    if (current.length == 0) {
+      dropFirstBoundaries(batch);
+    }
     int row = 0;
     while (row < batch.size) {
       int cpu = batch.cpu[row];
@@ -105,7 +109,22 @@ public final class CpuOrder implements BatchStage {
 
   /** Whether the row says which task is on its CPU. */
   private static boolean showsTask(EventBatch batch, int row) {
-    return batch.kind[row] != LOST && batch.cpu[row] < MAX_CPUS;
+    return batch.kind[row] != LOST && batch.kind[row] != BOUNDARY && batch.cpu[row] < MAX_CPUS;
+  }
+
+  /** The header before the first event begins nothing new. */
+  private static void dropFirstBoundaries(EventBatch batch) {
+    int first = 0;
+    while (first < batch.size && batch.kind[first] == BOUNDARY) {
+      first++;
+    }
+    if (first > 0) {
+      for (int row = first; row < batch.size; row++) {
+        batch.copyRow(batch, row, row - first);
+      }
+      batch.size -= first;
+      batch.tally.decoded(0, -first);
+    }
   }
 
   /** The other CPU that the row's task is current on; {@link #NONE} where there is none. */

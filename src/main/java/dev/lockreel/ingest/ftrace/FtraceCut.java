@@ -71,7 +71,7 @@ final class FtraceCut implements ChunkCut {
       return MORE;
     }
 
-    /** The first line start from {@code at} on at which the time changes. */
+    /** The first line start from {@code at} on at which the time goes on. */
     private int timeChange(int at, int tear) {
       boolean first = !eventBefore(at);
       long time = head.timestampNanos;
@@ -80,7 +80,7 @@ final class FtraceCut implements ChunkCut {
       for (int next = lineAfter(line); next >= 0; next = lineAfter(line)) {
         boolean frame = Stacks.frame(text, line, next - 1);
         if (!frame && head.readSlowly(text, line, next - 1)) {
-          if (first || head.timestampNanos != time || line >= tear) {
+          if (first || head.timestampNanos > time || line >= tear) {
             return place;
           }
           place = next;

@@ -68,7 +68,16 @@ public final class FtraceParser implements ChunkParser {
    * @param probes what events of other names mean
    */
   public FtraceParser(ProbeMapping probes) {
-    odd = new UnusualLines(head, rows, probes);
+    this(probes, false);
+  }
+
+  private FtraceParser(ProbeMapping probes, boolean console) {
+    odd = new UnusualLines(head, rows, probes, console);
+  }
+
+  /** A parser for the log of a console, where other messages stand between the lines. */
+  public static FtraceParser ofConsole(ProbeMapping probes) {
+    return new FtraceParser(probes, true);
   }
 
   @Override

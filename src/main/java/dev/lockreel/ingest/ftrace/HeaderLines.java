@@ -20,11 +20,21 @@ import java.util.regex.Pattern;
  * CPU:1 [EVENTS DROPPED]
  * cpus=2
  * CPU 3 is empty
+ * # latency: 0 us, #16071/16071, CPU#0 | (M:preempt VP:0, KP:0, SP:0 HP:0 #P:2)
+ * Dumping ftrace buffer:
+ * ---------------------------------
+ * ** 12 printk messages dropped **
  * </pre>
+ *
+ * <p>What begins a trace ({@code # tracer: nop}, {@code cpus=2}, {@code Dumping ftrace buffer:})
+ * becomes a row of its own, since in the middle of an input it begins another one; {@link CpuOrder}
+ * drops it where it comes first.
  */
 final class HeaderLines {
   private static final Pattern ENTRIES =
-      Pattern.compile("# entries-in-buffer/entries-written: (\\d{1,18})/(\\d{1,18})\\s.*");
+      Pattern.compile(
+          "# (?:entries-in-buffer/entries-written: |latency: \\d+ us, #)(\\d{1,18})/(\\d{1,18})[\\s,].*");
+  private static final Pattern CPUS = Pattern.compile(".*#P:(\\d{1,5})\\)?\\s*|cpus=(\\d{1,5})");
   private static final Pattern STARTED =
       Pattern.compile("##### CPU (\\d{1,6}) buffer started ####");
   private static final Pattern GAP =
@@ -32,6 +42,11 @@ final class HeaderLines {
           "CPU:(\\d{1,6}) \\[(?:LOST (\\d{1,18}) EVENTS|(?:(\\d{1,18}) )?EVENTS DROPPED)\\]");
   private static final Pattern TRACE_CMD =
       Pattern.compile("cpus=\\d+|CPU \\d+ is empty|version = \\d+");
+  private static final Pattern DUMP =
+      Pattern.compile(
+          "Dumping ftrace (?:buffer|instance \\S+ buffer):|-{33}|\\(ftrace buffer empty\\)");
+  private static final Pattern DROPPED =
+      Pattern.compile("\\*\\* \\d+ printk messages dropped \\*\\*");
 
   private HeaderLines() {}
 
@@ -44,9 +59,13 @@ final class HeaderLines {
       gap(started.group(1), -1, head, rows);
       rows.notice(Anomaly.OVERRUN, "the buffer of CPU " + head.cpu + " begins here");
     }
-    if (line.endsWith("irqs-off/BH-disabled")) {
+    if (line.stripTrailing().endsWith("irqs-off/BH-disabled")) {
       rows.batch.showsBottomHalves = true;
     }
+    if (line.startsWith("# tracer: ")) {
+      rows.boundary(rows.lastTime(0), Rows.START);
+    }
+    cpus(line, rows);
     Matcher entries = ENTRIES.matcher(line + " ");
     if (entries.matches()) {
       long kept = Long.parseLong(entries.group(1));
@@ -66,7 +85,7 @@ final class HeaderLines {
     String line = UnusualLines.string(text, from, to).strip();
     Matcher gap = GAP.matcher(line);
     if (!gap.matches()) {
-      return TRACE_CMD.matcher(line).matches();
+      return known(line, rows);
     }
     String count = gap.group(2) != null ? gap.group(2) : gap.group(3);
     gap(gap.group(1), count == null ? -1 : Long.parseLong(count), head, rows);
@@ -78,6 +97,28 @@ final class HeaderLines {
             + (count == null ? "an unknown number of" : count)
             + " events");
     return true;
+  }
+
+  private static boolean known(String line, Rows rows) {
+    if (line.startsWith("cpus=") || line.startsWith("Dumping ftrace ")) {
+      rows.boundary(rows.lastTime(0), Rows.START);
+      cpus(line, rows);
+    }
+    if (DROPPED.matcher(line).matches()) {
+      rows.boundary(rows.lastTime(0), Rows.LOSS);
+      rows.notice(Anomaly.LOST_EVENTS, line);
+      return true;
+    }
+    return TRACE_CMD.matcher(line).matches() || DUMP.matcher(line).matches();
+  }
+
+  /** How many CPUs the traced machine has, where the line tells. */
+  private static void cpus(String line, Rows rows) {
+    Matcher cpus = CPUS.matcher(line);
+    if (cpus.matches()) {
+      String count = cpus.group(1) != null ? cpus.group(1) : cpus.group(2);
+      rows.batch.machineCpus = Integer.parseInt(count);
+    }
   }
 
   private static void gap(String cpu, long count, LineHead head, Rows rows) {

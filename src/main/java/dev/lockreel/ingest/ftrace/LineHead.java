@@ -1,7 +1,6 @@
 package dev.lockreel.ingest.ftrace;
 
 import dev.lockreel.ingest.Swar;
-import dev.lockreel.trace.ContextBits;
 import dev.lockreel.trace.Symbols;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -14,6 +13,8 @@ import java.util.Arrays;
  *           <idle>-0       [000] d..2.     1.175564: contention_end: ffffffff820ce840 (ret=0)
  *        trace-cmd-60    [000]     5.422961: irq_disable:          caller=ktime_get+0x92 parent=current_time+0x2c
  * trace-cm-60      0d....     5.422961: irq_disable:          caller=ktime_get+0x92 parent=current_time+0x2c
+ *   <idle>-0         1d.h1. 211885us+: lock_acquire: ffffffff81ece608 read tk_core.seq.seqcount
+ * [    5.938280]     init-182       1d..1. 39668us : lock_release: ffff888000140198 &n->list_lock
  * </pre>
  *
  * <p>Hot code, in two layers. {@link #read} recognises columns that it has seen: the first 24 bytes
@@ -30,7 +31,14 @@ final class LineHead {
   private static final long SECONDS_MASK = Swar.mask(7);
   private static final long MIX = 0x9e3779b97f4a7c15L;
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
+  private static final long NANOS_PER_MICRO = 1_000L;
   private static final int MAX_DIGITS = 18;
+
+  /** Bytes of a task name, which the kernel cuts to that. */
+  private static final int LONGEST_NAME = 15;
+
+  /** How long the next event is away, in the latency format. */
+  private static final String DELAY_MARKS = " +!#*@$";
 
   /** {@code "00"} before six digits of microseconds make eight. */
   private static final long TWO_ZEROS = 0x3030;
@@ -53,6 +61,7 @@ final class LineHead {
   private final int[] flagContexts = new int[FLAG_SLOTS];
   private long secondsKey = -1;
   private long secondsNanos;
+  private final VerboseHead verbose = new VerboseHead();
   private Symbols symbols;
 
   /** The first 24 bytes of a line and what they say. */
@@ -180,19 +189,28 @@ final class LineHead {
   boolean readSlowly(ByteBuffer text, int from, int to) {
     for (int i = from + 1; i < to - 1; i++) {
       if (text.get(i) == '-' && digit(text.get(i + 1)) && fits(text, i, to)) {
-        int start = from;
-        while (start < i && text.get(start) == ' ') {
-          start++;
-        }
+        int name = skipSpaces(text, from, i);
+        int start = behindPrefix(text, name, i);
         comm =
             lost(text, start, i)
                 ? Symbols.NONE
                 : symbols.intern(text, start, i, Symbols.hash(text, start, i));
-        remember(text, from, to, i);
+        if (start == name) {
+          remember(text, from, to, i);
+        }
         return true;
       }
     }
-    return false;
+    return verbose.read(text, from, to, this);
+  }
+
+  /** Where the task's name begins, which a console or a log may have put something before. */
+  private static int behindPrefix(ByteBuffer text, int start, int dash) {
+    if (start < dash && (text.get(start) == '[' || dash - start > LONGEST_NAME)) {
+      int name = skipSpaces(text, ConsolePrefix.end(text, start, dash), dash);
+      return name < dash ? name : start;
+    }
+    return start;
   }
 
   /**
@@ -259,43 +277,24 @@ final class LineHead {
     int p = at;
     context = 0;
     if (!mayBeAbsent || (p < to && !digit(text.get(p)))) {
-      int length = flagLength(text, p, to);
+      int length = FlagColumns.length(text, p, to);
       if (length == 0) {
         return false;
       }
-      int migrate = length == 5 ? text.get(p + 4) : 0;
-      context =
-          ContextBits.pack(text.get(p), text.get(p + 1), text.get(p + 2), text.get(p + 3), migrate);
-      rememberFlags(text, p, to);
+      context = FlagColumns.context(text, p, length);
+      if (length <= 5) {
+        rememberFlags(text, p, to);
+      }
       p += length;
     }
     int time = skipSpaces(text, p, to);
     return timeSlowly(text, time, to);
   }
 
-  /** 4 or 5 where flags and a space stand at {@code p}; else 0. */
-  private static int flagLength(ByteBuffer text, int p, int to) {
-    int length = 0;
-    while (p + length < to && length < 6 && text.get(p + length) != ' ') {
-      length++;
-    }
-    if (length < 4 || length > 5 || p + length == to) {
-      return 0;
-    }
-    boolean flags =
-        "dDbX.".indexOf(text.get(p)) >= 0
-            && "Nnplb.BL".indexOf(text.get(p + 1)) >= 0
-            && "hHszZ.".indexOf(text.get(p + 2)) >= 0
-            && depth(text.get(p + 3))
-            && (length == 4 || depth(text.get(p + 4)));
-    return flags ? length : 0;
-  }
-
-  private static boolean depth(byte c) {
-    return c == '.' || digit(c) || (c >= 'a' && c <= 'f');
-  }
-
-  /** Seconds and a fraction, or a bare count, up to a colon. */
+  /**
+   * Seconds and a fraction, or microseconds and a mark of the delay ({@code 100us+: }), or a bare
+   * count, up to a colon.
+   */
   private boolean timeSlowly(ByteBuffer text, int at, int to) {
     int p = at;
     long whole = 0;
@@ -323,6 +322,12 @@ final class LineHead {
       }
       nanos = whole * NANOS_PER_SECOND + fraction;
       rememberSeconds(text, at, point, whole);
+    } else if (p + 3 < to && text.get(p) == 'u' && text.get(p + 1) == 's') {
+      if (DELAY_MARKS.indexOf(text.get(p + 2)) < 0 || whole >= Long.MAX_VALUE / NANOS_PER_MICRO) {
+        return false;
+      }
+      nanos = whole * NANOS_PER_MICRO;
+      p += 3;
     }
     if (p == to || text.get(p) != ':' || (p + 1 < to && text.get(p + 1) != ' ')) {
       return false;
@@ -330,6 +335,14 @@ final class LineHead {
     timestampNanos = nanos;
     body = skipSpaces(text, p + 1, to);
     return true;
+  }
+
+  /** Takes what another reader of heads has found. */
+  void take(String name, int ofPid, int ofCpu) {
+    comm = name.equals("<...>") ? Symbols.NONE : symbols.intern(name);
+    pid = ofPid;
+    cpu = ofCpu;
+    tgid = 0;
   }
 
   private void remember(ByteBuffer text, int from, int to, int dash) {

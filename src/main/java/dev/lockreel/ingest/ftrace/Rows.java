@@ -3,12 +3,25 @@ package dev.lockreel.ingest.ftrace;
 import dev.lockreel.trace.Anomaly;
 import dev.lockreel.trace.AnomalyExample;
 import dev.lockreel.trace.EventBatch;
+import dev.lockreel.trace.EventDetail;
+import dev.lockreel.trace.EventKind;
+import dev.lockreel.trace.Symbols;
+import java.util.List;
+import java.util.Map;
 
 /**
  * Where the parser of one chunk stands: the batch it fills, the line it is at and what it has
  * counted.
  */
 final class Rows {
+  /** A step back in time from which on it is another boot and not a clock out of step. */
+  private static final long RESTART_NANOS = 1_000_000_000L;
+
+  static final EventDetail START =
+      new EventDetail("trace_boundary", Map.of("kind", "start"), List.of());
+  static final EventDetail LOSS =
+      new EventDetail("trace_boundary", Map.of("kind", "overrun"), List.of());
+
   EventBatch batch;
 
   /** Number of the line that is being read. */
@@ -58,8 +71,17 @@ final class Rows {
     if (row == into.kind.length) {
       into.grow();
     }
-    into.size = row + 1;
     long time = head.timestampNanos;
+    if (time < lastTime) {
+      firstBackwards = backwards++ == 0 ? line : firstBackwards;
+      if (lastTime - time >= RESTART_NANOS) {
+        row = boundary(time, START) + 1;
+        if (row == into.kind.length) {
+          into.grow();
+        }
+      }
+    }
+    into.size = row + 1;
     into.kind[row] = kind;
     into.context[row] = head.context;
     into.timestampNanos[row] = time;
@@ -68,10 +90,35 @@ final class Rows {
     into.comm[row] = head.comm;
     into.position[row] = line;
     events++;
-    if (time < lastTime) {
-      firstBackwards = backwards++ == 0 ? line : firstBackwards;
-    }
     lastTime = time;
+    return row;
+  }
+
+  /**
+   * A row for a place where all that is known of held locks ends; its number. The time may go back
+   * after it.
+   *
+   * @param what {@link #START} of another trace, or {@link #LOSS} of events of any CPU
+   */
+  int boundary(long time, EventDetail what) {
+    EventBatch into = batch;
+    int row = into.size;
+    if (row == into.kind.length) {
+      into.grow();
+    }
+    into.size = row + 1;
+    into.kind[row] = EventKind.TRACE_BOUNDARY.code();
+    into.context[row] = 0;
+    into.timestampNanos[row] = time;
+    into.pid[row] = 0;
+    into.cpu[row] = 0;
+    into.comm[row] = Symbols.NONE;
+    into.position[row] = line;
+    into.lock[row] = 0;
+    into.lockBits[row] = 0;
+    into.setDetail(row, what);
+    events++;
+    lastTime = Long.MIN_VALUE;
     return row;
   }
 

@@ -50,8 +50,16 @@ final class Stacks {
 
   /** Whether the line {@code [from, to)} is one function of a stack. */
   static boolean frame(ByteBuffer text, int from, int to) {
-    int p = from < to && text.get(from) == ' ' ? from + 1 : from;
-    return p + 2 < to && text.get(p) == '=' && text.get(p + 1) == '>' && text.get(p + 2) == ' ';
+    return arrow(text, from, to) >= 0;
+  }
+
+  /** Where the arrow before the function of a stack stands; -1 where the line is none. */
+  private static int arrow(ByteBuffer text, int from, int to) {
+    int p = from < to && text.get(from) == '[' ? ConsolePrefix.end(text, from, to) : from;
+    p = p < to && text.get(p) == ' ' ? p + 1 : p;
+    boolean arrow =
+        p + 2 < to && text.get(p) == '=' && text.get(p + 1) == '>' && text.get(p + 2) == ' ';
+    return arrow ? p : -1;
   }
 
   /**
@@ -80,7 +88,7 @@ final class Stacks {
   }
 
   private String function(ByteBuffer text, int from, int to) {
-    int start = LineHead.skipSpaces(text, from, to) + 3;
+    int start = arrow(text, from, to) + 3;
     int end = start;
     while (end < to
         && text.get(end) != '\r'

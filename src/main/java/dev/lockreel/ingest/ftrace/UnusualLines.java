@@ -2,6 +2,7 @@ package dev.lockreel.ingest.ftrace;
 
 import dev.lockreel.ingest.ProbeMapping;
 import dev.lockreel.trace.Anomaly;
+import dev.lockreel.trace.EventKind;
 import dev.lockreel.trace.Symbols;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +23,9 @@ import java.nio.charset.StandardCharsets;
 final class UnusualLines {
   private static final int EXCERPT = 60;
 
+  /** Of shorter ones too little is left to tell that they are somebody's. */
+  private static final int SHORTEST_EVENT = 3;
+
   private final LineHead head;
   private final Rows rows;
   private final SkippedEvents skipped = new SkippedEvents();
@@ -29,9 +33,15 @@ final class UnusualLines {
   private final UnusualLocks locks;
   private final RareEvents rare;
 
-  UnusualLines(LineHead head, Rows rows, ProbeMapping probes) {
+  private final boolean console;
+
+  /**
+   * @param console other messages may stand between the lines
+   */
+  UnusualLines(LineHead head, Rows rows, ProbeMapping probes, boolean console) {
     this.head = head;
     this.rows = rows;
+    this.console = console;
     this.stacks = new Stacks(head, rows, skipped);
     this.locks = new UnusualLocks(rows);
     this.rare = new RareEvents(rows, probes);
@@ -59,18 +69,40 @@ final class UnusualLines {
         HeaderLines.header(text, at, end, head, rows);
       }
     } else if (head.readSlowly(text, at, end)) {
-      return event(text, end, next, to);
-    } else if (HeaderLines.line(text, at, end, head, rows)) {
-      decoded();
+      return event(text, at, next, to);
     } else {
-      malformed("not an ftrace line: " + excerpt(text, at, end));
+      noEvent(text, at, end);
     }
     rows.line++;
     return next;
   }
 
-  private int event(ByteBuffer text, int end, int next, int to) {
-    int at = head.body;
+  /** A mark, or a message of somebody else's where the line came over a console. */
+  private void noEvent(ByteBuffer text, int at, int end) {
+    int message = ConsolePrefix.end(text, at, end);
+    if (HeaderLines.line(text, message, end, head, rows)) {
+      decoded();
+    } else if (message == at && !console) {
+      malformed("not an ftrace line: " + excerpt(text, at, end));
+    } else if (ConsoleLog.cutEvent(text, message, end)) {
+      cut(text, at, end);
+    } else {
+      skip(ConsoleLog.MESSAGE);
+    }
+  }
+
+  /** A line that was cut by another one: which event it was is not known any more. */
+  private void cut(ByteBuffer text, int at, int end) {
+    malformed("cut by another message of the console: " + excerpt(text, at, end));
+    rows.boundary(rows.lastTime(0), Rows.LOSS);
+  }
+
+  private int event(ByteBuffer text, int lineStart, int next, int to) {
+    int end = next - 1;
+    if (text.get(end - 1) == '\r') {
+      end--;
+    }
+    int at = afterTimeDifference(text, head.body, end);
     int nameEnd = at;
     while (nameEnd < end && identifier(text.get(nameEnd))) {
       nameEnd++;
@@ -86,15 +118,46 @@ final class UnusualLines {
       rows.line++;
       return stacks.read(text, args, next, to);
     }
-    if (named) {
+    boolean onConsole = console || ConsolePrefix.end(text, lineStart, end) > lineStart;
+    if (onConsole && ConsoleLog.holdsTime(text, at, end)) {
+      cut(text, lineStart, end);
+    } else if (named) {
       named(text, at, nameEnd, args, end);
-    } else if (string(text, at, end).contains(" <-")) {
-      skip("function");
     } else {
-      malformed("no event name: " + excerpt(text, at, end));
+      unnamed(text, at, nameEnd, end);
     }
     rows.line++;
     return next;
+  }
+
+  /** Behind the {@code (+12) } of trace-cmd report --ts-diff. */
+  private static int afterTimeDifference(ByteBuffer text, int at, int end) {
+    if (at + 3 >= end || text.get(at) != '(' || text.get(at + 1) != '+') {
+      return at;
+    }
+    int p = at + 2;
+    while (p < end && LineHead.digit(text.get(p))) {
+      p++;
+    }
+    return p < end && text.get(p) == ')' ? LineHead.skipSpaces(text, p + 1, end) : at;
+  }
+
+  /** What tracers and syscall events print without a name and a colon. */
+  private void unnamed(ByteBuffer text, int at, int nameEnd, int end) {
+    String name = string(text, at, nameEnd);
+    String behind = string(text, nameEnd, end);
+    if (UserBoundary.isSyscall(name, behind)) {
+      rare.read(EventKind.USER_RETURN.eventName(), "");
+      decoded();
+    } else if (behind.contains(" <-")) {
+      skip("function");
+    } else if (locks.knows(name) || rare.knows(name)) {
+      malformed("no colon behind the event's name: " + excerpt(text, at, end));
+    } else if (end - at < SHORTEST_EVENT) {
+      malformed("no event name: " + excerpt(text, at, end));
+    } else {
+      skip(!name.isEmpty() && behind.startsWith("(") ? name : "text without an event name");
+    }
   }
 
   private void named(ByteBuffer text, int at, int nameEnd, int args, int end) {
@@ -103,6 +166,8 @@ final class UnusualLines {
     String reason;
     if (locks.knows(name)) {
       reason = locks.read(name, text, args, end);
+    } else if (UserBoundary.isEvent(name)) {
+      reason = rare.read(EventKind.USER_RETURN.eventName(), "");
     } else if (rare.knows(name)) {
       reason = rare.read(name, string(text, args, end));
     } else {

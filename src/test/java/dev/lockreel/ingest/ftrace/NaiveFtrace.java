@@ -8,12 +8,18 @@ import java.util.regex.Pattern;
  * another.
  */
 final class NaiveFtrace {
+  /** From the third flag on; more than five are printed as five. */
+  private static final String WIDER =
+      "(?:[hHszZ.][0-9a-f.]{1,9}|[lL.][hHszZ][0-9a-f.]{1,8}|[lL][hHszZ.][0-9a-f.]{1,8})";
+
   private static final Pattern HEAD =
       Pattern.compile(
           " *(.*?)-(\\d{1,9}) +(?:\\([ 0-9-]+\\) *)?"
-              + "(?:\\[(\\d{1,6})\\] +(?:([dDbX.][Nnplb.BL][hHszZ.][0-9a-f.][0-9a-f.]?) +)?"
-              + "|(\\d{1,6})([dDbX.][Nnplb.BL][hHszZ.][0-9a-f.][0-9a-f.]?) +)"
-              + "(\\d{1,18})(?:\\.(\\d{1,9}))?: +(.*)");
+              + "(?:\\[(\\d{1,6})\\] +(?:([dDbX.][Nnplb.BL]"
+              + WIDER
+              + ") +)?|(\\d{1,6})([dDbX.][Nnplb.BL]"
+              + WIDER
+              + ") +)(\\d{1,18})(?:\\.(\\d{1,9}))?: +(.*)");
   private static final Pattern LOCK =
       Pattern.compile(
           "(lock_acquire|lock_release|lock_acquired|lock_contended): +(?:0x)?([0-9a-fA-F]{1,16})"
@@ -36,6 +42,9 @@ final class NaiveFtrace {
     String cpu = head.group(3) != null ? head.group(3) : head.group(5);
     String flags =
         head.group(4) != null ? head.group(4) : head.group(6) != null ? head.group(6) : "";
+    boolean lazy = flags.matches("..(?:[lL]|.[hHszZ]).*");
+    flags = lazy ? flags.substring(0, 2) + flags.substring(3) : flags;
+    flags = flags.length() > 5 ? flags.substring(0, 5) : flags;
     String fraction = head.group(8);
     long time = Long.parseLong(head.group(7));
     if (fraction != null) {

@@ -1,0 +1,98 @@
+package dev.lockreel.ingest.ftrace;
+
+import java.nio.ByteBuffer;
+
+/**
+ * What printk and the tools that keep its messages put before a line on the console.
+ *
+ * <pre>
+ * [    5.938280]     init-182       1d..1. 39668us : lock_release: ffff888000140198 &n->list_lock
+ * &lt;4&gt;[    5.938280][  T182]     init-182 …
+ * [Sun Nov 29 09:00:22 2026] [    C1]     init-182 …
+ * kern  :warn  : [    5.938280]     init-182 …
+ * Nov 29 09:00:22 host kernel: [    5.938280]     init-182 …
+ * </pre>
+ *
+ * <p>Level ({@code loglevel} or {@code printk.time} may leave any of them out), time and caller
+ * ({@code CONFIG_PRINTK_CALLER}: T and a task, C and a CPU).
+ */
+final class ConsolePrefix {
+  private static final String KERNEL = "kernel: ";
+
+  private ConsolePrefix() {}
+
+  /** The place behind the prefix of the line {@code [from, to)}; {@code from} where it has none. */
+  static int end(ByteBuffer text, int from, int to) {
+    int at = from;
+    byte first = from < to ? text.get(from) : 0;
+    if (first != '[' && first != '<') {
+      at = afterLogger(text, from, to);
+    }
+    if (at < to && text.get(at) == '<') {
+      int level = level(text, at, to);
+      at = level < 0 ? at : level;
+    }
+    int time = brackets(text, at, to);
+    if (time < 0) {
+      // A level alone, or a logger's "kernel: " without the kernel's own time.
+      return at;
+    }
+    // A space of its own stands before the caller where the line has one, and before the message.
+    int caller = brackets(text, LineHead.skipSpaces(text, time, to), to);
+    at = caller < 0 ? time : caller;
+    return at < to && text.get(at) == ' ' ? at + 1 : at;
+  }
+
+  /** Behind {@code <4>}, or -1. */
+  private static int level(ByteBuffer text, int at, int to) {
+    int p = at + 1;
+    while (p < to && LineHead.digit(text.get(p))) {
+      p++;
+    }
+    return p > at + 1 && p < at + 5 && p < to && text.get(p) == '>' ? p + 1 : -1;
+  }
+
+  /** Behind the brackets of a time or a caller that open at {@code at}, or -1. */
+  private static int brackets(ByteBuffer text, int at, int to) {
+    if (at >= to || text.get(at) != '[') {
+      return -1;
+    }
+    boolean digits = false;
+    for (int p = at + 1; p < to && p < at + 40; p++) {
+      byte c = text.get(p);
+      if (c == ']') {
+        return digits ? p + 1 : -1;
+      }
+      digits |= LineHead.digit(c);
+      boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+      if (!letter && !LineHead.digit(c) && " .:+-".indexOf(c) < 0) {
+        return -1;
+      }
+    }
+    return -1;
+  }
+
+  /** Behind {@code … kernel: } of a system log or {@code kern  :warn  : } of dmesg -x. */
+  private static int afterLogger(ByteBuffer text, int from, int to) {
+    int limit = Math.min(to, from + 120) - KERNEL.length();
+    for (int p = from; p <= limit; p++) {
+      byte c = text.get(p);
+      if (c == '[' && p > from + 3 && text.get(p - 1) == ' ' && text.get(p - 2) == ':') {
+        return p;
+      }
+      if (c == 'k' && matches(text, p, KERNEL)) {
+        return p + KERNEL.length();
+      }
+    }
+    return from;
+  }
+
+  private static boolean matches(ByteBuffer text, int at, String word) {
+    for (int i = 0; i < word.length(); i++) {
+      if (text.get(at + i) != word.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,83 @@
+package dev.lockreel.ingest.ftrace;
+
+import dev.lockreel.trace.ContextBits;
+import java.nio.ByteBuffer;
+
+/**
+ * The columns of latency flags, in all widths in which kernels and trace-cmd print them.
+ *
+ * <pre>
+ * d.h2.         irqs, need-resched, interrupt, preempt-depth, migrate-disable (4: before 5.11)
+ * d.h2.1        trace-cmd: and the depth of the big kernel lock
+ * ...ffffffff   trace-cmd: the preempt count is not known
+ * dn.h21        PREEMPT_RT: need-resched-lazy in third place
+ * dn.h2.1       PREEMPT_RT: and preempt-lazy-depth before the last one
+ * </pre>
+ *
+ * <p>The characters tell the columns apart where it matters, so a line stands for itself and no
+ * header is needed: {@code h}, {@code H}, {@code s}, {@code z} and {@code Z} are used by the
+ * interrupt column alone, {@code l} and {@code L} in third place by need-resched-lazy alone, and
+ * all behind the interrupt column is hex digits or dots. Where third and fourth are both dots, the
+ * width decides which of them is the interrupt column.
+ */
+final class FlagColumns {
+  private static final int LONGEST = 12;
+  private static final int RT_WIDTH = 7;
+  private static final String IRQS = "dDbX.";
+  private static final String RESCHED = "Nnplb.BL";
+  private static final String INTERRUPT = "hHszZ";
+  private static final String LAZY = "lL";
+
+  private FlagColumns() {}
+
+  /** How many columns stand at {@code p} with a space behind them; 0 where none do. */
+  static int length(ByteBuffer text, int p, int to) {
+    int length = 0;
+    while (p + length < to && length <= LONGEST && text.get(p + length) != ' ') {
+      length++;
+    }
+    if (length < 4 || length > LONGEST || p + length == to) {
+      return 0;
+    }
+    boolean fits = in(IRQS, text.get(p)) && in(RESCHED, text.get(p + 1));
+    int interrupt = interruptColumn(text, p, length);
+    fits &= interrupt == 2 || dot(text.get(p + 2)) || in(LAZY, text.get(p + 2));
+    fits &= dot(text.get(p + interrupt)) || in(INTERRUPT, text.get(p + interrupt));
+    for (int i = interrupt + 1; i < length; i++) {
+      fits &= depth(text.get(p + i));
+    }
+    return fits && length > interrupt + 1 ? length : 0;
+  }
+
+  /** {@link ContextBits} of the {@code length} columns at {@code p}. */
+  static int context(ByteBuffer text, int p, int length) {
+    int interrupt = interruptColumn(text, p, length);
+    int behind = length - interrupt - 1;
+    // Digits of one number, the preempt count, where there are more than there are columns.
+    boolean count = behind > 3;
+    int preempt = count ? '.' : text.get(p + interrupt + 1);
+    int migrate = behind < 2 ? 0 : count ? '.' : text.get(p + (interrupt == 2 ? 4 : length - 1));
+    return ContextBits.pack(
+        text.get(p), text.get(p + 1), text.get(p + interrupt), preempt, migrate);
+  }
+
+  private static int interruptColumn(ByteBuffer text, int p, int length) {
+    if (in(INTERRUPT, text.get(p + 2))) {
+      return 2;
+    }
+    boolean lazy = in(LAZY, text.get(p + 2)) || in(INTERRUPT, text.get(p + 3));
+    return lazy || length == RT_WIDTH ? 3 : 2;
+  }
+
+  private static boolean in(String characters, byte c) {
+    return characters.indexOf(c) >= 0;
+  }
+
+  private static boolean dot(byte c) {
+    return c == '.';
+  }
+
+  private static boolean depth(byte c) {
+    return dot(c) || LineHead.digit(c) || (c >= 'a' && c <= 'f');
+  }
+}
