@@ -10,6 +10,12 @@ import java.util.stream.Collectors;
 /** The trace formats: how each is named and read. Of those that recognise a content, the first. */
 @SuppressWarnings("ImmutableEnumChecker") // Readers have no state.
 public enum Format {
+  /** Before ftrace text, which a dump in the middle of a log looks like. */
+  CONSOLE(
+      "console",
+      "console log",
+      "a kernel's console log that holds what ftrace_dump printed, among other messages",
+      FtraceFormat.CONSOLE_READER),
   /** What the kernel prints. A text that begins with a brace is never this. */
   FTRACE(
       "ftrace",

@@ -7,7 +7,6 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.Optional;
 
 /** What is said of an input that cannot be read, one line each. */
 final class InputMessages {
@@ -15,12 +14,12 @@ final class InputMessages {
 
   private InputMessages() {}
 
+  static TraceInputException unsupported(String path, UnsupportedFormat format) {
+    return new TraceInputException(
+        path + ": " + format.advice() + "; formats that are read: " + Format.titles());
+  }
+
   static TraceInputException unknownFormat(String path, byte[] head, int length) {
-    Optional<UnsupportedFormat> stranger = UnsupportedFormat.of(head, length);
-    if (stranger.isPresent()) {
-      return new TraceInputException(
-          path + ": " + stranger.get().advice() + "; formats that are read: " + Format.titles());
-    }
     return new TraceInputException(
         path
             + ": none of the known formats ("

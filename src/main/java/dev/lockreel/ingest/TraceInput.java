@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Optional;
 
 /**
  * An input that has been opened and looked at, but not read: what it is, and whether it is a longer
@@ -85,6 +86,10 @@ public final class TraceInput implements Closeable {
     }
     ByteBuffer text = ByteBuffer.allocateDirect(length + 64).order(ByteOrder.LITTLE_ENDIAN);
     text.put(0, head, 0, length);
+    Optional<UnsupportedFormat> unsupported = UnsupportedFormat.of(head, length);
+    if (unsupported.isPresent()) {
+      throw InputMessages.unsupported(content.path(), unsupported.get());
+    }
     return Format.detect(text, length)
         .orElseThrow(() -> InputMessages.unknownFormat(content.path(), head, length));
   }

@@ -3,9 +3,10 @@ package dev.lockreel.ingest;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.function.Predicate;
 
 /** What tracing tools write and this one does not read, and what to do about it. */
+@SuppressWarnings("ImmutableEnumChecker") // Predicates are method references without state.
 enum UnsupportedFormat {
   /** {@code perf 57 [000] 3.497605: lock:lock_acquire: 0xffffffff820c1900 read rcu_read_lock}. */
   PERF_SCRIPT(
@@ -18,15 +19,42 @@ enum UnsupportedFormat {
           + " trace-cmd instead (lockreel capture)"),
   TRACE_DAT(
       "\u0017\bDtracing.*",
-      "is a trace.dat file of trace-cmd; make it text: trace-cmd report -l FILE > trace.txt");
+      "is a trace.dat file of trace-cmd; make it text: trace-cmd report -l FILE > trace.txt"),
+  SYSTRACE_JSON(
+      Opening.matching(
+          "\\A\\s*(\\{\\s*\"(traceEvents|systemTraceEvents|displayTimeUnit|otherData|metadata"
+              + "|controllerTraceDataKey|powerTraceAsString|stackFrames|samples)\"\\s*:"
+              + "|\\[\\s*\\{\\s*\"(name|cat|ph|ts|pid|tid|args)\"\\s*:)"),
+      "is JSON of systrace or of Chrome's tracing; take the text of the trace out of it: jq -r"
+          + " .systemTraceEvents FILE > trace.txt"),
+  SYSTRACE_HTML(
+      Opening.matching("(?i)\\A\\s*<(!doctype html|html|!--)"),
+      "is a web page, as systrace writes them; take the lines between <script"
+          + " class=\"trace-data\"> and </script> that begin with # tracer out of it"),
+  SEVERAL_FILES(
+      Opening::ofSeveralFiles,
+      "is trace-cmd's report of several files, such as a host's and its guest's (each line begins"
+          + " with a file's name): they are machines of their own; make one text of each:"
+          + " trace-cmd report -l -i guest.dat > guest.txt"),
+  FUNCTION_GRAPH(
+      Opening::onlyFunctionGraph,
+      "is text of the tracer function_graph, which prints events as comments without flags; trace"
+          + " with echo nop > current_tracer, or function, or record with trace-cmd and report as"
+          + " text"),
+  OTHER_TRACER(
+      Opening::onlyOtherTracer,
+      "is text of a tracer that prints no lines of events (the line \"# tracer:\" names it); trace"
+          + " with echo nop > current_tracer");
 
-  private static final int LOOKED_AT = 512;
-
-  private final Pattern firstLine;
+  private final Predicate<String> opening;
   private final String advice;
 
   UnsupportedFormat(String firstLine, String advice) {
-    this.firstLine = Pattern.compile(firstLine, Pattern.DOTALL);
+    this(Opening.firstLine(firstLine), advice);
+  }
+
+  UnsupportedFormat(Predicate<String> opening, String advice) {
+    this.opening = opening;
     this.advice = advice;
   }
 
@@ -37,10 +65,7 @@ enum UnsupportedFormat {
 
   /** The one that content with the first {@code length} bytes of {@code head} is. */
   static Optional<UnsupportedFormat> of(byte[] head, int length) {
-    String begin = new String(head, 0, Math.min(length, LOOKED_AT), StandardCharsets.ISO_8859_1);
-    String line = begin.lines().filter(each -> !each.isBlank()).findFirst().orElse("");
-    return Arrays.stream(values())
-        .filter(each -> each.firstLine.matcher(line).matches())
-        .findFirst();
+    String begin = new String(head, 0, length, StandardCharsets.ISO_8859_1);
+    return Arrays.stream(values()).filter(each -> each.opening.test(begin)).findFirst();
   }
 }

@@ -137,6 +137,10 @@ class TraceInputTest {
     assertThat(TraceInput.open(file("a", text(1))).format()).isEqualTo(Format.FTRACE);
     assertThat(TraceInput.open(file("b", "\n {\"event\":\"user_return\"}\n")).format())
         .isEqualTo(Format.NDJSON);
+    assertThat(TraceInput.open(file("l", "[    0.000000] Linux version 6.1\n")).format())
+        .isEqualTo(Format.CONSOLE);
+    assertThat(TraceInput.open(file("m", "hello\nDumping ftrace buffer:\n")).format())
+        .isEqualTo(Format.CONSOLE);
     assertThat(TraceInput.open(file("c", "cpus=2\n")).format()).isEqualTo(Format.FTRACE);
     assertThat(TraceInput.open(file("d", "cut short\nCPU:1 [LOST 544 EVENTS]\n")).format())
         .isEqualTo(Format.FTRACE);
@@ -146,7 +150,7 @@ class TraceInputTest {
 
   @Test
   void whatCannotBeReadIsSaidInOneLine() throws IOException {
-    String read = "; formats that are read: ftrace text, NDJSON";
+    String read = "; formats that are read: console log, ftrace text, NDJSON";
     assertCannotOpen(
         file(
             "p",
@@ -158,7 +162,7 @@ class TraceInputTest {
         file("d", "\u0017\bDtracing6\0\0\0"),
         "is a trace.dat file of trace-cmd; make it text: trace-cmd report -l FILE > trace.txt"
             + read);
-    String known = "none of the known formats (ftrace text, NDJSON): starts with ";
+    String known = "none of the known formats (console log, ftrace text, NDJSON): starts with ";
     assertCannotOpen(file("a", "# a page\ntext\n"), known + "\"# a page\"; name it with --format");
     assertCannotOpen(
         file("b", new byte[] {0x7f, 'E', 'L', 'F', 0, 1}),
@@ -166,6 +170,40 @@ class TraceInputTest {
     assertCannotOpen(InputSpec.of(folder.toString(), new Symbols()), "is a folder, not a trace");
     assertCannotOpen(
         InputSpec.of(folder.resolve("none").toString(), new Symbols()), "no such file");
+  }
+
+  @Test
+  void whatOtherToolsPrintIsNamedWithWhatToDo() throws IOException {
+    assertRefused("{\"traceEvents\": [], \"systemTraceEvents\": \"# tracer: nop\\n\"}", "systrace");
+    assertRefused("[\n {\"name\": \"a\", \"ph\": \"X\"}]\n", "Chrome");
+    assertRefused("<!DOCTYPE html>\n<html>\n<script>\n", "systrace");
+    String event = "bash-101     [000] ..... 12.000110: lock_acquire: 0xffff888100000020 fld_B\n";
+    assertRefused("cpus=2\n host.dat:   " + event + "guest.dat:   " + event, "guest");
+    assertRefused("guest.dat:   " + event, "guest");
+    assertRefused("  a:   " + event + "box:   " + event, "guest");
+    String graph = "# tracer: function_graph\n#\n";
+    assertRefused(graph + " 1)               |  /* lock_acquire: ffff88 a */\n", "function_graph");
+    assertRefused(graph + " 1)   0.331 us    |  foo();\n", "function_graph");
+    assertRefused(" 12.000101 |   1)   t1-101  |   0.331 us    |  foo();\n", "function_graph");
+    assertRefused("# tracer: blk\n#\n  8,0    1        1     0.000000000 Q R 12\n", "# tracer");
+  }
+
+  @Test
+  void anEventAmongWhatATracerPrintsIsEnoughToReadIt() throws IOException {
+    String event = "bash-101     [000] ..... 12.000110: lock_acquire: ffff888100000020 fld_B\n";
+    for (String tracer : new String[] {"nop", "function", "function_graph", "irqsoff", "blk"}) {
+      String text = "# tracer: " + tracer + "\n#\n 1)   0.331 us    |  foo();\n" + event;
+      assertThat(TraceInput.open(file(tracer, text)).format()).isEqualTo(Format.FTRACE);
+    }
+    assertThat(TraceInput.open(file("comm", "a: " + event)).format()).isEqualTo(Format.FTRACE);
+  }
+
+  private void assertRefused(String text, String named) throws IOException {
+    InputSpec spec = file("refused", text);
+    assertThatThrownBy(() -> TraceInput.open(spec))
+        .isInstanceOf(TraceInputException.class)
+        .hasMessageContaining(named)
+        .hasMessageContaining("formats that are read");
   }
 
   @Test

@@ -72,7 +72,7 @@ final class ConsolePrefix {
     return -1;
   }
 
-  /** Behind {@code … kernel: } of a system log or {@code kern  :warn  : } of dmesg -x. */
+  /** Behind {@code … kernel: } of a system log or {@code kern :warn : } of dmesg -x. */
   private static int afterLogger(ByteBuffer text, int from, int to) {
     int limit = Math.min(to, from + 120) - KERNEL.length();
     for (int p = from; p <= limit; p++) {

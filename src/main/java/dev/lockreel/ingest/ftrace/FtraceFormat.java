@@ -16,6 +16,15 @@ public final class FtraceFormat {
           FtraceFormat::stages,
           TextFormat.SourceNames.NONE);
 
+  /** The same lines, with others of a console between them. */
+  public static final TextFormat CONSOLE_READER =
+      new TextFormat(
+          ConsoleFormat::recognises,
+          new FtraceCut(),
+          spec -> FtraceParser.ofConsole(spec.probes()),
+          FtraceFormat::stages,
+          TextFormat.SourceNames.NONE);
+
   private static final int LINES_LOOKED_AT = 100;
   private static final Pattern HEADER =
       Pattern.compile(

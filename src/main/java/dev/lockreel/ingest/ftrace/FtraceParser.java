@@ -76,7 +76,7 @@ public final class FtraceParser implements ChunkParser {
   }
 
   /** A parser for the log of a console, where other messages stand between the lines. */
-  public static FtraceParser ofConsole(ProbeMapping probes) {
+  static FtraceParser ofConsole(ProbeMapping probes) {
     return new FtraceParser(probes, true);
   }
 

@@ -32,6 +32,9 @@ final class RareEvents {
   private static final String WORK = "work struct ";
   private static final String FUNCTION = ": function ";
 
+  /** The kernel's EXIT_DEAD and EXIT_ZOMBIE in a task's state. */
+  private static final long EXIT_STATES = 0x30;
+
   private final Rows rows;
   private final ProbeMapping probes;
 
@@ -68,6 +71,9 @@ final class RareEvents {
 
   private String irqs(EventKind kind, String args) {
     int parent = args.lastIndexOf(" parent=");
+    if (parent < 0 && args.startsWith("caller_offs=")) {
+      return rawIrqs(kind, args);
+    }
     if (!args.startsWith("caller=") || parent < 0) {
       return "without caller= and parent=";
     }
@@ -80,10 +86,36 @@ final class RareEvents {
     return null;
   }
 
+  /** {@code caller_offs=1187538 parent_offs=1187602}: from the kernel's first byte on. */
+  private String rawIrqs(EventKind kind, String args) {
+    Long caller = Fields.lastNumber(args, "caller_offs=");
+    Long parent = Fields.lastNumber(args, "parent_offs=");
+    if (caller == null || parent == null) {
+      return "without caller_offs= and parent_offs=";
+    }
+    int row = add(kind, 0);
+    EventBatch batch = rows.batch;
+    batch.name[row] = batch.symbols.intern("_stext+0x" + Long.toHexString(caller));
+    batch.ip[row] = batch.symbols.intern("_stext+0x" + Long.toHexString(parent));
+    return null;
+  }
+
+  /** {@code prev_state=0x20 … next_pid=1 …} without an arrow, printed field by field. */
+  private String rawSwitch(String args) {
+    Long next = Fields.lastNumber(args, "next_pid=");
+    Long state = Fields.lastNumber(args, "prev_state=");
+    if (next == null || state == null) {
+      return "without ==>";
+    }
+    int row = add(EventKind.SCHED_SWITCH, next);
+    rows.batch.setSwitch(row, next, (state & EXIT_STATES) != 0);
+    return null;
+  }
+
   private String schedSwitch(String args) {
     int arrow = args.lastIndexOf(SWITCH);
     if (arrow < 0) {
-      return "without ==>";
+      return rawSwitch(args);
     }
     String left = args.substring(0, arrow);
     String right = args.substring(arrow + SWITCH.length());

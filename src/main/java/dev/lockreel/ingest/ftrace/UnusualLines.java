@@ -82,6 +82,8 @@ final class UnusualLines {
     int message = ConsolePrefix.end(text, at, end);
     if (HeaderLines.line(text, message, end, head, rows)) {
       decoded();
+    } else if (FunctionGraph.line(text, message, end)) {
+      skip("function_graph");
     } else if (message == at && !console) {
       malformed("not an ftrace line: " + excerpt(text, at, end));
     } else if (ConsoleLog.cutEvent(text, message, end)) {

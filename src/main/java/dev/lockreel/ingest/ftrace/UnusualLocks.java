@@ -31,11 +31,13 @@ final class UnusualLocks {
 
   private final Rows rows;
   private final FullLock fullLock = new FullLock();
+  private final RawLocks rawLocks;
   private long address;
   private boolean hidden;
 
   UnusualLocks(Rows rows) {
     this.rows = rows;
+    rawLocks = new RawLocks(rows);
   }
 
   boolean knows(String event) {
@@ -57,7 +59,7 @@ final class UnusualLocks {
     }
     int end = address(text, at, to);
     if (end < 0) {
-      return "without a lock address";
+      return rawLocks.read(THIN.get(event), UnusualLines.string(text, at, to));
     }
     EventKind kind = THIN.get(event);
     boolean contention = kind == EventKind.CONTENTION_BEGIN || kind == EventKind.CONTENTION_END;

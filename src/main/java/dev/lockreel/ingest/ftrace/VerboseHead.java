@@ -67,6 +67,10 @@ final class VerboseHead {
     char interrupt = nmi ? hard ? 'Z' : 'z' : hard ? soft ? 'H' : 'h' : soft ? 's' : '.';
     char preempt = preemptCount.charAt(preemptCount.length() - 1);
     return ContextBits.pack(
-        irqs, (flags & NEED_RESCHED) != 0 ? 'N' : '.', interrupt, preempt == '0' ? '.' : preempt, 0);
+        irqs,
+        (flags & NEED_RESCHED) != 0 ? 'N' : '.',
+        interrupt,
+        preempt == '0' ? '.' : preempt,
+        0);
   }
 }

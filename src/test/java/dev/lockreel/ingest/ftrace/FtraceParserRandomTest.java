@@ -85,7 +85,8 @@ class FtraceParserRandomTest {
   private String line() {
     String comm = pick(COMMS);
     int pid = random.nextInt(3) == 0 ? random.nextInt(4_000_000) : random.nextInt(20);
-    String flags = pick("d.h2.", ".....", "D.s1.", "bN..", "d..1", "X.H.a", "..z1f", "dnlh2.", "...h1.");
+    String flags =
+        pick("d.h2.", ".....", "D.s1.", "bN..", "d..1", "X.H.a", "..z1f", "dnlh2.", "...h1.");
     int cpu = random.nextInt(3);
     String time =
         pick(

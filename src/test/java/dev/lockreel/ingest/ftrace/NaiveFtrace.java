@@ -44,6 +44,7 @@ final class NaiveFtrace {
         head.group(4) != null ? head.group(4) : head.group(6) != null ? head.group(6) : "";
     boolean lazy = flags.matches("..(?:[lL]|.[hHszZ]).*");
     flags = lazy ? flags.substring(0, 2) + flags.substring(3) : flags;
+    flags = lazy && flags.length() == 6 ? flags.substring(0, 4) + flags.charAt(5) : flags;
     flags = flags.length() > 5 ? flags.substring(0, 5) : flags;
     String fraction = head.group(8);
     long time = Long.parseLong(head.group(7));
