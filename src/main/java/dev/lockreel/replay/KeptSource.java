@@ -1,17 +1,18 @@
 package dev.lockreel.replay;
 
 import dev.lockreel.finding.Finding;
-import dev.lockreel.lockdep.ValidatorState;
-import dev.lockreel.store.StoredModel;
+import dev.lockreel.store.SourceCheckpoint;
 import dev.lockreel.trace.SourceState;
 import java.util.List;
 
 /**
- * Where a source stands, as a checkpoint keeps it.
+ * Where a source stands, for the database and for the report.
  *
- * @param validator null without a database
- * @param model null where the models did not change
- * @param waiting findings about what waits where it stands
+ * @param checkpoint for the database; its state alone without one
+ * @param waiting findings about what waits where the source stands
  */
-public record KeptSource(
-    SourceState state, ValidatorState validator, StoredModel model, List<Finding> waiting) {}
+public record KeptSource(SourceCheckpoint checkpoint, List<Finding> waiting) {
+  SourceState state() {
+    return checkpoint.state();
+  }
+}

@@ -24,7 +24,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -79,7 +78,7 @@ public final class Replay implements Closeable {
     read(TraceInput.open(spec(path)));
   }
 
-  /** The same of an input that is open already, and closed here. */
+  /** Replays an input that is open already, and closes it. */
   void read(TraceInput opened) throws IOException {
     try (TraceInput input = opened) {
       listener.opened(input.path(), input.size());
@@ -144,40 +143,25 @@ public final class Replay implements Closeable {
     return store == null ? null : store.model(identity);
   }
 
-  /**
-   * Keeps where a source stands; with a database, in one synced write with all that changed.
-   *
-   * @param model null where the models did not change
-   * @param stillWaiting findings about what waits where it stands
-   */
-  public void checkpoint(
-      SourceState source, ValidatorState validator, StoredModel model, List<Finding> stillWaiting)
-      throws IOException {
-    KeptSource kept = new KeptSource(source, validator, model, stillWaiting);
+  /** Keeps where a source stands; with a database, in one synced write with all that changed. */
+  void checkpoint(KeptSource source) throws IOException {
     if (store == null) {
-      keep(kept);
+      keep(source);
     } else {
-      checkpoint(graph.drainChanges(), List.of(kept), StreamChanges.NONE);
+      checkpoint(graph.drainChanges(), List.of(source), StreamChanges.NONE);
     }
   }
 
-  /** The same for several sources, and what the stream that they come from adds. */
+  /**
+   * Keeps in one synced write where sources stand, what changed, and what the stream adds that they
+   * come from. Only with a database.
+   */
   public void checkpoint(GraphChanges changes, List<KeptSource> kept, StreamChanges stream)
       throws IOException {
     kept.forEach(this::keep);
     stream.offsets().forEach(each -> streamed.add(each.topic() + "-" + each.partition()));
     store.write(
-        new Checkpoint(
-            changes.classes(),
-            changes.dependencies(),
-            changes.withdrawnDependencies(),
-            changes.findings(),
-            changes.withdrawnFindings(),
-            kept.stream().map(KeptSource::state).toList(),
-            kept.stream().map(KeptSource::validator).toList(),
-            kept.stream().map(KeptSource::model).filter(Objects::nonNull).toList(),
-            changes.nextSerial(),
-            stream));
+        new Checkpoint(changes, kept.stream().map(KeptSource::checkpoint).toList(), stream));
   }
 
   private void keep(KeptSource kept) {

@@ -93,13 +93,7 @@ final class SourceReplay {
       // A source is known by how it begins, and a header alone begins many traces.
       return;
     }
-    SourceState state = session.state(input.prefix(), events.state());
-    boolean kept = replay.persistent();
-    replay.checkpoint(
-        state,
-        kept ? session.validatorState() : null,
-        kept ? session.model() : null,
-        session.waiting());
+    replay.checkpoint(session.kept(input.prefix(), events.state()));
   }
 
   /** Where the line stands: in the input, or in the trace that the input was made of. */

@@ -2,10 +2,10 @@ package dev.lockreel.replay;
 
 import dev.lockreel.emulation.ModelState;
 import dev.lockreel.emulation.SourceEmulation;
-import dev.lockreel.finding.Finding;
 import dev.lockreel.ingest.ContentPrefix;
 import dev.lockreel.lockdep.SourceValidator;
 import dev.lockreel.lockdep.ValidatorState;
+import dev.lockreel.store.SourceCheckpoint;
 import dev.lockreel.store.StoredModel;
 import dev.lockreel.trace.EventBatch;
 import dev.lockreel.trace.EventKind;
@@ -15,7 +15,6 @@ import dev.lockreel.trace.SourceState;
 import dev.lockreel.trace.Symbols;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -25,6 +24,7 @@ import java.util.TreeMap;
  */
 public final class SourceSession {
   private final SourceState before;
+  private final boolean persistent;
   private final ReadTally tally;
   private final SourceValidator validator;
   private final Symbols symbols;
@@ -46,6 +46,7 @@ public final class SourceSession {
    */
   public SourceSession(Replay replay, SourceState before) throws IOException {
     this.before = before;
+    persistent = replay.persistent();
     tally = before.unterminatedTail() ? before.tally().withoutTail() : before.tally().copy();
     symbols = replay.symbols();
     validator = replay.graph().source(tally);
@@ -126,13 +127,8 @@ public final class SourceSession {
     return emulation.end();
   }
 
-  /** What still waits where the trace was read to. */
-  public List<Finding> waiting() {
-    return emulation.waiting();
-  }
-
   /** The models' state, to be kept across a restart; null where it has not changed. */
-  public StoredModel model() {
+  private StoredModel model() {
     if (modelEvents() == modelEventsKept) {
       return null;
     }
@@ -150,18 +146,22 @@ public final class SourceSession {
     return tally;
   }
 
-  /** The validator's state, to be kept across a restart. */
-  public ValidatorState validatorState() {
-    return validator.state(before.identity());
-  }
-
   /**
-   * How far the source has come.
+   * Where the source stands.
    *
    * @param prefix the beginning of its content, as far as it is known now
    * @param readerState what the reader of its format needs to go on
    */
-  public SourceState state(ContentPrefix prefix, long[] readerState) {
+  public KeptSource kept(ContentPrefix prefix, long[] readerState) {
+    SourceState state = state(prefix, readerState);
+    return new KeptSource(
+        persistent
+            ? new SourceCheckpoint(state, validator.state(before.identity()), model())
+            : new SourceCheckpoint(state, null, null),
+        emulation.waiting());
+  }
+
+  private SourceState state(ContentPrefix prefix, long[] readerState) {
     SortedMap<String, Long> counters = new TreeMap<>(validator.counters());
     counters.putAll(emulation.counters());
     counters.put(SourceState.LOCKS_HELD_AT_END, (long) validator.heldLocks());

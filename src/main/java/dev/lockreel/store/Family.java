@@ -24,7 +24,7 @@ enum Family {
   WAITING_RECORDS,
   /** Number to a record that is to be sent. */
   OUTBOX,
-  /** Topic and record key to what was last told under it. */
+  /** Topic and record key to what was last published under it. */
   PUBLISHED,
   /** Format version, tool, next serial number. */
   METADATA;

@@ -3,8 +3,8 @@ package dev.lockreel.store;
 import dev.lockreel.lockdep.ClassRecord;
 import dev.lockreel.lockdep.DependencyRecord;
 import dev.lockreel.lockdep.FindingRecord;
+import dev.lockreel.lockdep.GraphChanges;
 import dev.lockreel.lockdep.ValidatorState;
-import dev.lockreel.trace.SourceState;
 import java.io.Closeable;
 import java.nio.file.Path;
 import java.util.List;
@@ -87,8 +87,8 @@ public final class GraphStore implements Closeable {
   }
 
   /**
-   * The same without what {@link #validator} and {@link #model} give: no validators, and of models
-   * their findings alone. There may be far more sources than go on at one time.
+   * All that the database holds but what {@link #validator} and {@link #model} give: no validators,
+   * and of models their findings alone. There may be far more sources than go on at one time.
    */
   public synchronized StoredState loadGraph() throws StoreException {
     return load(false);
@@ -154,7 +154,7 @@ public final class GraphStore implements Closeable {
 
   /**
    * Writes one checkpoint; when this returns it is on disk. What is withdrawn goes before what is
-   * new: a finding in both lists stays, but as a new one behind all others.
+   * new: a finding in both lists stays, but as a new one after all others.
    */
   public synchronized void write(Checkpoint checkpoint) throws StoreException {
     checkOpen();
@@ -164,57 +164,55 @@ public final class GraphStore implements Closeable {
     database.write(
         batch -> {
           ValueWriter out = new ValueWriter();
-          putGraph(batch, out, checkpoint);
-          putFindings(batch, out, checkpoint);
-          putSources(batch, out, checkpoint);
+          putGraph(batch, out, checkpoint.graph());
+          putFindings(batch, out, checkpoint.graph());
+          putSources(batch, out, checkpoint.sources());
           putStream(batch, out, checkpoint.stream());
-          batch.put(Family.METADATA, Keys.NEXT_SERIAL, Keys.of(checkpoint.nextSerial()));
+          batch.put(Family.METADATA, Keys.NEXT_SERIAL, Keys.of(checkpoint.graph().nextSerial()));
         });
   }
 
-  private static void putGraph(Database.Batch batch, ValueWriter out, Checkpoint checkpoint)
+  private static void putGraph(Database.Batch batch, ValueWriter out, GraphChanges graph)
       throws RocksDBException {
-    for (ClassRecord record : checkpoint.classes()) {
+    for (ClassRecord record : graph.classes()) {
       LockdepCodec.write(out, record);
       batch.put(Family.CLASSES, Keys.of(record.id()), out.value());
     }
-    for (DependencyRecord record : checkpoint.withdrawnDependencies()) {
+    for (DependencyRecord record : graph.withdrawnDependencies()) {
       batch.delete(Family.DEPENDENCIES, Keys.of(record.from(), record.to()));
     }
-    for (DependencyRecord record : checkpoint.dependencies()) {
+    for (DependencyRecord record : graph.dependencies()) {
       LockdepCodec.write(out, record);
       batch.put(Family.DEPENDENCIES, Keys.of(record.from(), record.to()), out.value());
     }
   }
 
-  private void putFindings(Database.Batch batch, ValueWriter out, Checkpoint checkpoint)
+  private void putFindings(Database.Batch batch, ValueWriter out, GraphChanges graph)
       throws RocksDBException {
-    for (String fingerprint : checkpoint.withdrawnFindings()) {
+    for (String fingerprint : graph.withdrawnFindings()) {
       Long number = findingNumbers.remove(fingerprint);
       if (number != null) {
         batch.delete(Family.FINDINGS, Keys.of(number.longValue()));
       }
     }
-    for (FindingRecord record : checkpoint.findings()) {
+    for (FindingRecord record : graph.findings()) {
       FindingCodec.write(out, record);
       batch.put(
           Family.FINDINGS, Keys.of(findingNumbers.of(record.finding().fingerprint())), out.value());
     }
   }
 
-  private void putSources(Database.Batch batch, ValueWriter out, Checkpoint checkpoint)
+  private void putSources(Database.Batch batch, ValueWriter out, List<SourceCheckpoint> sources)
       throws RocksDBException {
-    for (SourceState source : checkpoint.sources()) {
-      SourceCodec.write(out, source);
-      batch.put(Family.SOURCES, Keys.of(sourceNumbers.of(source.identity())), out.value());
-    }
-    for (ValidatorState validator : checkpoint.validators()) {
-      LockdepCodec.write(out, validator);
-      batch.put(Family.HELD_LOCKS, Keys.text(validator.source()), out.value());
-    }
-    for (StoredModel model : checkpoint.models()) {
-      FindingCodec.write(out, model);
-      batch.put(Family.MODELS, Keys.text(model.source()), out.value());
+    for (SourceCheckpoint each : sources) {
+      SourceCodec.write(out, each.state());
+      batch.put(Family.SOURCES, Keys.of(sourceNumbers.of(each.state().identity())), out.value());
+      LockdepCodec.write(out, each.validator());
+      batch.put(Family.HELD_LOCKS, Keys.text(each.validator().source()), out.value());
+      if (each.model() != null) {
+        FindingCodec.write(out, each.model());
+        batch.put(Family.MODELS, Keys.text(each.model().source()), out.value());
+      }
     }
   }
 
@@ -224,12 +222,12 @@ public final class GraphStore implements Closeable {
       StreamCodec.write(out, offset);
       batch.put(Family.OFFSETS, StreamCodec.key(offset), out.value());
     }
-    for (WaitingRecord record : stream.noLongerWaiting()) {
-      batch.delete(Family.WAITING_RECORDS, StreamCodec.key(record));
+    for (WaitingRecord.Place place : stream.noLongerWaiting()) {
+      batch.delete(Family.WAITING_RECORDS, StreamCodec.key(place));
     }
     for (WaitingRecord record : stream.waiting()) {
       StreamCodec.write(out, record);
-      batch.put(Family.WAITING_RECORDS, StreamCodec.key(record), out.value());
+      batch.put(Family.WAITING_RECORDS, StreamCodec.key(record.place()), out.value());
     }
     for (Long number : stream.sent()) {
       batch.delete(Family.OUTBOX, Keys.of(number.longValue()));
@@ -238,12 +236,12 @@ public final class GraphStore implements Closeable {
       StreamCodec.write(out, record);
       batch.put(Family.OUTBOX, Keys.of(record.number()), out.value());
     }
-    for (PublishedDigest form : stream.withdrawn()) {
-      batch.delete(Family.PUBLISHED, StreamCodec.key(form));
+    for (PublishedDigest published : stream.withdrawn()) {
+      batch.delete(Family.PUBLISHED, StreamCodec.key(published));
     }
-    for (PublishedDigest form : stream.published()) {
-      StreamCodec.write(out, form);
-      batch.put(Family.PUBLISHED, StreamCodec.key(form), out.value());
+    for (PublishedDigest published : stream.published()) {
+      StreamCodec.write(out, published);
+      batch.put(Family.PUBLISHED, StreamCodec.key(published), out.value());
     }
   }
 

@@ -1,10 +1,10 @@
 package dev.lockreel.store;
 
 /**
- * What a topic was last told under a key.
+ * What was last published under a key of a topic.
  *
  * @param topic name of the topic
  * @param key of the record
- * @param form a digest of what was told, without what changes all the time (counts)
+ * @param digest of the record's value, without what changes all the time (counts)
  */
-public record PublishedDigest(String topic, String key, long form) {}
+public record PublishedDigest(String topic, String key, long digest) {}

@@ -8,7 +8,7 @@ import java.util.List;
  * @param offsets by topic and partition; none where no stream was consumed
  * @param waiting records that wait for an earlier one, by topic, partition and offset
  * @param outbox records not known to be sent, by number
- * @param published what the topics were last told, by topic and key
+ * @param published what was last published, by topic and key
  */
 public record StoredStream(
     List<StreamOffset> offsets,

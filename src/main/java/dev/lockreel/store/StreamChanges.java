@@ -10,13 +10,13 @@ import java.util.List;
  * @param noLongerWaiting those that waited then and do not now
  * @param outbox records to be sent, new since
  * @param sent numbers of outbox records that the broker has
- * @param published what was put into the outbox under a key; replaces what was kept for it
+ * @param published records put into the outbox under a key; each replaces what was kept for it
  * @param withdrawn those whose tombstone was put into the outbox
  */
 public record StreamChanges(
     List<StreamOffset> offsets,
     List<WaitingRecord> waiting,
-    List<WaitingRecord> noLongerWaiting,
+    List<WaitingRecord.Place> noLongerWaiting,
     List<OutboxRecord> outbox,
     List<Long> sent,
     List<PublishedDigest> published,

@@ -12,12 +12,12 @@ final class StreamCodec {
     return Keys.of(offset.topic(), Keys.of(offset.partition()));
   }
 
-  static byte[] key(WaitingRecord record) {
-    return Keys.of(record.topic(), Keys.of(record.partition(), record.offset()));
+  static byte[] key(WaitingRecord.Place place) {
+    return Keys.of(place.topic(), Keys.of(place.partition(), place.offset()));
   }
 
-  static byte[] key(PublishedDigest form) {
-    return Keys.of(form.topic(), Keys.text(form.key()));
+  static byte[] key(PublishedDigest published) {
+    return Keys.of(published.topic(), Keys.text(published.key()));
   }
 
   static void write(ValueWriter out, StreamOffset offset) {
@@ -32,30 +32,16 @@ final class StreamCodec {
   }
 
   static void write(ValueWriter out, WaitingRecord record) {
-    out.string(record.topic());
-    out.number(record.partition());
-    out.number(record.offset());
-    out.string(record.source());
-    out.optional(record.trace(), ValueWriter::string);
-    out.number(record.sequence());
-    out.number(record.firstEvent());
-    out.optional(record.contentType(), ValueWriter::string);
-    out.bytes(record.value());
-    out.optional(record.reading(), ValueWriter::bytes);
+    out.string(record.place().topic());
+    out.number(record.place().partition());
+    out.number(record.place().offset());
+    out.bytes(record.content());
   }
 
   static WaitingRecord readWaiting(ValueReader in) throws IOException {
-    return new WaitingRecord(
-        in.sharedString(),
-        in.smallNumber(),
-        in.number(),
-        in.sharedString(),
-        in.optional(ValueReader::sharedString),
-        in.number(),
-        in.number(),
-        in.optional(ValueReader::sharedString),
-        in.bytes(),
-        in.optional(ValueReader::bytes));
+    WaitingRecord.Place place =
+        new WaitingRecord.Place(in.sharedString(), in.smallNumber(), in.number());
+    return new WaitingRecord(place, in.bytes());
   }
 
   static void write(ValueWriter out, OutboxRecord record) {
@@ -75,10 +61,10 @@ final class StreamCodec {
     return new OutboxRecord(number, topic, key, value, headers);
   }
 
-  static void write(ValueWriter out, PublishedDigest form) {
-    out.string(form.topic());
-    out.string(form.key());
-    out.number(form.form());
+  static void write(ValueWriter out, PublishedDigest published) {
+    out.string(published.topic());
+    out.string(published.key());
+    out.number(published.digest());
   }
 
   static PublishedDigest readPublished(ValueReader in) throws IOException {

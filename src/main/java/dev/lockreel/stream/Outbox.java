@@ -14,10 +14,10 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * What is to be told to other topics. A record enters with the checkpoint that keeps what it tells
- * of, is sent behind it, and leaves with a checkpoint behind the broker's word that it has it; so a
- * record may be sent twice, and none is lost. Under one key the last record is the one that counts:
- * an older one is not sent behind it.
+ * Records that are to be sent to other topics. A record enters with the checkpoint that keeps what
+ * it reports, is sent after that, and leaves with a checkpoint after the broker has acknowledged
+ * it; so a record may be sent twice, and none is lost. Under one key the last record counts: an
+ * older one is not sent after it.
  */
 final class Outbox {
   private static final int IN_FLIGHT = 1_000;
@@ -26,14 +26,18 @@ final class Outbox {
   private final RecordWriter writer;
   private final TreeMap<Long, OutboxRecord> pending = new TreeMap<>();
   private final Set<Long> inFlight = new HashSet<>();
-  private final ConcurrentLinkedQueue<Told> told = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<Acknowledgement> acknowledged = new ConcurrentLinkedQueue<>();
   private final Map<String, Long> latest = new HashMap<>();
   private final SortedMap<Long, OutboxRecord> added = new TreeMap<>();
   private final List<Long> sent = new ArrayList<>();
   private long next;
 
-  /** The broker's word. */
-  private record Told(long number, boolean has) {}
+  /**
+   * The broker's answer about a record.
+   *
+   * @param accepted false: it does not have it
+   */
+  private record Acknowledgement(long number, boolean accepted) {}
 
   /**
    * @param writer null where nothing is sent
@@ -49,9 +53,9 @@ final class Outbox {
   }
 
   /**
-   * Takes a record in.
+   * Adds a record.
    *
-   * @param key null: it makes no other one old
+   * @param key null: it replaces no other record
    * @param value null for a tombstone
    */
   void put(String topic, byte[] key, byte[] value, Map<String, String> headers) {
@@ -64,13 +68,13 @@ final class Outbox {
     added.put(record.number(), record);
   }
 
-  /** The number of the record that this one makes old; null for none. */
+  /** The number of the record that this one replaces; null for none. */
   private Long noteLatest(OutboxRecord record) {
     String place = place(record);
     return place == null ? null : latest.put(place, record.number());
   }
 
-  /** What is told anew by each record of the same place; null where each stands for itself. */
+  /** Topic and key, where a record replaces the one before it under its key; else null. */
   private String place(OutboxRecord record) {
     return record.topic().equals(settings.deadLetterTopic()) || record.key() == null
         ? null
@@ -88,11 +92,11 @@ final class Outbox {
     }
   }
 
-  /** Sends what the last checkpoint has and the broker has not, as much as may be under way. */
+  /** Sends what the last checkpoint has and the broker has not, as much as may be in flight. */
   void send() {
     settle();
     if (writer == null) {
-      // What an earlier run was to send waits for one that sends.
+      // Records of an earlier run wait for one that sends.
       return;
     }
     for (OutboxRecord record : pending.values()) {
@@ -101,8 +105,8 @@ final class Outbox {
         return;
       }
       if (inFlight.add(number)) {
-        writer.send(record, has -> told.add(new Told(number, has)));
-        if (told.stream().anyMatch(each -> !each.has())) {
+        writer.send(record, accepted -> acknowledged.add(new Acknowledgement(number, accepted)));
+        if (acknowledged.stream().anyMatch(each -> !each.accepted())) {
           // The broker is away, and each further one would wait for it.
           return;
         }
@@ -110,25 +114,25 @@ final class Outbox {
     }
   }
 
-  /** Takes in the broker's words since the last call. */
+  /** Handles the broker's answers since the last call. */
   private void settle() {
-    for (Told word = told.poll(); word != null; word = told.poll()) {
-      inFlight.remove(word.number());
-      OutboxRecord record = pending.get(word.number());
-      if (record != null && (word.has() || isOld(record))) {
-        pending.remove(word.number());
-        leaves(word.number());
+    for (Acknowledgement next = acknowledged.poll(); next != null; next = acknowledged.poll()) {
+      inFlight.remove(next.number());
+      OutboxRecord record = pending.get(next.number());
+      if (record != null && (next.accepted() || isReplaced(record))) {
+        pending.remove(next.number());
+        leaves(next.number());
       }
     }
   }
 
   /** Whether a later record under its key was entered meanwhile. */
-  private boolean isOld(OutboxRecord record) {
+  private boolean isReplaced(OutboxRecord record) {
     String place = place(record);
     return place != null && latest.getOrDefault(place, record.number()) > record.number();
   }
 
-  /** How many records the broker is not known to have. */
+  /** How many records the broker has not acknowledged. */
   int size() {
     settle();
     return pending.size();

@@ -113,15 +113,16 @@ public final class RecordDecoder {
       codecs = new Codecs();
     }
     try {
-      if (RecordHeaders.BATCH.equals(first.contentType())) {
+      if (RecordHeaders.BATCH.equals(first.headers().contentType())) {
         codecs.batches.decode(first.value(), batch);
-      } else if (first.contentType() == null || first.contentType().equals(RecordHeaders.NDJSON)) {
-        if (first.reading() == null) {
+      } else if (first.headers().contentType() == null
+          || first.headers().contentType().equals(RecordHeaders.NDJSON)) {
+        if (first.headers().reading() == null) {
           return lines(records, batch);
         }
-        codecs.lines.decode(first.value(), first.reading(), batch);
+        codecs.lines.decode(first.value(), first.headers().reading(), batch);
       } else {
-        return unusable(first, "unknown content-type " + first.contentType());
+        return unusable(first, "unknown content-type " + first.headers().contentType());
       }
     } catch (MalformedBatchException e) {
       return unusable(first, e.getMessage());

@@ -1,30 +1,135 @@
 package dev.lockreel.stream;
 
-import java.nio.ByteBuffer;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
-/** The headers of a record, as docs/formats/kafka.md describes them. */
-public final class RecordHeaders {
-  /** What the value is: {@link #NDJSON}, also where the header is absent, or {@link #BATCH}. */
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+
+/**
+ * The headers of a record of a trace, as docs/formats/kafka.md describes them: their names, their
+ * values, and how these are read and written. Whoever carries records hands the headers on by name
+ * and need not know them.
+ *
+ * @param contentType of the value: {@link #NDJSON}, also where it is null, or {@link #BATCH}
+ * @param trace what tells one trace of a source from another: the first digits of its content's
+ *     SHA-256; null where no header says it
+ * @param sequence the record's number within its trace, from 0; {@link #UNNUMBERED} where no header
+ *     says it, {@link #MALFORMED} where one says no number
+ * @param firstEvent how many rows of the trace stand before it; likewise
+ * @param reading what NDJSON lines cannot say; null for nothing
+ */
+public record RecordHeaders(
+    String contentType, String trace, long sequence, long firstEvent, byte[] reading) {
   public static final String CONTENT_TYPE = "content-type";
 
-  /** The record's number within its trace, from 0: eight bytes, the highest first. */
+  /** Eight bytes, the highest first. */
   public static final String SEQUENCE = "sequence";
 
-  /** How many rows of the trace stand before this record, in the same form. */
+  /** In the same form. */
   public static final String FIRST_EVENT = "first-event";
 
-  /** What tells one trace of a source from another: the first digits of its content's SHA-256. */
   public static final String TRACE = "trace";
-
-  /** Beside NDJSON lines: what they cannot say. */
   public static final String READING = "reading";
 
   public static final String NDJSON = "application/x-ndjson";
   public static final String BATCH = "application/vnd.lockreel.batch";
 
-  private RecordHeaders() {}
+  /** {@link #sequence} and {@link #firstEvent} of a record without them. */
+  public static final long UNNUMBERED = -1;
 
+  static final long MALFORMED = -2;
+
+  /** Those of a record that has none. */
+  public static final RecordHeaders NONE =
+      new RecordHeaders(null, null, UNNUMBERED, UNNUMBERED, null);
+
+  /** Only these numbers. */
+  public static RecordHeaders numbered(long sequence, long firstEvent) {
+    return new RecordHeaders(null, null, sequence, firstEvent, null);
+  }
+
+  /** Whether a header that must be a number is none. */
+  public boolean malformed() {
+    return sequence == MALFORMED || firstEvent == MALFORMED;
+  }
+
+  /** Without the numbers. */
+  public RecordHeaders unnumbered() {
+    return new RecordHeaders(contentType, trace, UNNUMBERED, UNNUMBERED, reading);
+  }
+
+  /** Without what came beside the value. */
+  public RecordHeaders withoutReading() {
+    return new RecordHeaders(contentType, trace, sequence, firstEvent, null);
+  }
+
+  /** Hands out name and value of each header that is there, in the order in which they are sent. */
+  public void forEach(BiConsumer<String, byte[]> each) {
+    if (contentType != null) {
+      each.accept(CONTENT_TYPE, contentType.getBytes(UTF_8));
+    }
+    if (sequence >= 0) {
+      each.accept(SEQUENCE, bytes(sequence));
+    }
+    if (firstEvent >= 0) {
+      each.accept(FIRST_EVENT, bytes(firstEvent));
+    }
+    if (trace != null) {
+      each.accept(TRACE, trace.getBytes(UTF_8));
+    }
+    if (reading != null) {
+      each.accept(READING, reading);
+    }
+  }
+
+  /** A number as {@link #SEQUENCE} and {@link #FIRST_EVENT} hold it. */
   public static byte[] bytes(long number) {
     return ByteBuffer.allocate(Long.BYTES).putLong(number).array();
+  }
+
+  /** Reads headers; neighbouring records mostly share their texts. Used by one thread. */
+  public static final class Reader {
+    private final LastText types = new LastText();
+    private final LastText traces = new LastText();
+
+    /**
+     * @param values the value of a header by its name; null where there is none
+     */
+    public RecordHeaders read(Function<String, byte[]> values) {
+      return new RecordHeaders(
+          types.of(values.apply(CONTENT_TYPE)),
+          traces.of(values.apply(TRACE)),
+          number(values.apply(SEQUENCE)),
+          number(values.apply(FIRST_EVENT)),
+          values.apply(READING));
+    }
+
+    private static long number(byte[] value) {
+      if (value == null) {
+        return UNNUMBERED;
+      }
+      return value.length != Long.BYTES || value[0] < 0
+          ? MALFORMED
+          : ByteBuffer.wrap(value).getLong();
+    }
+  }
+
+  /** Makes text of bytes; bytes equal to the last ones give its text again. */
+  private static final class LastText {
+    private byte[] bytes = {};
+    private String text = "";
+
+    String of(byte[] value) {
+      if (value == null) {
+        return null;
+      }
+      if (!Arrays.equals(value, bytes)) {
+        bytes = value;
+        text = new String(value, UTF_8);
+      }
+      return text;
+    }
   }
 }

@@ -1,5 +1,7 @@
 package dev.lockreel.stream;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.lockreel.finding.Finding;
 import dev.lockreel.lockdep.ClassRecord;
 import dev.lockreel.lockdep.DependencyRecord;
@@ -7,7 +9,6 @@ import dev.lockreel.lockdep.GraphChanges;
 import dev.lockreel.lockdep.LockGraph;
 import dev.lockreel.store.PublishedDigest;
 import dev.lockreel.store.StoredStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,71 +20,74 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * What other topics are told: findings and dependencies that are new or other than they were told
- * last, tombstones of those that are no more, and records that could not be used.
+ * Publishes results to other topics by way of the outbox: findings and dependencies that are new or
+ * differ from their last published record, tombstones of withdrawn ones, and dead letters.
  */
 final class ResultPublisher {
+  private static final int ASSUMED_KINDS_SHIFT = 8;
+  private static final long EMULATED = 1L << 16;
+
   private final StreamSettings settings;
   private final Outbox outbox;
   private final Map<String, PublishedDigest> published = new HashMap<>();
   private final Map<Integer, String> classNames = new HashMap<>();
 
-  /** Fingerprints of what was proved to wait when it was told last. */
+  /** Fingerprints of what is proved to wait for ever, as of the last publication. */
   private final Set<String> waiting = new LinkedHashSet<>();
 
   private final Map<String, PublishedDigest> newlyPublished = new TreeMap<>();
   private final Map<String, PublishedDigest> newlyWithdrawn = new TreeMap<>();
 
   /**
-   * @param stored what was told by earlier runs
+   * @param stored with what earlier runs have published
    */
   ResultPublisher(StreamSettings settings, StoredStream stored, Outbox outbox) {
     this.settings = settings;
     this.outbox = outbox;
-    stored.published().forEach(form -> published.put(Outbox.place(form.topic(), form.key()), form));
+    stored.published().forEach(each -> published.put(Outbox.place(each.topic(), each.key()), each));
   }
 
   /**
-   * Tells of all that is known, so far as it was not told before; also of what is no more, that was
-   * when it was told last.
+   * Publishes every finding and dependency that differs from its last published record, and
+   * withdraws what was published and is not in the graph now.
    *
    * @param proved what is proved to wait for ever, which the graph does not have
    */
-  void tellAll(LockGraph graph, List<Finding> proved) {
+  void publishAll(LockGraph graph, List<Finding> proved) {
     List<Finding> findings = graph.findings();
     List<ClassRecord> classes = graph.classes();
     List<DependencyRecord> dependencies = graph.dependencies();
-    Set<String> there = new HashSet<>();
+    Set<String> present = new HashSet<>();
     Stream.concat(findings.stream(), proved.stream())
-        .forEach(each -> there.add(Outbox.place(settings.findingsTopic(), each.fingerprint())));
+        .forEach(each -> present.add(Outbox.place(settings.findingsTopic(), each.fingerprint())));
     dependencies.forEach(
-        each -> there.add(Outbox.place(settings.dependenciesTopic(), key(each, classes))));
-    for (PublishedDigest form : List.copyOf(published.values())) {
+        each -> present.add(Outbox.place(settings.dependenciesTopic(), key(each, classes))));
+    for (PublishedDigest each : List.copyOf(published.values())) {
       boolean ours =
-          form.topic().equals(settings.findingsTopic())
-              || form.topic().equals(settings.dependenciesTopic());
-      if (ours && !there.contains(Outbox.place(form.topic(), form.key()))) {
-        withdraw(form.topic(), form.key());
+          each.topic().equals(settings.findingsTopic())
+              || each.topic().equals(settings.dependenciesTopic());
+      if (ours && !present.contains(Outbox.place(each.topic(), each.key()))) {
+        withdraw(each.topic(), each.key());
       }
     }
-    findings.forEach(this::tell);
-    tellWaiting(proved);
-    dependencies.forEach(each -> tell(each, classes));
+    findings.forEach(this::publish);
+    publishWaiting(proved);
+    dependencies.forEach(each -> publish(each, classes));
     classes.forEach(each -> classNames.put(each.id(), each.printedName()));
   }
 
   /**
-   * Tells of what changed.
+   * Publishes what changed.
    *
    * @param proved all that is proved to wait for ever
    */
-  void tell(GraphChanges changes, LockGraph graph, List<Finding> proved) {
+  void publish(GraphChanges changes, LockGraph graph, List<Finding> proved) {
     if (renames(changes.classes())) {
-      tellAll(graph, proved);
+      publishAll(graph, proved);
       return;
     }
     if (settings.findingsTopic() != null) {
-      tellFindings(changes, graph, proved);
+      publishFindings(changes, graph, proved);
     }
     if (settings.dependenciesTopic() != null
         && !(changes.dependencies().isEmpty() && changes.withdrawnDependencies().isEmpty())) {
@@ -91,32 +95,32 @@ final class ResultPublisher {
       for (DependencyRecord record : changes.withdrawnDependencies()) {
         withdraw(settings.dependenciesTopic(), key(record, all));
       }
-      changes.dependencies().forEach(each -> tell(each, all));
+      changes.dependencies().forEach(each -> publish(each, all));
     }
   }
 
-  private void tellFindings(GraphChanges changes, LockGraph graph, List<Finding> proved) {
+  private void publishFindings(GraphChanges changes, LockGraph graph, List<Finding> proved) {
     for (String fingerprint : changes.withdrawnFindings()) {
       withdraw(settings.findingsTopic(), fingerprint);
     }
-    changes.findings().forEach(each -> tell(each.finding()));
+    changes.findings().forEach(each -> publish(each.finding()));
     Set<String> before = Set.copyOf(waiting);
-    tellWaiting(proved);
+    publishWaiting(proved);
     for (String fingerprint : before) {
       if (!waiting.contains(fingerprint)) {
         graph.findings().stream()
             .filter(each -> each.fingerprint().equals(fingerprint))
             .findFirst()
-            .ifPresentOrElse(this::tell, () -> withdraw(settings.findingsTopic(), fingerprint));
+            .ifPresentOrElse(this::publish, () -> withdraw(settings.findingsTopic(), fingerprint));
       }
     }
   }
 
-  private void tellWaiting(List<Finding> proved) {
+  private void publishWaiting(List<Finding> proved) {
     waiting.clear();
     for (Finding each : proved) {
       waiting.add(each.fingerprint());
-      tell(each);
+      publish(each);
     }
   }
 
@@ -132,33 +136,33 @@ final class ResultPublisher {
     return renames;
   }
 
-  private void tell(Finding finding) {
+  private void publish(Finding finding) {
     if (settings.findingsTopic() != null) {
-      // How often it was seen changes all the time, and is no news.
-      long form = digest(settings.forms().finding().apply(finding.withCount(0)));
+      // The count changes all the time: a finding is not published again for that alone.
+      long digest = digest(settings.forms().finding().apply(finding.withCount(0)));
       String key = finding.fingerprint();
-      if (isNews(settings.findingsTopic(), key, form)) {
-        tell(settings.findingsTopic(), key, settings.forms().finding().apply(finding), form);
+      if (differs(settings.findingsTopic(), key, digest)) {
+        publish(settings.findingsTopic(), key, settings.forms().finding().apply(finding), digest);
       }
     }
   }
 
-  private void tell(DependencyRecord dependency, List<ClassRecord> classes) {
+  private void publish(DependencyRecord dependency, List<ClassRecord> classes) {
     if (settings.dependenciesTopic() == null) {
       return;
     }
-    long form =
+    long digest =
         dependency.kinds()
-            | (long) dependency.assumedKinds() << 8
-            | (dependency.emulated() ? 1L << 16 : 0);
+            | (long) dependency.assumedKinds() << ASSUMED_KINDS_SHIFT
+            | (dependency.emulated() ? EMULATED : 0);
     String key = key(dependency, classes);
-    if (isNews(settings.dependenciesTopic(), key, form)) {
+    if (differs(settings.dependenciesTopic(), key, digest)) {
       byte[] value =
           settings
               .forms()
               .dependency()
               .of(dependency, classes.get(dependency.from()), classes.get(dependency.to()));
-      tell(settings.dependenciesTopic(), key, value, form);
+      publish(settings.dependenciesTopic(), key, value, digest);
     }
   }
 
@@ -172,51 +176,54 @@ final class ResultPublisher {
     return (long) Arrays.hashCode(bytes) << 32 | bytes.length;
   }
 
-  private boolean isNews(String topic, String key, long form) {
-    PublishedDigest known = published.get(Outbox.place(topic, key));
-    return known == null || known.form() != form;
+  /** Whether the key's last published record had another digest, or there is none. */
+  private boolean differs(String topic, String key, long digest) {
+    PublishedDigest last = published.get(Outbox.place(topic, key));
+    return last == null || last.digest() != digest;
   }
 
-  private void tell(String topic, String key, byte[] value, long form) {
-    PublishedDigest now = new PublishedDigest(topic, key, form);
+  private void publish(String topic, String key, byte[] value, long digest) {
+    PublishedDigest now = new PublishedDigest(topic, key, digest);
     published.put(Outbox.place(topic, key), now);
     newlyPublished.put(Outbox.place(topic, key), now);
     newlyWithdrawn.remove(Outbox.place(topic, key));
-    outbox.put(topic, key.getBytes(StandardCharsets.UTF_8), value, Map.of());
+    outbox.put(topic, key.getBytes(UTF_8), value, Map.of());
   }
 
   private void withdraw(String topic, String key) {
-    PublishedDigest known = published.remove(Outbox.place(topic, key));
-    if (known != null) {
+    PublishedDigest last = published.remove(Outbox.place(topic, key));
+    if (last != null) {
       newlyPublished.remove(Outbox.place(topic, key));
-      newlyWithdrawn.put(Outbox.place(topic, key), known);
-      outbox.put(topic, key.getBytes(StandardCharsets.UTF_8), null, Map.of());
+      newlyWithdrawn.put(Outbox.place(topic, key), last);
+      outbox.put(topic, key.getBytes(UTF_8), null, Map.of());
     }
   }
 
-  /** Tells of a record that could not be used. */
-  void tell(DeadLetter letter, String sourceTopic) {
+  /** Publishes a record that could not be used, as it came. */
+  void publish(DeadLetter letter, String sourceTopic) {
     if (settings.deadLetterTopic() != null) {
+      StreamRecord record = letter.record();
       Map<String, String> headers = new TreeMap<>();
       headers.put("topic", sourceTopic);
-      headers.put("partition", Integer.toString(letter.record().partition()));
-      headers.put("offset", Long.toString(letter.record().offset()));
+      headers.put("partition", Integer.toString(record.partition()));
+      headers.put("offset", Long.toString(record.offset()));
       headers.put("reason", letter.reason());
-      if (letter.record().contentType() != null) {
-        headers.put("content-type", letter.record().contentType());
+      if (record.headers().contentType() != null) {
+        headers.put(RecordHeaders.CONTENT_TYPE, record.headers().contentType());
       }
-      String source = letter.record().source();
-      byte[] key = source == null ? null : source.getBytes(StandardCharsets.UTF_8);
-      outbox.put(settings.deadLetterTopic(), key, letter.record().value(), headers);
+      byte[] key = record.source() == null ? null : record.source().getBytes(UTF_8);
+      outbox.put(settings.deadLetterTopic(), key, record.value(), headers);
     }
   }
 
+  /** Digests of what was published since the last call. */
   List<PublishedDigest> drainPublished() {
     List<PublishedDigest> drained = List.copyOf(newlyPublished.values());
     newlyPublished.clear();
     return drained;
   }
 
+  /** Digests of what was withdrawn since the last call. */
   List<PublishedDigest> drainWithdrawn() {
     List<PublishedDigest> drained = List.copyOf(newlyWithdrawn.values());
     newlyWithdrawn.clear();

@@ -39,7 +39,7 @@ public final class StreamSession implements Closeable {
   private final RecordFeed feed;
   private final RecordWriter writer;
   private final Outbox outbox;
-  private final ResultPublisher news;
+  private final ResultPublisher results;
   private final TopicPosition position;
   private final StreamedTraces traces;
   private SortedMap<String, Long> findingsByRule = new TreeMap<>();
@@ -85,9 +85,9 @@ public final class StreamSession implements Closeable {
       throw e;
     }
     outbox = new Outbox(settings, stored, writer);
-    news = new ResultPublisher(settings, stored, outbox);
+    results = new ResultPublisher(settings, stored, outbox);
     if (settings.findingsTopic() != null || settings.dependenciesTopic() != null) {
-      news.tellAll(replay.graph(), replay.waiting().proved(List.of()));
+      results.publishAll(replay.graph(), replay.waiting().proved(List.of()));
     }
   }
 
@@ -220,10 +220,10 @@ public final class StreamSession implements Closeable {
     }
     List<KeptSource> sources = new ArrayList<>();
     List<WaitingRecord> waiting = new ArrayList<>();
-    List<WaitingRecord> noLongerWaiting = new ArrayList<>();
+    List<WaitingRecord.Place> noLongerWaiting = new ArrayList<>();
     traces.checkpoint(sources, waiting, noLongerWaiting);
     GraphChanges changes = replay.graph().drainChanges();
-    news.tell(changes, replay.graph(), replay.waiting().proved(sources));
+    results.publish(changes, replay.graph(), replay.waiting().proved(sources));
     replay.checkpoint(
         changes,
         sources,
@@ -233,8 +233,8 @@ public final class StreamSession implements Closeable {
             noLongerWaiting,
             outbox.drainAdded(),
             outbox.drainSent(),
-            news.drainPublished(),
-            news.drainWithdrawn()));
+            results.drainPublished(),
+            results.drainWithdrawn()));
     feed.checkpointed(position.kept());
     traces.putAway();
     outbox.send();
@@ -300,7 +300,7 @@ public final class StreamSession implements Closeable {
 
   private void deadLetter(DeadLetter letter) {
     unusable++;
-    news.tell(letter, topic.name());
+    results.publish(letter, topic.name());
   }
 
   /** Leaves the broker; what was not checkpointed comes again. */

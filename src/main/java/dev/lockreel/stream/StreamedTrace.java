@@ -47,7 +47,7 @@ final class StreamedTrace {
    * @param first a record of it
    * @param waiting its records that wait, as the database has them
    */
-  StreamedTrace(StreamContext stream, StreamRecord first, String name, List<WaitingRecord> waiting)
+  StreamedTrace(StreamContext stream, StreamRecord first, String name, List<StreamRecord> waiting)
       throws IOException {
     replay = stream.replay();
     decoder = stream.decoder();
@@ -60,9 +60,9 @@ final class StreamedTrace {
     // What is so far from the beginning is no disorder either: the trace is met midway.
     boolean midway =
         waiting.isEmpty()
-            && first.sequence() > 0
+            && first.headers().sequence() > 0
             && (stream.position().isMidway(partition)
-                || first.sequence() > settings.windowRecords());
+                || first.headers().sequence() > settings.windowRecords());
     order =
         new TraceOrder(
             before == null ? null : StreamedIdentity.order(before),
@@ -74,10 +74,10 @@ final class StreamedTrace {
       session = new SourceSession(replay, before);
     }
     kept = new WaitingRecords(stream.topic(), waiting);
-    waiting.forEach(each -> order.offer(WaitingRecords.record(each)));
+    waiting.forEach(each -> order.offer(each));
     if (before == null && midway) {
       open(new Origin(source, decoder.file(partition)));
-      noticed(Anomaly.STREAM_GAP, first, "begins with record " + first.sequence());
+      noticed(Anomaly.STREAM_GAP, first, "begins with record " + first.headers().sequence());
     }
   }
 
@@ -212,7 +212,7 @@ final class StreamedTrace {
     noticed(
         Anomaly.REPEATED_RECORD,
         record,
-        "record " + record.sequence() + " where " + order.due() + " is due");
+        "record " + record.headers().sequence() + " where " + order.due() + " is due");
   }
 
   private void noticed(Anomaly anomaly, StreamRecord record, String reason) {
@@ -302,16 +302,14 @@ final class StreamedTrace {
   void checkpoint(
       List<KeptSource> sources,
       List<WaitingRecord> nowWaiting,
-      List<WaitingRecord> noLongerWaiting) {
+      List<WaitingRecord.Place> noLongerWaiting) {
     if (!changed) {
       return;
     }
     changed = false;
     if (session != null) {
-      SourceState state =
-          session.state(UNKNOWN_PREFIX, StreamedIdentity.readerState(partition, order.state()));
       sources.add(
-          new KeptSource(state, session.validatorState(), session.model(), session.waiting()));
+          session.kept(UNKNOWN_PREFIX, StreamedIdentity.readerState(partition, order.state())));
     }
     kept.update(order.waiting(), nowWaiting, noLongerWaiting);
   }

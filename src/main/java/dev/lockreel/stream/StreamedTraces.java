@@ -25,18 +25,20 @@ final class StreamedTraces {
   private final Map<String, StreamedTrace> traces = new LinkedHashMap<>();
 
   /** Of those that are not in memory. */
-  private final Map<String, List<WaitingRecord>> stillWaiting = new TreeMap<>();
+  private final Map<String, List<StreamRecord>> stillWaiting = new TreeMap<>();
 
   private long uses;
   private int keptInMemory;
 
-  StreamedTraces(StreamContext context, StoredStream stored) {
+  StreamedTraces(StreamContext context, StoredStream stored) throws IOException {
     this.context = context;
     replay = context.replay();
+    RecordCodec codec = new RecordCodec();
     for (WaitingRecord each : stored.waiting()) {
-      if (each.topic().equals(context.topic())) {
-        String name = WaitingRecords.record(each).traceName();
-        stillWaiting.computeIfAbsent(name, unknown -> new ArrayList<>()).add(each);
+      WaitingRecord.Place place = each.place();
+      if (place.topic().equals(context.topic())) {
+        StreamRecord record = codec.decode(place.partition(), place.offset(), each.content());
+        stillWaiting.computeIfAbsent(name(record), unknown -> new ArrayList<>()).add(record);
       }
     }
   }
@@ -49,12 +51,18 @@ final class StreamedTraces {
     return trace.events() - before;
   }
 
+  /** Records without a source are a trace of their partition. */
+  private String name(StreamRecord record) {
+    return record.source() == null
+        ? context.decoder().file(record.partition())
+        : record.traceName();
+  }
+
   private StreamedTrace trace(StreamRecord record) throws IOException {
-    String name =
-        record.source() == null ? context.decoder().file(record.partition()) : record.traceName();
+    String name = name(record);
     StreamedTrace trace = traces.get(name);
     if (trace == null) {
-      List<WaitingRecord> waiting = stillWaiting.remove(name);
+      List<StreamRecord> waiting = stillWaiting.remove(name);
       trace = new StreamedTrace(context, record, name, waiting == null ? List.of() : waiting);
       traces.put(name, trace);
     }
@@ -85,12 +93,9 @@ final class StreamedTraces {
             StreamedIdentity.partition(state),
             0,
             source,
-            traceId,
-            StreamRecord.UNNUMBERED,
-            StreamRecord.UNNUMBERED,
-            null,
+            new RecordHeaders(
+                null, traceId, RecordHeaders.UNNUMBERED, RecordHeaders.UNNUMBERED, null),
             new byte[0],
-            null,
             null));
   }
 
@@ -100,9 +105,9 @@ final class StreamedTraces {
    */
   SortedSet<String> toEnd() throws IOException {
     for (String name : new TreeSet<>(stillWaiting.keySet())) {
-      WaitingRecord first = stillWaiting.get(name).get(0);
+      StreamRecord first = stillWaiting.get(name).get(0);
       if (context.position().assigned().contains(first.partition())) {
-        trace(WaitingRecords.record(first));
+        trace(first);
       }
     }
     SortedSet<String> names = new TreeSet<>(traces.keySet());
@@ -150,7 +155,7 @@ final class StreamedTraces {
   void checkpoint(
       List<KeptSource> sources,
       List<WaitingRecord> nowWaiting,
-      List<WaitingRecord> noLongerWaiting) {
+      List<WaitingRecord.Place> noLongerWaiting) {
     for (StreamedTrace trace : traces.values()) {
       trace.checkpoint(sources, nowWaiting, noLongerWaiting);
     }

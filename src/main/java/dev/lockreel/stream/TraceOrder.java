@@ -15,7 +15,8 @@ public final class TraceOrder {
   private final long maxBytes;
   private final TreeSet<StreamRecord> waiting =
       new TreeSet<>(
-          Comparator.comparingLong(StreamRecord::start).thenComparingLong(StreamRecord::sequence));
+          Comparator.comparingLong(StreamRecord::start)
+              .thenComparingLong(each -> each.headers().sequence()));
   private long bytes;
   private long due;
   private long lastSequence;
@@ -40,7 +41,7 @@ public final class TraceOrder {
   public TraceOrder(long[] state, boolean open, int maxRecords, long maxBytes) {
     this.due = state == null ? 0 : state[0];
     this.open = state == null ? open : state[1] != 0;
-    this.lastSequence = state == null ? StreamRecord.UNNUMBERED : state[2];
+    this.lastSequence = state == null ? RecordHeaders.UNNUMBERED : state[2];
     this.maxRecords = maxRecords;
     this.maxBytes = maxBytes;
   }
@@ -59,13 +60,13 @@ public final class TraceOrder {
   public boolean isDue(StreamRecord record) {
     long start = record.start();
     return waiting.isEmpty()
-        && (start == due || start == StreamRecord.UNNUMBERED || (open && start > due));
+        && (start == due || start == RecordHeaders.UNNUMBERED || (open && start > due));
   }
 
   /** A record comes; if it waits, it is kept. */
   public Place offer(StreamRecord record) {
     long start = record.start();
-    if (start == StreamRecord.UNNUMBERED || start == due || (open && start > due)) {
+    if (start == RecordHeaders.UNNUMBERED || start == due || (open && start > due)) {
       return Place.DUE;
     }
     if (start < due) {
@@ -88,15 +89,15 @@ public final class TraceOrder {
   public boolean isRepeated(StreamRecord record, int rows) {
     return record.countsRows()
         && record.start() + rows <= due
-        && (rows > 0 || record.sequence() <= lastSequence);
+        && (rows > 0 || record.headers().sequence() <= lastSequence);
   }
 
   /** A record that was due was taken. */
   public void passed(StreamRecord record, int rows) {
-    if (record.start() != StreamRecord.UNNUMBERED) {
+    if (record.start() != RecordHeaders.UNNUMBERED) {
       due = Math.max(due, record.start() + (record.countsRows() ? rows : 1));
       open = false;
-      lastSequence = Math.max(lastSequence, record.sequence());
+      lastSequence = Math.max(lastSequence, record.headers().sequence());
     }
   }
 

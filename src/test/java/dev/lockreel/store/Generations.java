@@ -3,6 +3,7 @@ package dev.lockreel.store;
 import dev.lockreel.lockdep.ClassRecord;
 import dev.lockreel.lockdep.DependencyRecord;
 import dev.lockreel.lockdep.FindingRecord;
+import dev.lockreel.lockdep.GraphChanges;
 import dev.lockreel.lockdep.ValidatorState;
 import dev.lockreel.trace.SourceState;
 import java.util.ArrayList;
@@ -25,15 +26,18 @@ final class Generations {
       withdrawn.add(odd(g));
     }
     return new Checkpoint(
-        state.classes(),
-        state.dependencies(),
-        withdrawn,
-        state.findings(),
-        g % 2 == 0 ? List.of("odd") : List.of(),
-        state.sources(),
-        state.validators(),
-        state.models(),
-        g);
+        new GraphChanges(
+            state.classes(),
+            state.dependencies(),
+            withdrawn,
+            state.findings(),
+            g % 2 == 0 ? List.of("odd") : List.of(),
+            g),
+        List.of(
+            new SourceCheckpoint(
+                state.sources().get(0), state.validators().get(0), state.models().get(0)),
+            new SourceCheckpoint(state.sources().get(1), state.validators().get(1), null)),
+        StreamChanges.NONE);
   }
 
   /** All that there is at generation {@code g}; 0 is the new database. */
@@ -54,7 +58,7 @@ final class Generations {
       dependencies.add(odd(g));
       findings.add(random.finding("odd"));
     }
-    List<SourceState> sources = List.of(random.source("s"));
+    List<SourceState> sources = List.of(random.source("a"), random.source("b"));
     List<ValidatorState> validators = List.of(random.validator("a"), random.validator("b"));
     List<StoredModel> models = List.of(random.model("a"));
     return new StoredState(classes, dependencies, findings, sources, validators, models, g);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lockreel.lockdep.ClassRecord;
 import dev.lockreel.lockdep.DependencyRecord;
 import dev.lockreel.lockdep.FindingRecord;
+import dev.lockreel.lockdep.GraphChanges;
 import dev.lockreel.lockdep.ValidatorState;
 import dev.lockreel.trace.SourceState;
 import java.nio.file.Path;
@@ -89,7 +90,9 @@ class GraphStoreTest {
     try (GraphStore store = GraphStore.open(dir)) {
       store.write(
           new Checkpoint(
-              classes, dependencies, List.of(), List.of(), List.of(), List.of(), List.of(), 9));
+              new GraphChanges(classes, dependencies, List.of(), List.of(), List.of(), 9),
+              List.of(),
+              StreamChanges.NONE));
       StoredState state = store.load();
       assertThat(state.classes()).extracting(ClassRecord::id).isSorted().hasSize(300);
       assertThat(state.dependencies()).extracting(DependencyRecord::from).isSorted().hasSize(300);
@@ -103,7 +106,9 @@ class GraphStoreTest {
 
   private static Checkpoint findings(List<FindingRecord> found, List<String> withdrawn) {
     return new Checkpoint(
-        List.of(), List.of(), List.of(), found, withdrawn, List.of(), List.of(), 1);
+        new GraphChanges(List.of(), List.of(), List.of(), found, withdrawn, 1),
+        List.of(),
+        StreamChanges.NONE);
   }
 
   /** The naive twin: maps in the promised order. */
@@ -133,23 +138,25 @@ class GraphStoreTest {
           classes.isEmpty() ? List.of() : random.some(30, this::dependency);
       List<FindingRecord> found = random.some(5, () -> random.finding("f" + random.below(15)));
       found.forEach(f -> findings.put(f.finding().fingerprint(), f));
-      List<SourceState> read = random.some(4, () -> random.source("s" + random.below(12)));
-      read.forEach(s -> sources.put(s.identity(), s));
-      List<ValidatorState> held = random.some(4, () -> random.validator("v" + random.below(12)));
-      held.forEach(v -> validators.put(v.source(), v));
-      List<StoredModel> kept = random.some(3, () -> random.model("v" + random.below(12)));
-      kept.forEach(m -> models.put(m.source(), m));
+      List<SourceCheckpoint> read = random.some(4, () -> source("s" + random.below(12)));
       nextSerial = random.number();
       return new Checkpoint(
-          changedClasses,
-          changed,
-          withdrawn,
-          found,
-          withdrawnFindings,
+          new GraphChanges(
+              changedClasses, changed, withdrawn, found, withdrawnFindings, nextSerial),
           read,
-          held,
-          kept,
-          nextSerial);
+          StreamChanges.NONE);
+    }
+
+    private SourceCheckpoint source(String identity) {
+      SourceState state = random.source(identity);
+      ValidatorState validator = random.validator(identity);
+      StoredModel model = random.below(2) == 0 ? null : random.model(identity);
+      sources.put(identity, state);
+      validators.put(identity, validator);
+      if (model != null) {
+        models.put(identity, model);
+      }
+      return new SourceCheckpoint(state, validator, model);
     }
 
     private ClassRecord lockClass() {

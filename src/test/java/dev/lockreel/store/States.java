@@ -15,9 +15,7 @@ import java.util.stream.Collectors;
  * equality.
  */
 final class States {
-  static final Checkpoint NOTHING =
-      new Checkpoint(
-          List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), 1);
+  static final Checkpoint NOTHING = NoChanges.but(StreamChanges.NONE);
 
   private States() {}
 

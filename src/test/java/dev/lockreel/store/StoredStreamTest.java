@@ -18,7 +18,7 @@ class StoredStreamTest {
 
   private static WaitingRecord waiting(long offset) {
     return new WaitingRecord(
-        "t", 0, offset, "host", null, 9, -1, null, new byte[] {1, 2, (byte) offset}, null);
+        new WaitingRecord.Place("t", 0, offset), new byte[] {1, 2, (byte) offset});
   }
 
   private static OutboxRecord outbox(long number, byte[] value) {
@@ -26,10 +26,7 @@ class StoredStreamTest {
   }
 
   private static void write(GraphStore store, StreamChanges changes) throws StoreException {
-    store.write(
-        new Checkpoint(
-            List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(),
-            1, changes));
+    store.write(NoChanges.but(changes));
   }
 
   @Test
@@ -49,7 +46,9 @@ class StoredStreamTest {
     try (GraphStore store = GraphStore.openReadOnly(dir)) {
       StoredStream stored = store.load().stream();
       assertThat(stored.offsets()).containsExactly(FIRST, SECOND);
-      assertThat(stored.waiting()).extracting(WaitingRecord::offset).containsExactly(2L, 300L);
+      assertThat(stored.waiting())
+          .extracting(each -> each.place().offset())
+          .containsExactly(2L, 300L);
       assertThat(stored.waiting().get(0)).usingRecursiveComparison().isEqualTo(waiting(2));
       assertThat(stored.outbox()).extracting(OutboxRecord::number).containsExactly(3L, 4L);
       assertThat(stored.outbox().get(1).value()).isNull();
@@ -79,7 +78,7 @@ class StoredStreamTest {
           new StreamChanges(
               List.of(further),
               List.of(),
-              List.of(waiting(2)),
+              List.of(waiting(2).place()),
               List.of(),
               List.of(3L),
               List.of(),

@@ -18,18 +18,14 @@ class TraceOrderTest {
         0,
         sequence,
         "host",
-        null,
-        sequence,
-        StreamRecord.UNNUMBERED,
-        null,
+        RecordHeaders.numbered(sequence, RecordHeaders.UNNUMBERED),
         new byte[10],
-        null,
         null);
   }
 
   private static StreamRecord rows(long sequence, long firstEvent) {
     return new StreamRecord(
-        0, sequence, "host", "t", sequence, firstEvent, null, new byte[10], null, null);
+        0, sequence, "host", RecordHeaders.numbered(sequence, firstEvent), new byte[10], null);
   }
 
   /** Offers records and takes what is due; their numbers in the order in which they are taken. */
@@ -39,7 +35,7 @@ class TraceOrderTest {
       StreamRecord record = numbered(sequence);
       if (order.offer(record) == Place.DUE) {
         for (StreamRecord each = record; each != null; each = order.next()) {
-          taken.add(each.sequence());
+          taken.add(each.headers().sequence());
           order.passed(each, 1);
         }
       }
@@ -60,17 +56,22 @@ class TraceOrderTest {
     taken(5);
     assertThat(order.overflows()).isTrue();
     order.giveUp();
-    assertThat(order.next().sequence()).isEqualTo(2);
+    assertThat(order.next().headers().sequence()).isEqualTo(2);
     order.passed(numbered(2), 1);
     assertThat(taken(1)).as("too late").isEmpty();
-    assertThat(order.next().sequence()).isEqualTo(3);
+    assertThat(order.next().headers().sequence()).isEqualTo(3);
   }
 
   @Test
   void theBytesThatWaitAreBoundedToo() {
     StreamRecord large =
         new StreamRecord(
-            0, 1, "host", null, 1, StreamRecord.UNNUMBERED, null, new byte[1_001], null, null);
+            0,
+            1,
+            "host",
+            RecordHeaders.numbered(1, RecordHeaders.UNNUMBERED),
+            new byte[1_001],
+            null);
     assertThat(order.offer(large)).isEqualTo(Place.WAITS);
     assertThat(order.overflows()).isTrue();
   }
@@ -83,18 +84,7 @@ class TraceOrderTest {
 
   @Test
   void recordsWithoutNumbersAreTakenAsTheyCome() {
-    StreamRecord plain =
-        new StreamRecord(
-            0,
-            7,
-            "host",
-            null,
-            StreamRecord.UNNUMBERED,
-            StreamRecord.UNNUMBERED,
-            null,
-            new byte[1],
-            null,
-            null);
+    StreamRecord plain = new StreamRecord(0, 7, "host", RecordHeaders.NONE, new byte[1], null);
     assertThat(order.isDue(plain)).isTrue();
     assertThat(order.offer(plain)).isEqualTo(Place.DUE);
     order.passed(plain, 5);

@@ -7,9 +7,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
 
 /**
- * Takes what we need out of the consumer's records, which then may go; cuts a partition's records
+ * Makes our records of the consumer's, which may then be collected, and cuts a partition's records
  * into pieces that are decoded together.
  */
 final class RecordIntake {
@@ -19,8 +20,7 @@ final class RecordIntake {
   private static final byte[] NOTHING = {};
 
   private final int maxRecordBytes;
-  private final HeaderValues types = new HeaderValues();
-  private final HeaderValues traces = new HeaderValues();
+  private final RecordHeaders.Reader headerReader = new RecordHeaders.Reader();
   private byte[] lastKey;
   private String lastSource;
 
@@ -28,7 +28,7 @@ final class RecordIntake {
     this.maxRecordBytes = maxRecordBytes;
   }
 
-  /** A piece of a partition and where it goes on behind it. */
+  /** Neighbouring records of a partition, and the offset at which it goes on after them. */
   record Piece(List<StreamRecord> records, long bytes, long nextOffset) {}
 
   List<Piece> pieces(List<ConsumerRecord<byte[], byte[]>> records) {
@@ -54,14 +54,11 @@ final class RecordIntake {
   private StreamRecord record(ConsumerRecord<byte[], byte[]> record) {
     String source = source(record.key());
     byte[] value = record.value();
-    byte[] reading = HeaderValues.bytes(record.headers(), RecordHeaders.READING);
+    RecordHeaders headers = headerReader.read(name -> header(record, name));
     String problem = null;
-    long sequence = HeaderValues.number(record.headers(), RecordHeaders.SEQUENCE);
-    long firstEvent = HeaderValues.number(record.headers(), RecordHeaders.FIRST_EVENT);
-    if (sequence == HeaderValues.MALFORMED || firstEvent == HeaderValues.MALFORMED) {
+    if (headers.malformed()) {
       problem = "header sequence or first-event: eight bytes are expected, not negative";
-      sequence = StreamRecord.UNNUMBERED;
-      firstEvent = StreamRecord.UNNUMBERED;
+      headers = headers.unnumbered();
     }
     if (source == null) {
       problem = "no key: the source is not known";
@@ -70,22 +67,23 @@ final class RecordIntake {
     } else if (value.length > maxRecordBytes) {
       problem = "too large: " + value.length + " bytes, more than " + maxRecordBytes;
       value = NOTHING;
-      reading = null;
+      headers = headers.withoutReading();
     }
     return new StreamRecord(
         record.partition(),
         record.offset(),
         source,
-        traces.text(record.headers(), RecordHeaders.TRACE),
-        sequence,
-        firstEvent,
-        types.text(record.headers(), RecordHeaders.CONTENT_TYPE),
+        headers,
         value == null ? NOTHING : value,
-        reading,
         problem);
   }
 
-  /** The key as text; neighbours have the same one mostly, and then share the text. */
+  private static byte[] header(ConsumerRecord<byte[], byte[]> record, String name) {
+    Header header = record.headers().lastHeader(name);
+    return header == null ? null : header.value();
+  }
+
+  /** The key as text; neighbours mostly have one key, and then share the text. */
   private String source(byte[] key) {
     if (key == null || key.length == 0) {
       return null;

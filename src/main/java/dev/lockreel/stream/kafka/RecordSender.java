@@ -1,7 +1,5 @@
 package dev.lockreel.stream.kafka;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.lockreel.stream.RecordFormat;
 import dev.lockreel.stream.RecordHeaders;
 import dev.lockreel.stream.StreamException;
@@ -13,7 +11,6 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.header.Headers;
 
 /** Makes the records of one trace, numbers them, and gives them to the producer. */
 final class RecordSender {
@@ -26,8 +23,8 @@ final class RecordSender {
   private final PublishOptions options;
   private final Producer<byte[], byte[]> producer;
   private final byte[] key;
-  private final byte[] trace;
-  private final byte[] contentType;
+  private final String trace;
+  private final String contentType;
   private final InFlight inFlight;
   private final InFlight.Cancellation cancellation;
   private final BrokerFailure failures;
@@ -47,8 +44,8 @@ final class RecordSender {
     this.options = options;
     this.producer = producer;
     this.key = key;
-    this.trace = contentSha256.substring(0, TRACE_DIGITS).getBytes(UTF_8);
-    this.contentType = options.recordFormat().contentType().getBytes(UTF_8);
+    this.trace = contentSha256.substring(0, TRACE_DIGITS);
+    this.contentType = options.recordFormat().contentType();
     this.inFlight = inFlight;
     this.cancellation = cancellation;
     this.failures = failures;
@@ -137,14 +134,8 @@ final class RecordSender {
   private ProducerRecord<byte[], byte[]> record(RecordFormat.Encoded encoded) {
     ProducerRecord<byte[], byte[]> record =
         new ProducerRecord<>(options.topic(), key, encoded.value());
-    Headers headers = record.headers();
-    headers.add(RecordHeaders.CONTENT_TYPE, contentType);
-    headers.add(RecordHeaders.SEQUENCE, RecordHeaders.bytes(sequence));
-    headers.add(RecordHeaders.FIRST_EVENT, RecordHeaders.bytes(events));
-    headers.add(RecordHeaders.TRACE, trace);
-    if (encoded.reading() != null) {
-      headers.add(RecordHeaders.READING, encoded.reading());
-    }
+    new RecordHeaders(contentType, trace, sequence, events, encoded.reading())
+        .forEach(record.headers()::add);
     return record;
   }
 

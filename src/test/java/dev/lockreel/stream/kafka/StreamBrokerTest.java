@@ -12,8 +12,8 @@ import dev.lockreel.ingest.ProbeMapping;
 import dev.lockreel.replay.InMemory;
 import dev.lockreel.replay.Replay;
 import dev.lockreel.replay.ReplayListener;
-import dev.lockreel.store.Checkpoint;
 import dev.lockreel.store.GraphStore;
+import dev.lockreel.store.NoChanges;
 import dev.lockreel.store.OutboxRecord;
 import dev.lockreel.store.StoredState;
 import dev.lockreel.store.StreamChanges;
@@ -326,10 +326,7 @@ class StreamBrokerTest {
         new StreamChanges(
             List.of(), List.of(), List.of(), List.of(old, left), List.of(), List.of(), List.of());
     try (GraphStore store = GraphStore.open(db)) {
-      store.write(
-          new Checkpoint(
-              List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(),
-              List.of(), 1, outbox));
+      store.write(NoChanges.but(outbox));
     }
     ConsumeOptions options = StreamRun.options(broker, "resent");
     StreamRun.json(options, sending("resent-findings", null, null), db);

@@ -3,8 +3,8 @@ package dev.lockreel.stream.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockreel.replay.InMemory;
-import dev.lockreel.store.Checkpoint;
 import dev.lockreel.store.GraphStore;
+import dev.lockreel.store.NoChanges;
 import dev.lockreel.store.OutboxRecord;
 import dev.lockreel.store.StreamChanges;
 import dev.lockreel.stream.StreamSettings;
@@ -133,16 +133,7 @@ class WithdrawnRecordsTest {
             0, "left-unsent-findings", "gone".getBytes(StandardCharsets.UTF_8), null, Map.of());
     try (GraphStore store = GraphStore.open(dir.resolve("db"))) {
       store.write(
-          new Checkpoint(
-              List.of(),
-              List.of(),
-              List.of(),
-              List.of(),
-              List.of(),
-              List.of(),
-              List.of(),
-              List.of(),
-              1,
+          NoChanges.but(
               new StreamChanges(
                   List.of(),
                   List.of(),
