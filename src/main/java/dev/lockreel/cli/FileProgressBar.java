@@ -1,5 +1,6 @@
 package dev.lockreel.cli;
 
+import dev.lockreel.report.Visible;
 import java.util.function.Supplier;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
@@ -58,7 +59,7 @@ final class FileProgressBar {
    */
   private ProgressBar appear() {
     return new ProgressBarBuilder()
-        .setTaskName(file)
+        .setTaskName(Visible.of(file))
         .setInitialMax(bytes)
         .setUnit(" MB", 1 << 20)
         .setStyle(ProgressBarStyle.ASCII)

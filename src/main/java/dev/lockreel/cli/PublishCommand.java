@@ -1,6 +1,7 @@
 package dev.lockreel.cli;
 
 import dev.lockreel.ingest.Format;
+import dev.lockreel.report.Visible;
 import dev.lockreel.stream.RecordFormat;
 import dev.lockreel.stream.kafka.ClientSettings;
 import dev.lockreel.stream.kafka.PublishOptions;
@@ -203,7 +204,7 @@ final class PublishCommand implements Callable<Integer> {
                 + "; publish it again as it was: what is there does not count twice");
         return;
       }
-      System.out.println(file + ": " + counts(sent) + " to " + topic);
+      System.out.println(Visible.of(file + ": " + counts(sent) + " to " + topic));
     }
     System.out.flush();
   }

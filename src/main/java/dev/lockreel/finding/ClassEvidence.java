@@ -1,6 +1,7 @@
 package dev.lockreel.finding;
 
 import java.io.Serializable;
+import java.util.function.UnaryOperator;
 
 /**
  * A lock class as a finding shows it.
@@ -12,4 +13,9 @@ import java.io.Serializable;
  *     {@code ""} unknown
  */
 public record ClassEvidence(String name, long key, String usage, String waitTypes)
-    implements Serializable {}
+    implements Serializable {
+  /** Its texts as {@code form} has them. */
+  ClassEvidence withTexts(UnaryOperator<String> form) {
+    return new ClassEvidence(form.apply(name), key, form.apply(usage), form.apply(waitTypes));
+  }
+}

@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -153,6 +154,26 @@ public record Finding(
         mitigations,
         usages,
         ledger);
+  }
+
+  /** The same finding, every text in it as {@code form} has it. */
+  public Finding withTexts(UnaryOperator<String> form) {
+    return new Finding(
+        rule,
+        form.apply(fingerprint),
+        form.apply(headline),
+        severity,
+        confidence,
+        form.apply(confidenceReason),
+        count,
+        classes.stream().map(each -> each.withTexts(form)).toList(),
+        path.stream().map(each -> each.withTexts(form)).toList(),
+        witness.withTexts(form),
+        other == null ? null : other.withTexts(form),
+        form.apply(explanation),
+        mitigations.stream().map(form).toList(),
+        usages.stream().map(each -> each.withTexts(form)).toList(),
+        ledger.stream().map(each -> each.withTexts(form)).toList());
   }
 
   /** Whether its evidence is better than that of another observation of the same finding. */

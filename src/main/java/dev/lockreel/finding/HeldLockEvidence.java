@@ -1,6 +1,7 @@
 package dev.lockreel.finding;
 
 import java.io.Serializable;
+import java.util.function.UnaryOperator;
 
 /**
  * One lock that a task held when something was seen.
@@ -14,4 +15,10 @@ import java.io.Serializable;
  */
 public record HeldLockEvidence(
     long lock, String lockClass, String mode, boolean trylock, String ip, String position)
-    implements Serializable {}
+    implements Serializable {
+  /** Its texts as {@code form} has them. */
+  HeldLockEvidence withTexts(UnaryOperator<String> form) {
+    return new HeldLockEvidence(
+        lock, form.apply(lockClass), form.apply(mode), trylock, form.apply(ip), form.apply(position));
+  }
+}

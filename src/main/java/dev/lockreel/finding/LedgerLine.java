@@ -1,6 +1,7 @@
 package dev.lockreel.finding;
 
 import java.io.Serializable;
+import java.util.function.UnaryOperator;
 
 /**
  * One line of a ledger: what one owner added to a count and took away again. The lines of a ledger
@@ -18,5 +19,15 @@ public record LedgerLine(String owner, String what, long starts, long ends, Witn
   /** What is left; not 0 means that the line does not balance. */
   public long balance() {
     return starts - ends;
+  }
+
+  /** Its texts as {@code form} has them. */
+  LedgerLine withTexts(UnaryOperator<String> form) {
+    return new LedgerLine(
+        form.apply(owner),
+        form.apply(what),
+        starts,
+        ends,
+        witness == null ? null : witness.withTexts(form));
   }
 }

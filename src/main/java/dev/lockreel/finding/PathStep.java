@@ -1,6 +1,7 @@
 package dev.lockreel.finding;
 
 import java.io.Serializable;
+import java.util.function.UnaryOperator;
 
 /**
  * One dependency on the path of a finding: {@code to} was taken while {@code from} was held.
@@ -15,4 +16,15 @@ import java.io.Serializable;
  */
 public record PathStep(
     String from, String to, String kind, String fromUsage, String toUsage, Witness witness)
-    implements Serializable {}
+    implements Serializable {
+  /** Its texts as {@code form} has them. */
+  PathStep withTexts(UnaryOperator<String> form) {
+    return new PathStep(
+        form.apply(from),
+        form.apply(to),
+        form.apply(kind),
+        form.apply(fromUsage),
+        form.apply(toUsage),
+        witness.withTexts(form));
+  }
+}

@@ -1,6 +1,7 @@
 package dev.lockreel.finding;
 
 import java.io.Serializable;
+import java.util.function.UnaryOperator;
 
 /**
  * How a lock class came to one of its interrupt usages: what the findings about interrupts rest on.
@@ -15,5 +16,10 @@ public record UsageEvidence(String lockClass, String state, Witness witness)
   /** Used in an interrupt; otherwise held with interrupts enabled. */
   public boolean inInterrupt() {
     return state.startsWith("IN-");
+  }
+
+  /** Its texts as {@code form} has them. */
+  UsageEvidence withTexts(UnaryOperator<String> form) {
+    return new UsageEvidence(form.apply(lockClass), form.apply(state), witness.withTexts(form));
   }
 }

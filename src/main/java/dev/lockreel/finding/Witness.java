@@ -2,6 +2,7 @@ package dev.lockreel.finding;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * One event that a finding or a dependency rests on: where it stands and who did it.
@@ -53,5 +54,23 @@ public record Witness(
       List<String> stack,
       boolean emulated) {
     this(source, position, timestampNanos, cpu, pid, comm, lock, ip, held, stack, emulated, "", 0);
+  }
+
+  /** Its texts as {@code form} has them. */
+  Witness withTexts(UnaryOperator<String> form) {
+    return new Witness(
+        form.apply(source),
+        form.apply(position),
+        timestampNanos,
+        cpu,
+        pid,
+        form.apply(comm),
+        lock,
+        form.apply(ip),
+        held.stream().map(each -> each.withTexts(form)).toList(),
+        stack.stream().map(form).toList(),
+        emulated,
+        form.apply(mode),
+        context);
   }
 }

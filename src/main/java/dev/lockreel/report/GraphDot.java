@@ -5,6 +5,7 @@ import dev.lockreel.lockdep.DependencyKind;
 import dev.lockreel.lockdep.DependencyRecord;
 import dev.lockreel.lockdep.Usage;
 import java.io.IOException;
+import java.util.StringJoiner;
 
 /** The graph for Graphviz: an arrow from a held lock to what was taken under it. */
 public final class GraphDot {
@@ -37,7 +38,7 @@ public final class GraphDot {
     return "  c%d [label=%s%s];\n"
         .formatted(
             record.id(),
-            quoted(record.printedName() + "\n{" + Usage.characters(record.usage()) + "}"),
+            quoted(record.printedName(), "{" + Usage.characters(record.usage()) + "}"),
             outstanding && !focus.isEmpty() ? ", style=bold, color=red" : "");
   }
 
@@ -56,7 +57,12 @@ public final class GraphDot {
             quoted(edge.first().position() + ", seen " + edge.count()));
   }
 
-  private static String quoted(String text) {
-    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + '"';
+  /** A string of DOT that shows these lines. */
+  private static String quoted(String... lines) {
+    StringJoiner quoted = new StringJoiner("\\n", "\"", "\"");
+    for (String line : lines) {
+      quoted.add(Visible.of(line).replace("\\", "\\\\").replace("\"", "\\\""));
+    }
+    return quoted.toString();
   }
 }

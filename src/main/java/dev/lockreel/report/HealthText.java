@@ -55,7 +55,12 @@ final class HealthText {
         .limit(EXAMPLES)
         .map(
             example ->
-                example.file() + ":" + Position.text(example.position()) + " " + example.reason())
+                Visible.of(
+                    example.file()
+                        + ":"
+                        + Position.text(example.position())
+                        + " "
+                        + example.reason()))
         .forEach(line -> text.wrapped(DEEPER + "e.g. ", DEEPER + "     ", line));
   }
 
@@ -73,6 +78,6 @@ final class HealthText {
       names.add("and " + NumberText.count(skipped.size() - SKIPPED_NAMES, "more name"));
     }
     text.blank();
-    text.wrapped(INDENT + "skipped  ", DEEPER, names.toString());
+    text.wrapped(INDENT + "skipped  ", DEEPER, Visible.of(names.toString()));
   }
 }

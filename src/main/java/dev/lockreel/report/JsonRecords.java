@@ -1,6 +1,7 @@
 package dev.lockreel.report;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.lockreel.finding.Finding;
 import dev.lockreel.finding.Triage;
@@ -15,7 +16,8 @@ import java.io.UncheckedIOException;
  * reports for machines.
  */
 public final class JsonRecords {
-  private static final JsonFactory JSON = new JsonFactory();
+  private static final JsonFactory JSON = 
+      new JsonFactoryBuilder().characterEscapes(new VisibleJson()).build();
 
   private JsonRecords() {}
 

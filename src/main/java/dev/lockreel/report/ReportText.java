@@ -21,7 +21,7 @@ final class ReportText {
 
   /** The text in the colour of that style, where there is colour. */
   String styled(TextStyle style, String plain) {
-    return format.colour() ? style.on(plain) : plain;
+    return format.colour() ? style.on(Visible.of(plain)) : plain;
   }
 
   /**
@@ -32,8 +32,9 @@ final class ReportText {
     return SPACE.matcher(text).replaceAll(" ").contains(words);
   }
 
+  /** One line, and never more: what is hidden in it, line feeds too, is made visible. */
   void line(String line) {
-    text.append(line).append('\n');
+    text.append(format.colour() ? TextStyle.visible(line) : Visible.of(line)).append('\n');
   }
 
   void blank() {

@@ -38,7 +38,8 @@ public final class TextReport implements Renderer {
   }
 
   /** One finding with its evidence. */
-  public void write(Finding finding, Appendable out) throws IOException {
+  public void write(Finding found, Appendable out) throws IOException {
+    Finding finding = found.withTexts(Visible::of);
     ReportText text = new ReportText(format);
     String headline = headline(finding);
     text.line("=".repeat(headline.length()));

@@ -1,6 +1,8 @@
 package dev.lockreel.report;
 
 import dev.lockreel.finding.Severity;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What a piece of text is, which decides its colour on a terminal. */
 enum TextStyle {
@@ -16,6 +18,8 @@ enum TextStyle {
   private static final String ESCAPE = "\u001b[";
   private static final String RESET = ESCAPE + "0m";
 
+  private static final Pattern COLOUR = Pattern.compile("\u001b\\[[0-9;]{1,4}m");
+
   private final String code;
 
   TextStyle(String code) {
@@ -28,6 +32,18 @@ enum TextStyle {
       case WARNING -> WARNING;
       case NOTE -> NOTE;
     };
+  }
+
+  /** The line with nothing hidden in it but changes of colour. */
+  static String visible(String line) {
+    StringBuilder visible = new StringBuilder();
+    Matcher colour = COLOUR.matcher(line);
+    int end = 0;
+    while (colour.find()) {
+      visible.append(Visible.of(line.substring(end, colour.start()))).append(colour.group());
+      end = colour.end();
+    }
+    return visible.append(Visible.of(line.substring(end))).toString();
   }
 
   /** The text in the colour of this style. */

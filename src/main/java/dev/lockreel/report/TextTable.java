@@ -30,7 +30,7 @@ final class TextTable {
   }
 
   void row(String... cells) {
-    rows.add(Arrays.asList(cells));
+    rows.add(Arrays.stream(cells).map(Visible::of).toList());
   }
 
   void writeTo(ReportText text, String indent) {

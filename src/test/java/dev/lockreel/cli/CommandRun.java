@@ -3,7 +3,6 @@ package dev.lockreel.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +37,7 @@ record CommandRun(int exitCode, String report, String err) {
     List<String> all = new ArrayList<>(List.of(args));
     all.addAll(List.of("--output", format, "--output-file", file.toString()));
     StringWriter err = new StringWriter();
-    CommandLine command = Main.commandLine().setErr(new PrintWriter(err));
+    CommandLine command = Main.commandLine().setErr(new Messages(err));
     int exitCode = command.execute(all.toArray(String[]::new));
     return new CommandRun(
         exitCode, Files.exists(file) ? Files.readString(file) : "", err.toString());
