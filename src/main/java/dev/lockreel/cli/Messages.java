@@ -6,6 +6,7 @@ import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.charset.Charset;
+import java.util.stream.Collectors;
 
 /**
  * Standard error: whatever a message quotes, a file's name, a key, a field of a trace, it is one
@@ -26,19 +27,27 @@ final class Messages extends PrintWriter {
     super.println(Visible.of(line));
   }
 
+  /** The same for a line of a stack trace, which may be indented. */
   @Override
   public void println(Object line) {
-    println(String.valueOf(line));
+    String text = String.valueOf(line);
+    String unindented = text.stripLeading();
+    boolean indented = text.length() == unindented.length() + 1 && text.startsWith("\t");
+    super.println(indented ? "\t" + Visible.of(unindented) : Visible.of(text));
   }
 
   /** Text of one or more lines. */
   @Override
   public void write(String text, int offset, int length) {
-    String lines =
-        String.join("\n", text.substring(offset, offset + length).lines().map(Visible::of).toList());
-    super.write(lines, 0, lines.length());
-    if (length > 0 && text.charAt(offset + length - 1) == '\n') {
-      super.write('\n');
-    }
+    String visible =
+        text.substring(offset, offset + length)
+            .codePoints()
+            .mapToObj(
+                c ->
+                    c == '\n' || c == '\t'
+                        ? Character.toString(c)
+                        : Visible.of(Character.toString(c)))
+            .collect(Collectors.joining());
+    super.write(visible, 0, visible.length());
   }
 }

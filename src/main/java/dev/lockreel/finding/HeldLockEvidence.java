@@ -19,6 +19,11 @@ public record HeldLockEvidence(
   /** Its texts as {@code form} has them. */
   HeldLockEvidence withTexts(UnaryOperator<String> form) {
     return new HeldLockEvidence(
-        lock, form.apply(lockClass), form.apply(mode), trylock, form.apply(ip), form.apply(position));
+        lock,
+        form.apply(lockClass),
+        form.apply(mode),
+        trylock,
+        form.apply(ip),
+        form.apply(position));
   }
 }

@@ -16,7 +16,7 @@ import java.io.UncheckedIOException;
  * reports for machines.
  */
 public final class JsonRecords {
-  private static final JsonFactory JSON = 
+  private static final JsonFactory JSON =
       new JsonFactoryBuilder().characterEscapes(new VisibleJson()).build();
 
   private JsonRecords() {}

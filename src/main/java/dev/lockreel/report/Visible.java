@@ -33,26 +33,25 @@ public final class Visible {
 
   /** The text with nothing but visible characters; the very object where it was so. */
   public static String of(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c < ' ' || c >= 0x7f) {
-        return rest(text, i);
-      }
+    int at = 0;
+    while (at < text.length() && !hidden(text.codePointAt(at))) {
+      at += Character.charCount(text.codePointAt(at));
     }
-    return text;
+    return at == text.length() ? text : visible(text, at);
   }
 
-  private static String rest(String text, int from) {
+  private static String visible(String text, int from) {
     StringBuilder visible = new StringBuilder(text.length() + 16).append(text, 0, from);
-    for (int i = from; i < text.length(); ) {
-      int c = text.codePointAt(i);
-      i += Character.charCount(c);
-      if (hidden(c)) {
-        visible.append(escaped(c));
-      } else {
-        visible.appendCodePoint(c);
-      }
-    }
+    text.substring(from)
+        .codePoints()
+        .forEach(
+            c -> {
+              if (hidden(c)) {
+                visible.append(escaped(c));
+              } else {
+                visible.appendCodePoint(c);
+              }
+            });
     return visible.toString();
   }
 

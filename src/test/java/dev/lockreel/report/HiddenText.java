@@ -47,7 +47,6 @@ public final class HiddenText {
     text.codePoints()
         .filter(c -> c != '\n' && Visible.hidden(c))
         .findFirst()
-        .ifPresent(
-            c -> assertThat(text).as("U+%04X", c).doesNotContain(Character.toString(c)));
+        .ifPresent(c -> assertThat(text).as("U+%04X", c).doesNotContain(Character.toString(c)));
   }
 }
