@@ -4,9 +4,9 @@ import dev.lockreel.stream.StreamListener;
 import dev.lockreel.stream.StreamMetrics;
 import java.util.concurrent.TimeUnit;
 
-/** Keeps the latest figures of a stream for those who ask, and ends it when the user wants that. */
+/** Keeps the latest metrics of a stream for those who ask, and ends it when the user wants that. */
 final class StreamMonitor implements StreamListener {
-  /** Figures come every second; without any for so long the validating thread hangs. */
+  /** Metrics come every second; without any for so long the validating thread hangs. */
   private static final long ALIVE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
   private final Interruption interruption;
@@ -18,8 +18,8 @@ final class StreamMonitor implements StreamListener {
   }
 
   @Override
-  public void figures(StreamMetrics figures) {
-    latest = figures;
+  public void metrics(StreamMetrics metrics) {
+    latest = metrics;
     latestNanos = System.nanoTime();
   }
 

@@ -13,7 +13,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The findings of an earlier report of ours ({@code --output json}): the file behind {@code
+ * The findings of an earlier JSON report of lockreel ({@code --output json}): the file of {@code
  * --baseline}.
  */
 public final class BaselineFile {

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Class annotations from YAML: the file behind {@code --classes}, and the built-in set. A list of
+ * Class annotations from YAML: the file of {@code --classes}, and the built-in set. A list of
  * entries:
  *
  * <pre>{@code

@@ -8,7 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * The kernel's symbol table as /proc/kallsyms prints it, the file behind {@code --kallsyms}.
+ * The kernel's symbol table as /proc/kallsyms prints it, the file of {@code --kallsyms}.
  *
  * <pre>
  * ffffffff824722c0 D __lockdep_no_validate__

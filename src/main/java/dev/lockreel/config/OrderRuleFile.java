@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Declared orders from YAML: the file behind {@code --rules}, and the built-in ones. A list of
- * entries, each with one of {@code order}, {@code never-under}, {@code irq-safe}, {@code leaf}:
+ * Declared orders from YAML: the file of {@code --rules}, and the built-in ones. A list of entries,
+ * each with one of {@code order}, {@code never-under}, {@code irq-safe}, {@code leaf}:
  *
  * <pre>{@code
  * - name: vfio-pci memory

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What kprobe events mean, from YAML: the file behind {@code --probes}, and the built-in mapping. A
+ * What kprobe events mean, from YAML: the file of {@code --probes}, and the built-in mapping. A
  * list of entries:
  *
  * <pre>{@code

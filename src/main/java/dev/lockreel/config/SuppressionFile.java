@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Suppressions from YAML, the file behind {@code --suppressions}: a list of entries, each with a
+ * Suppressions from YAML, the file of {@code --suppressions}: a list of entries, each with a
  * fingerprint, a rule, classes, or several of these, which must then all fit.
  *
  * <pre>{@code

@@ -38,7 +38,7 @@ final class YamlFile {
     }
   }
 
-  /** The entries of a file of our own. */
+  /** The entries of a built-in file. */
   static <T> List<T> builtin(String resource, Kind<T> kind) {
     try (InputStream in = YamlFile.class.getResourceAsStream(resource)) {
       return read(in, resource, kind);

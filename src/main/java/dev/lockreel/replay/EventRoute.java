@@ -6,8 +6,8 @@ import dev.lockreel.trace.EventBatch;
 
 /**
  * Hands the events of one source to the emulated core and to the lock validator, in trace order.
- * The validator gets every event; of those that concern the emulated core, that gets two looks: one
- * before the validator and one after it.
+ * The validator gets every event. The emulated core gets those that concern it, and each of them
+ * twice: before the validator and after it.
  */
 public final class EventRoute {
   private final SourceEmulation emulation;

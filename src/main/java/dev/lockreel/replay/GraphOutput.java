@@ -7,7 +7,7 @@ import dev.lockreel.lockdep.SourceValidator;
 import dev.lockreel.trace.EventBatch;
 
 /**
- * What the emulated core of a source gives out, into the graph of all sources.
+ * Puts the output of a source's emulated core into the graph of all sources.
  *
  * @param emulatedLocks the validator of the source's emulated locks
  */

@@ -6,10 +6,10 @@ import dev.lockreel.trace.SourceState;
 import java.util.List;
 
 /**
- * Where a source stands, for the database and for the report.
+ * The state of a source at a checkpoint, for the database and for the report.
  *
- * @param checkpoint for the database; its state alone without one
- * @param waiting findings about what waits where the source stands
+ * @param checkpoint for the database; without one only its state is set
+ * @param waiting findings about tasks that still wait
  */
 public record KeptSource(SourceCheckpoint checkpoint, List<Finding> waiting) {
   SourceState state() {

@@ -86,7 +86,7 @@ public final class Replay implements Closeable {
       if (known.prefixLength() <= input.prefix().length()) {
         new SourceReplay(this, input, known).run();
       }
-      // Else it is a shorter copy of what was read before: nothing is new.
+      // Else it is a shorter copy of an input that was read before: nothing is new.
     }
   }
 
@@ -128,7 +128,10 @@ public final class Replay implements Closeable {
     return sources.get(identity);
   }
 
-  /** What the database knew of topics when it was opened. */
+  /**
+   * Offsets, waiting records, outbox and published results, as they were when the database was
+   * opened.
+   */
   public StoredStream storedStream() {
     return storedStream;
   }
@@ -143,7 +146,7 @@ public final class Replay implements Closeable {
     return store == null ? null : store.model(identity);
   }
 
-  /** Keeps where a source stands; with a database, in one synced write with all that changed. */
+  /** Keeps the state of a source; with a database, in one synced write with all that changed. */
   void checkpoint(KeptSource source) throws IOException {
     if (store == null) {
       keep(source);
@@ -153,8 +156,8 @@ public final class Replay implements Closeable {
   }
 
   /**
-   * Keeps in one synced write where sources stand, what changed, and what the stream adds that they
-   * come from. Only with a database.
+   * Keeps in one synced write the state of sources, the changes of the graph, and those of the
+   * stream that the sources come from. Only with a database.
    */
   public void checkpoint(GraphChanges changes, List<KeptSource> kept, StreamChanges stream)
       throws IOException {
@@ -190,7 +193,10 @@ public final class Replay implements Closeable {
     return listener;
   }
 
-  /** How many partitions of topics the graph was filled from; 0 where it is of files alone. */
+  /**
+   * How many partitions of topics the graph was filled from; 0 where it was filled from files
+   * alone.
+   */
   public int streamedPartitions() {
     return streamed.size();
   }
@@ -200,7 +206,9 @@ public final class Replay implements Closeable {
     return new ArrayList<>(sources.values());
   }
 
-  /** Those of the graph, then what still waits where its source was read to. */
+  /**
+   * Findings of the graph, then those about tasks that still wait where their source was read to.
+   */
   public List<Finding> findings() {
     return Finding.mergedByFingerprint(Stream.concat(graph.findings().stream(), waiting.all()));
   }

@@ -12,7 +12,7 @@ import dev.lockreel.trace.TraceInputException;
 import java.io.IOException;
 
 /**
- * The loop over one input: batches from the source through the validator, a checkpoint every few
+ * The loop over one input: its batches through the source's session, a checkpoint every few
  * seconds.
  */
 final class SourceReplay {
@@ -21,6 +21,7 @@ final class SourceReplay {
   private final SourceState before;
   private final SourceSession session;
   private final ReadTally tally;
+  private final StrictCheck strict;
   private EventSource events;
 
   SourceReplay(Replay replay, TraceInput input, SourceState before) throws IOException {
@@ -28,6 +29,7 @@ final class SourceReplay {
     this.input = input;
     this.before = before;
     session = new SourceSession(replay, before);
+    strict = new StrictCheck(replay.options());
     tally = session.tally();
   }
 
@@ -40,7 +42,7 @@ final class SourceReplay {
             new ResumePoint(before.nextOffset(), before.nextLine(), before.readerState()))) {
       events = source;
       for (EventBatch batch = source.next(); batch != null; batch = source.next()) {
-        refuseMalformed(batch);
+        strict.check(batch.tally.firstMalformed(), this::place);
         session.accept(batch);
         boolean resumable = batch.resumable;
         source.recycle(batch);
@@ -81,11 +83,8 @@ final class SourceReplay {
   }
 
   private String firstMalformed() {
-    return tally.examples().stream()
-        .filter(AnomalyExample::malformed)
-        .findFirst()
-        .map(example -> "; " + Position.words(example.position()) + ": " + example.reason())
-        .orElse("");
+    AnomalyExample first = tally.firstMalformed();
+    return first == null ? "" : "; " + Position.words(first.position()) + ": " + first.reason();
   }
 
   private void commit() throws IOException {
@@ -100,16 +99,5 @@ final class SourceReplay {
   private String place(AnomalyExample example) {
     boolean here = example.file().equals(input.origin().file());
     return (here ? input.path() : example.file()) + ":" + Position.text(example.position());
-  }
-
-  private void refuseMalformed(EventBatch batch) throws TraceInputException {
-    if (replay.options().strict() && batch.tally.linesMalformed() > 0) {
-      for (AnomalyExample example : batch.tally.examples()) {
-        if (example.malformed()) {
-          throw new TraceInputException(place(example) + ": " + example.reason() + " (--strict)");
-        }
-      }
-      throw new AssertionError("a malformed line without an example");
-    }
   }
 }

@@ -19,8 +19,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * One source under validation: its validator, what was counted of it, and how far it has come.
- * Whoever owns it brings the batches, in trace order, from wherever they come.
+ * One source that is being read: its models, its validator, its tally and its position. Its owner
+ * brings the batches in trace order, from a file or from a topic.
  */
 public final class SourceSession {
   private final SourceState before;
@@ -40,9 +40,9 @@ public final class SourceSession {
   private boolean sawEvent;
 
   /**
-   * Goes on from {@code before}, with what the replay kept of the source's held locks and models.
+   * Goes on from {@code before}, with the held locks and models that the replay kept of the source.
    *
-   * @throws IOException what was kept does not fit this lockreel or these options
+   * @throws IOException what was kept is of another lockreel or of other options
    */
   public SourceSession(Replay replay, SourceState before) throws IOException {
     this.before = before;
@@ -97,10 +97,10 @@ public final class SourceSession {
   }
 
   /**
-   * Events of every CPU are missing here, how many is unknown: nothing held is known to be held any
-   * more.
+   * Events of every CPU are missing here, and how many is unknown: from here on no lock is known to
+   * be held.
    *
-   * @param where position of what comes behind the gap
+   * @param where position of the first event after the gap
    */
   public void gap(long where, Origin origin) {
     int cpus = validator.cpus();
@@ -119,7 +119,7 @@ public final class SourceSession {
   }
 
   /**
-   * The trace has come to its end: what its models have in flight is run on.
+   * The trace has come to its end: calls that are in flight are run on.
    *
    * @return whether there was anything
    */
@@ -141,7 +141,7 @@ public final class SourceSession {
     return emulation.eventsTaken();
   }
 
-  /** What was read so far; the session's own, still growing. */
+  /** The tally of all that was read so far; live. */
   public ReadTally tally() {
     return tally;
   }

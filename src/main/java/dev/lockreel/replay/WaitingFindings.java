@@ -8,13 +8,13 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * Findings about what waits where the sources stand. They are of the moment and not of the graph:
- * each checkpoint of a source has them anew.
+ * Findings about tasks that still wait where their source was read to. The graph does not have
+ * them: each checkpoint of a source replaces them.
  */
 public final class WaitingFindings {
   private final SortedMap<String, List<Finding>> bySource = new TreeMap<>();
 
-  /** What waits in the source of that identity now, instead of what waited before. */
+  /** Replaces the findings of the source of that identity. */
   void put(String identity, List<Finding> waiting) {
     if (waiting.isEmpty()) {
       bySource.remove(identity);
@@ -29,9 +29,9 @@ public final class WaitingFindings {
   }
 
   /**
-   * What is proved to wait for ever, not only seen to wait: one of each fingerprint.
+   * Findings about tasks that are proved to wait for ever, one of each fingerprint.
    *
-   * @param changed sources that stand elsewhere than {@link #put} said
+   * @param changed sources with other findings than {@link #put} had
    */
   public List<Finding> proved(List<KeptSource> changed) {
     WaitingFindings now = new WaitingFindings();

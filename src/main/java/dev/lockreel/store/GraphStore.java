@@ -124,14 +124,14 @@ public final class GraphStore implements Closeable {
             database.all(Family.PUBLISHED, strings, (key, in) -> StreamCodec.readPublished(in))));
   }
 
-  /** What the last checkpoint left of a source's held locks; null for nothing. */
+  /** A source's held locks as of the last checkpoint; null for an unknown source. */
   public synchronized ValidatorState validator(String source) throws StoreException {
     checkOpen();
     return database.one(
         Family.HELD_LOCKS, Keys.text(source), (key, in) -> LockdepCodec.readValidator(in));
   }
 
-  /** What the last checkpoint left of a source's models; null for nothing. */
+  /** A source's models as of the last checkpoint; null for an unknown source. */
   public synchronized StoredModel model(String source) throws StoreException {
     checkOpen();
     return database.one(Family.MODELS, Keys.text(source), (key, in) -> FindingCodec.readModel(in));
@@ -251,7 +251,7 @@ public final class GraphStore implements Closeable {
     }
   }
 
-  /** Gives the folder free; what was written is on disk already. */
+  /** Releases the folder; what was written is on disk already. */
   @Override
   public synchronized void close() {
     if (closed) {

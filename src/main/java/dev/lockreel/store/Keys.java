@@ -39,7 +39,7 @@ final class Keys {
         .array();
   }
 
-  /** A topic, whose name has no zero byte, and what is told apart within it. */
+  /** A topic, whose name has no zero byte, and a key within it. */
   static byte[] of(String topic, byte[] within) {
     byte[] name = text(topic);
     return ByteBuffer.allocate(name.length + 1 + within.length)

@@ -3,7 +3,7 @@ package dev.lockreel.store;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Numbers things in the order in which they were first seen; the same thing keeps its number. */
+/** Numbers things in the order in which they were first seen; a thing keeps its number. */
 final class Numbering {
   private final Map<String, Long> numbers = new HashMap<>();
   private long next;
@@ -14,7 +14,7 @@ final class Numbering {
     next = Math.max(next, number + 1);
   }
 
-  /** The number of {@code thing}; a new one behind all others if it has none. */
+  /** The number of {@code thing}; a new one after all others if it has none. */
   long of(String thing) {
     Long number = numbers.get(thing);
     if (number == null) {

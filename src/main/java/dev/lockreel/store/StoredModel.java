@@ -4,7 +4,7 @@ import dev.lockreel.finding.Finding;
 import java.util.List;
 
 /**
- * What a store keeps of the emulated core's models for one source.
+ * The emulated core's models of one source, as a store keeps them.
  *
  * @param source identity of the source
  * @param waiting findings about what still waits where the source was read to; they go when it is

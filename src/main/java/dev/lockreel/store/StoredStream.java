@@ -15,7 +15,7 @@ public record StoredStream(
     List<WaitingRecord> waiting,
     List<OutboxRecord> outbox,
     List<PublishedDigest> published) {
-  /** That of a database that no stream was consumed into. */
+  /** The value for a database that no stream was consumed into. */
   public static final StoredStream NONE =
       new StoredStream(List.of(), List.of(), List.of(), List.of());
 }

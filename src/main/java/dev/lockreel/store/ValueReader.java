@@ -30,14 +30,14 @@ final class ValueReader {
     T read(ValueReader in) throws IOException;
   }
 
-  /** Nothing may be left. */
+  /** Checks that nothing is left. */
   void end() throws IOException {
     if (at != bytes.length) {
       throw new IOException((bytes.length - at) + " bytes too many");
     }
   }
 
-  /** What is left is not asked for. */
+  /** Skips the rest of the value. */
   void skipRest() {
     at = bytes.length;
   }

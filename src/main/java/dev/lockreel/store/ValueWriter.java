@@ -25,7 +25,7 @@ final class ValueWriter {
     void write(ValueWriter out, T record);
   }
 
-  /** What was written since the value before. */
+  /** The bytes written since the value before. */
   byte[] value() {
     byte[] value = Arrays.copyOf(buffer, length);
     length = 0;
@@ -99,7 +99,7 @@ final class ValueWriter {
     }
   }
 
-  /** Likewise. */
+  /** An int array as differences. */
   void numbers(int[] numbers) {
     number(numbers.length);
     int before = 0;

@@ -29,7 +29,7 @@ final class WriterMark {
     try {
       Files.deleteIfExists(dir.resolve(FILE));
     } catch (IOException e) {
-      // It names a process that is gone, which a reader of it notices.
+      // It names a process that has ended, which its readers notice.
       return;
     }
   }
@@ -51,7 +51,7 @@ final class WriterMark {
   private static Optional<Long> pid(Path dir) {
     try {
       long pid = Long.parseLong(Files.readString(dir.resolve(FILE)).strip());
-      // A process that was killed left its number behind.
+      // A killed process leaves its number in the file.
       return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).map(ProcessHandle::pid);
     } catch (IOException | NumberFormatException e) {
       return Optional.empty();

@@ -17,7 +17,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
-/** Tells over HTTP how a stream stands: metrics for Prometheus, and whether it lives. */
+/** Serves over HTTP the metrics of a stream, for Prometheus, and whether the stream is alive. */
 public final class MetricsServer implements Closeable {
   private static final int OK = 200;
   private static final int UNAVAILABLE = 503;
@@ -25,7 +25,7 @@ public final class MetricsServer implements Closeable {
   private static final double MILLIS = 1e3;
 
   private final PrometheusRegistry registry = new PrometheusRegistry();
-  private final Supplier<StreamMetrics> figures;
+  private final Supplier<StreamMetrics> metrics;
   private final HttpServer server;
   private final ExecutorService threads;
 
@@ -33,14 +33,14 @@ public final class MetricsServer implements Closeable {
    * Listens from now on.
    *
    * @param port 0: any free one, see {@link #port}
-   * @param figures the latest ones; any thread
-   * @param alive whether the stream does its work
+   * @param metrics the latest ones; asked on any thread
+   * @param alive whether the stream makes progress
    * @throws StreamException it cannot listen there
    */
   public MetricsServer(
-      String host, int port, Supplier<StreamMetrics> figures, BooleanSupplier alive)
+      String host, int port, Supplier<StreamMetrics> metrics, BooleanSupplier alive)
       throws StreamException {
-    this.figures = figures;
+    this.metrics = metrics;
     register();
     try {
       server = HttpServer.create(new InetSocketAddress(host, port), 0);
@@ -53,7 +53,7 @@ public final class MetricsServer implements Closeable {
     server.createContext("/health/live", exchange -> health(exchange, alive.getAsBoolean()));
     server.createContext(
         "/health/ready",
-        exchange -> health(exchange, alive.getAsBoolean() && figures.get().assigned() > 0));
+        exchange -> health(exchange, alive.getAsBoolean() && metrics.get().assigned() > 0));
     threads =
         Executors.newFixedThreadPool(
             2,
@@ -75,12 +75,12 @@ public final class MetricsServer implements Closeable {
     CounterWithCallback.builder()
         .name("lockreel_events_total")
         .help("Events validated by this process.")
-        .callback(to -> to.call((double) figures.get().events()))
+        .callback(to -> to.call((double) metrics.get().events()))
         .register(registry);
     CounterWithCallback.builder()
         .name("lockreel_unusable_records_total")
         .help("Records that could not be decoded, or not all of them, in this process.")
-        .callback(to -> to.call((double) figures.get().unusable()))
+        .callback(to -> to.call((double) metrics.get().unusable()))
         .register(registry);
     GaugeWithCallback.builder()
         .name("lockreel_lag_records")
@@ -88,7 +88,7 @@ public final class MetricsServer implements Closeable {
         .labelNames("partition")
         .callback(
             to ->
-                figures
+                metrics
                     .get()
                     .lag()
                     .forEach((at, lag) -> to.call((double) lag, Integer.toString(at))))
@@ -97,7 +97,7 @@ public final class MetricsServer implements Closeable {
         .name("lockreel_findings")
         .help("Findings in the database.")
         .labelNames("rule")
-        .callback(to -> figures.get().findings().forEach((rule, n) -> to.call((double) n, rule)))
+        .callback(to -> metrics.get().findings().forEach((rule, n) -> to.call((double) n, rule)))
         .register(registry);
     gauge(
         "lockreel_checkpoint_age_seconds",
@@ -132,7 +132,7 @@ public final class MetricsServer implements Closeable {
     GaugeWithCallback.builder()
         .name(name)
         .help(help)
-        .callback(to -> to.call(value.applyAsDouble(figures.get())))
+        .callback(to -> to.call(value.applyAsDouble(metrics.get())))
         .register(registry);
   }
 

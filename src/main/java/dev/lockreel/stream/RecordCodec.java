@@ -45,7 +45,7 @@ final class RecordCodec {
   }
 
   /**
-   * The record again.
+   * Reads a record that {@link #encode} wrote.
    *
    * @throws IOException the bytes are damaged
    */

@@ -4,8 +4,8 @@ import dev.lockreel.trace.EventBatch;
 import java.io.IOException;
 
 /**
- * Cuts a trace into batches of a given number of rows, whatever the batches are that it is read in:
- * the same trace gives the same records. What was counted of a batch goes with its first row.
+ * Cuts a trace into batches of a given number of rows, however it was read: the records of a trace
+ * are always the same. The tally of a batch goes with its first row.
  */
 public final class RecordCutter {
   /** Takes one record's rows; the batch is the cutter's own and is filled again afterwards. */
@@ -51,7 +51,7 @@ public final class RecordCutter {
     return pending.size;
   }
 
-  /** Hands out what has not been yet. */
+  /** Hands out the rows that have not been handed out yet. */
   public void flush() throws IOException {
     if (!empty) {
       sink.accept(pending);

@@ -28,7 +28,7 @@ public final class RecordDecoder {
   private static final int SMALL_ROWS = 32;
   private static final int BYTES_PER_ROW = 32;
 
-  /** What records of a publisher hold; larger ones make their batch grow, once. */
+  /** Rows in a record of a usual publisher; a larger one makes its batch grow, once. */
   private static final int USUAL_ROWS = 1_024;
 
   /** Batches with room for more are not kept. */
@@ -60,7 +60,7 @@ public final class RecordDecoder {
     final NdjsonRecordDecoder lines = new NdjsonRecordDecoder();
   }
 
-  /** What positions in the records of a partition refer to. */
+  /** The file name of events in a partition: topic and partition. */
   public String file(int partition) {
     return topic + "-" + partition;
   }
@@ -129,7 +129,7 @@ public final class RecordDecoder {
     } finally {
       idle.add(codecs);
     }
-    // A record is whole: what it lacks at its end does not come with the next one.
+    // A record is whole: the rest of an unfinished line does not come with the next one.
     batch.unterminatedTail = false;
     return new RecordRun(records, batch, List.of());
   }

@@ -1,5 +1,6 @@
 package dev.lockreel.stream;
 
+import dev.lockreel.trace.AnomalyExample;
 import dev.lockreel.trace.EventBatch;
 import java.util.List;
 
@@ -19,5 +20,14 @@ public record RecordRun(
 
   public StreamRecord last() {
     return records.get(records.size() - 1);
+  }
+
+  /**
+   * The record, or the first line, that cannot be used; null where all can.
+   *
+   * @param file what positions in the partition refer to
+   */
+  AnomalyExample firstUnusable(String file) {
+    return batch == null ? deadLetters.get(0).example(file) : batch.tally.firstMalformed();
   }
 }

@@ -4,9 +4,9 @@ import dev.lockreel.replay.Replay;
 import java.util.function.Consumer;
 
 /**
- * What the traces of a topic have in common.
+ * The surroundings that all traces of a topic share.
  *
- * @param position where the topic's partitions stand
+ * @param position how far the topic's partitions were consumed
  * @param letters takes the records that cannot be used
  */
 record StreamContext(

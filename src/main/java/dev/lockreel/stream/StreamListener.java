@@ -5,8 +5,8 @@ public interface StreamListener {
   /** Watches nothing. */
   StreamListener NONE = new StreamListener() {};
 
-  /** How the stream stands: after every checkpoint, and about once a second. */
-  default void figures(StreamMetrics figures) {}
+  /** Metrics of the stream, after every checkpoint and about once a second. */
+  default void metrics(StreamMetrics metrics) {}
 
   /** Whether to stop now, with a checkpoint. */
   default boolean cancelled() {

@@ -4,21 +4,21 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * How a stream stands, for those who watch it.
+ * Numbers of a running stream, for those who watch it.
  *
  * @param events validated by this process
- * @param lag records behind the end by partition, as far as the end is known
+ * @param lag records of a partition that are not validated yet, as far as its end is known
  * @param findings by rule
  * @param checkpointMillis when the last checkpoint was written, since 1970; 0 before the first one
  * @param checkpointNanos how long that took
- * @param heldLocks of all sources, at that checkpoint
- * @param modelObjects of the emulated kernel
- * @param sources traces that the database knows
+ * @param heldLocks locks held in all sources, at that checkpoint
+ * @param modelObjects live objects of the emulated kernel
+ * @param sources traces that the graph is of
  * @param tracesInMemory those of them that are in memory
- * @param waitingRecords that came before their turn
- * @param outbox records that the broker does not have yet
- * @param unusable records that could not be decoded, in this process
- * @param queuedBytes that were consumed and not validated yet
+ * @param waitingRecords records that wait for an earlier one
+ * @param outbox records to be sent that the broker does not have yet
+ * @param unusable records that could not be decoded, or not all of them, in this process
+ * @param queuedBytes bytes that were consumed and are not validated yet
  * @param assigned partitions that this process has
  */
 public record StreamMetrics(

@@ -4,10 +4,10 @@ import dev.lockreel.finding.Finding;
 import dev.lockreel.lockdep.GraphChanges;
 import dev.lockreel.replay.KeptSource;
 import dev.lockreel.replay.Replay;
+import dev.lockreel.replay.StrictCheck;
 import dev.lockreel.store.StoredStream;
 import dev.lockreel.store.StreamChanges;
 import dev.lockreel.store.WaitingRecord;
-import dev.lockreel.trace.AnomalyExample;
 import dev.lockreel.trace.SourceState;
 import dev.lockreel.trace.TraceInputException;
 import java.io.Closeable;
@@ -21,15 +21,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The loop over a topic: records through the validators of their sources into one graph, and where
- * each partition stands into the same write as what was learnt up to there.
+ * The loop over the deliveries of a topic: records through the sessions of their sources into one
+ * graph. A checkpoint has the graph and the offsets up to which it was filled in one write.
  *
  * <p>Not for several threads.
  */
 public final class StreamSession implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(StreamSession.class);
   private static final long TAKE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
-  private static final long FIGURES_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long METRICS_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long LAST_SEND_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final Replay replay;
@@ -42,13 +42,14 @@ public final class StreamSession implements Closeable {
   private final ResultPublisher results;
   private final TopicPosition position;
   private final StreamedTraces traces;
+  private final StrictCheck strict;
   private SortedMap<String, Long> findingsByRule = new TreeMap<>();
   private long events;
   private long unusable;
   private long checkpointMillis;
   private long checkpointNanos;
   private long lastCheckpoint = System.nanoTime();
-  private long lastFigures = System.nanoTime();
+  private long lastMetrics = System.nanoTime();
 
   /**
    * Connects.
@@ -62,6 +63,7 @@ public final class StreamSession implements Closeable {
     this.replay = replay;
     this.topic = topic;
     this.listener = listener;
+    strict = new StrictCheck(replay.options());
     if (!replay.persistent()) {
       throw new IllegalArgumentException("a stream needs a database");
     }
@@ -108,9 +110,9 @@ public final class StreamSession implements Closeable {
             || traces.crowded()) {
           checkpoint();
         }
-        if (now - lastFigures >= FIGURES_NANOS) {
-          listener.figures(figures());
-          lastFigures = now;
+        if (now - lastMetrics >= METRICS_NANOS) {
+          listener.metrics(metrics());
+          lastMetrics = now;
         }
       }
       if (caughtUp) {
@@ -128,7 +130,7 @@ public final class StreamSession implements Closeable {
     }
   }
 
-  /** Whether all was delivered that was to be. */
+  /** Handles a delivery; whether it was the last one. */
   private boolean handle(Delivery delivery) throws IOException {
     if (delivery instanceof Delivery.Records records) {
       accept(records);
@@ -149,34 +151,20 @@ public final class StreamSession implements Closeable {
   }
 
   private void accept(Delivery.Records records) throws IOException {
+    int partition = records.partition();
+    String file = decoder.file(partition);
     for (RecordRun run : records.runs()) {
-      if (replay.options().strict()) {
-        refuse(run, records.partition());
+      long offset = run.first().offset();
+      try {
+        strict.check(run.firstUnusable(file), unusable -> file + ":" + offset);
+      } catch (TraceInputException e) {
+        // The runs before it are validated: the next session begins here.
+        position.moved(partition, offset);
+        throw e;
       }
       events += traces.accept(run);
     }
-    position.moved(records.partition(), records.nextOffset());
-  }
-
-  /** Under --strict nothing that is not whole may pass. */
-  private void refuse(RecordRun run, int partition) throws TraceInputException {
-    String reason = null;
-    if (!run.deadLetters().isEmpty()) {
-      reason = run.deadLetters().get(0).reason();
-    } else if (run.batch() != null && run.batch().tally.linesMalformed() > 0) {
-      reason =
-          run.batch().tally.examples().stream()
-              .filter(AnomalyExample::malformed)
-              .map(AnomalyExample::reason)
-              .findFirst()
-              .orElse("a malformed line");
-    }
-    if (reason != null) {
-      // The ones before it in this delivery are validated: the next run begins here.
-      position.moved(partition, run.first().offset());
-      throw new TraceInputException(
-          decoder.file(partition) + ":" + run.first().offset() + ": " + reason + " (--strict)");
-    }
+    position.moved(partition, records.nextOffset());
   }
 
   private void begin(Delivery.Begins begins) throws IOException {
@@ -199,7 +187,7 @@ public final class StreamSession implements Closeable {
     position.moved(partition, begins.offset());
   }
 
-  /** Nothing more comes: one trace after the other ends. */
+  /** Nothing more comes: every trace ends, one after the other. */
   private void flush() throws IOException {
     for (String name : traces.toEnd()) {
       events += traces.end(name);
@@ -209,7 +197,7 @@ public final class StreamSession implements Closeable {
     }
   }
 
-  /** One synced write with all that changed; nothing where nothing did. */
+  /** Writes all that changed in one synced write; writes nothing where nothing did. */
   private void checkpoint() throws IOException {
     long begin = System.nanoTime();
     lastCheckpoint = begin;
@@ -247,10 +235,10 @@ public final class StreamSession implements Closeable {
     }
     findingsByRule = byRule;
     LOG.debug("checkpoint offsets={} millis={}", position, checkpointNanos / 1_000_000);
-    listener.figures(figures());
+    listener.metrics(metrics());
   }
 
-  /** Gives the outbox a moment to empty itself. */
+  /** Waits a while until the outbox is sent. */
   private void sendLast() throws IOException, InterruptedException {
     if (writer == null) {
       return;
@@ -267,7 +255,7 @@ public final class StreamSession implements Closeable {
     }
   }
 
-  private StreamMetrics figures() {
+  private StreamMetrics metrics() {
     SortedMap<Integer, Long> lag = new TreeMap<>();
     feed.ends()
         .forEach(
@@ -303,7 +291,7 @@ public final class StreamSession implements Closeable {
     results.publish(letter, topic.name());
   }
 
-  /** Leaves the broker; what was not checkpointed comes again. */
+  /** Leaves the broker; records after the last checkpoint come again. */
   @Override
   public void close() {
     feed.close();

@@ -6,12 +6,11 @@ import dev.lockreel.lockdep.DependencyRecord;
 import java.util.function.Function;
 
 /**
- * What a stream does besides consuming.
+ * Bounds of a stream session, and where it publishes results.
  *
  * @param windowRecords records of one trace that may wait for an earlier one
- * @param windowBytes how much those may hold
- * @param tracesInMemory beyond so many, those of which nothing came lately are in the database
- *     alone
+ * @param windowBytes bytes that those may hold
+ * @param tracesInMemory beyond so many, those that have been idle longest are in the database alone
  * @param findingsTopic where findings go; null: nowhere
  * @param dependenciesTopic where dependencies go; null: nowhere
  * @param deadLetterTopic where records go that cannot be used; null: nowhere
@@ -37,7 +36,7 @@ public record StreamSettings(
     return new StreamSettings(windowRecords, windowBytes, tracesInMemory, null, null, null, null);
   }
 
-  /** The same, and what it finds is sent to these topics; null: nowhere. */
+  /** These bounds, and results are sent to these topics; null: nowhere. */
   public StreamSettings sending(String findings, String dependencies, String letters, Forms how) {
     return new StreamSettings(
         windowRecords, windowBytes, tracesInMemory, findings, dependencies, letters, how);
@@ -49,7 +48,8 @@ public record StreamSettings(
   }
 
   /**
-   * How findings and dependencies are written; what reports are made of lies above this package.
+   * How findings and dependencies are written. The report package does that, which lies above this
+   * one.
    */
   public record Forms(Function<Finding, byte[]> finding, DependencyForm dependency) {}
 

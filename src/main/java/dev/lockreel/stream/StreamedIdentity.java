@@ -4,25 +4,25 @@ import dev.lockreel.trace.SourceState;
 import java.util.Arrays;
 
 /**
- * Under which name a store keeps a trace that came in records, and how far it has come: the
- * partition, then the state of its order.
+ * Identity and reader state of a trace that comes in records. The reader state is the partition,
+ * then the state of its order.
  */
 final class StreamedIdentity {
   private static final String KAFKA = "@kafka:";
 
   private StreamedIdentity() {}
 
-  /** Under which a store keeps the trace of that name. */
+  /** The identity of the trace of that name. */
   static String of(String name, String topic) {
     return name + KAFKA + topic;
   }
 
-  /** Whether a source was read from a partition of the topic. */
+  /** Whether a source was read from that partition of the topic. */
   static boolean isOf(SourceState state, String topic, int partition) {
     return state.identity().endsWith(KAFKA + topic) && partition(state) == partition;
   }
 
-  /** The name that {@link #of} was told. */
+  /** The name that was given to {@link #of}. */
   static String name(SourceState state, String topic) {
     return state.identity().substring(0, state.identity().length() - (KAFKA + topic).length());
   }

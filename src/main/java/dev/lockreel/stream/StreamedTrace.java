@@ -18,8 +18,8 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * One trace of one source as it comes in records: in order, each record once, gaps declared. The
- * part of a stream that follows a source's partition; the graph is not part of it.
+ * One trace of one source as it comes in records: takes them in order and each once, and declares
+ * gaps. Moves with its partition to another process; the graph does not.
  */
 final class StreamedTrace {
   /** No line of the record. */
@@ -38,7 +38,7 @@ final class StreamedTrace {
   private int partition;
   private long lastUse;
 
-  /** It may differ from what the last checkpoint kept. */
+  /** It may differ from the state that the last checkpoint has. */
   private boolean changed;
 
   /**
@@ -57,7 +57,7 @@ final class StreamedTrace {
     identity = StreamedIdentity.of(name, stream.topic());
     SourceState before = replay.source(identity);
     StreamSettings settings = stream.settings();
-    // What is so far from the beginning is no disorder either: the trace is met midway.
+    // A record that far from the beginning is no disorder either: the trace is met midway.
     boolean midway =
         waiting.isEmpty()
             && first.headers().sequence() > 0
@@ -81,7 +81,7 @@ final class StreamedTrace {
     }
   }
 
-  /** Takes records that were decoded together. */
+  /** Takes neighbouring records, decoded together. */
   void accept(RecordRun run) throws IOException {
     changed = true;
     partition = run.first().partition();
@@ -110,7 +110,7 @@ final class StreamedTrace {
         takeWaiting();
       }
       case WAITS -> {
-        // Its place among the sources is that of its first record, whatever comes between.
+        // Its place among the sources is that of its first record, even if that waits.
         open(new Origin(source, decoder.file(partition)));
         while (order.overflows()) {
           giveUp();
@@ -120,7 +120,7 @@ final class StreamedTrace {
     }
   }
 
-  /** Those behind the one that was taken. */
+  /** Takes the waiting records that follow the one that was taken. */
   private void takeWaiting() throws IOException {
     for (StreamRecord next = order.next(); next != null; next = order.next()) {
       RecordRun run = decoder.decode(next);
@@ -129,7 +129,7 @@ final class StreamedTrace {
     }
   }
 
-  /** What is due is not going to come, or too late. */
+  /** Gives up the record that is due: it does not come, or comes too late. */
   private void giveUp() throws IOException {
     StreamRecord next = order.waiting().iterator().next();
     open(new Origin(source, decoder.file(partition)));
@@ -138,7 +138,7 @@ final class StreamedTrace {
     takeWaiting();
   }
 
-  /** The trace ends here: what waits comes no further. */
+  /** The trace ends here: records that wait are taken without the missing ones. */
   void flush() throws IOException {
     while (!order.waiting().isEmpty()) {
       changed = true;
@@ -146,7 +146,7 @@ final class StreamedTrace {
     }
   }
 
-  /** The same for the calls that the trace does not show the end of. */
+  /** The trace ends here: calls whose end it does not show are run on. */
   void end() {
     if (session != null && session.end()) {
       changed = true;
@@ -196,7 +196,7 @@ final class StreamedTrace {
     DeadLetter letter = run.deadLetters().get(0);
     session.gap(
         Position.ofRecord(record.offset(), WHOLE), new Origin(source, decoder.file(partition)));
-    noticed(Anomaly.UNUSABLE_RECORD, record, letter.reason());
+    session.tally().noticed(letter.example(decoder.file(record.partition())));
     letters.accept(letter);
     order.passedUnread(record);
   }
@@ -245,20 +245,9 @@ final class StreamedTrace {
     }
   }
 
-  /**
-   * The rows behind the first few, which were counted before; so were the lines that they are of.
-   */
+  /** The rows from {@code from} on; those before them were counted, and so were all lines. */
   private static EventBatch tail(EventBatch batch, int from) {
-    EventBatch tail = new EventBatch(Math.max(1, batch.size - from));
-    tail.origin = batch.origin;
-    tail.symbols = batch.symbols;
-    tail.showsBottomHalves = batch.showsBottomHalves;
-    tail.showsHardirqThreaded = batch.showsHardirqThreaded;
-    tail.hasFull = batch.hasFull;
-    tail.nextOffset = batch.nextOffset;
-    for (int row = from; row < batch.size; row++) {
-      tail.copyRow(batch, row, tail.size++);
-    }
+    EventBatch tail = batch.rows(from, batch.size);
     tail.tally.decoded(tail.size, tail.size);
     return tail;
   }
@@ -274,7 +263,7 @@ final class StreamedTrace {
     return order.waiting().size();
   }
 
-  /** Whether a checkpoint has something of it to keep. */
+  /** Whether it changed since the last checkpoint. */
   boolean hasChanged() {
     return changed;
   }
@@ -284,7 +273,7 @@ final class StreamedTrace {
     return !changed && order.waiting().isEmpty() && kept.isEmpty();
   }
 
-  /** When something of it came last, in whatever its owner counts. */
+  /** When a record of it came last, as its owner counts. */
   long lastUse() {
     return lastUse;
   }
@@ -298,7 +287,7 @@ final class StreamedTrace {
     return session == null ? 0 : session.tally().events();
   }
 
-  /** Says what changed since the last checkpoint. */
+  /** Adds what changed since the last checkpoint to these lists. */
   void checkpoint(
       List<KeptSource> sources,
       List<WaitingRecord> nowWaiting,

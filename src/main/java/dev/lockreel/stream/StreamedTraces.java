@@ -16,15 +16,15 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The traces of a topic, those in memory of which something came lately; the database has the
- * others, and they are read when more of them comes.
+ * The traces of a topic. Those with recent records are in memory; the others are in the database,
+ * and are read again when another record of them comes.
  */
 final class StreamedTraces {
   private final StreamContext context;
   private final Replay replay;
   private final Map<String, StreamedTrace> traces = new LinkedHashMap<>();
 
-  /** Of those that are not in memory. */
+  /** Waiting records of traces that are not in memory. */
   private final Map<String, List<StreamRecord>> stillWaiting = new TreeMap<>();
 
   private long uses;
@@ -43,7 +43,7 @@ final class StreamedTraces {
     }
   }
 
-  /** Takes records of one trace; how many events that gave. */
+  /** Takes records of one trace; returns how many events they held. */
   long accept(RecordRun run) throws IOException {
     StreamedTrace trace = trace(run.first());
     long before = trace.events();
@@ -100,8 +100,8 @@ final class StreamedTraces {
   }
 
   /**
-   * The names of those that {@link #end} has something to do for, whichever of them came in this
-   * run: in order, so that the order in which they came does not show.
+   * The names of the traces that may have something left for {@link #end} to do, sorted: the result
+   * does not depend on the order in which they came.
    */
   SortedSet<String> toEnd() throws IOException {
     for (String name : new TreeSet<>(stillWaiting.keySet())) {
@@ -132,8 +132,8 @@ final class StreamedTraces {
   }
 
   /**
-   * Nothing more comes of that trace: what waits is taken as it is, and calls in flight are run on,
-   * as at the end of a file; how many events that gave.
+   * Ends a trace as at the end of a file: records that wait are taken without the missing ones, and
+   * calls in flight are run on; returns how many events that gave.
    */
   long end(String name) throws IOException {
     StreamedTrace trace = traces.get(name);
@@ -146,12 +146,12 @@ final class StreamedTraces {
     return trace.events() - before;
   }
 
-  /** Whether a checkpoint has something of them to keep. */
+  /** Whether any changed since the last checkpoint. */
   boolean haveChanged() {
     return traces.values().stream().anyMatch(StreamedTrace::hasChanged);
   }
 
-  /** Says what changed since the last checkpoint. */
+  /** Adds what changed since the last checkpoint to these lists. */
   void checkpoint(
       List<KeptSource> sources,
       List<WaitingRecord> nowWaiting,
@@ -161,14 +161,16 @@ final class StreamedTraces {
     }
   }
 
-  /** So many came since the last checkpoint that the next one should not wait. */
+  /**
+   * Whether so many came into memory since the last checkpoint that the next one should not wait.
+   */
   boolean crowded() {
     return traces.size() - keptInMemory >= context.settings().tracesInMemory();
   }
 
   /**
-   * Frees the memory of those that came longest ago, where there are too many: the checkpoint has
-   * all that is known of them.
+   * Frees the memory of those that were idle longest, where there are too many: the checkpoint has
+   * all of their state.
    */
   void putAway() {
     int tooMany = traces.size() - context.settings().tracesInMemory();

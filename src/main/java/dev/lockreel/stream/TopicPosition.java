@@ -11,7 +11,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** How far each partition of a topic was consumed, and what of that a checkpoint has to keep. */
+/**
+ * How far each partition of a topic was consumed, and which offsets the next checkpoint has to
+ * keep.
+ */
 final class TopicPosition {
   private final String topic;
   private final SortedMap<Integer, Long> offsets = new TreeMap<>();
@@ -31,13 +34,13 @@ final class TopicPosition {
     }
   }
 
-  /** The partition goes on there. */
+  /** The next record of the partition to be consumed is that one. */
   void moved(int partition, long nextOffset) {
     offsets.put(partition, nextOffset);
     changed.put(partition, nextOffset);
   }
 
-  /** Something of the partition was not consumed here, and is not going to be. */
+  /** Some records of the partition were not consumed here, and are not going to be. */
   void notWhole(int partition) {
     midway.add(partition);
   }
@@ -47,17 +50,17 @@ final class TopicPosition {
     return midway.contains(partition);
   }
 
-  /** Where partitions go on, of all that were ever consumed from. */
+  /** The next offset of every partition that was ever consumed from. */
   Map<Integer, Long> offsets() {
     return Map.copyOf(offsets);
   }
 
-  /** Where that partition goes on; {@code otherwise} where it was never consumed from. */
+  /** The next offset of that partition; {@code otherwise} where it was never consumed from. */
   long offset(int partition, long otherwise) {
     return offsets.getOrDefault(partition, otherwise);
   }
 
-  /** The partitions that come here now; changes with {@link #assign} and {@link #revoke}. */
+  /** The partitions that are assigned to this process; a live view. */
   Set<Integer> assigned() {
     return assigned;
   }
@@ -74,7 +77,7 @@ final class TopicPosition {
     return !changed.isEmpty();
   }
 
-  /** What moved since {@link #kept}. */
+  /** The offsets that moved since {@link #kept}. */
   List<StreamOffset> changes() {
     List<StreamOffset> moved = new ArrayList<>();
     changed.forEach(
@@ -83,7 +86,7 @@ final class TopicPosition {
     return moved;
   }
 
-  /** A checkpoint has all of it; where what it has goes on. */
+  /** A checkpoint has all of this now; returns the next offset of each partition that moved. */
   Map<Integer, Long> kept() {
     Map<Integer, Long> kept = Map.copyOf(changed);
     changed.clear();

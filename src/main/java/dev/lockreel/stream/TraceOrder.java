@@ -6,9 +6,10 @@ import java.util.Comparator;
 import java.util.TreeSet;
 
 /**
- * Puts the records of one trace in order: what is due, and the records that came before their turn,
- * a bounded number of them. Where the publisher counts rows, the order is by rows, so that a trace
- * that was published again in other pieces, or has grown, is not taken twice; else by records.
+ * Puts the records of one trace in order: knows which one is due, and keeps a bounded number of
+ * records that came before their turn. Where the publisher counts rows, the order is by rows, so
+ * that a trace that was published again in other pieces, or has grown, is not taken twice; else it
+ * is by records.
  */
 public final class TraceOrder {
   private final int maxRecords;
@@ -22,19 +23,19 @@ public final class TraceOrder {
   private long lastSequence;
   private boolean open;
 
-  /** What is to become of a record. */
+  /** Where a record stands in the order of its trace. */
   public enum Place {
-    /** It is its turn, or it is part of it. */
+    /** It is its turn, or that of some of its rows. */
     DUE,
-    /** It waits for another one. */
+    /** It waits for an earlier one. */
     WAITS,
-    /** It was here before, or is too late. */
+    /** It was taken before, or comes too late. */
     REPEATED
   }
 
   /**
-   * @param state what {@link #state} gave; null for a new trace
-   * @param open a later one may come as well: what lies between is known to be missing
+   * @param state from {@link #state}; null for a new trace
+   * @param open a later record may come first: those before it are known to be missing
    * @param maxRecords how many may wait
    * @param maxBytes how much those may hold
    */
@@ -51,7 +52,7 @@ public final class TraceOrder {
     return due;
   }
 
-  /** What a later run has to know to go on; what waits is kept elsewhere. */
+  /** The state that a later run needs to go on, without the records that wait. */
   public long[] state() {
     return new long[] {due, open ? 1 : 0, lastSequence};
   }
@@ -63,7 +64,7 @@ public final class TraceOrder {
         && (start == due || start == RecordHeaders.UNNUMBERED || (open && start > due));
   }
 
-  /** A record comes; if it waits, it is kept. */
+  /** Takes note of a record; keeps it if it waits. */
   public Place offer(StreamRecord record) {
     long start = record.start();
     if (start == RecordHeaders.UNNUMBERED || start == due || (open && start > due)) {
@@ -80,12 +81,12 @@ public final class TraceOrder {
     return Place.WAITS;
   }
 
-  /** Rows of a record that is due that were here before. */
+  /** How many rows of a record that is due were taken before. */
   public int repeatedRows(StreamRecord record, int rows) {
     return record.countsRows() ? (int) Math.max(0, Math.min(rows, due - record.start())) : 0;
   }
 
-  /** Whether a record that seemed due was here before, as its rows show. */
+  /** Whether a record that seemed due was taken before, as its rows show. */
   public boolean isRepeated(StreamRecord record, int rows) {
     return record.countsRows()
         && record.start() + rows <= due
@@ -121,24 +122,24 @@ public final class TraceOrder {
     return next;
   }
 
-  /** More waits than may. */
+  /** Whether more records wait than may. */
   public boolean overflows() {
     return waiting.size() > maxRecords || bytes > maxBytes;
   }
 
-  /** Gives up what is due: the first one that waits comes next. */
+  /** Gives up the record that is due: the first one that waits comes next. */
   public void giveUp() {
     open = true;
   }
 
-  /** Forgets what waits; whatever comes next is due, unless it was here before. */
+  /** Forgets the records that wait; whichever comes next is due, unless it was taken before. */
   public void restart() {
     waiting.clear();
     bytes = 0;
     open = true;
   }
 
-  /** What waits, in order. */
+  /** The records that wait, in order; a live view. */
   public Collection<StreamRecord> waiting() {
     return Collections.unmodifiableCollection(waiting);
   }

@@ -24,7 +24,7 @@ final class WaitingRecords {
   }
 
   /**
-   * Says what the next checkpoint has to change.
+   * Adds what the next checkpoint has to change to these lists.
    *
    * @param now what waits
    */

@@ -205,6 +205,28 @@ public final class EventBatch {
     }
   }
 
+  /**
+   * A copy of the rows from {@code from} up to, not including, {@code to}. Its tally is empty: what
+   * was read to fill these rows is the caller's to say.
+   */
+  public EventBatch rows(int from, int to) {
+    EventBatch part = new EventBatch(Math.max(1, to - from));
+    part.origin = origin;
+    part.symbols = symbols;
+    part.nextOffset = nextOffset;
+    part.nextLine = nextLine;
+    part.showsHardirqThreaded = showsHardirqThreaded;
+    part.showsBottomHalves = showsBottomHalves;
+    part.machineCpus = machineCpus;
+    part.hasFull = hasFull;
+    part.resumable = resumable;
+    part.unterminatedTail = unterminatedTail && to == size;
+    for (int row = from; row < to; row++) {
+      part.copyRow(this, row, part.size++);
+    }
+    return part;
+  }
+
   private Object[] columns() {
     return new Object[] {
       kind,

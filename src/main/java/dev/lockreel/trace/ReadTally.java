@@ -161,6 +161,16 @@ public final class ReadTally {
     return anomalies;
   }
 
+  /** The first line that could not be used; null where all could. */
+  public AnomalyExample firstMalformed() {
+    for (AnomalyExample example : examples) {
+      if (example.malformed()) {
+        return example;
+      }
+    }
+    return null;
+  }
+
   /** The first few examples of each anomaly, in trace order. A live view. */
   public List<AnomalyExample> examples() {
     return examples;

@@ -27,15 +27,8 @@ public final class NdjsonRecordEncoder {
   private final NdjsonRecordDecoder decoder = new NdjsonRecordDecoder();
   private final EventBatch scratch = new EventBatch();
 
-  /**
-   * A batch as lines and what belongs to them.
-   *
-   * @param lines without a {@code source}: the record's key says it
-   * @param reading a binary batch
-   */
-  public record Encoded(byte[] lines, byte[] reading) {}
-
-  public Encoded encode(EventBatch batch) {
+  /** A batch as lines, and beside them what lines cannot say. */
+  public EncodedRecord encode(EventBatch batch) {
     BitSet withoutLine = new BitSet(batch.size);
     boolean doubtful = false;
     for (int row = 0; row < batch.size; row++) {
@@ -46,7 +39,7 @@ public final class NdjsonRecordEncoder {
     if (doubtful && dropWhatLinesCannotSay(batch, lines, withoutLine)) {
       lines = lines(batch, withoutLine);
     }
-    return new Encoded(lines, reading(batch, withoutLine));
+    return new EncodedRecord(lines, reading(batch, withoutLine));
   }
 
   private static byte[] lines(EventBatch batch, BitSet withoutLine) {

@@ -12,9 +12,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 
 /**
- * Looks for partitions that were added to a topic whose partitions are all taken by hand; a group
- * is told of them by Kafka. Asks what the client knows, which it asks the brokers every {@code
- * metadata.max.age.ms}. Used by the polling thread.
+ * Looks for partitions that were added to a topic whose partitions are all taken by hand; Kafka
+ * itself reports them to a group. Reads the client's metadata, which the client fetches every
+ * {@code metadata.max.age.ms}. Used by the polling thread.
  */
 final class AddedPartitions {
   private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);

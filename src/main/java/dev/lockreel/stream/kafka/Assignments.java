@@ -24,8 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which partitions are consumed, and from where: whoever takes the deliveries says where each
- * stopped before it begins, and keeps all that came of it before another of the group gets it.
+ * Which partitions are consumed, and from which offset. Before a partition begins, the owner (who
+ * takes the deliveries) says at which offset it stopped; before another member of the group gets a
+ * partition, the owner keeps all that it consumed of it.
  *
  * <p>Used by the polling thread, which waits for those answers.
  */
@@ -63,7 +64,7 @@ final class Assignments implements ConsumerRebalanceListener {
     added = new AddedPartitions(options, consumer);
   }
 
-  /** Looks at the topic, and says to the consumer which partitions it gets, or has a group say. */
+  /** Looks at the topic, then assigns partitions to the consumer or has it join the group. */
   void choose() throws StreamException {
     Set<Integer> there = starts.partitions();
     for (int wanted : options.partitions()) {
@@ -87,7 +88,10 @@ final class Assignments implements ConsumerRebalanceListener {
     }
   }
 
-  /** What was added to the topic is consumed from its beginning: it began behind this stream. */
+  /**
+   * Begins partitions that were added to the topic at their beginning: they are younger than this
+   * stream.
+   */
   void takeAdded() throws StreamException {
     Set<Integer> found = added.found();
     if (!found.isEmpty()) {
@@ -100,9 +104,9 @@ final class Assignments implements ConsumerRebalanceListener {
   }
 
   /**
-   * Has the owner say where it stopped in each, and begins there.
+   * Asks the owner at which offset it stopped in each, and begins there.
    *
-   * @param start where one begins that nobody knows
+   * @param start where a partition begins of which nothing was consumed
    */
   void begin(Collection<TopicPartition> partitions, StreamStart start) throws StreamException {
     if (partitions.isEmpty() || closed.getAsBoolean()) {
@@ -138,7 +142,7 @@ final class Assignments implements ConsumerRebalanceListener {
     }
   }
 
-  /** Has the owner keep all that it consumed, then tells the group. */
+  /** Has the owner keep all that it consumed, then commits to the group. */
   @Override
   public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
     if (partitions.isEmpty() || closed.getAsBoolean()) {
@@ -157,11 +161,11 @@ final class Assignments implements ConsumerRebalanceListener {
 
   @Override
   public void onPartitionsLost(Collection<TopicPartition> partitions) {
-    // Another has them already; what we consumed is as true as before.
+    // Another member has them already; what we consumed stays valid.
     onPartitionsRevoked(partitions);
   }
 
-  /** What the owner says; null where the stream is being closed. */
+  /** The owner's answer; null where the stream is being closed. */
   private Map<Integer, Long> ask(
       Function<CompletableFuture<Map<Integer, Long>>, Delivery> question) {
     CompletableFuture<Map<Integer, Long>> answer = new CompletableFuture<>();

@@ -11,7 +11,7 @@ import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/** What is said of a failure of Kafka: who failed, why, and what to do, in one line. */
+/** The message for a failure of Kafka: who failed, why, and what to do, in one line. */
 final class BrokerFailure {
   private final ClientSettings settings;
   private final String topic;

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  * are never shown: {@link #withoutSecrets} takes them out of whatever is to be printed.
  */
 public final class ClientSettings {
-  /** What a producer may keep in memory. */
+  /** Bytes that a producer may keep in memory. */
   static final long BUFFER_BYTES = 64L << 20;
 
   private static final String SERVERS = "bootstrap.servers";

@@ -7,7 +7,7 @@ import java.util.TreeSet;
 
 /** What to consume and how. Does not change: each {@code with} gives another one. */
 public final class ConsumeOptions {
-  /** Defaults of what nobody has asked for. */
+  /** Defaults. */
   public static final Duration PATIENCE = Duration.ofSeconds(15);
 
   public static final long QUEUE_BYTES = 64L << 20;
@@ -53,7 +53,7 @@ public final class ConsumeOptions {
     return topic;
   }
 
-  /** The brokers, and what else Kafka's clients are told; secrets among it. */
+  /** The properties of Kafka's clients, the brokers among them; may hold secrets. */
   public ClientSettings client() {
     return client;
   }
@@ -87,8 +87,8 @@ public final class ConsumeOptions {
   }
 
   /**
-   * Where a partition begins of which nothing was consumed; null: where the group is, else at its
-   * beginning.
+   * Where a partition begins of which nothing was consumed; null: at the group's offset, else at
+   * its beginning.
    */
   public StreamStart start() {
     return start;
@@ -100,7 +100,7 @@ public final class ConsumeOptions {
     return copy;
   }
 
-  /** Whether to end where the partitions ended when they were assigned. */
+  /** Whether to end at the offsets at which the partitions ended when they were assigned. */
   public boolean untilCaughtUp() {
     return untilCaughtUp;
   }

@@ -5,7 +5,10 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 
-/** The properties of the Kafka consumer: what is good, what the user says, what must be. */
+/**
+ * The properties of the Kafka consumer: defaults, over them the user's, over those the ones that
+ * the stream needs.
+ */
 final class ConsumerSettings {
   private static final int FETCH_BYTES = 16 << 20;
   private static final int PARTITION_FETCH_BYTES = 4 << 20;

@@ -23,13 +23,13 @@ final class DecodeAhead {
     this.most = most;
   }
 
-  /** Starts the task, or has it wait for its turn. */
+  /** Starts the task, or queues it. */
   synchronized void submit(Runnable decoding) {
     later.add(decoding);
     startSome();
   }
 
-  /** What one task gave is used up. */
+  /** The result of one task is used up. */
   synchronized void done() {
     started--;
     startSome();

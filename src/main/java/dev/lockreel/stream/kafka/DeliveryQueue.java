@@ -16,14 +16,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Deliveries in the order in which they were put in; records are decoded meanwhile, by parsers of
- * its own. Put in by one thread, taken by another.
+ * Deliveries in the order in which they were put in; records are decoded meanwhile, on threads of
+ * the queue. Put in by one thread, taken by another.
  */
 final class DeliveryQueue {
-  /** Pieces that are decoded before the validator wants them, for each parser. */
+  /** Pieces that each parser decodes ahead of the validator. */
   private static final int PIECES_AHEAD = 8;
 
-  /** Behind the last delivery. */
+  /** Follows the last delivery. */
   private static final CompletableFuture<Delivery> ENDED = CompletableFuture.completedFuture(null);
 
   private final RecordDecoder decoder;
@@ -35,7 +35,7 @@ final class DeliveryQueue {
 
   /**
    * @param decoder gets its batches back from {@link #done}
-   * @param parserThreads 0: who puts records in decodes them
+   * @param parserThreads 0: the thread that puts records in decodes them
    */
   DeliveryQueue(RecordDecoder decoder, int parserThreads) {
     this.decoder = decoder;

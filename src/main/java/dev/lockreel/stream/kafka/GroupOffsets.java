@@ -15,13 +15,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the group is told of how far its partitions are checkpointed, for those who watch its lag.
- * Nothing that this stream does depends on it.
+ * Commits to the group how far its partitions are checkpointed, for those who watch its lag. The
+ * stream itself does not depend on it.
  *
  * <p>{@link #checkpointed} is for any thread, the rest for that of the consumer.
  */
 final class GroupOffsets {
-  /** How long the last word of a partition may take. */
+  /** How long the last commit may take. */
   static final Duration LAST_COMMIT = Duration.ofSeconds(5);
 
   private static final Logger LOG = LoggerFactory.getLogger(GroupOffsets.class);
@@ -39,17 +39,17 @@ final class GroupOffsets {
     this.consumer = consumer;
   }
 
-  /** Where partitions go on after a checkpoint. */
+  /** A checkpoint has the partitions up to these offsets. */
   void checkpointed(Map<Integer, Long> nextOffsets) {
     checkpointed.putAll(nextOffsets);
   }
 
-  /** Partitions that another of the group has now. */
+  /** Forgets partitions that another member of the group has now. */
   void forget(Set<Integer> partitions) {
     checkpointed.keySet().removeAll(partitions);
   }
 
-  /** Tells what is new, and waits for no answer. */
+  /** Commits what is new, and does not wait for the answer. */
   void commit() {
     Map<Integer, Long> now = Map.copyOf(checkpointed);
     if (options.group() == null || now.equals(committed)) {
@@ -67,7 +67,7 @@ final class GroupOffsets {
   }
 
   /**
-   * Tells all, and waits for the answer a while.
+   * Commits all, and waits a while for the answer.
    *
    * @param closed whether whoever wakes the consumer wants it to end
    */

@@ -39,7 +39,7 @@ final class InFlight {
   }
 
   /**
-   * What became of a record.
+   * The broker has answered for a record.
    *
    * @param why null: the broker has it
    */

@@ -32,7 +32,7 @@ final class PartitionEnds {
     this.consumer = consumer;
   }
 
-  /** The offsets behind the last records, as far as is known. */
+  /** The end offsets, as far as they are known. */
   SortedMap<Integer, Long> now() {
     return new TreeMap<>(ends);
   }
@@ -42,13 +42,13 @@ final class PartitionEnds {
     ends.merge(partition, end, Math::max);
   }
 
-  /** Partitions that another of the group has now. */
+  /** Forgets partitions that another member of the group has now. */
   void forget(Set<Integer> partitions) {
     goals.keySet().removeAll(partitions);
     ends.keySet().removeAll(partitions);
   }
 
-  /** Takes in what the last poll learnt. */
+  /** Takes the ends that the last poll has fetched. */
   void update() {
     for (TopicPartition partition : consumer.assignment()) {
       OptionalLong lag = consumer.currentLag(partition);

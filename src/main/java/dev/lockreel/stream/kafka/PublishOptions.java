@@ -22,13 +22,13 @@ public record PublishOptions(
     int batchSize,
     long eventsPerSecond,
     ProbeMapping probes) {
-  /** Events in a record, unless somebody says otherwise. */
+  /** Events in a record by default. */
   public static final int BATCH_SIZE = 1000;
 
   /** More would not fit into a record, in any format. */
   public static final int MOST_BATCH_SIZE = 100_000;
 
-  /** All of it by default. */
+  /** The defaults. */
   public static PublishOptions to(String topic) {
     return new PublishOptions(
         topic, null, null, RecordFormat.BATCH, BATCH_SIZE, 0, ProbeMapping.NONE);

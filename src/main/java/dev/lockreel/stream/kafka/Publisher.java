@@ -22,8 +22,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * Sends traces to a topic, as docs/formats/kafka.md describes it: one source's events in one
- * partition and in order, every record acknowledged by all replicas, and the same trace always as
- * the same records. Used by one thread.
+ * partition and in order, every record acknowledged by all replicas, and a trace always as the same
+ * records. Used by one thread.
  */
 public final class Publisher implements Closeable {
   /** How long an end waits for what the broker has not acknowledged yet. */
@@ -76,7 +76,9 @@ public final class Publisher implements Closeable {
     this.failures = failures;
   }
 
-  /** The user's, under what the order and the completeness of records rest on. */
+  /**
+   * The user's properties, and over them those on which order and completeness of the records rest.
+   */
   private static Map<String, Object> properties(ClientSettings settings, String compression) {
     Map<String, Object> properties = settings.toMap();
     properties.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, 5);
@@ -130,7 +132,7 @@ public final class Publisher implements Closeable {
         cutter.add(batch);
         source.recycle(batch);
         if (input.size() < 0 && cutter.pendingRows() > 0) {
-          // A pipe may fall silent: what it said is not held back for more.
+          // A pipe may fall silent: what came is not held back until more comes.
           cutter.flush();
         }
         listener.progressed(source.bytesConsumed(), sender.events());
@@ -176,7 +178,7 @@ public final class Publisher implements Closeable {
     }
   }
 
-  /** Lets go of the broker; what it has not acknowledged by now is given up. */
+  /** Leaves the broker; what it has not acknowledged by now is given up. */
   @Override
   public void close() {
     end(Duration.ZERO);

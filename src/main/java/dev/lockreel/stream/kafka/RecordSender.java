@@ -1,5 +1,6 @@
 package dev.lockreel.stream.kafka;
 
+import dev.lockreel.ingest.batch.EncodedRecord;
 import dev.lockreel.stream.RecordFormat;
 import dev.lockreel.stream.RecordHeaders;
 import dev.lockreel.stream.StreamException;
@@ -65,31 +66,19 @@ final class RecordSender {
    * @throws StreamException an earlier record has failed
    */
   void send(EventBatch batch) throws IOException {
-    RecordFormat.Encoded encoded = encoder.encode(batch);
+    EncodedRecord encoded = encoder.encode(batch);
     if (encoded.size() > MOST_BYTES && batch.size > 1) {
       int half = batch.size / 2;
-      send(part(batch, 0, half));
-      send(part(batch, half, batch.size));
+      EventBatch first = batch.rows(0, half);
+      first.tally.add(batch.tally);
+      send(first);
+      send(batch.rows(half, batch.size));
     } else {
       send(encoded, batch.size);
     }
   }
 
-  private static EventBatch part(EventBatch batch, int from, int to) {
-    EventBatch part = new EventBatch();
-    part.origin = batch.origin;
-    part.symbols = batch.symbols;
-    part.showsHardirqThreaded = batch.showsHardirqThreaded;
-    part.showsBottomHalves = batch.showsBottomHalves;
-    part.unterminatedTail = batch.unterminatedTail && to == batch.size;
-    if (from == 0) {
-      part.tally.add(batch.tally);
-    }
-    part.prepend(batch, from, to - from);
-    return part;
-  }
-
-  private void send(RecordFormat.Encoded encoded, int rows) throws IOException {
+  private void send(EncodedRecord encoded, int rows) throws IOException {
     long size = (long) encoded.size() + key.length;
     try {
       pause();
@@ -101,7 +90,7 @@ final class RecordSender {
         throw failures.of(inFlight.failure());
       }
       inFlight.sent(size);
-      // Its callback says all that the future would.
+      // The callback gets the outcome.
       Future<RecordMetadata> unused =
           producer.send(record(encoded), (where, failure) -> inFlight.done(size, rows, failure));
     } catch (KafkaException e) {
@@ -131,7 +120,7 @@ final class RecordSender {
     }
   }
 
-  private ProducerRecord<byte[], byte[]> record(RecordFormat.Encoded encoded) {
+  private ProducerRecord<byte[], byte[]> record(EncodedRecord encoded) {
     ProducerRecord<byte[], byte[]> record =
         new ProducerRecord<>(options.topic(), key, encoded.value());
     new RecordHeaders(contentType, trace, sequence, events, encoded.reading())

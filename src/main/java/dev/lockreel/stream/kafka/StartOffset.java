@@ -4,19 +4,20 @@ package dev.lockreel.stream.kafka;
  * Where a partition begins for an instance that was assigned it.
  *
  * @param offset the first one to consume
- * @param skippedFrom where its owner had stopped, if that is not {@code offset}: what lies between
- *     is not going to come; -1 where nothing is skipped
+ * @param skippedFrom where its owner had stopped, if that is not {@code offset}: the records
+ *     between are not going to come; -1 where none is skipped
  */
 record StartOffset(long offset, long skippedFrom) {
   private static final long NOTHING = -1;
 
   /**
-   * From where the database stopped; from where the group is if others of it have gone further, or
-   * if the database knows nothing of the partition and the user did not say where to begin.
+   * The offset at which the database stopped; the group's offset if its other members have gone
+   * further, or if the database knows nothing of the partition and the user did not say where to
+   * begin.
    *
    * @param stored where the database stopped; null where it has not begun
-   * @param committed where the group is; null where it is nowhere, or there is no group
-   * @param wanted where the user wants to begin; null: where the group is, else at the beginning
+   * @param committed the group's offset; null where it has none, or there is no group
+   * @param wanted where the user wants to begin; null: at the group's offset, else at the beginning
    * @param asked offset of {@code wanted}, or the beginning
    * @param beginning first offset that the broker still has
    */

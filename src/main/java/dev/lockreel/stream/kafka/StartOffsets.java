@@ -22,9 +22,7 @@ import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/**
- * Asks the broker what has to be known before a partition can begin. Used by the polling thread.
- */
+/** Asks the broker for the offsets at which partitions can begin. Used by the polling thread. */
 final class StartOffsets {
   private final ConsumeOptions options;
   private final Consumer<byte[], byte[]> consumer;
@@ -65,7 +63,7 @@ final class StartOffsets {
    * Where each of them begins.
    *
    * @param stored where the database stopped, of those that it knows
-   * @param wanted where the others begin; null: where the group is, else at the beginning
+   * @param wanted where the others begin; null: at the group's offset, else at the beginning
    * @param givenUp asked when the broker does not answer
    */
   Map<TopicPartition, Start> of(

@@ -7,13 +7,13 @@ import java.time.format.DateTimeParseException;
 /**
  * Where to begin in a partition of which nothing was consumed yet.
  *
- * @param kind the earliest record, the latest, or the first one at or behind a time
+ * @param kind the earliest record, the latest, or the first one at or after a time
  * @param timestampMillis the time; 0 for the others
  */
 public record StreamStart(Kind kind, long timestampMillis) {
   public static final StreamStart EARLIEST = new StreamStart(Kind.EARLIEST, 0);
 
-  /** Of a {@link StreamStart}. */
+  /** Which kind of place it is. */
   public enum Kind {
     EARLIEST,
     LATEST,

@@ -36,8 +36,8 @@ class NdjsonRecordTest {
       for (EventBatch batch = source.next(); batch != null; batch = source.next()) {
         prepare(batch.symbols);
         decoded.origin = new Origin(batch.origin.source(), "topic");
-        NdjsonRecordEncoder.Encoded encoded = encoder.encode(batch);
-        decoder.decode(encoded.lines(), encoded.reading(), decoded);
+        EncodedRecord encoded = encoder.encode(batch);
+        decoder.decode(encoded.value(), encoded.reading(), decoded);
         BatchText.sayAsLinesDo(batch);
         BatchText.sayAsLinesDo(decoded);
         assertThat(BatchText.rows(decoded)).isEqualTo(BatchText.rows(batch));
@@ -91,10 +91,10 @@ class NdjsonRecordTest {
       batch.kind[batch.size] = EventKind.MODEL.code();
       batch.setDetail(batch.size++, detail);
     }
-    NdjsonRecordEncoder.Encoded encoded = encoder.encode(batch);
-    assertThat(new String(encoded.lines(), UTF_8)).hasLineCount(1).contains("mmget");
+    EncodedRecord encoded = encoder.encode(batch);
+    assertThat(new String(encoded.value(), UTF_8)).hasLineCount(1).contains("mmget");
     prepare(batch.symbols);
-    decoder.decode(encoded.lines(), encoded.reading(), decoded);
+    decoder.decode(encoded.value(), encoded.reading(), decoded);
     assertThat(BatchText.rows(decoded)).isEqualTo(BatchText.rows(batch));
   }
 

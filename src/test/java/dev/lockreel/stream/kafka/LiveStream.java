@@ -35,9 +35,9 @@ final class LiveStream implements AutoCloseable {
     StreamListener listener =
         new StreamListener() {
           @Override
-          public void figures(StreamMetrics figures) {
+          public void metrics(StreamMetrics metrics) {
             synchronized (news) {
-              latest = figures;
+              latest = metrics;
               news.notifyAll();
             }
           }
@@ -65,7 +65,7 @@ final class LiveStream implements AutoCloseable {
     }
   }
 
-  /** Waits until its figures are so. */
+  /** Waits until its metrics are so. */
   StreamMetrics await(String what, Predicate<StreamMetrics> wanted) throws InterruptedException {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
     synchronized (news) {

@@ -98,10 +98,10 @@ class StreamBrokerTest {
     }
   }
 
-  private static long lag(StreamMetrics figures) {
-    return figures.lag().isEmpty()
+  private static long lag(StreamMetrics metrics) {
+    return metrics.lag().isEmpty()
         ? -1
-        : figures.lag().values().stream().mapToLong(Long::longValue).sum();
+        : metrics.lag().values().stream().mapToLong(Long::longValue).sum();
   }
 
   private static ConsumeOptions endless(ConsumeOptions options, String group) {

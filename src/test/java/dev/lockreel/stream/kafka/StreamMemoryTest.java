@@ -58,7 +58,7 @@ class StreamMemoryTest {
     System.out.println("StreamMemoryTest seed " + seed);
   }
 
-  /** Stops when it was asked so often; keeps the last figures and the most traces in memory. */
+  /** Stops when it was asked so often; keeps the last metrics and the most traces in memory. */
   private static final class StopsAfter implements StreamListener {
     private final int times;
     private int asked;
@@ -70,9 +70,9 @@ class StreamMemoryTest {
     }
 
     @Override
-    public void figures(StreamMetrics figures) {
-      last = figures;
-      mostInMemory = Math.max(mostInMemory, figures.tracesInMemory());
+    public void metrics(StreamMetrics metrics) {
+      last = metrics;
+      mostInMemory = Math.max(mostInMemory, metrics.tracesInMemory());
     }
 
     @Override
