@@ -43,24 +43,6 @@ public interface BatchStage {
     };
   }
 
-  /** A stage that leaves all as it is. */
-  static BatchStage none() {
-    return new BatchStage() {
-      @Override
-      public void accept(EventBatch batch, boolean last) {}
-
-      @Override
-      public boolean holdsRows() {
-        return false;
-      }
-
-      @Override
-      public long[] state() {
-        return new long[0];
-      }
-    };
-  }
-
   /** Two states in one: the length of the first, then both. */
   private static long[] joined(long[] first, long[] second) {
     long[] joined = new long[1 + first.length + second.length];

@@ -127,6 +127,34 @@ class StoreResumeTest {
     growsTo(whole, "trace.ndjson", cuts(whole, 8, seed));
   }
 
+  /** Steps back in time, small ones and those of another boot, at every place of a cut. */
+  @ParameterizedTest
+  @ValueSource(strings = {"trace.txt", "trace.ndjson"})
+  void wherePiecesMeetTheTimeMayGoBack(String name) throws IOException {
+    int[] millis = {3000, 1000, 1001, 900, 5000, 4999, 20, 21, 21, 7};
+    StringBuilder text = new StringBuilder();
+    TreeSet<Integer> cuts = new TreeSet<>();
+    for (int i = 0; i < millis.length; i++) {
+      String event = i % 2 == 0 ? "lock_acquire" : "lock_release";
+      text.append(
+          name.endsWith(".txt")
+              ? "  t-%d [000] d..1. %d.%06d: %s: ffff888100000010 A%n"
+                  .formatted(100 + i / 4, millis[i] / 1000, millis[i] % 1000 * 1000, event)
+              : ("{\"event\":\"%s\",\"ts\":%d,\"cpu\":0,\"pid\":%d,\"comm\":\"t\","
+                      + "\"lock\":\"0x10\",\"class\":\"A\"}\n")
+                  .formatted(event, millis[i] * 1_000_000L, 100 + i / 4));
+      cuts.add(text.length());
+    }
+    byte[] whole = text.toString().getBytes(StandardCharsets.UTF_8);
+    cuts.remove(whole.length);
+    assertThat(undisturbed(Files.write(dir.resolve(name), whole))).contains("time-backwards");
+    growsTo(whole, name, cuts);
+    for (int cut : cuts) {
+      db = dir.resolve("db" + cut);
+      growsTo(whole, name, List.of(cut));
+    }
+  }
+
   /** The file ends where the database says it was read to, and the very next byte comes. */
   @Test
   void aFileThatGrowsByteByByteEqualsTheWholeOne() throws IOException {

@@ -1,5 +1,6 @@
 package dev.lockreel.ingest.batch;
 
+import dev.lockreel.ingest.TimeSteps;
 import dev.lockreel.ingest.ndjson.NdjsonParser;
 import dev.lockreel.trace.AnomalyExample;
 import dev.lockreel.trace.EventBatch;
@@ -33,6 +34,7 @@ public final class NdjsonRecordDecoder {
       lines[ndjson.length] = '\n';
     }
     parser.parse(lines, lines.length, 1, into);
+    TimeSteps.counted().accept(into, true);
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.lockreel.ingest.ftrace;
 
 import dev.lockreel.ingest.BatchStage;
 import dev.lockreel.ingest.TextFormat;
+import dev.lockreel.ingest.TimeSteps;
 import dev.lockreel.trace.Symbols;
 import java.nio.ByteBuffer;
 import java.util.regex.Pattern;
@@ -32,10 +33,14 @@ public final class FtraceFormat {
 
   private FtraceFormat() {}
 
-  /** CPUs into order, then twins into one. */
+  /** Other boots apart, CPUs into order, then twins into one. */
   private static BatchStage stages(long... state) {
+    long[] ordering = BatchStage.secondOf(state);
     return BatchStage.inOrder(
-        new CpuOrder(BatchStage.firstOf(state)), new TwinMerge(BatchStage.secondOf(state)));
+        TimeSteps.withRestarts(BatchStage.firstOf(state)),
+        BatchStage.inOrder(
+            new CpuOrder(BatchStage.firstOf(ordering)),
+            new TwinMerge(BatchStage.secondOf(ordering))));
   }
 
   /** Whether one of the first lines in {@code [0, length)} is a line of such a text. */

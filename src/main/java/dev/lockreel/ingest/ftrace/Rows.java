@@ -1,5 +1,6 @@
 package dev.lockreel.ingest.ftrace;
 
+import dev.lockreel.ingest.TimeSteps;
 import dev.lockreel.trace.Anomaly;
 import dev.lockreel.trace.AnomalyExample;
 import dev.lockreel.trace.EventBatch;
@@ -14,11 +15,7 @@ import java.util.Map;
  * counted.
  */
 final class Rows {
-  /** A step back in time from which on it is another boot and not a clock out of step. */
-  private static final long RESTART_NANOS = 1_000_000_000L;
-
-  static final EventDetail START =
-      new EventDetail("trace_boundary", Map.of("kind", "start"), List.of());
+  static final EventDetail START = TimeSteps.START;
   static final EventDetail LOSS =
       new EventDetail("trace_boundary", Map.of("kind", "overrun"), List.of());
 
@@ -33,8 +30,6 @@ final class Rows {
   private final LineHead head;
   private long events;
   private long lastTime;
-  private long backwards;
-  private long firstBackwards;
 
   Rows(LineHead head) {
     this.head = head;
@@ -46,21 +41,11 @@ final class Rows {
     decoded = 0;
     events = 0;
     lastTime = Long.MIN_VALUE;
-    backwards = 0;
   }
 
   /** Writes the counts into the batch and lets go of it. */
   void end() {
     batch.tally.decoded(decoded, events);
-    if (backwards > 0) {
-      AnomalyExample example =
-          new AnomalyExample(
-              Anomaly.TIME_BACKWARDS,
-              batch.origin.file(),
-              firstBackwards,
-              "earlier than the line before it");
-      batch.tally.noticed(example, backwards);
-    }
     batch = null;
   }
 
@@ -72,15 +57,6 @@ final class Rows {
       into.grow();
     }
     long time = head.timestampNanos;
-    if (time < lastTime) {
-      firstBackwards = backwards++ == 0 ? line : firstBackwards;
-      if (lastTime - time >= RESTART_NANOS) {
-        row = boundary(time, START) + 1;
-        if (row == into.kind.length) {
-          into.grow();
-        }
-      }
-    }
     into.size = row + 1;
     into.kind[row] = kind;
     into.context[row] = head.context;

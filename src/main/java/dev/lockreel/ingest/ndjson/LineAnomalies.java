@@ -7,14 +7,11 @@ import dev.lockreel.trace.EventKind;
 
 /**
  * Notes in the tally what is odd about lines that are well formed: gaps, overruns, hidden
- * addresses, time.
+ * addresses.
  */
 final class LineAnomalies {
   private final LineFields line;
   private EventBatch batch;
-  private long lastTime;
-  private long backwards;
-  private long firstBackwards;
 
   LineAnomalies(LineFields line) {
     this.line = line;
@@ -22,17 +19,10 @@ final class LineAnomalies {
 
   void begin(EventBatch into) {
     batch = into;
-    lastTime = Long.MIN_VALUE;
-    backwards = 0;
   }
 
   /** Looks at the row that {@link #line} became. */
   void look(int row, long lineNumber) {
-    long time = batch.timestampNanos[row];
-    if (time < lastTime && backwards++ == 0) {
-      firstBackwards = lineNumber;
-    }
-    lastTime = time;
     EventKind kind = EventKind.of(batch.kind[row]);
     switch (kind) {
       case LOCK_ACQUIRE, LOCK_RELEASE, LOCK_ACQUIRED, LOCK_CONTENDED -> {
@@ -68,15 +58,6 @@ final class LineAnomalies {
   }
 
   void end() {
-    if (backwards > 0) {
-      batch.tally.noticed(
-          new AnomalyExample(
-              Anomaly.TIME_BACKWARDS,
-              batch.origin.file(),
-              firstBackwards,
-              "earlier than the line before it"),
-          backwards);
-    }
     batch = null;
   }
 

@@ -1,6 +1,6 @@
 package dev.lockreel.ingest.ndjson;
 
-import dev.lockreel.ingest.BatchStage;
+import dev.lockreel.ingest.TimeSteps;
 import dev.lockreel.ingest.ChunkCut;
 import dev.lockreel.ingest.TextFormat;
 import java.nio.ByteBuffer;
@@ -12,7 +12,7 @@ public final class NdjsonFormat {
           NdjsonFormat::startsWithBrace,
           ChunkCut.LINE_END,
           NdjsonParser::new,
-          readerState -> BatchStage.none(),
+          TimeSteps::counted,
           NdjsonParser::sourceOf);
 
   /** Of UTF-8, in the order of its bytes; some editors put it before a file. */

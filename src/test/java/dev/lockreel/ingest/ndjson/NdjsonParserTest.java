@@ -176,8 +176,7 @@ class NdjsonParserTest {
             Map.of(
                 Anomaly.OVERRUN, 1L,
                 Anomaly.LOST_EVENTS, 2L,
-                Anomaly.HIDDEN_ADDRESS, 1L,
-                Anomaly.TIME_BACKWARDS, 1L));
+                Anomaly.HIDDEN_ADDRESS, 1L));
   }
 
   @Test

@@ -1,0 +1,115 @@
+package dev.lockreel.ingest;
+
+import dev.lockreel.trace.Anomaly;
+import dev.lockreel.trace.AnomalyExample;
+import dev.lockreel.trace.EventBatch;
+import dev.lockreel.trace.EventDetail;
+import dev.lockreel.trace.EventKind;
+import dev.lockreel.trace.ReadTally;
+import dev.lockreel.trace.Symbols;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Counts the events that are earlier than the one on the line before, wherever the reading was cut;
+ * and, if asked, makes a boundary of a step back that only another boot explains. Costs a
+ * comparison per row.
+ */
+public final class TimeSteps implements BatchStage {
+  /** A step back in time from which on it is another boot and not a clock out of step. */
+  private static final long RESTART_NANOS = 1_000_000_000L;
+
+  /** Instead of a step that is never reached: another boot is not looked for. */
+  private static final long NEVER = Long.MAX_VALUE;
+
+  private static final byte BOUNDARY = EventKind.TRACE_BOUNDARY.code();
+
+  /** A boundary where another trace begins. */
+  public static final EventDetail START =
+      new EventDetail("trace_boundary", Map.of("kind", "start"), List.of());
+
+  private final long restart;
+
+  /** Of the row before; {@link Long#MIN_VALUE} where the time may be any. */
+  private long lastTime;
+
+  private TimeSteps(long restart, long[] state) {
+    this.restart = restart;
+    lastTime = state.length == 0 ? Long.MIN_VALUE : state[0];
+  }
+
+  /** Counts alone; {@code state} of an earlier one, or empty. */
+  public static TimeSteps counted(long... state) {
+    return new TimeSteps(NEVER, state);
+  }
+
+  /** Counts, and a boundary before an event that is a second or more too early. */
+  public static TimeSteps withRestarts(long... state) {
+    return new TimeSteps(RESTART_NANOS, state);
+  }
+
+  @Override
+  public void accept(EventBatch batch, boolean last) {
+    int steps = 0;
+    int restarts = 0;
+    for (int row = 0; row < batch.size; row++) {
+      long time = batch.timestampNanos[row];
+      if (time < lastTime) {
+        note(batch, row, steps++);
+        if (lastTime - time >= restart && batch.kind[row] != BOUNDARY) {
+          insertBoundary(batch, row++);
+          restarts++;
+        }
+      }
+      lastTime = batch.kind[row] == BOUNDARY ? Long.MIN_VALUE : time;
+    }
+    if (restarts > 0) {
+      batch.tally.decoded(0, restarts);
+    }
+  }
+
+  private static void note(EventBatch batch, int row, int steps) {
+    if (batch.kind[row] == BOUNDARY) {
+      return;
+    }
+    if (steps >= ReadTally.EXAMPLES) {
+      batch.tally.noticed(Anomaly.TIME_BACKWARDS, 1);
+      return;
+    }
+    batch.tally.noticed(
+        new AnomalyExample(
+            Anomaly.TIME_BACKWARDS,
+            batch.origin.file(),
+            batch.position[row],
+            "earlier than the line before it"));
+  }
+
+  /** A boundary in the place of {@code row}, which moves back by one with all after it. */
+  private static void insertBoundary(EventBatch batch, int row) {
+    if (batch.size == batch.capacity()) {
+      batch.grow();
+    }
+    for (int from = batch.size - 1; from >= row; from--) {
+      batch.copyRow(batch, from, from + 1);
+    }
+    batch.size++;
+    batch.kind[row] = BOUNDARY;
+    batch.context[row] = 0;
+    batch.pid[row] = 0;
+    batch.cpu[row] = 0;
+    batch.comm[row] = Symbols.NONE;
+    batch.lock[row] = 0;
+    batch.lockBits[row] = 0;
+    batch.setDetail(row, START);
+  }
+
+  @Override
+  public boolean holdsRows() {
+    return false;
+  }
+
+  @Override
+  public long[] state() {
+    return new long[] {lastTime};
+  }
+}
