@@ -1,6 +1,7 @@
 package dev.lockreel.ingest;
 
 import dev.lockreel.ingest.ftrace.FtraceFormat;
+import dev.lockreel.ingest.lrb.LrbFormat;
 import dev.lockreel.ingest.ndjson.NdjsonFormat;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -26,7 +27,12 @@ public enum Format {
       "ndjson",
       "NDJSON",
       "one JSON object per line (schemas/trace-event.schema.json)",
-      NdjsonFormat.READER);
+      NdjsonFormat.READER),
+  BATCH_FILE(
+      "lrb",
+      "batch files (.lrb)",
+      "binary batches of events, written by publish --to-file (docs/formats/lrb.md)",
+      LrbFormat.READER);
 
   private final String userName;
   private final String title;
