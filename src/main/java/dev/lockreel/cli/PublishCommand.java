@@ -1,13 +1,15 @@
 package dev.lockreel.cli;
 
 import dev.lockreel.ingest.Format;
+import dev.lockreel.ingest.InputSpec;
 import dev.lockreel.report.Visible;
-import dev.lockreel.stream.RecordFormat;
-import dev.lockreel.stream.kafka.ClientSettings;
+import dev.lockreel.stream.FilePublisher;
+import dev.lockreel.stream.Published;
 import dev.lockreel.stream.kafka.PublishOptions;
-import dev.lockreel.stream.kafka.Published;
 import dev.lockreel.stream.kafka.Publisher;
+import dev.lockreel.trace.Symbols;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -20,14 +22,15 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code lockreel publish}: traces to a Kafka topic. */
+/** {@code lockreel publish}: traces to a Kafka topic, or to a batch file. */
 @Command(
     name = "publish",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description =
         "Sends traces to a Kafka topic, in batches of events. Reads what replay reads, and nothing of it is"
-            + " lost on the way. The same trace always gives the same records: sent twice, it counts once.",
+            + " lost on the way. The same trace always gives the same records: sent twice, it counts once."
+            + " With --to-file, the batches of one trace go to a file that replay reads.",
     footerHeading = "%nExamples:%n",
     footer = {
       "  lockreel publish --bootstrap-servers kafka:9092 --topic traces trace.txt.zst",
@@ -35,82 +38,30 @@ import picocli.CommandLine.Spec;
       "      --source host7-boot3 trace.txt",
       "  cat /sys/kernel/tracing/trace_pipe |",
       "    lockreel publish --bootstrap-servers kafka:9092 --topic traces \\",
-      "      --source host7-boot3 -"
+      "      --source host7-boot3 -",
+      "  lockreel publish --to-file trace.lrb trace.txt.zst"
     })
 final class PublishCommand implements Callable<Integer> {
-  enum RecordCompression {
-    NONE,
-    GZIP,
-    SNAPPY,
-    LZ4,
-    ZSTD;
+  private static final String TO_FILE = "--to-file";
 
-    @Override
-    public String toString() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-  }
-
-  /** Compressions by the names that users know them by. */
-  static final class CompressionConverter extends ChoiceConverter<RecordCompression> {
-    CompressionConverter() {
-      super(RecordCompression.values());
-    }
-  }
+  /** Events in a frame of a file: more hardly make it smaller. */
+  private static final int FRAME_SIZE = 4096;
 
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--bootstrap-servers",
-      paramLabel = "HOST:PORT,...",
-      description = "Brokers to ask first (or bootstrap.servers in the file of --config).")
-  private String servers;
-
-  @Option(names = "--topic", paramLabel = "NAME", required = true, description = "The topic.")
-  private String topic;
+  @Mixin private TopicOptions topicOptions;
 
   @Option(
-      names = "--config",
+      names = TO_FILE,
       paramLabel = "FILE",
-      description =
-          "Properties of the Kafka client, such as security.protocol and sasl.jaas.config. Never printed.")
-  private Path config;
-
-  @Option(
-      names = "--create-topic",
-      paramLabel = "PARTITIONS",
-      description = "Make the topic, with so many partitions, where it is not there.")
-  private int partitions;
-
-  @Option(
-      names = "--record-format",
-      paramLabel = "NAME",
-      converter = RecordFormatConverter.class,
-      completionCandidates = RecordFormatConverter.Names.class,
-      defaultValue = "batch",
-      description =
-          "What a record holds: ${COMPLETION-CANDIDATES} (default: batch, a tenth of the bytes).")
-  private RecordFormat recordFormat;
+      description = "Write one trace to this batch file (.lrb) instead of sending it to a topic.")
+  private Path toFile;
 
   @Option(
       names = "--batch-size",
       paramLabel = "EVENTS",
-      description = "Events in a record (default: 1000).")
-  private int batchSize = PublishOptions.BATCH_SIZE;
-
-  @Option(
-      names = "--compression",
-      paramLabel = "NAME",
-      converter = CompressionConverter.class,
-      defaultValue = "lz4",
-      description = "Of the records: ${COMPLETION-CANDIDATES} (default: lz4).")
-  private RecordCompression compression;
-
-  @Option(
-      names = "--rate-limit",
-      paramLabel = "EVENTS",
-      description = "Send no more than so many events in a second.")
-  private long rateLimit;
+      description = "Events in a record (default: 1000; with --to-file: 4096).")
+  private Integer batchSize;
 
   @Option(
       names = "--format",
@@ -138,19 +89,14 @@ final class PublishCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     check();
-    PublishOptions options =
-        PublishOptions.to(topic)
-            .withFormat(format)
-            .withSource(source)
-            .withRecords(recordFormat, batchSize)
-            .withProbes(probes.mapping())
-            .withRateLimit(rateLimit);
-    ClientSettings settings = ClientSettings.of(servers, config);
     try (Interruption interruption = new Interruption()) {
       PublishProgress progress = new PublishProgress(interruption);
-      try (Publisher publisher =
-          Publisher.open(options, settings, compression.toString(), partitions, progress)) {
-        publishAll(publisher, progress, interruption);
+      try {
+        if (toFile == null) {
+          toTopic(progress, interruption);
+        } else {
+          toFile(progress, interruption);
+        }
       } finally {
         progress.done();
       }
@@ -158,55 +104,105 @@ final class PublishCommand implements Callable<Integer> {
     return ExitCode.NOTHING_FOUND;
   }
 
-  private void check() {
-    if (batchSize < 1 || batchSize > PublishOptions.MOST_BATCH_SIZE) {
+  private void check() throws IOException {
+    if (toFile == null) {
+      topicOptions.check();
+    } else {
+      topicOptions.refuseBeside(TO_FILE);
+      checkFile();
+    }
+    if (batchSize != null && (batchSize < 1 || batchSize > PublishOptions.MOST_BATCH_SIZE)) {
       throw wrong("--batch-size must be from 1 to " + PublishOptions.MOST_BATCH_SIZE);
     }
-    if (servers == null && config == null) {
-      throw wrong("Missing the brokers: --bootstrap-servers, or --config with bootstrap.servers");
-    }
-    if ((given("--rate-limit") && rateLimit < 1) || (given("--create-topic") && partitions < 1)) {
-      throw wrong("--rate-limit and --create-topic take numbers from 1 on");
-    }
-    if (topic.isBlank() || (source != null && source.isEmpty())) {
-      throw wrong("--topic and --source must not be empty");
+    if (source != null && source.isEmpty()) {
+      throw wrong("--source must not be empty");
     }
   }
 
-  private boolean given(String option) {
-    return spec.commandLine().getParseResult().hasMatchedOption(option);
+  private void checkFile() throws IOException {
+    if (files.size() > 1) {
+      throw wrong("--to-file takes one trace: a batch file is of one boot of one machine");
+    }
+    if (toFile.toString().isEmpty() || toFile.toString().equals(InputSpec.STANDARD_INPUT)) {
+      throw wrong("--to-file takes the name of a file");
+    }
+    if (Files.isDirectory(toFile)) {
+      throw wrong("--to-file: " + toFile + " is a folder");
+    }
+    String input = files.get(0);
+    if (!input.equals(InputSpec.STANDARD_INPUT)
+        && Files.exists(toFile)
+        && Files.exists(Path.of(input))
+        && Files.isSameFile(toFile, Path.of(input))) {
+      throw wrong("--to-file: " + toFile + " is the trace that is read");
+    }
   }
 
   private ParameterException wrong(String message) {
     return new ParameterException(spec.commandLine(), message);
   }
 
-  private void publishAll(Publisher publisher, PublishProgress progress, Interruption interruption)
-      throws IOException {
-    for (String file : files) {
-      Published sent;
+  private int batchSize(int usual) {
+    return batchSize == null ? usual : batchSize;
+  }
+
+  private void toTopic(PublishProgress progress, Interruption interruption) throws IOException {
+    String topic = topicOptions.topic();
+    PublishOptions options =
+        PublishOptions.to(topic).withFormat(format).withSource(source).withProbes(probes.mapping());
+    int events = batchSize(PublishOptions.BATCH_SIZE);
+    try (Publisher publisher = topicOptions.open(options, events, progress)) {
+      for (String file : files) {
+        Published sent;
+        try {
+          sent = publisher.publish(file);
+        } catch (IOException e) {
+          progress.done();
+          err("lockreel: stopped; " + counts(publisher.published()) + " are in " + topic);
+          throw e;
+        }
+        progress.done();
+        if (interruption.asked()) {
+          err(
+              interrupted(file, sent, topic)
+                  + "; publish it again as it was: what is there does not count twice");
+          return;
+        }
+        System.out.println(Visible.of(file + ": " + counts(sent) + " to " + topic));
+      }
+    }
+    System.out.flush();
+  }
+
+  private void toFile(PublishProgress progress, Interruption interruption) throws IOException {
+    String file = files.get(0);
+    InputSpec input =
+        InputSpec.of(file, new Symbols())
+            .withFormat(format)
+            .withSource(source)
+            .withProbes(probes.mapping());
+    try (FilePublisher publisher = new FilePublisher(toFile)) {
       try {
-        sent = publisher.publish(file);
+        publisher.publish(input, batchSize(FRAME_SIZE), progress);
       } catch (IOException e) {
         progress.done();
-        err("lockreel: stopped; " + counts(publisher.published()) + " are in " + topic);
+        if (publisher.published().records() > 0) {
+          err("lockreel: stopped; " + counts(publisher.published()) + " are in " + toFile);
+        }
         throw e;
       }
       progress.done();
       if (interruption.asked()) {
-        err(
-            "lockreel: interrupted in "
-                + file
-                + "; "
-                + counts(sent)
-                + " of it are in "
-                + topic
-                + "; publish it again as it was: what is there does not count twice");
+        err(interrupted(file, publisher.published(), toFile.toString()));
         return;
       }
-      System.out.println(Visible.of(file + ": " + counts(sent) + " to " + topic));
+      System.out.println(Visible.of(file + ": " + counts(publisher.published()) + " to " + toFile));
+      System.out.flush();
     }
-    System.out.flush();
+  }
+
+  private static String interrupted(String file, Published sent, String target) {
+    return "lockreel: interrupted in " + file + "; " + counts(sent) + " of it are in " + target;
   }
 
   private static String counts(Published sent) {

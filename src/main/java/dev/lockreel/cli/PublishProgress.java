@@ -1,6 +1,6 @@
 package dev.lockreel.cli;
 
-import dev.lockreel.stream.kafka.PublishListener;
+import dev.lockreel.stream.PublishListener;
 import java.util.Locale;
 
 /** The progress bar of a publication: bytes, events per second, time left. */

@@ -8,9 +8,17 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The trace formats: how each is named and read. Of those that recognise a content, the first. */
+/**
+ * The trace formats: how each is named and read. Of those that recognise a content, the first one
+ * counts: binary formats, which begin with bytes that no other has, stand before texts.
+ */
 @SuppressWarnings("ImmutableEnumChecker") // Readers have no state.
 public enum Format {
+  BATCH_FILE(
+      "lrb",
+      "batch files (.lrb)",
+      "binary batches of events, written by publish --to-file (docs/formats/lrb.md)",
+      LrbFormat.READER),
   /** Before ftrace text, which a dump in the middle of a log looks like. */
   CONSOLE(
       "console",
@@ -27,12 +35,7 @@ public enum Format {
       "ndjson",
       "NDJSON",
       "one JSON object per line (schemas/trace-event.schema.json)",
-      NdjsonFormat.READER),
-  BATCH_FILE(
-      "lrb",
-      "batch files (.lrb)",
-      "binary batches of events, written by publish --to-file (docs/formats/lrb.md)",
-      LrbFormat.READER);
+      NdjsonFormat.READER);
 
   private final String userName;
   private final String title;
@@ -76,7 +79,7 @@ public enum Format {
     return Arrays.stream(values()).filter(f -> f.reader.recognises(head, length)).findFirst();
   }
 
-  /** All of them in a sentence: {@code ftrace text, NDJSON}. */
+  /** All of them in a sentence: {@code batch files (.lrb), console log, …}. */
   static String titles() {
     return Arrays.stream(values()).map(Format::title).collect(Collectors.joining(", "));
   }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lockreel.SameText;
 import dev.lockreel.cli.Rendered;
 import dev.lockreel.config.BuiltinOptions;
-import dev.lockreel.ingest.SmallChunks;
+import dev.lockreel.ingest.TestInputs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,7 +88,7 @@ class DeterminismTest {
   private static String replayed(Path trace, ReplayOptions options, int chunkBytes)
       throws IOException {
     try (Replay replay = new Replay(options, ReplayListener.NONE)) {
-      replay.read(SmallChunks.open(replay.spec(trace.toString()), chunkBytes));
+      replay.read(TestInputs.open(replay.spec(trace.toString()), chunkBytes));
       return Rendered.json(replay);
     }
   }

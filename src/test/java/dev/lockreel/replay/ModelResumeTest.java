@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockreel.SameText;
 import dev.lockreel.cli.Rendered;
-import dev.lockreel.ingest.SmallChunks;
+import dev.lockreel.ingest.TestInputs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,7 +75,7 @@ class ModelResumeTest {
   private static void read(ReplayOptions options, Path trace, ReplayListener listener)
       throws IOException {
     try (Replay replay = new Replay(options, listener)) {
-      replay.read(SmallChunks.open(replay.spec(trace.toString()), CHUNK_BYTES));
+      replay.read(TestInputs.open(replay.spec(trace.toString()), CHUNK_BYTES));
       assertThat(replay.sources()).isNotNull();
     }
   }

@@ -1,7 +1,7 @@
 package dev.lockreel.replay;
 
 import dev.lockreel.config.BuiltinOptions;
-import dev.lockreel.ingest.SmallChunks;
+import dev.lockreel.ingest.TestInputs;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -60,7 +60,7 @@ final class ReplayProcess implements Closeable {
     ReplayOptions options =
         BuiltinOptions.inMemory().withDatabase(Path.of(args[0])).withCheckpointEvery(Duration.ZERO);
     try (Replay replay = new Replay(options, perBatch)) {
-      replay.read(SmallChunks.open(replay.spec(args[1]), Integer.parseInt(args[2])));
+      replay.read(TestInputs.open(replay.spec(args[1]), Integer.parseInt(args[2])));
     }
   }
 }

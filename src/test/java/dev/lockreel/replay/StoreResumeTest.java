@@ -10,7 +10,7 @@ import dev.lockreel.config.BuiltinOptions;
 import dev.lockreel.finding.Finding;
 import dev.lockreel.finding.PathStep;
 import dev.lockreel.finding.Rule;
-import dev.lockreel.ingest.SmallChunks;
+import dev.lockreel.ingest.TestInputs;
 import dev.lockreel.trace.TraceInputException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -203,7 +203,7 @@ class StoreResumeTest {
       for (Budget budget = new Budget(3); budget.stopped; budget.refill()) {
         budget.stopped = false;
         try (Replay replay = new Replay(options, budget)) {
-          replay.read(SmallChunks.open(replay.spec(trace.toString()), CHUNK_BYTES * 4));
+          replay.read(TestInputs.open(replay.spec(trace.toString()), CHUNK_BYTES * 4));
         }
         runs++;
       }
@@ -377,7 +377,7 @@ class StoreResumeTest {
   private String replay(Path trace) throws IOException {
     try (Replay replay = new Replay(kept(), ReplayListener.NONE)) {
       try {
-        replay.read(SmallChunks.open(replay.spec(trace.toString()), CHUNK_BYTES));
+        replay.read(TestInputs.open(replay.spec(trace.toString()), CHUNK_BYTES));
       } catch (TraceInputException e) {
         // Too short yet to hold an event, or cut within compressed data.
         assertThat(e.getMessage()).containsAnyOf("holds no event at all", "cut short");

@@ -22,9 +22,9 @@ import java.util.Arrays;
 
 /**
  * The batches of a batch file. Events stand where the trace that was written says; what is wrong
- * with the file itself stands at a byte of the file. A file that ends inside a frame is counted like
- * a text that ends inside a line, and goes on there when it has grown; where bytes are damaged,
- * reading fails, and the batches before are good.
+ * with the file itself stands at a byte of the file. A file that ends inside a frame is counted
+ * like a text that ends inside a line, and goes on there when it has grown; where bytes are
+ * damaged, reading fails, and the batches before are good.
  *
  * <p>Its state is where the last frame stands, and that frame's length and checksum: whether a file
  * is a longer version of the one that was read is looked up there.
@@ -227,8 +227,7 @@ final class LrbSource implements EventSource {
     ended = true;
     EventBatch batch = batch();
     batch.tally.malformed(
-        new AnomalyExample(
-            Anomaly.TRUNCATED_LINE, origin.file(), Position.ofByte(offset), reason));
+        new AnomalyExample(Anomaly.TRUNCATED_LINE, origin.file(), Position.ofByte(offset), reason));
     batch.unterminatedTail = true;
     return positioned(batch);
   }

@@ -26,16 +26,15 @@ public final class LrbWriter implements Closeable {
     out.write(LrbFormat.header(source));
   }
 
-  /**
-   * Writes a batch with its tally and its flags.
-   *
-   * @throws IOException the stream fails, or the batch takes more than 64 MiB
-   */
+  /** Writes a batch with its tally and its flags; as several where a frame is not enough. */
   public void write(EventBatch batch) throws IOException {
     byte[] encoded = encoder.encode(batch);
-    if (encoded.length > LrbFormat.MOST_BATCH_BYTES) {
-      throw new IOException(
-          "a batch of " + encoded.length + " bytes is too large: take fewer events for each");
+    if (encoded.length > LrbFormat.MOST_BATCH_BYTES && batch.size > 1) {
+      EventBatch first = batch.rows(0, batch.size / 2);
+      first.tally.add(batch.tally);
+      write(first);
+      write(batch.rows(batch.size / 2, batch.size));
+      return;
     }
     int headerBytes = LrbFormat.FRAME_HEADER_BYTES;
     ByteBuffer frame = ByteBuffer.allocate(headerBytes + encoded.length);

@@ -1,5 +1,7 @@
 package dev.lockreel.stream.kafka;
 
+import dev.lockreel.stream.Published;
+
 /**
  * Records that have been given to the producer and those that the broker has acknowledged. Keeps
  * the former below what the producer buffers, so that giving it one never blocks for long.

@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.lockreel.ingest.InputSpec;
 import dev.lockreel.ingest.TraceInput;
-import dev.lockreel.stream.RecordCutter;
+import dev.lockreel.stream.PublishListener;
+import dev.lockreel.stream.Published;
 import dev.lockreel.stream.StreamException;
-import dev.lockreel.trace.EventBatch;
-import dev.lockreel.trace.EventSource;
+import dev.lockreel.stream.TraceRecords;
 import dev.lockreel.trace.Symbols;
 import dev.lockreel.trace.TraceInputException;
 import java.io.Closeable;
@@ -107,7 +107,6 @@ public final class Publisher implements Closeable {
     InputSpec spec =
         new InputSpec(path, options.format(), options.source(), symbols, threads, options.probes());
     try (TraceInput input = TraceInput.open(spec)) {
-      listener.opened(input.path(), input.size());
       send(input);
     }
     awaitAll();
@@ -124,28 +123,9 @@ public final class Publisher implements Closeable {
             inFlight,
             listener::cancelled,
             failures);
-    RecordCutter cutter = new RecordCutter(options.batchSize(), sender::send);
-    try (EventSource source = input.events()) {
-      for (EventBatch batch = source.next();
-          batch != null && !listener.cancelled();
-          batch = source.next()) {
-        cutter.add(batch);
-        source.recycle(batch);
-        if (input.size() < 0 && cutter.pendingRows() > 0) {
-          // A pipe may fall silent: what came is not held back until more comes.
-          cutter.flush();
-        }
-        listener.progressed(source.bytesConsumed(), sender.events());
-      }
-      if (sender.events() + cutter.pendingRows() == 0 && !listener.cancelled()) {
-        throw new TraceInputException(input.path() + ": holds no event at all");
-      }
-      cutter.flush();
+    try {
+      TraceRecords.send(input, options.batchSize(), sender::send, listener);
     } catch (TraceInputException e) {
-      // What was understood before the input failed is sent, as replay would have kept it.
-      if (cutter.pendingRows() > 0) {
-        cutter.flush();
-      }
       awaitAll();
       throw e;
     }

@@ -54,11 +54,6 @@ final class RecordSender {
     this.rate = new RateLimit(options.eventsPerSecond(), System.nanoTime());
   }
 
-  /** Rows given to the producer. */
-  long events() {
-    return events;
-  }
-
   /**
    * Sends a batch as one record, or as several where one would be too large. Does nothing once it
    * has been cancelled.

@@ -3,6 +3,7 @@ package dev.lockreel.ingest.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockreel.ingest.InputSpec;
+import dev.lockreel.ingest.ShippedTraces;
 import dev.lockreel.ingest.TraceInput;
 import dev.lockreel.trace.EventBatch;
 import dev.lockreel.trace.EventKind;
@@ -10,11 +11,9 @@ import dev.lockreel.trace.EventSource;
 import dev.lockreel.trace.Origin;
 import dev.lockreel.trace.Symbols;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -88,12 +87,6 @@ class BatchRoundTripTest {
   }
 
   static List<Path> traces() throws IOException {
-    try (Stream<Path> files = Files.walk(Path.of("traces"))) {
-      return files
-          .filter(Files::isRegularFile)
-          .filter(file -> !file.toString().matches(".*\\.(yaml|md|json|py|sh)"))
-          .sorted()
-          .toList();
-    }
+    return ShippedTraces.all();
   }
 }

@@ -7,6 +7,7 @@ import dev.lockreel.ingest.EventFields;
 import dev.lockreel.ingest.InputSpec;
 import dev.lockreel.ingest.ProbeEvent;
 import dev.lockreel.ingest.ProbeMapping;
+import dev.lockreel.ingest.ShippedTraces;
 import dev.lockreel.trace.EventBatch;
 import dev.lockreel.trace.EventKind;
 import dev.lockreel.trace.Symbols;
@@ -81,7 +82,7 @@ class PlainLineTest {
   void everyShippedTraceReadsTheSame() throws IOException {
     TwoParsers parsers = new TwoParsers();
     int plain = 0;
-    List<Path> traces = traces();
+    List<Path> traces = ShippedTraces.ndjson();
     for (Path trace : traces) {
       byte[] text = Files.readAllBytes(trace);
       parsers.check(text, text.length, 1, trace.toString());
@@ -128,7 +129,7 @@ class PlainLineTest {
     for (String line : writtenSamples()) {
       lines.add(line.strip().getBytes(StandardCharsets.UTF_8));
     }
-    for (Path trace : traces()) {
+    for (Path trace : ShippedTraces.ndjson()) {
       try (Stream<String> text = Files.lines(trace)) {
         text.limit(20).forEach(line -> lines.add(line.getBytes(StandardCharsets.UTF_8)));
       }
@@ -349,12 +350,6 @@ class PlainLineTest {
             new ProbeEvent("my_probe", null, Map.of(), List.of()),
             new ProbeEvent("mm_exit", null, Map.of(), List.of()),
             new ProbeEvent("lock_acquire", "mm_exit", Map.of(), List.of())));
-  }
-
-  private static List<Path> traces() throws IOException {
-    try (Stream<Path> files = Files.walk(Path.of("traces"))) {
-      return files.filter(file -> file.toString().endsWith(".ndjson")).sorted().toList();
-    }
   }
 
   /** Every event that there is, all fields given, and the same without the rarest. */

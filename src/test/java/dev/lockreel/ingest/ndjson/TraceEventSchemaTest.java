@@ -11,6 +11,7 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import dev.lockreel.ingest.EventFields;
 import dev.lockreel.ingest.ModelEvents;
+import dev.lockreel.ingest.ShippedTraces;
 import dev.lockreel.trace.EventBatch;
 import dev.lockreel.trace.EventKind;
 import java.io.IOException;
@@ -21,7 +22,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -147,10 +147,7 @@ class TraceEventSchemaTest {
 
   @Test
   void everyShippedTraceIsValidAndWhollyDecoded() throws IOException {
-    List<Path> traces;
-    try (Stream<Path> files = Files.walk(Path.of("traces"))) {
-      traces = files.filter(f -> f.toString().endsWith(".ndjson")).sorted().toList();
-    }
+    List<Path> traces = ShippedTraces.ndjson();
     assertThat(traces).isNotEmpty();
     for (Path trace : traces) {
       List<String> lines = Files.readAllLines(trace);

@@ -2,6 +2,8 @@ package dev.lockreel.stream.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockreel.ingest.ShippedTraces;
+import dev.lockreel.stream.PublishListener;
 import dev.lockreel.stream.RecordFormat;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -32,7 +34,7 @@ class PublishedTracesTest {
       throws Exception {
     String topic = "traces-" + format.name().charAt(0) + batchSize;
     broker.createTopic(topic, 3);
-    List<Path> traces = Traces.all();
+    List<Path> traces = ShippedTraces.all();
     for (Path trace : traces) {
       PublishOptions options =
           PublishOptions.to(topic).withSource(trace.toString()).withRecords(format, batchSize);

@@ -7,6 +7,7 @@ import dev.lockreel.ingest.TraceInput;
 import dev.lockreel.ingest.ndjson.NdjsonWriter;
 import dev.lockreel.replay.Replay;
 import dev.lockreel.replay.ReplayListener;
+import dev.lockreel.stream.PublishListener;
 import dev.lockreel.stream.RecordFormat;
 import dev.lockreel.stream.RecordHeaders;
 import dev.lockreel.stream.StreamListener;

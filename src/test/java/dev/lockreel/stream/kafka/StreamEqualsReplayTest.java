@@ -9,6 +9,7 @@ import dev.lockreel.config.ProbeMappingFile;
 import dev.lockreel.replay.InMemory;
 import dev.lockreel.replay.Replay;
 import dev.lockreel.replay.ReplayListener;
+import dev.lockreel.stream.PublishListener;
 import dev.lockreel.stream.RecordFormat;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lockreel.SameText;
 import dev.lockreel.cli.Rendered;
 import dev.lockreel.replay.InMemory;
+import dev.lockreel.stream.PublishListener;
 import dev.lockreel.stream.RecordFormat;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -10,6 +10,7 @@ import dev.lockreel.emulation.Emulation;
 import dev.lockreel.emulation.Protocols;
 import dev.lockreel.replay.InMemory;
 import dev.lockreel.replay.ReplayOptions;
+import dev.lockreel.stream.PublishListener;
 import dev.lockreel.stream.RecordFormat;
 import dev.lockreel.stream.StreamListener;
 import dev.lockreel.stream.StreamMetrics;

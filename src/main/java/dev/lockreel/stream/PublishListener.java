@@ -1,4 +1,4 @@
-package dev.lockreel.stream.kafka;
+package dev.lockreel.stream;
 
 /** Watches a publisher and may end it. Called on the publishing thread. */
 public interface PublishListener {

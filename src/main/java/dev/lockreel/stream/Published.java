@@ -1,8 +1,9 @@
-package dev.lockreel.stream.kafka;
+package dev.lockreel.stream;
 
 /**
- * What a broker has acknowledged.
+ * What has been published: acknowledged by a broker, or written to a file.
  *
+ * @param records of a topic, or frames of a file
  * @param events rows, those included that a twin made redundant
  */
 public record Published(long records, long events) {

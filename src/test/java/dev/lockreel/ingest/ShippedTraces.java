@@ -1,0 +1,28 @@
+package dev.lockreel.ingest;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The traces of the project: every small capture and every scenario. */
+public final class ShippedTraces {
+  private ShippedTraces() {}
+
+  /** All of them, in the order of their names. */
+  public static List<Path> all() throws IOException {
+    try (Stream<Path> files = Files.walk(Path.of("traces"))) {
+      return files
+          .filter(Files::isRegularFile)
+          .filter(file -> !file.toString().matches(".*\\.(yaml|md|json|py|sh)"))
+          .sorted()
+          .toList();
+    }
+  }
+
+  /** Those that are NDJSON, uncompressed. */
+  public static List<Path> ndjson() throws IOException {
+    return all().stream().filter(file -> file.toString().endsWith(".ndjson")).toList();
+  }
+}
