@@ -95,6 +95,8 @@ public record RecordHeaders(
     private final LastText traces = new LastText();
 
     /**
+     * Reads the headers of one record.
+     *
      * @param values the value of a header by its name; null where there is none
      */
     public RecordHeaders read(Function<String, byte[]> values) {
