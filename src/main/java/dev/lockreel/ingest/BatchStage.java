@@ -17,12 +17,10 @@ public interface BatchStage {
   /** Whether rows are held back. */
   boolean holdsRows();
 
-  /**
-   * What the stage has to know to go on behind the last batch; given back to it after a restart.
-   */
+  /** What the stage has to know to go on after the last batch; given back to it after a restart. */
   long[] state();
 
-  /** One stage behind the other; {@code first} must be one that holds nothing back. */
+  /** One stage after the other; {@code first} must be one that holds nothing back. */
   static BatchStage inOrder(BatchStage first, BatchStage second) {
     return new BatchStage() {
       @Override

@@ -8,13 +8,13 @@ import java.nio.ByteBuffer;
  */
 @FunctionalInterface
 public interface ChunkCut {
-  /** Behind every line end. */
+  /** After every line end. */
   ChunkCut LINE_END =
       (text, from, wanted, limit, atEnd) -> afterLineEnd(text, Math.max(from, wanted - 1), limit);
 
   /**
-   * The first good place to cut at or behind {@code wanted}; -1 where the text in {@code [from,
-   * limit)} shows none, or not enough to tell.
+   * The first good place to cut at or after {@code wanted}; -1 where the text in {@code [from,
+   * limit)} shows none, or not enough of it is there.
    *
    * @param from a line's start: where the chunk begins
    * @param limit how far the text may be looked at
@@ -22,7 +22,7 @@ public interface ChunkCut {
    */
   int cut(ByteBuffer text, int from, int wanted, int limit, boolean atEnd);
 
-  /** The position behind the first line end in {@code [at, limit)}; -1 where there is none. */
+  /** The position after the first line end in {@code [at, limit)}; -1 where there is none. */
   static int afterLineEnd(ByteBuffer text, int at, int limit) {
     for (int i = at; i < limit; i++) {
       if (text.get(i) == '\n') {

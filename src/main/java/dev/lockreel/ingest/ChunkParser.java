@@ -25,7 +25,7 @@ public interface ChunkParser {
    * EventBatch#unterminatedTail}; reading goes on before it when the input has grown.
    *
    * @param chunk direct and little-endian, never a heap buffer: call sites of its getters stay
-   *     monomorphic; bytes behind {@code to}, up to the limit, may be read and mean nothing;
+   *     monomorphic; bytes after {@code to}, up to the limit, may be read and mean nothing;
    *     position and limit stay
    * @param firstLine number that the line at {@code from} goes by in positions; chunks are parsed
    *     before it is known how many lines stand before them, so the caller may give 1 and shift the

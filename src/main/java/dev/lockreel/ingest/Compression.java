@@ -44,7 +44,7 @@ enum Compression {
     return title;
   }
 
-  /** The uncompressed content; frames and members behind one another are one content. */
+  /** The uncompressed content; frames and members that follow one another are one content. */
   abstract InputStream open(InputStream stored) throws IOException;
 
   static Compression of(byte[] head, int length) {

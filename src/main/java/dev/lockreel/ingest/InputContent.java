@@ -120,7 +120,7 @@ public final class InputContent implements Closeable {
     }
   }
 
-  /** Whether there is more, or must be: without a whole line nothing can be told. */
+  /** Whether there is more, or must be: less than a whole line shows no format. */
   private boolean moreHead(long silent) throws IOException {
     for (int i = 0; i < headLength; i++) {
       if (head[i] == '\n') {

@@ -16,7 +16,10 @@ import java.util.Map;
  */
 public record ProbeEvent(
     String probe, String event, Map<String, ProbeTerm> fields, List<ProbeCondition> when) {
-  /** What every event keeps without being told: where the probe sits, and what a call returned. */
+  /**
+   * What every event keeps unless the mapping says otherwise: where the probe sits, and what a call
+   * returned.
+   */
   private static final List<String> KEPT = List.of("function", "caller", "ret");
 
   public ProbeEvent {

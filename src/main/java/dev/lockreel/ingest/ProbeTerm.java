@@ -20,7 +20,7 @@ public sealed interface ProbeTerm {
     }
   }
 
-  /** The same for every line. */
+  /** A value that is the same for every line. */
   record Constant(Object value) implements ProbeTerm {
     @Override
     public Object of(Map<String, Object> fields) {

@@ -13,7 +13,7 @@ public final class Swar {
 
   private Swar() {}
 
-  /** The word of the first eight characters of {@code ascii}, zero behind its end. */
+  /** The word of the first eight characters of {@code ascii}, zero after its end. */
   public static long word(String ascii) {
     long word = 0;
     for (int i = Math.min(ascii.length(), 8) - 1; i >= 0; i--) {
@@ -33,7 +33,7 @@ public final class Swar {
     return (x - ONES) & ~x & HIGHS;
   }
 
-  /** The same for any character, given {@link #each}. */
+  /** High bits where a byte is the character of {@code pattern}, which {@link #each} makes. */
   public static long matches(long word, long pattern) {
     long x = word ^ pattern;
     return (x - ONES) & ~x & HIGHS;

@@ -4,7 +4,7 @@ package dev.lockreel.ingest;
  * Sizes of the reading pipeline; tests make them small.
  *
  * @param chunkBytes text parsed at once
- * @param lookaheadBytes how far behind that a good cut is looked for at first
+ * @param lookaheadBytes how far after that a good cut is looked for at first
  * @param windowBytes how much of a file is mapped at once, well below 2 GiB
  * @param longestLine where a text without line ends is cut all the same
  */

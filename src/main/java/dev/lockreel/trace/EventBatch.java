@@ -74,16 +74,16 @@ public final class EventBatch {
   /** Where the events come from. Never null in a filled batch. */
   public Origin origin;
 
-  /** Names behind the ids in this batch. */
+  /** The names that the ids in this batch stand for. */
   public Symbols symbols;
 
   /** What was read to fill this batch, lines and anomalies; added up by the replay. */
   public final ReadTally tally = new ReadTally();
 
-  /** Where reading goes on behind this batch: offset in the uncompressed bytes. */
+  /** Where reading goes on after this batch: offset in the uncompressed bytes. */
   public long nextOffset;
 
-  /** Number of the line (from 1) at {@link #nextOffset}. */
+  /** Number of the line or record (from 1) at {@link #nextOffset}. */
   public long nextLine = 1;
 
   /**
@@ -111,8 +111,8 @@ public final class EventBatch {
   public boolean resumable = true;
 
   /**
-   * The input ended inside a line, which is counted as malformed here, gave no event and stands
-   * behind {@link #nextOffset}: it comes again when a longer version of the input is read.
+   * The input ended inside a line, which is counted as malformed here, gave no event and stands at
+   * {@link #nextOffset}: it comes again when a longer version of the input is read.
    */
   public boolean unterminatedTail;
 

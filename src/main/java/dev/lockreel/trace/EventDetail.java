@@ -21,7 +21,7 @@ public record EventDetail(String event, Map<String, Object> fields, List<String>
     stack = List.copyOf(stack);
   }
 
-  /** The same event with the stack that followed it in the trace. */
+  /** A copy with the stack that followed the event in the trace. */
   public EventDetail withStack(List<String> frames) {
     return new EventDetail(event, fields, frames);
   }

@@ -3,7 +3,8 @@ package dev.lockreel.trace;
 import java.io.Closeable;
 
 /**
- * A trace as a sequence of batches. Used by one thread; what it does behind that is its own affair.
+ * A trace as a sequence of batches. Used by one thread; what it does on other threads is its own
+ * affair.
  */
 public interface EventSource extends Closeable {
   /** Where its events come from. */
@@ -21,7 +22,7 @@ public interface EventSource extends Closeable {
   void recycle(EventBatch batch);
 
   /**
-   * What the reader has to know to go on behind the last batch handed out, if that was {@link
+   * What the reader has to know to go on after the last batch handed out, if that was {@link
    * EventBatch#resumable}; its own packing.
    */
   long[] state();

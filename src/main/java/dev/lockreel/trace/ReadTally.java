@@ -36,7 +36,7 @@ public final class ReadTally {
     skipped(eventName, 1);
   }
 
-  /** The same for several lines of one name. */
+  /** Several lines carried events of one unknown name. */
   public void skipped(String eventName, long lines) {
     linesRead += lines;
     skipped.merge(eventName, lines, Long::sum);
@@ -55,7 +55,7 @@ public final class ReadTally {
     noticed(example, 1);
   }
 
-  /** The same anomaly {@code times} times, with one example. */
+  /** An anomaly that was met {@code times} times, with one example. */
   public void noticed(AnomalyExample example, long times) {
     count(example.anomaly(), times);
     keep(example);
@@ -77,7 +77,7 @@ public final class ReadTally {
     }
   }
 
-  /** Adds what {@code later} counted; its examples come behind the ones here. */
+  /** Adds what {@code later} counted; its examples come after the ones here. */
   public void add(ReadTally later) {
     linesRead += later.linesRead;
     linesDecoded += later.linesDecoded;
@@ -105,7 +105,7 @@ public final class ReadTally {
     return copy;
   }
 
-  /** The same without the unterminated last line, which is going to be read again. */
+  /** A copy without the unterminated last line, which is going to be read again. */
   public ReadTally withoutTail() {
     ReadTally without = copy();
     without.linesRead--;

@@ -40,7 +40,7 @@ public record SourceState(
   /** Counter: trace clock of the first event in nanoseconds. */
   public static final String FIRST_TIMESTAMP = "firstTimestampNanos";
 
-  /** Counter: the same of the last event. */
+  /** Counter: trace clock of the last event in nanoseconds. */
   public static final String LAST_TIMESTAMP = "lastTimestampNanos";
 
   public SourceState {
@@ -58,7 +58,7 @@ public record SourceState(
    */
   public static final String MODEL_OBJECTS_AT_END = "modelObjectsAtEnd";
 
-  /** The same with the anomalies that follow from its counters in the tally. */
+  /** A copy whose tally has the anomalies that follow from the counters. */
   public SourceState withDerivedAnomalies() {
     ReadTally with = tally.copy();
     note(with, Anomaly.THIN_EVENTS, counters.getOrDefault(THIN_ACQUISITIONS, 0L));

@@ -105,7 +105,7 @@ public final class Symbols {
   }
 
   /**
-   * Takes the next eight bytes, little-endian and filled up with zeros behind the end, into a hash
+   * Takes the next eight bytes, little-endian and filled up with zeros after the end, into a hash
    * from 0.
    */
   public static long hashStep(long hash, long word) {
@@ -117,7 +117,7 @@ public final class Symbols {
     return (int) (hash >>> 32);
   }
 
-  /** The name behind an id; {@code ""} for {@link #NONE}. */
+  /** The name of an id; {@code ""} for {@link #NONE}. */
   public String text(int id) {
     return byId[id].text;
   }

@@ -44,14 +44,14 @@ class DeterminismTest {
     long seed = Long.getLong("lockreel.seed", 1);
     System.out.println("DeterminismTest seed " + seed + ", " + lines + " lines");
     Path trace = dir.resolve("random.ndjson");
-    Files.writeString(trace, RandomTrace.of(new Random(seed), lines));
+    Files.writeString(trace, RandomNdjson.of(new Random(seed), lines));
     check(trace);
   }
 
   @Test
   void whatARandomTraceYieldsIsWorthComparing() throws IOException {
     Path trace = dir.resolve("random.ndjson");
-    Files.writeString(trace, RandomTrace.of(new Random(1), 20_000));
+    Files.writeString(trace, RandomNdjson.of(new Random(1), 20_000));
     try (Replay replay = new Replay(BuiltinOptions.inMemory(), ReplayListener.NONE)) {
       replay.read(trace.toString());
       assertThat(replay.findings()).hasSizeGreaterThan(5);

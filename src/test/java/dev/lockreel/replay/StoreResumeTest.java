@@ -122,7 +122,7 @@ class StoreResumeTest {
   @ValueSource(ints = {20, 400, 4_000})
   void aGrowingRandomTraceEqualsTheWholeOne(int lines) throws IOException {
     long seed = seed("random trace of " + lines + " lines");
-    String text = RandomTrace.of(new Random(seed), lines);
+    String text = RandomNdjson.of(new Random(seed), lines);
     byte[] whole = text.getBytes(StandardCharsets.UTF_8);
     growsTo(whole, "trace.ndjson", cuts(whole, 8, seed));
   }
@@ -218,7 +218,7 @@ class StoreResumeTest {
     Path trace = dir.resolve("random.ndjson");
     long seed = seed("kill");
     Random random = new Random(seed);
-    Files.writeString(trace, RandomTrace.sound(random, 40_000));
+    Files.writeString(trace, RandomNdjson.sound(random, 40_000));
     int killed = 0;
     while (killed < KILLS) {
       try (ReplayProcess replay = new ReplayProcess(db, trace, CHUNK_BYTES / 2)) {

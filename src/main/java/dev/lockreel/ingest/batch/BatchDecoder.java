@@ -27,7 +27,7 @@ public final class BatchDecoder {
     decode(bytes, 0, bytes.length, into);
   }
 
-  /** The same of the bytes {@code [from, to)}. */
+  /** As {@link #decode(byte[], EventBatch)}, of the bytes {@code [from, to)}. */
   public void decode(byte[] bytes, int from, int to, EventBatch into)
       throws MalformedBatchException {
     try {
@@ -65,7 +65,7 @@ public final class BatchDecoder {
     readColumns(in, rows, strings, into);
     new DetailReader(in, strings).read(into, rows);
     if (!in.atEnd()) {
-      throw new MalformedBatchException(in.left() + " bytes behind the end");
+      throw new MalformedBatchException(in.left() + " bytes after the end");
     }
     check(into);
     into.showsHardirqThreaded = (flags & Wire.SHOWS_HARDIRQ_THREADED) != 0;

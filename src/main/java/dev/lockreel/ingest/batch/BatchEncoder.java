@@ -5,8 +5,8 @@ import dev.lockreel.trace.Symbols;
 
 /**
  * Writes batches in the binary form that docs/formats/kafka.md describes: columns of small numbers
- * over a table of strings. The same events, tally and flags give the same bytes. Used by one thread
- * at a time.
+ * over a table of strings. Equal events, tally and flags give equal bytes. Used by one thread at a
+ * time.
  */
 public final class BatchEncoder {
   private final WireWriter out = new WireWriter();

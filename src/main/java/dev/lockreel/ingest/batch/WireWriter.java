@@ -37,7 +37,7 @@ final class WireWriter {
     bytes[size++] = (byte) rest;
   }
 
-  /** The same of a number that may be negative: 0, -1, 1, -2 … are 0, 1, 2, 3 … */
+  /** A number that may be negative, as a {@link #natural}: 0, -1, 1, -2 … are 0, 1, 2, 3 … */
   void number(long value) {
     natural(value << 1 ^ value >> 63);
   }

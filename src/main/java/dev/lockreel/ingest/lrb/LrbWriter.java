@@ -8,9 +8,9 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 
 /**
- * Writes a batch file, one frame for each batch. The same batches give the same bytes. A frame is
- * given to the stream whole and at once, so that whoever reads along gets it. Used by one thread;
- * closes the stream.
+ * Writes a batch file, one frame for each batch. Equal batches give equal bytes. A frame is given
+ * to the stream whole and at once, so that whoever reads along gets it. Used by one thread; closes
+ * the stream.
  */
 public final class LrbWriter implements Closeable {
   private final OutputStream out;

@@ -1,8 +1,8 @@
 package dev.lockreel.ingest.ndjson;
 
-import dev.lockreel.ingest.TimeSteps;
 import dev.lockreel.ingest.ChunkCut;
 import dev.lockreel.ingest.TextFormat;
+import dev.lockreel.ingest.TimeSteps;
 import java.nio.ByteBuffer;
 
 /** How NDJSON is recognised and read: lines that stand for themselves. */

@@ -137,9 +137,9 @@ public final class NdjsonParser implements ChunkParser {
   }
 
   /**
-   * The same of the first {@code length} bytes of an array, which stays as it is.
+   * Parses the first {@code length} bytes of an array, which stays as it is.
    *
-   * @param firstLine position of the first line; those behind it count up from there
+   * @param firstLine position of the first line; those after it count up from there
    */
   public void parse(byte[] lines, int length, long firstLine, EventBatch into) {
     byte[] own = text;

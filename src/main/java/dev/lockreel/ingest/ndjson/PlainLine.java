@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
  * }</pre>
  *
  * One object of {@link Field}s in any order; numbers in range; words that are known; strings of
- * ASCII without escapes; nothing nested, nothing wrong; at most one space behind the brace, a colon
+ * ASCII without escapes; nothing nested, nothing wrong; at most one space after the brace, a colon
  * or a comma. Any other line is refused, and {@link FieldReader} is what says what it means: this
  * class never decides that something is malformed. What it accepts, the other must read the same.
  *
@@ -143,7 +143,7 @@ final class PlainLine {
   }
 
   private boolean isSource(String expected) {
-    // The same object for all lines of a batch.
+    // One object for all lines of a batch.
     if (!expected.equals(source)) {
       source = expected;
       boolean ascii = expected.chars().allMatch(c -> c < 0x80);

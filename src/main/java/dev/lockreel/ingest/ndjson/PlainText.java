@@ -55,7 +55,9 @@ final class PlainText {
   private long head;
   private long last;
 
-  /** Puts the cursor on {@code text[start]}; what stands at {@code limit} and behind is no text. */
+  /**
+   * Puts the cursor on {@code text[start]}; what stands at {@code limit} and after it is no text.
+   */
   void begin(byte[] text, int start, int limit) {
     bytes = text;
     at = start;
@@ -91,12 +93,12 @@ final class PlainText {
     return hash;
   }
 
-  /** The first eight bytes of it, or all, little-endian, zeros behind. */
+  /** The first eight bytes of it, or all, little-endian, zeros after it. */
   long head() {
     return head;
   }
 
-  /** The last of the words that it falls into from its first byte on, zeros behind. */
+  /** The last of the words that it falls into from its first byte on, zeros after it. */
   long last() {
     return last;
   }
@@ -183,7 +185,7 @@ final class PlainText {
     return skip('"');
   }
 
-  /** The next eight bytes; zeros, which no string may hold, behind the end. */
+  /** The next eight bytes; zeros, which no string may hold, after the end. */
   private long word(int index) {
     if (index <= end - Long.BYTES) {
       return (long) WORD.get(bytes, index);

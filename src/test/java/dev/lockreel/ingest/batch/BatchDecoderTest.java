@@ -77,7 +77,7 @@ class BatchDecoderTest {
     refuses("01 00 00 01", "string 1 of 1 does not exist");
     refuses("01 00 00 00 000000 00 00 00 01 63", "there is no kind of event 99");
     refuses("01 00 00 00 000000 00 00 00 01 01 07", "there is no form of column 7");
-    refuses(empty() + "00", "1 bytes behind the end");
+    refuses(empty() + "00", "1 bytes after the end");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.lockreel.ingest.ndjson;
 
+import dev.lockreel.ingest.batch.BatchText;
 import dev.lockreel.trace.EventBatch;
 import dev.lockreel.trace.EventKind;
 import dev.lockreel.trace.Symbols;
@@ -18,23 +19,7 @@ final class BatchContents {
     for (int row = 0; row < batch.size; row++) {
       contents.add(row(batch, row));
     }
-    contents.add(
-        "lines %d, decoded %d, skipped %s, malformed %d, events %d"
-            .formatted(
-                batch.tally.linesRead(),
-                batch.tally.linesDecoded(),
-                batch.tally.skippedByName(),
-                batch.tally.linesMalformed(),
-                batch.tally.events()));
-    contents.add(batch.tally.anomalies().toString());
-    batch.tally.examples().forEach(example -> contents.add(example.toString()));
-    contents.add(
-        "hardirqs %b, bottom halves %b, full %b, tail %b"
-            .formatted(
-                batch.showsHardirqThreaded,
-                batch.showsBottomHalves,
-                batch.hasFull,
-                batch.unterminatedTail));
+    contents.add(BatchText.rest(batch));
     return contents;
   }
 

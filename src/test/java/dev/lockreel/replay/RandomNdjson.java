@@ -8,7 +8,7 @@ import java.util.Random;
  * A random NDJSON trace: tasks that take and release locks in orders that now and then conflict,
  * with interrupts, gaps, forks, exits and lines that are no events.
  */
-final class RandomTrace {
+final class RandomNdjson {
   private static final int TASKS = 6;
   private static final int CPUS = 2;
   private static final int CLASSES = 12;
@@ -23,7 +23,7 @@ final class RandomTrace {
   private final StringBuilder text = new StringBuilder();
   private long nanos = 1_000_000;
 
-  private RandomTrace(Random random, boolean sound) {
+  private RandomNdjson(Random random, boolean sound) {
     this.random = random;
     this.sound = sound;
     full = random.nextBoolean();
@@ -34,15 +34,15 @@ final class RandomTrace {
 
   /** So many lines of NDJSON. */
   static String of(Random random, int lines) {
-    return new RandomTrace(random, false).text(lines);
+    return new RandomNdjson(random, false).text(lines);
   }
 
   /**
-   * The same, but no lock object is held twice at a time, as if a release had been lost, all are
-   * taken in one order, and there are no gaps.
+   * Such a trace in which no lock object is held twice at a time, as if a release had been lost,
+   * all are taken in one order, and there are no gaps.
    */
   static String sound(Random random, int lines) {
-    return new RandomTrace(random, true).text(lines);
+    return new RandomNdjson(random, true).text(lines);
   }
 
   private String text(int lines) {
