@@ -15,6 +15,8 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Date;
@@ -155,9 +157,8 @@ class ArchitectureTest {
                                 "java.time..",
                                 "java.util.concurrent..",
                                 "java.security..")
-                            // Text encoding is no file, and a value that can be kept is none.
-                            .and(not(resideInAPackage("java.nio.charset..")))
-                            .and(not(are(Serializable.class))))
+                            // Text encoding is no file.
+                            .and(not(resideInAPackage("java.nio.charset.."))))
                     .or(dependOnClassesThat(are(Thread.class, ThreadLocal.class)))
                     .or(dependOnClassesThat(are(Random.class, UUID.class, Date.class)))
                     .or(callMethod(System.class, "currentTimeMillis"))
@@ -166,6 +167,24 @@ class ArchitectureTest {
                     .or(callMethod(System.class, "getenv", String.class))
                     .or(callMethod(System.class, "getProperty", String.class))
                     .or(callMethod(Math.class, "random"))));
+  }
+
+  /** What is kept has a form of its own: no class is read from bytes, or loaded by its name. */
+  @Test
+  void nothingIsSerializedByJava() {
+    check(
+        noClasses()
+            .that()
+            .areNotEnums()
+            .and()
+            .areNotAssignableTo(Throwable.class)
+            .should()
+            .beAssignableTo(Serializable.class));
+    check(
+        noClasses()
+            .should(
+                dependOnClassesThat(are(ObjectInputStream.class, ObjectOutputStream.class))
+                    .or(callMethod(Class.class, "forName", String.class))));
   }
 
   /** The replay is given its sources; their formats are not its business. */

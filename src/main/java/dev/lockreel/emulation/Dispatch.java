@@ -4,9 +4,10 @@ import dev.lockreel.emulation.kernel.EventTable;
 import dev.lockreel.emulation.kernel.Kernel;
 import dev.lockreel.emulation.kernel.Model;
 import dev.lockreel.emulation.kernel.ModelEvent;
+import dev.lockreel.emulation.state.StateFields;
+import dev.lockreel.emulation.state.Stateful;
 import dev.lockreel.emulation.sync.Call;
 import dev.lockreel.emulation.sync.Machine;
-import java.io.Serializable;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -17,28 +18,20 @@ import java.util.Map;
 /**
  * Which model an event goes to, and when: what a task does while its protocol waits, it does later.
  */
-final class Dispatch implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+final class Dispatch implements Stateful {
   /** Events of a task whose protocol waits are kept up to this number. */
   private static final int LONGEST_QUEUE = 256;
 
   private final Kernel kernel;
   private final Machine machine;
   private final List<Model> models;
-  private transient Map<String, EventTable> byEvent;
+  private final Map<String, EventTable> byEvent = new HashMap<>();
   private final Map<Integer, Deque<ModelEvent>> queued = new LinkedHashMap<>();
 
   Dispatch(Kernel kernel, Machine machine, List<Model> models) {
     this.kernel = kernel;
     this.machine = machine;
     this.models = models;
-    attach();
-  }
-
-  /** Reads the models' tables of events. */
-  void attach() {
-    byEvent = new HashMap<>();
     for (Model model : models) {
       EventTable table = model.events();
       for (String event : table.events()) {
@@ -120,5 +113,10 @@ final class Dispatch implements Serializable {
   /** The task is dead: it does nothing any more. */
   void forget(int pid) {
     queued.remove(pid);
+  }
+
+  @Override
+  public void fields(StateFields f) {
+    f.groups("queued", Integer.class, ModelEvent.class, queued, () -> new ArrayDeque<>(4));
   }
 }

@@ -1,26 +1,33 @@
 package dev.lockreel.emulation;
 
 import dev.lockreel.emulation.kernel.Kernel;
+import dev.lockreel.emulation.kernel.KernelState;
 import dev.lockreel.emulation.kernel.Model;
+import dev.lockreel.emulation.state.StateException;
+import dev.lockreel.emulation.state.StateFields;
+import dev.lockreel.emulation.state.StateImage;
+import dev.lockreel.emulation.state.StateReader;
+import dev.lockreel.emulation.state.StateTypes;
+import dev.lockreel.emulation.state.StateWriter;
+import dev.lockreel.emulation.state.Stateful;
 import dev.lockreel.emulation.sync.Machine;
-import java.io.Serializable;
+import dev.lockreel.emulation.sync.SyncState;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
 /** All that the emulation keeps of one source: what a checkpoint holds. */
-final class EmulatedKernel implements Serializable {
-  private static final long serialVersionUID = 1L;
-
-  final Emulation emulation;
+final class EmulatedKernel implements Stateful {
   final Kernel kernel;
   final Machine machine;
   final RecordedLockTable recorded;
   final List<Model> models;
   final Dispatch dispatch;
 
+  /** What its state may consist of. */
+  private final StateTypes types;
+
   EmulatedKernel(Emulation emulation) {
-    this.emulation = emulation;
     kernel = new Kernel(emulation.executes(), emulation.choice());
     machine = new Machine(kernel);
     models = List.copyOf(Models.of(kernel, machine));
@@ -30,5 +37,44 @@ final class EmulatedKernel implements Serializable {
       lockClasses.addAll(model.lockClasses());
     }
     recorded = new RecordedLockTable(lockClasses);
+    types = known();
+  }
+
+  private StateTypes known() {
+    StateTypes types = new StateTypes();
+    KernelState.types(types);
+    SyncState.types(types);
+    types.record("recorded-lock", RecordedLockTable.Holding.class);
+    models.forEach(model -> model.types(types));
+    return types;
+  }
+
+  StateImage image() {
+    return StateWriter.write(types, List.of(this));
+  }
+
+  /** Likewise; the listener hears of each field. */
+  StateImage image(StateWriter.Listener listener) {
+    return StateWriter.write(types, List.of(this), listener);
+  }
+
+  /**
+   * The kernel whose image that is.
+   *
+   * @throws StateException the image is no such, or of another emulation; the message says which
+   */
+  static EmulatedKernel of(StateImage image, Emulation emulation) throws StateException {
+    EmulatedKernel kept = new EmulatedKernel(emulation);
+    StateReader.read(kept.types, image, List.of(kept));
+    return kept;
+  }
+
+  @Override
+  public void fields(StateFields f) {
+    f.part("kernel", kernel);
+    f.part("machine", machine);
+    f.part("recorded", recorded);
+    f.part("dispatch", dispatch);
+    models.forEach(model -> f.part(model.name(), model));
   }
 }

@@ -66,7 +66,9 @@ final class EmulatedLockEvents implements LockEvents {
     output.lockEvent(batch);
   }
 
-  /** The same few names come with every event; a string knows its hash, its bytes do not. */
+  /**
+   * A few names come with all events: their symbols are found by the string, whose hash is kept.
+   */
   private int symbol(String text) {
     Integer known = symbols.get(text);
     return known != null ? known : learned(symbols, text, text);

@@ -2,7 +2,6 @@ package dev.lockreel.emulation;
 
 import dev.lockreel.emulation.kernel.Choice;
 import dev.lockreel.trace.Symbols;
-import java.io.Serializable;
 import java.util.TreeMap;
 
 /**
@@ -12,7 +11,7 @@ import java.util.TreeMap;
  *     followed and checked
  * @param choice which variant of each protocol runs; of no effect unless it executes
  */
-public record Emulation(boolean executes, Choice choice) implements Serializable {
+public record Emulation(boolean executes, Choice choice) {
   /** Follows what was recorded. */
   public static Emulation observing() {
     return new Emulation(false, Choice.standard());

@@ -1,8 +1,9 @@
 package dev.lockreel.emulation;
 
+import dev.lockreel.emulation.state.StateFields;
+import dev.lockreel.emulation.state.Stateful;
 import dev.lockreel.emulation.sync.EmulatedLock;
 import dev.lockreel.emulation.sync.RecordedLocks;
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,22 +16,22 @@ import java.util.function.ToIntFunction;
  * The recorded locks that emulated ones stand for, and who holds them: those of the classes that
  * the models' protocols take.
  */
-final class RecordedLockTable implements RecordedLocks, Serializable {
-  private static final long serialVersionUID = 1L;
-
+final class RecordedLockTable implements RecordedLocks, Stateful {
   /** No object that embeds one of these locks is larger. */
   private static final long LARGEST_OBJECT_BYTES = 1 << 14;
 
-  private record Holding(int pid, long lock, boolean shared) implements Serializable {}
+  record Holding(int pid, long lock, boolean shared) {}
 
+  private final Set<String> lockClasses;
   private final Map<String, List<Holding>> byClass = new HashMap<>();
 
   /** How many emulated locks of a class there are; set again after a restart. */
-  private transient ToIntFunction<String> emulated;
+  private ToIntFunction<String> emulated;
 
-  private transient IntPredicate emulating;
+  private IntPredicate emulating;
 
   RecordedLockTable(Set<String> lockClasses) {
+    this.lockClasses = lockClasses;
     lockClasses.forEach(name -> byClass.put(name, new ArrayList<>()));
   }
 
@@ -105,5 +106,12 @@ final class RecordedLockTable implements RecordedLocks, Serializable {
       }
     }
     return 0;
+  }
+
+  @Override
+  public void fields(StateFields f) {
+    f.groups("byClass", String.class, Holding.class, byClass, ArrayList::new);
+    byClass.keySet().retainAll(lockClasses);
+    lockClasses.forEach(name -> byClass.computeIfAbsent(name, each -> new ArrayList<>()));
   }
 }

@@ -3,6 +3,7 @@ package dev.lockreel.emulation;
 import dev.lockreel.emulation.kernel.Kernel;
 import dev.lockreel.emulation.kernel.Model;
 import dev.lockreel.emulation.kernel.ModelEvent;
+import dev.lockreel.emulation.state.StateException;
 import dev.lockreel.emulation.sync.Call;
 import dev.lockreel.emulation.sync.Machine;
 import dev.lockreel.emulation.sync.Scheduler;
@@ -75,7 +76,6 @@ public final class SourceEmulation {
     kernel = state.kernel;
     machine = state.machine;
     kernel.attach(output::finding);
-    state.dispatch.attach();
     state.recorded.attach(machine::liveLocks, machine::busy);
     machine.attach(
         new EmulatedLockEvents(kernel, output, symbols), state.recorded, Scheduler.IN_ORDER);
@@ -269,7 +269,7 @@ public final class SourceEmulation {
    * @param locks held locks of the emulated tasks, which its owner knows
    */
   public ModelState state(ValidatorState locks) {
-    return new ModelState(emulated, locks, waiting());
+    return new ModelState(emulation.toString(), emulated.image(), locks, waiting());
   }
 
   /**
@@ -277,13 +277,13 @@ public final class SourceEmulation {
    * owner's to restore.
    *
    * @throws IllegalArgumentException it was taken by another kind of replay; the message says which
+   * @throws StateException it is no state that this lockreel can have written
    */
-  public void restore(ModelState state) {
-    EmulatedKernel kept = (EmulatedKernel) state.kernel();
-    if (!kept.emulation.equals(emulation)) {
+  public void restore(ModelState state) throws StateException {
+    if (!state.emulation().equals(emulation.toString())) {
       throw new IllegalArgumentException(
-          "it was replayed " + kept.emulation + " before, not " + emulation);
+          "it was replayed " + state.emulation() + " before, not " + emulation);
     }
-    use(kept);
+    use(EmulatedKernel.of(state.kernel(), emulation));
   }
 }

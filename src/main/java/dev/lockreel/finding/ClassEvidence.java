@@ -1,6 +1,5 @@
 package dev.lockreel.finding;
 
-import java.io.Serializable;
 import java.util.function.UnaryOperator;
 
 /**
@@ -12,8 +11,7 @@ import java.util.function.UnaryOperator;
  * @param waitTypes {@code outer:inner} wait types as lockdep prints them, such as {@code 4:4};
  *     {@code ""} unknown
  */
-public record ClassEvidence(String name, long key, String usage, String waitTypes)
-    implements Serializable {
+public record ClassEvidence(String name, long key, String usage, String waitTypes) {
   /** Its texts as {@code form} has them. */
   ClassEvidence withTexts(UnaryOperator<String> form) {
     return new ClassEvidence(form.apply(name), key, form.apply(usage), form.apply(waitTypes));

@@ -1,6 +1,5 @@
 package dev.lockreel.finding;
 
-import java.io.Serializable;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,8 +42,7 @@ public record Finding(
     String explanation,
     List<String> mitigations,
     List<UsageEvidence> usages,
-    List<LedgerLine> ledger)
-    implements Serializable {
+    List<LedgerLine> ledger) {
   public Finding {
     classes = List.copyOf(classes);
     path = List.copyOf(path);

@@ -1,6 +1,5 @@
 package dev.lockreel.finding;
 
-import java.io.Serializable;
 import java.util.function.UnaryOperator;
 
 /**
@@ -14,8 +13,7 @@ import java.util.function.UnaryOperator;
  * @param position where in the trace it was taken, as in {@link Witness#position}
  */
 public record HeldLockEvidence(
-    long lock, String lockClass, String mode, boolean trylock, String ip, String position)
-    implements Serializable {
+    long lock, String lockClass, String mode, boolean trylock, String ip, String position) {
   /** Its texts as {@code form} has them. */
   HeldLockEvidence withTexts(UnaryOperator<String> form) {
     return new HeldLockEvidence(

@@ -1,6 +1,5 @@
 package dev.lockreel.finding;
 
-import java.io.Serializable;
 import java.util.function.UnaryOperator;
 
 /**
@@ -14,8 +13,7 @@ import java.util.function.UnaryOperator;
  * @param witness the event that left the balance, the oldest of them; null for a line that balances
  *     or takes away only
  */
-public record LedgerLine(String owner, String what, long starts, long ends, Witness witness)
-    implements Serializable {
+public record LedgerLine(String owner, String what, long starts, long ends, Witness witness) {
   /** What is left; not 0 means that the line does not balance. */
   public long balance() {
     return starts - ends;

@@ -1,6 +1,5 @@
 package dev.lockreel.finding;
 
-import java.io.Serializable;
 import java.util.function.UnaryOperator;
 
 /**
@@ -15,8 +14,7 @@ import java.util.function.UnaryOperator;
  * @param witness its first witness
  */
 public record PathStep(
-    String from, String to, String kind, String fromUsage, String toUsage, Witness witness)
-    implements Serializable {
+    String from, String to, String kind, String fromUsage, String toUsage, Witness witness) {
   /** Its texts as {@code form} has them. */
   PathStep withTexts(UnaryOperator<String> form) {
     return new PathStep(

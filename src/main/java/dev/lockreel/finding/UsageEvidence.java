@@ -1,6 +1,5 @@
 package dev.lockreel.finding;
 
-import java.io.Serializable;
 import java.util.function.UnaryOperator;
 
 /**
@@ -11,8 +10,7 @@ import java.util.function.UnaryOperator;
  *     SOFTIRQ-ON-R}
  * @param witness the event that set it first
  */
-public record UsageEvidence(String lockClass, String state, Witness witness)
-    implements Serializable {
+public record UsageEvidence(String lockClass, String state, Witness witness) {
   /** Used in an interrupt; otherwise held with interrupts enabled. */
   public boolean inInterrupt() {
     return state.startsWith("IN-");

@@ -1,6 +1,5 @@
 package dev.lockreel.finding;
 
-import java.io.Serializable;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -33,8 +32,7 @@ public record Witness(
     List<String> stack,
     boolean emulated,
     String mode,
-    int context)
-    implements Serializable {
+    int context) {
   public Witness {
     held = List.copyOf(held);
     stack = List.copyOf(stack);

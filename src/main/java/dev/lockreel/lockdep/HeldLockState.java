@@ -1,7 +1,5 @@
 package dev.lockreel.lockdep;
 
-import java.io.Serializable;
-
 /**
  * One entry of a held stack, as it is kept across a restart.
  *
@@ -22,5 +20,4 @@ public record HeldLockState(
     long nestLock,
     long serial,
     long position,
-    String ip)
-    implements Serializable {}
+    String ip) {}

@@ -1,6 +1,5 @@
 package dev.lockreel.lockdep;
 
-import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -22,8 +21,7 @@ public record TaskState(
     int parent,
     long knownSince,
     List<HeldLockState> held,
-    long[] forgotten)
-    implements Serializable {
+    long[] forgotten) {
   public TaskState {
     held = List.copyOf(held);
   }

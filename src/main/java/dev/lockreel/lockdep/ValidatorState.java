@@ -1,6 +1,5 @@
 package dev.lockreel.lockdep;
 
-import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -31,8 +30,7 @@ public record ValidatorState(
     int[] instanceHolders,
     int[] instanceAskers,
     long[] classKeys,
-    int[] classIds)
-    implements Serializable {
+    int[] classIds) {
   public ValidatorState {
     tasks = List.copyOf(tasks);
   }

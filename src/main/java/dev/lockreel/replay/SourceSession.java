@@ -2,6 +2,7 @@ package dev.lockreel.replay;
 
 import dev.lockreel.emulation.ModelState;
 import dev.lockreel.emulation.SourceEmulation;
+import dev.lockreel.emulation.state.StateException;
 import dev.lockreel.ingest.ContentPrefix;
 import dev.lockreel.lockdep.SourceValidator;
 import dev.lockreel.lockdep.ValidatorState;
@@ -70,6 +71,14 @@ public final class SourceSession {
       } catch (IllegalArgumentException e) {
         throw new IOException(
             before.origin().source() + " goes on as it began: " + e.getMessage(), e);
+      } catch (StateException e) {
+        throw new IOException(
+            "the models kept for "
+                + before.origin().source()
+                + " cannot be read: "
+                + e.getMessage()
+                + "; replay its traces into a new database",
+            e);
       }
     }
     modelEventsKept = modelEvents();

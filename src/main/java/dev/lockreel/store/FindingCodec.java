@@ -26,18 +26,8 @@ final class FindingCodec {
     out.map(r.pending(), ValueWriter::number, ValueWriter::number);
   }
 
-  static void write(ValueWriter out, StoredModel model) {
-    out.string(model.source());
-    out.list(model.waiting(), FindingCodec::write);
-    out.bytes(model.state());
-  }
-
-  static StoredModel readModel(ValueReader in) throws IOException {
-    return new StoredModel(in.string(), in.list(FindingCodec::readFinding), in.bytes());
-  }
-
   /** The fingerprint comes first: a store asks for it alone when it opens. */
-  private static void write(ValueWriter out, Finding f) {
+  static void write(ValueWriter out, Finding f) {
     out.string(f.fingerprint());
     out.string(f.rule().id());
     out.string(f.headline());
@@ -65,7 +55,7 @@ final class FindingCodec {
         in.map(ValueReader::number, ValueReader::number));
   }
 
-  private static Finding readFinding(ValueReader in) throws IOException {
+  static Finding readFinding(ValueReader in) throws IOException {
     String fingerprint = in.string();
     String ruleId = in.sharedString();
     Rule rule = Rule.named(ruleId);

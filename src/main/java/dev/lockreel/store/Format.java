@@ -7,7 +7,7 @@ import java.nio.file.Path;
 /** The format version of a database: written when it is created, checked at every open. */
 final class Format {
   /** Changes with every change of keys or values; docs/formats/store.md describes this one. */
-  static final int VERSION = 5;
+  static final int VERSION = 6;
 
   private static final String TOOL = "lockreel";
 
@@ -48,7 +48,9 @@ final class Format {
               + found
               + ", this lockreel knows version "
               + VERSION
-              + ": use the lockreel that wrote it, or another folder");
+              + (found < VERSION
+                  ? ": replay the traces into a new database (another folder)"
+                  : ": use the lockreel that wrote it, or another folder"));
     }
     for (Family family : Family.values()) {
       if (!database.has(family)) {

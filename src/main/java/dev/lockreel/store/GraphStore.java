@@ -112,10 +112,7 @@ public final class GraphStore implements Closeable {
         database.all(
             Family.MODELS,
             strings,
-            (key, in) -> {
-              StoredModel model = FindingCodec.readModel(in);
-              return withSources ? model : model.findingsAlone();
-            }),
+            (key, in) -> withSources ? ModelCodec.read(in) : ModelCodec.readFindings(in)),
         Format.nextSerial(dir, database),
         new StoredStream(
             database.all(Family.OFFSETS, strings, (key, in) -> StreamCodec.readOffset(in)),
@@ -134,7 +131,7 @@ public final class GraphStore implements Closeable {
   /** A source's models as of the last checkpoint; null for an unknown source. */
   public synchronized StoredModel model(String source) throws StoreException {
     checkOpen();
-    return database.one(Family.MODELS, Keys.text(source), (key, in) -> FindingCodec.readModel(in));
+    return database.one(Family.MODELS, Keys.text(source), (key, in) -> ModelCodec.read(in));
   }
 
   private void checkIds(List<ClassRecord> classes, List<DependencyRecord> dependencies)
@@ -210,7 +207,7 @@ public final class GraphStore implements Closeable {
       LockdepCodec.write(out, each.validator());
       batch.put(Family.HELD_LOCKS, Keys.text(each.validator().source()), out.value());
       if (each.model() != null) {
-        FindingCodec.write(out, each.model());
+        ModelCodec.write(out, each.model());
         batch.put(Family.MODELS, Keys.text(each.model().source()), out.value());
       }
     }

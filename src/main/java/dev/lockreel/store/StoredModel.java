@@ -9,15 +9,10 @@ import java.util.List;
  * @param source identity of the source
  * @param waiting findings about what still waits where the source was read to; they go when it is
  *     read on
- * @param state the models' own; opaque to the store
+ * @param image where the models stand; null where only the findings were asked for
  */
-public record StoredModel(String source, List<Finding> waiting, byte[] state) {
+public record StoredModel(String source, List<Finding> waiting, ModelImage image) {
   public StoredModel {
     waiting = List.copyOf(waiting);
-  }
-
-  /** Without the state. */
-  StoredModel findingsAlone() {
-    return new StoredModel(source, waiting, new byte[0]);
   }
 }

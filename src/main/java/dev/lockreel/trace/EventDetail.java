@@ -1,6 +1,5 @@
 package dev.lockreel.trace;
 
-import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
 
@@ -14,8 +13,7 @@ import java.util.Map;
  *     caller} are where a kprobe sat and, of a call's return, where it returned to
  * @param stack the kernel stack, innermost function first; empty where none was traced
  */
-public record EventDetail(String event, Map<String, Object> fields, List<String> stack)
-    implements Serializable {
+public record EventDetail(String event, Map<String, Object> fields, List<String> stack) {
   public EventDetail {
     fields = java.util.Collections.unmodifiableMap(fields);
     stack = List.copyOf(stack);

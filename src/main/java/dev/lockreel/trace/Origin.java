@@ -1,7 +1,5 @@
 package dev.lockreel.trace;
 
-import java.io.Serializable;
-
 /**
  * Where events come from.
  *
@@ -9,4 +7,4 @@ import java.io.Serializable;
  * @param file the file's name without its folder, {@code -} for standard input, or topic and
  *     partition: what positions refer to
  */
-public record Origin(String source, String file) implements Serializable {}
+public record Origin(String source, String file) {}

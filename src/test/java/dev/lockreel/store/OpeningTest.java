@@ -100,7 +100,20 @@ class OpeningTest {
         "has format version "
             + (Format.VERSION + 1)
             + ", this lockreel knows version "
-            + Format.VERSION);
+            + Format.VERSION
+            + ": use the lockreel that wrote it, or another folder");
+  }
+
+  @Test
+  void anOlderFormatVersionIsRefusedWithWhatToDo() throws Exception {
+    GraphStore.open(dir).close();
+    putMetadata(Keys.FORMAT, ByteBuffer.allocate(Integer.BYTES).putInt(Format.VERSION - 1).array());
+    refused(
+        "has format version "
+            + (Format.VERSION - 1)
+            + ", this lockreel knows version "
+            + Format.VERSION
+            + ": replay the traces into a new database (another folder)");
   }
 
   @Test

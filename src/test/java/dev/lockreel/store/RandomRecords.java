@@ -185,11 +185,14 @@ final class RandomRecords {
   }
 
   StoredModel model(String source) {
-    byte[] state = new byte[below(300)];
-    for (int i = 0; i < state.length; i++) {
-      state[i] = (byte) number();
+    long[] numbers = new long[below(300)];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = number();
     }
-    return new StoredModel(source, some(2, () -> plainFinding("waiting")), state);
+    return new StoredModel(
+        source,
+        some(2, () -> plainFinding("waiting")),
+        new ModelImage(string(), some(5, this::string), numbers, validator(source)));
   }
 
   /** Sources of the same {@code name} are the same source. */

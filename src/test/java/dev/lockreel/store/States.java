@@ -82,7 +82,14 @@ final class States {
   }
 
   private static String text(StoredModel m) {
-    return List.of(m.source(), m.waiting(), Arrays.toString(m.state())).toString();
+    return List.of(
+            m.source(),
+            m.waiting(),
+            m.image().emulation(),
+            m.image().texts(),
+            Arrays.toString(m.image().numbers()),
+            text(m.image().locks()))
+        .toString();
   }
 
   private static String text(ValidatorState v) {

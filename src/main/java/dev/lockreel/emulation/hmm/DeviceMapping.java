@@ -1,12 +1,11 @@
 package dev.lockreel.emulation.hmm;
 
 import dev.lockreel.emulation.kernel.ModelEvent;
-import java.io.Serializable;
+import dev.lockreel.emulation.state.StateFields;
+import dev.lockreel.emulation.state.Stateful;
 
 /** What a device may hold of a range, and what is known to be wrong with it. */
-final class DeviceMapping implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+final class DeviceMapping implements Stateful {
   private long generation;
   private boolean mapped;
   private Invalidation invalidatedBy;
@@ -67,5 +66,13 @@ final class DeviceMapping implements Serializable {
     mapped = true;
     collided = collision;
     invalidatedBy = collision ? with : null;
+  }
+
+  @Override
+  public void fields(StateFields f) {
+    generation = f.number("generation", generation);
+    mapped = f.flag("mapped", mapped);
+    invalidatedBy = f.value("invalidatedBy", Invalidation.class, invalidatedBy);
+    collided = f.flag("collided", collided);
   }
 }

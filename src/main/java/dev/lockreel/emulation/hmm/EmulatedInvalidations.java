@@ -5,15 +5,12 @@ import dev.lockreel.emulation.kernel.ModelEvent;
 import dev.lockreel.emulation.sync.Body;
 import dev.lockreel.emulation.sync.Call;
 import dev.lockreel.emulation.sync.Machine;
-import java.io.Serializable;
 
 /**
  * The life of invalidations whose protocols are run: their starts, their ends, and those that were
  * given up in between.
  */
-final class EmulatedInvalidations implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+final class EmulatedInvalidations {
   private final HmmCore core;
   private final OpenInvalidations open;
 

@@ -1,19 +1,18 @@
 package dev.lockreel.emulation.hmm;
 
 import dev.lockreel.emulation.kernel.AddressMap;
+import dev.lockreel.emulation.state.StateFields;
+import dev.lockreel.emulation.state.Stateful;
 import dev.lockreel.emulation.sync.EmulatedLock;
 import dev.lockreel.emulation.sync.Machine;
 import dev.lockreel.emulation.sync.WaitQueue;
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
 /** A struct hmm: the mirroring of one mm by devices. */
-final class Hmm implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+final class Hmm implements Stateful {
   static final String MUTEX = "&hmm->lock";
   static final String RANGES_LOCK = "&hmm->ranges_lock";
   static final String MIRRORS_SEM = "&hmm->mirrors_sem";
@@ -23,7 +22,6 @@ final class Hmm implements Serializable {
   private final Subscriptions subscriptions;
   private final EmulatedLock lock;
   private final EmulatedLock mirrorsSem;
-  private final EmulatedLock wqLock;
   private final WaitQueue wq;
   private final InvalidateSequence sequence = new InvalidateSequence();
   private long kref = 1;
@@ -38,12 +36,25 @@ final class Hmm implements Serializable {
    * @param mutex the lock of the ranges is a mutex, else a spin lock
    */
   Hmm(long address, Subscriptions subscriptions, Machine machine, boolean mutex) {
+    this(
+        address,
+        subscriptions,
+        mutex ? machine.mutex(MUTEX, address, 1) : machine.spinlock(RANGES_LOCK, address, 1),
+        machine.rwsem(MIRRORS_SEM, address, 2),
+        new WaitQueue(WQ + " of 0x" + Long.toHexString(address), machine.spinlock(WQ, address, 3)));
+  }
+
+  Hmm(
+      long address,
+      Subscriptions subscriptions,
+      EmulatedLock lock,
+      EmulatedLock mirrorsSem,
+      WaitQueue wq) {
     this.address = address;
     this.subscriptions = subscriptions;
-    lock = mutex ? machine.mutex(MUTEX, address, 1) : machine.spinlock(RANGES_LOCK, address, 1);
-    mirrorsSem = machine.rwsem(MIRRORS_SEM, address, 2);
-    wqLock = machine.spinlock(WQ, address, 3);
-    wq = new WaitQueue(WQ + " of 0x" + Long.toHexString(address));
+    this.lock = lock;
+    this.mirrorsSem = mirrorsSem;
+    this.wq = wq;
   }
 
   long address() {
@@ -65,7 +76,7 @@ final class Hmm implements Serializable {
 
   /** The spin lock of {@link #wq}. */
   EmulatedLock wqLock() {
-    return wqLock;
+    return wq.lock();
   }
 
   WaitQueue wq() {
@@ -124,8 +135,17 @@ final class Hmm implements Serializable {
   /** hmm_put. */
   void put(Machine machine) {
     if (kref > 0 && --kref == 0) {
-      machine.destroy(lock, mirrorsSem, wqLock);
+      machine.destroy(lock, mirrorsSem, wq.lock());
     }
+  }
+
+  @Override
+  public void fields(StateFields f) {
+    f.part("sequence", sequence);
+    kref = f.number("kref", kref);
+    notifiers = f.number("notifiers", notifiers);
+    ranges.fields(f, "ranges", HmmRange.class);
+    f.all("mirrors", Long.class, mirrors);
   }
 
   @Override

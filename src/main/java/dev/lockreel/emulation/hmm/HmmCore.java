@@ -3,12 +3,9 @@ package dev.lockreel.emulation.hmm;
 import dev.lockreel.emulation.kernel.Kernel;
 import dev.lockreel.emulation.sync.Machine;
 import dev.lockreel.emulation.sync.Steps;
-import java.io.Serializable;
 
 /** What the protocols of HMM share: its objects, the chosen variant, and steps of several. */
-final class HmmCore implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+final class HmmCore {
   private final Kernel kernel;
   private final Machine machine;
   private final HmmObjects objects;

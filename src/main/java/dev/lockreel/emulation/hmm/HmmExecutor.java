@@ -4,12 +4,9 @@ import dev.lockreel.emulation.kernel.Kernel;
 import dev.lockreel.emulation.kernel.ModelEvent;
 import dev.lockreel.emulation.sync.Body;
 import dev.lockreel.emulation.sync.Call;
-import java.io.Serializable;
 
 /** Takes events as stimuli: begins and ends the calls of HMM's protocols. */
-final class HmmExecutor implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+final class HmmExecutor {
   private final HmmCore core;
   private final Kernel kernel;
   private final HmmObjects objects;

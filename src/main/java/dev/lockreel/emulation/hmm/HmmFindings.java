@@ -6,16 +6,13 @@ import dev.lockreel.finding.Confidence;
 import dev.lockreel.finding.Finding;
 import dev.lockreel.finding.FindingBuilder;
 import dev.lockreel.finding.Rule;
-import java.io.Serializable;
 import java.util.List;
 
 /**
  * Every verdict about invalidations, ranges and interval notifiers. A {@code choice} is that of the
  * protocol ({@code hmm-invalidate=VARIANT}); {@code ""} for what the recorded kernel did.
  */
-final class HmmFindings implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+final class HmmFindings {
   /** The function that the protocol stands for. */
   static final String HMM_START = "hmm_invalidate_range_start";
 

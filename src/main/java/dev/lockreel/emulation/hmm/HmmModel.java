@@ -4,6 +4,8 @@ import dev.lockreel.emulation.kernel.EventTable;
 import dev.lockreel.emulation.kernel.Kernel;
 import dev.lockreel.emulation.kernel.Model;
 import dev.lockreel.emulation.kernel.ModelEvent;
+import dev.lockreel.emulation.state.StateFields;
+import dev.lockreel.emulation.state.StateTypes;
 import dev.lockreel.emulation.sync.Machine;
 import dev.lockreel.finding.FindingBuilder;
 import java.util.ArrayList;
@@ -12,17 +14,15 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Invalidations of device page tables: who is told, how many are running, which ranges are valid,
- * and what devices touch. Source: Jason Gunthorpe, "[PATCH v2 12/11] mm/hmm: Fix error flows in
- * hmm_invalidate_range_start", 2019-06-07, linux-mm, with Ralph Campbell's review; the interval
- * notifiers as Linux has them since 5.5.
+ * Invalidations of device page tables: which notifiers there are, how many are running, which
+ * ranges are valid, and what devices touch. Source: Jason Gunthorpe, "[PATCH v2 12/11] mm/hmm: Fix
+ * error flows in hmm_invalidate_range_start", 2019-06-07, linux-mm, with Ralph Campbell's review;
+ * the interval notifiers as Linux has them since 5.5.
  *
  * <p>Size: objects that live, invalidations that are open. Cost of an event: of an invalidation the
  * ranges and interval notifiers of its mm, else constant.
  */
 public final class HmmModel implements Model {
-  private static final long serialVersionUID = 1L;
-
   private final Kernel kernel;
   private final OpenInvalidations open = new OpenInvalidations();
   private final HmmCore core;
@@ -171,5 +171,22 @@ public final class HmmModel implements Model {
     observer.gap();
     core.objects().all().forEach(Subscriptions::forget);
     core.objects().all().forEach(core::wakeAll);
+  }
+
+  @Override
+  public String name() {
+    return "hmm";
+  }
+
+  @Override
+  public void types(StateTypes types) {
+    HmmState.types(types, core);
+  }
+
+  @Override
+  public void fields(StateFields f) {
+    f.part("objects", core.objects());
+    f.part("open", open);
+    f.part("observer", observer);
   }
 }

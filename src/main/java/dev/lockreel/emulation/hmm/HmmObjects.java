@@ -3,17 +3,16 @@ package dev.lockreel.emulation.hmm;
 import dev.lockreel.emulation.kernel.AddressMap;
 import dev.lockreel.emulation.kernel.Kernel;
 import dev.lockreel.emulation.kernel.ModelEvent;
+import dev.lockreel.emulation.state.StateFields;
+import dev.lockreel.emulation.state.Stateful;
 import dev.lockreel.emulation.sync.Machine;
-import java.io.Serializable;
 
 /**
  * The objects by their addresses. Where a trace begins in the middle of things they are made on
  * first use, with what the event tells.
  */
-final class HmmObjects implements Serializable {
-  private static final long serialVersionUID = 1L;
-
-  /** Those of which only a leak is left to tell, and the dead ones. */
+final class HmmObjects implements Stateful {
+  /** Those that only have a leak left, and the dead ones, are kept up to this number. */
   private static final int MOST_REMAINS = 1024;
 
   private final Machine machine;
@@ -21,7 +20,7 @@ final class HmmObjects implements Serializable {
   /** The lock of an hmm's ranges is a mutex. */
   private final boolean mutex;
 
-  /** Books of an mm that nobody is told of any more are kept for a while, for their totals. */
+  /** Ledgers of an mm that has no notifiers any more are kept for a while, for their totals. */
   private final boolean keepsIdle;
 
   private final AddressMap<Subscriptions> byMm = new AddressMap<>();
@@ -73,7 +72,7 @@ final class HmmObjects implements Serializable {
     return known;
   }
 
-  /** Of what nobody will ever tell more, the oldest goes. */
+  /** The oldest of those that nothing more will happen to goes. */
   private void evict() {
     if (byMm.size() <= MOST_REMAINS) {
       return;
@@ -180,5 +179,13 @@ final class HmmObjects implements Serializable {
 
   void remove(IntervalNotifier interval) {
     intervals.remove(interval.address(), interval);
+  }
+
+  @Override
+  public void fields(StateFields f) {
+    byMm.fields(f, "byMm", Subscriptions.class);
+    hmms.fields(f, "hmms", Hmm.class);
+    ranges.fields(f, "ranges", HmmRange.class);
+    intervals.fields(f, "intervals", IntervalNotifier.class);
   }
 }

@@ -1,14 +1,13 @@
 package dev.lockreel.emulation.hmm;
 
 import dev.lockreel.emulation.kernel.ModelEvent;
+import dev.lockreel.emulation.state.StateFields;
+import dev.lockreel.emulation.state.Stateful;
 import dev.lockreel.finding.FindingBuilder;
-import java.io.Serializable;
 import java.util.List;
 
 /** Follows what the recorded kernel did with invalidations and ranges, and checks it. */
-final class HmmObserver implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+final class HmmObserver implements Stateful {
   private final ObservedInvalidations invalidations;
   private final ObservedReaders readers;
   private final ObservedObjects changes;
@@ -58,5 +57,11 @@ final class HmmObserver implements Serializable {
   /** Readers that wait where the trace ends. */
   List<FindingBuilder> waiting() {
     return readers.waiting();
+  }
+
+  @Override
+  public void fields(StateFields f) {
+    f.part("invalidations", invalidations);
+    f.part("readers", readers);
   }
 }

@@ -1,11 +1,10 @@
 package dev.lockreel.emulation.hmm;
 
-import java.io.Serializable;
+import dev.lockreel.emulation.state.StateFields;
+import dev.lockreel.emulation.state.Stateful;
 
 /** A range of user addresses that a device mirrors (struct hmm_range). */
-final class HmmRange implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+final class HmmRange implements Stateful {
   private final long address;
   private final Hmm hmm;
   private final Interval interval;
@@ -54,6 +53,14 @@ final class HmmRange implements Serializable {
 
   DeviceMapping mapping() {
     return mapping;
+  }
+
+  @Override
+  public void fields(StateFields f) {
+    f.part("mapping", mapping);
+    valid = f.flag("valid", valid);
+    doubtful = f.flag("doubtful", doubtful);
+    seq = f.number("seq", seq);
   }
 
   @Override

@@ -1,9 +1,7 @@
 package dev.lockreel.emulation.hmm;
 
-import java.io.Serializable;
-
 /** User addresses [start, end), unsigned. */
-record Interval(long start, long end) implements Serializable {
+record Interval(long start, long end) {
   static final Interval ALL = new Interval(0, -1);
 
   /** Whether they have a page in common. */

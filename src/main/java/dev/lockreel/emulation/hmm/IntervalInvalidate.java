@@ -1,10 +1,9 @@
 package dev.lockreel.emulation.hmm;
 
 import dev.lockreel.emulation.sync.Steps;
-import java.io.Serializable;
 
-/** mn_itree_invalidate and mn_itree_inv_end: interval notifiers are told of an invalidation. */
-record IntervalInvalidate(HmmCore core, Invalidation start) implements Serializable {
+/** mn_itree_invalidate and mn_itree_inv_end: interval notifiers hear of an invalidation. */
+record IntervalInvalidate(HmmCore core, Invalidation start) {
   /** 0, or -EAGAIN where a callback would have to block. */
   long start(Steps k) {
     Subscriptions subscriptions = start.subscriptions();

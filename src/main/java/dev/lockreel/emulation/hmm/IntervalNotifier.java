@@ -1,11 +1,10 @@
 package dev.lockreel.emulation.hmm;
 
-import java.io.Serializable;
+import dev.lockreel.emulation.state.StateFields;
+import dev.lockreel.emulation.state.Stateful;
 
-/** A struct mmu_interval_notifier: who wants to be told of invalidations of some addresses. */
-final class IntervalNotifier implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+/** A struct mmu_interval_notifier: is called for invalidations of some addresses. */
+final class IntervalNotifier implements Stateful {
   private final long address;
   private final Subscriptions subscriptions;
   private final Interval interval;
@@ -34,6 +33,12 @@ final class IntervalNotifier implements Serializable {
 
   DeviceMapping mapping() {
     return mapping;
+  }
+
+  @Override
+  public void fields(StateFields f) {
+    f.part("mapping", mapping);
+    seq = f.number("seq", seq);
   }
 
   @Override

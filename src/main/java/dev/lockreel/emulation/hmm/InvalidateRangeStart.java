@@ -6,9 +6,9 @@ import dev.lockreel.emulation.sync.Steps;
 import java.util.List;
 
 /**
- * __mmu_notifier_invalidate_range_start: tells the interval notifiers of an mm, then its hmm.
+ * __mmu_notifier_invalidate_range_start: calls the interval notifiers of an mm, then its hmm.
  *
- * @param hmm null where only interval notifiers are told
+ * @param hmm null where there are only interval notifiers
  */
 record InvalidateRangeStart(HmmCore core, Invalidation start, Hmm hmm) implements Body {
   @Override

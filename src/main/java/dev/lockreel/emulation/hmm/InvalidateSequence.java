@@ -1,15 +1,14 @@
 package dev.lockreel.emulation.hmm;
 
-import java.io.Serializable;
+import dev.lockreel.emulation.state.StateFields;
+import dev.lockreel.emulation.state.Stateful;
 
 /**
- * The sequence number that tells readers of collisions: odd while an invalidation that concerns
+ * The sequence number by which readers notice collisions: odd while an invalidation that concerns
  * somebody is running. A reader whose own number is the current odd one waits; one whose number has
  * changed since it began retries. (mmu_interval_read_begin and its relatives, Linux 5.5.)
  */
-final class InvalidateSequence implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+final class InvalidateSequence implements Stateful {
   private long seq = 2;
   private long active;
 
@@ -54,5 +53,11 @@ final class InvalidateSequence implements Serializable {
     if (invalidating()) {
       seq++;
     }
+  }
+
+  @Override
+  public void fields(StateFields f) {
+    seq = f.number("seq", seq);
+    active = f.number("active", active);
   }
 }

@@ -3,7 +3,7 @@ package dev.lockreel.emulation.hmm;
 import dev.lockreel.emulation.kernel.Citation;
 import dev.lockreel.emulation.kernel.Variant;
 
-/** How invalidations are counted, and how a range tells of one. */
+/** How invalidations are counted, and how a range shows one. */
 enum InvalidateVariant implements Variant {
   /** As it was until June 2019. */
   BEFORE_FIX(

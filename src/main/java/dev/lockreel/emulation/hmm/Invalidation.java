@@ -1,16 +1,15 @@
 package dev.lockreel.emulation.hmm;
 
 import dev.lockreel.emulation.kernel.ModelEvent;
-import java.io.Serializable;
+import dev.lockreel.emulation.state.StateFields;
+import dev.lockreel.emulation.state.Stateful;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** One mmu_notifier_invalidate_range_start, until its end. */
-final class Invalidation implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+final class Invalidation implements Stateful {
   static final long EAGAIN = -11;
   static final long UNKNOWN = Long.MIN_VALUE;
 
@@ -61,7 +60,7 @@ final class Invalidation implements Serializable {
   /** The hmm that counts it; null for none. Emulated. */
   Hmm countedIn;
 
-  /** Interval notifiers were told of it. Emulated. */
+  /** Interval notifiers were called for it. Emulated. */
   boolean countedInIntervals;
 
   /** The callback that said it would have to block; null for none. */
@@ -174,10 +173,10 @@ final class Invalidation implements Serializable {
     sequences.put(event.address("mni"), event.number("cur_seq", UNKNOWN));
   }
 
-  /** Whether that interval notifier was told of it under that sequence number. */
-  boolean toldAs(IntervalNotifier interval, long seq) {
-    Long told = sequences == null ? null : sequences.get(interval.address());
-    return told != null && told == seq && seq != UNKNOWN;
+  /** Whether that interval notifier was called for it with that sequence number. */
+  boolean calledWith(IntervalNotifier interval, long seq) {
+    Long known = sequences == null ? null : sequences.get(interval.address());
+    return known != null && known == seq && seq != UNKNOWN;
   }
 
   private void resulted(long callback, long result) {
@@ -219,10 +218,34 @@ final class Invalidation implements Serializable {
     if (callbackResults == null) {
       return 0;
     }
-    Long told = callbackResults.get(mirror);
-    if (told == null && mirror == 0 && position < callbackResults.size()) {
-      told = new ArrayList<>(callbackResults.values()).get(position);
+    Long result = callbackResults.get(mirror);
+    if (result == null && mirror == 0 && position < callbackResults.size()) {
+      result = new ArrayList<>(callbackResults.values()).get(position);
     }
-    return told == null ? 0 : told;
+    return result == null ? 0 : result;
+  }
+
+  @Override
+  public void fields(StateFields f) {
+    callbackResults = numbers(f, "callbackResults", callbackResults);
+    sequences = numbers(f, "sequences", sequences);
+    recordedRet = f.number("recordedRet", recordedRet);
+    call = f.text("call", call);
+    returned = f.value("returned", ModelEvent.class, returned);
+    state = f.value("state", State.class, state);
+    counted = f.flag("counted", counted);
+    running = f.flag("running", running);
+    callbackFailed = f.flag("callbackFailed", callbackFailed);
+    endIsDue = f.flag("endIsDue", endIsDue);
+    countedIn = f.value("countedIn", Hmm.class, countedIn);
+    countedInIntervals = f.flag("countedInIntervals", countedInIntervals);
+    wouldBlock = f.value("wouldBlock", ModelEvent.class, wouldBlock);
+  }
+
+  /** A map that is null as long as it has nothing in it. */
+  private static Map<Long, Long> numbers(StateFields f, String name, Map<Long, Long> map) {
+    Map<Long, Long> kept = map == null ? new LinkedHashMap<>(2) : map;
+    f.all(name, Long.class, Long.class, kept);
+    return kept.isEmpty() ? null : kept;
   }
 }

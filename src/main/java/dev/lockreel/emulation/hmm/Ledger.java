@@ -1,7 +1,8 @@
 package dev.lockreel.emulation.hmm;
 
+import dev.lockreel.emulation.state.StateFields;
+import dev.lockreel.emulation.state.Stateful;
 import dev.lockreel.finding.LedgerLine;
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,9 +12,7 @@ import java.util.Map;
  * The starts of invalidations of one mm and how many of them have ended: those that have not by
  * task and place, all others in one line. Size: what is open.
  */
-final class Ledger implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+final class Ledger implements Stateful {
   private static final String OTHERS = "all others";
   private static final int MOST_OPEN = 1024;
   private static final int MOST_LINES = 32;
@@ -84,5 +83,12 @@ final class Ledger implements Serializable {
       lines.add(new LedgerLine(OTHERS, "", starts, otherEnds, null));
     }
     return lines;
+  }
+
+  @Override
+  public void fields(StateFields f) {
+    f.all("open", Invalidation.class, open);
+    otherStarts = f.number("otherStarts", otherStarts);
+    otherEnds = f.number("otherEnds", otherEnds);
   }
 }

@@ -3,14 +3,13 @@ package dev.lockreel.emulation.hmm;
 import dev.lockreel.emulation.hmm.Invalidation.State;
 import dev.lockreel.emulation.kernel.Kernel;
 import dev.lockreel.emulation.kernel.ModelEvent;
-import java.io.Serializable;
+import dev.lockreel.emulation.state.StateFields;
+import dev.lockreel.emulation.state.Stateful;
 import java.util.HashSet;
 import java.util.Set;
 
 /** Follows recorded invalidations: what they count, what they make invalid, what they return. */
-final class ObservedInvalidations implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+final class ObservedInvalidations implements Stateful {
   private static final int MOST_TASKS = 1 << 16;
 
   private final Kernel kernel;
@@ -208,7 +207,7 @@ final class ObservedInvalidations implements Serializable {
     }
   }
 
-  /** The same invalidation, ended by another task than its own; or, where all are known, any. */
+  /** The invalidation that another task than its own ends; any, where all starts are known. */
   private Invalidation ofAnotherTask(ModelEvent event, Subscriptions subscriptions) {
     Invalidation found = null;
     for (Invalidation each : subscriptions.inFlight) {
@@ -233,7 +232,7 @@ final class ObservedInvalidations implements Serializable {
       return false;
     }
     kernel.count("invalidationsEndedLate");
-    subscriptions.leaksNoMore(start);
+    subscriptions.endsAfterAll(start);
     givesBack(start);
     return true;
   }
@@ -330,5 +329,10 @@ final class ObservedInvalidations implements Serializable {
 
   void gap() {
     fromUserSpace.clear();
+  }
+
+  @Override
+  public void fields(StateFields f) {
+    f.all("fromUserSpace", Integer.class, fromUserSpace);
   }
 }

@@ -2,12 +2,9 @@ package dev.lockreel.emulation.hmm;
 
 import dev.lockreel.emulation.kernel.ModelEvent;
 import dev.lockreel.emulation.sync.Machine;
-import java.io.Serializable;
 
 /** Follows the recorded coming and going of hmms, mirrors, ranges and interval notifiers. */
-final class ObservedObjects implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+final class ObservedObjects {
   private final Machine machine;
   private final HmmObjects objects;
   private final HmmFindings findings;

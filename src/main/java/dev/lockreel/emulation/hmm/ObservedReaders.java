@@ -3,8 +3,9 @@ package dev.lockreel.emulation.hmm;
 import dev.lockreel.emulation.hmm.Invalidation.State;
 import dev.lockreel.emulation.kernel.Kernel;
 import dev.lockreel.emulation.kernel.ModelEvent;
+import dev.lockreel.emulation.state.StateFields;
+import dev.lockreel.emulation.state.Stateful;
 import dev.lockreel.finding.FindingBuilder;
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -12,9 +13,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Follows recorded readers: who waits for invalidations to end, who faults, what devices touch. */
-final class ObservedReaders implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+final class ObservedReaders implements Stateful {
   private final Kernel kernel;
   private final HmmObjects objects;
   private final HmmFindings findings;
@@ -32,13 +31,12 @@ final class ObservedReaders implements Serializable {
    * @param generation of the mapping when it began
    * @param collidesWith an invalidation that was running by then; null for none
    */
-  private record Fault(
+  record Fault(
       ModelEvent begin,
       HmmRange range,
       IntervalNotifier interval,
       long generation,
-      Invalidation collidesWith)
-      implements Serializable {
+      Invalidation collidesWith) {
     DeviceMapping mapping() {
       return range != null ? range.mapping() : interval.mapping();
     }
@@ -113,7 +111,7 @@ final class ObservedReaders implements Serializable {
    */
   private void takenForValid(IntervalNotifier interval, long seq, ModelEvent now) {
     for (Invalidation each : interval.subscriptions().inFlight) {
-      if (each.state == State.RUNNING && each.toldAs(interval, seq)) {
+      if (each.state == State.RUNNING && each.calledWith(interval, seq)) {
         validDuring(each, now, interval.toString());
         return;
       }
@@ -121,8 +119,8 @@ final class ObservedReaders implements Serializable {
   }
 
   private void validDuring(Invalidation running, ModelEvent now, String what) {
-    String told = now.task() + " is told by " + now.name() + " that " + what + " is valid";
-    findings.validDuring(running, now, false, now.name(), told);
+    String who = now.task() + " is told by " + now.name() + " that " + what + " is valid";
+    findings.validDuring(running, now, false, now.name(), who);
   }
 
   void fault(ModelEvent event) {
@@ -219,5 +217,11 @@ final class ObservedReaders implements Serializable {
       }
     }
     return waiting;
+  }
+
+  @Override
+  public void fields(StateFields f) {
+    f.all("readers", Integer.class, Reader.class, readers);
+    f.all("faults", Integer.class, Fault.class, faults);
   }
 }

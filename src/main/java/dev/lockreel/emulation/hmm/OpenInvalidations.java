@@ -1,21 +1,20 @@
 package dev.lockreel.emulation.hmm;
 
 import dev.lockreel.emulation.kernel.ModelEvent;
-import java.io.Serializable;
+import dev.lockreel.emulation.state.StateFields;
+import dev.lockreel.emulation.state.Stateful;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /** The invalidations that tasks have open, innermost last. */
-final class OpenInvalidations implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+final class OpenInvalidations implements Stateful {
   private static final int DEEPEST = 64;
 
   private final Map<Integer, List<Invalidation>> byPid = new HashMap<>();
 
-  /** Opens one; the outermost of the task, which is then no more open, where there are too many. */
+  /** Opens one; where there are too many, the outermost of the task, which is dropped. */
   Invalidation push(Invalidation start) {
     List<Invalidation> open = byPid.computeIfAbsent(start.pid(), pid -> new ArrayList<>(2));
     open.add(start);
@@ -86,5 +85,10 @@ final class OpenInvalidations implements Serializable {
 
   void clear() {
     byPid.clear();
+  }
+
+  @Override
+  public void fields(StateFields f) {
+    f.groups("byPid", Integer.class, Invalidation.class, byPid, () -> new ArrayList<>(2));
   }
 }

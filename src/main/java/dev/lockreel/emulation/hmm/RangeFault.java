@@ -2,7 +2,6 @@ package dev.lockreel.emulation.hmm;
 
 import dev.lockreel.emulation.sync.Body;
 import dev.lockreel.emulation.sync.Steps;
-import java.io.Serializable;
 
 /**
  * A device fault on a range: wait until it is valid, walk the CPU's page tables, and map the pages
@@ -16,7 +15,7 @@ record RangeFault(HmmCore core, HmmRange range) implements Body {
    * @param generation of the mapping: what really was
    * @param running an invalidation that overlapped; null for none
    */
-  private record Begun(long seq, long generation, Invalidation running) implements Serializable {}
+  record Begun(long seq, long generation, Invalidation running) {}
 
   @Override
   public long run(Steps k) {

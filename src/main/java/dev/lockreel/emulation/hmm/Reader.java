@@ -1,7 +1,6 @@
 package dev.lockreel.emulation.hmm;
 
 import dev.lockreel.emulation.kernel.ModelEvent;
-import java.io.Serializable;
 
 /**
  * A recorded task that is in mmu_interval_read_begin or hmm_range_wait_until_valid.
@@ -11,8 +10,7 @@ import java.io.Serializable;
  * @param seq the number that it waits to see changed; {@link #NONE} where it need not wait, and for
  *     a range
  */
-record Reader(ModelEvent begin, IntervalNotifier interval, HmmRange range, long seq)
-    implements Serializable {
+record Reader(ModelEvent begin, IntervalNotifier interval, HmmRange range, long seq) {
   static final long NONE = -1;
 
   /** It begins to read that interval notifier. */

@@ -2,17 +2,16 @@ package dev.lockreel.emulation.hmm;
 
 import dev.lockreel.emulation.kernel.AddressMap;
 import dev.lockreel.emulation.kernel.ModelEvent;
+import dev.lockreel.emulation.state.StateFields;
+import dev.lockreel.emulation.state.Stateful;
 import dev.lockreel.emulation.sync.EmulatedLock;
 import dev.lockreel.emulation.sync.Machine;
 import dev.lockreel.emulation.sync.WaitQueue;
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Who is told of the invalidations of one mm, and which of them are running. */
-final class Subscriptions implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+/** The notifiers of one mm, and the invalidations of it that are running. */
+final class Subscriptions implements Stateful {
   static final String LOCK = "&subscriptions->lock";
   static final String WQ = "&subscriptions->wq";
 
@@ -20,7 +19,6 @@ final class Subscriptions implements Serializable {
 
   private final long mm;
   private final EmulatedLock lock;
-  private final EmulatedLock wqLock;
   private final WaitQueue wq;
   private final InvalidateSequence sequence = new InvalidateSequence();
   private final Ledger ledger = new Ledger();
@@ -49,10 +47,16 @@ final class Subscriptions implements Serializable {
    * @param mm address of the mm; 0 where the trace does not tell
    */
   Subscriptions(long mm, Machine machine) {
+    this(
+        mm,
+        machine.spinlock(LOCK, mm, 4),
+        new WaitQueue(WQ + " of mm 0x" + Long.toHexString(mm), machine.spinlock(WQ, mm, 5)));
+  }
+
+  Subscriptions(long mm, EmulatedLock lock, WaitQueue wq) {
     this.mm = mm;
-    lock = machine.spinlock(LOCK, mm, 4);
-    wqLock = machine.spinlock(WQ, mm, 5);
-    wq = new WaitQueue(WQ + " of mm 0x" + Long.toHexString(mm));
+    this.lock = lock;
+    this.wq = wq;
   }
 
   long mm() {
@@ -64,7 +68,7 @@ final class Subscriptions implements Serializable {
   }
 
   EmulatedLock wqLock() {
-    return wqLock;
+    return wq.lock();
   }
 
   WaitQueue wq() {
@@ -92,7 +96,7 @@ final class Subscriptions implements Serializable {
     return null;
   }
 
-  /** The same, of those that this hmm knows. */
+  /** An invalidation that this hmm counts, runs and overlaps; null for none. */
   Invalidation running(Interval interval, Hmm of) {
     return of == hmm ? running(interval) : null;
   }
@@ -163,7 +167,7 @@ final class Subscriptions implements Serializable {
   }
 
   /** An invalidation that was found to have no end has ended. */
-  void leaksNoMore(Invalidation start) {
+  void endsAfterAll(Invalidation start) {
     leaks.remove(start);
     leaked--;
     if (firstLeaked == start) {
@@ -171,7 +175,9 @@ final class Subscriptions implements Serializable {
     }
   }
 
-  /** Its mm is gone with that process: nobody is told of its invalidations, its tasks began all. */
+  /**
+   * Its mm is gone with that process: it has no notifiers, and the process began all of its leaks.
+   */
   boolean goneWith(int process) {
     if (leaks.isEmpty() || !intervals.isEmpty() || !inFlight.isEmpty() || hmm != null) {
       return false;
@@ -209,7 +215,21 @@ final class Subscriptions implements Serializable {
   }
 
   void freed(Machine machine) {
-    machine.destroy(lock, wqLock);
+    machine.destroy(lock, wq.lock());
+  }
+
+  @Override
+  public void fields(StateFields f) {
+    f.part("sequence", sequence);
+    f.part("ledger", ledger);
+    f.all("inFlight", Invalidation.class, inFlight);
+    intervals.fields(f, "intervals", IntervalNotifier.class);
+    hmm = f.value("hmm", Hmm.class, hmm);
+    known = f.flag("known", known);
+    leaked = f.number("leaked", leaked);
+    firstLeaked = f.value("firstLeaked", Invalidation.class, firstLeaked);
+    f.all("leaks", Invalidation.class, leaks);
+    lastFailed = f.value("lastFailed", Invalidation.class, lastFailed);
   }
 
   @Override

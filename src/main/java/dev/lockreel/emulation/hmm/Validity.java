@@ -1,13 +1,12 @@
 package dev.lockreel.emulation.hmm;
 
 import dev.lockreel.emulation.sync.Steps;
-import java.io.Serializable;
 
 /**
  * When a range is taken for valid, by variant; and the check that none is while an invalidation
  * that overlaps it runs.
  */
-record Validity(HmmCore core, Hmm hmm) implements Serializable {
+record Validity(HmmCore core, Hmm hmm) {
   /** All ranges become valid: lazily, whoever made them invalid. */
   void allValid(Steps k) {
     for (HmmRange range : hmm.ranges.values()) {

@@ -2,12 +2,9 @@ package dev.lockreel.emulation.iommu;
 
 import dev.lockreel.emulation.kernel.ModelEvent;
 import dev.lockreel.emulation.sync.Call;
-import java.io.Serializable;
 
 /** Compares what VFIO has accounted with what it has pinned, at the end of each call. */
-final class AccountCheck implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+final class AccountCheck {
   private final Type1Findings findings;
 
   AccountCheck(Type1Findings findings) {

@@ -3,26 +3,27 @@ package dev.lockreel.emulation.iommu;
 import dev.lockreel.emulation.kernel.Kernel;
 import dev.lockreel.emulation.kernel.ModelEvent;
 import dev.lockreel.emulation.mm.Mm;
+import dev.lockreel.emulation.state.StateFields;
+import dev.lockreel.emulation.state.Stateful;
 import dev.lockreel.emulation.sync.Call;
 import dev.lockreel.emulation.sync.Machine;
 import dev.lockreel.emulation.sync.Steps;
-import java.io.Serializable;
-import java.util.BitSet;
+import java.util.TreeSet;
 
 /**
  * Accounting of pinned pages as locked memory (vfio_lock_acct): at once if mmap_lock can be had,
  * else by a work item that runs when it can, or never if the mm is gone.
  */
-final class Accounting implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+final class Accounting implements Stateful {
   /** Workers' pids lie above all that the kernel gives to tasks (PID_MAX_LIMIT). */
   private static final int FIRST_WORKER = 1 << 22;
 
   private final Kernel kernel;
   private final Machine machine;
   private final Type1Findings findings;
-  private final BitSet busyWorkers = new BitSet();
+
+  /** Numbers of the workers that have something to do. */
+  private final TreeSet<Integer> busyWorkers = new TreeSet<>();
 
   Accounting(Kernel kernel, Machine machine, Type1Findings findings) {
     this.kernel = kernel;
@@ -60,8 +61,10 @@ final class Accounting implements Serializable {
   private void queue(Call by, Iommu iommu, Mm mm, long pages) {
     iommu.account.queue(pages);
     kernel.count("accountingQueued");
-    int worker = busyWorkers.nextClearBit(0);
-    busyWorkers.set(worker);
+    int worker = 0;
+    while (!busyWorkers.add(worker)) {
+      worker++;
+    }
     machine.start(
         new Call(
             "vfio_lock_acct_bg",
@@ -91,7 +94,7 @@ final class Accounting implements Serializable {
   }
 
   void workerIdle(int worker) {
-    busyWorkers.clear(worker);
+    busyWorkers.remove(worker);
     kernel.count("accountingRanLate");
   }
 
@@ -100,5 +103,10 @@ final class Accounting implements Serializable {
     if (pages > 0 && mm.locked().exceeded()) {
       findings.limitPassed(by, mm, pages, late);
     }
+  }
+
+  @Override
+  public void fields(StateFields f) {
+    f.all("busyWorkers", Integer.class, busyWorkers);
   }
 }

@@ -16,8 +16,6 @@ import dev.lockreel.emulation.sync.Steps;
  */
 record AttachGroup(Type1Core core, Container container, String group, boolean devices, Mm mm)
     implements Body {
-  private static final long serialVersionUID = 1L;
-
   @Override
   public long run(Steps k) {
     Iommu iommu = container.iommu;

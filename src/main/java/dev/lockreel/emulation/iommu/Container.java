@@ -1,8 +1,9 @@
 package dev.lockreel.emulation.iommu;
 
 import dev.lockreel.emulation.mm.Mm;
+import dev.lockreel.emulation.state.StateFields;
+import dev.lockreel.emulation.state.Stateful;
 import dev.lockreel.emulation.sync.EmulatedLock;
-import java.io.Serializable;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -10,9 +11,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** Groups that share an IOMMU driver's instance (struct vfio_container). */
-final class Container implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+final class Container implements Stateful {
   /** Class of its lock, as the kernel prints it. */
   static final String GROUP_LOCK = "&container->group_lock";
 
@@ -64,5 +63,18 @@ final class Container implements Serializable {
     this.groupLock = groupLock;
     this.iommu = iommu;
     this.introduced = introduced;
+  }
+
+  @Override
+  public void fields(StateFields f) {
+    f.all("attached", String.class, Boolean.class, attached);
+    f.all("users", Integer.class, users);
+    f.all("refused", Long.class, Integer.class, refused);
+    f.part("pins", pins);
+    driver = f.flag("driver", driver);
+    doubtful = f.flag("doubtful", doubtful);
+    accountingSeen = f.flag("accountingSeen", accountingSeen);
+    unsettled = f.value("unsettled", UnsettledDifference.class, unsettled);
+    mm = f.value("mm", Mm.class, mm);
   }
 }

@@ -5,17 +5,16 @@ import dev.lockreel.emulation.kernel.Kernel;
 import dev.lockreel.emulation.kernel.ModelEvent;
 import dev.lockreel.emulation.mm.Mm;
 import dev.lockreel.emulation.mm.Mms;
+import dev.lockreel.emulation.state.StateFields;
+import dev.lockreel.emulation.state.Stateful;
 import dev.lockreel.emulation.sync.Machine;
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /** The containers by address, and which mm their callers have. */
-final class Containers implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+final class Containers implements Stateful {
   private static final int RELEASED_KEPT = 256;
 
   private final Kernel kernel;
@@ -193,5 +192,13 @@ final class Containers implements Serializable {
     live.clear();
     released.clear();
     mmByProcess.values().forEach(mm -> mm.locked().forget());
+  }
+
+  @Override
+  public void fields(StateFields f) {
+    live.fields(f, "live", Container.class);
+    released.fields(f, "released", Container.class);
+    byMm.fields(f, "byMm", Container.class);
+    f.all("mmByProcess", Integer.class, Mm.class, mmByProcess);
   }
 }

@@ -13,8 +13,6 @@ import java.util.Collection;
  */
 record DetachGroup(Type1Core core, Containers containers, Container container, String group)
     implements Body {
-  private static final long serialVersionUID = 1L;
-
   @Override
   public long run(Steps k) {
     Iommu iommu = container.iommu;

@@ -1,12 +1,11 @@
 package dev.lockreel.emulation.iommu;
 
 import dev.lockreel.emulation.mm.Mm;
-import java.io.Serializable;
+import dev.lockreel.emulation.state.StateFields;
+import dev.lockreel.emulation.state.Stateful;
 
 /** A mapping of user memory for DMA (struct vfio_dma). */
-final class Dma implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+final class Dma implements Stateful {
   static final int PAGE_SHIFT = 12;
 
   final Mm mm;
@@ -27,7 +26,7 @@ final class Dma implements Serializable {
     this.pages = pages;
   }
 
-  /** The last address of it that devices use; the one behind it may be 0. */
+  /** The last address of it that devices use; the next one may be 0. */
   long iovaLast() {
     return iova + (pages << PAGE_SHIFT) - 1;
   }
@@ -41,8 +40,13 @@ final class Dma implements Serializable {
     return Page.ofVaddr(vaddr);
   }
 
-  /** The first page behind it. */
+  /** The first page after it. */
   long endPage() {
     return firstPage() + pages;
+  }
+
+  @Override
+  public void fields(StateFields f) {
+    pinned = f.flag("pinned", pinned);
   }
 }

@@ -2,7 +2,8 @@ package dev.lockreel.emulation.iommu;
 
 import dev.lockreel.emulation.kernel.AddressMap;
 import dev.lockreel.emulation.kernel.ModelEvent;
-import java.io.Serializable;
+import dev.lockreel.emulation.state.StateFields;
+import dev.lockreel.emulation.state.Stateful;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -11,9 +12,7 @@ import java.util.Map;
  * (vfio_pin_pages_remote, vfio_unpin_pages_remote, vfio_lock_acct, vfio_remove_dma). Pages that are
  * not accounted when pinned (reserved ones) are not when unpinned.
  */
-final class DmaAccounts implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+final class DmaAccounts implements Stateful {
   private final Type1Findings findings;
   private final OpenCalls calls;
   private final AddressMap<DmaAccount> byAddress = new AddressMap<>();
@@ -105,5 +104,11 @@ final class DmaAccounts implements Serializable {
   /** A container is gone, and its mappings with it. */
   void forget(Container container) {
     byAddress.values().removeIf(each -> each.container == container);
+  }
+
+  @Override
+  public void fields(StateFields f) {
+    byAddress.fields(f, "byAddress", DmaAccount.class);
+    f.all("removing", Integer.class, Long.class, removing);
   }
 }

@@ -1,15 +1,14 @@
 package dev.lockreel.emulation.iommu;
 
-import java.io.Serializable;
+import dev.lockreel.emulation.state.StateFields;
+import dev.lockreel.emulation.state.Stateful;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** The mappings of a container by the devices' addresses (dma_list). They do not overlap there. */
-final class DmaList implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+final class DmaList implements Stateful {
   /** More pages than any mapping has: 16 TiB. */
   static final long MOST_PAGES = 1L << 32;
 
@@ -95,5 +94,13 @@ final class DmaList implements Serializable {
 
   void pinnedPages(long change) {
     pinnedPages += change;
+  }
+
+  @Override
+  public void fields(StateFields f) {
+    f.all("byIova", Long.class, Dma.class, byIova);
+    f.all("byPage", Long.class, Dma.class, byPage);
+    aliased = f.flag("aliased", aliased);
+    pinnedPages = f.number("pinnedPages", pinnedPages);
   }
 }

@@ -1,13 +1,12 @@
 package dev.lockreel.emulation.iommu;
 
-import java.io.Serializable;
+import dev.lockreel.emulation.state.StateFields;
+import dev.lockreel.emulation.state.Stateful;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
 /** Groups that share one set of mappings (struct vfio_domain). */
-final class Domain implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+final class Domain implements Stateful {
   /** group_list. */
   final Set<String> groups = new LinkedHashSet<>(2);
 
@@ -16,4 +15,11 @@ final class Domain implements Serializable {
 
   /** It was given to kfree. */
   boolean freed;
+
+  @Override
+  public void fields(StateFields f) {
+    f.all("groups", String.class, groups);
+    local = f.value("local", LocalAddressSpace.class, local);
+    freed = f.flag("freed", freed);
+  }
 }

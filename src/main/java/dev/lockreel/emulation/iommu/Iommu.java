@@ -1,21 +1,20 @@
 package dev.lockreel.emulation.iommu;
 
+import dev.lockreel.emulation.state.StateFields;
+import dev.lockreel.emulation.state.Stateful;
 import dev.lockreel.emulation.sync.EmulatedLock;
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 
 /** What the type1 driver keeps of one container (struct vfio_iommu). */
-final class Iommu implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+final class Iommu implements Stateful {
   /** Class of its lock, as the kernel prints it. */
   static final String LOCK = "&iommu->lock";
 
   final EmulatedLock lock;
 
   /** dma_list. */
-  final DmaList mappings = new DmaList();
+  final DmaList mappings;
 
   /** domain_list: those with an IOMMU. */
   final List<Domain> domains = new ArrayList<>(1);
@@ -26,7 +25,12 @@ final class Iommu implements Serializable {
   final LockedAccount account = new LockedAccount();
 
   Iommu(EmulatedLock lock) {
+    this(lock, new DmaList());
+  }
+
+  Iommu(EmulatedLock lock, DmaList mappings) {
     this.lock = lock;
+    this.mappings = mappings;
   }
 
   /** The pages and the mm of mediated devices; null where none is attached. */
@@ -75,5 +79,12 @@ final class Iommu implements Serializable {
   long pinnedTwice() {
     LocalAddressSpace local = local();
     return local == null ? 0 : local.pfnList.coverings();
+  }
+
+  @Override
+  public void fields(StateFields f) {
+    f.all("domains", Domain.class, domains);
+    localDomain = f.value("localDomain", Domain.class, localDomain);
+    f.part("account", account);
   }
 }

@@ -1,16 +1,15 @@
 package dev.lockreel.emulation.iommu;
 
 import dev.lockreel.emulation.mm.Mm;
+import dev.lockreel.emulation.state.StateFields;
+import dev.lockreel.emulation.state.Stateful;
 import dev.lockreel.emulation.sync.EmulatedLock;
-import java.io.Serializable;
 
 /**
  * What a domain for mediated devices keeps (local_addr_space): whose memory they pin, and which of
- * its pages they have pinned. No IOMMU stands behind it.
+ * its pages they have pinned. It has no IOMMU.
  */
-final class LocalAddressSpace implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+final class LocalAddressSpace implements Stateful {
   /** Class of its lock, as the kernel prints it. */
   static final String PFN_LIST_LOCK = "&domain->local_addr_space->pfn_list_lock";
 
@@ -23,9 +22,14 @@ final class LocalAddressSpace implements Serializable {
   final EmulatedLock pfnListLock;
   final PfnList pfnList;
 
-  LocalAddressSpace(Mm mm, EmulatedLock pfnListLock, DmaList mappings) {
-    this.mm = mm;
+  LocalAddressSpace(EmulatedLock pfnListLock, DmaList mappings) {
     this.pfnListLock = pfnListLock;
     pfnList = new PfnList(mappings);
+  }
+
+  @Override
+  public void fields(StateFields f) {
+    mm = f.value("mm", Mm.class, mm);
+    f.part("pfnList", pfnList);
   }
 }

@@ -12,8 +12,6 @@ import dev.lockreel.emulation.sync.Work;
  */
 record LockAcctWork(Accounting accounting, Call by, Iommu iommu, Mm mm, long pages, int worker)
     implements Work {
-  private static final long serialVersionUID = 1L;
-
   @Override
   public long run(Steps k) {
     k.downWrite(mm.mmapLock());

@@ -1,11 +1,10 @@
 package dev.lockreel.emulation.iommu;
 
-import java.io.Serializable;
+import dev.lockreel.emulation.state.StateFields;
+import dev.lockreel.emulation.state.Stateful;
 
 /** What VFIO has accounted as locked memory for one container. In pages. */
-final class LockedAccount implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+final class LockedAccount implements Stateful {
   private long accounted;
   private long queued;
 
@@ -63,5 +62,13 @@ final class LockedAccount implements Serializable {
             || Long.signum(difference) == -Long.signum(reported);
     reported = difference;
     return worse ? difference : 0;
+  }
+
+  @Override
+  public void fields(StateFields f) {
+    accounted = f.number("accounted", accounted);
+    queued = f.number("queued", queued);
+    reported = f.number("reported", reported);
+    lost = f.flag("lost", lost);
   }
 }

@@ -7,8 +7,6 @@ import dev.lockreel.emulation.sync.Steps;
  * vfio_dma_do_map: the mapping is remembered and, where a group with an IOMMU is attached, pinned.
  */
 record MapDma(Type1Core core, Container container, Dma dma) implements Body {
-  private static final long serialVersionUID = 1L;
-
   @Override
   public long run(Steps k) {
     Iommu iommu = container.iommu;

@@ -5,12 +5,11 @@ import dev.lockreel.emulation.kernel.ModelEvent;
 import dev.lockreel.emulation.mm.LockedMemory;
 import dev.lockreel.emulation.mm.Mm;
 import dev.lockreel.emulation.mm.Mms;
-import java.io.Serializable;
+import dev.lockreel.emulation.state.StateFields;
+import dev.lockreel.emulation.state.Stateful;
 
 /** Memory that mlock and others than VFIO lock, and the limit. */
-final class Memlock implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+final class Memlock implements Stateful {
   private final Kernel kernel;
   private final Mms mms;
   private final Type1Findings findings;
@@ -65,5 +64,10 @@ final class Memlock implements Serializable {
     } else {
       locked.addOthers(pages);
     }
+  }
+
+  @Override
+  public void fields(StateFields f) {
+    gaps = f.number("gaps", gaps);
   }
 }

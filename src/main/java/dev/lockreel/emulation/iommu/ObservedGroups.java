@@ -2,13 +2,10 @@ package dev.lockreel.emulation.iommu;
 
 import dev.lockreel.emulation.kernel.ModelEvent;
 import dev.lockreel.emulation.mm.Mm;
-import java.io.Serializable;
 import java.util.List;
 
 /** Groups and mappings of a container as recorded calls leave them. */
-final class ObservedGroups implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+final class ObservedGroups {
   private final Type1Core core;
 
   ObservedGroups(Type1Core core) {

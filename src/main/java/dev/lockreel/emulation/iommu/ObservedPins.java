@@ -1,12 +1,9 @@
 package dev.lockreel.emulation.iommu;
 
 import dev.lockreel.emulation.kernel.ModelEvent;
-import java.io.Serializable;
 
 /** Pins of a container's pages, the IOMMU's own and those of mediated devices, as recorded. */
-final class ObservedPins implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+final class ObservedPins {
   private final Type1Core core;
   private final DmaAccounts dmas;
 
@@ -63,7 +60,7 @@ final class ObservedPins implements Serializable {
     }
   }
 
-  /** vfio_unpin_pages begins; what it did not do its {@code ret} tells where it stands beside. */
+  /** vfio_unpin_pages begins; where its event has {@code ret}, that many pages are unpinned. */
   void unpin(ModelEvent event, Container container) {
     long asked = event.number("npage", 0);
     long ret = event.number("ret", asked);

@@ -1,12 +1,11 @@
 package dev.lockreel.emulation.iommu;
 
 import dev.lockreel.emulation.kernel.ModelEvent;
-import java.io.Serializable;
+import dev.lockreel.emulation.state.StateFields;
+import dev.lockreel.emulation.state.Stateful;
 
 /** A recorded call of the type1 driver that has not returned yet. */
-final class OpenCall implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+final class OpenCall implements Stateful {
   final ModelEvent begin;
 
   /** Null where not known. */
@@ -22,5 +21,10 @@ final class OpenCall implements Serializable {
 
   String name() {
     return begin.name();
+  }
+
+  @Override
+  public void fields(StateFields f) {
+    accounted = f.number("accounted", accounted);
   }
 }

@@ -1,16 +1,15 @@
 package dev.lockreel.emulation.iommu;
 
 import dev.lockreel.emulation.kernel.ModelEvent;
-import java.io.Serializable;
+import dev.lockreel.emulation.state.StateFields;
+import dev.lockreel.emulation.state.Stateful;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 
 /** The recorded calls that have not returned yet, by task. */
-final class OpenCalls implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+final class OpenCalls implements Stateful {
   /** Calls nest less deep; more of them never returned. */
   private static final int DEEPEST = 8;
 
@@ -89,4 +88,9 @@ final class OpenCalls implements Serializable {
   }
 
   private static final Deque<OpenCall> NONE = new ArrayDeque<>(1);
+
+  @Override
+  public void fields(StateFields f) {
+    f.groups("byTask", Integer.class, OpenCall.class, byTask, () -> new ArrayDeque<>(2));
+  }
 }

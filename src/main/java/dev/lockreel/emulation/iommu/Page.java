@@ -1,8 +1,9 @@
 package dev.lockreel.emulation.iommu;
 
 /**
- * What tells pages of memory apart. The trace seldom shows page frame numbers: a page is known by
- * the user's address of it where its mapping is known, else by the device's, else by its number.
+ * Numbers by which pages of memory are known. The trace seldom shows page frame numbers: a page is
+ * known by the user's address of it where its mapping is known, else by the device's, else by its
+ * number.
  */
 final class Page {
   private static final int KIND_SHIFT = 60;

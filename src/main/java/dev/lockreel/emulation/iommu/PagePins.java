@@ -2,7 +2,8 @@ package dev.lockreel.emulation.iommu;
 
 import dev.lockreel.emulation.kernel.Kernel;
 import dev.lockreel.emulation.kernel.ModelEvent;
-import java.io.Serializable;
+import dev.lockreel.emulation.state.StateFields;
+import dev.lockreel.emulation.state.Stateful;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -13,14 +14,12 @@ import java.util.Map;
  * own process's; else it strays, and all that is pinned then may be what it unpinned. Size:
  * processes that live and have pinned.
  */
-final class PagePins implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+final class PagePins implements Stateful {
   private final Kernel kernel;
   private final Type1Findings findings;
   private final Map<Integer, ModelEvent> begun = new HashMap<>();
   private final Map<Integer, ProcessPins> byProcess = new LinkedHashMap<>();
-  private final Map<Object, ProcessPins> byName = new HashMap<>();
+  private final Map<Object, ProcessPins> byName = new LinkedHashMap<>();
   private long strayed;
   private long settled;
 
@@ -133,5 +132,14 @@ final class PagePins implements Serializable {
     begun.clear();
     byProcess.clear();
     byName.clear();
+  }
+
+  @Override
+  public void fields(StateFields f) {
+    f.all("begun", Integer.class, ModelEvent.class, begun);
+    f.all("byProcess", Integer.class, ProcessPins.class, byProcess);
+    f.all("byName", Object.class, ProcessPins.class, byName);
+    strayed = f.number("strayed", strayed);
+    settled = f.number("settled", settled);
   }
 }

@@ -1,13 +1,12 @@
 package dev.lockreel.emulation.iommu;
 
 import dev.lockreel.emulation.kernel.ModelEvent;
-import java.io.Serializable;
 
 /**
  * The pages that a pin or unpin of a mediated device names: by their addresses for the device, or
  * by page frame numbers.
  */
-record PageRange(boolean byIova, long start, int pages) implements Serializable {
+record PageRange(boolean byIova, long start, int pages) {
   /** More pages than any event names (Linux takes 512 at most): 256 MiB. */
   private static final long MOST = 1 << 16;
 

@@ -1,15 +1,14 @@
 package dev.lockreel.emulation.iommu;
 
 import dev.lockreel.emulation.kernel.ModelEvent;
-import java.io.Serializable;
+import dev.lockreel.emulation.state.StateFields;
+import dev.lockreel.emulation.state.Stateful;
 import java.util.Collection;
 import java.util.List;
 import java.util.TreeMap;
 
 /** The pages that mediated devices have pinned (pfn_list), and how many of them mappings cover. */
-final class PfnList implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+final class PfnList implements Stateful {
   private final TreeMap<Long, PinnedPage> pages = new TreeMap<>();
   private final DmaList mappings;
   private long coverings;
@@ -17,6 +16,11 @@ final class PfnList implements Serializable {
 
   PfnList(DmaList mappings) {
     this.mappings = mappings;
+  }
+
+  /** The mappings of its container. */
+  DmaList mappings() {
+    return mappings;
   }
 
   PinnedPage find(long page) {
@@ -85,5 +89,12 @@ final class PfnList implements Serializable {
 
   Collection<PinnedPage> all() {
     return List.copyOf(pages.values());
+  }
+
+  @Override
+  public void fields(StateFields f) {
+    f.all("pages", Long.class, PinnedPage.class, pages);
+    coverings = f.number("coverings", coverings);
+    pins = f.number("pins", pins);
   }
 }

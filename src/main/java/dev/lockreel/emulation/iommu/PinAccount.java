@@ -1,12 +1,11 @@
 package dev.lockreel.emulation.iommu;
 
 import dev.lockreel.emulation.kernel.ModelEvent;
-import java.io.Serializable;
+import dev.lockreel.emulation.state.StateFields;
+import dev.lockreel.emulation.state.Stateful;
 
 /** Pages pinned at one place and not all unpinned yet. In pages. */
-final class PinAccount implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+final class PinAccount implements Stateful {
   private final PinSite site;
   private final ModelEvent first;
   private ModelEvent last;
@@ -54,5 +53,12 @@ final class PinAccount implements Serializable {
 
   long balance() {
     return pinned - unpinned;
+  }
+
+  @Override
+  public void fields(StateFields f) {
+    last = f.value("last", ModelEvent.class, last);
+    pinned = f.number("pinned", pinned);
+    unpinned = f.number("unpinned", unpinned);
   }
 }

@@ -1,8 +1,9 @@
 package dev.lockreel.emulation.iommu;
 
 import dev.lockreel.emulation.kernel.ModelEvent;
+import dev.lockreel.emulation.state.StateFields;
+import dev.lockreel.emulation.state.Stateful;
 import dev.lockreel.finding.LedgerLine;
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,9 +13,7 @@ import java.util.Map;
  * Who pinned how many pages for one owner (a process, a container), and how many were unpinned.
  * Places whose balance is 0 are folded into one line. Size: places with pages pinned.
  */
-final class PinLedger implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+final class PinLedger implements Stateful {
   private final Map<PinSite, PinAccount> open = new LinkedHashMap<>();
   private long balance;
   private long settled;
@@ -125,5 +124,12 @@ final class PinLedger implements Serializable {
       lines.add(new LedgerLine("all others", what, others, others, null));
     }
     return lines;
+  }
+
+  @Override
+  public void fields(StateFields f) {
+    f.all("open", PinSite.class, PinAccount.class, open);
+    balance = f.number("balance", balance);
+    settled = f.number("settled", settled);
   }
 }

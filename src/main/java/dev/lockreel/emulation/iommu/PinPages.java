@@ -13,8 +13,6 @@ import dev.lockreel.emulation.sync.Steps;
  * 2016-10-20, linux-kernel.
  */
 record PinPages(Type1Core core, Container container, PageRange range) implements Body {
-  private static final long serialVersionUID = 1L;
-
   @Override
   public long run(Steps k) {
     k.downRead(container.groupLock);

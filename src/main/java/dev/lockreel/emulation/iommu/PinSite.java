@@ -1,14 +1,13 @@
 package dev.lockreel.emulation.iommu;
 
 import dev.lockreel.emulation.kernel.ModelEvent;
-import java.io.Serializable;
 
 /**
  * Where pages are pinned: a task and the function that asked.
  *
  * @param caller with its offset, as the trace prints it; {@code ""} where it does not
  */
-record PinSite(int pid, String caller) implements Serializable {
+record PinSite(int pid, String caller) {
   static PinSite of(ModelEvent pinned) {
     return new PinSite(pinned.pid(), pinned.text("caller"));
   }

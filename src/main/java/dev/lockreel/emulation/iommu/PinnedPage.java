@@ -1,12 +1,11 @@
 package dev.lockreel.emulation.iommu;
 
 import dev.lockreel.emulation.kernel.ModelEvent;
-import java.io.Serializable;
+import dev.lockreel.emulation.state.StateFields;
+import dev.lockreel.emulation.state.Stateful;
 
 /** A page that mediated devices have pinned (struct vfio_pfn). */
-final class PinnedPage implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+final class PinnedPage implements Stateful {
   final long page;
   final ModelEvent firstPinner;
 
@@ -16,5 +15,10 @@ final class PinnedPage implements Serializable {
   PinnedPage(long page, ModelEvent firstPinner) {
     this.page = page;
     this.firstPinner = firstPinner;
+  }
+
+  @Override
+  public void fields(StateFields f) {
+    refCount = f.number("refCount", refCount);
   }
 }

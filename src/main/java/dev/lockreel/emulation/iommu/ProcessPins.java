@@ -1,13 +1,12 @@
 package dev.lockreel.emulation.iommu;
 
-import java.io.Serializable;
+import dev.lockreel.emulation.state.StateFields;
+import dev.lockreel.emulation.state.Stateful;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The pages that one process has pinned. */
-final class ProcessPins implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+final class ProcessPins implements Stateful {
   final PinLedger ledger = new PinLedger();
 
   /** What names its pins in unpin events: mms and page arrays. */
@@ -21,4 +20,12 @@ final class ProcessPins implements Serializable {
 
   /** {@link PagePins#strayed} when it last began to have pages pinned. */
   long strayedBefore;
+
+  @Override
+  public void fields(StateFields f) {
+    f.part("ledger", ledger);
+    f.all("names", Object.class, names);
+    unpinnedAsOwn = f.number("unpinnedAsOwn", unpinnedAsOwn);
+    strayedBefore = f.number("strayedBefore", strayedBefore);
+  }
 }

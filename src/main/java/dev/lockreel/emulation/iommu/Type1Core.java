@@ -4,12 +4,9 @@ import dev.lockreel.emulation.kernel.Kernel;
 import dev.lockreel.emulation.mm.Mm;
 import dev.lockreel.emulation.sync.Machine;
 import dev.lockreel.emulation.sync.Steps;
-import java.io.Serializable;
 
-/** What the protocols of the type1 driver have in common: pinning, and what stands behind it. */
-final class Type1Core implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+/** What the protocols of the type1 driver share: the chosen variants, and steps of several. */
+final class Type1Core {
   static final long ENOMEM = -12;
   static final long EEXIST = -17;
   static final long EINVAL = -22;
@@ -99,9 +96,9 @@ final class Type1Core implements Serializable {
     Domain domain = new Domain();
     domain.local =
         new LocalAddressSpace(
-            mm,
             machine.mutex(LocalAddressSpace.PFN_LIST_LOCK, container.address, 2),
             container.iommu.mappings);
+    domain.local.mm = mm;
     return domain;
   }
 }

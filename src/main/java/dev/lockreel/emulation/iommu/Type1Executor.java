@@ -4,13 +4,10 @@ import dev.lockreel.emulation.kernel.ModelEvent;
 import dev.lockreel.emulation.mm.Mm;
 import dev.lockreel.emulation.sync.Body;
 import dev.lockreel.emulation.sync.Call;
-import java.io.Serializable;
 import java.util.List;
 
 /** Runs the chosen protocols for recorded calls of the type1 driver. */
-final class Type1Executor implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+final class Type1Executor {
   /** Calls with a window in which others run. */
   private static final List<String> IN_FLIGHT =
       List.of(Type1Events.GROUP_ATTACH, Type1Events.GROUP_DETACH);

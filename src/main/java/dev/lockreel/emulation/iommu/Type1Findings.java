@@ -8,12 +8,9 @@ import dev.lockreel.finding.Confidence;
 import dev.lockreel.finding.Finding;
 import dev.lockreel.finding.FindingBuilder;
 import dev.lockreel.finding.Rule;
-import java.io.Serializable;
 
 /** Every verdict about pinned pages, their accounting and the groups of a container. */
-final class Type1Findings implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+final class Type1Findings {
   private final Kernel kernel;
 
   Type1Findings(Kernel kernel) {

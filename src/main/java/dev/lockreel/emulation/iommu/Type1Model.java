@@ -8,18 +8,19 @@ import dev.lockreel.emulation.kernel.Model;
 import dev.lockreel.emulation.kernel.ModelEvent;
 import dev.lockreel.emulation.mm.Mm;
 import dev.lockreel.emulation.mm.Mms;
+import dev.lockreel.emulation.state.StateFields;
+import dev.lockreel.emulation.state.StateTypes;
 import dev.lockreel.emulation.sync.Machine;
 import java.util.Set;
 import java.util.function.Consumer;
 
 /** Page pins, VFIO's type1 IOMMU driver, and the accounting of locked memory. */
 public final class Type1Model implements Model {
-  private static final long serialVersionUID = 1L;
-
   private static final Set<String> LOCK_CLASSES =
       Set.of(Container.GROUP_LOCK, Iommu.LOCK, LocalAddressSpace.PFN_LIST_LOCK, Mm.MMAP_LOCK);
 
   private final Kernel kernel;
+  private final Type1Core core;
   private final Containers containers;
   private final PagePins pagePins;
   private final Memlock memlock;
@@ -28,7 +29,7 @@ public final class Type1Model implements Model {
 
   public Type1Model(Kernel kernel, Machine machine, Mms mms) {
     this.kernel = kernel;
-    Type1Core core = new Type1Core(kernel, machine);
+    core = new Type1Core(kernel, machine);
     containers = new Containers(kernel, machine, mms, core);
     pagePins = new PagePins(kernel, core.findings);
     memlock = new Memlock(kernel, mms, core.findings);
@@ -100,5 +101,24 @@ public final class Type1Model implements Model {
     containers.gap();
     memlock.gap();
     observer.gap();
+  }
+
+  @Override
+  public String name() {
+    return "type1";
+  }
+
+  @Override
+  public void types(StateTypes types) {
+    Type1State.types(types, core, containers);
+  }
+
+  @Override
+  public void fields(StateFields f) {
+    f.part("containers", containers);
+    f.part("pagePins", pagePins);
+    f.part("memlock", memlock);
+    f.part("accounting", core.accounting);
+    f.part("observer", observer);
   }
 }

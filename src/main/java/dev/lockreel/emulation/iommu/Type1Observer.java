@@ -2,12 +2,11 @@ package dev.lockreel.emulation.iommu;
 
 import dev.lockreel.emulation.kernel.ModelEvent;
 import dev.lockreel.emulation.mm.Mm;
-import java.io.Serializable;
+import dev.lockreel.emulation.state.StateFields;
+import dev.lockreel.emulation.state.Stateful;
 
 /** Follows recorded calls of the type1 driver: what they returned is what happened. */
-final class Type1Observer implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+final class Type1Observer implements Stateful {
   private final Type1Findings findings;
   private final Containers containers;
   private final OpenCalls calls = new OpenCalls();
@@ -192,5 +191,11 @@ final class Type1Observer implements Serializable {
   void gap() {
     calls.forgetAll();
     dmas.forgetAll();
+  }
+
+  @Override
+  public void fields(StateFields f) {
+    f.part("calls", calls);
+    f.part("dmas", dmas);
   }
 }

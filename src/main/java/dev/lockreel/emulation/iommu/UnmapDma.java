@@ -11,8 +11,6 @@ import java.util.List;
  */
 record UnmapDma(Type1Core core, Container container, long iova, long pages, boolean all)
     implements Body {
-  private static final long serialVersionUID = 1L;
-
   @Override
   public long run(Steps k) {
     Iommu iommu = container.iommu;

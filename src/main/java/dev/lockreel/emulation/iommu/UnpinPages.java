@@ -7,8 +7,6 @@ import java.util.List;
 
 /** vfio_unpin_pages and vfio_iommu_type1_unpin_pages: a mediated device gives references back. */
 record UnpinPages(Type1Core core, Container container, PageRange range) implements Body {
-  private static final long serialVersionUID = 1L;
-
   @Override
   public long run(Steps k) {
     k.downRead(container.groupLock);

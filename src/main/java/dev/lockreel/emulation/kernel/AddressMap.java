@@ -1,6 +1,6 @@
 package dev.lockreel.emulation.kernel;
 
-import java.io.Serializable;
+import dev.lockreel.emulation.state.StateFields;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -12,11 +12,9 @@ import java.util.function.Predicate;
  *
  * <p>Addresses of kernel objects differ in a few bits in the middle, which is where the hash of a
  * {@code Long} has nothing to say: a plain map has most of them in one bucket. So the key is the
- * address multiplied by an odd number, which tells any two addresses apart as well.
+ * address multiplied by an odd number, which keeps any two addresses apart.
  */
-public final class AddressMap<V extends Serializable> implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+public final class AddressMap<V> {
   /** 2 to the 64th over the golden ratio: it spreads consecutive numbers evenly. */
   private static final long SPREAD = 0x9e3779b97f4a7c15L;
 
@@ -24,6 +22,11 @@ public final class AddressMap<V extends Serializable> implements Serializable {
 
   private static Long key(long address) {
     return address * SPREAD;
+  }
+
+  /** Hands its objects out or in, as {@link StateFields#all} does. */
+  public void fields(StateFields f, String name, Class<V> type) {
+    f.all(name, Long.class, type, byKey);
   }
 
   /** The object at that address, or null. */

@@ -1,6 +1,5 @@
 package dev.lockreel.emulation.kernel;
 
-import java.io.Serializable;
 import java.util.Map;
 
 /**
@@ -8,7 +7,7 @@ import java.util.Map;
  *
  * @param chosen by protocol name; a protocol that is not in it runs as its standard
  */
-public record Choice(Map<String, Variant> chosen) implements Serializable {
+public record Choice(Map<String, Variant> chosen) {
   public Choice {
     chosen = Map.copyOf(chosen);
   }

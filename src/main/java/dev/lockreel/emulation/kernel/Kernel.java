@@ -1,8 +1,10 @@
 package dev.lockreel.emulation.kernel;
 
+import dev.lockreel.emulation.state.StateFields;
+import dev.lockreel.emulation.state.Stateful;
 import dev.lockreel.finding.Finding;
 import dev.lockreel.finding.FindingBuilder;
-import java.io.Serializable;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedMap;
@@ -10,17 +12,15 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /** What the models of one source share: what runs, whose event it is, where findings go. */
-public final class Kernel implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+public final class Kernel implements Stateful {
   private final boolean executes;
   private final Choice choice;
   private final Processes processes = new Processes();
   private final Map<Integer, Integer> watched = new HashMap<>();
-  private final Map<String, long[]> counters = new HashMap<>();
+  private final SortedMap<String, Long> counters = new TreeMap<>();
 
   /** Where findings go; set again after a restart. */
-  private transient Consumer<Finding> findings;
+  private Consumer<Finding> findings;
 
   private ModelEvent now;
   private long begun;
@@ -56,7 +56,7 @@ public final class Kernel implements Serializable {
     return now;
   }
 
-  /** How many events have come under way or told something new of a task. */
+  /** How many events came under way or said something new of a task. */
   public long begun() {
     return begun;
   }
@@ -106,19 +106,17 @@ public final class Kernel implements Serializable {
 
   /** Counts something for the statistics of the report; {@code name} is camelCase. */
   public void count(String name) {
-    counters.computeIfAbsent(name, each -> new long[1])[0]++;
+    counters.merge(name, 1L, Long::sum);
   }
 
   /** What was counted. */
   public SortedMap<String, Long> counters() {
-    SortedMap<String, Long> sorted = new TreeMap<>();
-    counters.forEach((name, count) -> sorted.put(name, count[0]));
-    return sorted;
+    return Collections.unmodifiableSortedMap(counters);
   }
 
   /**
-   * Asks to be told ({@link Model#returnsToUser}) when the task goes back to user space; once for
-   * each {@link #unwatch}.
+   * Asks for {@link Model#returnsToUser} when the task goes back to user space; once for each
+   * {@link #unwatch}.
    */
   public void watch(int pid) {
     watched.merge(pid, 1, Integer::sum);
@@ -132,5 +130,14 @@ public final class Kernel implements Serializable {
   /** Whether somebody asked. */
   public boolean watches(int pid) {
     return !watched.isEmpty() && watched.containsKey(pid);
+  }
+
+  @Override
+  public void fields(StateFields f) {
+    f.part("processes", processes);
+    f.all("watched", Integer.class, Integer.class, watched);
+    f.all("counters", String.class, Long.class, counters);
+    now = f.value("now", ModelEvent.class, now);
+    begun = f.number("begun", begun);
   }
 }

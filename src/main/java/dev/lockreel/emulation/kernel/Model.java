@@ -1,21 +1,28 @@
 package dev.lockreel.emulation.kernel;
 
+import dev.lockreel.emulation.state.StateTypes;
+import dev.lockreel.emulation.state.Stateful;
 import dev.lockreel.finding.FindingBuilder;
-import java.io.Serializable;
 import java.util.List;
 import java.util.Set;
 
 /**
  * An emulated part of the kernel: keeps its objects, lists and counters as the events of one source
- * tell, and checks the invariants that its authors state. What it keeps is all in serializable
- * fields, so that a restart goes on where it stopped, and is bounded by the objects that live.
+ * show, and checks the invariants that its authors state. What it keeps is bounded by the objects
+ * that live; a restart goes on with it where it stopped.
  */
-public interface Model extends Serializable {
+public interface Model extends Stateful {
   /**
    * Its events, and what it does with each. An event that is no stimulus is followed alike in both
    * ways of replaying.
    */
   EventTable events();
+
+  /** As the documentation of the kept state names it. */
+  String name();
+
+  /** Adds the types of what it keeps. */
+  void types(StateTypes types);
 
   /** Classes of the locks that its protocols take, as the kernel prints their names. */
   default Set<String> lockClasses() {
@@ -25,7 +32,7 @@ public interface Model extends Serializable {
   /** A task that {@link Kernel#watch} was asked for goes back to user space. */
   default void returnsToUser(ModelEvent moment) {}
 
-  /** A task has begun to exit (sched_process_exit): it will do no more work of its own. */
+  /** A task has begun to exit (sched_process_exit): it does nothing of its own from now on. */
   default void exits(ModelEvent moment) {}
 
   /**
@@ -37,8 +44,8 @@ public interface Model extends Serializable {
   default void processGone(int process, ModelEvent moment) {}
 
   /**
-   * What is still waiting where the trace ends, as verdicts that say so: said of the trace as it
-   * is, and said no more when more of it is read.
+   * What is still waiting where the trace ends, as findings of the report alone: reading more of
+   * the trace withdraws them.
    */
   default List<FindingBuilder> waiting() {
     return List.of();

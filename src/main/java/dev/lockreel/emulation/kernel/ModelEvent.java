@@ -4,7 +4,6 @@ import dev.lockreel.finding.Witness;
 import dev.lockreel.trace.EventBatch;
 import dev.lockreel.trace.EventDetail;
 import dev.lockreel.trace.Origin;
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -30,8 +29,7 @@ public record ModelEvent(
     String comm,
     long timestampNanos,
     long position,
-    Origin origin)
-    implements Serializable {
+    Origin origin) {
   private static final String RETURN = "_ret";
   private static final int HEX = 16;
   private static final double NANOS_PER_SECOND = 1e9;

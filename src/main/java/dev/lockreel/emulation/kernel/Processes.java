@@ -1,6 +1,7 @@
 package dev.lockreel.emulation.kernel;
 
-import java.io.Serializable;
+import dev.lockreel.emulation.state.StateFields;
+import dev.lockreel.emulation.state.Stateful;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -14,9 +15,7 @@ import java.util.Set;
  * <p>A process is named by its thread group id where known, else by the pid of one of its tasks.
  * Size: tasks that live.
  */
-public final class Processes implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+public final class Processes implements Stateful {
   /** Process of each live task. */
   private final Map<Integer, Integer> processes = new HashMap<>();
 
@@ -33,15 +32,15 @@ public final class Processes implements Serializable {
    * A task is seen.
    *
    * @param tgid its thread group id, or 0 where the trace does not tell
-   * @return whether that is news
+   * @return whether that was not known
    */
   boolean seen(int pid, int tgid) {
     Integer known = processes.get(pid);
-    boolean news = known == null || (tgid != 0 && known != tgid);
-    if (news) {
+    boolean changed = known == null || (tgid != 0 && known != tgid);
+    if (changed) {
       move(pid, known, tgid == 0 ? pid : tgid);
     }
-    return news;
+    return changed;
   }
 
   /** A task was forked: of the same process until it shows otherwise. */
@@ -122,5 +121,13 @@ public final class Processes implements Serializable {
   /** The process of a task that was seen. */
   public int of(int pid) {
     return processes.getOrDefault(pid, pid);
+  }
+
+  @Override
+  public void fields(StateFields f) {
+    f.all("processes", Integer.class, Integer.class, processes);
+    f.all("born", Integer.class, born);
+    f.all("threads", Integer.class, Integer.class, threads);
+    f.all("byMm", Long.class, Integer.class, byMm);
   }
 }

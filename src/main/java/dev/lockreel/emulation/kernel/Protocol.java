@@ -1,6 +1,5 @@
 package dev.lockreel.emulation.kernel;
 
-import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -11,8 +10,7 @@ import java.util.List;
  * @param variants in the order in which they came about
  * @param standard the one that runs unless another is chosen: the newest correct one
  */
-public record Protocol(String name, String title, List<Variant> variants, Variant standard)
-    implements Serializable {
+public record Protocol(String name, String title, List<Variant> variants, Variant standard) {
   public Protocol {
     variants = List.copyOf(variants);
   }

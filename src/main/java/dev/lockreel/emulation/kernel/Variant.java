@@ -1,9 +1,7 @@
 package dev.lockreel.emulation.kernel;
 
-import java.io.Serializable;
-
 /** One way to run a protocol, as somebody proposed or wrote it; usually an enum constant. */
-public interface Variant extends Serializable {
+public interface Variant {
   /** As the user names it: {@code --protocol NAME=VARIANT}. */
   String id();
 

@@ -3,7 +3,6 @@ package dev.lockreel.emulation.mm;
 import dev.lockreel.emulation.kernel.ModelEvent;
 import dev.lockreel.emulation.sync.Call;
 import dev.lockreel.finding.Witness;
-import java.io.Serializable;
 
 /**
  * Who did something, as evidence for later: a recorded event, or an emulated function on behalf of
@@ -13,7 +12,7 @@ import java.io.Serializable;
  * @param protocol {@code NAME=VARIANT}; {@code ""} where there is no choice; null for a recorded
  *     event
  */
-public record Action(ModelEvent event, String function, String protocol) implements Serializable {
+public record Action(ModelEvent event, String function, String protocol) {
   public static Action recorded(ModelEvent event) {
     return new Action(event, null, null);
   }

@@ -1,16 +1,15 @@
 package dev.lockreel.emulation.mm;
 
+import dev.lockreel.emulation.state.StateFields;
+import dev.lockreel.emulation.state.Stateful;
 import dev.lockreel.emulation.sync.EmulatedLock;
 import dev.lockreel.emulation.sync.Machine;
-import java.io.Serializable;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
 /** What a file's pages are mapped through (struct address_space): the VMAs of all its mappers. */
-public final class AddressSpace implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+public final class AddressSpace implements Stateful {
   /** Class of i_mmap_rwsem, as the kernel prints it. */
   public static final String I_MMAP_RWSEM = "&mapping->i_mmap_rwsem";
 
@@ -18,7 +17,11 @@ public final class AddressSpace implements Serializable {
   private final Set<Vma> iMmap = new LinkedHashSet<>();
 
   AddressSpace(long address, Machine machine) {
-    iMmapRwsem = machine.rwsem(I_MMAP_RWSEM, address, 0);
+    this(machine.rwsem(I_MMAP_RWSEM, address, 0));
+  }
+
+  AddressSpace(EmulatedLock iMmapRwsem) {
+    this.iMmapRwsem = iMmapRwsem;
   }
 
   public EmulatedLock iMmapRwsem() {
@@ -39,5 +42,10 @@ public final class AddressSpace implements Serializable {
   /** The VMAs that are linked, oldest first. */
   public List<Vma> iMmap() {
     return List.copyOf(iMmap);
+  }
+
+  @Override
+  public void fields(StateFields f) {
+    f.all("iMmap", Vma.class, iMmap);
   }
 }

@@ -1,6 +1,7 @@
 package dev.lockreel.emulation.mm;
 
-import java.io.Serializable;
+import dev.lockreel.emulation.state.StateFields;
+import dev.lockreel.emulation.state.Stateful;
 
 /**
  * Locked memory of an mm: locked_vm, and what RLIMIT_MEMLOCK allows. In pages.
@@ -8,9 +9,7 @@ import java.io.Serializable;
  * <p>A trace may begin when pages are locked already. What it shows from there on is what is kept:
  * never more than locked_vm really is, as long as no event was lost.
  */
-public final class LockedMemory implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+public final class LockedMemory implements Stateful {
   private long lockedPages;
   private long othersPages;
   private long limitPages = Long.MAX_VALUE;
@@ -108,5 +107,15 @@ public final class LockedMemory implements Serializable {
   public void forget() {
     lockedPages = 0;
     othersPages = 0;
+  }
+
+  @Override
+  public void fields(StateFields f) {
+    lockedPages = f.number("lockedPages", lockedPages);
+    othersPages = f.number("othersPages", othersPages);
+    limitPages = f.number("limitPages", limitPages);
+    capable = f.flag("capable", capable);
+    ended = f.flag("ended", ended);
+    gap = f.number("gap", gap);
   }
 }

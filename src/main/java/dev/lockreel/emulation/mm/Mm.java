@@ -1,18 +1,17 @@
 package dev.lockreel.emulation.mm;
 
 import dev.lockreel.emulation.kernel.AddressMap;
+import dev.lockreel.emulation.state.StateFields;
+import dev.lockreel.emulation.state.Stateful;
 import dev.lockreel.emulation.sync.Call;
 import dev.lockreel.emulation.sync.EmulatedLock;
 import dev.lockreel.emulation.sync.Machine;
-import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** An address space of user space (struct mm_struct). */
-public final class Mm implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+public final class Mm implements Stateful {
   /** Class of mmap_lock, as the kernel prints it. */
   public static final String MMAP_LOCK = "&mm->mmap_lock";
 
@@ -35,8 +34,12 @@ public final class Mm implements Serializable {
   private boolean exited;
 
   Mm(long address, Machine machine) {
+    this(address, machine.rwsem(MMAP_LOCK, address, 0));
+  }
+
+  Mm(long address, EmulatedLock mmapLock) {
     this.address = address;
-    mmapLock = machine.rwsem(MMAP_LOCK, address, 0);
+    this.mmapLock = mmapLock;
   }
 
   public long address() {
@@ -128,5 +131,17 @@ public final class Mm implements Serializable {
   void forget(Vma vma) {
     vmas.remove(vma.address(), vma);
     byStart.remove(vma.start(), vma);
+  }
+
+  @Override
+  public void fields(StateFields f) {
+    f.part("locked", locked);
+    f.part("users", users);
+    f.part("grabs", grabs);
+    vmas.fields(f, "vmas", Vma.class);
+    f.all("byStart", Long.class, Vma.class, byStart);
+    stoodFor = f.value("stoodFor", Mm.class, stoodFor);
+    born = f.flag("born", born);
+    exited = f.flag("exited", exited);
   }
 }

@@ -7,13 +7,10 @@ import dev.lockreel.finding.Confidence;
 import dev.lockreel.finding.Finding;
 import dev.lockreel.finding.LedgerLine;
 import dev.lockreel.finding.Rule;
-import java.io.Serializable;
 import java.util.List;
 
 /** Every verdict about an mm, its page tables and its references. */
-public final class MmFindings implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+public final class MmFindings {
   /** The function that populates a whole range. */
   static final String REMAP = "remap_pfn_range";
 

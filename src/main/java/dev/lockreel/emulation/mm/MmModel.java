@@ -6,6 +6,8 @@ import dev.lockreel.emulation.kernel.EventTable;
 import dev.lockreel.emulation.kernel.Kernel;
 import dev.lockreel.emulation.kernel.Model;
 import dev.lockreel.emulation.kernel.ModelEvent;
+import dev.lockreel.emulation.state.StateFields;
+import dev.lockreel.emulation.state.StateTypes;
 import java.util.Set;
 
 /**
@@ -13,8 +15,6 @@ import java.util.Set;
  * of the other models work on its objects.
  */
 public final class MmModel implements Model {
-  private static final long serialVersionUID = 1L;
-
   private final Mms mms;
   private final OpenFaults faults = new OpenFaults();
   private final MmFindings findings;
@@ -98,5 +98,23 @@ public final class MmModel implements Model {
     references.forgetAll();
     faults.forgetAll();
     observer.gap();
+  }
+
+  @Override
+  public String name() {
+    return "mm";
+  }
+
+  @Override
+  public void types(StateTypes types) {
+    MmState.types(types);
+  }
+
+  @Override
+  public void fields(StateFields f) {
+    f.part("mms", mms);
+    f.part("faults", faults);
+    f.part("references", references);
+    f.part("observer", observer);
   }
 }

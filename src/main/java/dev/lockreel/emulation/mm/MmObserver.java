@@ -2,9 +2,11 @@ package dev.lockreel.emulation.mm;
 
 import dev.lockreel.emulation.kernel.Kernel;
 import dev.lockreel.emulation.kernel.ModelEvent;
+import dev.lockreel.emulation.state.StateFields;
+import dev.lockreel.emulation.state.Stateful;
 
 /** Follows what the recorded kernel did with mms, VMAs and page-table entries. */
-final class MmObserver implements java.io.Serializable {
+final class MmObserver implements Stateful {
   private final Kernel kernel;
   private final Mms mms;
   private final OpenFaults faults;
@@ -114,5 +116,10 @@ final class MmObserver implements java.io.Serializable {
     if (!kernel.executes()) {
       mms.all().forEach(mm -> mm.vmas().forEach(vma -> vma.pages().zap()));
     }
+  }
+
+  @Override
+  public void fields(StateFields f) {
+    showsZaps = f.flag("showsZaps", showsZaps);
   }
 }

@@ -2,17 +2,16 @@ package dev.lockreel.emulation.mm;
 
 import dev.lockreel.emulation.kernel.Kernel;
 import dev.lockreel.emulation.kernel.ModelEvent;
+import dev.lockreel.emulation.state.StateFields;
+import dev.lockreel.emulation.state.Stateful;
 import dev.lockreel.emulation.sync.Call;
 import dev.lockreel.emulation.sync.Steps;
-import java.io.Serializable;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
 /** Follows who takes references to mms and gives them back. */
-public final class MmReferences implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+public final class MmReferences implements Stateful {
   private final Kernel kernel;
   private final MmFindings findings;
 
@@ -119,5 +118,10 @@ public final class MmReferences implements Serializable {
       mm.grabs().forget();
     }
     held.clear();
+  }
+
+  @Override
+  public void fields(StateFields f) {
+    f.all("held", Mm.class, held);
   }
 }

@@ -1,17 +1,16 @@
 package dev.lockreel.emulation.mm;
 
 import dev.lockreel.emulation.kernel.AddressMap;
+import dev.lockreel.emulation.state.StateFields;
+import dev.lockreel.emulation.state.Stateful;
 import dev.lockreel.emulation.sync.Machine;
-import java.io.Serializable;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
 
 /** The mms of one source by address, their VMAs, and the address spaces of mapped files. */
-public final class Mms implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+public final class Mms implements Stateful {
   /** Mms without users are kept that long, for what is still accounted to them. */
   private static final int MOST_EXITED = 256;
 
@@ -37,7 +36,7 @@ public final class Mms implements Serializable {
     return known;
   }
 
-  /** The same; null where none is known. */
+  /** The mm at that address; null where none is known. */
   public Mm find(long address) {
     return byAddress.get(address);
   }
@@ -121,11 +120,19 @@ public final class Mms implements Serializable {
     return mappings.computeIfAbsent(address, each -> new AddressSpace(each, machine));
   }
 
-  /** The file behind that address space is closed for good. */
+  /** The file of that address space is closed for good. */
   public void freeMapping(long address) {
     AddressSpace freed = mappings.remove(address);
     if (freed != null) {
       machine.destroy(freed.iMmapRwsem());
     }
+  }
+
+  @Override
+  public void fields(StateFields f) {
+    byAddress.fields(f, "byAddress", Mm.class);
+    vmas.fields(f, "vmas", Vma.class);
+    mappings.fields(f, "mappings", AddressSpace.class);
+    f.all("exited", Mm.class, exited);
   }
 }

@@ -1,18 +1,17 @@
 package dev.lockreel.emulation.mm;
 
 import dev.lockreel.emulation.kernel.ModelEvent;
-import java.io.Serializable;
+import dev.lockreel.emulation.state.StateFields;
+import dev.lockreel.emulation.state.Stateful;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The recorded page faults under way: their tasks hold mmap_lock for read, and no more. */
-public final class OpenFaults implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+/** The recorded page faults under way: their tasks hold mmap_lock for read only. */
+public final class OpenFaults implements Stateful {
   /** The outermost event of each task's fault. */
   private final Map<Integer, ModelEvent> open = new HashMap<>();
 
-  /** A fault handler begins or, told by the event's {@code _ret}, returns. */
+  /** A fault handler begins, or returns where the event is a {@code _ret}. */
   public void follow(ModelEvent event) {
     if (event.has("ret") && !event.isReturn()) {
       return;
@@ -39,5 +38,10 @@ public final class OpenFaults implements Serializable {
 
   void forgetAll() {
     open.clear();
+  }
+
+  @Override
+  public void fields(StateFields f) {
+    f.all("open", Integer.class, ModelEvent.class, open);
   }
 }

@@ -1,6 +1,7 @@
 package dev.lockreel.emulation.mm;
 
-import java.io.Serializable;
+import dev.lockreel.emulation.state.StateFields;
+import dev.lockreel.emulation.state.Stateful;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -9,10 +10,9 @@ import java.util.TreeMap;
  * The populated page-table entries of one VMA, by ranges of the same order and doer that lie side
  * by side. Cost of each operation: O(log ranges), and the ranges that it takes away.
  */
-public final class PageTable implements Serializable {
-  private static final long serialVersionUID = 1L;
-
-  private record Entries(long end, PageOrder order, Action by) implements Serializable {}
+public final class PageTable implements Stateful {
+  /** Entries up to {@code end}. */
+  record Entries(long end, PageOrder order, Action by) {}
 
   private final TreeMap<Long, Entries> ranges = new TreeMap<>();
 
@@ -110,5 +110,10 @@ public final class PageTable implements Serializable {
   /** Empties all. */
   public void zap() {
     ranges.clear();
+  }
+
+  @Override
+  public void fields(StateFields f) {
+    f.all("ranges", Long.class, Entries.class, ranges);
   }
 }

@@ -1,8 +1,9 @@
 package dev.lockreel.emulation.mm;
 
 import dev.lockreel.emulation.kernel.ModelEvent;
+import dev.lockreel.emulation.state.StateFields;
+import dev.lockreel.emulation.state.Stateful;
 import dev.lockreel.emulation.sync.Call;
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -11,9 +12,7 @@ import java.util.List;
  * References to an mm of one kind that were seen to be taken and not given back. References that
  * were taken before the trace began are unknown and not counted.
  */
-public final class References implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+public final class References implements Stateful {
   /** More than anybody holds at a time: the trace does not show how they are given back. */
   private static final int MOST = 1024;
 
@@ -23,7 +22,7 @@ public final class References implements Serializable {
    * @param process as in {@link dev.lockreel.emulation.kernel.Processes}
    * @param call the emulated call that holds it; null for a recorded task
    */
-  public record Taken(ModelEvent event, int process, Call call) implements Serializable {}
+  public record Taken(ModelEvent event, int process, Call call) {}
 
   private final List<Taken> held = new ArrayList<>(1);
 
@@ -86,8 +85,13 @@ public final class References implements Serializable {
     held.removeIf(each -> each.call() == null);
   }
 
-  /** The call is over, and what it left behind was told. */
+  /** The call is over, and what it did not give back was reported. */
   public void forget(Call call) {
     held.removeIf(each -> each.call() == call);
+  }
+
+  @Override
+  public void fields(StateFields f) {
+    f.all("held", Taken.class, held);
   }
 }

@@ -1,10 +1,9 @@
 package dev.lockreel.emulation.mm;
 
 import dev.lockreel.emulation.kernel.ModelEvent;
-import java.io.Serializable;
 
-/** What the driver behind a VMA is told of it (struct vm_operations_struct). */
-public interface VmOperations extends Serializable {
+/** What the driver of a VMA does about it (struct vm_operations_struct). */
+public interface VmOperations {
   /**
    * A recorded vma_link; the answer says whether the driver sees to the linking itself, as its
    * protocol does.

@@ -1,11 +1,10 @@
 package dev.lockreel.emulation.mm;
 
-import java.io.Serializable;
+import dev.lockreel.emulation.state.StateFields;
+import dev.lockreel.emulation.state.Stateful;
 
 /** A mapping of an mm (struct vm_area_struct). */
-public final class Vma implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+public final class Vma implements Stateful {
   private final long address;
   private final Mm mm;
   private final long start;
@@ -39,7 +38,7 @@ public final class Vma implements Serializable {
     return start;
   }
 
-  /** First address behind it; meaningless unless {@link #known}. */
+  /** First address after it; meaningless unless {@link #known}. */
   public long end() {
     return end;
   }
@@ -86,7 +85,7 @@ public final class Vma implements Serializable {
     operations = driver;
   }
 
-  /** What its driver is told; null for a VMA that no driver asked for. */
+  /** What its driver does about it; null for a VMA that no driver asked for. */
   public VmOperations operations() {
     return operations;
   }
@@ -126,5 +125,16 @@ public final class Vma implements Serializable {
     unmapped = true;
     tearDown();
     mm.forget(this);
+  }
+
+  @Override
+  public void fields(StateFields f) {
+    f.part("pages", pages);
+    mapping = f.value("mapping", AddressSpace.class, mapping);
+    file = f.number("file", file);
+    pageOffset = f.number("pageOffset", pageOffset);
+    operations = f.value("operations", VmOperations.class, operations);
+    linked = f.flag("linked", linked);
+    unmapped = f.flag("unmapped", unmapped);
   }
 }

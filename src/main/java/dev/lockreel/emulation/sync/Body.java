@@ -1,7 +1,5 @@
 package dev.lockreel.emulation.sync;
 
-import java.io.Serializable;
-
 /**
  * A protocol: straight-line code that reads like the kernel's. Everything that it shares with
  * others it reads, writes and locks through its {@link Steps}; between two steps it computes from
@@ -12,7 +10,7 @@ import java.io.Serializable;
  * made.
  */
 @FunctionalInterface
-public interface Body extends Serializable {
+public interface Body {
   /** Runs it; what the kernel's function returns: 0, a negative errno, a count. */
   long run(Steps k);
 }

@@ -1,8 +1,9 @@
 package dev.lockreel.emulation.sync;
 
 import dev.lockreel.emulation.kernel.ModelEvent;
+import dev.lockreel.emulation.state.StateFields;
+import dev.lockreel.emulation.state.Stateful;
 import dev.lockreel.finding.Witness;
-import java.io.Serializable;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -15,9 +16,7 @@ import java.util.List;
  * from its beginning, and the steps that are in the log return what they returned before without
  * doing anything. Cost of going on: the steps so far; of keeping a stopped call: its log.
  */
-public final class Call implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+public final class Call implements Stateful {
   /** What a step without a result leaves in the log. */
   static final Boolean DONE = Boolean.TRUE;
 
@@ -126,6 +125,22 @@ public final class Call implements Serializable {
 
   Body body() {
     return body;
+  }
+
+  @Override
+  public void fields(StateFields f) {
+    f.all("log", Object.class, log);
+    f.all("held", Held.class, held);
+    state = f.value("state", State.class, state);
+    asked = f.flag("asked", asked);
+    deadlocked = f.flag("deadlocked", deadlocked);
+    preempted = f.flag("preempted", preempted);
+    ended = f.flag("ended", ended);
+    blockedOn = f.value("blockedOn", EmulatedLock.class, blockedOn);
+    waitsOn = f.value("waitsOn", WaitQueue.class, waitsOn);
+    recordedHolder = f.small("recordedHolder", recordedHolder);
+    blockedSince = f.value("blockedSince", ModelEvent.class, blockedSince);
+    result = f.number("result", result);
   }
 
   @Override

@@ -23,7 +23,7 @@ final class DeadlockSearch {
     this.kernel = kernel;
   }
 
-  /** Follows who waits for whom from a call that has begun to wait; reports a circle. */
+  /** Follows who waits for whom from a call that has begun to wait; reports a cycle. */
   void lookFor(Call call) {
     Map<Call, Call> reachedFrom = new HashMap<>();
     Map<EmulatedLock, Integer> lookedAt = new HashMap<>();
@@ -74,20 +74,20 @@ final class DeadlockSearch {
     return queue.subList(Math.min(before, upTo), upTo);
   }
 
-  private void report(List<Call> circle) {
+  private void report(List<Call> cycle) {
     // Begun at the oldest call, so that the same deadlock reads the same.
     Call oldest =
-        circle.stream()
+        cycle.stream()
             .min(Comparator.comparingLong((Call each) -> each.begin().timestampNanos()))
             .orElseThrow();
-    int at = circle.indexOf(oldest);
+    int at = cycle.indexOf(oldest);
     List<String> about = new ArrayList<>();
     StringBuilder story = new StringBuilder();
-    for (int i = 0; i < circle.size(); i++) {
-      Call each = circle.get((at + i) % circle.size());
+    for (int i = 0; i < cycle.size(); i++) {
+      Call each = cycle.get((at + i) % cycle.size());
       each.deadlocked = true;
       about.add(each.place());
-      Call next = circle.get((at + i + 1) % circle.size());
+      Call next = cycle.get((at + i + 1) % cycle.size());
       story
           .append(i == 0 ? "" : " ")
           .append(each)
@@ -101,7 +101,7 @@ final class DeadlockSearch {
     kernel.report(
         Finding.of(Rule.WAITER_STUCK, about.toArray(String[]::new))
             .headline("deadlock: emulated tasks wait for each other for ever")
-            .at(circle.get(0).blockedSince.witness(circle.get(0).place(), true))
+            .at(cycle.get(0).blockedSince.witness(cycle.get(0).place(), true))
             .after(oldest.begin().witness(oldest.place(), true))
             .because(story.toString()));
   }

@@ -1,19 +1,18 @@
 package dev.lockreel.emulation.sync;
 
+import dev.lockreel.emulation.state.StateFields;
+import dev.lockreel.emulation.state.Stateful;
 import dev.lockreel.trace.LockType;
-import java.io.Serializable;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
 /**
- * A lock of an emulated object. It is fair: who waits is served in order, and a reader queues
- * behind a writer that waits. Made and destroyed by {@link Machine}, taken through {@link Steps}.
+ * A lock of an emulated object. It is fair: who waits is served in order, and a reader queues after
+ * a writer that waits. Made and destroyed by {@link Machine}, taken through {@link Steps}.
  */
-public final class EmulatedLock implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+public final class EmulatedLock implements Stateful {
   private final String lockClass;
   private final LockType type;
   private final long object;
@@ -46,6 +45,11 @@ public final class EmulatedLock implements Serializable {
   /** Address of the object that it is part of. */
   public long object() {
     return object;
+  }
+
+  /** Tells the locks of one object apart, from 0. */
+  int number() {
+    return number;
   }
 
   /** What lock events show as its address: its object's, and its number. */
@@ -115,6 +119,13 @@ public final class EmulatedLock implements Serializable {
   /** Who waits, in order. */
   List<Call> waiters() {
     return List.copyOf(waiters);
+  }
+
+  @Override
+  public void fields(StateFields f) {
+    writer = f.value("writer", Call.class, writer);
+    f.all("readers", Call.class, readers);
+    f.all("waiters", Call.class, waiters);
   }
 
   @Override

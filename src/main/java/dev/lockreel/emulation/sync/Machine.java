@@ -1,8 +1,9 @@
 package dev.lockreel.emulation.sync;
 
 import dev.lockreel.emulation.kernel.Kernel;
+import dev.lockreel.emulation.state.StateFields;
+import dev.lockreel.emulation.state.Stateful;
 import dev.lockreel.trace.LockType;
-import java.io.Serializable;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -17,9 +18,7 @@ import java.util.Set;
  * is in flight; who can go on again goes on in the order in which it was let. No threads: the same
  * events give the same steps.
  */
-public final class Machine implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+public final class Machine implements Stateful {
   private final Kernel kernel;
 
   /** Open calls of each task, innermost last. */
@@ -33,10 +32,10 @@ public final class Machine implements Serializable {
   /** Live locks of each class. */
   private final Map<String, Integer> locks = new LinkedHashMap<>();
 
-  private transient LockEvents events;
-  private transient RecordedLocks recorded;
-  private transient Scheduler scheduler = Scheduler.IN_ORDER;
-  private transient boolean running;
+  private LockEvents events;
+  private RecordedLocks recorded;
+  private Scheduler scheduler = Scheduler.IN_ORDER;
+  private boolean running;
 
   public Machine(Kernel kernel) {
     this.kernel = kernel;
@@ -60,12 +59,12 @@ public final class Machine implements Serializable {
     return made(new EmulatedLock(lockClass, LockType.MUTEX, object, number));
   }
 
-  /** The same, an rw_semaphore. */
+  /** An rw_semaphore of an emulated object; as {@link #mutex}. */
   public EmulatedLock rwsem(String lockClass, long object, int number) {
     return made(new EmulatedLock(lockClass, LockType.RWSEM, object, number));
   }
 
-  /** The same, a spin lock. */
+  /** A spin lock of an emulated object; as {@link #mutex}. */
   public EmulatedLock spinlock(String lockClass, long object, int number) {
     return made(new EmulatedLock(lockClass, LockType.SPINLOCK, object, number));
   }
@@ -90,10 +89,10 @@ public final class Machine implements Serializable {
   /** Begins a call, as soon as its task does not wait in an earlier one; runs whatever can run. */
   public Call start(Call call) {
     int pid = call.begin().pid();
-    boolean behind = waits(pid);
+    boolean queued = waits(pid);
     open.computeIfAbsent(pid, task -> new ArrayList<>(1)).add(call);
     kernel.count("protocolsRun");
-    if (behind) {
+    if (queued) {
       call.state = Call.State.QUEUED;
     } else {
       runnable.add(call);
@@ -316,7 +315,7 @@ public final class Machine implements Serializable {
   private void giveUp(Call call) {
     over(call);
     if (call.deadlocked) {
-      // Its circle is broken.
+      // The cycle is broken.
       calls().forEach(each -> each.deadlocked = false);
     }
     if (call.blockedOn != null) {
@@ -347,5 +346,13 @@ public final class Machine implements Serializable {
     if (calls != null && calls.remove(call) && calls.isEmpty()) {
       open.remove(pid);
     }
+  }
+
+  @Override
+  public void fields(StateFields f) {
+    f.groups("open", Integer.class, Call.class, open, () -> new ArrayList<>(1));
+    f.all("runnable", Call.class, runnable);
+    f.all("contended", EmulatedLock.class, contended);
+    f.all("locks", String.class, Integer.class, locks);
   }
 }

@@ -1,22 +1,33 @@
 package dev.lockreel.emulation.sync;
 
-import java.io.Serializable;
+import dev.lockreel.emulation.state.StateFields;
+import dev.lockreel.emulation.state.Stateful;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Calls that wait for a condition (wait_event); {@link Steps#wakeUpAll} has them look again. */
-public final class WaitQueue implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+public final class WaitQueue implements Stateful {
   private final String name;
+  private final EmulatedLock lock;
   private String neverWakes = "";
   private final List<Call> waiters = new ArrayList<>(1);
 
   /**
    * @param name as reports call it, such as {@code hmm->wq}
+   * @param lock its spin lock, which whoever waits or wakes takes
    */
-  public WaitQueue(String name) {
+  public WaitQueue(String name, EmulatedLock lock) {
     this.name = name;
+    this.lock = lock;
+  }
+
+  /** Its spin lock. */
+  public EmulatedLock lock() {
+    return lock;
+  }
+
+  String name() {
+    return name;
   }
 
   void enqueue(Call call) {
@@ -47,6 +58,12 @@ public final class WaitQueue implements Serializable {
   /** Who waits, in order. */
   public List<Call> waiters() {
     return List.copyOf(waiters);
+  }
+
+  @Override
+  public void fields(StateFields f) {
+    neverWakes = f.text("neverWakes", neverWakes);
+    f.all("waiters", Call.class, waiters);
   }
 
   @Override

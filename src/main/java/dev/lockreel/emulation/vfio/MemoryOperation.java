@@ -1,7 +1,6 @@
 package dev.lockreel.emulation.vfio;
 
 import dev.lockreel.emulation.kernel.ModelEvent;
-import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -10,8 +9,7 @@ import java.util.List;
  *
  * @param tickets of each device's {@link RecordedMemory#changes}
  */
-record MemoryOperation(ModelEvent begin, List<VfioPciDevice> devices, List<Long> tickets)
-    implements Serializable {
+record MemoryOperation(ModelEvent begin, List<VfioPciDevice> devices, List<Long> tickets) {
   MemoryOperation {
     devices = List.copyOf(devices);
     tickets = List.copyOf(tickets);

@@ -1,15 +1,14 @@
 package dev.lockreel.emulation.vfio;
 
 import dev.lockreel.emulation.kernel.ModelEvent;
-import java.io.Serializable;
+import dev.lockreel.emulation.state.StateFields;
+import dev.lockreel.emulation.state.Stateful;
 
 /**
  * What is known of a device's memory in the recorded kernel. It is certain only while nothing that
  * changes it is under way.
  */
-final class RecordedMemory implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+final class RecordedMemory implements Stateful {
   private enum State {
     UNKNOWN,
     ON,
@@ -81,5 +80,14 @@ final class RecordedMemory implements Serializable {
   /** In the words of a report. */
   String how() {
     return state == State.IN_RESET ? "in reset" : "switched off";
+  }
+
+  @Override
+  public void fields(StateFields f) {
+    state = f.value("state", State.class, state);
+    beforeReset = f.value("beforeReset", State.class, beforeReset);
+    since = f.value("since", ModelEvent.class, since);
+    underWay = f.small("underWay", underWay);
+    changes = f.number("changes", changes);
   }
 }

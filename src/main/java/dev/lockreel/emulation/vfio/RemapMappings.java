@@ -6,7 +6,6 @@ import dev.lockreel.emulation.mm.PageTable;
 import dev.lockreel.emulation.mm.Vma;
 import dev.lockreel.emulation.sync.EmulatedLock;
 import dev.lockreel.emulation.sync.Steps;
-import java.io.Serializable;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -16,7 +15,7 @@ import java.util.Map;
  * write lock for io_remap_pfn_range", 2024-05-22, linux-kernel; as it was sketched, mended, and
  * with its order turned round.
  */
-record RemapMappings(VfioPciCore core) implements Serializable {
+record RemapMappings(VfioPciCore core) {
   void remapVmas(Steps k, VfioPciDevice vdev) {
     switch (core.zap()) {
       case REMAP_WALK_SKETCH -> sketched(k, vdev);

@@ -8,12 +8,9 @@ import dev.lockreel.emulation.mm.PageOrder;
 import dev.lockreel.emulation.mm.Vma;
 import dev.lockreel.emulation.sync.Call;
 import dev.lockreel.emulation.sync.Steps;
-import java.io.Serializable;
 
 /** What the protocols of vfio-pci share: the variants that run, and who takes findings. */
-final class VfioPciCore implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+final class VfioPciCore {
   private final Kernel kernel;
   private final MmModel mm;
   private final ZapVariant zap;
@@ -75,7 +72,7 @@ final class VfioPciCore implements Serializable {
     }
   }
 
-  /** The same; the answer is false where the VMA is there already. */
+  /** __vfio_pci_add_vma unless the VMA is there already; whether it was entered. */
   boolean addVmaOnce(Steps k, VfioPciDevice vdev, Vma vma) {
     return k.read(() -> !vma.gone() && !vdev.tracks(vma) && vdev.track(vma) == 1);
   }

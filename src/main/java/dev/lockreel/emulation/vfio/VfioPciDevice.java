@@ -3,10 +3,11 @@ package dev.lockreel.emulation.vfio;
 import dev.lockreel.emulation.mm.AddressSpace;
 import dev.lockreel.emulation.mm.Mms;
 import dev.lockreel.emulation.mm.Vma;
+import dev.lockreel.emulation.state.StateFields;
+import dev.lockreel.emulation.state.Stateful;
 import dev.lockreel.emulation.sync.Call;
 import dev.lockreel.emulation.sync.EmulatedLock;
 import dev.lockreel.emulation.sync.Machine;
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -15,9 +16,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** A PCI device in the hands of vfio-pci (struct vfio_pci_core_device). */
-final class VfioPciDevice implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+final class VfioPciDevice implements Stateful {
   /** Class of vma_lock, as the kernel prints it. */
   static final String VMA_LOCK = "&vdev->vma_lock";
 
@@ -42,10 +41,18 @@ final class VfioPciDevice implements Serializable {
   private boolean memoryEnabled = true;
 
   VfioPciDevice(long address, Machine machine, Mms mms) {
+    this(
+        address,
+        machine.rwsem(MEMORY_LOCK, address, 0),
+        machine.mutex(VMA_LOCK, address, 1),
+        mms.mapping(address));
+  }
+
+  VfioPciDevice(long address, EmulatedLock memoryLock, EmulatedLock vmaLock, AddressSpace mapping) {
     this.address = address;
-    memoryLock = machine.rwsem(MEMORY_LOCK, address, 0);
-    vmaLock = machine.mutex(VMA_LOCK, address, 1);
-    mapping = mms.mapping(address);
+    this.memoryLock = memoryLock;
+    this.vmaLock = vmaLock;
+    this.mapping = mapping;
   }
 
   long address() {
@@ -140,6 +147,15 @@ final class VfioPciDevice implements Serializable {
 
   void untrackAll() {
     vmaList.clear();
+  }
+
+  @Override
+  public void fields(StateFields f) {
+    f.part("recorded", recorded);
+    f.all("vmaList", Vma.class, Integer.class, vmaList);
+    f.all("vmas", Vma.class, Call.class, vmas);
+    f.all("missed", Vma.class, missed);
+    memoryEnabled = f.flag("memoryEnabled", memoryEnabled);
   }
 
   @Override

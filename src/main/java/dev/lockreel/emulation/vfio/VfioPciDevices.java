@@ -3,16 +3,15 @@ package dev.lockreel.emulation.vfio;
 import dev.lockreel.emulation.kernel.AddressMap;
 import dev.lockreel.emulation.kernel.ModelEvent;
 import dev.lockreel.emulation.mm.Mms;
+import dev.lockreel.emulation.state.StateFields;
+import dev.lockreel.emulation.state.Stateful;
 import dev.lockreel.emulation.sync.Machine;
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
 /** The devices of one source by address. */
-final class VfioPciDevices implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+final class VfioPciDevices implements Stateful {
   private final Machine machine;
   private final Mms mms;
   private final AddressMap<VfioPciDevice> byAddress = new AddressMap<>();
@@ -32,7 +31,7 @@ final class VfioPciDevices implements Serializable {
     return known;
   }
 
-  /** The same; null where none is known. */
+  /** The device at that address; null where none is known. */
   VfioPciDevice find(long address) {
     return byAddress.get(address);
   }
@@ -76,5 +75,10 @@ final class VfioPciDevices implements Serializable {
       }
     }
     return several;
+  }
+
+  @Override
+  public void fields(StateFields f) {
+    byAddress.fields(f, "byAddress", VfioPciDevice.class);
   }
 }

@@ -12,18 +12,17 @@ import static dev.lockreel.emulation.vfio.VfioPciEvents.ZAP;
 import dev.lockreel.emulation.kernel.Kernel;
 import dev.lockreel.emulation.kernel.ModelEvent;
 import dev.lockreel.emulation.mm.Vma;
+import dev.lockreel.emulation.state.StateFields;
+import dev.lockreel.emulation.state.Stateful;
 import dev.lockreel.emulation.sync.Body;
 import dev.lockreel.emulation.sync.Call;
 import dev.lockreel.emulation.sync.Machine;
-import java.io.Serializable;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /** Takes events as stimuli: begins and ends the calls of vfio-pci's protocols. */
-final class VfioPciExecutor implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+final class VfioPciExecutor implements Stateful {
   private final Kernel kernel;
   private final Machine machine;
   private final VfioPciCore core;
@@ -217,5 +216,10 @@ final class VfioPciExecutor implements Serializable {
   void gap() {
     zapping.keySet().forEach(kernel::unwatch);
     zapping.clear();
+  }
+
+  @Override
+  public void fields(StateFields f) {
+    f.all("zapping", Integer.class, ModelEvent.class, zapping);
   }
 }

@@ -11,13 +11,10 @@ import dev.lockreel.finding.Confidence;
 import dev.lockreel.finding.Finding;
 import dev.lockreel.finding.FindingBuilder;
 import dev.lockreel.finding.Rule;
-import java.io.Serializable;
 import java.util.List;
 
-/** Tells what is wrong with the mappings of a device. */
-final class VfioPciFindings implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+/** Every verdict about the memory and the mappings of devices. */
+final class VfioPciFindings {
   private final Kernel kernel;
 
   VfioPciFindings(Kernel kernel) {

@@ -6,14 +6,13 @@ import dev.lockreel.emulation.mm.Mm;
 import dev.lockreel.emulation.mm.Mms;
 import dev.lockreel.emulation.mm.VmOperations;
 import dev.lockreel.emulation.mm.Vma;
-import java.io.Serializable;
+import dev.lockreel.emulation.state.StateFields;
+import dev.lockreel.emulation.state.Stateful;
 import java.util.HashMap;
 import java.util.Map;
 
 /** Which mappings of device memory the events are about, also where they say little of it. */
-final class VfioPciMappings implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+final class VfioPciMappings implements Stateful {
   private final Kernel kernel;
   private final Mms mms;
   private final VfioPciDevices devices;
@@ -100,5 +99,10 @@ final class VfioPciMappings implements Serializable {
       // Made for the process alone, so nothing else shows its end.
       mms.free(its.address());
     }
+  }
+
+  @Override
+  public void fields(StateFields f) {
+    f.all("mmOfProcess", Integer.class, Mm.class, mmOfProcess);
   }
 }

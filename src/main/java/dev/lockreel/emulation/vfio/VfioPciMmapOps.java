@@ -6,8 +6,6 @@ import dev.lockreel.emulation.mm.Vma;
 
 /** What the driver does about the VMAs of one device (vfio_pci_mmap_ops). */
 record VfioPciMmapOps(VfioPciModel model, VfioPciDevice vdev) implements VmOperations {
-  private static final long serialVersionUID = 1L;
-
   @Override
   public boolean link(Vma vma, ModelEvent event) {
     return model.links(vdev, vma, event);

@@ -8,15 +8,16 @@ import dev.lockreel.emulation.kernel.Model;
 import dev.lockreel.emulation.kernel.ModelEvent;
 import dev.lockreel.emulation.mm.MmModel;
 import dev.lockreel.emulation.mm.Vma;
+import dev.lockreel.emulation.state.StateFields;
+import dev.lockreel.emulation.state.StateTypes;
 import dev.lockreel.emulation.sync.Machine;
 import java.util.Set;
 import java.util.function.Consumer;
 
 /** vfio-pci: memory enable, mappings and faults of devices, zaps and resets. */
 public final class VfioPciModel implements Model {
-  private static final long serialVersionUID = 1L;
-
   private final Kernel kernel;
+  private final VfioPciCore core;
   private final VfioPciDevices devices;
   private final VfioPciMappings mappings;
   private final VfioPciObserver observer;
@@ -24,7 +25,7 @@ public final class VfioPciModel implements Model {
 
   public VfioPciModel(Kernel kernel, Machine machine, MmModel mm) {
     this.kernel = kernel;
-    VfioPciCore core = new VfioPciCore(kernel, mm);
+    core = new VfioPciCore(kernel, mm);
     devices = new VfioPciDevices(machine, mm.mms());
     mappings = new VfioPciMappings(kernel, mm.mms(), devices, this);
     observer = new VfioPciObserver(kernel, mm, devices, mappings, core.findings());
@@ -114,5 +115,23 @@ public final class VfioPciModel implements Model {
   public void gap(ModelEvent moment) {
     observer.gap();
     executor.gap();
+  }
+
+  @Override
+  public String name() {
+    return "vfio-pci";
+  }
+
+  @Override
+  public void types(StateTypes types) {
+    VfioPciState.types(types, this, core);
+  }
+
+  @Override
+  public void fields(StateFields f) {
+    f.part("devices", devices);
+    f.part("mappings", mappings);
+    f.part("observer", observer);
+    f.part("executor", executor);
   }
 }

@@ -5,7 +5,8 @@ import dev.lockreel.emulation.kernel.ModelEvent;
 import dev.lockreel.emulation.mm.Action;
 import dev.lockreel.emulation.mm.MmModel;
 import dev.lockreel.emulation.mm.Vma;
-import java.io.Serializable;
+import dev.lockreel.emulation.state.StateFields;
+import dev.lockreel.emulation.state.Stateful;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -17,17 +18,14 @@ import java.util.Map;
  * and checks the outcomes. Only what is certain is judged: while a switch or reset is under way
  * nobody knows when it took effect.
  */
-final class VfioPciObserver implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+final class VfioPciObserver implements Stateful {
   private static final String NO_ZAPS =
       "The trace shows no pte_zap at all: the entries may have been taken away unseen.";
 
   /** A fault or access that began while memory was off. */
-  private record Attempt(ModelEvent begin, VfioPciDevice vdev, ModelEvent barredSince)
-      implements Serializable {}
+  record Attempt(ModelEvent begin, VfioPciDevice vdev, ModelEvent barredSince) {}
 
-  private record Zap(ModelEvent begin, VfioPciDevice vdev) implements Serializable {}
+  record Zap(ModelEvent begin, VfioPciDevice vdev) {}
 
   private final Kernel kernel;
   private final MmModel mm;
@@ -79,7 +77,7 @@ final class VfioPciObserver implements Serializable {
     attempt(event, event.isReturn() ? null : devices.of(event.address("dev")));
   }
 
-  /** A memory enable or disable or a reset begins, or, told by its {@code _ret}, is done. */
+  /** A memory enable or disable or a reset begins; or it is done, where the event is its return. */
   void operation(ModelEvent event) {
     if (event.isReturn()) {
       MemoryOperation open = operations.get(event.pid());
@@ -122,7 +120,7 @@ final class VfioPciObserver implements Serializable {
     }
   }
 
-  /** A zap begins or, told by its {@code _ret}, has taken memory_lock for write. */
+  /** A zap begins; or it has taken memory_lock for write, where the event is its return. */
   void zap(ModelEvent event) {
     if (!event.isReturn()) {
       zaps.put(event.pid(), new Zap(event, devices.of(event.address("dev"))));
@@ -163,7 +161,7 @@ final class VfioPciObserver implements Serializable {
     }
   }
 
-  /** A fault or an access begins or, told by its {@code _ret}, is over. */
+  /** A fault or an access begins; or it is over, where the event is its return. */
   private void attempt(ModelEvent event, VfioPciDevice vdev) {
     if (!event.isReturn() && vdev != null) {
       ModelEvent since = vdev.recorded().barredSince();
@@ -224,12 +222,19 @@ final class VfioPciObserver implements Serializable {
     attempts.remove(moment.pid());
   }
 
-  /** What is under way and what was known is not known any more. */
+  /** Events were lost: what is under way and how memory stands is unknown. */
   void gap() {
     operations.keySet().forEach(kernel::unwatch);
     operations.clear();
     zaps.clear();
     attempts.clear();
     devices.all().forEach(vdev -> vdev.recorded().forget());
+  }
+
+  @Override
+  public void fields(StateFields f) {
+    f.all("operations", Integer.class, MemoryOperation.class, operations);
+    f.all("zaps", Integer.class, Zap.class, zaps);
+    f.all("attempts", Integer.class, Attempt.class, attempts);
   }
 }

@@ -4,7 +4,6 @@ import dev.lockreel.emulation.mm.Mm;
 import dev.lockreel.emulation.mm.MmReferences;
 import dev.lockreel.emulation.mm.Vma;
 import dev.lockreel.emulation.sync.Steps;
-import java.io.Serializable;
 
 /**
  * Takes all mappings of a device away and memory_lock for write, in the chosen variant.
@@ -14,7 +13,7 @@ import java.io.Serializable;
  * linux-kernel. unmap_mapping_range: the same, quoting Jason Gunthorpe, "Re: [PATCH] vfio/pci: take
  * mmap write lock for io_remap_pfn_range", 2024-05-22, linux-kernel.
  */
-record ZapMappings(VfioPciCore core) implements Serializable {
+record ZapMappings(VfioPciCore core) {
   /** vfio_pci_zap_and_down_write_memory_lock. */
   void zapAndDownWriteMemoryLock(Steps k, VfioPciDevice vdev) {
     switch (core.zap()) {
@@ -45,7 +44,7 @@ record ZapMappings(VfioPciCore core) implements Serializable {
   }
 
   /**
-   * The same for one of several devices: waits for nothing.
+   * Likewise for one of several devices; waits for nothing.
    *
    * @return whether memory_lock is held for write; if not, nothing is
    */

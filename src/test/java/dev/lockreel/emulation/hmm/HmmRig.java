@@ -4,6 +4,7 @@ import dev.lockreel.emulation.kernel.Choice;
 import dev.lockreel.emulation.kernel.ModelEvent;
 import dev.lockreel.emulation.sync.Rig;
 import dev.lockreel.emulation.sync.Scheduler;
+import java.util.List;
 import java.util.Map;
 
 /** The model of this package alone. */
@@ -15,16 +16,28 @@ final class HmmRig extends Rig {
 
   final HmmModel model = new HmmModel(kernel, machine);
 
+  private final Choice choice;
+  private final Scheduler scheduler;
+
   HmmRig(InvalidateVariant variant, Scheduler scheduler) {
-    super(true, new Choice(Map.of(HmmProtocols.INVALIDATE.name(), variant)), scheduler);
+    this(true, new Choice(Map.of(HmmProtocols.INVALIDATE.name(), variant)), scheduler);
   }
 
-  private HmmRig() {
-    super(false, Choice.standard(), Scheduler.IN_ORDER);
+  private HmmRig(boolean executes, Choice choice, Scheduler scheduler) {
+    super(executes, choice, scheduler);
+    this.choice = choice;
+    this.scheduler = scheduler;
   }
 
   static HmmRig observing() {
-    return new HmmRig();
+    return new HmmRig(false, Choice.standard(), Scheduler.IN_ORDER);
+  }
+
+  /** A rig that goes on from the kept state of this one. */
+  HmmRig kept() {
+    HmmRig other = new HmmRig(kernel.executes(), choice, scheduler);
+    goesOnAs(other, List.of(model), List.of(other.model));
+    return other;
   }
 
   /** Takes an event of a task; {@code fields} are names and values in turn. */

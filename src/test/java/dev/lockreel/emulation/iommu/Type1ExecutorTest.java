@@ -6,10 +6,6 @@ import dev.lockreel.emulation.kernel.Choice;
 import dev.lockreel.emulation.mm.LockedMemory;
 import dev.lockreel.emulation.sync.Scheduler;
 import dev.lockreel.finding.Rule;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.ObjectInputStream;
-import java.io.ObjectOutputStream;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -120,24 +116,16 @@ class Type1ExecutorTest {
   }
 
   @Test
-  void whatIsUnderWayCanBeKeptAndReadAgain() throws Exception {
+  void whatIsUnderWayCanBeKeptAndReadAgain() {
     attach(12, "mdev");
     map(IOVA, 16);
     pin(3);
     rig.mmapLockHolder(99);
     rig.model.events().take(rig.event(2, "vfio_group_attach", "group", 7, "kind", "iommu"), true);
     assertThat(rig.machine.calls()).as("in flight").hasSize(1);
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
-      out.writeObject(rig.machine);
-      out.writeObject(rig.model.containers());
-    }
-    try (ObjectInputStream in =
-        new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
-      in.readObject();
-      Containers again = (Containers) in.readObject();
-      assertThat(again.live(Type1Rig.CONTAINER).iommu.local().pfnList.size()).isEqualTo(3);
-    }
+    Type1Rig again = rig.kept();
+    assertThat(again.container().iommu.local().pfnList.size()).isEqualTo(3);
+    assertThat(again.machine.calls()).as("in flight").hasSize(1);
   }
 
   @Test

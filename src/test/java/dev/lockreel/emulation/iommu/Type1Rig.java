@@ -3,6 +3,7 @@ package dev.lockreel.emulation.iommu;
 import dev.lockreel.emulation.kernel.Choice;
 import dev.lockreel.emulation.kernel.ModelEvent;
 import dev.lockreel.emulation.mm.Mm;
+import dev.lockreel.emulation.mm.MmModel;
 import dev.lockreel.emulation.mm.Mms;
 import dev.lockreel.emulation.sync.Rig;
 import dev.lockreel.emulation.sync.Scheduler;
@@ -15,10 +16,23 @@ final class Type1Rig extends Rig {
   static final long VADDR = 0x7f2a40000000L;
 
   final Mms mms = new Mms(machine);
+  private final MmModel mm = new MmModel(kernel, mms);
   final Type1Model model = new Type1Model(kernel, machine, mms);
+
+  private final Choice choice;
+  private final Scheduler scheduler;
 
   Type1Rig(Choice choice, Scheduler scheduler) {
     super(true, choice, scheduler);
+    this.choice = choice;
+    this.scheduler = scheduler;
+  }
+
+  /** A rig that goes on from the kept state of this one; its findings begin anew. */
+  Type1Rig kept() {
+    Type1Rig other = new Type1Rig(choice, scheduler);
+    goesOnAs(other, List.of(mm, model), List.of(other.mm, other.model));
+    return other;
   }
 
   /** An event on the container. */
@@ -29,6 +43,11 @@ final class Type1Rig extends Rig {
     all[1] = CONTAINER;
     System.arraycopy(fields, 0, all, 2, fields.length);
     return super.event(pid, name, all);
+  }
+
+  /** Takes an event of a task; {@code fields} are names and values in turn. */
+  void take(int pid, String name, Object... fields) {
+    take(model, event(pid, name, fields));
   }
 
   /** Executes these events as if their tasks had made the calls at the same time. */

@@ -3,13 +3,15 @@ package dev.lockreel.emulation.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lockreel.emulation.kernel.KernelState;
+import dev.lockreel.emulation.state.StateFields;
+import dev.lockreel.emulation.state.StateImage;
+import dev.lockreel.emulation.state.StateReader;
+import dev.lockreel.emulation.state.StateTypes;
+import dev.lockreel.emulation.state.StateWriter;
+import dev.lockreel.emulation.state.Stateful;
 import dev.lockreel.finding.Rule;
 import dev.lockreel.finding.Severity;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.ObjectInputStream;
-import java.io.ObjectOutputStream;
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -298,7 +300,7 @@ class MachineTest {
 
   @Test
   void waitEventGoesOnWhenItsConditionHolds() {
-    WaitQueue queue = new WaitQueue("wq");
+    WaitQueue queue = new WaitQueue("wq", rig.machine.spinlock("wq", 0x3000, 0));
     boolean[] condition = {false};
     Call call =
         rig.start(
@@ -406,21 +408,36 @@ class MachineTest {
     Counter counter = new Counter();
     rig.start(1, new Adds(a, counter));
     rig.start(2, new Adds(a, counter));
-    Object[] restored = copy(new Object[] {rig.machine, counter, rig.kernel});
-    Machine machine = (Machine) restored[0];
-    LockLog log = new LockLog();
-    machine.attach(log, (lock, shared, pid) -> 0, Scheduler.IN_ORDER);
-    machine.endsAll();
-    assertThat(((Counter) restored[1]).value).isEqualTo(2);
-    assertThat(machine.calls()).isEmpty();
-    assertThat(log.lines).containsExactly("1 unlock a", "2 unlock a");
+    StateImage image = StateWriter.write(types(), List.of(rig.kernel, rig.machine));
+    Rig other = new Rig();
+    StateReader.read(types(), image, List.of(other.kernel, other.machine));
+    assertThat(StateWriter.write(types(), List.of(other.kernel, other.machine)).numbers())
+        .isEqualTo(image.numbers());
+    Counter restored = ((Adds) other.machine.calls().get(0).body()).counter();
+    other.machine.endsAll();
+    assertThat(restored.value).isEqualTo(2);
+    assertThat(other.machine.calls()).isEmpty();
+    assertThat(other.log.lines).containsExactly("1 unlock a", "2 unlock a");
     assertThat(counter.value).as("the copy is a copy").isZero();
   }
 
+  private static StateTypes types() {
+    StateTypes types = new StateTypes();
+    KernelState.types(types);
+    SyncState.types(types);
+    return types
+        .record("adds", Adds.class)
+        .object("counter", Counter.class, (c, out) -> {}, in -> new Counter());
+  }
+
   /** What both calls add to. */
-  private static final class Counter implements Serializable {
-    private static final long serialVersionUID = 1L;
+  private static final class Counter implements Stateful {
     private int value;
+
+    @Override
+    public void fields(StateFields f) {
+      value = f.small("value", value);
+    }
   }
 
   private record Adds(EmulatedLock lock, Counter counter) implements Body {
@@ -432,17 +449,6 @@ class MachineTest {
       k.write(() -> counter.value = before + 1);
       k.mutexUnlock(lock);
       return 0;
-    }
-  }
-
-  private static Object[] copy(Object[] state) throws Exception {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
-      out.writeObject(state);
-    }
-    try (ObjectInputStream in =
-        new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
-      return (Object[]) in.readObject();
     }
   }
 

@@ -18,8 +18,22 @@ final class VfioPciRig extends Rig {
   private final MmModel mm = new MmModel(kernel, mms);
   final VfioPciModel vfio = new VfioPciModel(kernel, machine, mm);
 
+  private final ZapVariant zap;
+  private final FaultVariant fault;
+  private final Scheduler scheduler;
+
   VfioPciRig(boolean executes, ZapVariant zap, FaultVariant fault, Scheduler scheduler) {
     super(executes, new Choice(Map.of("vfio-zap", zap, "vfio-fault", fault)), scheduler);
+    this.zap = zap;
+    this.fault = fault;
+    this.scheduler = scheduler;
+  }
+
+  /** A rig that goes on from the kept state of this one. */
+  VfioPciRig kept() {
+    VfioPciRig other = new VfioPciRig(kernel.executes(), zap, fault, scheduler);
+    goesOnAs(other, List.of(mm, vfio), List.of(other.mm, other.vfio));
+    return other;
   }
 
   /** Runs with nobody stepping aside. */
