@@ -175,6 +175,8 @@ class ArchitectureTest {
     check(
         noClasses()
             .that()
+            .resideInAnyPackage(packages("trace finding lockdep emulation store replay"))
+            .and()
             .areNotEnums()
             .and()
             .areNotAssignableTo(Throwable.class)

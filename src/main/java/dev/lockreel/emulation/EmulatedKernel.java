@@ -25,7 +25,7 @@ final class EmulatedKernel implements Stateful {
   final Dispatch dispatch;
 
   /** What its state may consist of. */
-  private final StateTypes types;
+  final StateTypes types;
 
   EmulatedKernel(Emulation emulation) {
     kernel = new Kernel(emulation.executes(), emulation.choice());

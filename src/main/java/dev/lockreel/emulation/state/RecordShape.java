@@ -30,6 +30,13 @@ final class RecordShape {
     constructor.setAccessible(true);
   }
 
+  /** Has a listener hear of each component. */
+  void describe(String type, StateWriter.Listener listener) {
+    for (int i = 0; i < components.length; i++) {
+      listener.field(type, components[i].getName(), kinds[i].description());
+    }
+  }
+
   void write(Object object, StateFields fields) {
     StateWriter out = (StateWriter) fields;
     for (int i = 0; i < components.length; i++) {

@@ -15,10 +15,12 @@ import java.util.function.Function;
 public final class StateTypes {
   private final Map<String, StateType> byName = new TreeMap<>();
   private final Map<Class<?>, StateType> byClass = new HashMap<>();
+  private final Map<String, RecordShape> records = new TreeMap<>();
 
   /** A record: kept as its components, in their order. */
   public StateTypes record(String name, Class<? extends Record> type) {
     RecordShape shape = new RecordShape(type);
+    records.put(name, shape);
     return add(new StateType(name, type, shape::write, shape::read, false));
   }
 
@@ -62,6 +64,11 @@ public final class StateTypes {
   /** Names of all types, sorted. */
   public Collection<String> names() {
     return Collections.unmodifiableSet(byName.keySet());
+  }
+
+  /** Has a listener hear of the components of all records. */
+  public void describeRecords(StateWriter.Listener listener) {
+    records.forEach((name, shape) -> shape.describe(name, listener));
   }
 
   /** The type of that name; null for none. */
