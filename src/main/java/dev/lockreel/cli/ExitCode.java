@@ -7,5 +7,8 @@ final class ExitCode {
   static final int USAGE = 2;
   static final int FAILED = 3;
 
+  /** A fault of lockreel's own: EX_SOFTWARE of sysexits.h. */
+  static final int INTERNAL = 70;
+
   private ExitCode() {}
 }

@@ -1,24 +1,36 @@
 package dev.lockreel.cli;
 
+import dev.lockreel.replay.ResourcesExhausted;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 
 /** Prints why a command failed: the reason, with a stack trace only where asked for. */
 final class FailureMessages {
   private FailureMessages() {}
 
-  static int report(Throwable failure, PrintWriter err, boolean debug) {
+  static int report(Throwable thrown, PrintWriter err, boolean debug) {
+    Throwable failure = thrown instanceof UncheckedIOException io ? io.getCause() : thrown;
     if (debug) {
       failure.printStackTrace(err);
     }
-    if (failure instanceof IOException && failure.getMessage() != null) {
-      err.println("lockreel: " + failure.getMessage());
-    } else if (failure instanceof OutOfMemoryError) {
-      err.println("lockreel: out of memory; give it more with LOCKREEL_JAVA_OPTS=-Xmx8g");
+    int exitCode = ExitCode.FAILED;
+    if (failure instanceof IOException) {
+      String reason = failure.getMessage();
+      err.println("lockreel: " + (reason == null ? failure.toString() : reason));
+    } else if (ResourcesExhausted.is(failure)) {
+      err.println("lockreel: " + ResourcesExhausted.sentence(failure));
     } else {
-      err.println("lockreel: internal error: " + failure + (debug ? "" : " (--debug shows where)"));
+      exitCode = ExitCode.INTERNAL;
+      err.println("lockreel: internal error: " + failure);
+      err.println(
+          "lockreel: this is a fault of lockreel; please report it with the command, "
+              + (debug
+                  ? "the stack trace above and"
+                  : "what it prints with --debug added and")
+              + " the trace, or the part of it that still fails");
     }
     err.flush();
-    return ExitCode.FAILED;
+    return exitCode;
   }
 }

@@ -28,8 +28,8 @@ import picocli.CommandLine.Spec;
       "  lockreel graph --db graph --output dot --class '&mm->mmap_lock'",
       "",
       "Exit codes: 0 no errors found, 1 findings of severity error (or as --fail-on",
-      "says), 2 wrong usage, 3 input or storage failed; 130 or 143 interrupted, with",
-      "what was read kept."
+      "says), 2 wrong usage, 3 input or storage failed, 70 a fault of lockreel; 130 or",
+      "143 interrupted, with what was read kept."
     },
     subcommands = {
       ReplayCommand.class,
@@ -53,7 +53,17 @@ public final class Main implements Runnable {
   private boolean debug;
 
   public static void main(String[] args) {
-    System.exit(commandLine().execute(args));
+    System.exit(run(commandLine(), args));
+  }
+
+  /** Runs a command; whatever it ends with, the shell gets an exit code and a sentence. */
+  static int run(CommandLine command, String... args) {
+    try {
+      return command.execute(args);
+    } catch (RuntimeException | Error e) {
+      Main main = (Main) command.getCommandSpec().userObject();
+      return FailureMessages.report(e, command.getErr(), main.debug);
+    }
   }
 
   /** The whole command line, as {@link #main} runs it. */

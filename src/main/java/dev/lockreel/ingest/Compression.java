@@ -3,7 +3,6 @@ package dev.lockreel.ingest;
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.zip.GZIPInputStream;
 
 /** How an input is compressed, by its first bytes; names do not count. */
 enum Compression {
@@ -16,7 +15,7 @@ enum Compression {
   GZIP("gzip") {
     @Override
     InputStream open(InputStream stored) throws IOException {
-      return new GZIPInputStream(stored, BUFFER);
+      return new GzipMembers(stored, BUFFER);
     }
   },
   ZSTD("zstd") {

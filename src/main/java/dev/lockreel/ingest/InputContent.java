@@ -120,14 +120,22 @@ public final class InputContent implements Closeable {
     }
   }
 
-  /** Whether there is more, or must be: less than a whole line shows no format. */
+  /** Whether there is more, or must be: without an event's line nothing can be told. */
   private boolean moreHead(long silent) throws IOException {
-    for (int i = 0; i < headLength; i++) {
-      if (head[i] == '\n') {
-        return stored.buffered() || live.ready(silent - System.nanoTime());
+    return !HeadLines.tellApart(head, headLength)
+        || stored.buffered()
+        || live.ready(silent - System.nanoTime());
+  }
+
+  /** Waits for the first {@code length} bytes, where a pipe has fallen silent before them. */
+  void awaitHead(int length) throws IOException {
+    while (live != null && headRead == 0 && headFailure == null && headLength < length) {
+      int n = content.read(head, headLength, Math.min(length, head.length) - headLength);
+      if (n <= 0) {
+        return;
       }
+      headLength += n;
     }
-    return true;
   }
 
   static String fileName(String path) throws TraceInputException {

@@ -136,6 +136,18 @@ public final class TraceInput implements Closeable {
     return earlier.begins(content.head(), content.headLength());
   }
 
+  /**
+   * Waits for as much of the content as {@code earlier} covers, where a pipe was silent before
+   * that: it may be the same content, or another one that begins alike.
+   */
+  public void await(ContentPrefix earlier) throws TraceInputException {
+    try {
+      content.awaitHead(earlier.length());
+    } catch (IOException e) {
+      throw surfaced(spec, e);
+    }
+  }
+
   /** All events. The source closes the input. */
   public EventSource events() throws TraceInputException {
     return events(ResumePoint.START);

@@ -100,7 +100,7 @@ public final class Replay implements Closeable {
         options.probes());
   }
 
-  private SourceState known(TraceInput input) {
+  private SourceState known(TraceInput input) throws IOException {
     for (SourceState source : sources.values()) {
       if (source.origin().source().equals(input.origin().source())
           && input.continues(
@@ -108,9 +108,20 @@ public final class Replay implements Closeable {
         return source;
       }
     }
+    SourceState unread = unread(input);
+    SourceState alike = sources.get(unread.identity());
+    if (alike == null) {
+      return unread;
+    }
+    ContentPrefix earlier = new ContentPrefix((int) alike.prefixLength(), alike.prefixSha256());
+    input.await(earlier);
+    boolean shorter = input.prefix().length() < earlier.length();
+    return shorter || input.continues(earlier) ? alike : unread(input);
+  }
+
+  private static SourceState unread(TraceInput input) {
     ContentPrefix prefix = input.prefix();
-    SourceState unread = SourceState.unread(input.origin(), prefix.length(), prefix.sha256());
-    return sources.getOrDefault(unread.identity(), unread);
+    return SourceState.unread(input.origin(), prefix.length(), prefix.sha256());
   }
 
   private void restore(StoredState stored) {
@@ -167,7 +178,8 @@ public final class Replay implements Closeable {
         new Checkpoint(changes, kept.stream().map(KeptSource::checkpoint).toList(), stream));
   }
 
-  private void keep(KeptSource kept) {
+  /** The state of a source for the report alone, not for the database. */
+  void keep(KeptSource kept) {
     String identity = kept.state().identity();
     sources.put(identity, kept.state());
     waiting.put(identity, kept.waiting());

@@ -63,6 +63,8 @@ final class SourceReplay {
       // What was understood before the input failed is kept, as at a stop.
       commit();
       throw e;
+    } catch (VirtualMachineError | AssertionError e) {
+      throw exhausted(e);
     }
     if (!replay.listener().cancelled()) {
       session.end();
@@ -80,6 +82,25 @@ final class SourceReplay {
               + firstMalformed()
               + ")");
     }
+  }
+
+  /**
+   * Memory or stack are used up, here or in a thread that parses. The validator may have stopped
+   * within an event: the database keeps its last checkpoint, the report has what was understood.
+   */
+  private IOException exhausted(Error error) {
+    if (!ResourcesExhausted.is(error)) {
+      throw error;
+    }
+    IOException failure =
+        new ResourcesExhausted(
+            input.path() + ": stopped after " + tally.linesRead() + " lines", error);
+    try {
+      replay.keep(session.reported(input.prefix()));
+    } catch (OutOfMemoryError again) {
+      failure.addSuppressed(again);
+    }
+    return failure;
   }
 
   private String firstMalformed() {

@@ -170,6 +170,12 @@ public final class SourceSession {
         emulation.waiting());
   }
 
+  /** Where the source stands for the report alone: nothing can go on from there. */
+  KeptSource reported(ContentPrefix prefix) {
+    SourceState state = state(prefix, before.readerState());
+    return new KeptSource(new SourceCheckpoint(state, null, null), emulation.waiting());
+  }
+
   private SourceState state(ContentPrefix prefix, long[] readerState) {
     SortedMap<String, Long> counters = new TreeMap<>(validator.counters());
     counters.putAll(emulation.counters());

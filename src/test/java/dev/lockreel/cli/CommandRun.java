@@ -38,7 +38,7 @@ record CommandRun(int exitCode, String report, String err) {
     all.addAll(List.of("--output", format, "--output-file", file.toString()));
     StringWriter err = new StringWriter();
     CommandLine command = Main.commandLine().setErr(new Messages(err));
-    int exitCode = command.execute(all.toArray(String[]::new));
+    int exitCode = Main.run(command, all.toArray(String[]::new));
     return new CommandRun(
         exitCode, Files.exists(file) ? Files.readString(file) : "", err.toString());
   }

@@ -31,7 +31,7 @@ record Shell(int exitCode, String out, String err) {
     try {
       System.setOut(new PrintStream(outBytes, true, StandardCharsets.UTF_8));
       System.setErr(new PrintStream(errBytes, true, StandardCharsets.UTF_8));
-      int exitCode = Main.commandLine().execute(args);
+      int exitCode = Main.run(Main.commandLine(), args);
       return new Shell(
           exitCode,
           outBytes.toString(StandardCharsets.UTF_8),
