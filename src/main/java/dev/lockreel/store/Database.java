@@ -1,12 +1,17 @@
 package dev.lockreel.store;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.FlushOptions;
+import org.rocksdb.LiveFileMetaData;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
@@ -23,6 +28,7 @@ final class Database implements AutoCloseable {
   private final RocksOptions options;
   private final RocksDB db;
   private final Map<String, ColumnFamilyHandle> families;
+  private final Object folderKey;
 
   /** Takes over all that it is given and closes it. */
   Database(Path dir, RocksOptions options, RocksDB db, Map<String, ColumnFamilyHandle> families) {
@@ -30,6 +36,25 @@ final class Database implements AutoCloseable {
     this.options = options;
     this.db = db;
     this.families = families;
+    this.folderKey = folderKey(dir);
+  }
+
+  /** What tells the folder from another one of its name; null where it is gone. */
+  private static Object folderKey(Path dir) {
+    try {
+      return Files.readAttributes(dir, BasicFileAttributes.class).fileKey();
+    } catch (IOException e) {
+      return null;
+    }
+  }
+
+  /** RocksDB goes on writing into files that no longer have a name. */
+  private void checkFolder() throws StoreException {
+    if (!Objects.equals(folderKey, folderKey(dir))
+        || Files.notExists(dir.resolve(ManifestMark.CURRENT))) {
+      throw new StoreException(
+          dir + " was removed or renamed while it was written: what was read is not kept there");
+    }
   }
 
   /** Makes a {@code T} of a key and a value. */
@@ -113,7 +138,29 @@ final class Database implements AutoCloseable {
         WriteOptions synced = new WriteOptions().setSync(true)) {
       changes.collect(new Batch(batch));
       db.write(synced, batch);
+      checkFolder();
     } catch (RocksDBException e) {
+      throw failure("cannot be written", e);
+    }
+  }
+
+  /** Brings all that was written into tables, which have checksums, and says which files count. */
+  void seal() throws StoreException {
+    checkFolder();
+    try (FlushOptions flush = new FlushOptions().setWaitForFlush(true)) {
+      db.flush(flush, List.copyOf(families.values()));
+      db.pauseBackgroundWork();
+      List<String> tables = new ArrayList<>();
+      for (LiveFileMetaData table : db.getLiveFilesMetaData()) {
+        tables.add(table.fileName().substring(1)); // begins with a slash
+      }
+      FileSeal.write(dir, tables);
+      checkFolder();
+    } catch (RocksDBException e) {
+      throw failure("cannot be written", e);
+    } catch (StoreException e) {
+      throw e;
+    } catch (IOException e) {
       throw failure("cannot be written", e);
     }
   }

@@ -37,8 +37,21 @@ public final class GraphStore implements Closeable {
     return open(dir, RocksOptions.WRITE_BUFFER_BYTES);
   }
 
+  /**
+   * Opens a damaged database for writing, as far as it is whole: what a log has after its first
+   * damage is dropped, and so is what no file has any more.
+   *
+   * @throws StoreException it cannot be used all the same
+   */
+  public static GraphStore salvage(Path dir) throws StoreException {
+    return opened(dir, new Opening(dir, RocksOptions.WRITE_BUFFER_BYTES).salvage());
+  }
+
   static GraphStore open(Path dir, long writeBufferBytes) throws StoreException {
-    Database database = new Opening(dir, writeBufferBytes).readWrite();
+    return opened(dir, new Opening(dir, writeBufferBytes).readWrite());
+  }
+
+  private static GraphStore opened(Path dir, Database database) throws StoreException {
     GraphStore store = new GraphStore(dir, database, true);
     try {
       WriterMark.set(dir);
@@ -46,7 +59,8 @@ public final class GraphStore implements Closeable {
       store.restoreNumbers();
       return store;
     } catch (StoreException | RuntimeException e) {
-      store.close();
+      store.closed = true;
+      store.release();
       throw e;
     }
   }
@@ -248,13 +262,28 @@ public final class GraphStore implements Closeable {
     }
   }
 
-  /** Releases the folder; what was written is on disk already. */
+  /**
+   * Releases the folder. What was written is on disk already; here it is brought into files with
+   * checksums, so that later damage is noticed.
+   *
+   * @throws StoreException that failed; the last checkpoint is there unless the message says more
+   */
   @Override
-  public synchronized void close() {
+  public synchronized void close() throws StoreException {
     if (closed) {
       return;
     }
     closed = true;
+    try {
+      if (writable) {
+        database.seal();
+      }
+    } finally {
+      release();
+    }
+  }
+
+  private void release() {
     if (writable) {
       WriterMark.clear(dir);
     }

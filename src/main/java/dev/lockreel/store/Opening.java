@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -49,6 +50,7 @@ final class Opening {
 
   private final Path dir;
   private final long writeBufferBytes;
+  private boolean salvaging;
 
   /**
    * @param writeBufferBytes {@link RocksOptions#WRITE_BUFFER_BYTES}, or less to see many small
@@ -61,7 +63,28 @@ final class Opening {
 
   /** Opens for writing; creates what is not there. Nobody else can have it open so. */
   Database readWrite() throws StoreException {
+    byte[] seal = checkedSeal();
     prepareFolder();
+    unseal();
+    try {
+      return opened();
+    } catch (StoreException e) {
+      if (seal != null && !WriterMark.isConflict(e)) {
+        reseal(seal);
+      }
+      throw e;
+    }
+  }
+
+  /** The same of a damaged database, as far as it is whole. */
+  Database salvage() throws StoreException {
+    checkReadable();
+    salvaging = true;
+    unseal();
+    return opened();
+  }
+
+  private Database opened() throws StoreException {
     NativeLibrary.load();
     RocksDBException failure = null;
     for (int attempt = 0; attempt < WRITE_ATTEMPTS; attempt++) {
@@ -86,6 +109,7 @@ final class Opening {
     RocksDBException failure = null;
     int failures = 0;
     for (int attempt = 0; attempt < READ_ATTEMPTS && failures < FAILURES; attempt++) {
+      checkedSeal();
       ManifestMark before = ManifestMark.of(dir);
       try {
         Database database = open(false);
@@ -121,6 +145,9 @@ final class Opening {
 
   private Database open(Set<String> names, boolean writable) throws RocksDBException {
     RocksOptions options = new RocksOptions(writeBufferBytes);
+    if (salvaging) {
+      options.salvaging();
+    }
     try {
       return open(options, names, writable);
     } catch (RocksDBException e) {
@@ -157,6 +184,52 @@ final class Opening {
         && status.getCode() == Status.Code.IOError
         && (state.startsWith("While lock file")
             || state.startsWith("lock hold by current process"));
+  }
+
+  /**
+   * What the last writer left, once the files have been compared with it; null where there is none.
+   * A writer removes it before it changes anything, and then it is no measure any more.
+   */
+  private byte[] checkedSeal() throws StoreException {
+    if (!Files.isDirectory(dir)) {
+      return null;
+    }
+    try {
+      byte[] seal = FileSeal.read(dir);
+      if (seal == null) {
+        return null;
+      }
+      try {
+        FileSeal.check(dir, seal);
+        return seal;
+      } catch (StoreException e) {
+        if (Arrays.equals(seal, FileSeal.read(dir))) {
+          throw e;
+        }
+        return null;
+      }
+    } catch (StoreException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new StoreException(dir + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private void unseal() throws StoreException {
+    try {
+      FileSeal.delete(dir);
+    } catch (IOException e) {
+      throw new StoreException(dir + " cannot be written: " + e.getMessage(), e);
+    }
+  }
+
+  /** Nothing was changed after all. */
+  private void reseal(byte[] seal) throws StoreException {
+    try {
+      FileSeal.put(dir, seal);
+    } catch (IOException e) {
+      throw new StoreException(dir + " cannot be written: " + e.getMessage(), e);
+    }
   }
 
   private void prepareFolder() throws StoreException {

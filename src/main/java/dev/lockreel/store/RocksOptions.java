@@ -5,6 +5,7 @@ import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
 import org.rocksdb.InfoLogLevel;
+import org.rocksdb.WALRecoveryMode;
 
 /**
  * RocksDB's options for a database that is read whole at open and then mostly written: little
@@ -32,6 +33,9 @@ final class RocksOptions implements AutoCloseable {
             .setMaxTotalWalSize(WAL_BYTES)
             // A reader keeps every table open: the writer may then delete them.
             .setMaxOpenFiles(OPEN_FILES_ALL)
+            // A record that was being written when the process was killed may be missing; any other
+            // damage of a log is said.
+            .setWalRecoveryMode(WALRecoveryMode.TolerateCorruptedTailRecords)
             .setStatsDumpPeriodSec(0)
             .setKeepLogFileNum(LOG_FILES)
             .setMaxLogFileSize(1L << 20)
@@ -42,6 +46,12 @@ final class RocksOptions implements AutoCloseable {
             .setMaxWriteBufferNumber(2)
             .setCompressionType(COMPRESSION)
             .setTableFormatConfig(new BlockBasedTableConfig().setNoBlockCache(true));
+  }
+
+  /** Reads a damaged log as far as it is whole. */
+  RocksOptions salvaging() {
+    database.setWalRecoveryMode(WALRecoveryMode.PointInTimeRecovery);
+    return this;
   }
 
   @Override

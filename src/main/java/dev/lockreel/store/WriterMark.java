@@ -34,13 +34,27 @@ final class WriterMark {
     }
   }
 
+  /** Whether the failure is a {@link #conflict}. */
+  static boolean isConflict(StoreException failure) {
+    return failure instanceof Conflict;
+  }
+
+  /** Another process has the database open for writing, or this one has. */
+  private static final class Conflict extends StoreException {
+    private static final long serialVersionUID = 1L;
+
+    Conflict(String message, Throwable cause) {
+      super(message, cause);
+    }
+  }
+
   static StoreException conflict(Path dir, Exception cause) {
     Optional<Long> pid = pid(dir);
     if (pid.isPresent() && pid.get() == ProcessHandle.current().pid()) {
-      return new StoreException(dir + " is open for writing in this process already", cause);
+      return new Conflict(dir + " is open for writing in this process already", cause);
     }
     String who = pid.map(p -> " (pid " + p + ")").orElse("");
-    return new StoreException(
+    return new Conflict(
         dir
             + " is in use by another lockreel"
             + who
