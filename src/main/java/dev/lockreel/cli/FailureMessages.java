@@ -25,9 +25,7 @@ final class FailureMessages {
       err.println("lockreel: internal error: " + failure);
       err.println(
           "lockreel: this is a fault of lockreel; please report it with the command, "
-              + (debug
-                  ? "the stack trace above and"
-                  : "what it prints with --debug added and")
+              + (debug ? "the stack trace above and" : "what it prints with --debug added and")
               + " the trace, or the part of it that still fails");
     }
     err.flush();

@@ -102,7 +102,8 @@ class DamagedDatabaseTest {
     assertThat(repaired.exitCode()).isZero();
     assertThat(repaired.out()).contains("repaired", "abba.ndjson: abba.ndjson, read up to line");
     assertThat(Rendered.json(db)).isEqualTo(right);
-    assertThat(Shell.run("db", "repair", "--db", db.toString()).out()).contains("nothing to repair");
+    assertThat(Shell.run("db", "repair", "--db", db.toString()).out())
+        .contains("nothing to repair");
   }
 
   @Test

@@ -17,8 +17,7 @@ class FailureMessagesTest {
     return Stream.of(
         Arguments.of(new IOException("db: full"), 3, "lockreel: db: full"),
         Arguments.of(new EOFException(), 3, "lockreel: java.io.EOFException"),
-        Arguments.of(
-            new UncheckedIOException(new IOException("x: gone")), 3, "lockreel: x: gone"),
+        Arguments.of(new UncheckedIOException(new IOException("x: gone")), 3, "lockreel: x: gone"),
         Arguments.of(new OutOfMemoryError("Java heap space"), 3, "-Xmx"),
         Arguments.of(new AssertionError("worker", new OutOfMemoryError()), 3, "-Xmx"),
         Arguments.of(new StackOverflowError(), 3, "-Xss"),
