@@ -15,9 +15,8 @@ final class FailureMessages {
       failure.printStackTrace(err);
     }
     int exitCode = ExitCode.FAILED;
-    if (failure instanceof IOException) {
-      String reason = failure.getMessage();
-      err.println("lockreel: " + (reason == null ? failure.toString() : reason));
+    if (failure instanceof IOException known) {
+      err.println("lockreel: " + reason(known));
     } else if (ResourcesExhausted.is(failure)) {
       err.println("lockreel: " + ResourcesExhausted.sentence(failure));
     } else {
@@ -30,5 +29,10 @@ final class FailureMessages {
     }
     err.flush();
     return exitCode;
+  }
+
+  /** Why it failed, in a few words. */
+  static String reason(IOException failure) {
+    return failure.getMessage() == null ? failure.toString() : failure.getMessage();
   }
 }

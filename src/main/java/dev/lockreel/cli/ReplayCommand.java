@@ -4,6 +4,7 @@ import dev.lockreel.finding.Triage;
 import dev.lockreel.ingest.Format;
 import dev.lockreel.replay.Replay;
 import dev.lockreel.replay.ReplayOptions;
+import dev.lockreel.report.Completion;
 import dev.lockreel.report.Report;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -118,10 +119,24 @@ final class ReplayCommand implements Callable<Integer> {
     return null;
   }
 
+  private Report report(
+      Replay replay, Triage triage, IOException failure, Interruption interruption) {
+    Report report = Reports.of(replay, triage);
+    if (failure != null) {
+      return report.withCompletion(
+          new Completion(Completion.State.FAILED, FailureMessages.reason(failure)));
+    }
+    if (interruption.asked() && report.completion().isComplete()) {
+      return report.withCompletion(
+          new Completion(Completion.State.INTERRUPTED, "not all files are read"));
+    }
+    return report;
+  }
+
   /** Reports what was found, also where an input failed half way: it is kept and it is true. */
   private int finish(Replay replay, Triage triage, IOException failure, Interruption interruption)
       throws IOException {
-    Report report = Reports.of(replay, triage);
+    Report report = report(replay, triage, failure, interruption);
     if (failure == null || report.tally().events() > 0) {
       output.write(report);
     }

@@ -40,7 +40,7 @@ final class ReportCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Triage triage = triageOptions.triage(spec.commandLine().getErr());
     try (GraphStore store = GraphStore.openReadOnly(database)) {
-      Report report = Reports.of(store.load(), triage);
+      Report report = Reports.of(store.load(), triage, GraphStore.isBeingWritten(database));
       output.write(report);
       return triageOptions.exitCode(report);
     }

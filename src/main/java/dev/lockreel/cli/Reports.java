@@ -3,6 +3,7 @@ package dev.lockreel.cli;
 import dev.lockreel.finding.Finding;
 import dev.lockreel.finding.Triage;
 import dev.lockreel.replay.Replay;
+import dev.lockreel.report.Completion;
 import dev.lockreel.report.Report;
 import dev.lockreel.store.StoredState;
 import dev.lockreel.trace.SourceState;
@@ -20,7 +21,7 @@ final class Reports {
   }
 
   static Report of(StoredState stored) {
-    return of(stored, Triage.NONE);
+    return of(stored, Triage.NONE, false);
   }
 
   static Report of(Replay replay, Triage triage) {
@@ -30,17 +31,24 @@ final class Reports {
         orderedFindings(replay.findings(), partitions),
         replay.classCount(),
         replay.dependencyCount(),
-        triage);
+        triage,
+        false);
   }
 
-  static Report of(StoredState stored, Triage triage) {
+  /**
+   * What a database holds.
+   *
+   * @param running whether a process is writing to it
+   */
+  static Report of(StoredState stored, Triage triage, boolean running) {
     int partitions = stored.stream().offsets().size();
     return of(
         ordered(stored.sources(), partitions),
         orderedFindings(stored.allFindings(), partitions),
         stored.classes().size(),
         stored.dependencies().size(),
-        triage);
+        triage,
+        running);
   }
 
   /** Of several partitions by name: which one is met first differs from run to run. */
@@ -64,7 +72,8 @@ final class Reports {
       List<Finding> findings,
       int classes,
       int dependencies,
-      Triage triage) {
+      Triage triage,
+      boolean running) {
     SortedMap<String, Long> statistics = new TreeMap<>();
     statistics.put("classes", (long) classes);
     statistics.put("dependencies", (long) dependencies);
@@ -86,7 +95,8 @@ final class Reports {
         sources.stream().map(Reports::withDerived).toList(),
         statistics,
         findings,
-        triage);
+        triage,
+        Completion.of(sources, running));
   }
 
   private static SourceState withDerived(SourceState source) {

@@ -4,6 +4,7 @@ import dev.lockreel.finding.Triage;
 import dev.lockreel.replay.Replay;
 import dev.lockreel.replay.ReplayListener;
 import dev.lockreel.replay.ReplayOptions;
+import dev.lockreel.report.Completion;
 import dev.lockreel.report.JsonRecords;
 import dev.lockreel.report.Report;
 import dev.lockreel.stream.MetricsServer;
@@ -171,6 +172,15 @@ final class StreamCommand implements Callable<Integer> {
       failure = e;
     }
     Report report = Reports.of(replay, triage);
+    if (failure != null) {
+      report =
+          report.withCompletion(
+              new Completion(Completion.State.FAILED, FailureMessages.reason(failure)));
+    } else if (monitor.cancelled() && report.completion().isComplete()) {
+      report =
+          report.withCompletion(
+              new Completion(Completion.State.INTERRUPTED, "the topic is not read to its end"));
+    }
     if (failure == null || report.tally().events() > 0) {
       output.write(report);
     }

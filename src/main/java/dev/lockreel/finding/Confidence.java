@@ -9,7 +9,9 @@ public enum Confidence {
   /** The same lock objects were taken in both orders. */
   INSTANCE,
   /** Only the classes are known to conflict. */
-  CLASS;
+  CLASS,
+  /** It rests on a lock that is still held where reading stands: the rest may withdraw it. */
+  PROVISIONAL;
 
   public String id() {
     return name().toLowerCase(Locale.ROOT);

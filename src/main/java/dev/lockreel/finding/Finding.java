@@ -43,6 +43,10 @@ public record Finding(
     List<String> mitigations,
     List<UsageEvidence> usages,
     List<LedgerLine> ledger) {
+  private static final String PROVISIONAL_REASON =
+      "It rests on a lock that is still held where reading stands: should its release have been lost,"
+          + " the rest of the trace withdraws this.";
+
   public Finding {
     classes = List.copyOf(classes);
     path = List.copyOf(path);
@@ -172,6 +176,28 @@ public record Finding(
         mitigations.stream().map(form).toList(),
         usages.stream().map(each -> each.withTexts(form)).toList(),
         ledger.stream().map(each -> each.withTexts(form)).toList());
+  }
+
+  /**
+   * This finding while the locks that it rests on are held where reading stands: at most a warning.
+   */
+  public Finding asProvisional() {
+    return new Finding(
+        rule,
+        fingerprint,
+        headline,
+        severity == Severity.ERROR ? Severity.WARNING : severity,
+        Confidence.PROVISIONAL,
+        confidence == Confidence.PROVISIONAL ? confidenceReason : PROVISIONAL_REASON,
+        count,
+        classes,
+        path,
+        witness,
+        other,
+        explanation,
+        mitigations,
+        usages,
+        ledger);
   }
 
   /** Whether its evidence is better than that of another observation of the same finding. */

@@ -82,6 +82,11 @@ final class Dependency implements Provisional {
     }
   }
 
+  /** Serial numbers of the held-lock entries that it rests on; none once one is confirmed. */
+  long[] restsOn() {
+    return restsOn;
+  }
+
   /** Not confirmed, and nothing is left that might confirm it. */
   boolean groundless() {
     return !confirmed && restsOn.length == 0;

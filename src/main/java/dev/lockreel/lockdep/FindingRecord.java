@@ -1,9 +1,11 @@
 package dev.lockreel.lockdep;
 
 import dev.lockreel.finding.Finding;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.LongFunction;
 
 /**
  * A finding as it is kept across a restart: with what it rests on, so that it still counts up and
@@ -27,5 +29,18 @@ public record FindingRecord(
     SortedMap<Long, Long> pending) {
   public FindingRecord {
     pending = Collections.unmodifiableSortedMap(new TreeMap<>(pending));
+  }
+
+  /**
+   * The finding as it may be reported while these entries are held.
+   *
+   * @param dependencies gives those of {@link #restsOn}
+   */
+  public Finding value(OpenEntries open, LongFunction<DependencyRecord> dependencies) {
+    return open.judged(
+        finding,
+        closes || settledCount > 0,
+        pending.keySet(),
+        Arrays.stream(restsOn).mapToObj(dependencies).map(DependencyRecord::restsOn));
   }
 }

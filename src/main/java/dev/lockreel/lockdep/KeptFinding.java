@@ -49,6 +49,17 @@ final class KeptFinding implements Provisional {
     this.restsOn = restsOn;
   }
 
+  /** As it may be reported while these entries are held. */
+  Finding value(OpenEntries open) {
+    return open == OpenEntries.NONE
+        ? value()
+        : open.judged(
+            value(),
+            closing != null || settled(),
+            pending.keySet(),
+            restsOn.stream().map(Dependency::restsOn));
+  }
+
   /** As it stands now. */
   Finding value() {
     return finding.withCount(closing == null ? total() : closing.count - countedBefore);

@@ -102,8 +102,13 @@ public final class LockGraph {
 
   /** All findings in the order in which they were first found. */
   public List<Finding> findings() {
+    return findings(OpenEntries.NONE);
+  }
+
+  /** The same as they may be reported while these entries are held. */
+  public List<Finding> findings(OpenEntries open) {
     chains.spreadHits();
-    return findings.all().stream().map(KeptFinding::value).toList();
+    return findings.all().stream().map(found -> found.value(open)).toList();
   }
 
   /** How many findings there are; cheap, for progress. */

@@ -7,6 +7,7 @@ import dev.lockreel.trace.SourceState;
 import dev.lockreel.trace.Symbols;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 
 /**
  * Validates the events of one source against the graph of all: keeps its tasks' held locks and
@@ -91,6 +92,20 @@ public final class SourceValidator {
   /** Highest CPU seen, plus one. */
   public int cpus() {
     return parts.tasks.cpus();
+  }
+
+  /** Serial numbers of the entries that all tasks hold now, for {@link OpenEntries}. */
+  public long[] heldEntries() {
+    LongStream.Builder serials = LongStream.builder();
+    for (Task task : parts.tasks.all()) {
+      for (int i = 0; i < task.depth; i++) {
+        serials.add(task.held[i].serial);
+      }
+      if (task.deferred != null) {
+        serials.add(task.deferred.serial);
+      }
+    }
+    return serials.build().filter(serial -> serial != 0).toArray();
   }
 
   /** Locks held by all tasks now. */

@@ -8,6 +8,7 @@ import dev.lockreel.lockdep.ClassRecord;
 import dev.lockreel.lockdep.DependencyRecord;
 import dev.lockreel.lockdep.GraphChanges;
 import dev.lockreel.lockdep.LockGraph;
+import dev.lockreel.lockdep.OpenEntries;
 import dev.lockreel.lockdep.ValidatorState;
 import dev.lockreel.store.Checkpoint;
 import dev.lockreel.store.GraphStore;
@@ -15,6 +16,7 @@ import dev.lockreel.store.StoredModel;
 import dev.lockreel.store.StoredState;
 import dev.lockreel.store.StoredStream;
 import dev.lockreel.store.StreamChanges;
+import dev.lockreel.trace.ReadProgress;
 import dev.lockreel.trace.SourceState;
 import dev.lockreel.trace.Symbols;
 import java.io.Closeable;
@@ -25,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -45,6 +48,9 @@ public final class Replay implements Closeable {
   private StoredStream storedStream = StoredStream.NONE;
   private final WaitingFindings waiting = new WaitingFindings();
 
+  /** What the sources hold that are not read to their end, by identity. */
+  private final Map<String, Supplier<long[]>> held = new LinkedHashMap<>();
+
   /**
    * Opens the database, if there is one, and restores the graph from it.
    *
@@ -61,6 +67,14 @@ public final class Replay implements Closeable {
     store = GraphStore.open(options.database());
     try {
       restore(store.loadGraph());
+      for (SourceState source : sources.values()) {
+        ValidatorState kept =
+            source.progress() == ReadProgress.COMPLETE ? null : validatorState(source.identity());
+        if (kept != null) {
+          long[] entries = OpenEntries.of(kept);
+          held.put(source.identity(), () -> entries);
+        }
+      }
     } catch (IOException | RuntimeException e) {
       store.close();
       throw e;
@@ -183,6 +197,27 @@ public final class Replay implements Closeable {
     String identity = kept.state().identity();
     sources.put(identity, kept.state());
     waiting.put(identity, kept.waiting());
+    if (kept.state().progress() == ReadProgress.COMPLETE) {
+      held.remove(identity);
+    }
+  }
+
+  /**
+   * A source is read from now on, until a checkpoint says that it is complete.
+   *
+   * @param entries gives what it holds, {@link dev.lockreel.lockdep.SourceValidator#heldEntries}
+   */
+  void reading(String identity, Supplier<long[]> entries) {
+    held.put(identity, entries);
+  }
+
+  /** Nothing more of the source is read for now; its session may be forgotten. */
+  public void putAway(String identity) {
+    Supplier<long[]> entries = held.get(identity);
+    if (entries != null) {
+      long[] fixed = entries.get();
+      held.put(identity, () -> fixed);
+    }
   }
 
   public boolean persistent() {
@@ -219,10 +254,13 @@ public final class Replay implements Closeable {
   }
 
   /**
-   * Findings of the graph, then those about tasks that still wait where their source was read to.
+   * Findings of the graph, then those about tasks that still wait where their source was read to;
+   * marked as provisional where the rest of a source that is not read to its end may withdraw them.
    */
   public List<Finding> findings() {
-    return Finding.mergedByFingerprint(Stream.concat(graph.findings().stream(), waiting.all()));
+    OpenEntries open = OpenEntries.of(held.values().stream().map(Supplier::get).toList());
+    return Finding.mergedByFingerprint(
+        Stream.concat(graph.findings(open).stream(), waiting.all(held.keySet())));
   }
 
   public WaitingFindings waiting() {

@@ -61,6 +61,7 @@ final class SourceReplay {
       }
     } catch (TraceInputException e) {
       // What was understood before the input failed is kept, as at a stop.
+      session.failed();
       commit();
       throw e;
     } catch (VirtualMachineError | AssertionError e) {

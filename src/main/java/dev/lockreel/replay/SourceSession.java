@@ -11,6 +11,7 @@ import dev.lockreel.store.StoredModel;
 import dev.lockreel.trace.EventBatch;
 import dev.lockreel.trace.EventKind;
 import dev.lockreel.trace.Origin;
+import dev.lockreel.trace.ReadProgress;
 import dev.lockreel.trace.ReadTally;
 import dev.lockreel.trace.SourceState;
 import dev.lockreel.trace.Symbols;
@@ -24,6 +25,7 @@ import java.util.TreeMap;
  * brings the batches in trace order, from a file or from a topic.
  */
 public final class SourceSession {
+  private final Replay replay;
   private final SourceState before;
   private final boolean persistent;
   private final ReadTally tally;
@@ -39,6 +41,7 @@ public final class SourceSession {
   private long firstTimestampNanos;
   private long lastTimestampNanos;
   private boolean sawEvent;
+  private ReadProgress progress;
 
   /**
    * Goes on from {@code before}, with the held locks and models that the replay kept of the source.
@@ -46,8 +49,10 @@ public final class SourceSession {
    * @throws IOException what was kept is of another lockreel or of other options
    */
   public SourceSession(Replay replay, SourceState before) throws IOException {
+    this.replay = replay;
     this.before = before;
     persistent = replay.persistent();
+    progress = before.progress();
     tally = before.unterminatedTail() ? before.tally().withoutTail() : before.tally().copy();
     symbols = replay.symbols();
     validator = replay.graph().source(tally);
@@ -81,6 +86,9 @@ public final class SourceSession {
             e);
       }
     }
+    if (progress != ReadProgress.COMPLETE) {
+      replay.reading(before.identity(), validator::heldEntries);
+    }
     modelEventsKept = modelEvents();
     nextOffset = before.nextOffset();
     nextLine = before.nextLine();
@@ -91,6 +99,10 @@ public final class SourceSession {
 
   /** Hands a batch to the models and the validator; keeps nothing of it. */
   public void accept(EventBatch batch) {
+    if (progress != ReadProgress.UNFINISHED) {
+      progress = ReadProgress.UNFINISHED;
+      replay.reading(before.identity(), validator::heldEntries);
+    }
     route.accept(batch);
     tally.add(batch.tally);
     nextOffset = batch.nextOffset;
@@ -130,10 +142,17 @@ public final class SourceSession {
   /**
    * The trace has come to its end: calls that are in flight are run on.
    *
-   * @return whether there was anything
+   * @return whether that changed anything
    */
   public boolean end() {
-    return emulation.end();
+    boolean ended = progress == ReadProgress.COMPLETE;
+    progress = ReadProgress.COMPLETE;
+    return emulation.end() || !ended;
+  }
+
+  /** The trace could not be read any further. */
+  public void failed() {
+    progress = ReadProgress.FAILED;
   }
 
   /** The models' state, to be kept across a restart; null where it has not changed. */
@@ -195,6 +214,7 @@ public final class SourceSession {
         prefix.sha256(),
         nextOffset,
         nextLine,
+        progress,
         unterminatedTail,
         tally.copy(),
         counters,

@@ -3,6 +3,7 @@ package dev.lockreel.replay;
 import dev.lockreel.finding.Finding;
 import dev.lockreel.finding.Severity;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -21,6 +22,25 @@ public final class WaitingFindings {
     } else {
       bySource.put(identity, List.copyOf(waiting));
     }
+  }
+
+  /** What waits in the source of that identity. */
+  public List<Finding> of(String identity) {
+    return bySource.getOrDefault(identity, List.of());
+  }
+
+  /**
+   * By source; a fingerprint may be there several times.
+   *
+   * @param unfinished sources not read to their end, whose rest may take it back
+   */
+  Stream<Finding> all(Set<String> unfinished) {
+    return bySource.entrySet().stream()
+        .flatMap(
+            source ->
+                unfinished.contains(source.getKey())
+                    ? source.getValue().stream().map(Finding::asProvisional)
+                    : source.getValue().stream());
   }
 
   /** By source; a fingerprint may be there several times. */

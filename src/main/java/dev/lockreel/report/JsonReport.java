@@ -20,6 +20,12 @@ public final class JsonReport implements Renderer {
     json.writeStringField("name", "lockreel");
     json.writeStringField("version", report.toolVersion());
     json.writeEndObject();
+    json.writeObjectFieldStart("completion");
+    json.writeStringField("state", report.completion().state().id());
+    if (!report.completion().isComplete()) {
+      json.writeStringField("reason", report.completion().reason());
+    }
+    json.writeEndObject();
     json.writeArrayFieldStart("sources");
     for (SourceState source : report.sources()) {
       source(json, source);
@@ -39,6 +45,7 @@ public final class JsonReport implements Renderer {
     json.writeStartObject();
     json.writeStringField("name", source.origin().source());
     json.writeStringField("file", source.origin().file());
+    json.writeStringField("progress", source.progress().id());
     json.writeNumberField("events", source.tally().events());
     HealthJson.lines(json, source.tally());
     counters(json, "counters", source.counters());

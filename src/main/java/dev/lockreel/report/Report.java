@@ -16,13 +16,15 @@ import java.util.SortedMap;
  *     {@code dependencies}, {@code lockAcquisitions}, ...
  * @param findings in the order in which they were first found
  * @param triage which of them are new
+ * @param completion whether it is of all that was to be read
  */
 public record Report(
     String toolVersion,
     List<SourceState> sources,
     SortedMap<String, Long> statistics,
     List<Finding> findings,
-    Triage triage) {
+    Triage triage,
+    Completion completion) {
   /**
    * Counter of a {@link SourceState}: trace clock of its first event in nanoseconds, where known.
    */
@@ -31,13 +33,18 @@ public record Report(
   /** Counter of a {@link SourceState}: trace clock of its last event, where known. */
   public static final String LAST_TIMESTAMP = "lastTimestampNanos";
 
-  /** A report whose findings are all new. */
+  /** A complete report whose findings are all new. */
   public Report(
       String toolVersion,
       List<SourceState> sources,
       SortedMap<String, Long> statistics,
       List<Finding> findings) {
-    this(toolVersion, sources, statistics, findings, Triage.NONE);
+    this(toolVersion, sources, statistics, findings, Triage.NONE, Completion.COMPLETE);
+  }
+
+  /** The same with that completion. */
+  public Report withCompletion(Completion other) {
+    return new Report(toolVersion, sources, statistics, findings, triage, other);
   }
 
   /** The findings that are neither known nor suppressed. */

@@ -12,6 +12,8 @@ import java.nio.charset.StandardCharsets;
  * how well.
  */
 public final class TextReport implements Renderer {
+  private static final String INDENT = "  ";
+
   private final TextFormat format;
 
   public TextReport(TextFormat format) {
@@ -27,6 +29,12 @@ public final class TextReport implements Renderer {
 
   /** The whole report. */
   public void write(Report report, Appendable out) throws IOException {
+    ReportText first = new ReportText(format);
+    if (!report.completion().isComplete()) {
+      incomplete(report.completion(), first);
+      first.blank();
+    }
+    first.flushTo(out);
     for (Finding finding : report.newFindings()) {
       write(finding, out);
       out.append("\n\n");
@@ -34,7 +42,20 @@ public final class TextReport implements Renderer {
     ReportText text = new ReportText(format);
     SummaryText.write(report, text);
     HealthText.write(report, text);
+    if (!report.completion().isComplete()) {
+      text.blank();
+      incomplete(report.completion(), text);
+    }
     text.flushTo(out);
+  }
+
+  /** Said first and last, so that no part of the report passes for the whole. */
+  private static void incomplete(Completion completion, ReportText text) {
+    text.line(text.styled(TextStyle.WARNING, "NOT COMPLETE: " + completion.state().id()));
+    text.wrapped(
+        INDENT,
+        INDENT,
+        completion.reason() + ". What the rest may withdraw is marked as provisional.");
   }
 
   /** One finding with its evidence. */

@@ -79,6 +79,11 @@ public final class GraphStore implements Closeable {
     return new GraphStore(dir, database, false);
   }
 
+  /** Whether a process, as far as its mark there says, has {@code dir} open for writing. */
+  public static boolean isBeingWritten(Path dir) {
+    return WriterMark.pid(dir).isPresent();
+  }
+
   private void restoreNumbers() throws StoreException {
     restore(Family.FINDINGS, findingNumbers);
     restore(Family.SOURCES, sourceNumbers);
@@ -218,8 +223,10 @@ public final class GraphStore implements Closeable {
     for (SourceCheckpoint each : sources) {
       SourceCodec.write(out, each.state());
       batch.put(Family.SOURCES, Keys.of(sourceNumbers.of(each.state().identity())), out.value());
-      LockdepCodec.write(out, each.validator());
-      batch.put(Family.HELD_LOCKS, Keys.text(each.validator().source()), out.value());
+      if (each.validator() != null) {
+        LockdepCodec.write(out, each.validator());
+        batch.put(Family.HELD_LOCKS, Keys.text(each.validator().source()), out.value());
+      }
       if (each.model() != null) {
         ModelCodec.write(out, each.model());
         batch.put(Family.MODELS, Keys.text(each.model().source()), out.value());

@@ -7,7 +7,7 @@ import dev.lockreel.trace.SourceState;
  * Where one source stands; replaces what was kept for it.
  *
  * @param state how far it was read
- * @param validator held locks
+ * @param validator held locks; null where they did not change
  * @param model the emulated core's models; null where they did not change
  */
 public record SourceCheckpoint(SourceState state, ValidatorState validator, StoredModel model) {}

@@ -3,6 +3,7 @@ package dev.lockreel.store;
 import dev.lockreel.trace.Anomaly;
 import dev.lockreel.trace.AnomalyExample;
 import dev.lockreel.trace.Origin;
+import dev.lockreel.trace.ReadProgress;
 import dev.lockreel.trace.ReadTally;
 import dev.lockreel.trace.SourceState;
 import java.io.IOException;
@@ -24,6 +25,7 @@ final class SourceCodec {
     out.string(s.prefixSha256());
     out.number(s.nextOffset());
     out.number(s.nextLine());
+    out.string(s.progress().id());
     out.flag(s.unterminatedTail());
     write(out, s.tally());
     counts(out, s.counters());
@@ -38,10 +40,21 @@ final class SourceCodec {
         in.string(),
         in.number(),
         in.number(),
+        readProgress(in),
         in.flag(),
         readTally(in),
         counts(in),
         in.numbers());
+  }
+
+  private static ReadProgress readProgress(ValueReader in) throws IOException {
+    String id = in.sharedString();
+    for (ReadProgress each : ReadProgress.values()) {
+      if (each.id().equals(id)) {
+        return each;
+      }
+    }
+    throw new IOException("unknown progress " + id);
   }
 
   private static void write(ValueWriter out, ReadTally tally) {

@@ -4,9 +4,15 @@ import dev.lockreel.finding.Finding;
 import dev.lockreel.lockdep.ClassRecord;
 import dev.lockreel.lockdep.DependencyRecord;
 import dev.lockreel.lockdep.FindingRecord;
+import dev.lockreel.lockdep.OpenEntries;
 import dev.lockreel.lockdep.ValidatorState;
+import dev.lockreel.trace.ReadProgress;
 import dev.lockreel.trace.SourceState;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -55,9 +61,31 @@ public record StoredState(
    * source was read to.
    */
   public List<Finding> allFindings() {
+    Set<String> unfinished = new HashSet<>();
+    for (SourceState source : sources) {
+      if (source.progress() != ReadProgress.COMPLETE) {
+        unfinished.add(source.identity());
+      }
+    }
+    OpenEntries open =
+        OpenEntries.of(
+            validators.stream()
+                .filter(each -> unfinished.contains(each.source()))
+                .map(OpenEntries::of)
+                .toList());
+    Map<Long, DependencyRecord> byEnds = new HashMap<>();
+    dependencies.forEach(each -> byEnds.put((long) each.from() << 32 | each.to(), each));
     return Finding.mergedByFingerprint(
         Stream.concat(
-            findings.stream().map(FindingRecord::finding),
-            models.stream().flatMap(model -> model.waiting().stream())));
+            findings.stream().map(record -> record.value(open, byEnds::get)),
+            models.stream()
+                .flatMap(
+                    model ->
+                        model.waiting().stream()
+                            .map(
+                                each ->
+                                    unfinished.contains(model.source())
+                                        ? each.asProvisional()
+                                        : each))));
   }
 }

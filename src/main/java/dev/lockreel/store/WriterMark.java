@@ -62,7 +62,8 @@ final class WriterMark {
         cause);
   }
 
-  private static Optional<Long> pid(Path dir) {
+  /** The process that has the lock; none where it was killed and left its mark. */
+  static Optional<Long> pid(Path dir) {
     try {
       long pid = Long.parseLong(Files.readString(dir.resolve(FILE)).strip());
       // A killed process leaves its number in the file.

@@ -195,6 +195,7 @@ public final class StreamSession implements Closeable {
         checkpoint();
       }
     }
+    traces.endOthers();
   }
 
   /** Writes all that changed in one synced write; writes nothing where nothing did. */

@@ -10,6 +10,7 @@ import dev.lockreel.trace.AnomalyExample;
 import dev.lockreel.trace.EventBatch;
 import dev.lockreel.trace.Origin;
 import dev.lockreel.trace.Position;
+import dev.lockreel.trace.ReadProgress;
 import dev.lockreel.trace.ReadTally;
 import dev.lockreel.trace.SourceState;
 import java.io.IOException;
@@ -238,6 +239,7 @@ final class StreamedTrace {
                   UNKNOWN_PREFIX.sha256(),
                   0,
                   1,
+                  ReadProgress.UNFINISHED,
                   false,
                   new ReadTally(),
                   new TreeMap<>(),
@@ -256,6 +258,10 @@ final class StreamedTrace {
     if (run.batch() != null) {
       decoder.recycle(run.batch());
     }
+  }
+
+  String identity() {
+    return identity;
   }
 
   /** Records that wait. */

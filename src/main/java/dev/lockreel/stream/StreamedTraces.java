@@ -2,8 +2,10 @@ package dev.lockreel.stream;
 
 import dev.lockreel.replay.KeptSource;
 import dev.lockreel.replay.Replay;
+import dev.lockreel.store.SourceCheckpoint;
 import dev.lockreel.store.StoredStream;
 import dev.lockreel.store.WaitingRecord;
+import dev.lockreel.trace.ReadProgress;
 import dev.lockreel.trace.SourceState;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -26,6 +28,9 @@ final class StreamedTraces {
 
   /** Waiting records of traces that are not in memory. */
   private final Map<String, List<StreamRecord>> stillWaiting = new TreeMap<>();
+
+  /** Of those that are not in memory: what the next checkpoint says of them. */
+  private final List<KeptSource> ended = new ArrayList<>();
 
   private long uses;
   private int keptInMemory;
@@ -146,9 +151,22 @@ final class StreamedTraces {
     return trace.events() - before;
   }
 
+  /** The traces of which nothing came in this run have come to their end as well. */
+  void endOthers() {
+    for (SourceState each : replay.sources()) {
+      boolean inMemory = traces.containsKey(StreamedIdentity.name(each, context.topic()));
+      if (!inMemory && each.progress() != ReadProgress.COMPLETE && isAssigned(each)) {
+        ended.add(
+            new KeptSource(
+                new SourceCheckpoint(each.withProgress(ReadProgress.COMPLETE), null, null),
+                replay.waiting().of(each.identity())));
+      }
+    }
+  }
+
   /** Whether any changed since the last checkpoint. */
   boolean haveChanged() {
-    return traces.values().stream().anyMatch(StreamedTrace::hasChanged);
+    return !ended.isEmpty() || traces.values().stream().anyMatch(StreamedTrace::hasChanged);
   }
 
   /** Adds what changed since the last checkpoint to these lists. */
@@ -156,6 +174,8 @@ final class StreamedTraces {
       List<KeptSource> sources,
       List<WaitingRecord> nowWaiting,
       List<WaitingRecord.Place> noLongerWaiting) {
+    sources.addAll(ended);
+    ended.clear();
     for (StreamedTrace trace : traces.values()) {
       trace.checkpoint(sources, nowWaiting, noLongerWaiting);
     }
@@ -178,7 +198,10 @@ final class StreamedTraces {
       List<Map.Entry<String, StreamedTrace>> oldest = new ArrayList<>(traces.entrySet());
       oldest.removeIf(each -> !each.getValue().isKept());
       oldest.sort(Comparator.comparingLong(each -> each.getValue().lastUse()));
-      oldest.stream().limit(tooMany).map(Map.Entry::getKey).toList().forEach(traces::remove);
+      for (Map.Entry<String, StreamedTrace> each : oldest.stream().limit(tooMany).toList()) {
+        replay.putAway(each.getValue().identity());
+        traces.remove(each.getKey());
+      }
     }
     keptInMemory = traces.size();
   }

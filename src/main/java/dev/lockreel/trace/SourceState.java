@@ -17,6 +17,7 @@ import java.util.TreeMap;
  * @param prefixSha256 lower-case hex
  * @param nextOffset where reading goes on, in uncompressed bytes
  * @param nextLine number of the line at {@code nextOffset}, from 1
+ * @param progress whether it was read to its end
  * @param unterminatedTail the tally counts a last line without an end that stands at {@code
  *     nextOffset} and will be read again
  * @param tally everything read so far
@@ -31,6 +32,7 @@ public record SourceState(
     String prefixSha256,
     long nextOffset,
     long nextLine,
+    ReadProgress progress,
     boolean unterminatedTail,
     ReadTally tally,
     SortedMap<String, Long> counters,
@@ -70,8 +72,25 @@ public record SourceState(
         prefixSha256,
         nextOffset,
         nextLine,
+        progress,
         unterminatedTail,
         with,
+        counters,
+        readerState);
+  }
+
+  /** The same with that progress. */
+  public SourceState withProgress(ReadProgress now) {
+    return new SourceState(
+        identity,
+        origin,
+        prefixLength,
+        prefixSha256,
+        nextOffset,
+        nextLine,
+        now,
+        unterminatedTail,
+        tally,
         counters,
         readerState);
   }
@@ -92,6 +111,7 @@ public record SourceState(
         prefixSha256,
         0,
         1,
+        ReadProgress.UNFINISHED,
         false,
         new ReadTally(),
         new TreeMap<>(),

@@ -5,6 +5,7 @@ import dev.lockreel.finding.Rule;
 import dev.lockreel.trace.Anomaly;
 import dev.lockreel.trace.AnomalyExample;
 import dev.lockreel.trace.Origin;
+import dev.lockreel.trace.ReadProgress;
 import dev.lockreel.trace.ReadTally;
 import dev.lockreel.trace.SourceState;
 import java.util.List;
@@ -79,6 +80,7 @@ final class SampleReports {
             "00".repeat(32),
             1_000_000,
             19_302,
+            ReadProgress.COMPLETE,
             false,
             tally,
             new TreeMap<>(counters),

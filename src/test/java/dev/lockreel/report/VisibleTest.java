@@ -9,6 +9,7 @@ import dev.lockreel.trace.Anomaly;
 import dev.lockreel.trace.AnomalyExample;
 import dev.lockreel.trace.LockType;
 import dev.lockreel.trace.Origin;
+import dev.lockreel.trace.ReadProgress;
 import dev.lockreel.trace.ReadTally;
 import dev.lockreel.trace.SourceState;
 import dev.lockreel.trace.WaitType;
@@ -96,6 +97,7 @@ class VisibleTest {
             "00",
             0,
             1,
+            ReadProgress.UNFINISHED,
             false,
             tally,
             new TreeMap<>(),

@@ -20,6 +20,7 @@ import dev.lockreel.trace.Anomaly;
 import dev.lockreel.trace.AnomalyExample;
 import dev.lockreel.trace.LockType;
 import dev.lockreel.trace.Origin;
+import dev.lockreel.trace.ReadProgress;
 import dev.lockreel.trace.ReadTally;
 import dev.lockreel.trace.SourceState;
 import dev.lockreel.trace.WaitType;
@@ -216,6 +217,7 @@ final class RandomRecords {
         "0123456789abcdef0123456789abcdef",
         number(),
         number(),
+        oneOf(ReadProgress.values()),
         flag(),
         tally,
         counts(),
