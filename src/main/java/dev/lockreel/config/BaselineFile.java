@@ -1,6 +1,8 @@
 package dev.lockreel.config;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockreel.finding.Severity;
@@ -17,19 +19,25 @@ import java.util.Map;
  * --baseline}.
  */
 public final class BaselineFile {
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION.mappedFeature());
+
   private BaselineFile() {}
 
   /** Severity by fingerprint. */
   public static Map<String, Severity> load(Path file) throws ConfigurationException {
     try (InputStream in = Files.newInputStream(file)) {
-      return severities(new ObjectMapper().readTree(in), file);
+      return severities(JSON.readTree(in), file);
     } catch (ConfigurationException e) {
       throw e;
     } catch (NoSuchFileException e) {
       throw new ConfigurationException(file + ": no such file", e);
     } catch (JsonProcessingException e) {
+      // Where a limit is passed, such as that of nesting, there is no place.
+      JsonLocation at = e.getLocation();
+      String place = at == null ? "" : ":" + at.getLineNr();
       throw new ConfigurationException(
-          file + ":" + e.getLocation().getLineNr() + ": not JSON: " + e.getOriginalMessage(), e);
+          file + place + ": cannot be read as JSON: " + e.getOriginalMessage(), e);
     } catch (IOException e) {
       throw new ConfigurationException(file + ": cannot be read: " + e.getMessage(), e);
     }

@@ -6,6 +6,7 @@ import dev.lockreel.finding.ClassPattern;
 import dev.lockreel.finding.Severity;
 import dev.lockreel.lockdep.OrderRule;
 import java.io.IOException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,7 +44,11 @@ public final class OrderRuleFile {
   /** The rules of a file, or of {@code builtin:NAME}, in their order. */
   public static List<OrderRule> load(String fileOrBuiltin) throws ConfigurationException {
     if (!fileOrBuiltin.startsWith(BUILTIN)) {
-      return YamlFile.load(Path.of(fileOrBuiltin), Reader::new);
+      try {
+        return YamlFile.load(Path.of(fileOrBuiltin), Reader::new);
+      } catch (InvalidPathException e) {
+        throw new ConfigurationException(fileOrBuiltin + ": " + e.getReason(), e);
+      }
     }
     String name = fileOrBuiltin.substring(BUILTIN.length());
     if (!BUILTIN_NAMES.contains(name)) {

@@ -60,7 +60,8 @@ abstract class YamlReader<T> {
       }
       require(parser.nextToken() == null, "nothing may follow the list of entries");
     } catch (JsonProcessingException e) {
-      throw error(e.getLocation().getLineNr(), reason(e));
+      // Where a limit is passed, such as that of nesting, there may be no place.
+      throw error(e.getLocation() == null ? line() : e.getLocation().getLineNr(), reason(e));
     }
     return entries;
   }

@@ -17,12 +17,12 @@ public final class ClassPattern {
   private static final Pattern SUFFIX = Pattern.compile("(#\\d+)?(/[1-7])?$");
 
   private final String text;
-  private final Pattern glob;
+  private final Glob glob;
   private final boolean identifier;
 
   private ClassPattern(String text) {
     this.text = text;
-    glob = glob(text);
+    glob = new Glob(text);
     identifier = IDENTIFIER.matcher(text).matches();
   }
 
@@ -32,7 +32,7 @@ public final class ClassPattern {
 
   /** Whether the text is the whole name, {@code *} standing for anything. */
   public boolean matches(String className) {
-    return glob.matcher(className).matches();
+    return glob.matches(className);
   }
 
   /** Whether the text is the whole name, or the member that the class is named by. */
@@ -52,15 +52,6 @@ public final class ClassPattern {
     }
     char before = className.charAt(at);
     return before == '&' || before == '.' || (before == '>' && className.startsWith("->", at - 1));
-  }
-
-  private static Pattern glob(String text) {
-    String[] parts = text.split("\\*", -1);
-    StringBuilder regex = new StringBuilder(Pattern.quote(parts[0]));
-    for (int i = 1; i < parts.length; i++) {
-      regex.append(".*").append(Pattern.quote(parts[i]));
-    }
-    return Pattern.compile(regex.toString(), Pattern.DOTALL);
   }
 
   /** As the user wrote it. */
