@@ -49,7 +49,7 @@ final class RecordShape {
     try {
       return components[i].getAccessor().invoke(object);
     } catch (IllegalAccessException | InvocationTargetException e) {
-      throw new AssertionError(e);
+      throw new LinkageError("a record cannot be read: " + e.getMessage(), e);
     }
   }
 
@@ -64,7 +64,7 @@ final class RecordShape {
       // Its own checks, or a number where there has to be none.
       throw new MalformedState("no " + constructor.getDeclaringClass().getSimpleName() + ": " + e);
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError(e);
+      throw new LinkageError("a record cannot be read: " + e.getMessage(), e);
     }
   }
 }

@@ -24,6 +24,8 @@ public final class StateWriter implements StateFields {
   @FunctionalInterface
   public interface Listener {
     /**
+     * A field is written.
+     *
      * @param type name of the type that the field is of; {@code ""} for a root's
      * @param kind what it is
      */
@@ -34,7 +36,7 @@ public final class StateWriter implements StateFields {
   private final Listener listener;
   private final Map<String, Integer> textNumbers = new HashMap<>();
   private final List<String> texts = new ArrayList<>();
-  private final Map<Object, Integer> objects = new IdentityHashMap<>();
+  private final IdentityHashMap<Object, Integer> objects = new IdentityHashMap<>();
   private final Deque<Stateful> unwritten = new ArrayDeque<>();
   private long[] numbers = new long[1 << 10];
   private int size;
