@@ -200,6 +200,26 @@ public record Finding(
         ledger);
   }
 
+  /** The same as a warning of no more than class confidence, for that reason. */
+  public Finding doubted(String reason) {
+    return new Finding(
+        rule,
+        fingerprint,
+        headline,
+        Severity.WARNING,
+        Confidence.CLASS,
+        reason,
+        count,
+        classes,
+        path,
+        witness,
+        other,
+        explanation,
+        mitigations,
+        usages,
+        ledger);
+  }
+
   /** Whether its evidence is better than that of another observation of the same finding. */
   public boolean isStrongerThan(Finding again) {
     int bySeverity = severity.compareTo(again.severity);

@@ -55,6 +55,9 @@ final class Acquisitions {
     if (task.deferred != null) {
       source.maybeResume(batch, row, task);
     }
+    if (source.missing.due()) {
+      source.missing.settle();
+    }
     if (task.depth > 0) {
       source.noticeIrqsOn(batch, row, task, irq);
     }
@@ -91,6 +94,9 @@ final class Acquisitions {
             scene, lockClass, usage, Entry.isShared(entry), Entry.isRecursive(entry));
       }
     }
+    if (!source.missing.acquired(lockClass.id)) {
+      return;
+    }
     int slot = lock == 0 ? -1 : instances.slot(lock);
     if (slot >= 0 && instances.holder(slot) == task.number) {
       takenAgain(batch, row, task, lockClass, entry, irq);
@@ -123,6 +129,11 @@ final class Acquisitions {
         source.setScene(batch, row, task, lockClass, entry, irq);
         lost.got(scene, task.depth - 1, slot);
       }
+    }
+    if (task.depth >= MissingEvents.DEEP && (task.depth & (task.depth - 1)) == 0) {
+      scene.forget();
+      source.setScene(batch, row, task, lockClass, entry, irq);
+      source.missing.look(task);
     }
   }
 
@@ -261,6 +272,7 @@ final class Acquisitions {
     held.serial = graph.nextSerial++;
     if (context == 0) {
       task.lastTaken = held.serial;
+      task.newestTaken = held.serial;
     }
     held.position = batch.position[row];
     held.ip = source.hasPlace(batch, row) ? batch.ip[row] : 0;
@@ -300,9 +312,12 @@ final class Acquisitions {
       if (shared >= 0 && task.findShared(instances.classId(shared)) >= 0) {
         return;
       }
-      scene.forget();
-      source.setScene(batch, row, task, classes.byName(batch.name[row], batch.symbols), 0, 0);
-      lost.gotUnasked(scene);
+      LockClass lockClass = classes.byName(batch.name[row], batch.symbols);
+      if (source.missing.keeps(lockClass.id)) {
+        scene.forget();
+        source.setScene(batch, row, task, lockClass, 0, 0);
+        lost.gotUnasked(scene);
+      }
       return;
     }
     traits.acquired = true;

@@ -152,7 +152,16 @@ final class DependencyDrawing {
    * when next seen. Cost: O(chains + dependencies) if there is any.
    */
   void withdraw(long serial) {
-    if (!pending.refute(serial)) {
+    withdraw(List.of(serial));
+  }
+
+  /** The same for several entries. Cost: once O(graph). */
+  void withdraw(List<Long> serials) {
+    boolean any = false;
+    for (long serial : serials) {
+      any |= pending.refute(serial);
+    }
+    if (!any) {
       return;
     }
     List<Dependency> gone = graph.all().stream().filter(Dependency::groundless).toList();

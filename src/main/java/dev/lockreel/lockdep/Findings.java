@@ -74,6 +74,11 @@ final class Findings {
     }
   }
 
+  /** The finding with that fingerprint; null where there is none. */
+  KeptFinding find(String fingerprint) {
+    return all.get(fingerprint);
+  }
+
   boolean has(String fingerprint) {
     return all.containsKey(fingerprint);
   }
@@ -117,6 +122,13 @@ final class Findings {
               }
               return gone;
             });
+  }
+
+  /** Makes warnings of the errors that were found in this source. */
+  void doubt(String source, String reason) {
+    for (KeptFinding found : all.values()) {
+      found.doubt(source, reason);
+    }
   }
 
   /** In the order in which they were first found. */

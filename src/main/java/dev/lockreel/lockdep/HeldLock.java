@@ -59,6 +59,9 @@ final class HeldLock {
    */
   static final int LOCKDEP_REPORTS_OVER = 1 << 13;
 
+  /** In a checkpoint only: its task has taken something later in task context. */
+  static final int WENT_ON = 1 << 14;
+
   /** Address of the lockdep map, 0 where hidden. */
   long lock;
 

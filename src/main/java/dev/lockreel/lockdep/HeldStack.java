@@ -1,6 +1,7 @@
 package dev.lockreel.lockdep;
 
 import dev.lockreel.trace.Symbols;
+import java.util.function.Predicate;
 
 /**
  * Pushes to and takes from the held stack of a task. When a lock below the top goes, the ones above
@@ -64,8 +65,29 @@ final class HeldStack {
    */
   void removeStale(Scene scene, Task task, int index) {
     task.remove(index);
-    int depth = task.depth;
-    for (int i = index; i < depth; i++) {
+    rechain(task, index, task.depth);
+    scene.stackChanged();
+  }
+
+  /** The same for all entries that are stale. */
+  void removeStale(Scene scene, Task task, Predicate<HeldLock> stale) {
+    int kept = 0;
+    for (int i = 0; i < task.depth; i++) {
+      HeldLock held = task.held[i];
+      if (!stale.test(held)) {
+        task.held[i] = task.held[kept];
+        task.held[kept++] = held;
+      }
+    }
+    if (kept < task.depth) {
+      rechain(task, 0, kept);
+      scene.stackChanged();
+    }
+  }
+
+  /** Gives the entries from {@code from} up to {@code depth} the chains that they make now. */
+  private void rechain(Task task, int from, int depth) {
+    for (int i = from; i < depth; i++) {
       task.depth = i;
       Chain below = task.below(task.held[i].context, chains.root());
       Chain chain = chains.find(below, task.held[i].entry);
@@ -76,7 +98,6 @@ final class HeldStack {
                   below, task.held[i].entry, classes.of(Entry.classId(task.held[i].entry)));
     }
     task.depth = depth;
-    scene.stackChanged();
   }
 
   /** Takes the entries from {@code from} up again, one by one. */

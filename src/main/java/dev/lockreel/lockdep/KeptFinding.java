@@ -1,6 +1,7 @@
 package dev.lockreel.lockdep;
 
 import dev.lockreel.finding.Finding;
+import dev.lockreel.finding.Severity;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -74,6 +75,14 @@ final class KeptFinding implements Provisional {
     changed = true;
     if (seen.isStrongerThan(finding)) {
       finding = seen;
+    }
+  }
+
+  /** Makes it a warning if it is an error that was found in this source. */
+  void doubt(String source, String reason) {
+    if (finding.severity() == Severity.ERROR && finding.witness().source().equals(source)) {
+      finding = finding.doubted(reason);
+      changed = true;
     }
   }
 

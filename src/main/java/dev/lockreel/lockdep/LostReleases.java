@@ -20,6 +20,7 @@ final class LostReleases {
   private final Instances instances;
   private final DependencyDrawing drawing;
   private final HeldStack stack;
+  private final MissingEvents missing;
   private final ReadTally notes;
 
   LostReleases(
@@ -27,12 +28,13 @@ final class LostReleases {
       Instances instances,
       DependencyDrawing drawing,
       HeldStack stack,
-      ReadTally notes) {
+      MissingEvents missing) {
     this.tasks = tasks;
     this.instances = instances;
     this.drawing = drawing;
     this.stack = stack;
-    this.notes = notes;
+    this.missing = missing;
+    notes = missing.notes();
   }
 
   /**
@@ -85,10 +87,12 @@ final class LostReleases {
   void heldAtOnce(Scene scene, int holder, int slot) {
     Task other = tasks.find(holder);
     int index = other == null ? -1 : other.find(scene.lock);
-    boolean wentOn = index >= 0 && index < other.depth - 1;
+    boolean wentOn = index >= 0 && other.wentOn(index) && !other.held[index].shared();
+    if (wentOn) {
+      missing.heldAtOnce();
+    }
     if (wentOn
         && scene.lockClass.type.excludes()
-        && !other.held[index].shared()
         && other.held[index].classId() == instances.classId(slot)) {
       drop(scene, other, index, "another task has held and released the lock meanwhile");
     }
@@ -153,6 +157,7 @@ final class LostReleases {
     task.forget(lock);
     task.distrust();
     drawing.withdraw(serial);
+    missing.lost(lockClass.id);
     if (lock != 0) {
       int slot = instances.find(lock);
       if (slot >= 0 && instances.holder(slot) == task.number) {

@@ -57,6 +57,7 @@ final class Releases {
       unbalanced(batch, row, task);
       return;
     }
+    source.missing.released(task.held[index].classId());
     if (index < top && task.contextChangesAbove(index)) {
       scene.forget();
       source.setScene(batch, row, task, classes.of(task.held[index].classId()), 0, 0);
@@ -146,6 +147,8 @@ final class Releases {
         || forgotten
         || task.acquiresLost
         || (firstSeen && (slot < 0 || !heldByAsker(slot, lock)))
+        || olderThanTracing(batch, row, task, slot)
+        || source.missing.explains(scene.lockClass)
         || (!shown && !task.knownEmpty)) {
       notes.noticed(
           new AnomalyExample(
@@ -155,13 +158,27 @@ final class Releases {
               scene.lockClass.printedName() + " released by " + stack.describe(task, scene)));
       return;
     }
-    recent.observed(
-        traits.acquisitions + traits.releases, graph.unlockBalance.report(scene, holder));
+    KeptFinding found = graph.unlockBalance.report(scene, holder);
+    recent.observed(traits.acquisitions + traits.releases, found);
+    source.missing.unbalanced(scene.lockClass, found);
+    source.missingCpus.proved();
     Task other = holder == Instances.NOBODY ? null : tasks.find(holder);
     int held = other == null ? -1 : other.find(lock);
     if (held >= 0) {
       other.held[held].mark(HeldLock.REPORTED);
     }
+  }
+
+  /**
+   * Whether an idle task releases what it never took in the trace. Events on a CPU that is not
+   * online yet, or not any more, are not traced, and its idle task runs there before and after.
+   */
+  private boolean olderThanTracing(EventBatch batch, int row, Task task, int slot) {
+    return task.number < 0
+        && (irqs.of(batch.context[row], batch.cpu[row]) & IrqState.CONTEXT) == 0
+        && (slot < 0
+            || (instances.holder(slot) == Instances.NOBODY
+                && instances.asker(slot) != task.number));
   }
 
   /** Another task that asked for the object got past it: its acquisition was shown. */

@@ -4,6 +4,7 @@ import dev.lockreel.trace.EventBatch;
 import dev.lockreel.trace.EventKind;
 import dev.lockreel.trace.LockBits;
 import dev.lockreel.trace.LockType;
+import dev.lockreel.trace.Origin;
 import dev.lockreel.trace.ReadTally;
 
 /**
@@ -25,7 +26,15 @@ final class SourceParts {
   final Scene scene;
   final HeldStack stack;
   final LostReleases lost;
+  final MissingEvents missing;
+  final MissingCpus missingCpus = new MissingCpus();
   final ReadTally notes;
+
+  /** Where the latest batch came from; null before the first one. */
+  Origin lastOrigin;
+
+  /** Place of the latest event. */
+  long lastPosition;
 
   /** Its events come from emulated protocols. */
   final boolean emulated;
@@ -39,7 +48,8 @@ final class SourceParts {
     scene = new Scene(classes, new ForkOrder(tasks), emulated);
     stack = new HeldStack(classes, graph.chains, graph.drawing, graph.nestLock, graph.declared);
     traits = new TraceTraits(graph.findings.size());
-    lost = new LostReleases(tasks, instances, graph.drawing, stack, notes);
+    missing = new MissingEvents(this);
+    lost = new LostReleases(tasks, instances, graph.drawing, stack, missing);
   }
 
   /**

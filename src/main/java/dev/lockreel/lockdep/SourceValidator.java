@@ -42,6 +42,10 @@ public final class SourceValidator {
   /** Validates the rows from {@code from} up to, not including, {@code to} of a batch. */
   public void accept(EventBatch batch, int from, int to) {
     symbols = batch.symbols;
+    parts.lastOrigin = batch.origin;
+    if (to > from) {
+      parts.lastPosition = batch.position[to - 1];
+    }
     int bottomHalvesFrom = parts.irqs.bottomHalvesShownFrom(batch, from, to);
     byte[] kinds = batch.kind;
     for (int row = from; row < to; row++) {
@@ -59,6 +63,29 @@ public final class SourceValidator {
         taskEvents.handle(batch, row, EventKind.of(kind));
       }
     }
+  }
+
+  /** The batch's header lines; once per batch, beside its rows. */
+  public void header(EventBatch batch) {
+    parts.missingCpus.header(batch);
+  }
+
+  /**
+   * The trace has come to its end: what it has not shown may take findings back or make warnings of
+   * errors.
+   *
+   * @param whole no more of the trace is going to come; else what is missing so far may still come
+   * @return whether anything may have changed
+   */
+  public boolean end(boolean whole) {
+    if (parts.lastOrigin == null || parts.emulated) {
+      return false;
+    }
+    if (whole) {
+      parts.missing.end();
+    }
+    parts.missingCpus.end(parts);
+    return true;
   }
 
   /** What was counted, by the names of the report's statistics. */

@@ -88,7 +88,9 @@ final class StateCodec {
         holders,
         askers,
         keys,
-        ids);
+        ids,
+        parts.missing.state(),
+        parts.missingCpus.state());
   }
 
   void restore(ValidatorState state) {
@@ -96,6 +98,8 @@ final class StateCodec {
     if ((state.flags() & SHOWS_BOTTOM_HALVES) != 0) {
       parts.irqs.showBottomHalves();
     }
+    parts.missing.restore(state.missingEvents());
+    parts.missingCpus.restore(state.missingCpus());
     parts.traits.acquired = (state.flags() & SAW_ACQUIRED) != 0;
     parts.traits.debugLocksOff = (state.flags() & SAW_DEBUG_LOCKS_OFF) != 0;
     parts.traits.irqsEnabled = (state.flags() & SAW_IRQS_ENABLED) != 0;
@@ -136,7 +140,9 @@ final class StateCodec {
     List<HeldLockState> held = new ArrayList<>(task.depth + 1);
     for (int i = 0; i < task.depth; i++) {
       boolean last = task.held[i].serial == task.lastTaken;
-      held.add(held(task.held[i], last ? HeldLock.LAST_TAKEN : 0));
+      boolean wentOn = task.newestTaken > task.held[i].serial;
+      held.add(
+          held(task.held[i], (last ? HeldLock.LAST_TAKEN : 0) | (wentOn ? HeldLock.WENT_ON : 0)));
     }
     if (task.deferred != null) {
       held.add(held(task.deferred, HeldLock.DEFERRED));
@@ -194,7 +200,10 @@ final class StateCodec {
       lock.nestLock = held.nestLock();
       lock.references = held.references();
       int marks = held.bits() >>> MARKS_SHIFT;
-      lock.marks = marks & ~(HeldLock.LAST_TAKEN | HeldLock.DEFERRED);
+      lock.marks = marks & ~(HeldLock.LAST_TAKEN | HeldLock.DEFERRED | HeldLock.WENT_ON);
+      if ((marks & HeldLock.WENT_ON) != 0) {
+        task.newestTaken = lock.serial + 1;
+      }
       if (graph.pending.restsOn(held.serial())) {
         lock.mark(HeldLock.EVIDENCE);
       }

@@ -64,6 +64,9 @@ final class Task {
    */
   long lastTaken;
 
+  /** Serial number of the newest acquisition in task context, released or not; 0 for none. */
+  long newestTaken;
+
   /**
    * The acquisition in whose tracepoint the task is preempted: the kernel does not have it on the
    * held stack yet. Null for none.
@@ -164,6 +167,13 @@ final class Task {
         && deferred == null
         && held[depth - 1].serial == lastTaken
         && (!held[depth - 1].is(HeldLock.ACQUIRED) || Entry.isTry(held[depth - 1].entry));
+  }
+
+  /**
+   * Whether it has asked for another lock after the one of entry {@code index}, so that it got it.
+   */
+  boolean wentOn(int index) {
+    return index < depth - 1 || (held[index].context == 0 && newestTaken > held[index].serial);
   }
 
   /** Takes the top entry off the stack until {@link #resume}. */

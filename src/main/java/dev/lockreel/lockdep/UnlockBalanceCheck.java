@@ -40,12 +40,21 @@ final class UnlockBalanceCheck {
                 + " interrupt took it has to release first."));
   }
 
+  /** The finding about that class; null where there is none. */
+  KeptFinding known(LockClass lockClass) {
+    return findings.find(fingerprint(lockClass));
+  }
+
+  private static String fingerprint(LockClass lockClass) {
+    return Fingerprint.of(Rule.BAD_UNLOCK_BALANCE, List.of(lockClass.stableName()));
+  }
+
   private static Finding finding(Scene scene, String reason) {
     LockClass lockClass = scene.lockClass;
     boolean sure = scene.lock != 0;
     return new Finding(
         Rule.BAD_UNLOCK_BALANCE,
-        Fingerprint.of(Rule.BAD_UNLOCK_BALANCE, List.of(lockClass.stableName())),
+        fingerprint(lockClass),
         Rule.BAD_UNLOCK_BALANCE.headline(),
         sure ? Severity.ERROR : Severity.WARNING,
         sure ? Confidence.CERTAIN : Confidence.CLASS,

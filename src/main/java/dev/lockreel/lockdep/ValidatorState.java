@@ -18,6 +18,9 @@ import java.util.List;
  * @param instanceAskers task that asked for it last, or {@link Integer#MIN_VALUE}
  * @param classKeys the class keys that the source has shown, ascending
  * @param classIds the class of the graph that each stands for
+ * @param missingEvents which lock events the trace has not shown, by class; the validator's own
+ *     packing
+ * @param missingCpus the same of CPUs
  */
 public record ValidatorState(
     String source,
@@ -30,7 +33,9 @@ public record ValidatorState(
     int[] instanceHolders,
     int[] instanceAskers,
     long[] classKeys,
-    int[] classIds) {
+    int[] classIds,
+    long[] missingEvents,
+    long[] missingCpus) {
   public ValidatorState {
     tasks = List.copyOf(tasks);
   }

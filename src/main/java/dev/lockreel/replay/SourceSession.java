@@ -104,6 +104,7 @@ public final class SourceSession {
       replay.reading(before.identity(), validator::heldEntries);
     }
     route.accept(batch);
+    validator.header(batch);
     tally.add(batch.tally);
     nextOffset = batch.nextOffset;
     nextLine = batch.nextLine;
@@ -140,14 +141,16 @@ public final class SourceSession {
   }
 
   /**
-   * The trace has come to its end: calls that are in flight are run on.
+   * The trace has come to its end: calls that are in flight are run on, and what the trace has not
+   * shown is taken into account.
    *
    * @return whether that changed anything
    */
   public boolean end() {
     boolean ended = progress == ReadProgress.COMPLETE;
     progress = ReadProgress.COMPLETE;
-    return emulation.end() || !ended;
+    boolean ran = emulation.end();
+    return validator.end(!persistent) || ran || !ended;
   }
 
   /** The trace could not be read any further. */

@@ -94,6 +94,8 @@ final class LockdepCodec {
     out.numbers(v.instanceAskers());
     out.numbers(v.classKeys());
     out.numbers(v.classIds());
+    out.numbers(v.missingEvents());
+    out.numbers(v.missingCpus());
   }
 
   static ValidatorState readValidator(ValueReader in) throws IOException {
@@ -108,7 +110,9 @@ final class LockdepCodec {
         in.smallNumbers(),
         in.smallNumbers(),
         in.numbers(),
-        in.smallNumbers());
+        in.smallNumbers(),
+        in.numbers(),
+        in.numbers());
   }
 
   private static void write(ValueWriter out, TaskState task) {

@@ -51,6 +51,22 @@ public enum Anomaly {
       Level.WARNING,
       "another trace begins in the middle of the input; what was held is forgotten there",
       "give each trace as a file of its own, each boot with a --source of its own"),
+  MISSING_RELEASES(
+      "missing-lock-release",
+      Level.WARNING,
+      "lock_release events are missing throughout: such locks seem held for ever, so nothing is concluded"
+          + " from holding them",
+      "switch on lock_acquire and lock_release both, without a filter"),
+  MISSING_ACQUISITIONS(
+      "missing-lock-acquire",
+      Level.WARNING,
+      "lock_acquire events are missing throughout: releases are not judged",
+      "switch on lock_acquire and lock_release both, without a filter"),
+  MISSING_CPU(
+      "missing-cpu",
+      Level.WARNING,
+      "the trace of one CPU of several (per_cpu/cpuN/trace): errors are only warnings",
+      "copy the file trace, which has all CPUs"),
   HIDDEN_ADDRESS(
       "hidden-address",
       Level.INFO,

@@ -101,6 +101,12 @@ public final class EventBatch {
   /** How many CPUs the traced machine has, as a header in this batch says; 0 where none does. */
   public int machineCpus;
 
+  /** How many entries the kernel's buffers hold, as headers in this batch say; added up. */
+  public long bufferEntries;
+
+  /** Lines that are entries of those buffers, whatever became of them. */
+  public long entryLines;
+
   /** At least one row has {@link LockBits#FULL}. */
   public boolean hasFull;
 
@@ -404,6 +410,8 @@ public final class EventBatch {
     showsHardirqThreaded = false;
     showsBottomHalves = false;
     machineCpus = 0;
+    bufferEntries = 0;
+    entryLines = 0;
     resumable = true;
     unterminatedTail = false;
     tally.clear();

@@ -253,7 +253,9 @@ final class RandomRecords {
         random.ints(instances).map(i -> i < 0 ? Integer.MIN_VALUE : i).toArray(),
         random.ints(instances).toArray(),
         random.longs(instances).sorted().toArray(),
-        random.ints(instances).toArray());
+        random.ints(instances).toArray(),
+        random.longs(below(9)).toArray(),
+        random.longs(5).toArray());
   }
 
   private HeldLockState heldLock() {

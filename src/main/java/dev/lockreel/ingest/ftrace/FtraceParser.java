@@ -127,6 +127,7 @@ public final class FtraceParser implements ChunkParser {
 
   private void lines(ByteBuffer text, int from, int to) {
     int at = from;
+    int usual = 0;
     while (at < to) {
       int next = head.read(text, at) ? body(text, head.body) : otherLayout(text, at, to);
       if (next < 0) {
@@ -135,8 +136,10 @@ public final class FtraceParser implements ChunkParser {
         at = next;
         rows.line++;
         rows.decoded++;
+        usual++;
       }
     }
+    rows.batch.entryLines += usual;
   }
 
   /**

@@ -70,6 +70,7 @@ final class HeaderLines {
     if (entries.matches()) {
       long kept = Long.parseLong(entries.group(1));
       long written = Long.parseLong(entries.group(2));
+      rows.batch.bufferEntries += kept;
       if (kept < written) {
         rows.notice(
             Anomaly.OVERRUN, "the buffer held " + kept + " of " + written + " entries written");

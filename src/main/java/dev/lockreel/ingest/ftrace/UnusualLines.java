@@ -104,6 +104,7 @@ final class UnusualLines {
     if (text.get(end - 1) == '\r') {
       end--;
     }
+    rows.batch.entryLines++;
     int at = afterTimeDifference(text, head.body, end);
     int nameEnd = at;
     while (nameEnd < end && identifier(text.get(nameEnd))) {
