@@ -25,10 +25,50 @@ class HostileSettingsTest {
   /** Things that parsers stumble over. */
   private static final List<String> PIECES =
       List.of(
-          "[", "]", "{", "}", ":", "- ", ",", "\"", "'", "\\", "&a ", "*a", "!!int ", "!<x> ", "%YAML 9.9\n",
-          "---\n", "...\n", "? ", "| ", ">\n", "#", "\t", "\n", "\r", "\0", "\u0085", "\u2028", "\ufeff",
-          "\ud800", "1e999999999", "0x", "-", "NaN", ".inf", "9".repeat(1500), "null", "true", "~", "\\ud800",
-          "\"\\u00", "[".repeat(2_000), "{\"a\":".repeat(1_500), "*".repeat(500), "x".repeat(60_000));
+          "[",
+          "]",
+          "{",
+          "}",
+          ":",
+          "- ",
+          ",",
+          "\"",
+          "'",
+          "\\",
+          "&a ",
+          "*a",
+          "!!int ",
+          "!<x> ",
+          "%YAML 9.9\n",
+          "---\n",
+          "...\n",
+          "? ",
+          "| ",
+          ">\n",
+          "#",
+          "\t",
+          "\n",
+          "\r",
+          "\0",
+          "\u0085",
+          "\u2028",
+          "\ufeff",
+          "\ud800",
+          "1e999999999",
+          "0x",
+          "-",
+          "NaN",
+          ".inf",
+          "9".repeat(1500),
+          "null",
+          "true",
+          "~",
+          "\\ud800",
+          "\"\\u00",
+          "[".repeat(2_000),
+          "{\"a\":".repeat(1_500),
+          "*".repeat(500),
+          "x".repeat(60_000));
 
   @TempDir private Path folder;
 
@@ -37,7 +77,9 @@ class HostileSettingsTest {
   }
 
   private enum Settings {
-    CLASSES(ClassAnnotationFile::load, "- {name: \"&a->b\", type: mutex}\n- name: c*\n  type: spinlock\n"),
+    CLASSES(
+        ClassAnnotationFile::load,
+        "- {name: \"&a->b\", type: mutex}\n- name: c*\n  type: spinlock\n"),
     RULES(
         file -> OrderRuleFile.load(file.toString()),
         "- name: n\n  order: [a, b]\n- never-under: {lock: x, under: [y]}\n- leaf: [z]\n"),
@@ -82,15 +124,22 @@ class HostileSettingsTest {
     files.put("deep list", "[".repeat(100_000));
     files.put("deep closed list", "[".repeat(100_000) + "]".repeat(100_000));
     files.put("deep objects", "{\"a\":".repeat(100_000));
-    files.put("deep blocks", Stream.iterate(0, n -> n + 1).limit(2_000).map(n -> " ".repeat(n) + "-\n").reduce("", String::concat));
+    files.put(
+        "deep blocks",
+        Stream.iterate(0, n -> n + 1)
+            .limit(2_000)
+            .map(n -> " ".repeat(n) + "-\n")
+            .reduce("", String::concat));
     files.put("a number", "1" + "0".repeat(200_000));
     files.put("an exponent", "1e999999999");
     files.put("a long text", "- name: " + "x".repeat(1_000_000));
     files.put("a long pattern", "- {name: \"" + "*a".repeat(30_000) + "\", type: mutex}");
     files.put("a long key", "- {" + "k".repeat(100_000) + ": 1}");
     files.put("wrong types", "{\"tool\": [], \"findings\": {\"a\": 1}}");
-    files.put("no objects", "{\"tool\": {\"name\": \"lockreel\"}, \"findings\": [1, null, [], \"x\"]}");
-    files.put("keys twice", "{\"tool\": {\"name\": \"lockreel\"}, \"findings\": [], \"findings\": 1}");
+    files.put(
+        "no objects", "{\"tool\": {\"name\": \"lockreel\"}, \"findings\": [1, null, [], \"x\"]}");
+    files.put(
+        "keys twice", "{\"tool\": {\"name\": \"lockreel\"}, \"findings\": [], \"findings\": 1}");
     files.put(
         "a number for a fingerprint",
         "{\"tool\": {\"name\": \"lockreel\"}, \"findings\": [{\"fingerprint\": 1e999999999, \"severity\":"

@@ -51,7 +51,7 @@ public final class NdjsonWriter implements Closeable {
     String event = kind == EventKind.MODEL ? detail.event() : kind.eventName();
     json.writeStartObject();
     json.writeStringField(Field.EVENT.jsonName, event);
-    envelope(batch, row, kind);
+    envelope(batch, row);
     columns(batch, row, kind);
     if (detail != null) {
       details(event, kind, detail);
@@ -69,7 +69,7 @@ public final class NdjsonWriter implements Closeable {
     json.close();
   }
 
-  private void envelope(EventBatch batch, int row, EventKind kind) throws IOException {
+  private void envelope(EventBatch batch, int row) throws IOException {
     json.writeNumberField(Field.TS.jsonName, batch.timestampNanos[row]);
     json.writeNumberField(Field.CPU.jsonName, batch.cpu[row]);
     json.writeNumberField(Field.PID.jsonName, batch.pid[row]);

@@ -1,5 +1,6 @@
 package dev.lockreel.ingest.lrb;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.luben.zstd.Zstd;
@@ -230,7 +231,7 @@ class LrbSourceTest {
   @Test
   void whatIsNoBatchFileIsSaidInOneLine() throws IOException {
     byte[] content = written(SCENARIO, 100);
-    Path text = file("text.lrb", "# tracer: nop and so on\n".getBytes());
+    Path text = file("text.lrb", "# tracer: nop and so on\n".getBytes(UTF_8));
     InputSpec said = InputSpec.of(text.toString(), new Symbols()).withFormat(Format.BATCH_FILE);
     assertThat(read(said, ResumePoint.START).failure)
         .hasMessage(text + ": does not begin like a batch file (.lrb)");
