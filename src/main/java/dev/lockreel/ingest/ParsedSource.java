@@ -108,7 +108,10 @@ final class ParsedSource implements EventSource {
     long begin = line;
     line += batch.tally.linesRead();
     offset = chunk.end();
-    if (!chunk.endsLine()) {
+    if (chunk.torn()) {
+      // The next chunk begins with another line, and between the two nobody may go on.
+      batch.unterminatedTail = false;
+    } else if (!chunk.endsLine()) {
       // The last line has no end: its number stays the one to go on with, after it or at its start.
       line--;
       offset = batch.unterminatedTail ? lastLineStart(chunk) : offset;
@@ -120,6 +123,7 @@ final class ParsedSource implements EventSource {
     bytesConsumed = chunk.stored();
     feed.recycle(chunk.text());
     stage.accept(batch, chunk.last());
+    batch.resumable &= !chunk.torn();
     return batch;
   }
 

@@ -57,6 +57,6 @@ public record TextFormat(
         content.seekable()
             ? new MappedFeed(content, cut, offset)
             : new StreamFeed(content, cut, offset);
-    return new ParsedSource(this, feed, request);
+    return new ParsedSource(this, new LongLines(feed, content.tuning().longestLine()), request);
   }
 }

@@ -1,6 +1,7 @@
 package dev.lockreel.stream;
 
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
@@ -11,8 +12,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
@@ -23,6 +27,24 @@ public final class MetricsServer implements Closeable {
   private static final int UNAVAILABLE = 503;
   private static final double NANOS = 1e9;
   private static final double MILLIS = 1e3;
+  private static final String HEAD = "HEAD";
+  private static final int NOT_ALLOWED = 405;
+  private static final int NO_BODY = -1;
+
+  /** At one time; those that have begun and do not go on included. */
+  private static final int MAX_REQUESTS = 256;
+
+  /** How long a request may take to come, and an answer to be taken. */
+  private static final String PATIENCE_SECONDS = "10";
+
+  static {
+    // The server reads these when it is first used; it has no other way to be told.
+    for (String limit : List.of("sun.net.httpserver.maxReqTime", "sun.net.httpserver.maxRspTime")) {
+      if (System.getProperty(limit) == null) {
+        System.setProperty(limit, PATIENCE_SECONDS);
+      }
+    }
+  }
 
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private final Supplier<StreamMetrics> metrics;
@@ -48,15 +70,19 @@ public final class MetricsServer implements Closeable {
       throw new StreamException(
           "metrics: cannot listen on " + host + ":" + port + ": " + e.getMessage(), e);
     }
-    server.createContext("/metrics", new MetricsHandler(registry));
-    server.createContext("/health", exchange -> health(exchange, alive.getAsBoolean()));
-    server.createContext("/health/live", exchange -> health(exchange, alive.getAsBoolean()));
-    server.createContext(
+    handle("/metrics", new MetricsHandler(registry));
+    handle("/health", exchange -> health(exchange, alive.getAsBoolean()));
+    handle("/health/live", exchange -> health(exchange, alive.getAsBoolean()));
+    handle(
         "/health/ready",
         exchange -> health(exchange, alive.getAsBoolean() && metrics.get().assigned() > 0));
     threads =
-        Executors.newFixedThreadPool(
-            2,
+        new ThreadPoolExecutor(
+            0,
+            MAX_REQUESTS,
+            1,
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>(),
             task -> {
               Thread thread = new Thread(task, "metrics");
               thread.setDaemon(true);
@@ -64,6 +90,21 @@ public final class MetricsServer implements Closeable {
             });
     server.setExecutor(threads);
     server.start();
+  }
+
+  /** Nothing here can be changed from outside: other methods than these two are refused. */
+  private void handle(String path, HttpHandler handler) {
+    server.createContext(
+        path,
+        exchange -> {
+          if (List.of("GET", HEAD).contains(exchange.getRequestMethod())) {
+            handler.handle(exchange);
+          } else {
+            exchange.getResponseHeaders().set("Allow", "GET, HEAD");
+            exchange.sendResponseHeaders(NOT_ALLOWED, NO_BODY);
+            exchange.close();
+          }
+        });
   }
 
   /** Where it listens. */
@@ -139,7 +180,12 @@ public final class MetricsServer implements Closeable {
   private static void health(HttpExchange exchange, boolean well) throws IOException {
     byte[] text = (well ? "ok\n" : "not now\n").getBytes(StandardCharsets.UTF_8);
     exchange.getResponseHeaders().set("Content-Type", "text/plain; charset=utf-8");
-    exchange.sendResponseHeaders(well ? OK : UNAVAILABLE, text.length);
+    boolean bodiless = exchange.getRequestMethod().equals(HEAD);
+    exchange.sendResponseHeaders(well ? OK : UNAVAILABLE, bodiless ? NO_BODY : text.length);
+    if (bodiless) {
+      exchange.close();
+      return;
+    }
     try (OutputStream out = exchange.getResponseBody()) {
       out.write(text);
     }

@@ -1,8 +1,10 @@
 package dev.lockreel.stream.kafka;
 
 import dev.lockreel.stream.StreamException;
+import java.nio.file.NoSuchFileException;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
@@ -13,6 +15,9 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** The message for a failure of Kafka: who failed, why, and what to do, in one line. */
 final class BrokerFailure {
+  /** How Kafka begins when a keystore or truststore cannot be used. */
+  private static final String STORE = "Failed to load SSL keystore";
+
   private final ClientSettings settings;
   private final String topic;
 
@@ -23,17 +28,23 @@ final class BrokerFailure {
 
   StreamException of(Throwable failure) {
     Throwable cause = failure;
+    String store = "";
     while (cause.getCause() != null
         && (cause instanceof ExecutionException || cause.getClass() == KafkaException.class)) {
+      store = line(cause).startsWith(STORE) ? line(cause) + ": " : store;
       cause = cause.getCause();
     }
     Throwable shown = new Throwable(settings.withoutSecrets(cause.toString()));
     shown.setStackTrace(cause.getStackTrace());
-    return new StreamException(settings.withoutSecrets(wording(cause)), shown);
+    return new StreamException(settings.withoutSecrets(wording(cause, store)), shown);
   }
 
-  private String wording(Throwable cause) {
+  private String wording(Throwable cause, String store) {
     String broker = "broker " + settings.servers() + ": ";
+    if (!store.isEmpty() || cause instanceof ConfigException) {
+      // Kafka has not been asked yet: it is the properties that are wrong.
+      return "properties of Kafka's clients: " + store + line(cause);
+    }
     String ofTopic = "topic " + topic + ": ";
     if (cause instanceof UnknownTopicOrPartitionException) {
       return ofTopic + "is not there on " + settings.servers() + " (--create-topic makes it)";
@@ -65,7 +76,10 @@ final class BrokerFailure {
   }
 
   private static String line(Throwable cause) {
-    String message = cause.getMessage();
+    String message =
+        cause instanceof NoSuchFileException none
+            ? none.getFile() + ": no such file"
+            : cause.getMessage();
     if (message == null || message.isBlank()) {
       return cause.getClass().getSimpleName();
     }
