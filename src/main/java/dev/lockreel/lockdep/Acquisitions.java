@@ -56,7 +56,7 @@ final class Acquisitions {
       source.maybeResume(batch, row, task);
     }
     if (source.missing.due()) {
-      source.missing.settle();
+      source.missing.settle(batch.position[row]);
     }
     if (task.depth > 0) {
       source.noticeIrqsOn(batch, row, task, irq);
@@ -133,7 +133,7 @@ final class Acquisitions {
     if (task.depth >= MissingEvents.DEEP && (task.depth & (task.depth - 1)) == 0) {
       scene.forget();
       source.setScene(batch, row, task, lockClass, entry, irq);
-      source.missing.look(task);
+      source.missing.look(task, batch.position[row]);
     }
   }
 

@@ -120,7 +120,7 @@ final class MissingEvents {
   }
 
   /** Drops the classes that lose their releases again and again; between two events. */
-  void settle() {
+  void settle(long position) {
     due = false;
     Map<Integer, String> missing = new LinkedHashMap<>();
     losses.forEach(
@@ -130,10 +130,10 @@ final class MissingEvents {
             missing.put(classId, name + " is taken again and again");
           }
         });
-    drop(missing);
+    drop(missing, position);
   }
 
-  /** Whether a release of the class that nothing balances proves nothing. */
+  /** Whether the scene's release, of that class, proves nothing although nothing balances it. */
   boolean explains(LockClass lockClass) {
     int id = lockClass.id;
     if (id < unreleased.length && unreleased[id]) {
@@ -153,7 +153,7 @@ final class MissingEvents {
     String what =
         none ? "the trace has no lock_acquire" : "no lock_acquire of " + lockClass.printedName();
     if (withoutAcquisitions.add(what)) {
-      notice(Anomaly.MISSING_ACQUISITIONS, what + ", but releases");
+      notice(Anomaly.MISSING_ACQUISITIONS, source.scene.position, what + ", but releases");
     }
     return true;
   }
@@ -176,10 +176,10 @@ final class MissingEvents {
   }
 
   /** The task's stack has become as deep as that: looks at what it holds. */
-  void look(Task task) {
+  void look(Task task, long position) {
     Map<Integer, String> missing = new LinkedHashMap<>();
     lookAt(task, missing);
-    drop(missing);
+    drop(missing, position);
   }
 
   /** The trace ends here: looks at what all tasks hold. */
@@ -188,7 +188,7 @@ final class MissingEvents {
     for (Task task : source.tasks.all()) {
       lookAt(task, missing);
     }
-    drop(missing);
+    drop(missing, source.lastPosition);
   }
 
   private void lookAt(Task task, Map<Integer, String> missing) {
@@ -242,7 +242,7 @@ final class MissingEvents {
         + source.stack.describe(task, source.scene);
   }
 
-  private void drop(Map<Integer, String> missing) {
+  private void drop(Map<Integer, String> missing, long position) {
     if (missing.isEmpty()) {
       return;
     }
@@ -258,6 +258,7 @@ final class MissingEvents {
     String first = missing.values().iterator().next();
     notice(
         Anomaly.MISSING_RELEASES,
+        position,
         first
             + (all ? " and the trace has no lock_release" : ", but no lock_release of it follows"));
     List<Long> serials = new ArrayList<>();
@@ -334,8 +335,8 @@ final class MissingEvents {
     }
   }
 
-  private void notice(Anomaly anomaly, String reason) {
+  private void notice(Anomaly anomaly, long position, String reason) {
     Origin origin = source.lastOrigin;
-    source.notes.noticed(new AnomalyExample(anomaly, origin.file(), source.lastPosition, reason));
+    source.notes.noticed(new AnomalyExample(anomaly, origin.file(), position, reason));
   }
 }
