@@ -263,11 +263,14 @@ class LrbSourceTest {
     InputSpec inMemory = InputSpec.of("m.lrb", new Symbols());
     for (int i = 0; i < 10_000; i++) {
       byte[] mutated = content.clone();
-      int at = 8 + random.nextInt(content.length - 8);
-      int changes = 1 + random.nextInt(4);
-      for (int change = 0; change < changes; change++) {
-        int where = Math.min(content.length - 1, at + random.nextInt(20) * change);
-        mutated[where] = (byte) (mutated[where] ^ 1 + random.nextInt(255));
+      int around = 8 + random.nextInt(content.length - 8);
+      for (int changes = 1 + random.nextInt(4); changes > 0; changes--) {
+        int where = Math.min(content.length - 1, around + random.nextInt(20));
+        mutated[where] = (byte) random.nextInt();
+      }
+      int at = Arrays.mismatch(content, mutated);
+      if (at < 0) {
+        continue;
       }
       boolean repaired = i % 2 == 0 && at >= header;
       if (repaired) {
