@@ -31,7 +31,7 @@ final class DeliveryQueue {
   private final DecodeAhead ahead;
   private final BlockingQueue<Future<? extends Delivery>> queue = new LinkedBlockingQueue<>();
   private final AtomicLong bytes = new AtomicLong();
-  private volatile StreamException failure;
+  private volatile Throwable failure;
 
   /**
    * @param decoder gets its batches back from {@link #done}
@@ -77,7 +77,7 @@ final class DeliveryQueue {
    *
    * @param why null: it was closed
    */
-  void end(StreamException why) {
+  void end(Throwable why) {
     failure = why;
     queue.add(ENDED);
   }
@@ -94,7 +94,13 @@ final class DeliveryQueue {
     }
     if (next == ENDED) {
       queue.add(ENDED);
-      throw failure != null ? failure : new StreamException("the stream is closed", null);
+      if (failure == null) {
+        throw new StreamException("the stream is closed", null);
+      }
+      if (failure instanceof StreamException known) {
+        throw known;
+      }
+      throw new AssertionError("consuming failed", failure);
     }
     try {
       return next.get();

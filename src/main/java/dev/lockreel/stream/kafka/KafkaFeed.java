@@ -40,6 +40,7 @@ final class KafkaFeed implements RecordFeed {
   private final PartitionEnds ends;
   private final GroupOffsets group;
   private final Assignments assignments;
+  private final TopicPresence presence;
   private final Thread poller = new Thread(this::run, "kafka-feed");
   private volatile boolean closed;
   private boolean paused;
@@ -70,6 +71,7 @@ final class KafkaFeed implements RecordFeed {
     intake = new RecordIntake(options.maxRecordBytes());
     queue = new DeliveryQueue(decoder, options.parserThreads());
     assignments = new Assignments(options, consumer, ends, group, queue, () -> closed);
+    presence = new TopicPresence(options, consumer);
     poller.setDaemon(true);
   }
 
@@ -106,7 +108,7 @@ final class KafkaFeed implements RecordFeed {
   }
 
   private void run() {
-    StreamException failure = null;
+    Throwable failure = null;
     try {
       assignments.begin();
       while (!closed) {
@@ -121,7 +123,7 @@ final class KafkaFeed implements RecordFeed {
     } catch (KafkaException e) {
       failure = KafkaClients.failure(options, e);
     } catch (RuntimeException | Error e) {
-      failure = new StreamException(options + ": internal error: " + e, e);
+      failure = e;
     } finally {
       queue.end(failure);
       end();
@@ -144,6 +146,7 @@ final class KafkaFeed implements RecordFeed {
       }
     }
     assignments.takeAdded();
+    presence.check();
     ends.update();
     group.commit();
     if (options.untilCaughtUp() && !caughtUp && ends.reachedGoals()) {
