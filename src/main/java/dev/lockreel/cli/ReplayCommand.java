@@ -6,8 +6,10 @@ import dev.lockreel.replay.Replay;
 import dev.lockreel.replay.ReplayOptions;
 import dev.lockreel.report.Completion;
 import dev.lockreel.report.Report;
+import dev.lockreel.trace.TraceInputException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -75,7 +77,9 @@ final class ReplayCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "FILE",
       arity = "1..*",
-      description = "Trace files; - is standard input.")
+      description =
+          "Trace files, or folders with traces; - is standard input. With --source, several files are the"
+              + " pieces of one trace, in any order.")
   private List<String> files;
 
   @Override
@@ -104,19 +108,47 @@ final class ReplayCommand implements Callable<Integer> {
     }
   }
 
-  /** Reads one input after the other; what made it stop, or null. */
+  /**
+   * Reads one input after the other, or the pieces of one trace; what made it fail, or null. An
+   * input that cannot be read does not keep the others from being read.
+   */
   private IOException readAll(Replay replay, Interruption interruption) {
-    for (String file : files) {
+    List<IOException> failures = new ArrayList<>();
+    try {
+      List<String> all = TraceFiles.of(files, replay, spec.commandLine().getErr());
+      if (source != null && all.size() > 1) {
+        failures.addAll(replay.readPieces(all));
+      } else {
+        readEach(all, replay, interruption, failures);
+      }
+    } catch (IOException e) {
+      failures.add(e);
+    }
+    return failures.isEmpty() ? null : onlyOne(failures);
+  }
+
+  private static void readEach(
+      List<String> all, Replay replay, Interruption interruption, List<IOException> failures)
+      throws IOException {
+    for (String file : all) {
       try {
         replay.read(file);
-      } catch (IOException e) {
-        return e;
+      } catch (TraceInputException e) {
+        failures.add(e);
       }
       if (interruption.asked()) {
         break;
       }
     }
-    return null;
+  }
+
+  /** The last failure; the others are printed here. */
+  private IOException onlyOne(List<IOException> failures) {
+    IOException last = failures.remove(failures.size() - 1);
+    for (IOException each : failures) {
+      spec.commandLine().getErr().println("lockreel: " + FailureMessages.reason(each));
+    }
+    return last;
   }
 
   private Report report(

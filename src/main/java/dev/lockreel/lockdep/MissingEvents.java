@@ -267,7 +267,7 @@ final class MissingEvents {
           source.scene,
           task,
           held -> {
-            boolean stale = all || unreleased[held.classId()] && keptOff[held.classId()];
+            boolean stale = all || keptOff[held.classId()];
             if (stale) {
               serials.add(held.serial);
               disown(task, held.lock);

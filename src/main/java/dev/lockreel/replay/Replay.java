@@ -19,6 +19,7 @@ import dev.lockreel.store.StreamChanges;
 import dev.lockreel.trace.ReadProgress;
 import dev.lockreel.trace.SourceState;
 import dev.lockreel.trace.Symbols;
+import dev.lockreel.trace.TraceInputException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -90,6 +91,48 @@ public final class Replay implements Closeable {
    */
   public void read(String path) throws IOException {
     read(TraceInput.open(spec(path)));
+  }
+
+  /** Whether the input is a file in a format that is read. */
+  public boolean canRead(String path) {
+    try (TraceInput input = TraceInput.open(spec(path))) {
+      return input.prefix().length() > 0;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Replays files that are the pieces of one trace, in whatever order they are given: what is held
+   * goes on from one to the next. Where some cannot be read, the others are read all the same, and
+   * nothing is known to be held where one of them follows another.
+   *
+   * @return what was wrong with each file that cannot be read
+   * @throws IOException they are no pieces of one trace, or as in {@link #read(String)}
+   */
+  public List<TraceInputException> readPieces(List<String> paths) throws IOException {
+    TracePieces pieces = TracePieces.of(paths, this::spec);
+    List<TraceInput> inputs = new ArrayList<>();
+    try {
+      for (String path : pieces.paths()) {
+        inputs.add(TraceInput.open(spec(path)));
+      }
+      if (!inputs.isEmpty()) {
+        TraceInput first = inputs.get(0);
+        long size = inputs.stream().mapToLong(TraceInput::size).sum();
+        listener.opened(
+            first.path() + " and " + (inputs.size() - 1) + " more",
+            inputs.stream().anyMatch(input -> input.size() < 0) ? -1 : size);
+        new SourceReplay(this, first, known(first))
+            .withLater(inputs.subList(1, inputs.size()), !pieces.unreadable().isEmpty())
+            .run();
+      }
+    } finally {
+      for (TraceInput input : inputs) {
+        input.close();
+      }
+    }
+    return pieces.unreadable();
   }
 
   /** Replays an input that is open already, and closes it. */

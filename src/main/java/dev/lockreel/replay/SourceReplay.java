@@ -10,6 +10,7 @@ import dev.lockreel.trace.ReadTally;
 import dev.lockreel.trace.SourceState;
 import dev.lockreel.trace.TraceInputException;
 import java.io.IOException;
+import java.util.List;
 
 /**
  * The loop over one input: its batches through the source's session, a checkpoint every few
@@ -23,6 +24,8 @@ final class SourceReplay {
   private final ReadTally tally;
   private final StrictCheck strict;
   private EventSource events;
+  private List<TraceInput> later = List.of();
+  private boolean hole;
 
   SourceReplay(Replay replay, TraceInput input, SourceState before) throws IOException {
     this.replay = replay;
@@ -33,13 +36,27 @@ final class SourceReplay {
     tally = session.tally();
   }
 
+  /** The files that follow the input in one trace. */
+  SourceReplay withLater(List<TraceInput> pieces, boolean someUnreadable) {
+    later = pieces;
+    hole = someUnreadable;
+    return this;
+  }
+
+  private EventSource opened() throws IOException {
+    EventSource first =
+        input.events(new ResumePoint(before.nextOffset(), before.nextLine(), before.readerState()));
+    if (later.isEmpty()) {
+      return first;
+    }
+    return new PiecedSource(first, before, later, hole);
+  }
+
   void run() throws IOException {
     long interval = replay.options().checkpointEvery().toNanos();
     long last = System.nanoTime();
     boolean committed = false;
-    try (EventSource source =
-        input.events(
-            new ResumePoint(before.nextOffset(), before.nextLine(), before.readerState()))) {
+    try (EventSource source = opened()) {
       events = source;
       for (EventBatch batch = source.next(); batch != null; batch = source.next()) {
         strict.check(batch.tally.firstMalformed(), this::place);

@@ -242,7 +242,7 @@ class CommandLineTest {
   void inputThatIsNotThereFails() {
     String missing = dir.resolve("missing.txt").toString();
     failsInOneLine(Shell.run("replay", missing), missing + ": no such file");
-    failsInOneLine(Shell.run("replay", dir.toString()), "is a folder");
+    failsInOneLine(Shell.run("replay", dir.toString()), "no trace is in this folder");
     failsInOneLine(Shell.run("replay", "--classes", missing, ABBA), missing);
     failsInOneLine(Shell.run("replay", "--rules", dir.toString(), ABBA), dir + ": is a folder");
   }

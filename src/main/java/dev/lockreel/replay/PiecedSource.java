@@ -1,0 +1,186 @@
+package dev.lockreel.replay;
+
+import dev.lockreel.ingest.TraceInput;
+import dev.lockreel.trace.EventBatch;
+import dev.lockreel.trace.EventDetail;
+import dev.lockreel.trace.EventKind;
+import dev.lockreel.trace.EventSource;
+import dev.lockreel.trace.Origin;
+import dev.lockreel.trace.SourceState;
+import dev.lockreel.trace.Symbols;
+import dev.lockreel.trace.TraceInputException;
+import java.io.IOException;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The events of a trace that was rotated into several files: what is held goes on from one to the
+ * next. Owns the sources of all.
+ *
+ * <p>To whoever keeps where the reading stands, it stands at the end of the first file: the others
+ * are read from their beginnings again, and of what they hold only events later than the last one
+ * that was kept are handed out.
+ */
+final class PiecedSource implements EventSource {
+  private static final EventDetail LOSS =
+      new EventDetail("trace_boundary", Map.of("kind", "overrun"), List.of());
+
+  private final Iterator<TraceInput> later;
+
+  /** Trace clock up to which events of the later files were kept by an earlier replay. */
+  private final long keptUntil;
+
+  /** A file that cannot be read is missing somewhere between. */
+  private final boolean hole;
+
+  private EventSource current;
+  private String name;
+  private boolean first = true;
+  private boolean begins;
+  private boolean seen;
+  private long lastTime;
+  private long consumed;
+  private long nextOffset;
+  private long nextLine;
+  private long[] state = {};
+
+  /**
+   * Begins with the first file, from where {@code before} has come to.
+   *
+   * @param later the other files, in order
+   * @param hole a file that cannot be read is missing somewhere between
+   */
+  PiecedSource(EventSource first, SourceState before, List<TraceInput> later, boolean hole) {
+    current = first;
+    name = before.origin().file();
+    nextOffset = before.nextOffset();
+    nextLine = before.nextLine();
+    keptUntil = before.counters().getOrDefault(SourceState.LAST_TIMESTAMP, Long.MIN_VALUE);
+    this.later = later.iterator();
+    this.hole = hole;
+  }
+
+  @Override
+  public Origin origin() {
+    return current.origin();
+  }
+
+  @Override
+  public EventBatch next() throws TraceInputException {
+    EventBatch batch = current.next();
+    while (batch == null && later.hasNext()) {
+      goOn(later.next());
+      batch = current.next();
+    }
+    if (batch == null) {
+      return null;
+    }
+    if (first) {
+      nextOffset = batch.nextOffset;
+      nextLine = batch.nextLine;
+    } else {
+      forgetKept(batch);
+      batch.nextOffset = nextOffset;
+      batch.nextLine = nextLine;
+      batch.unterminatedTail = false;
+    }
+    if (batch.size > 0) {
+      checkOrder(batch);
+      lastTime = batch.timestampNanos[batch.size - 1];
+      seen = true;
+      begins = false;
+    }
+    return batch;
+  }
+
+  private void goOn(TraceInput next) throws TraceInputException {
+    if (first) {
+      state = current.state();
+      first = false;
+    }
+    consumed += current.bytesConsumed();
+    String before = name;
+    try {
+      current.close();
+    } catch (IOException e) {
+      throw new TraceInputException(before + ": " + e.getMessage(), e);
+    }
+    current = next.events();
+    name = next.path();
+    begins = true;
+  }
+
+  /** Takes out what an earlier replay has kept. */
+  private void forgetKept(EventBatch batch) {
+    int kept = 0;
+    for (int row = 0; row < batch.size; row++) {
+      if (batch.timestampNanos[row] > keptUntil) {
+        batch.copyRow(batch, row, kept++);
+      }
+    }
+    if (kept == 0) {
+      batch.tally.clear();
+    } else {
+      batch.tally.decoded(0, kept - batch.size);
+    }
+    batch.size = kept;
+  }
+
+  private void checkOrder(EventBatch batch) throws TraceInputException {
+    if (!begins || !seen) {
+      return;
+    }
+    if (batch.timestampNanos[0] < lastTime) {
+      throw new TraceInputException(
+          name
+              + ": begins before the file before it ends: they are no pieces of one trace; give each boot"
+              + " a replay with a --source of its own");
+    }
+    if (hole) {
+      insertLoss(batch);
+    }
+  }
+
+  private static void insertLoss(EventBatch batch) {
+    if (batch.size == batch.capacity()) {
+      batch.grow();
+    }
+    for (int row = batch.size - 1; row >= 0; row--) {
+      batch.copyRow(batch, row, row + 1);
+    }
+    batch.size++;
+    batch.kind[0] = EventKind.TRACE_BOUNDARY.code();
+    batch.context[0] = 0;
+    batch.pid[0] = 0;
+    batch.cpu[0] = 0;
+    batch.comm[0] = Symbols.NONE;
+    batch.lock[0] = 0;
+    batch.lockBits[0] = 0;
+    batch.setDetail(0, LOSS);
+    batch.tally.decoded(0, 1);
+  }
+
+  @Override
+  public void recycle(EventBatch batch) {
+    current.recycle(batch);
+  }
+
+  @Override
+  public long[] state() {
+    return first ? current.state() : state;
+  }
+
+  @Override
+  public long bytesConsumed() {
+    return consumed + current.bytesConsumed();
+  }
+
+  @Override
+  public void close() throws IOException {
+    while (later.hasNext()) {
+      later.next().close();
+    }
+    current.close();
+  }
+}

@@ -1,0 +1,161 @@
+package dev.lockreel.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Several files and folders on one command line. */
+class TraceFilesTest {
+  private static final String HEADER = "# tracer: nop\n#\n";
+  private static final String[] ABBA = {
+    event(101, 100, "lock_acquire: ffff888100000010 fld_A"),
+    event(101, 110, "lock_acquire: ffff888100000020 fld_B"),
+    event(101, 120, "lock_release: ffff888100000020 fld_B"),
+    event(101, 130, "lock_release: ffff888100000010 fld_A"),
+    event(102, 200, "lock_acquire: ffff888100000020 fld_B"),
+    event(102, 210, "lock_acquire: ffff888100000010 fld_A"),
+    event(102, 220, "lock_release: ffff888100000010 fld_A"),
+    event(102, 230, "lock_release: ffff888100000020 fld_B"),
+  };
+
+  @TempDir private Path folder;
+  private String whole;
+  private String first;
+  private String second;
+  private String third;
+
+  private static String event(int pid, int micros, String text) {
+    return String.format("t-%d [001] ..... 12.000%d: %s%n", pid, micros, text);
+  }
+
+  @BeforeEach
+  void writeFiles() throws IOException {
+    whole = file("whole", 0, 8);
+    first = file("rot.00", 0, 1);
+    second = file("rot.01", 1, 5);
+    third = file("rot.02", 5, 8);
+  }
+
+  private String file(String name, int from, int to) throws IOException {
+    StringBuilder text = new StringBuilder(HEADER);
+    for (int i = from; i < to; i++) {
+      text.append(ABBA[i]);
+    }
+    return Files.writeString(folder.resolve(name), text).toString();
+  }
+
+  private static JsonNode json(Shell run) throws IOException {
+    return new ObjectMapper().readTree(run.out());
+  }
+
+  private static List<String> rules(Shell run) throws IOException {
+    List<String> rules = new ArrayList<>();
+    json(run)
+        .get("findings")
+        .forEach(
+            each -> rules.add(each.get("severity").asText() + " " + each.get("rule").asText()));
+    return rules;
+  }
+
+  @Test
+  void whatIsHeldGoesOnFromPieceToPiece() throws IOException {
+    Shell pieces = replay("--source", "h", first, second, third);
+    assertThat(rules(pieces)).containsExactly("error lock-order-inversion");
+    assertThat(json(pieces).at("/health/anomalies"))
+        .isEqualTo(json(replay("--source", "h", whole)).at("/health/anomalies"));
+    assertThat(json(pieces).at("/sources")).hasSize(1);
+  }
+
+  @Test
+  void anyOrderIsPutRightByTime() throws IOException {
+    String inOrder = replay("--source", "h", first, second, third).out();
+    assertThat(replay("--source", "h", third, first, second).out()).isEqualTo(inOrder);
+    assertThat(replay("--source", "h", second, third, first, first).out()).isEqualTo(inOrder);
+  }
+
+  @Test
+  void anEventOfAPieceIsNamedByItsFileAndLine() {
+    assertThat(replay("--source", "h", first, second, third).out())
+        .contains("rot.02:3", "rot.01:3");
+  }
+
+  @Test
+  void filesThatOverlapAreNoPieces() throws IOException {
+    Shell run = replay("--source", "h", file("a", 0, 6), file("b", 4, 8));
+    assertThat(run.exitCode()).isEqualTo(3);
+    assertThat(run.err()).contains("b: begins before the file before it ends").hasLineCount(1);
+  }
+
+  @Test
+  void whereAPieceCannotBeReadTheRestIsReported() throws IOException {
+    Shell run = replay("--source", "h", third, folder.resolve("none").toString(), first, second);
+    assertThat(run.exitCode()).isEqualTo(3);
+    assertThat(run.err()).contains("none: no such file").hasLineCount(1);
+    assertThat(json(run).at("/statistics/events").asInt()).isEqualTo(10);
+    assertThat(rules(run)).isEmpty();
+  }
+
+  @Test
+  void aFileThatCannotBeReadDoesNotKeepTheOthersFromBeingRead() throws IOException {
+    String none = folder.resolve("none").toString();
+    String page = Files.writeString(folder.resolve("page"), "<html>\n").toString();
+    Shell run = replay(none, page, whole);
+    assertThat(run.exitCode()).isEqualTo(3);
+    assertThat(run.err()).contains("none: no such file", "page: ").hasLineCount(2);
+    assertThat(rules(run)).containsExactly("error lock-order-inversion");
+  }
+
+  @Test
+  void aFolderStandsForItsTraces() throws IOException {
+    Files.writeString(folder.resolve("notes.txt"), "what I saw\n");
+    Shell run = replay(folder.toString());
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err()).contains("left out of", "notes.txt").hasLineCount(1);
+    assertThat(json(run).at("/sources")).hasSize(4);
+    Files.delete(Path.of(whole));
+    assertThat(replay("--source", "h", folder.toString()).out())
+        .isEqualTo(replay("--source", "h", first, second, third).out());
+  }
+
+  @Test
+  void aFolderWithoutTracesIsAnError() throws IOException {
+    Path empty = Files.createDirectory(folder.resolve("empty"));
+    Shell run = replay(empty.toString());
+    assertThat(run.exitCode()).isEqualTo(3);
+    assertThat(run.err()).contains("empty: no trace is in this folder").hasLineCount(1);
+  }
+
+  @Test
+  void aDatabaseGoesOnWithNewPieces() throws IOException {
+    String db = folder.resolve("db").toString();
+    String kept = folder.resolve("whole.db").toString();
+    Shell run = null;
+    for (String[] files :
+        new String[][] {{first, second}, {first, second, third}, {third, second, first}}) {
+      String[] args = new String[files.length + 4];
+      System.arraycopy(new String[] {"--db", db, "--source", "h"}, 0, args, 0, 4);
+      System.arraycopy(files, 0, args, 4, files.length);
+      run = replay(args);
+    }
+    assertThat(run.exitCode()).isEqualTo(1);
+    Shell atOnce = replay("--db", kept, "--source", "h", first, second, third);
+    assertThat(rules(run)).isEqualTo(rules(atOnce));
+    assertThat(json(run).at("/statistics")).isEqualTo(json(atOnce).at("/statistics"));
+  }
+
+  private static Shell replay(String... args) {
+    String[] all = new String[args.length + 3];
+    System.arraycopy(new String[] {"replay", "--output", "json"}, 0, all, 0, 3);
+    System.arraycopy(args, 0, all, 3, args.length);
+    return Shell.run(all);
+  }
+}
