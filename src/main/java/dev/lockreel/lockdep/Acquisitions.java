@@ -8,23 +8,22 @@ import dev.lockreel.trace.LockBits;
  * Handles lock_acquire and lock_acquired: from the event to the chain it makes.
  *
  * <p>Hot code: an acquisition of a known chain costs a task, a class, a chain and an instance
- * look-up, one probe each, and allocates nothing; the {@link Scene} is only set for what has to be
- * remembered.
+ * look-up, one probe each, and allocates nothing; an {@link Occurrence} is only made of what has to
+ * be checked or remembered.
  */
 final class Acquisitions {
   private final EventClasses eventClasses;
   private final SourceParts source;
-  private final LockGraph graph;
-  private final LockClasses classes;
+  private final EventCursor event;
   private final ChainCache chains;
   private final Tasks tasks;
   private final Instances instances;
   private final IrqState irqs;
   private final TraceTraits traits;
-  private final Scene scene;
   private final HeldStack stack;
   private final LostReleases lost;
   private final KernelReports reports;
+  private final RecursionCheck recursionCheck;
 
   /** {@link Entry#EMULATED} or 0. */
   private final int origin;
@@ -32,112 +31,106 @@ final class Acquisitions {
   Acquisitions(SourceParts source, EventClasses eventClasses) {
     this.source = source;
     this.eventClasses = eventClasses;
-    graph = source.graph;
-    classes = source.classes;
-    chains = source.graph.chains;
+    event = source.event;
+    chains = source.chains;
     tasks = source.tasks;
     instances = source.instances;
     irqs = source.irqs;
     traits = source.traits;
-    scene = source.scene;
     stack = source.stack;
     lost = source.lost;
     reports = new KernelReports(source);
-    origin = source.emulated ? Entry.EMULATED : 0;
+    recursionCheck = new RecursionCheck(source.findings);
+    origin = event.emulated ? Entry.EMULATED : 0;
   }
 
   /** A lock_acquire event. */
-  void acquire(EventBatch batch, int row) {
+  void acquire() {
+    EventBatch batch = event.batch;
+    int row = event.row;
     traits.acquisitions++;
     int lockBits = batch.lockBits[row];
     Task task = tasks.of(batch.pid[row], batch.cpu[row]);
     int irq = irqs.of(batch.context[row], lockBits, batch.cpu[row]);
     if (task.deferred != null) {
-      source.maybeResume(batch, row, task);
+      source.maybeResume(task);
     }
     if (source.missing.due()) {
       source.missing.settle(batch.position[row]);
     }
     if (task.depth > 0) {
-      source.noticeIrqsOn(batch, row, task, irq);
+      source.noticeIrqsOn(task, irq);
     }
     boolean partOfReport =
         (lockBits & LockBits.DEBUG_LOCKS_OFF) != 0
-            && reports.includes(batch, row, task, irq & IrqState.CONTEXT);
-    scene.forget();
-    LockClass lockClass = eventClasses.of(batch, row, lockBits);
+            && reports.includes(task, irq & IrqState.CONTEXT);
+    SourceClass lockClass = eventClasses.of(lockBits);
     int entry = entry(lockClass, lockBits, irq, batch.context[row]);
     if (partOfReport) {
       entry &= ~Entry.CHECK;
     }
     long lock = batch.lock[row];
     if ((lockBits & (LockBits.FULL | LockBits.NEST_LOCK)) != 0 && batch.nestLock[row] != 0) {
-      source.setScene(batch, row, task, lockClass, entry, irq);
-      scene.nestLock = batch.nestLock[row];
-      if (nests(task)) {
+      if (sharesTopEntry(task, lockClass, lock)) {
         return;
       }
-      entry = scene.entry;
+      entry = underNestLock(task, lockClass, entry, irq);
     }
     int context = irq & IrqState.CONTEXT;
     Chain below = task.below(context, chains.root());
     boolean spared = false;
     if (lockClass.waitNeed != 0 && !Entry.isTry(entry) && !partOfReport) {
-      spared = checkWait(batch, row, task, lockClass, entry, irq, below);
+      spared = checkWait(task, lockClass, entry, irq, below);
     }
-    int findings = graph.findings.size();
     if (Entry.isChecked(entry)) {
       int usage = IrqState.usage(irq, entry);
       if ((usage & ~lockClass.usage) != 0) {
-        source.setScene(batch, row, task, lockClass, entry, irq);
-        graph.usageMarker.mark(
-            scene, lockClass, usage, Entry.isShared(entry), Entry.isRecursive(entry));
+        source.usageMarker.mark(Occurrence.acquiring(event, task, lockClass, entry, irq), usage);
       }
     }
-    if (!source.missing.acquired(lockClass.id)) {
+    if (!source.missing.acquired(lockClass.number)) {
       return;
     }
     int slot = lock == 0 ? -1 : instances.slot(lock);
     if (slot >= 0 && instances.holder(slot) == task.number) {
-      takenAgain(batch, row, task, lockClass, entry, irq);
+      takenAgain(task, lock);
       below = task.below(context, chains.root());
     }
     Chain chain = chains.find(below, entry);
     if (chain == null || !chain.confirmed) {
-      source.setScene(batch, row, task, lockClass, entry, irq);
-      chain = stack.chainOf(scene, below);
+      chain = stack.chainOf(Occurrence.acquiring(event, task, lockClass, entry, irq), below);
     }
     chain.hits++;
     boolean recurses = false;
     if (chain.recursesOn != 0 || below.depth != task.depth) {
-      recurses = recursion(batch, row, task, lockClass, entry, irq, chain);
+      recurses = recursion(task, chain, irq);
     }
-    push(batch, row, task, chain, entry, context, lockBits, recurses);
-    if (spared && graph.findings.size() == findings) {
-      task.held[task.depth - 1].mark(HeldLock.WAITS_IF_THREADED);
+    HeldLock held = push(task, chain, irq);
+    if (recurses) {
+      held.mark(HeldLock.RECURSES);
+    }
+    if (spared) {
+      held.mark(HeldLock.WAITS_IF_THREADED);
       task.lastSpared = batch.timestampNanos[row];
     }
     maskIrqs(task, irq);
     if (slot >= 0) {
-      instances.asked(slot, lockClass.id, task.number);
+      instances.asked(slot, lockClass.number, task.number);
       if (!traits.acquired
           && !Entry.isShared(entry)
           && instances.holder(slot) == Instances.NOBODY) {
         instances.setHolder(slot, task.number);
       }
       if ((entry & (Entry.TRY | Entry.SHARED)) == Entry.TRY && lockClass.type.excludes()) {
-        source.setScene(batch, row, task, lockClass, entry, irq);
-        lost.got(scene, task.depth - 1, slot);
+        lost.got(task, task.depth - 1, slot);
       }
     }
     if (task.depth >= MissingEvents.DEEP && (task.depth & (task.depth - 1)) == 0) {
-      scene.forget();
-      source.setScene(batch, row, task, lockClass, entry, irq);
       source.missing.look(task, batch.position[row]);
     }
   }
 
-  private int entry(LockClass lockClass, int lockBits, int irq, int contextBits) {
+  private int entry(SourceClass lockClass, int lockBits, int irq, int contextBits) {
     int flags = origin | ((lockBits & LockBits.TRY) != 0 ? Entry.TRY : 0);
     if (lockClass.check
         && (lockBits & (LockBits.CHECK_KNOWN | LockBits.CHECK)) != LockBits.CHECK_KNOWN) {
@@ -149,7 +142,7 @@ final class Acquisitions {
     return Entry.of(lockClass, flags);
   }
 
-  private static int reader(LockClass lockClass, int lockBits, int irq, int contextBits) {
+  private static int reader(SourceClass lockClass, int lockBits, int irq, int contextBits) {
     if ((lockBits & LockBits.READER_KNOWN) != 0) {
       return (lockBits & LockBits.RECURSIVE) != 0 ? Entry.RECURSIVE : 0;
     }
@@ -168,34 +161,38 @@ final class Acquisitions {
     };
   }
 
-  /** Handles the nest lock that the scene's acquisition names; true if the top entry took it in. */
-  private boolean nests(Task task) {
+  /** Whether the top entry takes in an acquisition of its class under a nest lock. */
+  private boolean sharesTopEntry(Task task, SourceClass lockClass, long lock) {
     int top = task.depth - 1;
-    int classId = Entry.classId(scene.entry);
-    if (top >= 0 && Entry.classId(task.held[top].entry) == classId) {
-      task.held[top].references = Math.max(1, task.held[top].references) + 1;
-      instances.shown(instances.slot(scene.lock), classId);
-      return true;
+    if (top < 0 || task.held[top].classId() != lockClass.number) {
+      return false;
     }
-    graph.nestLock.check(scene);
-    scene.entry = HeldStack.serialised(task, scene.entry, scene.nestLock);
-    return false;
+    task.held[top].references = Math.max(1, task.held[top].references) + 1;
+    instances.shown(instances.slot(lock), lockClass.number);
+    return true;
+  }
+
+  /** The entry of an acquisition that names a nest lock, which is checked. */
+  private int underNestLock(Task task, SourceClass lockClass, int entry, int irq) {
+    long nestLock = event.batch.nestLock[event.row];
+    if (task.find(nestLock) < 0) {
+      source.nestLock.check(Occurrence.acquiring(event, task, lockClass, entry, irq), nestLock);
+    }
+    return HeldStack.serialised(task, entry, nestLock);
   }
 
   /** Whether only the doubt about the handler spares it a finding. */
-  private boolean checkWait(
-      EventBatch batch, int row, Task task, LockClass lockClass, int entry, int irq, Chain below) {
+  private boolean checkWait(Task task, SourceClass lockClass, int entry, int irq, Chain below) {
     int context = irq & IrqState.CONTEXT;
     if (lockClass.waitNeed <= below.waitLimit && context == 0) {
       return false;
     }
     // Tracepoints do not show whether a hardirq is forced into a thread: then it is given the
     // benefit.
-    boolean threaded = task.hardirqThreaded || !batch.showsHardirqThreaded;
+    boolean threaded = task.hardirqThreaded || !event.batch.showsHardirqThreaded;
     int allowed = WaitContextCheck.allowed(below, context, threaded);
     if (lockClass.waitNeed > allowed) {
-      source.setScene(batch, row, task, lockClass, entry, irq);
-      graph.waitContext.report(scene, allowed);
+      source.waitContext.report(Occurrence.acquiring(event, task, lockClass, entry, irq), allowed);
       return false;
     }
     return threaded
@@ -206,12 +203,10 @@ final class Acquisitions {
   /**
    * The task holds this very object: the third time of a half balanced pair proves a lost release.
    */
-  private void takenAgain(
-      EventBatch batch, int row, Task task, LockClass lockClass, int entry, int irq) {
-    int older = task.find(batch.lock[row]);
+  private void takenAgain(Task task, long lock) {
+    int older = task.find(lock);
     if (older >= 0 && task.held[older].is(HeldLock.DOUBTFUL)) {
-      source.setScene(batch, row, task, lockClass, entry, irq);
-      lost.thirdTime(scene, older);
+      lost.thirdTime(task, older);
     }
   }
 
@@ -219,10 +214,12 @@ final class Acquisitions {
    * Reports a recursion, except on a lock held by what the acquisition interrupts where the class
    * is known to be used inconsistently: that finding is the kernel's only one.
    *
+   * @param chain that the acquisition makes
    * @return whether it recurses on the same object
    */
-  private boolean recursion(
-      EventBatch batch, int row, Task task, LockClass lockClass, int entry, int irq, Chain chain) {
+  private boolean recursion(Task task, Chain chain, int irq) {
+    SourceClass lockClass = chain.lockClass;
+    int entry = chain.entry;
     int held = chain.recursesOn != 0 ? task.depth - chain.recursesOn : -1;
     boolean draws = Entry.draws(entry) && (entry & Entry.NESTED) == 0;
     boolean inconsistent = Usage.inconsistent(lockClass.usage);
@@ -237,12 +234,13 @@ final class Acquisitions {
     if (held < 0 && !(inconsistent && draws)) {
       return false;
     }
-    int same = batch.lock[row] == 0 ? -1 : recursedOn(task, batch.lock[row], entry);
+    long lock = event.lock();
+    int same = lock == 0 ? -1 : recursedOn(task, lock, entry);
     if (held < 0) {
       return same >= 0;
     }
-    source.setScene(batch, row, task, lockClass, entry, irq);
-    return graph.recursion.check(scene, same >= 0 ? same : held);
+    return recursionCheck.check(
+        Occurrence.acquiring(event, task, lockClass, entry, irq), same >= 0 ? same : held);
   }
 
   /** The newest entry of that very object on which {@code entry} recurses; -1 where none is. */
@@ -255,38 +253,33 @@ final class Acquisitions {
     return -1;
   }
 
-  private void push(
-      EventBatch batch,
-      int row,
-      Task task,
-      Chain chain,
-      int entry,
-      int context,
-      int lockBits,
-      boolean recurses) {
+  private HeldLock push(Task task, Chain chain, int irq) {
+    EventBatch batch = event.batch;
+    int row = event.row;
+    int lockBits = batch.lockBits[row];
     HeldLock held = task.push();
     held.lock = batch.lock[row];
-    held.entry = entry;
-    held.context = context;
+    held.entry = chain.entry;
+    held.context = irq & IrqState.CONTEXT;
     held.chain = chain;
-    held.serial = graph.nextSerial++;
-    if (context == 0) {
+    held.serial = source.nextSerial++;
+    if (held.context == 0) {
       task.lastTaken = held.serial;
       task.newestTaken = held.serial;
     }
     held.position = batch.position[row];
-    held.ip = source.hasPlace(batch, row) ? batch.ip[row] : 0;
+    held.ip = event.hasPlace() ? batch.ip[row] : 0;
     boolean nest = (lockBits & (LockBits.FULL | LockBits.NEST_LOCK)) != 0;
     held.nestLock = nest ? batch.nestLock[row] : 0;
     held.references = 0;
     held.marks =
-        (Entry.isTry(entry) ? HeldLock.ACQUIRED : 0)
+        (Entry.isTry(chain.entry) ? HeldLock.ACQUIRED : 0)
             | (task.knownEmpty ? HeldLock.AFTER_USER_SPACE : 0)
-            | (recurses ? HeldLock.RECURSES : 0)
             | (IrqState.isLockdeps(lockBits) ? HeldLock.CONTEXT_KNOWN : 0)
             | KernelReports.marks(batch, row, lockBits);
     task.comm = batch.comm[row];
     task.seen = true;
+    return held;
   }
 
   private static void maskIrqs(Task task, int irq) {
@@ -297,26 +290,23 @@ final class Acquisitions {
   }
 
   /** A lock_acquired event: the task has got what it asked for. */
-  void acquired(EventBatch batch, int row) {
-    long lock = batch.lock[row];
-    Task task = tasks.of(batch.pid[row], batch.cpu[row]);
+  void acquired() {
+    long lock = event.lock();
+    Task task = tasks.of(event.pid(), event.cpu());
     if (lock == 0) {
       return;
     }
     if (task.deferred != null) {
-      source.maybeResume(batch, row, task);
+      source.maybeResume(task);
     }
     int index = task.find(lock);
     if (index < 0) {
       int shared = instances.find(lock);
-      if (shared >= 0 && task.findShared(instances.classId(shared)) >= 0) {
-        return;
-      }
-      LockClass lockClass = classes.byName(batch.name[row], batch.symbols);
-      if (source.missing.keeps(lockClass.id)) {
-        scene.forget();
-        source.setScene(batch, row, task, lockClass, 0, 0);
-        lost.gotUnasked(scene);
+      if (shared < 0 || task.findShared(instances.classId(shared)) < 0) {
+        SourceClass lockClass = eventClasses.named();
+        if (source.missing.keeps(lockClass.number)) {
+          lost.gotUnasked(task, lockClass);
+        }
       }
       return;
     }
@@ -327,13 +317,10 @@ final class Acquisitions {
     }
     int slot = instances.slot(lock);
     instances.shown(slot, task.held[index].classId());
-    int holder = instances.holder(slot);
-    if (holder == Instances.NOBODY) {
+    if (instances.holder(slot) == Instances.NOBODY) {
       instances.setHolder(slot, task.number);
     } else {
-      scene.forget();
-      source.setScene(batch, row, task, classes.of(Entry.classId(task.held[index].entry)), 0, 0);
-      lost.got(scene, index, slot);
+      lost.got(task, index, slot);
     }
   }
 }

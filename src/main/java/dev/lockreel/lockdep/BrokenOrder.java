@@ -2,7 +2,7 @@ package dev.lockreel.lockdep;
 
 /** A declared order that every acquisition of a chain breaks. */
 final class BrokenOrder {
-  final KeptFinding found;
+  final SourceFinding finding;
 
   /** How many places below the new lock the held one stands, 1 for the neighbour. */
   final int distance;
@@ -10,8 +10,8 @@ final class BrokenOrder {
   /** Hits of the chain, not spread yet, that the finding has counted already or never counts. */
   long settledHits;
 
-  BrokenOrder(KeptFinding found, int distance, long settledHits) {
-    this.found = found;
+  BrokenOrder(SourceFinding finding, int distance, long settledHits) {
+    this.finding = finding;
     this.distance = distance;
     this.settledHits = settledHits;
   }

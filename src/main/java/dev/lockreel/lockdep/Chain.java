@@ -1,6 +1,7 @@
 package dev.lockreel.lockdep;
 
 import dev.lockreel.trace.WaitType;
+import java.util.Arrays;
 
 /**
  * A sequence of entries on a held stack, validated once: a node of a tree whose path from the root
@@ -8,7 +9,7 @@ import dev.lockreel.trace.WaitType;
  * seen.
  */
 final class Chain {
-  private static final Dependency[] NONE = {};
+  private static final DrawnDependency[] NONE = {};
 
   final int id;
 
@@ -16,14 +17,14 @@ final class Chain {
   final Chain parent;
 
   final int entry;
-  final LockClass lockClass;
+  final SourceClass lockClass;
   final int depth;
 
   /** Acquisitions since the last {@link ChainCache#spreadHits}. */
   long hits;
 
   /** What an acquisition of this chain draws. */
-  Dependency[] draws = NONE;
+  DrawnDependency[] draws = NONE;
 
   /** For each of {@link #draws}: how many places below the held end stands, 1 for the neighbour. */
   int[] drawDistances = {};
@@ -63,7 +64,7 @@ final class Chain {
     waitOverridden = false;
   }
 
-  Chain(int id, Chain parent, int entry, LockClass lockClass) {
+  Chain(int id, Chain parent, int entry, SourceClass lockClass) {
     this.id = id;
     this.parent = parent;
     this.entry = entry;
@@ -85,16 +86,16 @@ final class Chain {
 
   /** If something that it made was withdrawn, the next acquisition validates it again. */
   void forgetWithdrawn() {
-    for (Dependency dependency : draws) {
-      if (dependency.withdrawn) {
-        validated = false;
-        confirmed = false;
-        draws = NONE;
-        break;
+    if (Arrays.stream(draws).anyMatch(dependency -> dependency.withdrawn)) {
+      for (DrawnDependency dependency : draws) {
+        dependency.notDrawnBy(this);
       }
+      validated = false;
+      confirmed = false;
+      draws = NONE;
     }
     for (BrokenOrder broken : brokenOrders) {
-      if (broken.found.withdrawn) {
+      if (broken.finding.withdrawn) {
         examined = false;
         confirmed = false;
         brokenOrders = new BrokenOrder[0];

@@ -35,7 +35,7 @@ final class ChainCache {
   }
 
   /** A new chain; {@link #find} must have answered null. */
-  Chain add(Chain below, int entry, LockClass lockClass) {
+  Chain add(Chain below, int entry, SourceClass lockClass) {
     if ((size + 1) * 2 > keys.length) {
       grow();
     }
@@ -56,12 +56,11 @@ final class ChainCache {
     forEach(
         chain -> {
           if (chain.hits != 0) {
-            for (Dependency dependency : chain.draws) {
-              dependency.count += chain.hits;
-              dependency.changed = true;
+            for (DrawnDependency dependency : chain.draws) {
+              dependency.settledCount += chain.hits;
             }
             for (BrokenOrder broken : chain.brokenOrders) {
-              broken.found.observed(chain.hits - broken.settledHits);
+              broken.finding.observed(chain.hits - broken.settledHits);
               broken.settledHits = 0;
             }
             chain.hits = 0;

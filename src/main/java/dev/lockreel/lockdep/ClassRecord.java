@@ -23,13 +23,8 @@ import java.util.TreeMap;
  * @param waitInner {@link WaitType#INVALID} where unknown
  * @param check false where the kernel does not validate the class
  * @param waitTraced the wait types come from the trace, not from an annotation
- * @param waitOverride its inner wait type replaces the minimum of what is held
- *     (LD_LOCK_WAIT_OVERRIDE)
  * @param usedAt the event that set each usage bit first, by bit number ({@link Usage}); sorted
- * @param usageRestsOn usage bits that rest on one held-lock entry alone, with its serial number
- * @param seenThin some event named it without its key
- * @param matchedByName some source's key was taken for it by name, though several classes have that
- *     name; or an event hid its subclass
+ * @param namedOnly that all its events are of one class rests on the name alone
  */
 public record ClassRecord(
     int id,
@@ -43,13 +38,9 @@ public record ClassRecord(
     WaitType waitOuter,
     boolean check,
     boolean waitTraced,
-    boolean waitOverride,
     SortedMap<Integer, Witness> usedAt,
-    SortedMap<Integer, Long> usageRestsOn,
-    boolean seenThin,
-    boolean matchedByName) {
+    boolean namedOnly) {
   public ClassRecord {
-    usageRestsOn = Collections.unmodifiableSortedMap(new TreeMap<>(usageRestsOn));
     usedAt = Collections.unmodifiableSortedMap(new TreeMap<>(usedAt));
   }
 
@@ -77,11 +68,8 @@ public record ClassRecord(
         waitOuter,
         check,
         false,
-        false,
         new TreeMap<>(Map.of()),
-        new TreeMap<>(Map.of()),
-        key == 0,
-        false);
+        key == 0);
   }
 
   /** Name and subclass, without the version that depends on the order of registration. */
@@ -91,6 +79,10 @@ public record ClassRecord(
 
   /** As lockdep prints it: {@code name}, {@code name#2}, {@code name/1}. */
   public String printedName() {
+    return printedName(name, key, subclass, version);
+  }
+
+  static String printedName(String name, long key, int subclass, int version) {
     String base = name.isEmpty() ? "0x" + Long.toHexString(key) : name;
     return base + (version > 1 ? "#" + version : "") + (subclass > 0 ? "/" + subclass : "");
   }

@@ -10,18 +10,18 @@ import java.util.TreeSet;
  * both orders, what was only assumed, and what may make it harmless.
  */
 final class CycleEvidence {
-  private final Scene scene;
-  private final int held;
+  private final NewKind closing;
+  private final Observation event;
   private final List<Dependency> path;
   private final boolean sameInstances;
 
   /**
-   * @param held index of the held entry that the closing dependency starts from
+   * @param closing the dependency that closes it
    * @param path the other dependencies, from the class being acquired to the held one
    */
-  CycleEvidence(Scene scene, int held, List<Dependency> path) {
-    this.scene = scene;
-    this.held = held;
+  CycleEvidence(NewKind closing, List<Dependency> path) {
+    this.closing = closing;
+    event = closing.event().event();
     this.path = path;
     this.sameInstances = joinsAtInstances();
   }
@@ -58,9 +58,9 @@ final class CycleEvidence {
     Set<Long> gates = gates();
     if (!gates.isEmpty()) {
       List<String> names = new ArrayList<>();
-      for (int i = 0; i < scene.task.depth; i++) {
-        if (gates.contains(scene.task.held[i].lock)) {
-          names.add(scene.classes.of(Entry.classId(scene.task.held[i].entry)).printedName());
+      for (int i = 0; i < event.heldCount(); i++) {
+        if (gates.contains(event.heldLock(i))) {
+          names.add(closing.event().source().named(event.heldClass(i)));
         }
       }
       found.add(
@@ -70,12 +70,12 @@ final class CycleEvidence {
     }
     if (path.stream()
         .allMatch(
-            d -> d.first.pid() == scene.pid && d.first.source().equals(scene.origin.source()))) {
+            d ->
+                d.first.event().pid() == event.pid()
+                    && d.first.event().source().equals(event.source()))) {
       found.add(
           "Same task: "
-              + scene.comm()
-              + "/"
-              + scene.pid
+              + event.task()
               + " did it in all orders; a deadlock needs a second task that does the same.");
     }
     String fork = fork();
@@ -90,11 +90,11 @@ final class CycleEvidence {
     List<Observation> observations = new ArrayList<>();
     List<String> orders = new ArrayList<>();
     for (Dependency step : path) {
-      observations.add(step.first);
+      observations.add(step.first.event());
       orders.add(step.toString());
     }
-    observations.add(scene.observation());
-    orders.add(scene.classes.of(scene.task.held[held].classId()) + " -> " + scene.lockClass);
+    observations.add(event);
+    orders.add(closing.dependency().toString());
     for (int i = 0; i < observations.size(); i++) {
       for (int j = 0; j < observations.size(); j++) {
         if (forkBetween(observations.get(i), observations.get(j))) {
@@ -114,34 +114,31 @@ final class CycleEvidence {
   }
 
   private boolean forkBetween(Observation earlier, Observation later) {
-    String source = scene.origin.source();
+    String source = event.source();
     return earlier.inTaskContext()
         && later.inTaskContext()
         && earlier.source().equals(source)
         && later.source().equals(source)
-        && scene.forks.orders(
-            earlier.pid(), earlier.timestampNanos(), later.pid(), later.timestampNanos());
+        && ForkOrder.orders(earlier, later);
   }
 
   private boolean joinsAtInstances() {
-    long acquired = scene.lock;
+    long acquired = event.lock();
     for (Dependency step : path) {
       if (acquired == 0
           || step.heldLock != acquired
-          || !step.first.source().equals(scene.origin.source())) {
+          || !step.first.event().source().equals(event.source())) {
         return false;
       }
-      acquired = step.first.lock();
+      acquired = step.first.event().lock();
     }
-    return acquired != 0 && acquired == scene.task.held[held].lock;
+    return acquired != 0 && acquired == closing.heldLock();
   }
 
   /** Whether the cycle is strong only because readers of unknown kind were taken to wait. */
   private boolean assumedReaders() {
-    int closing = DependencyKind.of(Entry.isShared(scene.task.held[held].entry), scene.recursive());
-    boolean assumed = (scene.entry & Entry.ASSUMED) != 0;
     int[] kinds = new int[path.size() + 1];
-    kinds[0] = DependencyKind.ifRecursive(closing, assumed ? closing : 0);
+    kinds[0] = DependencyKind.ifRecursive(closing.kind(), closing.assumed() ? closing.kind() : 0);
     for (int i = 0; i < path.size(); i++) {
       Dependency step = path.get(i);
       kinds[i + 1] = DependencyKind.ifRecursive(step.kinds, step.assumedKinds);
@@ -183,15 +180,15 @@ final class CycleEvidence {
   /** Addresses of locks that were held in every witness and are not on the path themselves. */
   private Set<Long> gates() {
     Set<Long> gates = new TreeSet<>();
-    for (int i = 0; i < scene.task.depth; i++) {
-      if (i != held && scene.task.held[i].lock != 0 && !Entry.isShared(scene.task.held[i].entry)) {
-        gates.add(scene.task.held[i].lock);
+    for (int i = 0; i < event.heldCount(); i++) {
+      if (i != closing.held() && event.heldLock(i) != 0 && !event.heldShared(i)) {
+        gates.add(event.heldLock(i));
       }
     }
     for (Dependency step : path) {
       Set<Long> there = new TreeSet<>();
-      for (long lock : step.first.heldLocks()) {
-        there.add(lock);
+      for (int i = 0; i < step.first.event().heldCount(); i++) {
+        there.add(step.first.event().heldLock(i));
       }
       there.remove(step.heldLock);
       gates.retainAll(there);

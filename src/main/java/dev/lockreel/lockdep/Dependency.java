@@ -1,124 +1,82 @@
 package dev.lockreel.lockdep;
 
-import java.util.Arrays;
+import dev.lockreel.lockdep.DependencyDrawn.Drawing;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * An edge of the graph: {@code to} was taken while {@code from} was held. Lives as long as its
- * graph, unless it is withdrawn.
+ * An edge of the graph: {@code to} was taken while {@code from} was held, in one source or several.
+ * Lives as long as a source draws it.
  */
-final class Dependency implements Provisional {
-  private static final long[] NOTHING = {};
-
+final class Dependency {
   final LockClass from;
   final LockClass to;
 
-  /** {@link DependencyKind} bits. */
+  /** What each source has drawn. */
+  final List<SourceShare.Drawn> shares = new ArrayList<>(1);
+
+  /** {@link DependencyKind} bits that were checked; all those of the shares but for a moment. */
   int kinds;
 
-  /** Kinds whose new end is a reader whose kind was only assumed, as not recursive. */
+  /** Kinds whose new end is a reader whose kind every source only assumed, as not recursive. */
   int assumedKinds;
 
   int distance;
 
-  /** Acquisitions that drew it, up to the last {@link ChainCache#spreadHits}. */
+  /** Acquisitions that drew it, as far as the sources have said. */
   long count;
 
   boolean emulated;
 
   /** The event that drew it first. */
-  final Observation first;
+  WitnessedEvent first;
 
   /** Address of the instance of {@link #from} in {@link #first}. */
-  final long heldLock;
+  long heldLock;
 
-  /** One held lock that it was drawn from was released in order since. */
-  boolean confirmed;
-
-  /** Serial numbers of the held-lock entries that it rests on as long as it is not confirmed. */
-  private long[] restsOn = NOTHING;
-
-  /** An inferred gap took it back; it is no longer in the graph. */
+  /** It is no longer in the graph. */
   boolean withdrawn;
 
   boolean changed = true;
 
-  Dependency(LockClass from, LockClass to, Observation first, long heldLock) {
+  Dependency(LockClass from, LockClass to) {
     this.from = from;
     this.to = to;
-    this.first = first;
-    this.heldLock = heldLock;
-    this.distance = Integer.MAX_VALUE;
-    this.emulated = true;
   }
 
-  /** It was drawn from that entry; whether it newly rests on it. */
-  boolean drawnFrom(long serial) {
-    if (confirmed) {
-      return false;
-    }
-    for (long known : restsOn) {
-      if (known == serial) {
-        return false;
+  /** Takes together what the sources have drawn, but for the kinds, which are checked first. */
+  void join() {
+    SourceShare.Drawn earliest = shares.get(0);
+    if (shares.size() > 1) {
+      for (SourceShare.Drawn each : shares) {
+        earliest = each.firstEvent().isBefore(earliest.firstEvent()) ? each : earliest;
       }
     }
-    restsOn = Arrays.copyOf(restsOn, restsOn.length + 1);
-    restsOn[restsOn.length - 1] = serial;
-    changed = true;
-    return true;
-  }
-
-  @Override
-  public void confirmed(long serial) {
-    confirmed = true;
-    restsOn = NOTHING;
-    changed = true;
-  }
-
-  @Override
-  public void refuted(long serial) {
-    if (!confirmed) {
-      restsOn = Arrays.stream(restsOn).filter(known -> known != serial).toArray();
-      changed = true;
+    int certain = 0;
+    int assumed = 0;
+    distance = Integer.MAX_VALUE;
+    count = 0;
+    emulated = true;
+    for (SourceShare.Drawn each : shares) {
+      DependencyDrawn drawn = each.fact;
+      certain |= drawn.kinds() & ~drawn.assumedKinds();
+      assumed |= drawn.assumedKinds();
+      distance = Math.min(distance, drawn.distance());
+      count += each.count;
+      emulated &= each.source.emulated;
     }
-  }
-
-  /** Serial numbers of the held-lock entries that it rests on; none once one is confirmed. */
-  long[] restsOn() {
-    return restsOn;
-  }
-
-  /** Not confirmed, and nothing is left that might confirm it. */
-  boolean groundless() {
-    return !confirmed && restsOn.length == 0;
+    assumedKinds = assumed & ~certain;
+    Drawing drawing = earliest.fact.first();
+    if (first == null || first.event() != drawing.event()) {
+      first = new WitnessedEvent(earliest.source, drawing.event());
+      heldLock = drawing.heldLock();
+    }
+    changed = true;
   }
 
   DependencyRecord record() {
     return new DependencyRecord(
-        from.id,
-        to.id,
-        kinds,
-        assumedKinds,
-        distance,
-        count,
-        emulated,
-        first.witness(),
-        heldLock,
-        restsOn.clone());
-  }
-
-  /** What {@link #record} left. */
-  static Dependency restored(DependencyRecord stored, LockClass from, LockClass to) {
-    Dependency restored =
-        new Dependency(from, to, Observation.restored(stored.first()), stored.heldLock());
-    restored.kinds = stored.kinds();
-    restored.assumedKinds = stored.assumedKinds();
-    restored.distance = stored.distance();
-    restored.count = stored.count();
-    restored.emulated = stored.emulated();
-    restored.restsOn = stored.restsOn().clone();
-    restored.confirmed = stored.restsOn().length == 0;
-    restored.changed = false;
-    return restored;
+        from.id, to.id, kinds, assumedKinds, distance, count, emulated, first.witness(), heldLock);
   }
 
   @Override

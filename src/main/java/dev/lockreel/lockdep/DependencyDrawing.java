@@ -1,80 +1,71 @@
 package dev.lockreel.lockdep;
 
+import dev.lockreel.lockdep.DependencyDrawn.Drawing;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Draws the dependencies of an acquisition and has each new one checked; takes them back when an
- * inferred gap shows that a held lock was not held any more. Source: the kernel's check_prevs_add
- * and check_prev_add.
+ * Draws the dependencies of a source's acquisitions and tells the graph of each that is new or has
+ * a new kind; takes them back when an inferred gap shows that a held lock was not held any more.
+ * Source: the kernel's check_prevs_add and check_prev_add.
  */
 final class DependencyDrawing {
-  private final LockClasses classes;
+  private final SourceClasses classes;
   private final ChainCache chains;
-  private final DependencyGraph graph;
-  private final ComponentOrder components;
-  private final IrqReach reach;
-  private final OrderInversionCheck order;
-  private final IrqInversionCheck irqs;
-  private final Findings findings;
+  private final SourceFindings findings;
   private final PendingEvidence pending;
-  private final List<DependencyRecord> withdrawn = new ArrayList<>();
+  private final FactSink facts;
+  private final DrawnDependencies drawn = new DrawnDependencies();
+  private int nextNumber;
 
   DependencyDrawing(
-      LockClasses classes,
+      SourceClasses classes,
       ChainCache chains,
-      DependencyGraph graph,
-      ComponentOrder components,
-      IrqReach reach,
-      OrderInversionCheck order,
-      IrqInversionCheck irqs,
-      Findings findings,
-      PendingEvidence pending) {
+      SourceFindings findings,
+      PendingEvidence pending,
+      FactSink facts) {
     this.classes = classes;
     this.chains = chains;
-    this.graph = graph;
-    this.components = components;
-    this.reach = reach;
-    this.order = order;
-    this.irqs = irqs;
     this.findings = findings;
     this.pending = pending;
+    this.facts = facts;
   }
 
   /**
-   * Validates the scene's acquisition as the chain it makes: a chain never seen, or one that lost
-   * its dependencies to a withdrawal.
+   * Validates an acquisition as the chain it makes: a chain never seen, or one that lost its
+   * dependencies to a withdrawal.
    */
-  void validate(Scene scene, Chain chain) {
+  void validate(Occurrence taken, Chain chain) {
     chain.validated = true;
-    if (!Entry.draws(scene.entry)
-        || (scene.entry & Entry.NESTED) != 0
+    if (!Entry.draws(taken.entry)
+        || (taken.entry & Entry.NESTED) != 0
         || (chain.recursesOn != 0 && !nestsOnNeighbour(chain))
         || chain.depth == 1) {
       chain.confirmed = true;
       return;
     }
-    List<Dependency> drawn = new ArrayList<>(2);
+    List<DrawnDependency> draws = new ArrayList<>(2);
     List<Integer> distances = new ArrayList<>(2);
-    Task task = scene.task;
+    Task task = taken.task;
     int base = task.depth - (chain.depth - 1);
     for (int i = task.depth - 1; i >= base; i--) {
       int held = task.held[i].entry;
       if (!Entry.isChecked(held)) {
         continue;
       }
-      Dependency dependency = draw(scene, i, task.depth - i);
-      if (!drawn.contains(dependency)) {
-        drawn.add(dependency);
+      DrawnDependency dependency = draw(taken, i);
+      if (!draws.contains(dependency)) {
+        draws.add(dependency);
         distances.add(task.depth - i);
+        dependency.drawnBy(chain);
       }
       if (!Entry.isTry(held)) {
         break;
       }
     }
-    chain.draws = drawn.toArray(Dependency[]::new);
+    chain.draws = draws.toArray(DrawnDependency[]::new);
     chain.drawDistances = distances.stream().mapToInt(Integer::intValue).toArray();
-    chain.confirmed = drawn.stream().allMatch(d -> d.confirmed);
+    chain.confirmed = draws.stream().allMatch(d -> d.confirmed);
   }
 
   /** A known chain again, some dependency of which is not confirmed yet. */
@@ -87,7 +78,7 @@ final class DependencyDrawing {
     chain.confirmed = all;
   }
 
-  private void rest(Dependency dependency, Task task, int held) {
+  private void rest(DrawnDependency dependency, Task task, int held) {
     if (dependency.drawnFrom(task.held[held].serial)) {
       pending.add(task, held, dependency);
     }
@@ -104,45 +95,36 @@ final class DependencyDrawing {
         && chain.parent.lockClass == chain.lockClass;
   }
 
-  /** Draws the dependency from held entry {@code held} to the scene's lock. */
-  private Dependency draw(Scene scene, int held, int distance) {
-    Task task = scene.task;
+  /** Draws the dependency from held entry {@code held} to the lock that is taken. */
+  private DrawnDependency draw(Occurrence taken, int held) {
+    Task task = taken.task;
     int heldEntry = task.held[held].entry;
-    LockClass from = classes.of(Entry.classId(heldEntry));
-    Dependency dependency = graph.find(from, scene.lockClass);
-    boolean known = dependency != null;
-    if (!known) {
-      dependency = new Dependency(from, scene.lockClass, scene.observation(), task.held[held].lock);
-    }
-    int kind = DependencyKind.of(Entry.isShared(heldEntry), scene.recursive());
-    boolean newKind = (dependency.kinds & kind) == 0;
-    boolean assumed = (scene.entry & Entry.ASSUMED) != 0;
-    boolean cycle =
-        known
-            ? components.together(from, scene.lockClass)
-            : components.insert(from, scene.lockClass);
-    if (newKind) {
-      if (from != scene.lockClass) {
-        if (cycle) {
-          order.check(scene, held, dependency);
-        }
-        irqs.dependencyDrawn(scene, held, dependency);
-      }
-      dependency.kinds |= kind;
-      dependency.assumedKinds |= assumed ? kind : 0;
-    } else if (!assumed) {
-      dependency.assumedKinds &= ~kind;
-    }
-    if (!known) {
-      graph.add(dependency);
+    SourceClass from = classes.of(Entry.classId(heldEntry));
+    DrawnDependency dependency = drawn.find(from, taken.lockClass);
+    int kind = DependencyKind.of(Entry.isShared(heldEntry), Entry.isRecursive(taken.entry));
+    boolean assumed = (taken.entry & Entry.ASSUMED) != 0;
+    boolean newKind = dependency == null || (dependency.kinds & kind) == 0;
+    Drawing drawing = newKind ? new Drawing(taken.observation(), held) : null;
+    if (dependency == null) {
+      dependency = new DrawnDependency(nextNumber++, from, taken.lockClass, drawing);
+      drawn.add(dependency);
     }
     if (newKind) {
-      reach.dependencyChanged(dependency);
+      dependency.drawnAnew(drawing);
     }
-    dependency.distance = Math.min(dependency.distance, distance);
+    int distance = Math.min(dependency.distance, task.depth - held);
+    int assumedKinds =
+        assumed ? dependency.assumedKinds | (newKind ? kind : 0) : dependency.assumedKinds & ~kind;
+    boolean changed =
+        newKind || distance != dependency.distance || assumedKinds != dependency.assumedKinds;
+    dependency.kinds |= kind;
+    dependency.assumedKinds = assumedKinds;
+    dependency.distance = distance;
+    if (changed) {
+      dependency.reportedCount = dependency.count();
+      facts.accept(dependency.fact());
+    }
     rest(dependency, task, held);
-    dependency.emulated &= scene.emulated;
-    dependency.changed = true;
     return dependency;
   }
 
@@ -164,23 +146,54 @@ final class DependencyDrawing {
     if (!any) {
       return;
     }
-    List<Dependency> gone = graph.all().stream().filter(Dependency::groundless).toList();
+    List<DrawnDependency> gone = drawn.all().stream().filter(DrawnDependency::groundless).toList();
     if (!gone.isEmpty()) {
       chains.spreadHits();
-      gone.forEach(dependency -> withdrawn.add(dependency.record()));
-      graph.remove(gone);
+      for (DrawnDependency dependency : gone) {
+        dependency.withdrawn = true;
+        facts.accept(new DependencyWithdrawn(dependency.number));
+      }
+      drawn.removeWithdrawn();
     }
     if (findings.withdrawGroundless() || !gone.isEmpty()) {
       chains.spreadHits();
       chains.forEach(Chain::forgetWithdrawn);
     }
-    reach.rebuild(classes.all());
   }
 
-  /** Dependencies withdrawn since the last call. */
-  List<DependencyRecord> drainWithdrawn() {
-    List<DependencyRecord> drained = List.copyOf(withdrawn);
-    withdrawn.clear();
-    return drained;
+  /** Tells the graph the counts that have changed. Cost: O(chains + dependencies). */
+  void reportCounts() {
+    chains.spreadHits();
+    for (DrawnDependency dependency : drawn.all()) {
+      if (dependency.settledCount != dependency.reportedCount) {
+        dependency.reportedCount = dependency.settledCount;
+        facts.accept(new DependencyCounted(dependency.number, dependency.settledCount));
+      }
+    }
+  }
+
+  /** A dependency that the graph was told of before a restart; as if confirmed, at first. */
+  void restore(DependencyDrawn known) {
+    DrawnDependency restored =
+        new DrawnDependency(
+            known.number(),
+            classes.of(known.ends().from()),
+            classes.of(known.ends().to()),
+            known.first());
+    restored.restore(known);
+    drawn.add(restored);
+    nextNumber = Math.max(nextNumber, known.number() + 1);
+  }
+
+  /** A restored dependency rests on the entry with that serial number. */
+  void restoreGround(DrawnDependency dependency, long serial) {
+    dependency.confirmed = false;
+    dependency.drawnFrom(serial);
+    pending.add(serial, dependency);
+  }
+
+  /** All by number. */
+  List<DrawnDependency> all() {
+    return drawn.all();
   }
 }

@@ -15,8 +15,6 @@ import dev.lockreel.finding.Witness;
  * @param emulated it comes from an emulated protocol only; false once a recorded event drew it
  * @param first the event that drew it first
  * @param heldLock address of the instance of {@code from} in {@code first}, 0 where hidden
- * @param restsOn serial numbers of the held-lock entries that it rests on; none once one was
- *     released in order: what a withdrawal (inferred gap) asks
  */
 public record DependencyRecord(
     int from,
@@ -27,5 +25,4 @@ public record DependencyRecord(
     long count,
     boolean emulated,
     Witness first,
-    long heldLock,
-    long[] restsOn) {}
+    long heldLock) {}

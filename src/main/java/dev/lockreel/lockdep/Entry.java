@@ -1,11 +1,14 @@
 package dev.lockreel.lockdep;
 
 /**
- * An entry of a held stack in one int: class id and how it was taken. Two acquisitions with the
- * same entry over the same chain need no second validation, so everything that the drawing of
- * dependencies depends on is in it.
+ * An entry of a held stack in one int: number of the class and how it was taken. Two acquisitions
+ * with the same entry over the same chain need no second validation, so everything that the drawing
+ * of dependencies depends on is in it.
  */
 final class Entry {
+  /** {@link #modeName} of a writer. */
+  static final String EXCLUSIVE = "exclusive";
+
   static final int SHARED = 1;
   static final int RECURSIVE = 1 << 1;
   static final int TRY = 1 << 2;
@@ -22,12 +25,15 @@ final class Entry {
    */
   static final int EMULATED = 1 << 6;
 
+  /** How it was taken: all bits but those of the class. */
+  static final int MODE = (1 << 7) - 1;
+
   private static final int CLASS_SHIFT = 7;
 
   private Entry() {}
 
-  static int of(LockClass lockClass, int flags) {
-    return lockClass.id << CLASS_SHIFT | flags;
+  static int of(SourceClass lockClass, int flags) {
+    return lockClass.number << CLASS_SHIFT | flags;
   }
 
   static int classId(int entry) {
@@ -58,7 +64,7 @@ final class Entry {
   /** The vocabulary's {@code mode}. */
   static String modeName(int entry) {
     if (!isShared(entry)) {
-      return "exclusive";
+      return EXCLUSIVE;
     }
     return isRecursive(entry) ? "shared_recursive" : "shared";
   }

@@ -4,50 +4,68 @@ import dev.lockreel.trace.Anomaly;
 import dev.lockreel.trace.AnomalyExample;
 import dev.lockreel.trace.EventBatch;
 import dev.lockreel.trace.LockBits;
-import dev.lockreel.trace.ReadTally;
 
 /** The lock class that an event of one source is about. */
 final class EventClasses {
-  private final LockGraph graph;
-  private final LockClasses classes;
-  private final SourceClasses keyed;
-  private final Tasks tasks;
+  private final SourceParts source;
+  private final EventCursor event;
+  private final SourceClasses classes;
+  private final KeyedClasses keyed;
   private final TraceTraits traits;
-  private final ReadTally notes;
 
   EventClasses(SourceParts source) {
-    graph = source.graph;
+    this.source = source;
+    event = source.event;
     classes = source.classes;
     keyed = source.keyed;
-    tasks = source.tasks;
     traits = source.traits;
-    notes = source.notes;
   }
 
   /** By key where the event has one, else by name. */
-  LockClass of(EventBatch batch, int row, int lockBits) {
-    if ((lockBits & LockBits.FULL) == 0) {
-      traits.thinAcquisitions++;
-      LockClass thin = classes.byName(batch.name[row], batch.symbols);
-      if (LockBits.subclass(lockBits) != 0) {
-        thin = classes.subclassOf(thin, LockBits.subclass(lockBits));
-      }
-      if ((lockBits & ~(LockBits.SHARED | LockBits.TRY)) != 0) {
-        thin.learn(lockBits);
-      }
-      return thin;
+  SourceClass of(int lockBits) {
+    SourceClass found = (lockBits & LockBits.FULL) == 0 ? thin(lockBits) : full(lockBits);
+    if (found.changed) {
+      classes.report(found);
     }
+    return found;
+  }
+
+  /** That of the name in the event. */
+  SourceClass named() {
+    SourceClass found = classes.byName(event.batch.name[event.row], event.symbols());
+    classes.report(found);
+    return found;
+  }
+
+  private SourceClass thin(int lockBits) {
+    traits.thinAcquisitions++;
+    SourceClass thin = classes.byName(event.batch.name[event.row], event.symbols());
+    if (LockBits.subclass(lockBits) != 0) {
+      classes.report(thin);
+      thin = classes.subclassOf(thin, LockBits.subclass(lockBits));
+    }
+    if ((lockBits & ~(LockBits.SHARED | LockBits.TRY)) != 0) {
+      thin.learn(lockBits);
+    }
+    return thin;
+  }
+
+  private SourceClass full(int lockBits) {
+    EventBatch batch = event.batch;
+    int row = event.row;
     if (!traits.keys || (lockBits & LockBits.DEBUG_LOCKS_OFF) != 0) {
-      noteKeyed(batch, row, lockBits);
+      noteKeyed(lockBits);
     }
     long key = batch.key[row];
     int subclass = LockBits.subclass(lockBits);
     if ((lockBits & LockBits.CLASS_KEY) == 0) {
       key = (key == 0 ? batch.lock[row] : key) + subclass;
     }
-    LockClass known = keyed.of(key, subclass, batch.name[row], batch.symbols);
+    SourceClass known = keyed.of(key, subclass, batch.name[row], batch.symbols);
     if (known.fresh && classes.inferNoValidate(known, batch.lock[row])) {
-      noteInferred(batch, row, known);
+      note(
+          Anomaly.INFERRED_NOVALIDATE,
+          known.printedName() + ", key 0x" + Long.toHexString(known.key));
     }
     if (!known.waitTraced) {
       known.learn(lockBits);
@@ -59,33 +77,25 @@ final class EventClasses {
     return known;
   }
 
-  private void noteInferred(EventBatch batch, int row, LockClass inferred) {
-    notes.noticed(
-        new AnomalyExample(
-            Anomaly.INFERRED_NOVALIDATE,
-            batch.origin.file(),
-            batch.position[row],
-            inferred.printedName() + ", key 0x" + Long.toHexString(inferred.key)));
+  private void note(Anomaly anomaly, String what) {
+    source.notes.noticed(new AnomalyExample(anomaly, event.file(), event.position(), what));
   }
 
   /** Notes the first event with a key, and the one at which lockdep had switched itself off. */
-  private void noteKeyed(EventBatch batch, int row, int lockBits) {
+  private void noteKeyed(int lockBits) {
     boolean first = !traits.keys;
     traits.keys = true;
     if ((lockBits & LockBits.DEBUG_LOCKS_OFF) == 0 || traits.debugLocksOff) {
       return;
     }
     traits.debugLocksOff = true;
-    notes.noticed(
-        new AnomalyExample(
-            Anomaly.DEBUG_LOCKS_OFF,
-            batch.origin.file(),
-            batch.position[row],
-            first ? "it was off before the trace began" : "first event with debug_locks=0"));
-    if (!first && graph.findings.size() == traits.findingsBefore) {
+    note(
+        Anomaly.DEBUG_LOCKS_OFF,
+        first ? "it was off before the trace began" : "first event with debug_locks=0");
+    if (!first && source.verdict().isEmpty()) {
       // The kernel has just reported something that no event shows, about this task: what it holds
       // is unsure; not so if lockdep reports what it holds on its way to user space.
-      Task task = tasks.of(batch.pid[row], batch.cpu[row]);
+      Task task = source.tasks.of(event.pid(), event.cpu());
       if (!task.leaving) {
         task.explained();
       }

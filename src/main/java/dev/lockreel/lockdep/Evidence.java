@@ -47,6 +47,6 @@ final class Evidence {
     if (lockClass.waitInner == WaitType.INVALID) {
       return lockClass.waitTraced ? "0:0" : "";
     }
-    return lockClass.waitNeed + ":" + lockClass.waitInner.level();
+    return lockClass.waitNeed() + ":" + lockClass.waitInner.level();
   }
 }

@@ -10,121 +10,105 @@ import java.util.Map;
 final class Findings {
   private final Map<String, KeptFinding> all = new LinkedHashMap<>();
   private final List<String> withdrawn = new ArrayList<>();
-  private final PendingEvidence pending;
 
-  Findings(PendingEvidence pending) {
-    this.pending = pending;
-  }
-
-  /** Reports a finding about one event; the same one again raises its count. */
-  KeptFinding report(Finding finding) {
-    KeptFinding found = of(finding, null, 0, List.of());
-    found.observed();
-    return found;
-  }
-
-  /** Takes back one observation, and the finding with its last one. */
-  void takeBack(KeptFinding found) {
-    found.unobserved();
-    withdrawGroundless();
-  }
-
-  /** Reports a finding that rests on the task's held-lock entry {@code index}. */
-  void report(Finding finding, Task task, int index) {
-    KeptFinding found = of(finding, null, 0, List.of());
-    if (found.observedOn(task.held[index].serial)) {
-      pending.add(task, index, found);
-    }
-  }
-
-  /**
-   * Reports a finding that rests on the held-lock entry with that serial number, and on
-   * dependencies.
-   */
-  void report(Finding finding, long serial, List<Dependency> restsOn) {
-    KeptFinding found = of(finding, null, 0, restsOn);
-    if (serial == 0) {
-      found.observed();
-    } else if (found.observedOn(serial)) {
-      pending.add(serial, found);
-    }
+  /** Reports a finding that rests on usages, and on dependencies. */
+  void report(Finding finding, Ground ground, List<Dependency> restsOn) {
+    of(finding, null, restsOn).observed(ground);
   }
 
   /**
    * Reports a finding that a new dependency makes: each later drawing of it is an observation.
    *
-   * @param closing the new dependency
-   * @param restsOn all dependencies that the finding needs, {@code closing} last
+   * @param closing with how often its source had drawn it by then
+   * @param restsOn all dependencies that the finding needs, that of {@code closing} last
    */
-  void reportClosing(Finding finding, Dependency closing, List<Dependency> restsOn) {
-    of(finding, closing, closing.count, restsOn);
+  void reportClosing(Finding finding, NewKind closing, List<Dependency> restsOn) {
+    of(finding, closing, restsOn);
   }
 
-  /** A finding without any observation yet: {@link #observed} counts them. */
-  KeptFinding expect(Finding finding) {
-    return of(finding, null, 0, List.of());
+  /** A source has found it by itself, as often as the finding says. */
+  void reportOwn(Finding finding, SourceShare source) {
+    of(finding, null, List.of()).observedBy(source, finding.count());
   }
 
-  /** One more observation, resting on the task's held-lock entry {@code index}. */
-  void observed(KeptFinding found, Task task, int index) {
-    if (found.settled()) {
-      found.observed(1);
-    } else if (found.observedOn(task.held[index].serial)) {
-      pending.add(task, index, found);
+  /** A source takes back what it has found by itself. */
+  void withdrawOwn(String fingerprint, SourceShare source) {
+    KeptFinding known = all.get(fingerprint);
+    if (known != null) {
+      known.notObservedBy(source);
+      withdrawGroundless();
     }
-  }
-
-  /** The finding with that fingerprint; null where there is none. */
-  KeptFinding find(String fingerprint) {
-    return all.get(fingerprint);
   }
 
   boolean has(String fingerprint) {
     return all.containsKey(fingerprint);
   }
 
-  /** Whether a finding involves that class; costs a look at each finding. */
-  boolean hasSomeAbout(LockClass lockClass) {
-    String name = lockClass.printedName();
-    return all.values().stream()
-        .flatMap(found -> found.value().classes().stream())
-        .anyMatch(each -> each.name().equals(name));
-  }
-
-  private KeptFinding of(
-      Finding finding, Dependency closing, long countedBefore, List<Dependency> restsOn) {
+  private KeptFinding of(Finding finding, NewKind closing, List<Dependency> restsOn) {
     KeptFinding known = all.get(finding.fingerprint());
     if (known != null) {
       known.strengthen(finding);
       return known;
     }
-    KeptFinding added = new KeptFinding(finding, 0, closing, countedBefore, restsOn);
+    KeptFinding added =
+        closing == null
+            ? new KeptFinding(finding, null, 0, restsOn)
+            : new KeptFinding(finding, closing.dependency(), closing.countedBefore(), restsOn);
     all.put(added.fingerprint(), added);
     return added;
   }
 
   /** A finding that comes back from a store. */
-  void restore(FindingRecord stored, List<Dependency> restsOn) {
-    KeptFinding found = KeptFinding.restored(stored, restsOn);
-    all.put(found.fingerprint(), found);
-    stored.pending().keySet().forEach(serial -> pending.add(serial, found));
+  void restore(KeptFinding restored) {
+    all.put(restored.fingerprint(), restored);
   }
 
-  /** Takes back what has lost its ground; whether there was anything. */
-  boolean withdrawGroundless() {
-    return all.values()
+  /** A restored finding was found by that source by itself, so often. */
+  void restoreOwn(String fingerprint, SourceShare source, long times) {
+    KeptFinding known = all.get(fingerprint);
+    if (known != null) {
+      known.observedBy(source, times);
+      known.changed = false;
+    }
+  }
+
+  /** Takes back what has lost its ground. */
+  void withdrawGroundless() {
+    all.values().forEach(KeptFinding::forgetGroundless);
+    all.values()
         .removeIf(
             found -> {
               boolean gone = found.groundless();
               if (gone) {
-                found.withdrawn = true;
                 withdrawn.add(found.fingerprint());
               }
               return gone;
             });
   }
 
-  /** Makes warnings of the errors that were found in this source. */
+  /** Takes back all findings, which are going to be found again; their fingerprints. */
+  List<String> takeBackAll() {
+    List<String> before = List.copyOf(all.keySet());
+    all.clear();
+    return before;
+  }
+
+  /** All were found again: those of before keep their places, or are withdrawn. */
+  void arrange(List<String> before) {
+    Map<String, KeptFinding> again = new LinkedHashMap<>(all);
+    all.clear();
+    for (String fingerprint : before) {
+      KeptFinding found = again.remove(fingerprint);
+      if (found == null) {
+        withdrawn.add(fingerprint);
+      } else {
+        all.put(fingerprint, found);
+      }
+    }
+    all.putAll(again);
+  }
+
+  /** Makes warnings of the errors that were found in the source of that name. */
   void doubt(String source, String reason) {
     for (KeptFinding found : all.values()) {
       found.doubt(source, reason);
@@ -140,7 +124,7 @@ final class Findings {
     return all.size();
   }
 
-  /** Fingerprints withdrawn since the last call and not found again. */
+  /** Fingerprints withdrawn since the last call, some of them found again since. */
   List<String> drainWithdrawn() {
     List<String> drained = List.copyOf(withdrawn);
     withdrawn.clear();

@@ -10,7 +10,7 @@ import java.util.List;
  * @param withdrawnDependencies those that an inferred gap took back
  * @param findings new ones and those whose count or confidence changed
  * @param withdrawnFindings fingerprints that an inferred gap took back
- * @param nextSerial first held-lock serial number not used yet
+ * @param facts what the sources have said, new or newer
  */
 public record GraphChanges(
     List<ClassRecord> classes,
@@ -18,4 +18,4 @@ public record GraphChanges(
     List<DependencyRecord> withdrawnDependencies,
     List<FindingRecord> findings,
     List<String> withdrawnFindings,
-    long nextSerial) {}
+    List<KeptFact> facts) {}

@@ -104,6 +104,10 @@ final class HeldLock {
     return Entry.classId(entry);
   }
 
+  SourceClass lockClass() {
+    return chain.lockClass;
+  }
+
   boolean shared() {
     return Entry.isShared(entry);
   }

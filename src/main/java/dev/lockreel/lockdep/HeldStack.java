@@ -9,20 +9,17 @@ import java.util.function.Predicate;
  * drawn that the lock in between had made superfluous.
  */
 final class HeldStack {
-  private final LockClasses classes;
   private final ChainCache chains;
   private final DependencyDrawing drawing;
   private final NestLockCheck nestLock;
   private final DeclaredOrderCheck declared;
 
   HeldStack(
-      LockClasses classes,
       ChainCache chains,
       DependencyDrawing drawing,
       NestLockCheck nestLock,
       DeclaredOrderCheck declared) {
     this.nestLock = nestLock;
-    this.classes = classes;
     this.chains = chains;
     this.drawing = drawing;
     this.declared = declared;
@@ -46,31 +43,29 @@ final class HeldStack {
   }
 
   /** Removes the released entry {@code index}, which is not the top one. */
-  void releaseBelowTop(Scene scene, Task task, int index) {
+  void releaseBelowTop(EventCursor event, Task task, int index) {
     task.remove(index);
-    takeAgain(scene, task, index);
+    takeAgain(event, task, index);
   }
 
   /** What the task was about to take when it was preempted is on the kernel's stack now. */
   void resume(Task task) {
     Chain below = task.below(task.deferred.context, chains.root());
     HeldLock back = task.resume();
-    Chain chain = chains.find(below, back.entry);
-    back.chain = chain != null ? chain : chains.add(below, back.entry, classes.of(back.classId()));
+    back.chain = unvalidated(below, back);
   }
 
   /**
    * Removes an entry that was stale all the time. The ones above get their chains without it but
    * draw nothing: others of them may be stale as well.
    */
-  void removeStale(Scene scene, Task task, int index) {
+  void removeStale(Task task, int index) {
     task.remove(index);
     rechain(task, index, task.depth);
-    scene.stackChanged();
   }
 
-  /** The same for all entries that are stale. */
-  void removeStale(Scene scene, Task task, Predicate<HeldLock> stale) {
+  /** Removes all entries that are stale, as {@link #removeStale(Task, int)} does with one. */
+  void removeStale(Task task, Predicate<HeldLock> stale) {
     int kept = 0;
     for (int i = 0; i < task.depth; i++) {
       HeldLock held = task.held[i];
@@ -81,7 +76,6 @@ final class HeldStack {
     }
     if (kept < task.depth) {
       rechain(task, 0, kept);
-      scene.stackChanged();
     }
   }
 
@@ -90,80 +84,62 @@ final class HeldStack {
     for (int i = from; i < depth; i++) {
       task.depth = i;
       Chain below = task.below(task.held[i].context, chains.root());
-      Chain chain = chains.find(below, task.held[i].entry);
-      task.held[i].chain =
-          chain != null
-              ? chain
-              : chains.add(
-                  below, task.held[i].entry, classes.of(Entry.classId(task.held[i].entry)));
+      task.held[i].chain = unvalidated(below, task.held[i]);
     }
     task.depth = depth;
+  }
+
+  private Chain unvalidated(Chain below, HeldLock held) {
+    Chain chain = chains.find(below, held.entry);
+    return chain != null ? chain : chains.add(below, held.entry, held.lockClass());
   }
 
   /** Takes the entries from {@code from} up again, one by one. */
-  private void takeAgain(Scene scene, Task task, int from) {
+  private void takeAgain(EventCursor event, Task task, int from) {
     int depth = task.depth;
-    Task before = scene.task;
-    LockClass lockClass = scene.lockClass;
-    int entry = scene.entry;
-    int context = scene.context;
-    long lock = scene.lock;
-    long nest = scene.nestLock;
-    scene.task = task;
     for (int i = from; i < depth; i++) {
       task.depth = i;
-      scene.stackChanged();
-      scene.entry = task.held[i].entry;
-      scene.context = task.held[i].context;
-      scene.lock = task.held[i].lock;
-      scene.lockClass = classes.of(task.held[i].classId());
-      scene.nestLock = task.held[i].nestLock;
-      if (scene.nestLock != 0) {
-        nestLock.check(scene);
-        scene.entry = serialised(task, scene.entry, scene.nestLock);
-        task.held[i].entry = scene.entry;
+      HeldLock held = task.held[i];
+      if (held.nestLock != 0) {
+        nestLock.check(
+            Occurrence.takenAgain(event, task, held, held.lockClass(), held.entry), held.nestLock);
+        held.entry = serialised(task, held.entry, held.nestLock);
       }
-      Chain chain = validated(scene, task.below(task.held[i].context, chains.root()));
+      Occurrence again = Occurrence.takenAgain(event, task, held, held.lockClass(), held.entry);
+      Chain chain = validated(again, task.below(held.context, chains.root()));
       declared.takenAgain(chain);
       chain.hits++;
-      task.held[i].chain = chain;
+      held.chain = chain;
     }
     task.depth = depth;
-    scene.task = before;
-    scene.lockClass = lockClass;
-    scene.entry = entry;
-    scene.context = context;
-    scene.lock = lock;
-    scene.nestLock = nest;
-    scene.stackChanged();
   }
 
-  /** The validated chain of the scene's acquisition over {@code below}. */
-  Chain chainOf(Scene scene, Chain below) {
-    Chain chain = validated(scene, below);
-    declared.taken(scene, chain);
+  /** The validated chain of an acquisition over {@code below}. */
+  Chain chainOf(Occurrence taken, Chain below) {
+    Chain chain = validated(taken, below);
+    declared.taken(taken, chain);
     return chain;
   }
 
-  private Chain validated(Scene scene, Chain below) {
-    Chain chain = chains.find(below, scene.entry);
+  private Chain validated(Occurrence taken, Chain below) {
+    Chain chain = chains.find(below, taken.entry);
     if (chain == null) {
-      chain = chains.add(below, scene.entry, scene.lockClass);
+      chain = chains.add(below, taken.entry, taken.lockClass);
     }
     if (!chain.validated) {
-      drawing.validate(scene, chain);
+      drawing.validate(taken, chain);
     } else if (!chain.confirmed) {
-      drawing.drawAgain(chain, scene.task);
+      drawing.drawAgain(chain, taken.task);
     }
     return chain;
   }
 
   /** {@code comm/pid} of a task, as reports name it. */
-  String describe(Task task, Scene scene) {
+  static String describe(Task task, EventCursor event) {
     if (task.number < 0) {
       return "swapper/" + (-1 - task.number) + "/0";
     }
-    String comm = task.comm == Symbols.NONE ? "<...>" : scene.text(task.comm);
+    String comm = task.comm == Symbols.NONE ? "<...>" : event.text(task.comm);
     return comm + "/" + task.number;
   }
 }

@@ -2,10 +2,8 @@ package dev.lockreel.lockdep;
 
 import dev.lockreel.finding.Confidence;
 import dev.lockreel.finding.Finding;
-import dev.lockreel.finding.Fingerprint;
 import dev.lockreel.finding.PathStep;
 import dev.lockreel.finding.Rule;
-import dev.lockreel.finding.Severity;
 import dev.lockreel.finding.UsageEvidence;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,38 +33,39 @@ final class IrqInversionCheck {
   }
 
   /** Checks what a new dependency (or a new kind of one) joins. */
-  void dependencyDrawn(Scene scene, int held, Dependency drawn) {
-    boolean heldShared = Entry.isShared(scene.task.held[held].entry);
-    int used = reach.usedInBefore(drawn.from, heldShared);
-    int enabled = reach.enabledAfter(drawn.to, scene.recursive());
+  void dependencyDrawn(NewKind drawn) {
+    Dependency dependency = drawn.dependency();
+    int used = reach.usedInBefore(dependency.from, drawn.heldShared());
+    int enabled = reach.enabledAfter(dependency.to, drawn.recursive());
     if (used == 0 || enabled == 0) {
       return;
     }
     for (Interrupt interrupt : Interrupt.values()) {
       if ((used & interrupt.usedIn) != 0 && (enabled & interrupt.enabled) != 0) {
-        List<Dependency> path = joined(drawn, heldShared, scene.recursive(), interrupt);
+        List<Dependency> path = joined(drawn, interrupt);
         if (path != null) {
           report(
-              scene,
-              path,
+              new IrqPath(path, interrupt),
+              drawn.event(),
               drawn,
-              held,
-              interrupt,
               "WARNING: " + interrupt + "-safe -> " + interrupt + "-unsafe lock order detected");
         }
       }
     }
   }
 
-  /** Checks usage bit {@code bit}, just set for {@code lockClass}, against the paths through it. */
-  void usageMarked(Scene scene, LockClass lockClass, int bit, boolean shared, boolean recursive) {
+  /** Checks a usage, just set for {@code lockClass}, against the paths through it. */
+  void usageMarked(LockClass lockClass, UsageSeen seen) {
+    int bit = seen.bit();
+    boolean shared = Entry.isShared(seen.entryBits());
+    boolean recursive = Entry.isRecursive(seen.entryBits());
     Interrupt interrupt = Interrupt.of(bit);
     if (lockClass.carriesNoPath() || Usage.inconsistent(lockClass.usage, interrupt)) {
       return;
     }
     List<Dependency> path = null;
     if ((1 << bit & Usage.USED_IN) != 0) {
-      self.usedInInterrupt(scene, lockClass, bit, recursive);
+      self.usedInInterrupt(lockClass, seen);
       if ((reach.enabledAfter(lockClass, recursive) & interrupt.enabled) != 0) {
         path = afterOthers(lockClass, recursive, interrupt, null);
       }
@@ -74,7 +73,11 @@ final class IrqInversionCheck {
       path = beforeOthers(lockClass, shared, interrupt, null);
     }
     if (path != null) {
-      report(scene, path, null, -1, interrupt, Rule.IRQ_LOCK_INVERSION.headline());
+      report(
+          new IrqPath(path, interrupt),
+          lockClass.usedAt[bit],
+          null,
+          Rule.IRQ_LOCK_INVERSION.headline());
     }
   }
 
@@ -83,8 +86,10 @@ final class IrqInversionCheck {
    * there is none. Where the nearest safe and the nearest unsafe class are the same one, one of the
    * two has to be another: if there is a pair at all, there is one with either of them.
    */
-  private List<Dependency> joined(
-      Dependency drawn, boolean heldShared, boolean recursive, Interrupt interrupt) {
+  private List<Dependency> joined(NewKind newKind, Interrupt interrupt) {
+    Dependency drawn = newKind.dependency();
+    boolean heldShared = newKind.heldShared();
+    boolean recursive = newKind.recursive();
     List<Dependency> before = pathBefore(drawn.from, heldShared, interrupt, null);
     List<Dependency> after = pathAfter(drawn.to, recursive, interrupt, null);
     if (before == null || after == null) {
@@ -167,86 +172,93 @@ final class IrqInversionCheck {
     }
   }
 
-  /**
-   * @param drawn the step of the path that the scene draws, from held entry {@code held}; null and
-   *     -1 where it draws none
-   */
-  private void report(
-      Scene scene,
-      List<Dependency> path,
-      Dependency drawn,
-      int held,
-      Interrupt interrupt,
-      String headline) {
-    LockClass safe = path.get(0).from;
-    LockClass unsafe = path.get(path.size() - 1).to;
-    int usedBit = firstBit(safe.usage & interrupt.usedIn);
-    int enabledBit = firstBit(unsafe.usage & interrupt.enabled);
-    List<PathStep> steps = new ArrayList<>();
-    for (Dependency step : path) {
-      steps.add(
-          step == drawn
-              ? Evidence.step(step, kind(scene, held), scene.observation().witness())
-              : Evidence.step(step));
+  /** A path from an irq-safe class to an irq-unsafe one. */
+  private record IrqPath(List<Dependency> steps, Interrupt interrupt) {
+    LockClass safe() {
+      return steps.get(0).from;
     }
+
+    LockClass unsafe() {
+      return steps.get(steps.size() - 1).to;
+    }
+
+    int usedBit() {
+      return Integer.numberOfTrailingZeros(safe().usage & interrupt.usedIn);
+    }
+
+    int enabledBit() {
+      return Integer.numberOfTrailingZeros(unsafe().usage & interrupt.enabled);
+    }
+  }
+
+  /**
+   * @param at the event that made the path complete
+   * @param drawn the step of the path that this event draws; null where it draws none
+   */
+  private void report(IrqPath path, WitnessedEvent at, NewKind drawn, String headline) {
+    LockClass safe = path.safe();
+    LockClass unsafe = path.unsafe();
+    List<PathStep> steps = new ArrayList<>();
     List<LockClass> involved = new ArrayList<>();
-    path.forEach(step -> involved.add(step.from));
+    for (Dependency step : path.steps()) {
+      steps.add(
+          drawn != null && step == drawn.dependency()
+              ? Evidence.step(step, drawn.kind(), at.witness())
+              : Evidence.step(step));
+      involved.add(step.from);
+    }
     involved.add(unsafe);
-    boolean sameInstances = sameInstances(scene, path, drawn, held, usedBit, enabledBit);
+    boolean sameInstances = sameInstances(path, at, drawn);
     boolean namedOnly = !sameInstances && involved.stream().anyMatch(LockClass::namedOnly);
+    WitnessedEvent used = safe.usedAt[path.usedBit()];
     Finding finding =
-        new Finding(
-            Rule.IRQ_LOCK_INVERSION,
-            Fingerprint.of(
+        Finding.of(
                 Rule.IRQ_LOCK_INVERSION,
-                List.of(safe.stableName(), unsafe.stableName(), interrupt.name())),
-            headline,
-            namedOnly ? Severity.WARNING : Severity.ERROR,
-            sameInstances ? Confidence.INSTANCE : Confidence.CLASS,
-            namedOnly
-                ? "The classes are known by name only: the trace does not say whether all events named are of"
-                    + " the same class."
-                : "Each step was seen for itself; together they deadlock if the interrupt comes in between.",
-            1,
-            Evidence.of(involved),
-            steps,
-            scene.observation().witness(),
-            safe.usedAt[usedBit] == null ? null : safe.usedAt[usedBit].witness(),
-            "",
-            List.of(),
-            usages(safe, usedBit, unsafe, enabledBit));
-    long serial = Math.max(safe.usageRestsOn[usedBit], unsafe.usageRestsOn[enabledBit]);
-    findings.report(finding, serial, path);
+                List.of(safe.stableName(), unsafe.stableName(), path.interrupt().name()))
+            .headline(headline)
+            .warningIf(namedOnly)
+            .confidence(
+                sameInstances ? Confidence.INSTANCE : Confidence.CLASS,
+                namedOnly
+                    ? "The classes are known by name only: the trace does not say whether all events named are of"
+                        + " the same class."
+                    : "Each step was seen for itself; together they deadlock if the interrupt comes in between.")
+            .classes(Evidence.of(involved))
+            .path(steps)
+            .at(at.witness())
+            .after(used == null ? null : used.witness())
+            .usages(usages(path))
+            .build();
+    findings.report(
+        finding, Ground.of(safe, path.usedBit(), unsafe, path.enabledBit()), path.steps());
   }
 
   /** Whether usages and dependencies are all of the same lock objects of one source. */
-  private static boolean sameInstances(
-      Scene scene, List<Dependency> path, Dependency drawn, int held, int usedBit, int enabledBit) {
-    Observation used = path.get(0).from.usedAt[usedBit];
-    Observation enabled = path.get(path.size() - 1).to.usedAt[enabledBit];
+  private static boolean sameInstances(IrqPath path, WitnessedEvent at, NewKind drawn) {
+    WitnessedEvent used = path.safe().usedAt[path.usedBit()];
+    WitnessedEvent enabled = path.unsafe().usedAt[path.enabledBit()];
     if (used == null || enabled == null) {
       return false;
     }
-    String source = scene.origin.source();
-    long expected = used.lock();
-    boolean same = expected != 0 && used.source().equals(source) && enabled.source().equals(source);
-    for (Dependency step : path) {
-      long from = step == drawn ? scene.task.held[held].lock : step.heldLock;
-      same &= from == expected && step.first.source().equals(source);
-      expected = step == drawn ? scene.lock : step.first.lock();
+    String source = at.event().source();
+    long expected = used.event().lock();
+    boolean same =
+        expected != 0
+            && used.event().source().equals(source)
+            && enabled.event().source().equals(source);
+    for (Dependency step : path.steps()) {
+      boolean now = drawn != null && step == drawn.dependency();
+      same &= (now ? drawn.heldLock() : step.heldLock) == expected;
+      same &= now || step.first.event().source().equals(source);
+      expected = now ? at.event().lock() : step.first.event().lock();
     }
-    return same && enabled.lock() == expected;
+    return same && enabled.event().lock() == expected;
   }
 
-  private static int kind(Scene scene, int held) {
-    return DependencyKind.of(scene.task.held[held].shared(), scene.recursive());
-  }
-
-  private static List<UsageEvidence> usages(
-      LockClass safe, int usedBit, LockClass unsafe, int enabledBit) {
+  private static List<UsageEvidence> usages(IrqPath path) {
     List<UsageEvidence> usages = new ArrayList<>();
-    for (LockClass each : List.of(safe, unsafe)) {
-      int bit = each == safe ? usedBit : enabledBit;
+    for (LockClass each : List.of(path.safe(), path.unsafe())) {
+      int bit = each == path.safe() ? path.usedBit() : path.enabledBit();
       if (each.usedAt[bit] != null) {
         usages.add(
             new UsageEvidence(
@@ -254,9 +266,5 @@ final class IrqInversionCheck {
       }
     }
     return usages;
-  }
-
-  private static int firstBit(int bits) {
-    return Integer.numberOfTrailingZeros(bits);
   }
 }

@@ -26,20 +26,22 @@ final class IrqReaderCheck {
   }
 
   /** Checks a "used in an interrupt" bit, just set for {@code lockClass}. */
-  void usedInInterrupt(Scene scene, LockClass lockClass, int bit, boolean recursive) {
+  void usedInInterrupt(LockClass lockClass, UsageSeen seen) {
+    int bit = seen.bit();
     int enabled = Usage.inverted(1 << bit) & Usage.READ & lockClass.usage;
-    boolean assumed = (scene.entry & Entry.ASSUMED) != 0;
-    if (!recursive && !assumed && enabled != 0) {
-      report(scene, lockClass, bit, Integer.numberOfTrailingZeros(enabled));
+    boolean assumed = (seen.entryBits() & Entry.ASSUMED) != 0;
+    if (!Entry.isRecursive(seen.entryBits()) && !assumed && enabled != 0) {
+      report(lockClass, bit, Integer.numberOfTrailingZeros(enabled));
     }
   }
 
-  private void report(Scene scene, LockClass lockClass, int usedBit, int enabledBit) {
-    Observation enabled = lockClass.usedAt[enabledBit];
+  private void report(LockClass lockClass, int usedBit, int enabledBit) {
+    WitnessedEvent enabled = lockClass.usedAt[enabledBit];
+    WitnessedEvent used = lockClass.usedAt[usedBit];
     boolean same =
-        scene.lock != 0
-            && enabled.lock() == scene.lock
-            && enabled.source().equals(scene.origin.source());
+        used.event().lock() != 0
+            && enabled.event().lock() == used.event().lock()
+            && enabled.event().source().equals(used.event().source());
     boolean doubtful = lockClass.namedOnly() && !same;
     String name = lockClass.printedName();
     Finding finding =
@@ -60,14 +62,13 @@ final class IrqReaderCheck {
             1,
             List.of(Evidence.of(lockClass)),
             List.of(),
-            scene.observation().witness(),
+            used.witness(),
             enabled.witness(),
             "",
             List.of(),
             List.of(
-                new UsageEvidence(name, Usage.stateName(usedBit), scene.observation().witness()),
+                new UsageEvidence(name, Usage.stateName(usedBit), used.witness()),
                 new UsageEvidence(name, Usage.stateName(enabledBit), enabled.witness())));
-    long serial = Math.max(lockClass.usageRestsOn[usedBit], lockClass.usageRestsOn[enabledBit]);
-    findings.report(finding, serial, List.of());
+    findings.report(finding, Ground.of(lockClass, usedBit, enabledBit), List.of());
   }
 }

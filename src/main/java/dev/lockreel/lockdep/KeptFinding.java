@@ -2,28 +2,32 @@ package dev.lockreel.lockdep;
 
 import dev.lockreel.finding.Finding;
 import dev.lockreel.finding.Severity;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.Map;
 
 /**
- * A finding that the validator keeps: it may be seen again, get better evidence, or be withdrawn.
+ * A finding that the graph keeps: it may be seen again, get better evidence, or be withdrawn. Its
+ * observations are those of the sources that found it by themselves, and those that the graph made
+ * of what they said together.
  */
-final class KeptFinding implements Provisional {
+final class KeptFinding {
   private Finding finding;
 
-  /** Observations that rest on nothing provisional. */
-  private long count;
+  /** How often each source has found it by itself. */
+  private final Map<SourceShare, Long> bySource = new HashMap<>(2);
 
-  /** Observations by the held-lock entry that they rest on. */
-  private final SortedMap<Long, Long> pending = new TreeMap<>();
+  /** How often the graph has found it, by what that rests on. */
+  private final Map<Ground, Long> byGround = new LinkedHashMap<>(2);
 
   /**
    * The dependency whose drawing is an observation of this finding; null where it counts by itself.
    */
   private final Dependency closing;
 
-  /** {@link Dependency#count} that does not count for this finding. */
+  /** Of the {@link Dependency#count}, what does not count for this finding. */
   private final long countedBefore;
 
   /** Dependencies without which it would not be. */
@@ -31,20 +35,8 @@ final class KeptFinding implements Provisional {
 
   boolean changed = true;
 
-  /** It lost its ground and is no longer among the findings. */
-  boolean withdrawn;
-
-  /**
-   * @param count observations so far that rest on nothing provisional
-   */
-  KeptFinding(
-      Finding finding,
-      long count,
-      Dependency closing,
-      long countedBefore,
-      List<Dependency> restsOn) {
+  KeptFinding(Finding finding, Dependency closing, long countedBefore, List<Dependency> restsOn) {
     this.finding = finding;
-    this.count = count;
     this.closing = closing;
     this.countedBefore = countedBefore;
     this.restsOn = restsOn;
@@ -52,13 +44,17 @@ final class KeptFinding implements Provisional {
 
   /** As it may be reported while these entries are held. */
   Finding value(OpenEntries open) {
-    return open == OpenEntries.NONE
-        ? value()
-        : open.judged(
-            value(),
-            closing != null || settled(),
-            pending.keySet(),
-            restsOn.stream().map(Dependency::restsOn));
+    boolean mayGo =
+        open != OpenEntries.NONE && (restsOn.stream().anyMatch(open::mayGo) || isOpen(open));
+    return mayGo ? value().asProvisional() : value();
+  }
+
+  /** Whether each observation may still be taken back. */
+  private boolean isOpen(OpenEntries open) {
+    return closing == null
+        && byGround.keySet().stream().allMatch(open::mayGo)
+        && bySource.entrySet().stream()
+            .allMatch(each -> each.getValue() <= open.observations(each.getKey(), fingerprint()));
   }
 
   /** As it stands now. */
@@ -71,14 +67,14 @@ final class KeptFinding implements Provisional {
   }
 
   /** Takes the evidence of another observation if it is better. */
-  void strengthen(Finding seen) {
+  void strengthen(Finding again) {
     changed = true;
-    if (seen.isStrongerThan(finding)) {
-      finding = seen;
+    if (again.isStrongerThan(finding)) {
+      finding = again;
     }
   }
 
-  /** Makes it a warning if it is an error that was found in this source. */
+  /** Makes it a warning if it is an error that was found in the source of that name. */
   void doubt(String source, String reason) {
     if (finding.severity() == Severity.ERROR && finding.witness().source().equals(source)) {
       finding = finding.doubted(reason);
@@ -86,46 +82,27 @@ final class KeptFinding implements Provisional {
     }
   }
 
-  /** One observation that rests on nothing provisional. */
-  void observed() {
-    count++;
-  }
-
-  /** {@code times} observations that rest on nothing provisional. */
-  void observed(long times) {
-    if (times > 0) {
-      count += times;
-      changed = true;
-    }
-  }
-
-  /** Some observation rests on nothing provisional. */
-  boolean settled() {
-    return count > 0;
-  }
-
-  /** An observation turned out to be none. */
-  void unobserved() {
-    count--;
+  /** One more observation of the graph's. */
+  void observed(Ground ground) {
+    byGround.merge(ground, 1L, Long::sum);
     changed = true;
   }
 
-  /** One observation that rests on a held-lock entry; whether it is the first one on it. */
-  boolean observedOn(long serial) {
-    return pending.merge(serial, 1L, Long::sum) == 1;
-  }
-
-  @Override
-  public void confirmed(long serial) {
-    Long observations = pending.remove(serial);
-    count += observations == null ? 0 : observations;
+  /** That source has found it so often. */
+  void observedBy(SourceShare source, long times) {
+    bySource.put(source, times);
     changed = true;
   }
 
-  @Override
-  public void refuted(long serial) {
-    pending.remove(serial);
+  /** That source has not found it after all. */
+  void notObservedBy(SourceShare source) {
+    bySource.remove(source);
     changed = true;
+  }
+
+  /** Forgets observations whose usages are not there any more. */
+  void forgetGroundless() {
+    changed |= byGround.keySet().removeIf(ground -> !ground.holds());
   }
 
   /** Whether nothing is left of it: no observation, or a dependency that it needs was withdrawn. */
@@ -140,23 +117,28 @@ final class KeptFinding implements Provisional {
 
   FindingRecord record() {
     long[] ends = restsOn.stream().mapToLong(d -> (long) d.from.id << 32 | d.to.id).toArray();
-    return new FindingRecord(value(), count, closing != null, countedBefore, ends, pending);
+    List<long[]> observations = new ArrayList<>();
+    byGround.forEach((ground, times) -> observations.add(ground.packed(times)));
+    return new FindingRecord(value(), closing != null, countedBefore, ends, observations);
   }
 
-  /** What {@link #record} left, with the dependencies found again. */
-  static KeptFinding restored(FindingRecord stored, List<Dependency> restsOn) {
+  /** What {@link #record} left, with the dependencies and usages found again. */
+  static KeptFinding restored(
+      FindingRecord stored, List<Dependency> restsOn, Map<Ground, Long> observations) {
     Dependency closing = stored.closes() ? restsOn.get(restsOn.size() - 1) : null;
-    KeptFinding found =
-        new KeptFinding(
-            stored.finding(), stored.settledCount(), closing, stored.countedBefore(), restsOn);
-    found.pending.putAll(stored.pending());
-    found.changed = false;
-    return found;
+    KeptFinding restored =
+        new KeptFinding(stored.finding(), closing, stored.countedBefore(), restsOn);
+    restored.byGround.putAll(observations);
+    restored.changed = false;
+    return restored;
   }
 
   private long total() {
-    long sum = count;
-    for (long observations : pending.values()) {
+    long sum = 0;
+    for (long observations : bySource.values()) {
+      sum += observations;
+    }
+    for (long observations : byGround.values()) {
       sum += observations;
     }
     return sum;

@@ -1,8 +1,11 @@
 package dev.lockreel.lockdep;
 
+import dev.lockreel.finding.Finding;
 import dev.lockreel.trace.EventBatch;
 import dev.lockreel.trace.LockBits;
+import dev.lockreel.trace.Position;
 import dev.lockreel.trace.WaitType;
+import java.util.List;
 
 /**
  * The reports of the kernel's own lockdep, as a trace shows them: a task asks for a lock while
@@ -15,15 +18,15 @@ import dev.lockreel.trace.WaitType;
  */
 final class KernelReports {
   private final SourceParts source;
-  private final WaitContextCheck waitContext;
+  private final EventCursor event;
 
   KernelReports(SourceParts source) {
     this.source = source;
-    waitContext = source.graph.waitContext;
+    event = source.event;
   }
 
-  /** Whether the acquisition in that row, with lockdep off, is part of printing a report. */
-  boolean includes(EventBatch batch, int row, Task task, int context) {
+  /** Whether the acquisition, with lockdep off, is part of printing a report. */
+  boolean includes(Task task, int context) {
     for (int i = task.depth - 1; i >= 0 && task.held[i].context == context; i--) {
       if (task.held[i].is(HeldLock.LOCKDEP_REPORTS_OVER)) {
         return true;
@@ -40,10 +43,30 @@ final class KernelReports {
       return reportsOver(asked);
     }
     asked.mark(HeldLock.LOCKDEP_REPORTS);
-    boolean nothingElse =
-        source.traits.acquired || source.graph.findings.size() == source.traits.findingsBefore;
-    if (asked.is(HeldLock.WAITS_IF_THREADED) && nothingElse && !mayBeKnown(asked)) {
-      notThreaded(batch, row, task, asked);
+    if (asked.is(HeldLock.WAITS_IF_THREADED) && nothingElseIsWrong(asked)) {
+      notThreaded(task, asked);
+    }
+    return true;
+  }
+
+  /**
+   * Whether this source shows nothing else that lockdep may report here: nothing found at this
+   * acquisition, nothing about a class that lockdep knew before, and nothing at all where no
+   * lock_acquired says which acquisition it is.
+   */
+  private boolean nothingElseIsWrong(HeldLock asked) {
+    List<Finding> verdict = source.verdict();
+    if (!source.traits.acquired && !verdict.isEmpty()) {
+      return false;
+    }
+    String place = event.file() + ":" + Position.text(asked.position);
+    String name = asked.lockClass().printedName();
+    boolean known = !asked.is(HeldLock.FIRST_OF_CLASS);
+    for (Finding each : verdict) {
+      if (each.witness().position().equals(place)
+          || (known && each.classes().stream().anyMatch(about -> about.name().equals(name)))) {
+        return false;
+      }
     }
     return true;
   }
@@ -61,12 +84,6 @@ final class KernelReports {
     return first;
   }
 
-  /** What lockdep reports here may be what another source has shown of the class already. */
-  private boolean mayBeKnown(HeldLock lock) {
-    return !lock.is(HeldLock.FIRST_OF_CLASS)
-        && source.graph.findings.hasSomeAbout(source.classes.of(lock.classId()));
-  }
-
   /**
    * Asked for with lockdep on and not yet got; maps and local locks have no lock_acquired. Where no
    * lock has one, the next event with lockdep off is taken for the report, if it is the first.
@@ -77,27 +94,21 @@ final class KernelReports {
         || (!source.traits.acquired && source.traits.debugLocksOff)) {
       return false;
     }
-    LockClass lockClass = source.classes.of(lock.classId());
+    SourceClass lockClass = lock.lockClass();
     return lockClass.waitInner != WaitType.INVALID
         && lockClass.waitOuter == WaitType.INVALID
-        && !lockClass.carriesNoPath();
+        && !lockClass.isLocal();
   }
 
   /** Reports the task's newest acquisition as made in a handler that does not run in a thread. */
-  private void notThreaded(EventBatch batch, int row, Task task, HeldLock taken) {
-    Scene scene = source.scene;
-    scene.forget();
-    source.setScene(
-        batch, row, task, source.classes.of(taken.classId()), taken.entry, taken.context);
-    scene.goBackTo(taken, task.lastSpared);
+  private void notThreaded(Task task, HeldLock taken) {
     task.depth--;
-    Chain below = task.below(taken.context, source.graph.chains.root());
-    waitContext.reportByElimination(
-        scene,
+    Chain below = task.below(taken.context, source.chains.root());
+    source.waitContext.reportByElimination(
+        Occurrence.earlier(event, task, taken, taken.lockClass(), task.lastSpared),
         WaitContextCheck.allowed(below, taken.context, false),
         source.traits.acquired && taken.is(HeldLock.FIRST_OF_CLASS));
     task.depth++;
-    scene.forget();
   }
 
   /** {@link HeldLock} marks of an acquisition: what its event says about lockdep's state. */

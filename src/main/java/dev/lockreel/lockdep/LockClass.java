@@ -1,9 +1,10 @@
 package dev.lockreel.lockdep;
 
 import dev.lockreel.finding.Witness;
-import dev.lockreel.trace.LockBits;
 import dev.lockreel.trace.LockType;
 import dev.lockreel.trace.WaitType;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -12,51 +13,35 @@ import java.util.TreeMap;
  * LockClasses}; what leaves the validator is its {@link ClassRecord}.
  */
 final class LockClass {
-  private static final int KERNEL_TYPE_LOCAL = 1;
-  private static final int KERNEL_TYPE_OVERRIDE = 2;
-
   final int id;
-
-  /** Class key, subclass included; 0 for a class that is known by name only. */
-  long key;
-
   final int subclass;
+
+  /** Class key, subclass included, that it was first known by; 0 for a class known by name only. */
+  long key;
 
   /** As traced; {@code ""} until a line with the name comes. */
   String name;
 
   int version = 1;
-  ClassAnnotation annotation = ClassAnnotation.NONE;
 
   /** {@link Usage} bits. */
   int usage;
 
   /** The event that set each usage bit first, by bit number; null where not set. */
-  final Observation[] usedAt = new Observation[Usage.BITS];
-
-  /**
-   * Serial number of the held-lock entry that a usage bit rests on alone; 0 where it is certain.
-   */
-  final long[] usageRestsOn = new long[Usage.BITS];
+  final WitnessedEvent[] usedAt = new WitnessedEvent[Usage.BITS];
 
   LockType type = LockType.UNKNOWN;
   WaitType waitInner = WaitType.INVALID;
   WaitType waitOuter = WaitType.INVALID;
 
-  /**
-   * {@link #waitOuter}, or {@link #waitInner} where there is none: what a new acquisition is held
-   * against.
-   */
-  int waitNeed;
-
-  /** The kernel's lock type says: this lock's inner type replaces the minimum. */
-  boolean waitOverride;
-
-  /** Wait types come from the trace, not from an annotation. */
+  /** Wait types come from a trace, not from an annotation. */
   boolean waitTraced;
 
   /** Whether the kernel validates it at all. */
   boolean check = true;
+
+  /** The classes of the sources that it is. */
+  final List<SourceShare.Member> members = new ArrayList<>(1);
 
   /** Dependencies from here. */
   final Neighbours out = new Neighbours();
@@ -82,9 +67,6 @@ final class LockClass {
    */
   boolean matchedByName;
 
-  /** No event with its key has been taken in yet. */
-  boolean fresh = true;
-
   /** Changed since the last checkpoint. */
   boolean changed = true;
 
@@ -95,53 +77,9 @@ final class LockClass {
     this.subclass = subclass;
   }
 
-  /** Known by a key, as lockdep knows it. */
-  boolean keyed() {
-    return key != 0;
-  }
-
   /** That all its events are of one class rests on the name alone. */
   boolean namedOnly() {
-    return !keyed() || seenThin || matchedByName;
-  }
-
-  /** Takes what an annotation says, where the trace has not said it. */
-  void annotate(ClassAnnotation found) {
-    annotation = found;
-    check &= found.check();
-    if (type == LockType.UNKNOWN) {
-      type = found.type();
-    }
-    if (!waitTraced) {
-      setWait(found.waitInner(), found.waitOuter());
-    }
-    changed = true;
-  }
-
-  /**
-   * Takes wait types and kind from the first event that has them: they are the class's, for good.
-   */
-  void learn(int lockBits) {
-    if ((lockBits & LockBits.WAIT_KNOWN) != 0 && !waitTraced) {
-      waitTraced = true;
-      setWait(LockBits.waitInner(lockBits), LockBits.waitOuter(lockBits));
-      waitOverride = LockBits.kernelType(lockBits) == KERNEL_TYPE_OVERRIDE;
-      if (LockBits.kernelType(lockBits) == KERNEL_TYPE_LOCAL) {
-        type = LockType.LOCAL_LOCK;
-      }
-      changed = true;
-    }
-    LockType traced = LockBits.type(lockBits);
-    if (traced != LockType.UNKNOWN && traced != type) {
-      type = traced;
-      changed = true;
-    }
-  }
-
-  void setWait(WaitType inner, WaitType outer) {
-    waitInner = inner;
-    waitOuter = outer;
-    waitNeed = inner == WaitType.INVALID ? 0 : (outer == WaitType.INVALID ? inner : outer).level();
+    return key == 0 || seenThin || matchedByName;
   }
 
   /** Local locks are no real locks without PREEMPT_RT: no irq inversion goes through one. */
@@ -149,27 +87,29 @@ final class LockClass {
     return type == LockType.LOCAL_LOCK;
   }
 
+  /** What a new acquisition is held against, as LD_WAIT_*; 0 where nothing is known. */
+  int waitNeed() {
+    if (waitInner == WaitType.INVALID) {
+      return 0;
+    }
+    return (waitOuter == WaitType.INVALID ? waitInner : waitOuter).level();
+  }
+
   /** As lockdep prints it. */
   String printedName() {
-    return new ClassRecord(id, name, key, subclass, version, 0, type, waitInner, waitOuter, check)
-        .printedName();
+    return ClassRecord.printedName(name, key, subclass, version);
   }
 
   /** Name and subclass, without the version that depends on the order of registration. */
   String stableName() {
-    return new ClassRecord(id, name, key, subclass, 1, 0, type, waitInner, waitOuter, check)
-        .printedName();
+    return ClassRecord.printedName(name, key, subclass, 1);
   }
 
   ClassRecord record() {
-    SortedMap<Integer, Witness> observations = new TreeMap<>();
-    SortedMap<Integer, Long> restsOn = new TreeMap<>();
+    SortedMap<Integer, Witness> witnesses = new TreeMap<>();
     for (int bit = 0; bit < Usage.BITS; bit++) {
       if (usedAt[bit] != null) {
-        observations.put(bit, usedAt[bit].witness());
-      }
-      if (usageRestsOn[bit] != 0) {
-        restsOn.put(bit, usageRestsOn[bit]);
+        witnesses.put(bit, usedAt[bit].witness());
       }
     }
     return new ClassRecord(
@@ -184,11 +124,8 @@ final class LockClass {
         waitOuter,
         check,
         waitTraced,
-        waitOverride,
-        observations,
-        restsOn,
-        seenThin,
-        matchedByName);
+        witnesses,
+        namedOnly());
   }
 
   @Override

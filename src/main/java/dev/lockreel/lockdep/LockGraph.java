@@ -1,103 +1,176 @@
 package dev.lockreel.lockdep;
 
 import dev.lockreel.finding.Finding;
-import dev.lockreel.finding.Rule;
-import dev.lockreel.trace.ReadTally;
+import dev.lockreel.lockdep.SourceShare.Drawn;
+import dev.lockreel.lockdep.SourceShare.Member;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
- * The lock-dependency graph over all sources, with the chain cache, the checks and the findings:
- * the part of the validator that is one for a whole fleet. Each source has its own {@link
- * SourceValidator} on it. Not for several threads.
+ * The lock-dependency graph over all sources: what their {@link Fact}s say together, with the
+ * findings. The graph follows from the set of facts alone: facts of different sources may come in
+ * any order, and one that comes twice changes nothing. Only which of several findings is found
+ * first, and with which path, depends on the order. Not for several threads.
  */
 public final class LockGraph {
-  final LockClasses classes;
-  final ChainCache chains = new ChainCache();
-  final DependencyGraph dependencies = new DependencyGraph();
-  final PendingEvidence pending = new PendingEvidence();
-  final Findings findings = new Findings(pending);
-  final ComponentOrder components = new ComponentOrder();
-  final IrqReach reach = new IrqReach();
-  final DependencyDrawing drawing;
-  final DeclaredOrderCheck declared;
-  final UsageMarker usageMarker;
-  final RecursionCheck recursion = new RecursionCheck(findings);
-  final WaitContextCheck waitContext = new WaitContextCheck(findings);
-  final UnlockBalanceCheck unlockBalance = new UnlockBalanceCheck(findings);
-  final NestLockCheck nestLock = new NestLockCheck(findings);
-  final StillHeldCheck heldAtUserReturn =
-      new StillHeldCheck(
-          Rule.LOCK_HELD_AT_USER_RETURN,
-          "The task took it in this very system call and was seen on its way to user space.",
-          findings);
-  final StillHeldCheck heldAtExit =
-      new StillHeldCheck(
-          Rule.LOCK_HELD_AT_EXIT, "The task ended without having released it.", findings);
-  final StillHeldCheck heldLockFreed =
-      new StillHeldCheck(
-          Rule.HELD_LOCK_FREED,
-          "The lock lies in memory that was freed while it was held.",
-          findings);
+  private final DeclaredOrders orders;
+  private final Findings findings = new Findings();
+  private final Map<String, SourceShare> sources = new LinkedHashMap<>();
+  private JoinedGraph joined;
 
-  /** Number that the next held-lock entry gets; 0 means none. */
-  long nextSerial = 1;
+  /** What the sources have said since the last checkpoint that takes something away. */
+  private final List<KeptFact> taken = new ArrayList<>();
 
-  /** An empty graph without declared orders and symbols of the traced kernel. */
-  public LockGraph(ClassAnnotations annotations) {
-    this(annotations, List.of(), 0);
-  }
+  private final List<DependencyRecord> withdrawnByMatching = new ArrayList<>();
 
   /**
    * An empty graph.
    *
    * @param rules orders that the user declared
-   * @param noValidateKey address of {@code __lockdep_no_validate__} in the traced kernel; 0 unknown
    */
-  public LockGraph(ClassAnnotations annotations, List<OrderRule> rules, long noValidateKey) {
-    classes = new LockClasses(annotations, noValidateKey, pending);
-    OrderInversionCheck order = new OrderInversionCheck(components, classes, chains, findings);
-    IrqInversionCheck irqs = new IrqInversionCheck(reach, classes, findings);
-    drawing =
-        new DependencyDrawing(
-            classes, chains, dependencies, components, reach, order, irqs, findings, pending);
-    declared = new DeclaredOrderCheck(rules, classes, findings);
-    usageMarker = new UsageMarker(reach, new LockStateCheck(findings), irqs, declared, pending);
+  public LockGraph(List<OrderRule> rules) {
+    orders = new DeclaredOrders(rules);
+    joined = new JoinedGraph(orders, findings);
   }
 
   /**
-   * The validator of a source.
+   * The way into the graph for the facts of a source.
    *
-   * @param notes takes the anomalies that it notices
+   * @param identity tells it from all other sources
+   * @param emulated the facts are about the source's emulated protocols
    */
-  public SourceValidator source(ReadTally notes) {
-    return new SourceValidator(this, notes, false);
+  public FactSink source(String identity, boolean emulated) {
+    SourceShare share = share(identity, emulated);
+    return fact -> accept(share, fact);
+  }
+
+  private SourceShare share(String identity, boolean emulated) {
+    return sources.computeIfAbsent(
+        (emulated ? "e" : "r") + identity, k -> new SourceShare(identity, emulated));
+  }
+
+  private void accept(SourceShare source, Fact fact) {
+    if (fact instanceof DependencyDrawn drawn) {
+      joined.drawn(source, drawn);
+    } else if (fact instanceof ClassSeen seen) {
+      accept(source, seen);
+    } else if (fact instanceof UsageSeen used) {
+      joined.used(source, used);
+    } else if (fact instanceof DependencyCounted counted) {
+      joined.counted(source, counted);
+    } else if (fact instanceof FindingReported reported) {
+      accept(source, reported);
+    } else {
+      withdraw(source, fact);
+    }
+  }
+
+  private void accept(SourceShare source, ClassSeen fact) {
+    joined.settle();
+    Member member;
+    if (fact.number() == source.classes.size()) {
+      member = new Member(source, fact);
+      source.classes.add(member);
+    } else {
+      member = source.classes.get(fact.number());
+      if (member.fact.equals(fact)) {
+        return;
+      }
+      member.fact = fact;
+      member.changed = true;
+    }
+    boolean carriedNoPath = member.lockClass != null && member.lockClass.carriesNoPath();
+    if (!joined.classes.match(member)) {
+      matchAnew();
+    } else if (carriedNoPath != member.lockClass.carriesNoPath()) {
+      joined.reach.rebuild(joined.classes.all());
+    }
+  }
+
+  private void accept(SourceShare source, FindingReported reported) {
+    joined.settle();
+    Finding before = source.findings.put(reported.finding().fingerprint(), reported.finding());
+    if (!reported.finding().equals(before)) {
+      findings.reportOwn(source.named(reported.finding()), source);
+      source.changedFindings.add(reported.finding().fingerprint());
+    }
+  }
+
+  private void withdraw(SourceShare source, Fact fact) {
+    if (fact instanceof DependencyWithdrawn withdrawn) {
+      joined.withdrawn(source, withdrawn.number());
+    } else if (fact instanceof UsageWithdrawn withdrawn) {
+      joined.usageWithdrawn(source, withdrawn.lockClass(), withdrawn.bit());
+    } else if (fact instanceof FindingWithdrawn withdrawn) {
+      joined.settle();
+      if (source.findings.remove(withdrawn.fingerprint()) != null) {
+        findings.withdrawOwn(withdrawn.fingerprint(), source);
+      }
+    } else if (fact instanceof SourceDoubted doubted) {
+      joined.settle();
+      source.doubted = doubted;
+      findings.doubt(doubted.name(), doubted.reason());
+    }
+    taken.add(new KeptFact(source.identity, source.emulated, fact, 0));
   }
 
   /**
-   * The validator of the locks that emulated protocols take in a source's place: what it draws is
-   * marked as emulated, and its tasks hold none of the recorded locks.
-   *
-   * @param notes takes the anomalies that it notices
+   * Matches the classes of all sources from the beginning, as if they had come one source after the
+   * other, and draws the graph from what they say. Cost: that of all facts once more. Comes where
+   * several classes of a source share a name and its namesakes of other sources came in another
+   * order.
    */
-  public SourceValidator emulatedSource(ReadTally notes) {
-    return new SourceValidator(this, notes, true);
-  }
-
-  /** Keeps a finding that is not about the lock graph; the same one again raises its count. */
-  public void report(Finding finding) {
-    findings.report(finding);
+  private void matchAnew() {
+    withdrawnByMatching.addAll(joined.drainWithdrawn());
+    joined.dependencies.all().forEach(each -> withdrawnByMatching.add(each.record()));
+    List<String> before = findings.takeBackAll();
+    joined = new JoinedGraph(orders, findings);
+    List<SourceShare> inOrder = new ArrayList<>(sources.values());
+    inOrder.sort(SourceShare.ORDER);
+    for (SourceShare source : inOrder) {
+      for (Member member : source.classes) {
+        member.lockClass = null;
+        member.changed = true;
+        if (!joined.classes.match(member)) {
+          throw new AssertionError("no order of classes for " + member.fact);
+        }
+      }
+    }
+    for (SourceShare source : inOrder) {
+      for (Drawn drawn : source.allDrawn()) {
+        source.put(drawn.fact.number(), null);
+        joined.drawn(source, drawn.current());
+      }
+      for (Member member : source.classes) {
+        for (UsageSeen usage : member.usages) {
+          if (usage != null) {
+            joined.used(source, usage);
+          }
+        }
+      }
+      source.findings.values().forEach(each -> findings.reportOwn(source.named(each), source));
+    }
+    for (SourceShare source : inOrder) {
+      if (source.doubted != null) {
+        findings.doubt(source.doubted.name(), source.doubted.reason());
+      }
+    }
+    findings.arrange(before);
   }
 
   /** All classes by id. */
   public List<ClassRecord> classes() {
-    return classes.all().stream().map(LockClass::record).toList();
+    joined.settle();
+    return joined.classes.all().stream().map(LockClass::record).toList();
   }
 
-  /** All dependencies by (from, to), their counts up to date. Cost: O(chains + dependencies). */
+  /** All dependencies by (from, to). */
   public List<DependencyRecord> dependencies() {
-    chains.spreadHits();
-    return dependencies.all().stream().map(Dependency::record).toList();
+    joined.settle();
+    return joined.dependencies.all().stream().map(Dependency::record).toList();
   }
 
   /** All findings in the order in which they were first found. */
@@ -105,9 +178,9 @@ public final class LockGraph {
     return findings(OpenEntries.NONE);
   }
 
-  /** The same as they may be reported while these entries are held. */
+  /** All findings as they may be reported while these entries are held. */
   public List<Finding> findings(OpenEntries open) {
-    chains.spreadHits();
+    joined.settle();
     return findings.all().stream().map(found -> found.value(open)).toList();
   }
 
@@ -117,18 +190,36 @@ public final class LockGraph {
   }
 
   public int classCount() {
-    return classes.size();
+    return joined.classes.size();
   }
 
   public int dependencyCount() {
-    return dependencies.size();
+    joined.settle();
+    return joined.dependencies.size();
   }
 
-  /** What changed since the last call. Cost: O(chains + dependencies). */
+  /** All that holds of a source, in an order in which another graph can take it. */
+  public List<Fact> facts(String identity, boolean emulated) {
+    SourceShare source = share(identity, emulated);
+    List<Fact> facts = new ArrayList<>();
+    source.classes.forEach(each -> facts.add(each.fact));
+    source.allDrawn().forEach(each -> facts.add(each.current()));
+    for (Member member : source.classes) {
+      for (UsageSeen usage : member.usages) {
+        if (usage != null) {
+          facts.add(usage);
+        }
+      }
+    }
+    source.findings.values().forEach(each -> facts.add(new FindingReported(each)));
+    return facts;
+  }
+
+  /** What changed since the last call. Cost: O(classes + dependencies). */
   public GraphChanges drainChanges() {
-    chains.spreadHits();
+    joined.settle();
     List<ClassRecord> changedClasses = new ArrayList<>();
-    for (LockClass each : classes.all()) {
+    for (LockClass each : joined.classes.all()) {
       if (each.changed) {
         changedClasses.add(each.record());
         each.changed = false;
@@ -142,46 +233,85 @@ public final class LockGraph {
       }
     }
     List<DependencyRecord> changedDependencies = new ArrayList<>();
-    for (Dependency each : dependencies.all()) {
+    for (Dependency each : joined.dependencies.all()) {
       if (each.changed) {
         changedDependencies.add(each.record());
         each.changed = false;
       }
     }
+    List<DependencyRecord> withdrawn = new ArrayList<>(withdrawnByMatching);
+    withdrawnByMatching.clear();
+    withdrawn.addAll(joined.drainWithdrawn());
     return new GraphChanges(
         changedClasses,
         changedDependencies,
-        drawing.drainWithdrawn(),
+        withdrawn,
         changedFindings,
         findings.drainWithdrawn(),
-        nextSerial);
+        drainFacts());
   }
 
-  /** Fills an empty graph with what a store kept. */
-  public void restore(
-      List<ClassRecord> storedClasses,
-      List<DependencyRecord> storedDependencies,
-      List<FindingRecord> storedFindings,
-      long storedSerial) {
-    storedClasses.forEach(classes::restore);
-    for (DependencyRecord stored : storedDependencies) {
-      Dependency restored =
-          Dependency.restored(stored, classes.of(stored.from()), classes.of(stored.to()));
-      for (long serial : stored.restsOn()) {
-        pending.add(serial, restored);
+  private List<KeptFact> drainFacts() {
+    List<KeptFact> facts = new ArrayList<>(taken);
+    taken.clear();
+    sources.values().forEach(source -> source.drainFacts(facts));
+    return facts;
+  }
+
+  /**
+   * Fills an empty graph with what a store kept.
+   *
+   * @param facts the classes of a source before all else of it
+   */
+  public void restore(List<KeptFact> facts, List<FindingRecord> storedFindings) {
+    for (KeptFact kept : facts) {
+      if (kept.fact() instanceof ClassSeen seen) {
+        SourceShare source = share(kept.source(), kept.emulated());
+        Member member = new Member(source, seen);
+        member.changed = false;
+        source.classes.add(member);
+        joined.classes.restore(member, kept.lockClass());
       }
-      components.insert(restored.from, restored.to);
-      dependencies.add(restored);
     }
-    reach.rebuild(classes.all());
-    for (FindingRecord stored : storedFindings) {
-      List<Dependency> restsOn = new ArrayList<>();
-      for (long ends : stored.restsOn()) {
-        restsOn.add(dependencies.find(classes.of((int) (ends >>> 32)), classes.of((int) ends)));
+    joined.classes.restored();
+    for (KeptFact kept : facts) {
+      SourceShare source = share(kept.source(), kept.emulated());
+      if (kept.fact() instanceof DependencyDrawn drawn) {
+        joined.restore(source, drawn);
+      } else if (kept.fact() instanceof UsageSeen used) {
+        joined.restore(source, used);
+      } else if (kept.fact() instanceof FindingReported reported) {
+        source.findings.put(reported.finding().fingerprint(), reported.finding());
+      } else if (kept.fact() instanceof SourceDoubted doubted) {
+        source.doubted = doubted;
       }
-      findings.restore(stored, restsOn);
     }
-    nextSerial = storedSerial;
-    declared.restored(dependencies.all());
+    joined.reach.rebuild(joined.classes.all());
+    storedFindings.forEach(this::restore);
+    for (SourceShare source : sources.values()) {
+      source.clearChanges();
+      source.findings.forEach(
+          (fingerprint, own) -> findings.restoreOwn(fingerprint, source, own.count()));
+    }
+    joined.declared.restored(joined.classes.all(), joined.dependencies.all(), findings);
+  }
+
+  private void restore(FindingRecord stored) {
+    List<Dependency> restsOn = new ArrayList<>();
+    for (long ends : stored.restsOn()) {
+      restsOn.add(joined.dependencies.find(lockClass(ends >>> 32), lockClass((int) ends)));
+    }
+    Map<Ground, Long> observations = new HashMap<>();
+    for (long[] each : stored.observations()) {
+      Ground ground =
+          new Ground(lockClass(each[0]), (int) each[1], lockClass(each[2]), (int) each[3]);
+      observations.put(ground, each[4]);
+    }
+    findings.restore(KeptFinding.restored(stored, restsOn, observations));
+  }
+
+  /** The class with that id; null for -1. */
+  private LockClass lockClass(long id) {
+    return id < 0 ? null : joined.classes.of((int) id);
   }
 }

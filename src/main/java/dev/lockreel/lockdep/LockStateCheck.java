@@ -20,7 +20,7 @@ final class LockStateCheck {
   }
 
   /** Checks usage bit {@code bit}, just set for {@code lockClass}, against those that it had. */
-  void check(Scene scene, LockClass lockClass, int bit, boolean assumed) {
+  void check(LockClass lockClass, int bit, boolean assumed) {
     int conflicting = Usage.inverted(1 << bit);
     if ((1 << bit & Usage.READ) != 0) {
       conflicting = Usage.asWriters(conflicting);
@@ -29,14 +29,15 @@ final class LockStateCheck {
     }
     conflicting &= lockClass.usage;
     if (conflicting != 0) {
-      report(scene, lockClass, bit, Integer.numberOfTrailingZeros(conflicting), assumed);
+      report(lockClass, bit, Integer.numberOfTrailingZeros(conflicting), assumed);
     }
   }
 
-  private void report(Scene scene, LockClass lockClass, int bit, int earlier, boolean assumed) {
+  private void report(LockClass lockClass, int bit, int earlier, boolean assumed) {
     String was = Usage.stateName(earlier);
     String is = Usage.stateName(bit);
-    Observation before = lockClass.usedAt[earlier];
+    WitnessedEvent before = lockClass.usedAt[earlier];
+    WitnessedEvent now = lockClass.usedAt[bit];
     Finding finding =
         new Finding(
             Rule.INCONSISTENT_LOCK_STATE,
@@ -45,7 +46,7 @@ final class LockStateCheck {
                 List.of(lockClass.stableName(), Usage.interruptName(bit))),
             Rule.INCONSISTENT_LOCK_STATE.headline(),
             assumed ? Severity.WARNING : Severity.ERROR,
-            before.lock() != 0 && before.lock() == scene.lock
+            before.event().lock() != 0 && before.event().lock() == now.event().lock()
                 ? Confidence.INSTANCE
                 : Confidence.CLASS,
             assumed
@@ -56,14 +57,13 @@ final class LockStateCheck {
             1,
             List.of(Evidence.of(lockClass)),
             List.of(),
-            scene.observation().witness(),
+            now.witness(),
             before.witness(),
             "inconsistent {" + was + "} -> {" + is + "} usage.",
             List.of(),
             List.of(
                 new UsageEvidence(lockClass.printedName(), was, before.witness()),
-                new UsageEvidence(lockClass.printedName(), is, scene.observation().witness())));
-    long serial = Math.max(lockClass.usageRestsOn[bit], lockClass.usageRestsOn[earlier]);
-    findings.report(finding, serial, List.of());
+                new UsageEvidence(lockClass.printedName(), is, now.witness())));
+    findings.report(finding, Ground.of(lockClass, bit, earlier), List.of());
   }
 }

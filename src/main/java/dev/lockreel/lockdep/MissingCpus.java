@@ -67,11 +67,12 @@ final class MissingCpus {
               missing + " of " + machineCpus + " missing: no event of it"));
     }
     noted = true;
-    source.graph.findings.doubt(
-        source.lastOrigin.source(),
-        "Only a warning: the trace has CPU "
-            + only
-            + " alone, and tasks may have run on another one in between.");
+    source.facts.accept(
+        new SourceDoubted(
+            source.lastOrigin.source(),
+            "Only a warning: the trace has CPU "
+                + only
+                + " alone, and tasks may have run on another one in between."));
   }
 
   /** The only CPU that events were seen of; -1 where there are several or none. */

@@ -65,7 +65,7 @@ final class MissingEvents {
   private boolean due;
 
   /** The findings about first releases of classes never acquired, by class. */
-  private final Map<Integer, KeptFinding> unacquired = new HashMap<>();
+  private final Map<Integer, SourceFinding> unacquired = new HashMap<>();
 
   private final Set<String> withoutAcquisitions = new TreeSet<>();
 
@@ -133,9 +133,9 @@ final class MissingEvents {
     drop(missing, position);
   }
 
-  /** Whether the scene's release, of that class, proves nothing although nothing balances it. */
-  boolean explains(LockClass lockClass) {
-    int id = lockClass.id;
+  /** Whether the release, of that class, proves nothing although nothing balances it. */
+  boolean explains(SourceClass lockClass) {
+    int id = lockClass.number;
     if (id < unreleased.length && unreleased[id]) {
       return true;
     }
@@ -153,21 +153,21 @@ final class MissingEvents {
     String what =
         none ? "the trace has no lock_acquire" : "no lock_acquire of " + lockClass.printedName();
     if (withoutAcquisitions.add(what)) {
-      notice(Anomaly.MISSING_ACQUISITIONS, source.scene.position, what + ", but releases");
+      notice(Anomaly.MISSING_ACQUISITIONS, source.event.position(), what + ", but releases");
     }
     return true;
   }
 
-  private void takeBack(KeptFinding found) {
+  private void takeBack(SourceFinding found) {
     if (found != null && !found.withdrawn) {
-      source.graph.findings.takeBack(found);
+      source.findings.takeBack(found);
     }
   }
 
   /** A finding says that a release of the class balances nothing. */
-  void unbalanced(LockClass lockClass, KeptFinding found) {
-    if (!acquiredBefore(lockClass.id)) {
-      unacquired.put(lockClass.id, found);
+  void unbalanced(SourceClass lockClass, SourceFinding found) {
+    if (!acquiredBefore(lockClass.number)) {
+      unacquired.put(lockClass.number, found);
     }
   }
 
@@ -236,10 +236,8 @@ final class MissingEvents {
   }
 
   private String describe(Task task, HeldLock held) {
-    LockClass lockClass = source.classes.of(held.classId());
-    return lockClass.printedName()
-        + " is taken again by "
-        + source.stack.describe(task, source.scene);
+    SourceClass lockClass = source.classes.of(held.classId());
+    return lockClass.printedName() + " is taken again by " + HeldStack.describe(task, source.event);
   }
 
   private void drop(Map<Integer, String> missing, long position) {
@@ -264,7 +262,6 @@ final class MissingEvents {
     List<Long> serials = new ArrayList<>();
     for (Task task : source.tasks.all()) {
       source.stack.removeStale(
-          source.scene,
           task,
           held -> {
             boolean stale = all || keptOff[held.classId()];
@@ -275,7 +272,7 @@ final class MissingEvents {
             return stale;
           });
     }
-    source.graph.drawing.withdraw(serials);
+    source.drawing.withdraw(serials);
   }
 
   /** For a checkpoint: two flags, then for each class its number, its losses and its flags. */
@@ -323,7 +320,9 @@ final class MissingEvents {
       }
       if ((bits & UNACQUIRED) != 0) {
         boolean found = (bits & FOUND) != 0;
-        unacquired.put(id, found ? source.graph.unlockBalance.known(source.classes.of(id)) : null);
+        unacquired.put(
+            id,
+            found ? new UnlockBalanceCheck(source.findings).known(source.classes.of(id)) : null);
       }
     }
   }

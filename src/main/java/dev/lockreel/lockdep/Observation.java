@@ -10,10 +10,11 @@ import java.util.List;
 
 /**
  * An event as a dependency or a usage bit remembers it: a {@link Witness} in compact form, since a
- * large graph has a million of them. Immutable; one that comes back from a store is the witness
- * itself.
+ * large graph has a million of them. Immutable; one that comes as bytes is the witness itself.
  */
-final class Observation {
+public final class Observation {
+  private static final int WIDTH = 3;
+
   private final Origin origin;
   private final long position;
   private final long timestampNanos;
@@ -26,63 +27,77 @@ final class Observation {
   private final boolean emulated;
   private final String mode;
   private final int context;
-  private final LockClass[] heldClasses;
+  private final long[] ancestry;
 
-  /** Address, position and entry bits of each held lock, three longs each. */
+  /** Address, position and {@link Entry} of each held lock, three longs each. */
   private final long[] held;
 
   private final String[] heldIps;
-  private final Witness restored;
+  private final Witness witness;
 
-  Observation(Scene scene) {
-    Task task = scene.task;
-    origin = scene.origin;
-    position = scene.position;
-    timestampNanos = scene.timestampNanos;
-    cpu = scene.cpu;
-    pid = scene.pid;
-    comm = scene.comm();
-    lock = scene.lock;
-    ip = scene.ip();
-    stack = scene.stack();
-    emulated = scene.emulated;
-    mode = scene.entry == 0 ? "" : Entry.modeName(scene.entry);
-    context = scene.contextBits;
+  Observation(Occurrence occurrence) {
+    EventCursor event = occurrence.event;
+    Task task = occurrence.task;
+    origin = event.batch.origin;
+    position = occurrence.position;
+    timestampNanos = occurrence.timestampNanos;
+    cpu = event.cpu();
+    pid = event.pid();
+    comm = event.text(event.batch.comm[event.row]);
+    lock = occurrence.lock;
+    ip = event.text(occurrence.place);
+    stack = occurrence.stack();
+    emulated = event.emulated;
+    mode = occurrence.entry == 0 ? "" : Entry.modeName(occurrence.entry);
+    context = event.contextBits();
+    ancestry = event.forks.ancestry(pid);
     int depth = task.depth;
-    heldClasses = new LockClass[depth];
-    held = new long[depth * 3];
+    held = new long[depth * WIDTH];
     heldIps = new String[depth];
     for (int i = 0; i < depth; i++) {
-      heldClasses[i] = scene.classes.of(Entry.classId(task.held[i].entry));
-      held[3 * i] = task.held[i].lock;
-      held[3 * i + 1] = task.held[i].position;
-      held[3 * i + 2] = task.held[i].entry;
-      heldIps[i] = scene.text(task.held[i].ip);
+      held[WIDTH * i] = task.held[i].lock;
+      held[WIDTH * i + 1] = task.held[i].position;
+      held[WIDTH * i + 2] = task.held[i].entry;
+      heldIps[i] = event.text(task.held[i].ip);
     }
-    restored = null;
+    witness = null;
   }
 
-  private Observation(Witness restored) {
+  private Observation(Witness witness, long position, long[] ancestry) {
+    this.witness = witness;
+    this.position = position;
+    this.ancestry = ancestry;
     origin = null;
-    position = 0;
-    timestampNanos = restored.timestampNanos();
-    cpu = restored.cpu();
-    pid = restored.pid();
-    comm = restored.comm();
-    lock = restored.lock();
-    ip = restored.ip();
-    stack = restored.stack();
-    emulated = restored.emulated();
-    mode = restored.mode();
-    context = restored.context();
-    heldClasses = null;
+    timestampNanos = witness.timestampNanos();
+    cpu = witness.cpu();
+    pid = witness.pid();
+    comm = witness.comm();
+    lock = witness.lock();
+    ip = witness.ip();
+    stack = witness.stack();
+    emulated = witness.emulated();
+    mode = witness.mode();
+    context = witness.context();
     held = null;
     heldIps = null;
-    this.restored = restored;
   }
 
-  static Observation restored(Witness witness) {
-    return new Observation(witness);
+  /**
+   * An observation of which all is known that {@link #witness}, {@link #position} and {@link
+   * #ancestry} gave.
+   */
+  public static Observation of(Witness witness, long position, long[] ancestry) {
+    return new Observation(witness, position, ancestry.clone());
+  }
+
+  /** Where in its source it was, as a number that grows along the trace. */
+  public long position() {
+    return position;
+  }
+
+  /** The forks that its task descends from, as {@link ForkOrder} knows them. */
+  public long[] ancestry() {
+    return ancestry.clone();
   }
 
   /** Address of the lock that the event is about; 0 where hidden. */
@@ -109,42 +124,57 @@ final class Observation {
         == ContextBits.CONTEXT_KNOWN;
   }
 
+  /** Name of the source. */
   String source() {
-    return restored != null ? restored.source() : origin.source();
+    return witness != null ? witness.source() : origin.source();
   }
 
-  /** Addresses of the locks held just before, oldest first. */
-  long[] heldLocks() {
-    if (restored != null) {
-      return restored.held().stream().mapToLong(HeldLockEvidence::lock).toArray();
-    }
-    long[] locks = new long[heldIps.length];
-    for (int i = 0; i < locks.length; i++) {
-      locks[i] = held[3 * i];
-    }
-    return locks;
+  /** How many locks were held just before. */
+  public int heldCount() {
+    return witness != null ? witness.held().size() : heldIps.length;
   }
 
-  /** The event as evidence. Cost: builds strings; for reports and checkpoints only. */
-  Witness witness() {
-    if (restored != null) {
-      return restored;
+  /** Address of a held lock, 0 where hidden; the oldest is 0. */
+  long heldLock(int index) {
+    return witness != null ? witness.held().get(index).lock() : held[WIDTH * index];
+  }
+
+  /** Whether a held lock was held by a reader. */
+  boolean heldShared(int index) {
+    return witness != null
+        ? !Entry.EXCLUSIVE.equals(witness.held().get(index).mode())
+        : Entry.isShared((int) held[WIDTH * index + 2]);
+  }
+
+  /** {@link ClassMark} of the class of a held lock. */
+  String heldClass(int index) {
+    return witness != null
+        ? witness.held().get(index).lockClass()
+        : ClassMark.of(Entry.classId((int) held[WIDTH * index + 2]));
+  }
+
+  /**
+   * The event as evidence, with {@link ClassMark}s for the names of classes. Cost: builds strings;
+   * for reports, checkpoints and what is sent.
+   */
+  public Witness witness() {
+    if (witness != null) {
+      return witness;
     }
     List<HeldLockEvidence> evidence = new ArrayList<>(heldIps.length);
     for (int i = 0; i < heldIps.length; i++) {
-      int entry = (int) held[3 * i + 2];
       evidence.add(
           new HeldLockEvidence(
-              held[3 * i],
-              heldClasses[i].printedName(),
-              Entry.modeName(entry),
-              Entry.isTry(entry),
+              held[WIDTH * i],
+              heldClass(i),
+              Entry.modeName((int) held[WIDTH * i + 2]),
+              Entry.isTry((int) held[WIDTH * i + 2]),
               heldIps[i],
-              origin.file() + ":" + Position.text(held[3 * i + 1])));
+              place(held[WIDTH * i + 1])));
     }
     return new Witness(
         origin.source(),
-        origin.file() + ":" + Position.text(position),
+        place(position),
         timestampNanos,
         cpu,
         pid,
@@ -156,5 +186,9 @@ final class Observation {
         emulated,
         mode,
         context);
+  }
+
+  private String place(long at) {
+    return origin.file() + ":" + Position.text(at);
   }
 }

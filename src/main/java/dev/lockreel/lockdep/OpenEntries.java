@@ -1,60 +1,83 @@
 package dev.lockreel.lockdep;
 
-import dev.lockreel.finding.Finding;
-import java.util.Arrays;
-import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
- * The held-lock entries of sources that are not read to their end, by serial number: what comes may
- * prove them stale, and then withdraws what rests on them. A finding that rests on nothing else is
- * provisional.
+ * What rests on held locks of sources that are not read to their end: what comes may prove these
+ * locks stale, and then withdraws it. A finding that rests on nothing else is provisional.
  */
 public final class OpenEntries {
   /** Every source is read to its end. */
-  public static final OpenEntries NONE = new OpenEntries(Set.of());
+  public static final OpenEntries NONE = new OpenEntries(Map.of());
 
-  private final Set<Long> serials;
+  private static final OfSource NOTHING = new OfSource(List.of());
 
-  private OpenEntries(Set<Long> serials) {
-    this.serials = serials;
+  private final Map<String, OfSource> bySource = new HashMap<>();
+
+  private OpenEntries(Map<String, List<GroundState>> grounds) {
+    grounds.forEach((source, each) -> bySource.put(source, new OfSource(each)));
   }
 
-  /** Those of several sources. */
-  public static OpenEntries of(Collection<long[]> serialsOfSources) {
-    Set<Long> all = new HashSet<>();
-    for (long[] each : serialsOfSources) {
-      Arrays.stream(each).forEach(all::add);
+  /** What is pending in one source. */
+  private static final class OfSource {
+    private final Set<Integer> dependencies = new HashSet<>();
+    private final Set<Integer> usages = new HashSet<>();
+    private final Map<String, Long> observations = new HashMap<>();
+
+    OfSource(List<GroundState> grounds) {
+      for (GroundState each : grounds) {
+        dependencies.addAll(each.dependencies());
+        usages.addAll(each.usages());
+        each.findings().forEach((finding, times) -> observations.merge(finding, times, Long::sum));
+      }
     }
-    return all.isEmpty() ? NONE : new OpenEntries(all);
-  }
-
-  /** The entries that a source holds where it was kept. */
-  public static long[] of(ValidatorState state) {
-    return state.tasks().stream()
-        .flatMap(task -> task.held().stream())
-        .mapToLong(HeldLockState::serial)
-        .toArray();
   }
 
   /**
-   * The finding as it may be reported now: as it stands, or marked as provisional.
-   *
-   * @param settled something was observed that rests on no held lock
-   * @param pending the entries that its observations rest on otherwise
-   * @param dependencies those that it needs, each by the entries that it rests on itself
+   * What rests on held locks, {@link SourceValidator#grounds}, of each source that is not read to
+   * its end.
    */
-  Finding judged(Finding finding, boolean settled, Set<Long> pending, Stream<long[]> dependencies) {
-    boolean mayGo =
-        (!settled && !pending.isEmpty() && serials.containsAll(pending))
-            || dependencies.anyMatch(this::mayGo);
-    return mayGo ? finding.asProvisional() : finding;
+  public static OpenEntries of(Map<String, List<GroundState>> grounds) {
+    return grounds.isEmpty() ? NONE : new OpenEntries(grounds);
   }
 
-  /** Whether a dependency that rests on these entries may still be withdrawn. */
-  private boolean mayGo(long[] restsOn) {
-    return restsOn.length > 0 && Arrays.stream(restsOn).allMatch(serials::contains);
+  private OfSource of(SourceShare source) {
+    return source.emulated ? NOTHING : bySource.getOrDefault(source.identity, NOTHING);
+  }
+
+  /** Whether a dependency may still be withdrawn. */
+  boolean mayGo(Dependency dependency) {
+    return dependency.shares.stream()
+        .allMatch(each -> of(each.source).dependencies.contains(each.fact.number()));
+  }
+
+  /** Whether one of the usages may still be withdrawn. */
+  boolean mayGo(Ground ground) {
+    return mayGo(ground.lockClass(), ground.bits()) || mayGo(ground.other(), ground.otherBits());
+  }
+
+  private boolean mayGo(LockClass lockClass, int bits) {
+    if (lockClass == null) {
+      return false;
+    }
+    for (int left = bits; left != 0; left &= left - 1) {
+      int bit = Integer.numberOfTrailingZeros(left);
+      if (lockClass.members.stream()
+          .filter(each -> each.usages[bit] != null)
+          .allMatch(
+              each -> of(each.source).usages.contains(each.fact.number() * Usage.BITS + bit))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** How many observations of a finding of the source's own may still be taken back. */
+  long observations(SourceShare source, String fingerprint) {
+    return of(source).observations.getOrDefault(fingerprint, 0L);
   }
 }

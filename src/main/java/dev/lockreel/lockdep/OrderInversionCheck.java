@@ -19,34 +19,30 @@ final class OrderInversionCheck {
   private final ClosingPaths paths;
   private final ComponentOrder components;
   private final LockClasses classes;
-  private final ChainCache chains;
   private final Findings findings;
 
-  OrderInversionCheck(
-      ComponentOrder components, LockClasses classes, ChainCache chains, Findings findings) {
+  OrderInversionCheck(ComponentOrder components, LockClasses classes, Findings findings) {
     this.paths = new ClosingPaths(components);
     this.components = components;
     this.classes = classes;
-    this.chains = chains;
     this.findings = findings;
   }
 
   /**
-   * Checks the dependency that the scene's acquisition draws from held entry {@code held}; both
-   * ends are in one component, or there would be no cycle to look for.
-   *
-   * @param drawn already in the graph, or about to be
+   * Checks a dependency of a new kind; both ends are in one component, or there would be no cycle
+   * to look for. It is already in the graph, or about to be.
    */
-  void check(Scene scene, int held, Dependency drawn) {
-    boolean heldShared = Entry.isShared(scene.task.held[held].entry);
-    LockClass holder = drawn.from;
+  void check(NewKind drawn) {
+    boolean heldShared = drawn.heldShared();
+    LockClass holder = drawn.dependency().from;
+    LockClass taken = drawn.dependency().to;
     List<Dependency> path =
-        paths.find(drawn.to, scene.recursive(), holder, heldShared, classes.size());
+        paths.find(taken, drawn.recursive(), holder, heldShared, classes.size());
     if (path != null && !simple(path, holder)) {
-      path = new SimplePaths(holder, heldShared, components).from(drawn.to, scene.recursive());
+      path = new SimplePaths(holder, heldShared, components).from(taken, drawn.recursive());
     }
     if (path != null) {
-      report(scene, held, drawn, path);
+      report(drawn, path);
     }
   }
 
@@ -56,15 +52,15 @@ final class OrderInversionCheck {
     return path.stream().allMatch(step -> passed.add(step.from));
   }
 
-  private void report(Scene scene, int held, Dependency drawn, List<Dependency> path) {
+  private void report(NewKind drawn, List<Dependency> path) {
+    Dependency closing = drawn.dependency();
     List<LockClass> cycle = new ArrayList<>();
     path.forEach(step -> cycle.add(step.from));
-    cycle.add(drawn.from);
-    int kind = DependencyKind.of(Entry.isShared(scene.task.held[held].entry), scene.recursive());
+    cycle.add(closing.from);
     List<PathStep> steps = new ArrayList<>();
     path.forEach(step -> steps.add(Evidence.step(step)));
-    steps.add(Evidence.step(drawn, kind, scene.observation().witness()));
-    CycleEvidence evidence = new CycleEvidence(scene, held, path);
+    steps.add(Evidence.step(closing, drawn.kind(), drawn.witness()));
+    CycleEvidence evidence = new CycleEvidence(drawn, path);
     boolean assumed = evidence.restsOnAssumption();
     Confidence confidence = evidence.sameInstances() ? Confidence.INSTANCE : Confidence.CLASS;
     Finding finding =
@@ -80,13 +76,12 @@ final class OrderInversionCheck {
             1,
             Evidence.of(cycle),
             steps,
-            scene.observation().witness(),
+            drawn.witness(),
             null,
             "",
             evidence.mitigations());
-    chains.spreadHits();
     List<Dependency> restsOn = new ArrayList<>(path);
-    restsOn.add(drawn);
+    restsOn.add(closing);
     findings.reportClosing(finding, drawn, restsOn);
   }
 }

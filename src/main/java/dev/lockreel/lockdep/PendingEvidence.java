@@ -1,9 +1,10 @@
 package dev.lockreel.lockdep;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
 
 /**
  * What rests on held-lock entries that are still on a stack: new dependencies drawn from them,
@@ -11,7 +12,7 @@ import java.util.Map;
  * Touched for what is new only, so never in the path of a known chain.
  */
 final class PendingEvidence {
-  private final Map<Long, List<Provisional>> byEntry = new HashMap<>();
+  private final SortedMap<Long, List<Provisional>> byEntry = new TreeMap<>();
 
   /** {@code evidence} rests on entry {@code index} of the task from now on. */
   void add(Task task, int index, Provisional evidence) {
@@ -22,6 +23,11 @@ final class PendingEvidence {
   /** The same for an entry that comes back from a store. */
   void add(long serial, Provisional evidence) {
     byEntry.computeIfAbsent(serial, s -> new ArrayList<>(2)).add(evidence);
+  }
+
+  /** All of it by serial number. */
+  void forEach(BiConsumer<Long, List<Provisional>> visitor) {
+    byEntry.forEach(visitor);
   }
 
   boolean restsOn(long serial) {

@@ -14,7 +14,7 @@ final class RecentFindings {
   private static final int KEPT = 256;
 
   /** A finding and the event, by number, at which it was observed. */
-  private record Observation(long event, KeptFinding found) {}
+  private record Observation(long event, SourceFinding found) {}
 
   private final Deque<Observation> recent = new ArrayDeque<>();
   private long[] lastEvent = new long[8];
@@ -27,7 +27,7 @@ final class RecentFindings {
     lastEvent[cpu] = event;
   }
 
-  void observed(long event, KeptFinding found) {
+  void observed(long event, SourceFinding found) {
     if (recent.size() == KEPT) {
       recent.removeFirst();
     }
@@ -35,7 +35,7 @@ final class RecentFindings {
   }
 
   /** Events of this CPU were lost: takes back what was found since it was last heard of. */
-  void lost(int cpu, Findings findings) {
+  void lost(int cpu, SourceFindings findings) {
     long since = cpu < lastEvent.length ? lastEvent[cpu] : 0;
     while (!recent.isEmpty() && recent.peekLast().event() > since) {
       findings.takeBack(recent.removeLast().found());

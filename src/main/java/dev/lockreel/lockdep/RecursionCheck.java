@@ -14,24 +14,24 @@ import java.util.List;
  * check_deadlock and print_deadlock_bug.
  */
 final class RecursionCheck {
-  private final Findings findings;
+  private final SourceFindings findings;
 
-  RecursionCheck(Findings findings) {
+  RecursionCheck(SourceFindings findings) {
     this.findings = findings;
   }
 
   /**
-   * Reports the scene's acquisition, which recurses on held entry {@code held}.
+   * Reports the acquisition, which recurses on held entry {@code held}.
    *
    * @return whether it is a recursion on the same object
    */
-  boolean check(Scene scene, int held) {
-    LockClass lockClass = scene.lockClass;
-    boolean sameInstance = scene.lock != 0 && scene.task.held[held].lock == scene.lock;
+  boolean check(Occurrence at, int held) {
+    SourceClass lockClass = at.lockClass;
+    boolean sameInstance = at.lock != 0 && at.task.held[held].lock == at.lock;
     if (!sameInstance && lockClass.namedOnly() && lockClass.annotation.nesting()) {
       return false;
     }
-    boolean assumed = assumed(scene, held, sameInstance);
+    boolean assumed = assumed(at, held, sameInstance);
     Finding finding =
         new Finding(
             Rule.LOCK_RECURSION,
@@ -39,42 +39,41 @@ final class RecursionCheck {
             Rule.LOCK_RECURSION.headline(),
             assumed ? Severity.WARNING : Severity.ERROR,
             sameInstance && !assumed ? Confidence.CERTAIN : Confidence.CLASS,
-            reason(scene, sameInstance, assumed),
+            reason(at, sameInstance, assumed),
             1,
-            List.of(Evidence.of(lockClass)),
+            List.of(Marked.of(lockClass)),
             List.of(),
-            scene.observation().witness(),
+            at.observation().witness(),
             null,
             "",
             List.of());
-    findings.report(finding, scene.task, held);
+    findings.report(finding, at.task, held);
     return sameInstance;
   }
 
-  private static boolean assumed(Scene scene, int held, boolean sameInstance) {
-    if ((scene.entry & Entry.ASSUMED) != 0 && scene.task.held[held].shared()) {
+  private static boolean assumed(Occurrence at, int held, boolean sameInstance) {
+    if ((at.entry & Entry.ASSUMED) != 0 && at.task.held[held].shared()) {
       // A writer that is held stops readers of both kinds.
       return true;
     }
-    if (!scene.lockClass.namedOnly()) {
+    if (!at.lockClass.namedOnly()) {
       return false;
     }
     if (!sameInstance) {
       return true;
     }
-    boolean realLock =
-        scene.lockClass.type.excludes() || scene.task.held[held].is(HeldLock.ACQUIRED);
-    return !realLock || scene.lockClass.type == LockType.MAP;
+    boolean realLock = at.lockClass.type.excludes() || at.task.held[held].is(HeldLock.ACQUIRED);
+    return !realLock || at.lockClass.type == LockType.MAP;
   }
 
-  private static String reason(Scene scene, boolean sameInstance, boolean assumed) {
+  private static String reason(Occurrence at, boolean sameInstance, boolean assumed) {
     if (sameInstance && !assumed) {
       return "The task takes the very lock that it holds: it waits for itself.";
     }
     if (sameInstance) {
       return "It is the same lock object, but the trace does not say whether it excludes its own holder.";
     }
-    if (!scene.lockClass.namedOnly()) {
+    if (!at.lockClass.namedOnly()) {
       return "Two locks of one class without a nesting annotation: another task may take them the other way"
           + " round.";
     }

@@ -2,114 +2,96 @@ package dev.lockreel.lockdep;
 
 import dev.lockreel.trace.Anomaly;
 import dev.lockreel.trace.AnomalyExample;
-import dev.lockreel.trace.EventBatch;
 import dev.lockreel.trace.LockBits;
-import dev.lockreel.trace.ReadTally;
 
 /** Handles lock_release: takes the entry off the stack, or judges a release that none balances. */
 final class Releases {
   private final EventClasses eventClasses;
   private final SourceParts source;
-  private final LockGraph graph;
-  private final LockClasses classes;
+  private final EventCursor event;
   private final Tasks tasks;
   private final Instances instances;
   private final IrqState irqs;
   private final RecentFindings recent;
   private final TraceTraits traits;
-  private final Scene scene;
-  private final HeldStack stack;
-  private final LostReleases lost;
-  private final ReadTally notes;
+  private final UnlockBalanceCheck unlockBalance;
 
   Releases(SourceParts source, EventClasses eventClasses) {
     this.source = source;
     this.eventClasses = eventClasses;
-    graph = source.graph;
-    classes = source.classes;
+    event = source.event;
     tasks = source.tasks;
     instances = source.instances;
     irqs = source.irqs;
     recent = source.recent;
     traits = source.traits;
-    scene = source.scene;
-    stack = source.stack;
-    lost = source.lost;
-    notes = source.notes;
+    unlockBalance = new UnlockBalanceCheck(source.findings);
   }
 
   /** A lock_release event. */
-  void release(EventBatch batch, int row) {
+  void release() {
     traits.releases++;
-    recent.heard(batch.cpu[row], traits.acquisitions + traits.releases);
-    long lock = batch.lock[row];
-    Task task = tasks.of(batch.pid[row], batch.cpu[row]);
+    recent.heard(event.cpu(), traits.acquisitions + traits.releases);
+    long lock = event.lock();
+    Task task = tasks.of(event.pid(), event.cpu());
     if (task.deferred != null) {
-      source.maybeResume(batch, row, task);
+      source.maybeResume(task);
     }
     if (task.depth > 0 && (task.hardirqsMasked || task.softirqsMasked)) {
-      source.noticeIrqsOn(
-          batch, row, task, irqs.of(batch.context[row], batch.lockBits[row], batch.cpu[row]));
+      source.noticeIrqsOn(task, irqs.of(event.contextBits(), event.lockBits(), event.cpu()));
     }
     int top = task.depth - 1;
-    int index = top >= 0 && lock != 0 && task.held[top].lock == lock ? top : held(batch, row, task);
+    int index = top >= 0 && lock != 0 && task.held[top].lock == lock ? top : held(task);
     if (index < 0) {
-      unbalanced(batch, row, task);
+      unbalanced(task);
       return;
     }
-    source.missing.released(task.held[index].classId());
+    HeldLock held = task.held[index];
+    source.missing.released(held.classId());
     if (index < top && task.contextChangesAbove(index)) {
-      scene.forget();
-      source.setScene(batch, row, task, classes.of(task.held[index].classId()), 0, 0);
-      graph.unlockBalance.reportOtherContext(scene);
+      unlockBalance.reportOtherContext(Occurrence.of(event, task, held.lockClass()));
     }
     if (lock != 0) {
       int slot = instances.slot(lock);
-      if (source.excludes(task.held[index])) {
-        instances.shown(slot, task.held[index].classId());
+      if (source.excludes(held)) {
+        instances.shown(slot, held.classId());
       }
       int holder = instances.holder(slot);
       if (holder == task.number) {
         instances.setHolder(slot, Instances.NOBODY);
-      } else if (holder != Instances.NOBODY && !traits.acquired && !task.held[index].shared()) {
-        scene.forget();
-        source.setScene(batch, row, task, classes.of(task.held[index].classId()), 0, 0);
-        lost.heldAtOnce(scene, holder, slot);
+      } else if (holder != Instances.NOBODY && !traits.acquired && !held.shared()) {
+        source.lost.heldAtOnce(held, holder, slot);
       }
     }
-    if (task.held[index].references != 0 && --task.held[index].references != 0) {
+    if (held.references != 0 && --held.references != 0) {
       return;
     }
-    if (task.held[index].is(HeldLock.RECURSES) && lock != 0) {
+    if (held.is(HeldLock.RECURSES) && lock != 0) {
       halfBalance(task, index);
     }
-    if (task.held[index].is(HeldLock.EVIDENCE)) {
-      graph.pending.confirm(task.held[index].serial);
+    if (held.is(HeldLock.EVIDENCE)) {
+      source.pending.confirm(held.serial);
     }
     if (index == top) {
       task.depth = top;
     } else {
-      scene.forget();
-      source.setScene(batch, row, task, null, 0, 0);
-      stack.releaseBelowTop(scene, task, index);
+      source.stack.releaseBelowTop(event, task, index);
       task.lastTaken = 0;
     }
   }
 
-  private int held(EventBatch batch, int row, Task task) {
-    long lock = batch.lock[row];
+  private int held(Task task) {
+    long lock = event.lock();
     if (lock != 0) {
       int exact = task.find(lock);
       if (exact >= 0 || task.depth == 0) {
         return exact;
       }
-      return task.sharesEntry()
-          ? task.findShared(eventClasses.of(batch, row, batch.lockBits[row]).id)
-          : -1;
+      return task.sharesEntry() ? task.findShared(eventClasses.of(event.lockBits()).number) : -1;
     }
-    return (batch.lockBits[row] & LockBits.FULL) != 0
+    return (event.lockBits() & LockBits.FULL) != 0
         ? -1
-        : task.findClass(classes.byName(batch.name[row], batch.symbols).id);
+        : task.findClass(eventClasses.named().number);
   }
 
   /**
@@ -125,42 +107,41 @@ final class Releases {
     }
   }
 
-  private void unbalanced(EventBatch batch, int row, Task task) {
-    long lock = batch.lock[row];
-    int lockBits = batch.lockBits[row];
+  private void unbalanced(Task task) {
+    long lock = event.lock();
+    int lockBits = event.lockBits();
     int slot = lock == 0 ? -1 : instances.slot(lock);
     boolean shown = slot >= 0 && (instances.wasShown(slot) || gotByAnother(task, slot, lock));
     int holder = slot < 0 ? Instances.NOBODY : instances.holder(slot);
-    scene.forget();
-    source.setScene(batch, row, task, eventClasses.of(batch, row, lockBits), 0, 0);
+    SourceClass lockClass = eventClasses.of(lockBits);
     if ((lockBits & LockBits.FULL) == 0) {
       traits.thinAcquisitions--;
     }
-    if (slot >= 0 && !scene.lockClass.type.hasReaders()) {
-      instances.shown(slot, scene.lockClass.id);
+    if (slot >= 0 && !lockClass.type.hasReaders()) {
+      instances.shown(slot, lockClass.number);
     }
     boolean firstSeen = !task.seen && holder == Instances.NOBODY && !task.knownEmpty;
     task.seen = true;
     boolean forgotten = lock != 0 && task.wasForgotten(lock);
-    boolean markOnly = !scene.lockClass.check && (lockBits & LockBits.FULL) == 0;
+    boolean markOnly = !lockClass.check && (lockBits & LockBits.FULL) == 0;
     if (markOnly
         || forgotten
         || task.acquiresLost
         || (firstSeen && (slot < 0 || !heldByAsker(slot, lock)))
-        || olderThanTracing(batch, row, task, slot)
-        || source.missing.explains(scene.lockClass)
+        || olderThanTracing(task, slot)
+        || source.missing.explains(lockClass)
         || (!shown && !task.knownEmpty)) {
-      notes.noticed(
+      source.notes.noticed(
           new AnomalyExample(
               Anomaly.RELEASE_BEFORE_TRACE,
-              batch.origin.file(),
-              batch.position[row],
-              scene.lockClass.printedName() + " released by " + stack.describe(task, scene)));
+              event.file(),
+              event.position(),
+              lockClass.printedName() + " released by " + HeldStack.describe(task, event)));
       return;
     }
-    KeptFinding found = graph.unlockBalance.report(scene, holder);
+    SourceFinding found = unlockBalance.report(Occurrence.of(event, task, lockClass), holder);
     recent.observed(traits.acquisitions + traits.releases, found);
-    source.missing.unbalanced(scene.lockClass, found);
+    source.missing.unbalanced(lockClass, found);
     source.missingCpus.proved();
     Task other = holder == Instances.NOBODY ? null : tasks.find(holder);
     int held = other == null ? -1 : other.find(lock);
@@ -173,9 +154,9 @@ final class Releases {
    * Whether an idle task releases what it never took in the trace. Events on a CPU that is not
    * online yet, or not any more, are not traced, and its idle task runs there before and after.
    */
-  private boolean olderThanTracing(EventBatch batch, int row, Task task, int slot) {
+  private boolean olderThanTracing(Task task, int slot) {
     return task.number < 0
-        && (irqs.of(batch.context[row], batch.cpu[row]) & IrqState.CONTEXT) == 0
+        && (irqs.of(event.contextBits(), event.cpu()) & IrqState.CONTEXT) == 0
         && (slot < 0
             || (instances.holder(slot) == Instances.NOBODY
                 && instances.asker(slot) != task.number));

@@ -1,128 +1,254 @@
 package dev.lockreel.lockdep;
 
 import dev.lockreel.trace.Symbols;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
 /**
- * The lock classes of one source by class key. A key is an address, so it tells classes apart
- * within one boot only; which class of the graph it is, {@link LockClasses#resolve} decides once,
- * by key and name. A key that comes with another name was reused: a module or a workqueue went and
- * took its classes along. Only {@code __lockdep_no_validate__} has many names.
- *
- * <p>Hot code: one hash probe per full-fidelity event, open addressing over two arrays.
+ * All lock classes of one source: by class key where the trace has keys, by name otherwise. Tells
+ * the graph what it learns of each. Source: the kernel's register_lock_class and
+ * count_matching_names.
  */
 final class SourceClasses {
-  private final LockClasses classes;
-  private long[] keys = new long[1 << 8];
-  private LockClass[] mapped = new LockClass[1 << 8];
+  private static final long IMAGE_BEGIN = 0xffffffff80000000L;
+  private static final long MODULES_BEGIN = 0xffffffffa0000000L;
+  private static final long MODULES_END = 0xffffffffff000000L;
 
-  /** Symbol of the name that the key's class was last seen with; 0 for none. */
-  private int[] names = new int[1 << 8];
+  private final ClassAnnotations annotations;
 
-  private int size;
+  /** Address of {@code __lockdep_no_validate__}; 0 unknown. */
+  private final long noValidateKey;
 
-  SourceClasses(LockClasses classes) {
-    this.classes = classes;
+  private final FactSink facts;
+  private final List<SourceClass> all = new ArrayList<>();
+
+  /** Thin classes by symbol of this run; filled on first sight. */
+  private SourceClass[] bySymbol = new SourceClass[1 << 10];
+
+  /**
+   * Classes by the key that they were first seen with; the highest number where several have it.
+   */
+  private final Map<Long, SourceClass> byFirstKey = new HashMap<>();
+
+  /** Classes by subclass and name, in the order of their numbers. */
+  private final Map<String, List<SourceClass>> byName = new HashMap<>();
+
+  SourceClasses(ClassAnnotations annotations, long noValidateKey, FactSink facts) {
+    this.annotations = annotations;
+    this.noValidateKey = noValidateKey;
+    this.facts = facts;
   }
 
-  /** The class with that key (subclass included), made where it is new. */
-  LockClass of(long key, int subclass, int symbol, Symbols symbols) {
-    int mask = keys.length - 1;
-    int slot = hash(key) & mask;
-    while (mapped[slot] != null && keys[slot] != key) {
-      slot = (slot + 1) & mask;
+  /** The class with that number. */
+  SourceClass of(int number) {
+    return all.get(number);
+  }
+
+  /** Tells the graph what has changed of a class, if anything. */
+  void report(SourceClass lockClass) {
+    if (lockClass.changed) {
+      lockClass.changed = false;
+      facts.accept(lockClass.fact());
     }
-    LockClass found = mapped[slot];
+  }
+
+  int size() {
+    return all.size();
+  }
+
+  /** By number. */
+  List<SourceClass> all() {
+    return all;
+  }
+
+  /**
+   * The class that a thin event names, told apart by name only. Cost: one array read once known.
+   */
+  SourceClass byName(int symbol, Symbols symbols) {
+    if (symbol >= bySymbol.length) {
+      bySymbol = Arrays.copyOf(bySymbol, Math.max(bySymbol.length * 2, symbol + 1));
+    }
+    SourceClass found = bySymbol[symbol];
     if (found == null) {
-      found = classes.resolve(key, subclass, symbols.text(symbol), this);
-      map(key, found);
-    } else if (symbol != names[slot] && symbol != Symbols.NONE) {
-      names[slot] = symbol;
-      found = named(slot, subclass, symbols.text(symbol));
+      found = thin(symbols.text(symbol), 0);
+      bySymbol[symbol] = found;
     }
     return found;
   }
 
-  /** The class of the slot's key, which now comes with this name. */
-  private LockClass named(int slot, int subclass, String name) {
-    LockClass found = mapped[slot];
-    if (found.name.isEmpty()) {
-      classes.name(found, name);
-    } else if (found.check && !found.name.equals(name)) {
-      found = classes.resolve(keys[slot], subclass, name, this);
-      mapped[slot] = found;
+  /**
+   * The class that a key stands for: the one first seen with that key, if the name agrees; else the
+   * first of its name for which the source has no key, which is one known by name only or one whose
+   * key was reused; else a new one.
+   */
+  SourceClass resolve(long key, int subclass, String name, KeyedClasses source) {
+    SourceClass found = find(key, subclass, name, source);
+    if (found.check && noValidateKey != 0 && key - subclass == noValidateKey) {
+      // The class may be an older one, known by another key.
+      found.check = false;
+      found.changed = true;
     }
     return found;
   }
 
-  /** Whether one of the source's keys stands for that class. */
-  boolean has(LockClass lockClass) {
-    for (LockClass each : mapped) {
-      if (each == lockClass) {
-        return true;
+  private SourceClass find(long key, int subclass, String name, KeyedClasses source) {
+    SourceClass sameKey = byFirstKey.get(key);
+    if (sameKey != null
+        && sameKey.subclass == subclass
+        && (name.isEmpty() || sameKey.name.isEmpty() || sameKey.name.equals(name))
+        && !source.has(sameKey)) {
+      return sameKey;
+    }
+    List<SourceClass> namesakes = byName.getOrDefault(nameKey(name, subclass), List.of());
+    for (SourceClass each : namesakes) {
+      if (!name.isEmpty() && !source.has(each)) {
+        adopt(each, key, namesakes.size() > 1);
+        return each;
       }
     }
-    return false;
+    return add(name, key, subclass);
   }
 
-  /** Takes a key for a class; also for one that comes back from a store. */
-  void map(long key, LockClass lockClass) {
-    if ((size + 1) * 2 > keys.length) {
-      grow();
+  private void adopt(SourceClass known, long key, boolean oneOfSeveral) {
+    if (!known.keyed()) {
+      known.key = key;
+      byFirstKey.merge(key, known, (one, other) -> one.number > other.number ? one : other);
+      known.changed = true;
     }
-    size++;
-    place(key, lockClass);
+    if (oneOfSeveral && !known.matchedByName) {
+      known.matchedByName = true;
+      known.changed = true;
+    }
   }
 
-  /** The keys of this source; for a checkpoint. */
-  long[] keys() {
-    long[] known = new long[size];
-    int n = 0;
-    for (int slot = 0; slot < keys.length; slot++) {
-      if (mapped[slot] != null) {
-        known[n++] = keys[slot];
+  /**
+   * Recognises {@code __lockdep_no_validate__}, which no trace names, in the key of a class seen
+   * for the first time: by its address where that is known. Else it is the key of {@code
+   * &dev->mutex} (by annotation), or one in the kernel image of a lock that lies in a module's own
+   * data: a module's locks have their keys in the module, unless it set this one
+   * (lockdep_set_novalidate_class). x86-64 addresses.
+   *
+   * @return whether it was recognised by the lock's address, which is no proof
+   */
+  boolean inferNoValidate(SourceClass keyed, long lock) {
+    keyed.fresh = false;
+    if (noValidateKey != 0) {
+      keyed.check &= !isNoValidate(keyed);
+      return false;
+    }
+    boolean foreign =
+        Long.compareUnsigned(lock, MODULES_BEGIN) >= 0
+            && Long.compareUnsigned(lock, MODULES_END) < 0
+            && Long.compareUnsigned(keyed.key, IMAGE_BEGIN) >= 0
+            && Long.compareUnsigned(keyed.key, MODULES_BEGIN) < 0;
+    if (foreign) {
+      keyed.check = false;
+      keyed.changed = true;
+    }
+    return foreign;
+  }
+
+  private boolean isNoValidate(SourceClass keyed) {
+    return noValidateKey != 0 && keyed.key - keyed.subclass == noValidateKey;
+  }
+
+  /** The class of a thin event that says its subclass: one of its own, as in the kernel. */
+  SourceClass subclassOf(SourceClass base, int subclass) {
+    return thin(base.name, subclass);
+  }
+
+  /** A class that the graph was told of before a restart; numbers must arrive in order. */
+  void restore(ClassSeen known) {
+    if (known.number() != all.size()) {
+      throw new AssertionError("class " + known.number() + " restored as " + all.size());
+    }
+    SourceClass restored =
+        new SourceClass(known.number(), known.name(), known.key(), known.subclass());
+    restored.version = known.version();
+    restored.type = known.type();
+    restored.setWait(known.waitInner(), known.waitOuter());
+    restored.waitTraced = known.has(ClassSeen.WAIT_TRACED);
+    restored.waitOverride = known.has(ClassSeen.WAIT_OVERRIDE);
+    restored.annotation = annotations.of(known.name());
+    restored.check = known.has(ClassSeen.CHECK) && !isNoValidate(restored);
+    restored.seenThin = known.has(ClassSeen.SEEN_THIN);
+    restored.matchedByName = known.has(ClassSeen.MATCHED_BY_NAME);
+    restored.fresh = !restored.keyed();
+    restored.changed = restored.check != known.has(ClassSeen.CHECK);
+    all.add(restored);
+    if (restored.keyed()) {
+      byFirstKey.put(restored.key, restored);
+    }
+    if (!restored.name.isEmpty()) {
+      byName
+          .computeIfAbsent(nameKey(restored.name, restored.subclass), k -> new ArrayList<>(1))
+          .add(restored);
+    }
+  }
+
+  /**
+   * The class of a name: the one that thin events had before, else the only one, or one apart where
+   * there are several. What was met since and when the run began make no difference.
+   */
+  private SourceClass thin(String name, int subclass) {
+    List<SourceClass> namesakes =
+        name.isEmpty()
+            ? nameless(subclass)
+            : byName.getOrDefault(nameKey(name, subclass), List.of());
+    SourceClass found = namesakes.size() == 1 ? namesakes.get(0) : null;
+    for (SourceClass each : namesakes) {
+      if (each.seenThin) {
+        return each;
       }
+      found = each.keyed() ? found : each;
     }
-    java.util.Arrays.sort(known);
-    return known;
+    if (found == null) {
+      found = add(name, 0, subclass);
+    }
+    if (!found.seenThin) {
+      found.seenThin = true;
+      found.changed = true;
+    }
+    return found;
   }
 
-  /** The class of a key that {@link #keys} gave. */
-  LockClass known(long key) {
-    int mask = keys.length - 1;
-    int slot = hash(key) & mask;
-    while (keys[slot] != key || mapped[slot] == null) {
-      slot = (slot + 1) & mask;
-    }
-    return mapped[slot];
+  /** Those of which neither key nor name is known: at most one. */
+  private List<SourceClass> nameless(int subclass) {
+    return all.stream()
+        .filter(each -> each.name.isEmpty() && !each.keyed() && each.subclass == subclass)
+        .toList();
   }
 
-  private void grow() {
-    long[] oldKeys = keys;
-    LockClass[] old = mapped;
-    int[] oldNames = names;
-    keys = new long[old.length * 2];
-    mapped = new LockClass[old.length * 2];
-    names = new int[old.length * 2];
-    for (int i = 0; i < old.length; i++) {
-      if (old[i] != null) {
-        names[place(oldKeys[i], old[i])] = oldNames[i];
-      }
+  private SourceClass add(String name, long key, int subclass) {
+    SourceClass added = new SourceClass(all.size(), name, key, subclass);
+    all.add(added);
+    if (key != 0) {
+      byFirstKey.put(key, added);
     }
+    if (!name.isEmpty()) {
+      name(added, name);
+    }
+    return added;
   }
 
-  private int place(long key, LockClass lockClass) {
-    int mask = keys.length - 1;
-    int slot = hash(key) & mask;
-    while (mapped[slot] != null) {
-      slot = (slot + 1) & mask;
+  /** Gives a class the name that the trace prints. */
+  void name(SourceClass nameless, String name) {
+    nameless.name = name;
+    nameless.annotate(annotations.of(name));
+    List<SourceClass> namesakes =
+        byName.computeIfAbsent(nameKey(name, nameless.subclass), k -> new ArrayList<>(1));
+    int at = namesakes.size();
+    while (at > 0 && namesakes.get(at - 1).number > nameless.number) {
+      at--;
     }
-    keys[slot] = key;
-    mapped[slot] = lockClass;
-    return slot;
+    namesakes.add(at, nameless);
+    nameless.version = namesakes.size();
   }
 
-  private static int hash(long key) {
-    long h = key * 0x9e3779b97f4a7c15L;
-    return (int) (h >>> 32);
+  private static String nameKey(String name, int subclass) {
+    return subclass + "/" + name;
   }
 }

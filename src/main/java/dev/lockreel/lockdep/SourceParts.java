@@ -1,29 +1,31 @@
 package dev.lockreel.lockdep;
 
-import dev.lockreel.trace.EventBatch;
-import dev.lockreel.trace.EventKind;
-import dev.lockreel.trace.LockBits;
+import dev.lockreel.finding.Finding;
 import dev.lockreel.trace.LockType;
 import dev.lockreel.trace.Origin;
 import dev.lockreel.trace.ReadTally;
+import java.util.ArrayList;
+import java.util.List;
 
-/**
- * What the handlers of one source's events share: its tasks, its lock objects, and the graph of
- * all.
- */
+/** What the handlers of one source's events share: its tasks, lock objects, classes and chains. */
 final class SourceParts {
-  private static final int ACQUIRE = EventKind.LOCK_ACQUIRE.code();
-  private static final int RELEASE = EventKind.LOCK_RELEASE.code();
-
-  final LockGraph graph;
-  final LockClasses classes;
+  final SourceRules rules;
+  final FactSink facts;
+  final SourceClasses classes;
+  final KeyedClasses keyed;
+  final ChainCache chains = new ChainCache();
+  final PendingEvidence pending = new PendingEvidence();
+  final SourceFindings findings;
+  final DependencyDrawing drawing;
+  final UsageMarker usageMarker;
   final Tasks tasks = new Tasks();
   final Instances instances = new Instances();
-  final SourceClasses keyed;
   final IrqState irqs = new IrqState();
   final RecentFindings recent = new RecentFindings();
-  final TraceTraits traits;
-  final Scene scene;
+  final TraceTraits traits = new TraceTraits();
+  final EventCursor event;
+  final NestLockCheck nestLock;
+  final WaitContextCheck waitContext;
   final HeldStack stack;
   final LostReleases lost;
   final MissingEvents missing;
@@ -36,20 +38,26 @@ final class SourceParts {
   /** Place of the latest event. */
   long lastPosition;
 
-  /** Its events come from emulated protocols. */
-  final boolean emulated;
+  /** Number that the next held-lock entry gets; 0 means none. */
+  long nextSerial = 1;
 
-  SourceParts(LockGraph graph, ReadTally notes, boolean emulated) {
-    this.graph = graph;
+  SourceParts(SourceRules rules, FactSink facts, ReadTally notes, boolean emulated) {
+    this.rules = rules;
+    this.facts = facts;
     this.notes = notes;
-    this.emulated = emulated;
-    classes = graph.classes;
-    keyed = new SourceClasses(classes);
-    scene = new Scene(classes, new ForkOrder(tasks), emulated);
-    stack = new HeldStack(classes, graph.chains, graph.drawing, graph.nestLock, graph.declared);
-    traits = new TraceTraits(graph.findings.size());
+    classes = new SourceClasses(rules.annotations(), rules.noValidateKey(), facts);
+    keyed = new KeyedClasses(classes);
+    event = new EventCursor(new ForkOrder(tasks), emulated);
+    findings = new SourceFindings(pending, facts);
+    drawing = new DependencyDrawing(classes, chains, findings, pending, facts);
+    usageMarker = new UsageMarker(pending, facts);
+    nestLock = new NestLockCheck(findings);
+    waitContext = new WaitContextCheck(findings);
+    DeclaredOrderCheck declared =
+        new DeclaredOrderCheck(new DeclaredOrders(rules.orders()), findings);
+    stack = new HeldStack(chains, drawing, nestLock, declared);
     missing = new MissingEvents(this);
-    lost = new LostReleases(tasks, instances, graph.drawing, stack, missing);
+    lost = new LostReleases(this);
   }
 
   /**
@@ -57,7 +65,7 @@ final class SourceParts {
    * are over: an exclusive one of a real lock. Readers and pseudo locks are held by many.
    */
   boolean excludes(HeldLock held) {
-    LockClass lockClass = classes.of(held.classId());
+    SourceClass lockClass = held.lockClass();
     return !held.shared()
         && lockClass.type != LockType.MAP
         && (held.is(HeldLock.ACQUIRED) || lockClass.type.excludes() || !traits.acquired);
@@ -71,14 +79,38 @@ final class SourceParts {
         || (index < task.depth - 1 && task.held[index + 1].context == held.context);
   }
 
+  /** Takes back up what the source had said before a restart. */
+  void restore(Fact known) {
+    if (known instanceof ClassSeen seen) {
+      classes.restore(seen);
+    } else if (known instanceof DependencyDrawn drawn) {
+      drawing.restore(drawn);
+    } else if (known instanceof UsageSeen used) {
+      usageMarker.restore(classes.of(used.lockClass()), used);
+    } else if (known instanceof FindingReported reported) {
+      findings.restore(reported.finding());
+    }
+  }
+
+  /**
+   * What this source has shown so far, by itself, that is wrong. Cost: that of all its dependencies
+   * anew.
+   */
+  List<Finding> verdict() {
+    List<Fact> said = new ArrayList<>();
+    classes.all().forEach(each -> said.add(each.fact()));
+    drawing.all().forEach(each -> said.add(each.fact()));
+    said.addAll(usageMarker.seen());
+    findings.all().forEach(each -> said.add(new FindingReported(each.value())));
+    return rules.alone().apply(said);
+  }
+
   /** Marks what the task holds if its event shows interrupts switched on since it was taken. */
-  void noticeIrqsOn(EventBatch batch, int row, Task task, int irq) {
+  void noticeIrqsOn(Task task, int irq) {
     boolean hard = (irq & IrqState.HARDIRQS_ON) != 0;
     boolean soft = hard && (irq & IrqState.SOFTIRQS_ON) != 0;
     if ((hard && task.hardirqsMasked) || (soft && task.softirqsMasked)) {
-      scene.forget();
-      setScene(batch, row, task, null, 0, irq);
-      graph.usageMarker.markHeld(scene, task, soft);
+      usageMarker.markHeld(event, task, soft);
       task.hardirqsMasked = false;
       task.softirqsMasked &= !soft;
     }
@@ -88,33 +120,10 @@ final class SourceParts {
    * An event of a task that was preempted inside the tracepoint of an acquisition: it is back there
    * when interrupts are on again, or when it goes on with the same lock.
    */
-  void maybeResume(EventBatch batch, int row, Task task) {
-    int irq = irqs.of(batch.context[row], batch.lockBits[row], batch.cpu[row]);
-    if ((irq & IrqState.HARDIRQS_ON) != 0 || batch.lock[row] == task.deferred.lock) {
+  void maybeResume(Task task) {
+    int irq = irqs.of(event.contextBits(), event.lockBits(), event.cpu());
+    if ((irq & IrqState.HARDIRQS_ON) != 0 || event.lock() == task.deferred.lock) {
       stack.resume(task);
     }
-  }
-
-  /** Sets the scene for an event, unless that is done already. */
-  void setScene(EventBatch batch, int row, Task task, LockClass lockClass, int entry, int irq) {
-    if (scene.isSet()) {
-      return;
-    }
-    scene.set(batch, row, task);
-    scene.lockClass = lockClass;
-    scene.entry = entry;
-    scene.context = irq & IrqState.CONTEXT;
-    if (hasPlace(batch, row) && isLockEvent(batch.kind[row])) {
-      scene.ipSymbol = batch.ip[row];
-    }
-  }
-
-  /** Whether the column {@code ip} of a lock event holds. */
-  boolean hasPlace(EventBatch batch, int row) {
-    return emulated || (batch.lockBits[row] & LockBits.FULL) != 0;
-  }
-
-  private static boolean isLockEvent(int kind) {
-    return kind == ACQUIRE || kind == RELEASE;
   }
 }

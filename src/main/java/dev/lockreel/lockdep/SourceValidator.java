@@ -1,17 +1,19 @@
 package dev.lockreel.lockdep;
 
+import dev.lockreel.finding.Finding;
 import dev.lockreel.trace.EventBatch;
 import dev.lockreel.trace.EventKind;
 import dev.lockreel.trace.ReadTally;
 import dev.lockreel.trace.SourceState;
 import dev.lockreel.trace.Symbols;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.LongStream;
 
 /**
- * Validates the events of one source against the graph of all: keeps its tasks' held locks and
- * turns acquisitions into chains. Events must come in trace order. Not for several threads.
+ * Validates the events of one source: keeps its tasks' held locks, turns acquisitions into chains,
+ * and says as {@link Fact}s what is new. Needs nothing back. Events must come in trace order. Not
+ * for several threads.
  */
 public final class SourceValidator {
   private static final int ACQUIRE = EventKind.LOCK_ACQUIRE.code();
@@ -19,19 +21,30 @@ public final class SourceValidator {
   private static final int ACQUIRED = EventKind.LOCK_ACQUIRED.code();
 
   private final SourceParts parts;
+  private final EventCursor event;
   private final Acquisitions acquisitions;
   private final Releases releases;
   private final TaskEvents taskEvents;
+  private boolean finished;
 
   /** Names behind the symbols on the held stacks; set with the first batch. */
   private Symbols symbols;
 
-  SourceValidator(LockGraph graph, ReadTally notes, boolean emulated) {
-    parts = new SourceParts(graph, notes, emulated);
+  /**
+   * @param facts takes what it says
+   * @param known what it has said before a restart, none of it withdrawn; empty for a new source
+   * @param emulated the events come from emulated protocols
+   * @param notes takes the anomalies that it notices
+   */
+  public SourceValidator(
+      SourceRules rules, FactSink facts, List<Fact> known, boolean emulated, ReadTally notes) {
+    parts = new SourceParts(rules, facts, notes, emulated);
+    event = parts.event;
     EventClasses eventClasses = new EventClasses(parts);
     acquisitions = new Acquisitions(parts, eventClasses);
     releases = new Releases(parts, eventClasses);
     taskEvents = new TaskEvents(parts);
+    known.forEach(parts::restore);
   }
 
   /** Validates a batch; keeps nothing of it. */
@@ -42,6 +55,7 @@ public final class SourceValidator {
   /** Validates the rows from {@code from} up to, not including, {@code to} of a batch. */
   public void accept(EventBatch batch, int from, int to) {
     symbols = batch.symbols;
+    event.batch = batch;
     parts.lastOrigin = batch.origin;
     if (to > from) {
       parts.lastPosition = batch.position[to - 1];
@@ -52,15 +66,16 @@ public final class SourceValidator {
       if (row == bottomHalvesFrom) {
         parts.irqs.showBottomHalves();
       }
+      event.row = row;
       int kind = kinds[row];
       if (kind == ACQUIRE) {
-        acquisitions.acquire(batch, row);
+        acquisitions.acquire();
       } else if (kind == RELEASE) {
-        releases.release(batch, row);
+        releases.release();
       } else if (kind == ACQUIRED) {
-        acquisitions.acquired(batch, row);
+        acquisitions.acquired();
       } else {
-        taskEvents.handle(batch, row, EventKind.of(kind));
+        taskEvents.handle(EventKind.of(kind));
       }
     }
   }
@@ -78,7 +93,7 @@ public final class SourceValidator {
    * @return whether anything may have changed
    */
   public boolean end(boolean whole) {
-    if (parts.lastOrigin == null || parts.emulated) {
+    if (parts.lastOrigin == null || event.emulated) {
       return false;
     }
     if (whole) {
@@ -86,6 +101,31 @@ public final class SourceValidator {
     }
     parts.missingCpus.end(parts);
     return true;
+  }
+
+  /**
+   * Reports a finding that is not about locks, as one of this source; the same one again raises its
+   * count.
+   */
+  public void report(Finding finding) {
+    parts.findings.report(finding);
+  }
+
+  /** Says how often dependencies and findings were seen by now. Cost: O(chains + dependencies). */
+  public void reportCounts() {
+    parts.drawing.reportCounts();
+    parts.findings.reportCounts();
+  }
+
+  /** No more events will come: says the last counts, and can be forgotten. */
+  public void finish() {
+    reportCounts();
+    finished = true;
+  }
+
+  /** {@link #finish} was called. */
+  public boolean isFinished() {
+    return finished;
   }
 
   /** What was counted, by the names of the report's statistics. */
@@ -121,18 +161,9 @@ public final class SourceValidator {
     return parts.tasks.cpus();
   }
 
-  /** Serial numbers of the entries that all tasks hold now, for {@link OpenEntries}. */
-  public long[] heldEntries() {
-    LongStream.Builder serials = LongStream.builder();
-    for (Task task : parts.tasks.all()) {
-      for (int i = 0; i < task.depth; i++) {
-        serials.add(task.held[i].serial);
-      }
-      if (task.deferred != null) {
-        serials.add(task.deferred.serial);
-      }
-    }
-    return serials.build().filter(serial -> serial != 0).toArray();
+  /** What rests on locks that are held now, for {@link OpenEntries}. */
+  public List<GroundState> grounds() {
+    return new StateCodec(parts, symbols).grounds();
   }
 
   /** Locks held by all tasks now. */

@@ -2,13 +2,21 @@ package dev.lockreel.lockdep;
 
 import dev.lockreel.trace.Symbols;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Turns where a {@link SourceValidator} stands into the value that a store keeps, and back. */
 final class StateCodec {
   private static final int CONTEXT_SHIFT = 7;
   private static final int ENTRY_FLAGS = (1 << CONTEXT_SHIFT) - 1;
   private static final int CONTEXT_MASK = 31;
+
+  /** An {@link Usage} bit number has so many bits. */
+  private static final int USAGE_BITS = 3;
+
   private static final int MARKS_SHIFT = 12;
   private static final int SAW_KEYS = 1;
   private static final int SAW_ACQUIRED = 2;
@@ -71,7 +79,7 @@ final class StateCodec {
     long[] keys = parts.keyed.keys();
     int[] ids = new int[keys.length];
     for (int i = 0; i < keys.length; i++) {
-      ids[i] = parts.keyed.known(keys[i]).id;
+      ids[i] = parts.keyed.known(keys[i]).number;
     }
     return new ValidatorState(
         source,
@@ -90,7 +98,54 @@ final class StateCodec {
         keys,
         ids,
         parts.missing.state(),
-        parts.missingCpus.state());
+        parts.missingCpus.state(),
+        parts.nextSerial,
+        grounds());
+  }
+
+  /** What is pending, by the held-lock entry that it rests on. */
+  List<GroundState> grounds() {
+    List<GroundState> grounds = new ArrayList<>();
+    parts.pending.forEach(
+        (serial, resting) -> {
+          List<Integer> dependencies = new ArrayList<>();
+          List<Integer> usages = new ArrayList<>();
+          SortedMap<String, Long> findings = new TreeMap<>();
+          for (Provisional each : resting) {
+            if (each instanceof DrawnDependency dependency) {
+              if (!dependency.confirmed && !dependency.withdrawn) {
+                dependencies.add(dependency.number);
+              }
+            } else if (each instanceof UsageMark mark) {
+              if (mark.lockClass().usageRestsOn[mark.bit()] == serial) {
+                usages.add(mark.lockClass().number << USAGE_BITS | mark.bit());
+              }
+            } else if (each instanceof SourceFinding finding && !finding.withdrawn) {
+              findings.put(finding.fingerprint(), finding.observationsOn(serial));
+            }
+          }
+          grounds.add(new GroundState(serial, dependencies, usages, findings));
+        });
+    return grounds;
+  }
+
+  private void restore(List<GroundState> grounds) {
+    Map<Integer, DrawnDependency> byNumber = new HashMap<>();
+    parts.drawing.all().forEach(each -> byNumber.put(each.number, each));
+    for (GroundState ground : grounds) {
+      for (int number : ground.dependencies()) {
+        parts.drawing.restoreGround(byNumber.get(number), ground.serial());
+      }
+      for (int usage : ground.usages()) {
+        SourceClass lockClass = parts.classes.of(usage >>> USAGE_BITS);
+        parts.usageMarker.restoreGround(lockClass, usage & (Usage.BITS - 1), ground.serial());
+      }
+      ground
+          .findings()
+          .forEach(
+              (fingerprint, times) ->
+                  parts.findings.restoreGround(fingerprint, ground.serial(), times));
+    }
   }
 
   void restore(ValidatorState state) {
@@ -98,12 +153,14 @@ final class StateCodec {
     if ((state.flags() & SHOWS_BOTTOM_HALVES) != 0) {
       parts.irqs.showBottomHalves();
     }
-    parts.missing.restore(state.missingEvents());
-    parts.missingCpus.restore(state.missingCpus());
     parts.traits.acquired = (state.flags() & SAW_ACQUIRED) != 0;
     parts.traits.debugLocksOff = (state.flags() & SAW_DEBUG_LOCKS_OFF) != 0;
     parts.traits.irqsEnabled = (state.flags() & SAW_IRQS_ENABLED) != 0;
     parts.irqs.restore(state.cpuContexts());
+    parts.missing.restore(state.missingEvents());
+    parts.missingCpus.restore(state.missingCpus());
+    parts.nextSerial = state.nextSerial();
+    restore(state.grounds());
     for (TaskState stored : state.tasks()) {
       restore(parts.tasks.findOrAdd(stored.task()), stored);
     }
@@ -113,7 +170,7 @@ final class StateCodec {
       }
     }
     for (int i = 0; i < state.classKeys().length; i++) {
-      parts.keyed.map(state.classKeys()[i], parts.graph.classes.of(state.classIds()[i]));
+      parts.keyed.map(state.classKeys()[i], parts.classes.of(state.classIds()[i]));
     }
     for (int i = 0; i < state.instanceLocks().length; i++) {
       int slot = parts.instances.slot(state.instanceLocks()[i]);
@@ -167,7 +224,6 @@ final class StateCodec {
   }
 
   private void restore(Task task, TaskState stored) {
-    LockGraph graph = parts.graph;
     task.comm = symbols.intern(stored.comm());
     task.knownEmpty = (stored.flags() & KNOWN_EMPTY) != 0;
     task.hardirqsMasked = (stored.flags() & HARDIRQS_MASKED) != 0;
@@ -182,18 +238,18 @@ final class StateCodec {
       task.forget(lock);
     }
     for (HeldLockState held : stored.held()) {
-      LockClass lockClass = graph.classes.of(held.lockClass());
+      SourceClass lockClass = parts.classes.of(held.lockClass());
       int context = (held.bits() >>> CONTEXT_SHIFT) & CONTEXT_MASK;
       int entry = Entry.of(lockClass, held.bits() & ENTRY_FLAGS);
-      Chain below = task.below(context, graph.chains.root());
-      Chain chain = graph.chains.find(below, entry);
+      Chain below = task.below(context, parts.chains.root());
+      Chain chain = parts.chains.find(below, entry);
       HeldLock lock = task.push();
       lock.lock = held.lock();
       lock.entry = entry;
       lock.context = context;
       // Not validated: what it draws is in the graph; the next acquisition of the chain finds it
       // there.
-      lock.chain = chain != null ? chain : graph.chains.add(below, entry, lockClass);
+      lock.chain = chain != null ? chain : parts.chains.add(below, entry, lockClass);
       lock.serial = held.serial();
       lock.position = held.position();
       lock.ip = symbols.intern(held.ip());
@@ -204,7 +260,7 @@ final class StateCodec {
       if ((marks & HeldLock.WENT_ON) != 0) {
         task.newestTaken = lock.serial + 1;
       }
-      if (graph.pending.restsOn(held.serial())) {
+      if (parts.pending.restsOn(held.serial())) {
         lock.mark(HeldLock.EVIDENCE);
       }
       if ((marks & HeldLock.LAST_TAKEN) != 0) {

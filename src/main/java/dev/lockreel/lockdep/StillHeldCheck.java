@@ -16,56 +16,57 @@ import java.util.List;
 final class StillHeldCheck {
   private final Rule rule;
   private final String reason;
-  private final Findings findings;
+  private final SourceFindings findings;
 
   /**
    * @param reason one sentence: why the evidence is full
    */
-  StillHeldCheck(Rule rule, String reason, Findings findings) {
+  StillHeldCheck(Rule rule, String reason, SourceFindings findings) {
     this.rule = rule;
     this.reason = reason;
     this.findings = findings;
   }
 
   /** Reports what {@code holder} holds and no finding has named yet, if there is such a lock. */
-  void report(Scene scene, Task holder, String headline) {
-    List<LockClass> held = new ArrayList<>();
+  void report(Occurrence at, Task holder, String headline) {
+    List<SourceClass> held = new ArrayList<>();
     int newest = -1;
     for (int i = 0; i < holder.depth; i++) {
       if (!holder.held[i].is(HeldLock.REPORTED)) {
         holder.held[i].mark(HeldLock.REPORTED);
-        held.add(scene.classes.of(Entry.classId(holder.held[i].entry)));
+        held.add(holder.held[i].lockClass());
         newest = i;
       }
     }
     if (newest >= 0) {
-      findings.report(finding(scene, held, headline, ""), holder, newest);
+      findings.report(finding(at, held, headline, ""), holder, newest);
     }
   }
 
   /**
    * Reports one held entry.
    *
-   * @param explanation who holds it, where that is not the scene's task; else empty
+   * @param explanation who holds it, where that is not the task; else empty
    */
-  void report(Scene scene, Task holder, int index, String headline, String explanation) {
+  void report(Occurrence at, Task holder, int index, String headline, String explanation) {
     holder.held[index].mark(HeldLock.REPORTED);
-    LockClass held = scene.classes.of(Entry.classId(holder.held[index].entry));
-    findings.report(finding(scene, List.of(held), headline, explanation), holder, index);
+    SourceClass held = holder.held[index].lockClass();
+    findings.report(finding(at, List.of(held), headline, explanation), holder, index);
   }
 
-  private Finding finding(Scene scene, List<LockClass> held, String headline, String explanation) {
+  private Finding finding(
+      Occurrence at, List<SourceClass> held, String headline, String explanation) {
     return new Finding(
         rule,
-        Fingerprint.of(rule, Evidence.stableNames(held)),
+        Fingerprint.of(rule, Marked.stableNames(held)),
         headline,
         Severity.ERROR,
         Confidence.CERTAIN,
         reason,
         1,
-        Evidence.of(held),
+        Marked.of(held),
         List.of(),
-        scene.observation().witness(),
+        at.observation().witness(),
         null,
         explanation,
         List.of());

@@ -21,69 +21,85 @@ final class TaskEvents {
       new SymbolTest(parent -> parent.startsWith("preempt_schedule_notrace"));
 
   private final SourceParts source;
-  private final LockGraph graph;
-  private final LockClasses classes;
+  private final EventCursor event;
+  private final SourceClasses classes;
   private final Tasks tasks;
   private final Instances instances;
   private final IrqState irqs;
   private final RecentFindings recent;
-  private final Scene scene;
   private final HeldStack stack;
   private final LostReleases lost;
+  private final StillHeldCheck heldAtUserReturn;
+  private final StillHeldCheck heldAtExit;
+  private final StillHeldCheck heldLockFreed;
 
   TaskEvents(SourceParts source) {
     this.source = source;
-    graph = source.graph;
+    event = source.event;
     classes = source.classes;
     tasks = source.tasks;
     instances = source.instances;
     irqs = source.irqs;
     recent = source.recent;
-    scene = source.scene;
     stack = source.stack;
     lost = source.lost;
+    heldAtUserReturn =
+        new StillHeldCheck(
+            Rule.LOCK_HELD_AT_USER_RETURN,
+            "The task took it in this very system call and was seen on its way to user space.",
+            source.findings);
+    heldAtExit =
+        new StillHeldCheck(
+            Rule.LOCK_HELD_AT_EXIT, "The task ended without having released it.", source.findings);
+    heldLockFreed =
+        new StillHeldCheck(
+            Rule.HELD_LOCK_FREED,
+            "The lock lies in memory that was freed while it was held.",
+            source.findings);
   }
 
   /** An event of that kind. */
-  void handle(EventBatch batch, int row, EventKind kind) {
+  void handle(EventKind kind) {
+    EventBatch batch = event.batch;
+    int row = event.row;
     switch (kind) {
-      case MERGED -> nameLate(batch, row);
+      case MERGED -> nameLate();
       case IRQ_ENABLE -> {
         source.traits.irqsEnabled = true;
         if (userMode.goesTo(batch.caller(row), batch.symbols)) {
-          atUserSpace(batch, row);
+          atUserSpace();
         }
-        irqsEnabled(batch, row);
+        irqsEnabled();
       }
-      case BH_ENABLE -> bottomHalvesEnabled(batch, row);
+      case BH_ENABLE -> bottomHalvesEnabled();
       case IRQ_DISABLE -> {
         boolean passes = userMode.passes(batch.caller(row), batch.symbols);
         if (passes
             && (!source.traits.irqsEnabled
                 || userMode.cameFrom(batch.caller(row), batch.symbols))) {
-          atUserSpace(batch, row);
+          atUserSpace();
         } else if (passes) {
           // Signals and other work come first; irq_enable shows the passage.
-          tasks.of(batch.pid[row], batch.cpu[row]).leaving = true;
+          tasks.of(event.pid(), event.cpu()).leaving = true;
         } else if (notracePreemption.passes(batch.parent(row), batch.symbols)) {
-          preempted(batch, row);
+          preempted();
         }
       }
-      case USER_RETURN, PAGE_FAULT_USER -> atUserSpace(batch, row);
-      case IRQ_HANDLER_ENTRY -> irqs.handler(batch.cpu[row], ContextBits.HARDIRQ, true);
+      case USER_RETURN, PAGE_FAULT_USER -> atUserSpace();
+      case IRQ_HANDLER_ENTRY -> irqs.handler(event.cpu(), ContextBits.HARDIRQ, true);
       case IRQ_HANDLER_EXIT -> {
-        irqs.handler(batch.cpu[row], ContextBits.HARDIRQ, false);
-        tasks.of(batch.pid[row], batch.cpu[row]).hardirqThreaded = false;
+        irqs.handler(event.cpu(), ContextBits.HARDIRQ, false);
+        tasks.of(event.pid(), event.cpu()).hardirqThreaded = false;
       }
-      case SOFTIRQ_ENTRY -> irqs.handler(batch.cpu[row], ContextBits.SOFTIRQ, true);
-      case SOFTIRQ_EXIT -> irqs.handler(batch.cpu[row], ContextBits.SOFTIRQ, false);
-      case HARDIRQ_THREADED -> tasks.of(batch.pid[row], batch.cpu[row]).hardirqThreaded = true;
-      case SCHED_PROCESS_FORK -> forked(batch, row);
-      case SCHED_PROCESS_EXIT -> exited(batch, row);
-      case LOCK_DESTROY -> destroyed(batch, row);
-      case LOST_EVENTS -> gap(batch, row, batch.cpu[row]);
-      case TRACE_BOUNDARY -> boundary(batch, row);
-      default -> wentOn(batch, row);
+      case SOFTIRQ_ENTRY -> irqs.handler(event.cpu(), ContextBits.SOFTIRQ, true);
+      case SOFTIRQ_EXIT -> irqs.handler(event.cpu(), ContextBits.SOFTIRQ, false);
+      case HARDIRQ_THREADED -> tasks.of(event.pid(), event.cpu()).hardirqThreaded = true;
+      case SCHED_PROCESS_FORK -> forked();
+      case SCHED_PROCESS_EXIT -> exited();
+      case LOCK_DESTROY -> destroyed();
+      case LOST_EVENTS -> gap(event.cpu());
+      case TRACE_BOUNDARY -> boundary();
+      default -> wentOn();
     }
   }
 
@@ -92,129 +108,129 @@ final class TaskEvents {
    * the kernel has the lock on the task's stack only when the tracepoint is over, and what the
    * scheduler takes meanwhile is not taken under it.
    */
-  private void preempted(EventBatch batch, int row) {
-    Task task = tasks.of(batch.pid[row], batch.cpu[row]);
-    if (task.isTaking() && (irqs.of(batch.context[row], batch.cpu[row]) & IrqState.CONTEXT) == 0) {
+  private void preempted() {
+    Task task = tasks.of(event.pid(), event.cpu());
+    if (task.isTaking() && (irqs.of(event.contextBits(), event.cpu()) & IrqState.CONTEXT) == 0) {
       task.defer();
     }
   }
 
   /** Something in its own context that is not the lock_acquire of what the task took last. */
-  private void wentOn(EventBatch batch, int row) {
-    Task task = tasks.find(batch.pid[row]);
-    if (task != null && (batch.context[row] & ContextBits.INTERRUPT_MASK) == 0) {
+  private void wentOn() {
+    Task task = tasks.find(event.pid());
+    if (task != null && (event.contextBits() & ContextBits.INTERRUPT_MASK) == 0) {
       task.lastTaken = 0;
     }
   }
 
   /** The thin twin of an acquisition followed it, with the name of its class. */
-  private void nameLate(EventBatch batch, int row) {
-    if (batch.lateName(row) == Symbols.NONE) {
+  private void nameLate() {
+    if (event.batch.lateName(event.row) == Symbols.NONE) {
       return;
     }
-    Task task = tasks.of(batch.pid[row], batch.cpu[row]);
-    int index = batch.lock[row] == 0 ? -1 : task.find(batch.lock[row]);
-    LockClass held = index < 0 ? null : classes.of(task.held[index].classId());
+    Task task = tasks.of(event.pid(), event.cpu());
+    int index = event.lock() == 0 ? -1 : task.find(event.lock());
+    SourceClass held = index < 0 ? null : task.held[index].lockClass();
     if (held != null && held.name.isEmpty()) {
-      classes.name(held, batch.symbols.text(batch.lateName(row)));
+      classes.name(held, event.text(event.batch.lateName(event.row)));
+      classes.report(held);
     }
   }
 
-  private void irqsEnabled(EventBatch batch, int row) {
-    Task task = tasks.of(batch.pid[row], batch.cpu[row]);
+  private void irqsEnabled() {
+    Task task = tasks.of(event.pid(), event.cpu());
     task.leaving = false;
     if (task.deferred != null) {
       stack.resume(task);
     }
     if (task.depth > 0 && (task.hardirqsMasked || task.softirqsMasked)) {
-      int irq = irqs.of(batch.context[row], batch.cpu[row]) | IrqState.HARDIRQS_ON;
-      boolean softirqsOff = (batch.context[row] & ContextBits.BH_OFF) != 0;
-      boolean known = (batch.context[row] & ContextBits.CONTEXT_KNOWN) != 0;
+      int irq = irqs.of(event.contextBits(), event.cpu()) | IrqState.HARDIRQS_ON;
+      boolean softirqsOff = (event.contextBits() & ContextBits.BH_OFF) != 0;
+      boolean known = (event.contextBits() & ContextBits.CONTEXT_KNOWN) != 0;
       if (known && irqs.showsBottomHalves() && !softirqsOff && (irq & IrqState.CONTEXT) == 0) {
         irq |= IrqState.SOFTIRQS_ON;
       }
-      source.noticeIrqsOn(batch, row, task, irq);
+      source.noticeIrqsOn(task, irq);
     }
   }
 
-  private void bottomHalvesEnabled(EventBatch batch, int row) {
-    Task task = tasks.of(batch.pid[row], batch.cpu[row]);
-    int irq = irqs.of(batch.context[row], batch.cpu[row]);
+  private void bottomHalvesEnabled() {
+    Task task = tasks.of(event.pid(), event.cpu());
+    int irq = irqs.of(event.contextBits(), event.cpu());
     if (task.depth > 0
         && (irq & (IrqState.HARDIRQS_ON | IrqState.CONTEXT)) == IrqState.HARDIRQS_ON) {
-      source.noticeIrqsOn(batch, row, task, irq | IrqState.SOFTIRQS_ON);
+      source.noticeIrqsOn(task, irq | IrqState.SOFTIRQS_ON);
     }
   }
 
-  private void atUserSpace(EventBatch batch, int row) {
-    Task task = tasks.of(batch.pid[row], batch.cpu[row]);
+  private void atUserSpace() {
+    Task task = tasks.of(event.pid(), event.cpu());
     if (task.deferred != null) {
       stack.resume(task);
     }
-    if (task.depth > 0 && (irqs.of(batch.context[row], batch.cpu[row]) & IrqState.CONTEXT) == 0) {
-      scene.forget();
-      source.setScene(batch, row, task, null, 0, 0);
+    if (task.depth > 0 && (irqs.of(event.contextBits(), event.cpu()) & IrqState.CONTEXT) == 0) {
       for (int i = task.depth - 1; i >= 0; i--) {
         if (task.held[i].is(HeldLock.DOUBTFUL) || !task.held[i].is(HeldLock.AFTER_USER_SPACE)) {
-          lost.atUserSpace(scene, i);
+          lost.atUserSpace(task, i);
         }
       }
-      graph.heldAtUserReturn.report(scene, task, Rule.LOCK_HELD_AT_USER_RETURN.headline());
+      heldAtUserReturn.report(
+          Occurrence.of(event, task, null), task, Rule.LOCK_HELD_AT_USER_RETURN.headline());
     }
     task.knownEmpty = true;
     task.acquiresLost = false;
   }
 
-  private void forked(EventBatch batch, int row) {
-    Task child = tasks.findOrAdd(batch.childPid(row));
+  private void forked() {
+    Task child = tasks.findOrAdd(event.batch.childPid(event.row));
     if (child.depth > 0 && !child.held[0].is(HeldLock.REPORTED)) {
-      scene.forget();
-      source.setScene(batch, row, child, null, 0, 0);
-      lost.pidReused(scene, child);
+      lost.pidReused(child);
     }
     confirmAll(child);
     disown(child);
-    child.reset(batch.timestampNanos[row]);
-    child.parent = batch.pid[row];
+    child.reset(event.timestampNanos());
+    child.parent = event.pid();
     child.knownEmpty = true;
   }
 
-  private void exited(EventBatch batch, int row) {
-    Task task = tasks.of(batch.pid[row], batch.cpu[row]);
+  private void exited() {
+    Task task = tasks.of(event.pid(), event.cpu());
     if (task.deferred != null) {
       stack.resume(task);
     }
     if (task.depth > 0) {
-      scene.forget();
-      source.setScene(batch, row, task, null, 0, 0);
-      graph.heldAtExit.report(
-          scene, task, "WARNING: " + stack.describe(task, scene) + " still has locks held!");
+      heldAtExit.report(
+          Occurrence.of(event, task, null),
+          task,
+          "WARNING: " + HeldStack.describe(task, event) + " still has locks held!");
     }
   }
 
-  private void destroyed(EventBatch batch, int row) {
-    long start = batch.freedAddress(row);
-    long size = Math.max(1, batch.freedBytes(row));
+  private void destroyed() {
+    long start = event.batch.freedAddress(event.row);
+    long size = Math.max(1, event.batch.freedBytes(event.row));
     for (Task task : tasks.all()) {
       for (int i = 0; i < task.depth; i++) {
         if (Long.compareUnsigned(task.held[i].lock - start, size) < 0) {
-          scene.forget();
-          source.setScene(batch, row, tasks.of(batch.pid[row], batch.cpu[row]), null, 0, 0);
-          scene.lockClass = classes.of(Entry.classId(task.held[i].entry));
-          graph.heldLockFreed.report(
-              scene, task, i, Rule.HELD_LOCK_FREED.headline(), heldBy(task, task.held[i]));
+          Task freeing = tasks.of(event.pid(), event.cpu());
+          heldLockFreed.report(
+              Occurrence.of(event, freeing, task.held[i].lockClass()),
+              task,
+              i,
+              Rule.HELD_LOCK_FREED.headline(),
+              heldBy(freeing, task, task.held[i]));
         }
       }
     }
   }
 
-  /** Who holds a lock that the scene's task frees; empty where that is the task itself. */
-  private String heldBy(Task holder, HeldLock held) {
-    return holder == scene.task
+  /** Who holds a lock that a task frees; empty where that is the task itself. */
+  private String heldBy(Task freeing, Task holder, HeldLock held) {
+    return holder == freeing
         ? ""
-        : stack.describe(holder, scene)
+        : HeldStack.describe(holder, event)
             + " took it at "
-            + scene.origin.file()
+            + event.file()
             + ":"
             + Position.text(held.position)
             + " and holds it.";
@@ -223,15 +239,15 @@ final class TaskEvents {
   /**
    * Events of a CPU were lost: every task that may have run there meanwhile may hold anything now.
    */
-  private void gap(EventBatch batch, int row, int cpu) {
-    recent.lost(cpu, graph.findings);
+  private void gap(int cpu) {
+    recent.lost(cpu, source.findings);
     instances.newEpoch();
     irqs.forget(cpu);
     for (Task task : tasks.all()) {
       if (!runsElsewhere(task, cpu)) {
         disown(task);
         confirmAll(task);
-        task.reset(batch.timestampNanos[row]);
+        task.reset(event.timestampNanos());
       }
     }
     for (Task task : tasks.all()) {
@@ -244,18 +260,18 @@ final class TaskEvents {
   }
 
   /** Another trace begins, of this boot or another one, or events of any CPU were lost. */
-  private void boundary(EventBatch batch, int row) {
-    EventDetail detail = batch.detail[row];
+  private void boundary() {
+    EventDetail detail = event.batch.detail[event.row];
     if (detail != null && "start".equals(detail.fields().get("kind")) && tasks.cpus() > 0) {
       source.notes.noticed(
           new AnomalyExample(
               Anomaly.TRACE_RESTART,
-              batch.origin.file(),
-              batch.position[row],
+              event.file(),
+              event.position(),
               "held locks are forgotten here"));
     }
     for (int cpu = 0; cpu < tasks.cpus(); cpu++) {
-      gap(batch, row, cpu);
+      gap(cpu);
     }
   }
 
@@ -276,7 +292,7 @@ final class TaskEvents {
   private void confirmAll(Task task) {
     for (int i = 0; i < task.depth; i++) {
       if (task.held[i].is(HeldLock.EVIDENCE)) {
-        graph.pending.confirm(task.held[i].serial);
+        source.pending.confirm(task.held[i].serial);
       }
     }
   }

@@ -17,11 +17,4 @@ final class TraceTraits {
   long acquisitions;
   long releases;
   long thinAcquisitions;
-
-  /** Findings of the graph before the source began. */
-  final int findingsBefore;
-
-  TraceTraits(int findingsBefore) {
-    this.findingsBefore = findingsBefore;
-  }
 }

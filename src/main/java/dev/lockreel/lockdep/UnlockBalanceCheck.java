@@ -12,46 +12,46 @@ import java.util.List;
  * print_unlock_imbalance_bug.
  */
 final class UnlockBalanceCheck {
-  private final Findings findings;
+  private final SourceFindings findings;
 
-  UnlockBalanceCheck(Findings findings) {
+  UnlockBalanceCheck(SourceFindings findings) {
     this.findings = findings;
   }
 
   /**
-   * Reports the scene's release, which no entry balances and which the beginning of the trace does
-   * not explain.
+   * Reports the release, which no entry balances and which the beginning of the trace does not
+   * explain.
    *
    * @param holder the task that holds the instance, or {@link Instances#NOBODY}
    */
-  KeptFinding report(Scene scene, int holder) {
-    return findings.report(finding(scene, reason(scene, holder)));
+  SourceFinding report(Occurrence at, int holder) {
+    return findings.report(finding(at, reason(at, holder)));
   }
 
   /**
-   * Reports the scene's release of a lock that the task holds from another interrupt context, with
-   * locks of this one above it. Source: the kernel's find_held_lock.
+   * Reports the release of a lock that the task holds from another interrupt context, with locks of
+   * this one above it. Source: the kernel's find_held_lock.
    */
-  void reportOtherContext(Scene scene) {
+  void reportOtherContext(Occurrence at) {
     findings.report(
         finding(
-            scene,
+            at,
             "The task holds the lock from another interrupt context, below locks of this one: what an"
                 + " interrupt took it has to release first."));
   }
 
   /** The finding about that class; null where there is none. */
-  KeptFinding known(LockClass lockClass) {
+  SourceFinding known(SourceClass lockClass) {
     return findings.find(fingerprint(lockClass));
   }
 
-  private static String fingerprint(LockClass lockClass) {
+  private static String fingerprint(SourceClass lockClass) {
     return Fingerprint.of(Rule.BAD_UNLOCK_BALANCE, List.of(lockClass.stableName()));
   }
 
-  private static Finding finding(Scene scene, String reason) {
-    LockClass lockClass = scene.lockClass;
-    boolean sure = scene.lock != 0;
+  private static Finding finding(Occurrence at, String reason) {
+    SourceClass lockClass = at.lockClass;
+    boolean sure = at.lock != 0;
     return new Finding(
         Rule.BAD_UNLOCK_BALANCE,
         fingerprint(lockClass),
@@ -60,19 +60,19 @@ final class UnlockBalanceCheck {
         sure ? Confidence.CERTAIN : Confidence.CLASS,
         reason,
         1,
-        List.of(Evidence.of(lockClass)),
+        List.of(Marked.of(lockClass)),
         List.of(),
-        scene.observation().witness(),
+        at.observation().witness(),
         null,
         "",
         List.of());
   }
 
-  private static String reason(Scene scene, int holder) {
-    if (scene.lock == 0) {
+  private static String reason(Occurrence at, int holder) {
+    if (at.lock == 0) {
       return "The trace hides the lock's address: the class is not held, the object cannot be told.";
     }
-    if (holder != Instances.NOBODY && holder != scene.task.number) {
+    if (holder != Instances.NOBODY && holder != at.task.number) {
       return "The lock is held, but by another task ("
           + (holder < 0 ? "idle task of CPU " + (-1 - holder) : "pid " + holder)
           + ").";

@@ -1,12 +1,11 @@
 package dev.lockreel.lockdep;
 
 /** A usage bit that a held lock set when interrupts were switched on. */
-record UsageMark(LockClass lockClass, int bit) implements Provisional {
+record UsageMark(SourceClass lockClass, int bit, UsageMarker marker) implements Provisional {
   @Override
   public void confirmed(long serial) {
     if (lockClass.usageRestsOn[bit] == serial) {
       lockClass.usageRestsOn[bit] = 0;
-      lockClass.changed = true;
     }
   }
 
@@ -14,9 +13,7 @@ record UsageMark(LockClass lockClass, int bit) implements Provisional {
   public void refuted(long serial) {
     if (lockClass.usageRestsOn[bit] == serial) {
       lockClass.usageRestsOn[bit] = 0;
-      lockClass.usage &= ~(1 << bit);
-      lockClass.usedAt[bit] = null;
-      lockClass.changed = true;
+      marker.withdraw(lockClass, bit);
     }
   }
 }

@@ -1,90 +1,94 @@
 package dev.lockreel.lockdep;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
 /**
- * Marks classes as used in interrupts or held with them enabled, and has each new mark checked.
- * Source: the kernel's mark_lock, mark_usage and mark_held_locks.
+ * Marks the classes of a source as used in interrupts or held with them enabled, and tells the
+ * graph of each new mark. Source: the kernel's mark_lock, mark_usage and mark_held_locks.
  */
 final class UsageMarker {
-  private final IrqReach reach;
-  private final LockStateCheck lockState;
-  private final IrqInversionCheck inversion;
-  private final DeclaredOrderCheck declared;
   private final PendingEvidence pending;
+  private final FactSink facts;
 
-  UsageMarker(
-      IrqReach reach,
-      LockStateCheck lockState,
-      IrqInversionCheck inversion,
-      DeclaredOrderCheck declared,
-      PendingEvidence pending) {
-    this.declared = declared;
+  /** What was seen first of each class and bit. */
+  private final Map<Long, UsageSeen> seen = new LinkedHashMap<>();
+
+  UsageMarker(PendingEvidence pending, FactSink facts) {
     this.pending = pending;
-    this.reach = reach;
-    this.lockState = lockState;
-    this.inversion = inversion;
+    this.facts = facts;
   }
 
-  /** Sets {@code bits} for a class, as the scene's acquisition shows them. */
-  void mark(Scene scene, LockClass lockClass, int bits, boolean shared, boolean recursive) {
-    mark(scene, lockClass, bits, shared, recursive, -1);
-  }
-
-  /** The same for a held lock, entry {@code held} of the scene's task, or -1. */
-  private void mark(
-      Scene scene, LockClass lockClass, int bits, boolean shared, boolean recursive, int held) {
-    int news = bits & ~lockClass.usage;
-    while (news != 0) {
-      int bit = Integer.numberOfTrailingZeros(news);
-      news &= news - 1;
-      lockClass.usage |= 1 << bit;
-      lockClass.usedAt[bit] = scene.observation();
-      lockClass.changed = true;
-      if (held >= 0) {
-        lockClass.usageRestsOn[bit] = scene.task.held[held].serial;
-        pending.add(scene.task, held, new UsageMark(lockClass, bit));
-      }
-      lockState.check(
-          scene, lockClass, bit, lockClass.namedOnly() && !sameLock(scene, lockClass, bit));
-      declared.usageMarked(scene, lockClass, bit);
-      reach.usageChanged(lockClass);
-      inversion.usageMarked(scene, lockClass, bit, shared, recursive);
+  /** Sets {@code bits} for the class that is acquired. */
+  void mark(Occurrence taken, int bits) {
+    int news = bits & ~taken.lockClass.usage;
+    for (; news != 0; news &= news - 1) {
+      mark(taken, taken.entry, Integer.numberOfTrailingZeros(news));
     }
+  }
+
+  private void mark(Occurrence at, int entry, int bit) {
+    SourceClass lockClass = at.lockClass;
+    lockClass.usage |= 1 << bit;
+    UsageSeen usage = new UsageSeen(lockClass.number, bit, at.observation(), entry & Entry.MODE);
+    seen.put(key(lockClass, bit), usage);
+    facts.accept(usage);
+  }
+
+  private static long key(SourceClass lockClass, int bit) {
+    return (long) lockClass.number * Usage.BITS + bit;
+  }
+
+  /** A held lock that set the bit has proved stale. */
+  void withdraw(SourceClass lockClass, int bit) {
+    lockClass.usage &= ~(1 << bit);
+    seen.remove(key(lockClass, bit));
+    facts.accept(new UsageWithdrawn(lockClass.number, bit));
+  }
+
+  /** All that was seen and not withdrawn. */
+  List<UsageSeen> seen() {
+    return new ArrayList<>(seen.values());
+  }
+
+  /** A usage that the graph was told of before a restart; certain, at first. */
+  void restore(SourceClass lockClass, UsageSeen known) {
+    lockClass.usage |= 1 << known.bit();
+    seen.put(key(lockClass, known.bit()), known);
+  }
+
+  /** A restored usage rests on the entry with that serial number. */
+  void restoreGround(SourceClass lockClass, int bit, long serial) {
+    lockClass.usageRestsOn[bit] = serial;
+    pending.add(serial, new UsageMark(lockClass, bit, this));
   }
 
   /**
    * Hardirqs (and softirqs, if on) were switched on with these locks held: they are held enabled.
    */
-  void markHeld(Scene scene, Task task, boolean softirqsOn) {
+  void markHeld(EventCursor event, Task task, boolean softirqsOn) {
     for (int i = 0; i < task.depth; i++) {
-      int entry = task.held[i].entry;
-      if (!Entry.isChecked(entry)) {
+      HeldLock held = task.held[i];
+      if (!Entry.isChecked(held.entry)) {
         continue;
       }
       int bits = Usage.HARDIRQ_ON | (softirqsOn ? Usage.SOFTIRQ_ON : 0);
-      if (Entry.isShared(entry)) {
+      if (held.shared()) {
         bits = Usage.asReaders(bits);
       }
-      LockClass held = scene.classes.of(Entry.classId(entry));
-      if ((held.usage & bits) != bits) {
-        scene.lock = task.held[i].lock;
-        scene.stackChanged();
-        mark(scene, held, bits, Entry.isShared(entry), Entry.isRecursive(entry), i);
+      SourceClass lockClass = held.lockClass();
+      int news = bits & ~lockClass.usage;
+      if (news != 0) {
+        Occurrence at = Occurrence.about(event, task, held, lockClass);
+        for (; news != 0; news &= news - 1) {
+          int bit = Integer.numberOfTrailingZeros(news);
+          lockClass.usageRestsOn[bit] = held.serial;
+          pending.add(task, i, new UsageMark(lockClass, bit, this));
+          mark(at, held.entry, bit);
+        }
       }
     }
-  }
-
-  /** Whether the conflicting usages of a class known by name are at least of one lock object. */
-  private static boolean sameLock(Scene scene, LockClass lockClass, int bit) {
-    int conflicting = Usage.inverted(1 << bit);
-    conflicting |= Usage.asReaders(conflicting) | Usage.asWriters(conflicting);
-    for (int other = 0; other < Usage.BITS; other++) {
-      if ((conflicting & lockClass.usage & 1 << other) != 0
-          && lockClass.usedAt[other] != null
-          && scene.lock != 0
-          && lockClass.usedAt[other].lock() == scene.lock) {
-        return true;
-      }
-    }
-    return false;
   }
 }

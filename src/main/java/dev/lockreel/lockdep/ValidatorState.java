@@ -17,10 +17,12 @@ import java.util.List;
  * @param instanceHolders task that holds it exclusively, or {@link Integer#MIN_VALUE}
  * @param instanceAskers task that asked for it last, or {@link Integer#MIN_VALUE}
  * @param classKeys the class keys that the source has shown, ascending
- * @param classIds the class of the graph that each stands for
+ * @param classIds the class of the source that each stands for, {@link ClassSeen#number}
  * @param missingEvents which lock events the trace has not shown, by class; the validator's own
  *     packing
  * @param missingCpus the same of CPUs
+ * @param nextSerial first held-lock serial number not used yet
+ * @param grounds what rests on held locks that were not released yet
  */
 public record ValidatorState(
     String source,
@@ -35,8 +37,11 @@ public record ValidatorState(
     long[] classKeys,
     int[] classIds,
     long[] missingEvents,
-    long[] missingCpus) {
+    long[] missingCpus,
+    long nextSerial,
+    List<GroundState> grounds) {
   public ValidatorState {
     tasks = List.copyOf(tasks);
+    grounds = List.copyOf(grounds);
   }
 }

@@ -16,9 +16,9 @@ import java.util.Locale;
  * task_wait_context and print_lock_invalid_wait_context.
  */
 final class WaitContextCheck {
-  private final Findings findings;
+  private final SourceFindings findings;
 
-  WaitContextCheck(Findings findings) {
+  WaitContextCheck(SourceFindings findings) {
     this.findings = findings;
   }
 
@@ -40,9 +40,9 @@ final class WaitContextCheck {
         : Math.min(below.waitLimit, allowedIn(context, hardirqThreaded));
   }
 
-  /** Reports the scene's acquisition, which needs a wider wait than {@code allowed}. */
-  void report(Scene scene, int allowed) {
-    report(scene, allowed, true, "The task took it there; the wait types are the kernel's own.");
+  /** Reports the acquisition, which needs a wider wait than {@code allowed}. */
+  void report(Occurrence at, int allowed) {
+    report(at, allowed, true, "The task took it there; the wait types are the kernel's own.");
   }
 
   /**
@@ -52,9 +52,9 @@ final class WaitContextCheck {
    * @param certain the report was in this very call, and the kernel had not seen the class before:
    *     nothing from before the trace can be what it reported
    */
-  void reportByElimination(Scene scene, int allowed, boolean certain) {
+  void reportByElimination(Occurrence at, int allowed, boolean certain) {
     report(
-        scene,
+        at,
         allowed,
         certain,
         certain
@@ -64,19 +64,18 @@ final class WaitContextCheck {
                 + " this trace.");
   }
 
-  private void report(Scene scene, int allowed, boolean certain, String ground) {
-    LockClass taken = scene.lockClass;
-    int limit = limiting(scene, allowed);
-    LockClass limiting =
-        limit < 0 ? null : scene.classes.of(Entry.classId(scene.task.held[limit].entry));
+  private void report(Occurrence at, int allowed, boolean certain, String ground) {
+    SourceClass taken = at.lockClass;
+    int limit = limiting(at, allowed);
+    SourceClass limiting = limit < 0 ? null : at.task.held[limit].lockClass();
     boolean traced = taken.waitTraced && (limiting == null || limiting.waitTraced);
-    List<LockClass> involved = new ArrayList<>();
+    List<SourceClass> involved = new ArrayList<>();
     involved.add(taken);
     if (limiting != null) {
       involved.add(limiting);
     }
-    String where = limiting != null ? "under " + limiting.printedName() : placeOf(scene.context);
-    List<String> identity = new ArrayList<>(Evidence.stableNames(involved));
+    String where = limiting != null ? "under " + limiting.mark() : placeOf(at.context);
+    List<String> identity = new ArrayList<>(Marked.stableNames(involved));
     if (limiting == null) {
       identity.add(where);
     }
@@ -89,16 +88,16 @@ final class WaitContextCheck {
             traced && certain ? Confidence.CERTAIN : Confidence.CLASS,
             traced ? ground : "The wait types come from class annotations, not from the trace.",
             1,
-            Evidence.of(involved),
+            Marked.of(involved),
             List.of(),
-            scene.observation().witness(),
+            at.observation().witness(),
             null,
             String.format(
                 Locale.ROOT,
                 "context-{%d:%d}: %s needs {%d}, only {%d} is allowed %s.",
-                allowedIn(scene.context, scene.task.hardirqThreaded),
-                allowedIn(scene.context, scene.task.hardirqThreaded),
-                taken.printedName(),
+                allowedIn(at.context, at.task.hardirqThreaded),
+                allowedIn(at.context, at.task.hardirqThreaded),
+                taken.mark(),
                 taken.waitNeed,
                 allowed,
                 where),
@@ -106,7 +105,7 @@ final class WaitContextCheck {
     if (limit < 0) {
       findings.report(finding);
     } else {
-      findings.report(finding, scene.task, limit);
+      findings.report(finding, at.task, limit);
     }
   }
 
@@ -118,11 +117,10 @@ final class WaitContextCheck {
   }
 
   /** Index of the held lock that sets the limit; -1 where the context itself does. */
-  private static int limiting(Scene scene, int allowed) {
-    Task task = scene.task;
-    for (int i = task.depth - 1; i >= 0 && task.held[i].context == scene.context; i--) {
-      LockClass held = scene.classes.of(Entry.classId(task.held[i].entry));
-      if (held.waitInner.level() == allowed) {
+  private static int limiting(Occurrence at, int allowed) {
+    Task task = at.task;
+    for (int i = task.depth - 1; i >= 0 && task.held[i].context == at.context; i--) {
+      if (task.held[i].lockClass().waitInner.level() == allowed) {
         return i;
       }
     }

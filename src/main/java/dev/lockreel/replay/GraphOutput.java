@@ -2,7 +2,6 @@ package dev.lockreel.replay;
 
 import dev.lockreel.emulation.EmulationOutput;
 import dev.lockreel.finding.Finding;
-import dev.lockreel.lockdep.LockGraph;
 import dev.lockreel.lockdep.SourceValidator;
 import dev.lockreel.trace.EventBatch;
 
@@ -11,8 +10,7 @@ import dev.lockreel.trace.EventBatch;
  *
  * @param emulatedLocks the validator of the source's emulated locks
  */
-public record GraphOutput(LockGraph graph, SourceValidator emulatedLocks)
-    implements EmulationOutput {
+public record GraphOutput(SourceValidator emulatedLocks) implements EmulationOutput {
   @Override
   public void lockEvent(EventBatch event) {
     emulatedLocks.accept(event);
@@ -20,6 +18,6 @@ public record GraphOutput(LockGraph graph, SourceValidator emulatedLocks)
 
   @Override
   public void finding(Finding finding) {
-    graph.report(finding);
+    emulatedLocks.report(finding);
   }
 }

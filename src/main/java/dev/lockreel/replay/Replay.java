@@ -7,7 +7,8 @@ import dev.lockreel.ingest.TraceInput;
 import dev.lockreel.lockdep.ClassRecord;
 import dev.lockreel.lockdep.DependencyRecord;
 import dev.lockreel.lockdep.GraphChanges;
-import dev.lockreel.lockdep.LockGraph;
+import dev.lockreel.lockdep.GroundState;
+import dev.lockreel.lockdep.LockValidator;
 import dev.lockreel.lockdep.OpenEntries;
 import dev.lockreel.lockdep.ValidatorState;
 import dev.lockreel.store.Checkpoint;
@@ -23,6 +24,7 @@ import dev.lockreel.trace.TraceInputException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,7 +44,7 @@ public final class Replay implements Closeable {
   private final ReplayOptions options;
   private final ReplayListener listener;
   private final GraphStore store;
-  private final LockGraph graph;
+  private final LockValidator graph;
   private final Symbols symbols = new Symbols();
   private final Map<String, SourceState> sources = new LinkedHashMap<>();
   private final Set<String> streamed = new HashSet<>();
@@ -50,7 +52,7 @@ public final class Replay implements Closeable {
   private final WaitingFindings waiting = new WaitingFindings();
 
   /** What the sources hold that are not read to their end, by identity. */
-  private final Map<String, Supplier<long[]>> held = new LinkedHashMap<>();
+  private final Map<String, Supplier<List<GroundState>>> held = new LinkedHashMap<>();
 
   /**
    * Opens the database, if there is one, and restores the graph from it.
@@ -60,7 +62,7 @@ public final class Replay implements Closeable {
   public Replay(ReplayOptions options, ReplayListener listener) throws IOException {
     this.options = options;
     this.listener = listener;
-    graph = new LockGraph(options.annotations(), options.rules(), options.noValidateKey());
+    graph = new LockValidator(options.annotations(), options.rules(), options.noValidateKey());
     if (options.database() == null) {
       store = null;
       return;
@@ -72,7 +74,7 @@ public final class Replay implements Closeable {
         ValidatorState kept =
             source.progress() == ReadProgress.COMPLETE ? null : validatorState(source.identity());
         if (kept != null) {
-          long[] entries = OpenEntries.of(kept);
+          List<GroundState> entries = kept.grounds();
           held.put(source.identity(), () -> entries);
         }
       }
@@ -182,7 +184,7 @@ public final class Replay implements Closeable {
   }
 
   private void restore(StoredState stored) {
-    graph.restore(stored.classes(), stored.dependencies(), stored.findings(), stored.nextSerial());
+    graph.restore(stored.facts(), stored.findings());
     stored.sources().forEach(source -> sources.put(source.identity(), source));
     for (StoredModel model : stored.models()) {
       waiting.put(model.source(), model.waiting());
@@ -248,17 +250,18 @@ public final class Replay implements Closeable {
   /**
    * A source is read from now on, until a checkpoint says that it is complete.
    *
-   * @param entries gives what it holds, {@link dev.lockreel.lockdep.SourceValidator#heldEntries}
+   * @param entries gives what rests on what it holds, {@link
+   *     dev.lockreel.lockdep.SourceValidator#grounds}
    */
-  void reading(String identity, Supplier<long[]> entries) {
+  void reading(String identity, Supplier<List<GroundState>> entries) {
     held.put(identity, entries);
   }
 
   /** Nothing more of the source is read for now; its session may be forgotten. */
   public void putAway(String identity) {
-    Supplier<long[]> entries = held.get(identity);
+    Supplier<List<GroundState>> entries = held.get(identity);
     if (entries != null) {
-      long[] fixed = entries.get();
+      List<GroundState> fixed = entries.get();
       held.put(identity, () -> fixed);
     }
   }
@@ -267,7 +270,7 @@ public final class Replay implements Closeable {
     return store != null;
   }
 
-  public LockGraph graph() {
+  public LockValidator graph() {
     return graph;
   }
 
@@ -301,7 +304,9 @@ public final class Replay implements Closeable {
    * marked as provisional where the rest of a source that is not read to its end may withdraw them.
    */
   public List<Finding> findings() {
-    OpenEntries open = OpenEntries.of(held.values().stream().map(Supplier::get).toList());
+    Map<String, List<GroundState>> grounds = new HashMap<>();
+    held.forEach((source, entries) -> grounds.put(source, entries.get()));
+    OpenEntries open = OpenEntries.of(grounds);
     return Finding.mergedByFingerprint(
         Stream.concat(graph.findings(open).stream(), waiting.all(held.keySet())));
   }

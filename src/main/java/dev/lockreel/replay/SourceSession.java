@@ -55,17 +55,13 @@ public final class SourceSession {
     progress = before.progress();
     tally = before.unterminatedTail() ? before.tally().withoutTail() : before.tally().copy();
     symbols = replay.symbols();
-    validator = replay.graph().source(tally);
+    validator = replay.graph().source(before.identity(), tally);
     ValidatorState kept = replay.validatorState(before.identity());
     if (kept != null) {
       validator.restore(kept, before.counters(), replay.symbols());
     }
-    emulatedLocks = replay.graph().emulatedSource(new ReadTally());
-    emulation =
-        replay
-            .options()
-            .emulation()
-            .source(symbols, new GraphOutput(replay.graph(), emulatedLocks));
+    emulatedLocks = replay.graph().emulatedSource(before.identity(), new ReadTally());
+    emulation = replay.options().emulation().source(symbols, new GraphOutput(emulatedLocks));
     route = new EventRoute(emulation, validator);
     StoredModel models = replay.model(before.identity());
     if (models != null) {
@@ -87,7 +83,7 @@ public final class SourceSession {
       }
     }
     if (progress != ReadProgress.COMPLETE) {
-      replay.reading(before.identity(), validator::heldEntries);
+      replay.reading(before.identity(), validator::grounds);
     }
     modelEventsKept = modelEvents();
     nextOffset = before.nextOffset();
@@ -101,7 +97,7 @@ public final class SourceSession {
   public void accept(EventBatch batch) {
     if (progress != ReadProgress.UNFINISHED) {
       progress = ReadProgress.UNFINISHED;
-      replay.reading(before.identity(), validator::heldEntries);
+      replay.reading(before.identity(), validator::grounds);
     }
     route.accept(batch);
     validator.header(batch);

@@ -10,6 +10,8 @@ enum Family {
   CLASSES,
   /** Class ids of both ends to dependency. */
   DEPENDENCIES,
+  /** Identity of a source, kind and number to what the source has said. */
+  FACTS,
   /** Number in first-found order to finding. */
   FINDINGS,
   /** Identity of a source to the validator's state for it. */
@@ -26,7 +28,7 @@ enum Family {
   OUTBOX,
   /** Topic and record key to what was last published under it. */
   PUBLISHED,
-  /** Format version, tool, next serial number. */
+  /** Format version and tool. */
   METADATA;
 
   String id() {

@@ -15,15 +15,16 @@ import java.io.IOException;
 
 /** Values of findings, and of the witnesses in them and in dependencies. */
 final class FindingCodec {
+  private static final int OBSERVATION_LENGTH = 5;
+
   private FindingCodec() {}
 
   static void write(ValueWriter out, FindingRecord r) {
     write(out, r.finding());
-    out.number(r.settledCount());
     out.flag(r.closes());
     out.number(r.countedBefore());
     out.numbers(r.restsOn());
-    out.map(r.pending(), ValueWriter::number, ValueWriter::number);
+    out.list(r.observations(), ValueWriter::numbers);
   }
 
   /** The fingerprint comes first: a store asks for it alone when it opens. */
@@ -48,11 +49,18 @@ final class FindingCodec {
   static FindingRecord readRecord(ValueReader in) throws IOException {
     return new FindingRecord(
         readFinding(in),
-        in.number(),
         in.flag(),
         in.number(),
         in.numbers(),
-        in.map(ValueReader::number, ValueReader::number));
+        in.list(FindingCodec::readObservations));
+  }
+
+  private static long[] readObservations(ValueReader in) throws IOException {
+    long[] observations = in.numbers();
+    if (observations.length != OBSERVATION_LENGTH) {
+      throw new IOException("observations of " + observations.length + " numbers");
+    }
+    return observations;
   }
 
   static Finding readFinding(ValueReader in) throws IOException {

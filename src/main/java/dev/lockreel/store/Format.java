@@ -7,7 +7,7 @@ import java.nio.file.Path;
 /** The format version of a database: written when it is created, checked at every open. */
 final class Format {
   /** Changes with every change of keys or values; docs/formats/store.md describes this one. */
-  static final int VERSION = 6;
+  static final int VERSION = 7;
 
   private static final String TOOL = "lockreel";
 
@@ -25,7 +25,6 @@ final class Format {
     database.write(
         batch -> {
           batch.put(Family.METADATA, Keys.TOOL, Keys.text(TOOL));
-          batch.put(Family.METADATA, Keys.NEXT_SERIAL, Keys.of(1L));
           batch.put(Family.METADATA, Keys.FORMAT, Keys.of(VERSION));
         });
   }
@@ -57,13 +56,5 @@ final class Format {
         throw new StoreException(dir + " is damaged: it has no " + family.id());
       }
     }
-  }
-
-  static long nextSerial(Path dir, Database database) throws StoreException {
-    byte[] value = database.metadata(Keys.NEXT_SERIAL);
-    if (value == null || value.length != Long.BYTES) {
-      throw new StoreException(dir + " is damaged: no next serial number");
-    }
-    return ByteBuffer.wrap(value).getLong();
   }
 }

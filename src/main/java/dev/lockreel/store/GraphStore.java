@@ -4,6 +4,7 @@ import dev.lockreel.lockdep.ClassRecord;
 import dev.lockreel.lockdep.DependencyRecord;
 import dev.lockreel.lockdep.FindingRecord;
 import dev.lockreel.lockdep.GraphChanges;
+import dev.lockreel.lockdep.KeptFact;
 import dev.lockreel.lockdep.ValidatorState;
 import java.io.Closeable;
 import java.nio.file.Path;
@@ -132,7 +133,7 @@ public final class GraphStore implements Closeable {
             Family.MODELS,
             strings,
             (key, in) -> withSources ? ModelCodec.read(in) : ModelCodec.readFindings(in)),
-        Format.nextSerial(dir, database),
+        database.all(Family.FACTS, strings, LockdepCodec::readFact),
         new StoredStream(
             database.all(Family.OFFSETS, strings, (key, in) -> StreamCodec.readOffset(in)),
             database.all(Family.WAITING_RECORDS, strings, (key, in) -> StreamCodec.readWaiting(in)),
@@ -181,10 +182,10 @@ public final class GraphStore implements Closeable {
         batch -> {
           ValueWriter out = new ValueWriter();
           putGraph(batch, out, checkpoint.graph());
+          putFacts(batch, out, checkpoint.graph().facts());
           putFindings(batch, out, checkpoint.graph());
           putSources(batch, out, checkpoint.sources());
           putStream(batch, out, checkpoint.stream());
-          batch.put(Family.METADATA, Keys.NEXT_SERIAL, Keys.of(checkpoint.graph().nextSerial()));
         });
   }
 
@@ -200,6 +201,18 @@ public final class GraphStore implements Closeable {
     for (DependencyRecord record : graph.dependencies()) {
       LockdepCodec.write(out, record);
       batch.put(Family.DEPENDENCIES, Keys.of(record.from(), record.to()), out.value());
+    }
+  }
+
+  private static void putFacts(Database.Batch batch, ValueWriter out, List<KeptFact> facts)
+      throws RocksDBException {
+    for (KeptFact kept : facts) {
+      if (kept.isWithdrawal()) {
+        batch.delete(Family.FACTS, Keys.of(kept));
+      } else {
+        LockdepCodec.write(out, kept);
+        batch.put(Family.FACTS, Keys.of(kept), out.value());
+      }
     }
   }
 

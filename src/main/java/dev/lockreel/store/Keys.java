@@ -1,5 +1,15 @@
 package dev.lockreel.store;
 
+import dev.lockreel.lockdep.ClassSeen;
+import dev.lockreel.lockdep.DependencyDrawn;
+import dev.lockreel.lockdep.DependencyWithdrawn;
+import dev.lockreel.lockdep.Fact;
+import dev.lockreel.lockdep.FindingReported;
+import dev.lockreel.lockdep.FindingWithdrawn;
+import dev.lockreel.lockdep.KeptFact;
+import dev.lockreel.lockdep.SourceDoubted;
+import dev.lockreel.lockdep.UsageSeen;
+import dev.lockreel.lockdep.UsageWithdrawn;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -8,7 +18,6 @@ import java.nio.charset.StandardCharsets;
 final class Keys {
   static final byte[] FORMAT = text("format");
   static final byte[] TOOL = text("tool");
-  static final byte[] NEXT_SERIAL = text("next_serial");
 
   private Keys() {}
 
@@ -39,7 +48,7 @@ final class Keys {
         .array();
   }
 
-  /** A topic, whose name has no zero byte, and a key within it. */
+  /** A topic or source, whose name has no zero byte, and a key within it. */
   static byte[] of(String topic, byte[] within) {
     byte[] name = text(topic);
     return ByteBuffer.allocate(name.length + 1 + within.length)
@@ -47,6 +56,68 @@ final class Keys {
         .put((byte) 0)
         .put(within)
         .array();
+  }
+
+  /** What is kept of a source under a kind of fact and its number, or numbers. */
+  static byte[] of(KeptFact kept) {
+    Fact fact = kept.fact();
+    byte[] item;
+    if (fact instanceof ClassSeen seen) {
+      item = of(seen.number());
+    } else if (fact instanceof DependencyDrawn drawn) {
+      item = of(drawn.number());
+    } else if (fact instanceof DependencyWithdrawn withdrawn) {
+      item = of(withdrawn.number());
+    } else if (fact instanceof UsageSeen seen) {
+      item = of(seen.lockClass(), seen.bit());
+    } else if (fact instanceof UsageWithdrawn withdrawn) {
+      item = of(withdrawn.lockClass(), withdrawn.bit());
+    } else if (fact instanceof FindingReported reported) {
+      item = text(reported.finding().fingerprint());
+    } else if (fact instanceof FindingWithdrawn withdrawn) {
+      item = text(withdrawn.fingerprint());
+    } else if (fact instanceof SourceDoubted) {
+      item = text("");
+    } else {
+      throw new AssertionError("a count is kept in its dependency: " + fact);
+    }
+    byte[] within =
+        ByteBuffer.allocate(2 + item.length)
+            .put((byte) (kept.emulated() ? 1 : 0))
+            .put(keptKind(fact))
+            .put(item)
+            .array();
+    return of(kept.source(), within);
+  }
+
+  private static byte keptKind(Fact fact) {
+    int kind =
+        switch (FactCodec.kind(fact)) {
+          case FactCodec.DEPENDENCY_WITHDRAWN -> FactCodec.DEPENDENCY_DRAWN;
+          case FactCodec.USAGE_WITHDRAWN -> FactCodec.USAGE_SEEN;
+          case FactCodec.FINDING_WITHDRAWN -> FactCodec.FINDING_REPORTED;
+          default -> FactCodec.kind(fact);
+        };
+    return (byte) kind;
+  }
+
+  /** The source of a fact's key. */
+  static String source(byte[] key) throws IOException {
+    return new String(key, 0, sourceLength(key), StandardCharsets.UTF_8);
+  }
+
+  /** Whether a fact's key is of an emulated source. */
+  static boolean isEmulated(byte[] key) throws IOException {
+    return key[sourceLength(key) + 1] != 0;
+  }
+
+  private static int sourceLength(byte[] key) throws IOException {
+    for (int i = 0; i + 1 < key.length; i++) {
+      if (key[i] == 0) {
+        return i;
+      }
+    }
+    throw new IOException("a key without a source");
   }
 
   /** The {@code index}-th of the {@code count} ints that the key holds. */

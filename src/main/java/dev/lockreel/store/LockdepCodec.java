@@ -2,7 +2,9 @@ package dev.lockreel.store;
 
 import dev.lockreel.lockdep.ClassRecord;
 import dev.lockreel.lockdep.DependencyRecord;
+import dev.lockreel.lockdep.GroundState;
 import dev.lockreel.lockdep.HeldLockState;
+import dev.lockreel.lockdep.KeptFact;
 import dev.lockreel.lockdep.TaskState;
 import dev.lockreel.lockdep.ValidatorState;
 import dev.lockreel.trace.LockType;
@@ -27,11 +29,8 @@ final class LockdepCodec {
     out.string(c.waitOuter().name());
     out.flag(c.check());
     out.flag(c.waitTraced());
-    out.flag(c.waitOverride());
     out.map(c.usedAt(), (o, bit) -> o.number(bit), FindingCodec::write);
-    out.map(c.usageRestsOn(), (o, bit) -> o.number(bit), ValueWriter::number);
-    out.flag(c.seenThin());
-    out.flag(c.matchedByName());
+    out.flag(c.namedOnly());
   }
 
   static ClassRecord readClass(byte[] key, ValueReader in) throws IOException {
@@ -48,10 +47,7 @@ final class LockdepCodec {
         WaitType.valueOf(in.sharedString()),
         in.flag(),
         in.flag(),
-        in.flag(),
         in.map(ValueReader::smallNumber, FindingCodec::readWitness),
-        in.map(ValueReader::smallNumber, ValueReader::number),
-        in.flag(),
         in.flag());
   }
 
@@ -63,7 +59,6 @@ final class LockdepCodec {
     out.flag(d.emulated());
     FindingCodec.write(out, d.first());
     out.number(d.heldLock());
-    out.numbers(d.restsOn());
   }
 
   static DependencyRecord readDependency(byte[] key, ValueReader in) throws IOException {
@@ -78,8 +73,17 @@ final class LockdepCodec {
         in.number(),
         in.flag(),
         FindingCodec.readWitness(in),
-        in.number(),
-        in.numbers());
+        in.number());
+  }
+
+  static void write(ValueWriter out, KeptFact kept) {
+    out.number(kept.lockClass());
+    FactCodec.write(out, kept.fact());
+  }
+
+  static KeptFact readFact(byte[] key, ValueReader in) throws IOException {
+    int lockClass = in.smallNumber();
+    return new KeptFact(Keys.source(key), Keys.isEmulated(key), FactCodec.read(in), lockClass);
   }
 
   static void write(ValueWriter out, ValidatorState v) {
@@ -96,6 +100,8 @@ final class LockdepCodec {
     out.numbers(v.classIds());
     out.numbers(v.missingEvents());
     out.numbers(v.missingCpus());
+    out.number(v.nextSerial());
+    out.list(v.grounds(), LockdepCodec::write);
   }
 
   static ValidatorState readValidator(ValueReader in) throws IOException {
@@ -112,7 +118,24 @@ final class LockdepCodec {
         in.numbers(),
         in.smallNumbers(),
         in.numbers(),
-        in.numbers());
+        in.numbers(),
+        in.number(),
+        in.list(LockdepCodec::readGround));
+  }
+
+  private static void write(ValueWriter out, GroundState ground) {
+    out.number(ground.serial());
+    out.list(ground.dependencies(), (o, number) -> o.number(number));
+    out.list(ground.usages(), (o, number) -> o.number(number));
+    out.map(ground.findings(), ValueWriter::string, ValueWriter::number);
+  }
+
+  private static GroundState readGround(ValueReader in) throws IOException {
+    return new GroundState(
+        in.number(),
+        in.list(ValueReader::smallNumber),
+        in.list(ValueReader::smallNumber),
+        in.map(ValueReader::string, ValueReader::number));
   }
 
   private static void write(ValueWriter out, TaskState task) {

@@ -4,6 +4,9 @@ import dev.lockreel.finding.Finding;
 import dev.lockreel.lockdep.ClassRecord;
 import dev.lockreel.lockdep.DependencyRecord;
 import dev.lockreel.lockdep.FindingRecord;
+import dev.lockreel.lockdep.GroundState;
+import dev.lockreel.lockdep.KeptFact;
+import dev.lockreel.lockdep.LockGraph;
 import dev.lockreel.lockdep.OpenEntries;
 import dev.lockreel.lockdep.ValidatorState;
 import dev.lockreel.trace.ReadProgress;
@@ -24,7 +27,7 @@ import java.util.stream.Stream;
  * @param sources in the order in which they were first read
  * @param validators held locks by source
  * @param models the emulated core's models by source
- * @param nextSerial first held-lock serial number not used yet, 1 in a new database
+ * @param facts what each source has said, its classes first
  * @param stream what is known of the topics that it was filled from
  */
 public record StoredState(
@@ -34,7 +37,7 @@ public record StoredState(
     List<SourceState> sources,
     List<ValidatorState> validators,
     List<StoredModel> models,
-    long nextSerial,
+    List<KeptFact> facts,
     StoredStream stream) {
   /** A state that no stream was consumed into. */
   public StoredState(
@@ -44,16 +47,17 @@ public record StoredState(
       List<SourceState> sources,
       List<ValidatorState> validators,
       List<StoredModel> models,
-      long nextSerial) {
-    this(
-        classes,
-        dependencies,
-        findings,
-        sources,
-        validators,
-        models,
-        nextSerial,
-        StoredStream.NONE);
+      List<KeptFact> facts) {
+    this(classes, dependencies, findings, sources, validators, models, facts, StoredStream.NONE);
+  }
+
+  private Stream<Finding> findings(OpenEntries open) {
+    if (open == OpenEntries.NONE) {
+      return findings.stream().map(FindingRecord::finding);
+    }
+    LockGraph graph = new LockGraph(List.of());
+    graph.restore(facts, findings);
+    return graph.findings(open).stream();
   }
 
   /**
@@ -67,17 +71,15 @@ public record StoredState(
         unfinished.add(source.identity());
       }
     }
-    OpenEntries open =
-        OpenEntries.of(
-            validators.stream()
-                .filter(each -> unfinished.contains(each.source()))
-                .map(OpenEntries::of)
-                .toList());
-    Map<Long, DependencyRecord> byEnds = new HashMap<>();
-    dependencies.forEach(each -> byEnds.put((long) each.from() << 32 | each.to(), each));
+    Map<String, List<GroundState>> grounds = new HashMap<>();
+    for (ValidatorState each : validators) {
+      if (unfinished.contains(each.source())) {
+        grounds.put(each.source(), each.grounds());
+      }
+    }
     return Finding.mergedByFingerprint(
         Stream.concat(
-            findings.stream().map(record -> record.value(open, byEnds::get)),
+            findings(OpenEntries.of(grounds)),
             models.stream()
                 .flatMap(
                     model ->

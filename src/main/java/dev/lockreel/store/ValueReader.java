@@ -55,6 +55,14 @@ final class ValueReader {
     throw new IOException("a number has no end");
   }
 
+  /** A byte as it is. */
+  int octet() throws IOException {
+    if (at == bytes.length) {
+      throw new IOException("a byte is missing");
+    }
+    return bytes[at++];
+  }
+
   int smallNumber() throws IOException {
     long number = number();
     if (number != (int) number) {

@@ -42,6 +42,12 @@ final class ValueWriter {
     buffer[length++] = (byte) rest;
   }
 
+  /** A byte as it is. */
+  void octet(int octet) {
+    room(1);
+    buffer[length++] = (byte) octet;
+  }
+
   void flag(boolean flag) {
     number(flag ? 1 : 0);
   }

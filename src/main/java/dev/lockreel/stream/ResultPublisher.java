@@ -6,7 +6,7 @@ import dev.lockreel.finding.Finding;
 import dev.lockreel.lockdep.ClassRecord;
 import dev.lockreel.lockdep.DependencyRecord;
 import dev.lockreel.lockdep.GraphChanges;
-import dev.lockreel.lockdep.LockGraph;
+import dev.lockreel.lockdep.LockValidator;
 import dev.lockreel.store.PublishedDigest;
 import dev.lockreel.store.StoredStream;
 import java.util.Arrays;
@@ -53,7 +53,7 @@ final class ResultPublisher {
    *
    * @param proved what is proved to wait for ever, which the graph does not have
    */
-  void publishAll(LockGraph graph, List<Finding> proved) {
+  void publishAll(LockValidator graph, List<Finding> proved) {
     List<Finding> findings = graph.findings();
     List<ClassRecord> classes = graph.classes();
     List<DependencyRecord> dependencies = graph.dependencies();
@@ -81,7 +81,7 @@ final class ResultPublisher {
    *
    * @param proved all that is proved to wait for ever
    */
-  void publish(GraphChanges changes, LockGraph graph, List<Finding> proved) {
+  void publish(GraphChanges changes, LockValidator graph, List<Finding> proved) {
     if (renames(changes.classes())) {
       publishAll(graph, proved);
       return;
@@ -99,7 +99,7 @@ final class ResultPublisher {
     }
   }
 
-  private void publishFindings(GraphChanges changes, LockGraph graph, List<Finding> proved) {
+  private void publishFindings(GraphChanges changes, LockValidator graph, List<Finding> proved) {
     for (String fingerprint : changes.withdrawnFindings()) {
       withdraw(settings.findingsTopic(), fingerprint);
     }

@@ -3,7 +3,7 @@ package dev.lockreel.bench;
 import dev.lockreel.emulation.Emulation;
 import dev.lockreel.emulation.Protocols;
 import dev.lockreel.lockdep.ClassAnnotations;
-import dev.lockreel.lockdep.LockGraph;
+import dev.lockreel.lockdep.LockValidator;
 import dev.lockreel.lockdep.SourceValidator;
 import dev.lockreel.replay.EventRoute;
 import dev.lockreel.replay.GraphOutput;
@@ -64,14 +64,14 @@ public final class EmulationBenchmark {
    */
   private double rate(
       long events, List<EventBatch> batches, List<EventBatch> prologue, Emulation emulation) {
-    LockGraph graph = new LockGraph(new ClassAnnotations(List.of()));
-    SourceValidator validator = graph.source(new ReadTally());
+    LockValidator graph = new LockValidator(new ClassAnnotations(List.of()));
+    SourceValidator validator = graph.source("bench", new ReadTally());
     EventRoute route =
         emulation == null
             ? null
             : new EventRoute(
                 emulation.source(
-                    symbols, new GraphOutput(graph, graph.emulatedSource(new ReadTally()))),
+                    symbols, new GraphOutput(graph.emulatedSource("bench", new ReadTally()))),
                 validator);
     feed(prologue, validator, route);
     double[] rates = new double[PASSES];

@@ -1,7 +1,7 @@
 package dev.lockreel.bench;
 
 import dev.lockreel.lockdep.ClassAnnotations;
-import dev.lockreel.lockdep.LockGraph;
+import dev.lockreel.lockdep.LockValidator;
 import dev.lockreel.lockdep.SourceValidator;
 import dev.lockreel.trace.ContextBits;
 import dev.lockreel.trace.EventBatch;
@@ -116,7 +116,7 @@ public class ValidatorBenchmark {
   }
 
   private static SourceValidator newValidator() {
-    return new LockGraph(new ClassAnnotations(List.of())).source(new ReadTally());
+    return new LockValidator(new ClassAnnotations(List.of())).source("bench", new ReadTally());
   }
 
   private EventBatch newBatch() {

@@ -155,7 +155,7 @@ final class GraphComparison {
     if (!known.contains(pair.from()) || !known.contains(pair.to())) {
       return "; the kernel has dropped the class, or never had it";
     }
-    return dependency.restsOn().length > 0 ? "; rests on held locks never seen released" : "";
+    return "";
   }
 
   private void listOnlyTheirs(Set<Pair> fresh) {

@@ -11,7 +11,7 @@ import dev.lockreel.finding.Finding;
 import dev.lockreel.ingest.InputSpec;
 import dev.lockreel.ingest.TestInputs;
 import dev.lockreel.ingest.TraceInput;
-import dev.lockreel.lockdep.LockGraph;
+import dev.lockreel.lockdep.LockValidator;
 import dev.lockreel.lockdep.SourceValidator;
 import dev.lockreel.lockdep.ValidatorState;
 import dev.lockreel.replay.EventRoute;
@@ -251,9 +251,9 @@ class ModelStateTest {
     InputSpec spec = InputSpec.of(trace.toString(), symbols).withProbes(options.probes());
     try (TraceInput input = TestInputs.open(spec.withThreads(0), CHUNK_BYTES);
         EventSource events = input.events()) {
-      LockGraph graph = new LockGraph(options.annotations());
-      SourceValidator validator = graph.source(new ReadTally());
-      ValidatorState noLocks = graph.emulatedSource(new ReadTally()).state("test");
+      LockValidator graph = new LockValidator(options.annotations());
+      SourceValidator validator = graph.source("test", new ReadTally());
+      ValidatorState noLocks = graph.emulatedSource("test", new ReadTally()).state("test");
       Output output = new Output();
       SourceEmulation source = emulation.source(symbols, output);
       for (EventBatch batch = events.next(); batch != null; batch = events.next()) {

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 
 class ChainCacheTest {
   private final ChainCache cache = new ChainCache();
-  private final LockClass a = new LockClass(0, "A", 1, 0);
-  private final LockClass b = new LockClass(1, "B", 2, 0);
+  private final SourceClass a = new SourceClass(0, "A", 1, 0);
+  private final SourceClass b = new SourceClass(1, "B", 2, 0);
 
   @Test
   void aChainKnownWithReadersIsNotKnownWithWriters() {
@@ -30,7 +30,7 @@ class ChainCacheTest {
     Map<String, Chain> expected = new HashMap<>();
     for (int i = 0; i < 50_000; i++) {
       Chain below = chains.get(random.nextInt(chains.size()));
-      LockClass lockClass = random.nextBoolean() ? a : b;
+      SourceClass lockClass = random.nextBoolean() ? a : b;
       int entry = Entry.of(lockClass, random.nextInt(64));
       Chain known = cache.find(below, entry);
       assertThat(known).isSameAs(expected.get(below.id + " " + entry));
@@ -65,12 +65,12 @@ class ChainCacheTest {
 
   @Test
   void hitsAreSpreadToTheDependenciesOfTheChainOnce() {
-    Dependency dependency = new Dependency(a, b, null, 0);
+    DrawnDependency dependency = new DrawnDependency(0, a, b, null);
     Chain chain = cache.add(cache.root(), Entry.of(b, Entry.CHECK), b);
-    chain.draws = new Dependency[] {dependency};
+    chain.draws = new DrawnDependency[] {dependency};
     chain.hits = 3;
     cache.spreadHits();
     cache.spreadHits();
-    assertThat(dependency.count).isEqualTo(3);
+    assertThat(dependency.settledCount).isEqualTo(3);
   }
 }

@@ -29,7 +29,7 @@ class DependencyGraphTest {
       Dependency known = expected.get(key(from, to));
       assertThat(graph.find(from, to)).isSameAs(known);
       if (known == null) {
-        Dependency added = new Dependency(from, to, null, 0);
+        Dependency added = new Dependency(from, to);
         graph.add(added);
         expected.put(key(from, to), added);
       } else if (random.nextInt(40) == 0) {

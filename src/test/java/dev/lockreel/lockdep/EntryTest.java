@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class EntryTest {
   @Test
   void classAndFlagsDoNotDisturbEachOther() {
-    LockClass lockClass = new LockClass(1_000_000, "A", 1, 0);
+    SourceClass lockClass = new SourceClass(1_000_000, "A", 1, 0);
     for (int flags = 0; flags < 64; flags++) {
       int entry = Entry.of(lockClass, flags);
       assertThat(Entry.classId(entry)).isEqualTo(1_000_000);

@@ -24,7 +24,7 @@ public final class GraphScaleBenchmark {
   private static final int SAMPLES = 20;
 
   private final List<GraphShape.Edge> edges;
-  private final LockGraph graph = new LockGraph(new ClassAnnotations(List.of()));
+  private final JoinedGraph graph = new JoinedGraph(new DeclaredOrders(List.of()), new Findings());
   private final ClosingPaths closing = new ClosingPaths(graph.components);
   private final List<LockClass> classes = new ArrayList<>();
   private final String title;
@@ -92,7 +92,7 @@ public final class GraphScaleBenchmark {
     if (drawn != null) {
       throw new IllegalStateException("drawn twice: " + drawn);
     }
-    drawn = new Dependency(from, to, null, 0);
+    drawn = new Dependency(from, to);
     drawn.kinds = kinds;
     if (graph.components.insert(from, to)) {
       long begin = System.nanoTime();

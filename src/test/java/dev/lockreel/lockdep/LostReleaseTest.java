@@ -182,7 +182,7 @@ class LostReleaseTest {
   }
 
   private static List<String> dependencies(Script script) {
-    LockGraph graph = script.validate();
+    LockValidator graph = script.validate();
     List<ClassRecord> classes = graph.classes();
     return graph.dependencies().stream()
         .map(d -> classes.get(d.from()).name() + " -> " + classes.get(d.to()).name())

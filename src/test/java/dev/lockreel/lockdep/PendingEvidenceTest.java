@@ -6,9 +6,9 @@ import org.junit.jupiter.api.Test;
 
 class PendingEvidenceTest {
   private final PendingEvidence pending = new PendingEvidence();
-  private final LockClass from = new LockClass(0, "A", 1, 0);
-  private final LockClass to = new LockClass(1, "B", 2, 0);
-  private final Dependency dependency = new Dependency(from, to, null, 0);
+  private final SourceClass from = new SourceClass(0, "A", 1, 0);
+  private final SourceClass to = new SourceClass(1, "B", 2, 0);
+  private final DrawnDependency dependency = new DrawnDependency(0, from, to, null);
 
   @Test
   void oneOrderlyReleaseConfirmsForGood() {
@@ -39,7 +39,7 @@ class PendingEvidenceTest {
   void aUsageMarkGoesWithTheEntryThatSetItAndNotWithAnother() {
     from.usage = Usage.HARDIRQ_ON;
     from.usageRestsOn[2] = 5;
-    UsageMark mark = new UsageMark(from, 2);
+    UsageMark mark = new UsageMark(from, 2, new UsageMarker(pending, fact -> {}));
     mark.refuted(4);
     assertThat(from.usage).isEqualTo(Usage.HARDIRQ_ON);
     mark.refuted(5);

@@ -57,7 +57,7 @@ final class RandomGraph {
   private Dependency grown(LockClass from, LockClass to, int kind) {
     Dependency dependency = dependencies.find(from, to);
     if (dependency == null) {
-      dependency = new Dependency(from, to, null, 0);
+      dependency = new Dependency(from, to);
       dependency.kinds = kind;
       dependencies.add(dependency);
     }

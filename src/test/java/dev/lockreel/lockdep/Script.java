@@ -84,9 +84,9 @@ final class Script {
   }
 
   /** The graph after the whole script as one source. */
-  LockGraph validate() {
-    LockGraph graph = new LockGraph(new ClassAnnotations(List.of()));
-    graph.source(new ReadTally()).accept(batch(events, new Symbols()));
+  LockValidator validate() {
+    LockValidator graph = new LockValidator(new ClassAnnotations(List.of()));
+    graph.source("script", new ReadTally()).accept(batch(events, new Symbols()));
     return graph;
   }
 

@@ -51,7 +51,7 @@ class TaskTest {
   @Test
   void aNewContextBuildsOnTheRoot() {
     ChainCache chains = new ChainCache();
-    LockClass a = new LockClass(0, "A", 1, 0);
+    SourceClass a = new SourceClass(0, "A", 1, 0);
     Chain chain = chains.add(chains.root(), Entry.of(a, Entry.CHECK), a);
     HeldLock held = task.push();
     held.chain = chain;

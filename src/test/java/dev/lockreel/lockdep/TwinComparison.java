@@ -22,8 +22,8 @@ import java.util.TreeSet;
  * Runs the validator and its naive twin over one trace, event by event, and says where they differ.
  */
 final class TwinComparison {
-  private final LockGraph graph = new LockGraph(new ClassAnnotations(List.of()));
-  private final SourceValidator validator = graph.source(new ReadTally());
+  private final LockValidator graph = new LockValidator(new ClassAnnotations(List.of()));
+  private final SourceValidator validator = graph.source("twin", new ReadTally());
   private final NaiveValidator naive = new NaiveValidator();
   private final EventBatch row = Script.batch(List.of(), new Symbols());
 
@@ -113,8 +113,8 @@ final class TwinComparison {
 
   /** One of the shortest cycles that the dependency closes must be known now. */
   private void cycle(TestEvent event, NaiveVerdict verdict) {
-    KeptFinding found = null;
-    for (KeptFinding each : graph.findings.all()) {
+    Finding found = null;
+    for (Finding each : graph.findings()) {
       if (verdict.choices().containsKey(each.fingerprint())) {
         if (!expected.containsKey(each.fingerprint())) {
           found = each;
@@ -123,7 +123,7 @@ final class TwinComparison {
     }
     if (found != null) {
       expect(verdict, found.fingerprint());
-      differences.addAll(flaws(event, found.value(), verdict));
+      differences.addAll(flaws(event, found, verdict));
     } else if (verdict.choices().keySet().stream().noneMatch(expected::containsKey)) {
       differences.add("missing cycle, one of " + verdict.choices().values() + " at " + event);
     }
@@ -155,9 +155,9 @@ final class TwinComparison {
   /** Finds out which of the possible findings of an event the validator chose. */
   private void settle(TestEvent event, List<NaiveVerdict> open) {
     Map<String, Long> news = new TreeMap<>();
-    for (KeptFinding found : graph.findings.all()) {
+    for (Finding found : graph.findings()) {
       Expected known = expected.get(found.fingerprint());
-      long more = found.value().count() - (known == null ? 0 : known.count());
+      long more = found.count() - (known == null ? 0 : known.count());
       if (more != 0 && open.stream().anyMatch(v -> v.choices().containsKey(found.fingerprint()))) {
         news.put(found.fingerprint(), more);
       }

@@ -69,7 +69,7 @@ class MixedSourcesTest {
   }
 
   /** Locks taken two at a time; of some the trace has no key. */
-  private static String source(Random random, boolean thin) {
+  static String source(Random random, boolean thin) {
     StringBuilder text = new StringBuilder();
     long nanos = 1_000_000;
     for (int pair = 0; pair < PAIRS; pair++) {

@@ -94,6 +94,6 @@ class GraphTest {
   private static DependencyRecord dependency(int from, int to, int kinds, boolean emulated) {
     Witness first = SampleWitness.of("init", 1, 17, 1_000_000).takes(0, "exclusive").build();
     return new DependencyRecord(
-        from, to, kinds, kinds & DependencyKind.ER, 1, 42, emulated, first, 0, new long[0]);
+        from, to, kinds, kinds & DependencyKind.ER, 1, 42, emulated, first, 0);
   }
 }

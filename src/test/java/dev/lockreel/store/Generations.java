@@ -1,11 +1,15 @@
 package dev.lockreel.store;
 
 import dev.lockreel.lockdep.ClassRecord;
+import dev.lockreel.lockdep.ClassSeen;
 import dev.lockreel.lockdep.DependencyRecord;
 import dev.lockreel.lockdep.FindingRecord;
 import dev.lockreel.lockdep.GraphChanges;
+import dev.lockreel.lockdep.KeptFact;
 import dev.lockreel.lockdep.ValidatorState;
+import dev.lockreel.trace.LockType;
 import dev.lockreel.trace.SourceState;
+import dev.lockreel.trace.WaitType;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -32,7 +36,7 @@ final class Generations {
             withdrawn,
             state.findings(),
             g % 2 == 0 ? List.of("odd") : List.of(),
-            g),
+            state.facts()),
         List.of(
             new SourceCheckpoint(
                 state.sources().get(0), state.validators().get(0), state.models().get(0)),
@@ -43,7 +47,8 @@ final class Generations {
   /** All that there is at generation {@code g}; 0 is the new database. */
   static StoredState state(long g) {
     if (g == 0) {
-      return new StoredState(List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), 1);
+      return new StoredState(
+          List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
     }
     RandomRecords random = new RandomRecords(g);
     List<ClassRecord> classes = new ArrayList<>();
@@ -61,12 +66,20 @@ final class Generations {
     List<SourceState> sources = List.of(random.source("a"), random.source("b"));
     List<ValidatorState> validators = List.of(random.validator("a"), random.validator("b"));
     List<StoredModel> models = List.of(random.model("a"));
-    return new StoredState(classes, dependencies, findings, sources, validators, models, g);
+    return new StoredState(
+        classes, dependencies, findings, sources, validators, models, List.of(said(g)));
   }
 
   /** The generation that {@code state} says it is. */
   static long of(StoredState state) {
-    return state.classes().isEmpty() ? 0 : state.nextSerial();
+    return state.facts().isEmpty() ? 0 : ((ClassSeen) state.facts().get(0).fact()).key();
+  }
+
+  private static KeptFact said(long g) {
+    ClassSeen fact =
+        new ClassSeen(
+            0, "generation", g, 0, 1, LockType.UNKNOWN, WaitType.INVALID, WaitType.INVALID, 0);
+    return new KeptFact("a", false, fact, 0);
   }
 
   /** There in odd generations only. */

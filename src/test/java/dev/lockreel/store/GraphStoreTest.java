@@ -6,11 +6,13 @@ import dev.lockreel.lockdep.ClassRecord;
 import dev.lockreel.lockdep.DependencyRecord;
 import dev.lockreel.lockdep.FindingRecord;
 import dev.lockreel.lockdep.GraphChanges;
+import dev.lockreel.lockdep.KeptFact;
 import dev.lockreel.lockdep.ValidatorState;
 import dev.lockreel.trace.SourceState;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +29,8 @@ class GraphStoreTest {
     try (GraphStore store = GraphStore.open(dir.resolve("deep/db"))) {
       assertThat(store.load())
           .isEqualTo(
-              new StoredState(List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), 1));
+              new StoredState(
+                  List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of()));
     }
   }
 
@@ -90,13 +93,12 @@ class GraphStoreTest {
     try (GraphStore store = GraphStore.open(dir)) {
       store.write(
           new Checkpoint(
-              new GraphChanges(classes, dependencies, List.of(), List.of(), List.of(), 9),
+              new GraphChanges(classes, dependencies, List.of(), List.of(), List.of(), List.of()),
               List.of(),
               StreamChanges.NONE));
       StoredState state = store.load();
       assertThat(state.classes()).extracting(ClassRecord::id).isSorted().hasSize(300);
       assertThat(state.dependencies()).extracting(DependencyRecord::from).isSorted().hasSize(300);
-      assertThat(state.nextSerial()).isEqualTo(9);
     }
   }
 
@@ -106,7 +108,7 @@ class GraphStoreTest {
 
   private static Checkpoint findings(List<FindingRecord> found, List<String> withdrawn) {
     return new Checkpoint(
-        new GraphChanges(List.of(), List.of(), List.of(), found, withdrawn, 1),
+        new GraphChanges(List.of(), List.of(), List.of(), found, withdrawn, List.of()),
         List.of(),
         StreamChanges.NONE);
   }
@@ -120,7 +122,7 @@ class GraphStoreTest {
     private final Map<String, SourceState> sources = new LinkedHashMap<>();
     private final TreeMap<String, ValidatorState> validators = new TreeMap<>();
     private final TreeMap<String, StoredModel> models = new TreeMap<>();
-    private long nextSerial;
+    private final TreeMap<String, KeptFact> facts = new TreeMap<>();
 
     Model(RandomRecords random) {
       this.random = random;
@@ -139,12 +141,21 @@ class GraphStoreTest {
       List<FindingRecord> found = random.some(5, () -> random.finding("f" + random.below(15)));
       found.forEach(f -> findings.put(f.finding().fingerprint(), f));
       List<SourceCheckpoint> read = random.some(4, () -> source("s" + random.below(12)));
-      nextSerial = random.number();
+      List<KeptFact> said = random.some(6, this::fact);
+      said.forEach(each -> facts.put(factKey(each), each));
       return new Checkpoint(
-          new GraphChanges(
-              changedClasses, changed, withdrawn, found, withdrawnFindings, nextSerial),
+          new GraphChanges(changedClasses, changed, withdrawn, found, withdrawnFindings, said),
           read,
           StreamChanges.NONE);
+    }
+
+    private KeptFact fact() {
+      return new KeptFact("s" + random.below(3), random.flag(), random.fact(), random.below(9));
+    }
+
+    /** Sorts as the bytes of the key. */
+    private static String factKey(KeptFact kept) {
+      return HexFormat.of().formatHex(Keys.of(kept));
     }
 
     private SourceCheckpoint source(String identity) {
@@ -194,7 +205,7 @@ class GraphStoreTest {
               List.copyOf(sources.values()),
               List.copyOf(validators.values()),
               List.copyOf(models.values()),
-              nextSerial));
+              List.copyOf(facts.values())));
     }
   }
 }

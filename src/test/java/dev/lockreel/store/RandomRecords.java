@@ -11,10 +11,17 @@ import dev.lockreel.finding.Severity;
 import dev.lockreel.finding.UsageEvidence;
 import dev.lockreel.finding.Witness;
 import dev.lockreel.lockdep.ClassRecord;
+import dev.lockreel.lockdep.ClassSeen;
+import dev.lockreel.lockdep.DependencyDrawn;
 import dev.lockreel.lockdep.DependencyRecord;
+import dev.lockreel.lockdep.Fact;
 import dev.lockreel.lockdep.FindingRecord;
+import dev.lockreel.lockdep.FindingReported;
+import dev.lockreel.lockdep.GroundState;
 import dev.lockreel.lockdep.HeldLockState;
+import dev.lockreel.lockdep.Observation;
 import dev.lockreel.lockdep.TaskState;
+import dev.lockreel.lockdep.UsageSeen;
 import dev.lockreel.lockdep.ValidatorState;
 import dev.lockreel.trace.Anomaly;
 import dev.lockreel.trace.AnomalyExample;
@@ -105,16 +112,13 @@ final class RandomRecords {
         oneOf(WaitType.values()),
         flag(),
         flag(),
-        flag(),
         usedAt(),
-        usageRestsOn(),
-        flag(),
         flag());
   }
 
   DependencyRecord dependency(int from, int to) {
     return new DependencyRecord(
-        from, to, small(), small(), small(), number(), flag(), witness(), number(), numbers(4));
+        from, to, small(), small(), small(), number(), flag(), witness(), number());
   }
 
   Witness witness() {
@@ -142,25 +146,59 @@ final class RandomRecords {
     return usedAt;
   }
 
-  private SortedMap<Integer, Long> usageRestsOn() {
-    SortedMap<Integer, Long> serials = new TreeMap<>();
-    some(4, () -> below(8)).forEach(bit -> serials.put(bit, number()));
-    return serials;
-  }
-
   private long[] numbers(int bound) {
     return random.longs(below(bound)).toArray();
   }
 
   FindingRecord finding(String fingerprint) {
     return new FindingRecord(
-        plainFinding(fingerprint), number(), flag(), number(), numbers(5), pending());
+        plainFinding(fingerprint),
+        flag(),
+        number(),
+        numbers(5),
+        some(4, () -> random.longs(5).toArray()));
   }
 
-  private SortedMap<Long, Long> pending() {
-    SortedMap<Long, Long> pending = new TreeMap<>();
-    some(4, this::number).forEach(serial -> pending.put(serial, number()));
-    return pending;
+  /** What a source may have said, but for counts and withdrawals. */
+  Fact fact() {
+    return switch (below(4)) {
+      case 0 ->
+          new ClassSeen(
+              below(20),
+              string(),
+              number(),
+              below(8),
+              below(9),
+              oneOf(LockType.values()),
+              oneOf(WaitType.values()),
+              oneOf(WaitType.values()),
+              small());
+      case 1 -> dependencyDrawn();
+      case 2 -> new UsageSeen(below(20), below(8), observation(), small());
+      default -> new FindingReported(plainFinding("f" + below(9)));
+    };
+  }
+
+  private DependencyDrawn dependencyDrawn() {
+    DependencyDrawn.Drawing first = new DependencyDrawn.Drawing(observation(), 0);
+    return new DependencyDrawn(
+        below(20),
+        new DependencyDrawn.Ends(below(20), below(20)),
+        small(),
+        small(),
+        small(),
+        number(),
+        first,
+        flag() ? first : new DependencyDrawn.Drawing(observation(), 0),
+        number());
+  }
+
+  private Observation observation() {
+    Witness witness = witness();
+    while (witness.held().isEmpty()) {
+      witness = witness();
+    }
+    return Observation.of(witness, number(), numbers(5));
   }
 
   private Finding plainFinding(String fingerprint) {
@@ -254,8 +292,16 @@ final class RandomRecords {
         random.ints(instances).toArray(),
         random.longs(instances).sorted().toArray(),
         random.ints(instances).toArray(),
-        random.longs(below(9)).toArray(),
-        random.longs(5).toArray());
+        random.longs(below(4)).toArray(),
+        random.longs(below(4)).toArray(),
+        number(),
+        some(3, this::ground));
+  }
+
+  private GroundState ground() {
+    SortedMap<String, Long> findings = new TreeMap<>();
+    some(3, this::string).forEach(fingerprint -> findings.put(fingerprint, number()));
+    return new GroundState(number(), some(3, this::small), some(3, this::small), findings);
   }
 
   private HeldLockState heldLock() {

@@ -2,11 +2,13 @@ package dev.lockreel.store;
 
 import dev.lockreel.lockdep.DependencyRecord;
 import dev.lockreel.lockdep.FindingRecord;
+import dev.lockreel.lockdep.KeptFact;
 import dev.lockreel.lockdep.TaskState;
 import dev.lockreel.lockdep.ValidatorState;
 import dev.lockreel.trace.ReadTally;
 import dev.lockreel.trace.SourceState;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -28,11 +30,16 @@ final class States {
         + state.sources().stream().map(States::text).collect(Collectors.joining("\n", "", "\n"))
         + state.validators().stream().map(States::text).collect(Collectors.joining("\n", "", "\n"))
         + state.models().stream().map(States::text).collect(Collectors.joining("\n", "", "\n"))
-        + state.nextSerial();
+        + state.facts().stream().map(States::text).collect(Collectors.joining("\n"));
   }
 
   private static String lines(List<?> records) {
     return records.stream().map(Object::toString).collect(Collectors.joining("\n", "", "\n"));
+  }
+
+  private static String text(KeptFact kept) {
+    String bytes = HexFormat.of().formatHex(FactCodec.encode(kept.fact()));
+    return kept.source() + " " + kept.emulated() + " " + kept.lockClass() + " " + bytes;
   }
 
   private static String text(DependencyRecord d) {
@@ -45,19 +52,17 @@ final class States {
             d.count(),
             d.emulated(),
             d.first(),
-            d.heldLock(),
-            Arrays.toString(d.restsOn()))
+            d.heldLock())
         .toString();
   }
 
   private static String text(FindingRecord f) {
     return List.of(
             f.finding(),
-            f.settledCount(),
             f.closes(),
             f.countedBefore(),
             Arrays.toString(f.restsOn()),
-            f.pending())
+            f.observations().stream().map(Arrays::toString).toList())
         .toString();
   }
 

@@ -7,7 +7,7 @@ import dev.lockreel.finding.Finding;
 import dev.lockreel.finding.Rule;
 import dev.lockreel.finding.Severity;
 import dev.lockreel.lockdep.ClassAnnotations;
-import dev.lockreel.lockdep.LockGraph;
+import dev.lockreel.lockdep.LockValidator;
 import dev.lockreel.replay.Replay;
 import dev.lockreel.replay.ReplayListener;
 import dev.lockreel.replay.ReplayOptions;
@@ -131,8 +131,8 @@ class LockingSelftestTest {
     batch.showsHardirqThreaded = true;
     batch.showsBottomHalves = true;
     events.forEach(event -> event.addTo(batch));
-    LockGraph graph = new LockGraph(new ClassAnnotations(List.of()));
-    graph.source(new ReadTally()).accept(batch);
+    LockValidator graph = new LockValidator(new ClassAnnotations(List.of()));
+    graph.source("selftest", new ReadTally()).accept(batch);
     return graph.findings();
   }
 

@@ -1,0 +1,151 @@
+package dev.lockreel.lockdep;
+
+import dev.lockreel.finding.Finding;
+import dev.lockreel.trace.ReadTally;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The lock validator of one process: a graph, and the validators of the sources that feed it, one
+ * directly to the other. Not for several threads.
+ */
+public final class LockValidator {
+  private final SourceRules rules;
+  private final LockGraph graph;
+
+  private FactListener listener;
+
+  /** Those whose counts may be ahead of the graph. */
+  private final Map<String, SourceValidator> running = new LinkedHashMap<>();
+
+  /** An empty graph without declared orders and symbols of the traced kernel. */
+  public LockValidator(ClassAnnotations annotations) {
+    this(annotations, List.of(), 0);
+  }
+
+  /**
+   * An empty graph.
+   *
+   * @param rules orders that the user declared
+   * @param noValidateKey address of {@code __lockdep_no_validate__} in the traced kernel; 0 unknown
+   */
+  public LockValidator(ClassAnnotations annotations, List<OrderRule> rules, long noValidateKey) {
+    this.rules = new SourceRules(annotations, rules, noValidateKey, LockValidator::alone);
+    graph = new LockGraph(rules);
+  }
+
+  /** What the facts of one source amount to without any other source. */
+  private static List<Finding> alone(List<Fact> facts) {
+    LockGraph own = new LockGraph(List.of());
+    FactSink sink = own.source("", false);
+    facts.forEach(sink::accept);
+    return own.findings();
+  }
+
+  /**
+   * The validator of a source.
+   *
+   * @param identity tells the source from all others of the graph
+   * @param notes takes the anomalies that it notices
+   */
+  public SourceValidator source(String identity, ReadTally notes) {
+    return validator(identity, notes, false);
+  }
+
+  /**
+   * The validator of the locks that emulated protocols take in a source's place: what it draws is
+   * marked as emulated, and its tasks hold none of the recorded locks.
+   *
+   * @param identity of the recorded source
+   * @param notes takes the anomalies that it notices
+   */
+  public SourceValidator emulatedSource(String identity, ReadTally notes) {
+    return validator(identity, notes, true);
+  }
+
+  private SourceValidator validator(String identity, ReadTally notes, boolean emulated) {
+    String key = (emulated ? "e" : "r") + identity;
+    SourceValidator before = running.remove(key);
+    if (before != null) {
+      before.finish();
+    }
+    SourceValidator validator =
+        new SourceValidator(
+            rules, sink(identity, emulated), graph.facts(identity, emulated), emulated, notes);
+    running.put(key, validator);
+    return validator;
+  }
+
+  /**
+   * Has every fact handed to {@code listener}, too, before the graph takes it; for sources that
+   * begin from now on.
+   */
+  public void listen(FactListener listener) {
+    this.listener = listener;
+  }
+
+  private FactSink sink(String identity, boolean emulated) {
+    FactSink toGraph = graph.source(identity, emulated);
+    FactListener heard = listener;
+    if (heard == null) {
+      return toGraph;
+    }
+    return fact -> {
+      heard.fact(identity, emulated, fact);
+      toGraph.accept(fact);
+    };
+  }
+
+  /** All classes by id. */
+  public List<ClassRecord> classes() {
+    return graph.classes();
+  }
+
+  /** All dependencies by (from, to), their counts up to date. Cost: O(chains + dependencies). */
+  public List<DependencyRecord> dependencies() {
+    reportCounts();
+    return graph.dependencies();
+  }
+
+  /** All findings in the order in which they were first found. */
+  public List<Finding> findings() {
+    reportCounts();
+    return graph.findings();
+  }
+
+  /** All findings as they may be reported while these entries are held. */
+  public List<Finding> findings(OpenEntries open) {
+    reportCounts();
+    return graph.findings(open);
+  }
+
+  /** How many findings there are; cheap, for progress. */
+  public int findingCount() {
+    return graph.findingCount();
+  }
+
+  public int classCount() {
+    return graph.classCount();
+  }
+
+  public int dependencyCount() {
+    return graph.dependencyCount();
+  }
+
+  /** What changed since the last call. Cost: O(chains + dependencies). */
+  public GraphChanges drainChanges() {
+    reportCounts();
+    return graph.drainChanges();
+  }
+
+  /** Fills an empty graph with what a store kept; before the first source. */
+  public void restore(List<KeptFact> facts, List<FindingRecord> findings) {
+    graph.restore(facts, findings);
+  }
+
+  private void reportCounts() {
+    running.values().removeIf(SourceValidator::isFinished);
+    running.values().forEach(SourceValidator::reportCounts);
+  }
+}

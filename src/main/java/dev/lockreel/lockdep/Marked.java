@@ -1,0 +1,22 @@
+package dev.lockreel.lockdep;
+
+import dev.lockreel.finding.ClassEvidence;
+import java.util.List;
+
+/** Classes of a source as its findings name them before the graph puts names and usages there. */
+final class Marked {
+  private Marked() {}
+
+  static ClassEvidence of(SourceClass lockClass) {
+    return new ClassEvidence(lockClass.mark(), 0, "", "");
+  }
+
+  static List<ClassEvidence> of(List<SourceClass> classes) {
+    return classes.stream().map(Marked::of).toList();
+  }
+
+  /** Names for a fingerprint. */
+  static List<String> stableNames(List<SourceClass> classes) {
+    return classes.stream().map(SourceClass::stableName).toList();
+  }
+}

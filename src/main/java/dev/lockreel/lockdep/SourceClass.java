@@ -1,0 +1,157 @@
+package dev.lockreel.lockdep;
+
+import dev.lockreel.trace.LockBits;
+import dev.lockreel.trace.LockType;
+import dev.lockreel.trace.WaitType;
+
+/** All locks of one source that lockdep treats as one. Owned by {@link SourceClasses}. */
+final class SourceClass {
+  private static final int KERNEL_TYPE_LOCAL = 1;
+  private static final int KERNEL_TYPE_OVERRIDE = 2;
+
+  /** {@link ClassSeen#number}. */
+  final int number;
+
+  /** Class key, subclass included; 0 for a class that is known by name only. */
+  long key;
+
+  final int subclass;
+
+  /** As traced; {@code ""} until a line with the name comes. */
+  String name;
+
+  /** {@link ClassSeen#version}. */
+  int version = 1;
+
+  ClassAnnotation annotation = ClassAnnotation.NONE;
+
+  /** {@link Usage} bits. */
+  int usage;
+
+  /**
+   * Serial number of the held-lock entry that a usage bit rests on alone; 0 where it is certain.
+   */
+  final long[] usageRestsOn = new long[Usage.BITS];
+
+  LockType type = LockType.UNKNOWN;
+  WaitType waitInner = WaitType.INVALID;
+  WaitType waitOuter = WaitType.INVALID;
+
+  /**
+   * {@link #waitOuter}, or {@link #waitInner} where there is none: what a new acquisition is held
+   * against.
+   */
+  int waitNeed;
+
+  /** The kernel's lock type says: this lock's inner type replaces the minimum. */
+  boolean waitOverride;
+
+  /** Wait types come from the trace, not from an annotation. */
+  boolean waitTraced;
+
+  /** Whether the kernel validates it at all. */
+  boolean check = true;
+
+  /** Some event named it without its key: of several classes of a name, at most one has it. */
+  boolean seenThin;
+
+  /** One of several classes of its name was chosen, or an event hid its subclass. */
+  boolean matchedByName;
+
+  /** No event with its key has been taken in yet. */
+  boolean fresh = true;
+
+  /** Changed since the graph was told. */
+  boolean changed = true;
+
+  SourceClass(int number, String name, long key, int subclass) {
+    this.number = number;
+    this.name = name;
+    this.key = key;
+    this.subclass = subclass;
+  }
+
+  /** Known by a key, as lockdep knows it. */
+  boolean keyed() {
+    return key != 0;
+  }
+
+  /** That all its events are of one class rests on the name alone. */
+  boolean namedOnly() {
+    return !keyed() || seenThin || matchedByName;
+  }
+
+  /** Takes what an annotation says, where the trace has not said it. */
+  void annotate(ClassAnnotation found) {
+    annotation = found;
+    check &= found.check();
+    if (type == LockType.UNKNOWN) {
+      type = found.type();
+    }
+    if (!waitTraced) {
+      setWait(found.waitInner(), found.waitOuter());
+    }
+    changed = true;
+  }
+
+  /**
+   * Takes wait types and kind from the first event that has them: they are the class's, for good.
+   */
+  void learn(int lockBits) {
+    if ((lockBits & LockBits.WAIT_KNOWN) != 0 && !waitTraced) {
+      waitTraced = true;
+      setWait(LockBits.waitInner(lockBits), LockBits.waitOuter(lockBits));
+      waitOverride = LockBits.kernelType(lockBits) == KERNEL_TYPE_OVERRIDE;
+      if (LockBits.kernelType(lockBits) == KERNEL_TYPE_LOCAL) {
+        type = LockType.LOCAL_LOCK;
+      }
+      changed = true;
+    }
+    LockType traced = LockBits.type(lockBits);
+    if (traced != LockType.UNKNOWN && traced != type) {
+      type = traced;
+      changed = true;
+    }
+  }
+
+  void setWait(WaitType inner, WaitType outer) {
+    waitInner = inner;
+    waitOuter = outer;
+    waitNeed = inner == WaitType.INVALID ? 0 : (outer == WaitType.INVALID ? inner : outer).level();
+  }
+
+  /** Local locks are no real locks without PREEMPT_RT. */
+  boolean isLocal() {
+    return type == LockType.LOCAL_LOCK;
+  }
+
+  /** As lockdep prints it, numbered as this source shows the classes of the name. */
+  String printedName() {
+    return ClassRecord.printedName(name, key, subclass, version);
+  }
+
+  /** Name and subclass, without the version that depends on the order of registration. */
+  String stableName() {
+    return ClassRecord.printedName(name, key, subclass, 1);
+  }
+
+  /** Its name in what goes to the graph. */
+  String mark() {
+    return ClassMark.of(number);
+  }
+
+  ClassSeen fact() {
+    int bits =
+        (check ? ClassSeen.CHECK : 0)
+            | (waitTraced ? ClassSeen.WAIT_TRACED : 0)
+            | (waitOverride ? ClassSeen.WAIT_OVERRIDE : 0)
+            | (seenThin ? ClassSeen.SEEN_THIN : 0)
+            | (matchedByName ? ClassSeen.MATCHED_BY_NAME : 0);
+    return new ClassSeen(number, name, key, subclass, version, type, waitInner, waitOuter, bits);
+  }
+
+  @Override
+  public String toString() {
+    return printedName();
+  }
+}

@@ -1,0 +1,130 @@
+package dev.lockreel.lockdep;
+
+import dev.lockreel.finding.Finding;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The findings that a source makes by itself, by fingerprint. The graph is told of new ones and
+ * better evidence at once, of mere counts at a checkpoint.
+ */
+final class SourceFindings {
+  private final Map<String, SourceFinding> all = new LinkedHashMap<>();
+  private final PendingEvidence pending;
+  private final FactSink facts;
+
+  SourceFindings(PendingEvidence pending, FactSink facts) {
+    this.pending = pending;
+    this.facts = facts;
+  }
+
+  /** Reports a finding about one event; the same one again raises its count. */
+  SourceFinding report(Finding finding) {
+    SourceFinding known = all.get(finding.fingerprint());
+    SourceFinding found = known == null ? add(finding) : known;
+    found.observed(1);
+    tell(found, known == null | found.strengthen(finding));
+    return found;
+  }
+
+  /** Reports a finding that rests on the task's held-lock entry {@code index}. */
+  void report(Finding finding, Task task, int index) {
+    SourceFinding known = all.get(finding.fingerprint());
+    SourceFinding found = known == null ? add(finding) : known;
+    if (found.observedOn(task.held[index].serial)) {
+      pending.add(task, index, found);
+    }
+    tell(found, known == null | found.strengthen(finding));
+  }
+
+  /**
+   * A finding of which {@link #observed} counts the observations: without any, it is none yet and
+   * the graph is not told.
+   */
+  SourceFinding expect(Finding finding) {
+    SourceFinding known = all.get(finding.fingerprint());
+    if (known == null) {
+      return add(finding);
+    }
+    if (known.strengthen(finding)) {
+      tell(known, known.count() > 0);
+    }
+    return known;
+  }
+
+  /** One more observation, resting on the task's held-lock entry {@code index}. */
+  void observed(SourceFinding found, Task task, int index) {
+    boolean first = found.count() == 0;
+    if (found.isSettled()) {
+      found.observed(1);
+    } else if (found.observedOn(task.held[index].serial)) {
+      pending.add(task, index, found);
+    }
+    tell(found, first);
+  }
+
+  /** Takes back one observation, and the finding with its last one. */
+  void takeBack(SourceFinding found) {
+    found.observed(-1);
+    withdrawGroundless();
+  }
+
+  /** Takes back what has lost its ground; whether there was anything. */
+  boolean withdrawGroundless() {
+    return all.values()
+        .removeIf(
+            found -> {
+              boolean gone = found.count() == 0;
+              if (gone) {
+                found.withdrawn = true;
+                facts.accept(new FindingWithdrawn(found.fingerprint()));
+              }
+              return gone;
+            });
+  }
+
+  /** Tells the graph the counts that have changed. */
+  void reportCounts() {
+    for (SourceFinding found : all.values()) {
+      if (found.isChanged()) {
+        facts.accept(found.fact());
+      }
+    }
+  }
+
+  /** The finding with that fingerprint; null where there is none. */
+  SourceFinding find(String fingerprint) {
+    return all.get(fingerprint);
+  }
+
+  /** In the order in which they were first found. */
+  List<SourceFinding> all() {
+    return new ArrayList<>(all.values());
+  }
+
+  /** A finding that the graph was told of before a restart. */
+  void restore(Finding known) {
+    all.put(known.fingerprint(), SourceFinding.restored(known));
+  }
+
+  /** Observations of a restored finding rest on the entry with that serial number. */
+  void restoreGround(String fingerprint, long serial, long observations) {
+    SourceFinding found = all.get(fingerprint);
+    found.restoreGround(serial, observations);
+    pending.add(serial, found);
+  }
+
+  private SourceFinding add(Finding finding) {
+    SourceFinding added = new SourceFinding(finding);
+    all.put(finding.fingerprint(), added);
+    return added;
+  }
+
+  private void tell(SourceFinding found, boolean news) {
+    if (news) {
+      facts.accept(found.fact());
+    }
+  }
+}

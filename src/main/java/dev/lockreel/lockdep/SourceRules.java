@@ -1,0 +1,24 @@
+package dev.lockreel.lockdep;
+
+import dev.lockreel.finding.Finding;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * What the validator of a source goes by besides the events.
+ *
+ * @param annotations what is known of classes by name
+ * @param orders that the user declared
+ * @param noValidateKey address of {@code __lockdep_no_validate__} in the traced kernel; 0 unknown
+ * @param alone what the facts of one source amount to without any other source; asked where lockdep
+ *     has reported something that no event shows
+ */
+public record SourceRules(
+    ClassAnnotations annotations,
+    List<OrderRule> orders,
+    long noValidateKey,
+    Function<List<Fact>, List<Finding>> alone) {
+  public SourceRules {
+    orders = List.copyOf(orders);
+  }
+}

@@ -1,0 +1,250 @@
+package dev.lockreel.store;
+
+import dev.lockreel.lockdep.ClassSeen;
+import dev.lockreel.lockdep.DependencyCounted;
+import dev.lockreel.lockdep.DependencyDrawn;
+import dev.lockreel.lockdep.DependencyDrawn.Drawing;
+import dev.lockreel.lockdep.DependencyWithdrawn;
+import dev.lockreel.lockdep.Fact;
+import dev.lockreel.lockdep.FindingReported;
+import dev.lockreel.lockdep.FindingWithdrawn;
+import dev.lockreel.lockdep.Observation;
+import dev.lockreel.lockdep.SourceDoubted;
+import dev.lockreel.lockdep.UsageSeen;
+import dev.lockreel.lockdep.UsageWithdrawn;
+import dev.lockreel.trace.LockType;
+import dev.lockreel.trace.WaitType;
+import java.io.IOException;
+
+/**
+ * Facts as bytes, the same in a database and between machines: a byte for the version, a byte for
+ * the kind, the fields (docs/formats/store.md).
+ */
+public final class FactCodec {
+  /** Changes with every change of a fact. */
+  static final int VERSION = 1;
+
+  static final int CLASS_SEEN = 1;
+  static final int DEPENDENCY_DRAWN = 2;
+  static final int DEPENDENCY_COUNTED = 3;
+  static final int DEPENDENCY_WITHDRAWN = 4;
+  static final int USAGE_SEEN = 5;
+  static final int USAGE_WITHDRAWN = 6;
+  static final int FINDING_REPORTED = 7;
+  static final int FINDING_WITHDRAWN = 8;
+  static final int SOURCE_DOUBTED = 9;
+
+  private static final int HEAD = 2;
+  private static final int USAGE_BITS = 8;
+
+  private FactCodec() {}
+
+  /** The fact as bytes. */
+  public static byte[] encode(Fact fact) {
+    ValueWriter out = new ValueWriter();
+    write(out, fact);
+    return out.value();
+  }
+
+  /**
+   * The fact that {@link #encode} made bytes of.
+   *
+   * @throws MalformedFactException the bytes are none, or of a newer version
+   */
+  public static Fact decode(byte[] bytes) throws MalformedFactException {
+    return decode(bytes, new SharedStrings());
+  }
+
+  static Fact decode(byte[] bytes, SharedStrings strings) throws MalformedFactException {
+    if (bytes.length < HEAD) {
+      throw new MalformedFactException("a fact of " + bytes.length + " bytes");
+    }
+    if (bytes[0] != VERSION) {
+      throw new MalformedFactException(
+          "a fact of version " + bytes[0] + "; this lockreel knows version " + VERSION);
+    }
+    ValueReader in = new ValueReader(bytes, strings);
+    try {
+      Fact fact = read(in);
+      in.end();
+      return fact;
+    } catch (IOException | IllegalArgumentException e) {
+      throw new MalformedFactException("a fact of kind " + bytes[1] + ": " + e.getMessage(), e);
+    }
+  }
+
+  static int kind(Fact fact) {
+    if (fact instanceof ClassSeen) {
+      return CLASS_SEEN;
+    } else if (fact instanceof DependencyDrawn) {
+      return DEPENDENCY_DRAWN;
+    } else if (fact instanceof DependencyCounted) {
+      return DEPENDENCY_COUNTED;
+    } else if (fact instanceof DependencyWithdrawn) {
+      return DEPENDENCY_WITHDRAWN;
+    } else if (fact instanceof UsageSeen) {
+      return USAGE_SEEN;
+    } else if (fact instanceof UsageWithdrawn) {
+      return USAGE_WITHDRAWN;
+    } else if (fact instanceof FindingReported) {
+      return FINDING_REPORTED;
+    }
+    return fact instanceof FindingWithdrawn ? FINDING_WITHDRAWN : SOURCE_DOUBTED;
+  }
+
+  static void write(ValueWriter out, Fact fact) {
+    out.octet(VERSION);
+    out.octet(kind(fact));
+    if (fact instanceof ClassSeen seen) {
+      write(out, seen);
+    } else if (fact instanceof DependencyDrawn drawn) {
+      write(out, drawn);
+    } else if (fact instanceof DependencyCounted counted) {
+      out.number(counted.number());
+      out.number(counted.count());
+    } else if (fact instanceof DependencyWithdrawn withdrawn) {
+      out.number(withdrawn.number());
+    } else if (fact instanceof UsageSeen seen) {
+      out.number(seen.lockClass());
+      out.number(seen.bit());
+      out.number(seen.entryBits());
+      write(out, seen.at());
+    } else if (fact instanceof UsageWithdrawn withdrawn) {
+      out.number(withdrawn.lockClass());
+      out.number(withdrawn.bit());
+    } else if (fact instanceof FindingReported reported) {
+      FindingCodec.write(out, reported.finding());
+    } else if (fact instanceof FindingWithdrawn withdrawn) {
+      out.string(withdrawn.fingerprint());
+    } else if (fact instanceof SourceDoubted doubted) {
+      out.string(doubted.name());
+      out.string(doubted.reason());
+    }
+  }
+
+  static Fact read(ValueReader in) throws IOException {
+    in.octet();
+    int kind = in.octet();
+    return switch (kind) {
+      case CLASS_SEEN -> readClass(in);
+      case DEPENDENCY_DRAWN -> readDependency(in);
+      case DEPENDENCY_COUNTED -> new DependencyCounted(index(in), in.number());
+      case DEPENDENCY_WITHDRAWN -> new DependencyWithdrawn(index(in));
+      case USAGE_SEEN -> readUsage(in);
+      case USAGE_WITHDRAWN -> new UsageWithdrawn(index(in), bit(in));
+      case FINDING_REPORTED -> new FindingReported(FindingCodec.readFinding(in));
+      case FINDING_WITHDRAWN -> new FindingWithdrawn(in.string());
+      case SOURCE_DOUBTED -> new SourceDoubted(in.string(), in.string());
+      default -> throw new IOException("there is no such kind");
+    };
+  }
+
+  private static void write(ValueWriter out, ClassSeen c) {
+    out.number(c.number());
+    out.string(c.name());
+    out.number(c.key());
+    out.number(c.subclass());
+    out.number(c.version());
+    out.string(c.type().name());
+    out.string(c.waitInner().name());
+    out.string(c.waitOuter().name());
+    out.number(c.bits());
+  }
+
+  private static ClassSeen readClass(ValueReader in) throws IOException {
+    return new ClassSeen(
+        index(in),
+        in.string(),
+        in.number(),
+        index(in),
+        index(in),
+        LockType.valueOf(in.sharedString()),
+        WaitType.valueOf(in.sharedString()),
+        WaitType.valueOf(in.sharedString()),
+        in.smallNumber());
+  }
+
+  private static void write(ValueWriter out, DependencyDrawn d) {
+    out.number(d.number());
+    out.number(d.ends().from());
+    out.number(d.ends().to());
+    out.number(d.kinds());
+    out.number(d.assumedKinds());
+    out.number(d.distance());
+    out.number(d.count());
+    write(out, d.first());
+    boolean newest =
+        d.newest().event() != d.first().event() || d.newest().held() != d.first().held();
+    out.optional(newest ? d.newest() : null, FactCodec::write);
+    out.number(d.countBefore());
+  }
+
+  private static DependencyDrawn readDependency(ValueReader in) throws IOException {
+    int number = index(in);
+    DependencyDrawn.Ends ends = new DependencyDrawn.Ends(index(in), index(in));
+    int kinds = in.smallNumber();
+    int assumedKinds = in.smallNumber();
+    int distance = in.smallNumber();
+    long count = in.number();
+    Drawing first = readDrawing(in);
+    Drawing newest = in.optional(FactCodec::readDrawing);
+    return new DependencyDrawn(
+        number,
+        ends,
+        kinds,
+        assumedKinds,
+        distance,
+        count,
+        first,
+        newest == null ? first : newest,
+        in.number());
+  }
+
+  private static void write(ValueWriter out, Drawing drawing) {
+    write(out, drawing.event());
+    out.number(drawing.held());
+  }
+
+  private static Drawing readDrawing(ValueReader in) throws IOException {
+    Observation event = readObservation(in);
+    int held = index(in);
+    if (held >= event.heldCount()) {
+      throw new IOException("held lock " + held + " of " + event.heldCount());
+    }
+    return new Drawing(event, held);
+  }
+
+  private static void write(ValueWriter out, Observation event) {
+    FindingCodec.write(out, event.witness());
+    out.number(event.position());
+    out.numbers(event.ancestry());
+  }
+
+  private static Observation readObservation(ValueReader in) throws IOException {
+    return Observation.of(FindingCodec.readWitness(in), in.number(), in.numbers());
+  }
+
+  private static UsageSeen readUsage(ValueReader in) throws IOException {
+    int lockClass = index(in);
+    int bit = bit(in);
+    int entryBits = in.smallNumber();
+    return new UsageSeen(lockClass, bit, readObservation(in), entryBits);
+  }
+
+  private static int bit(ValueReader in) throws IOException {
+    int bit = index(in);
+    if (bit >= USAGE_BITS) {
+      throw new IOException("there is no usage bit " + bit);
+    }
+    return bit;
+  }
+
+  /** A number that is not negative. */
+  private static int index(ValueReader in) throws IOException {
+    int number = in.smallNumber();
+    if (number < 0) {
+      throw new IOException("a negative number");
+    }
+    return number;
+  }
+}
