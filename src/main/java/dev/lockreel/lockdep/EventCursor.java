@@ -12,6 +12,7 @@ import dev.lockreel.trace.Symbols;
 final class EventCursor {
   private static final int ACQUIRE = EventKind.LOCK_ACQUIRE.code();
   private static final int RELEASE = EventKind.LOCK_RELEASE.code();
+  private static final int WORK_END = EventKind.WORKQUEUE_EXECUTE_END.code();
 
   /** Its events come from emulated protocols. */
   final boolean emulated;
@@ -78,9 +79,12 @@ final class EventCursor {
     return emulated || (batch.lockBits[row] & LockBits.FULL) != 0;
   }
 
-  /** Symbol of the code position of a lock event. */
+  /** Symbol of the code position of a lock event, of the function of a work item that ends. */
   int place() {
     int kind = batch.kind[row];
+    if (kind == WORK_END) {
+      return batch.workFunction(row);
+    }
     return hasPlace() && (kind == ACQUIRE || kind == RELEASE) ? batch.ip[row] : Symbols.NONE;
   }
 
@@ -100,6 +104,8 @@ final class EventCursor {
           SCHED_PROCESS_EXIT,
           USER_RETURN,
           TRACE_BOUNDARY,
+          WORKQUEUE_EXECUTE_START,
+          WORKQUEUE_EXECUTE_END,
           MODEL ->
           false;
       default -> true;

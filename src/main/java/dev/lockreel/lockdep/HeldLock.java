@@ -62,6 +62,9 @@ final class HeldLock {
   /** In a checkpoint only: its task has taken something later in task context. */
   static final int WENT_ON = 1 << 14;
 
+  /** Taken before the work item began that its task runs. */
+  static final int BEFORE_WORK = 1 << 15;
+
   /** Address of the lockdep map, 0 where hidden. */
   long lock;
 

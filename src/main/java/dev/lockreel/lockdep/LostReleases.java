@@ -11,8 +11,9 @@ import dev.lockreel.trace.Position;
  * <p>Each of these is a proof: a task gets ({@code lock_acquired}, or a trylock) an exclusive lock
  * object that it holds already; a task gets one that another task has got and not released; a
  * recursion on one lock object of which one release balanced one half, while the task goes on to
- * take it a third time or comes to user space; a lock held when the number of its task is given to
- * a new one. Between {@code lock_acquire} and {@code lock_acquired} nothing is proved.
+ * take it a third time or comes to user space; a lock held where a work item ends that did not take
+ * it; a lock held when the number of its task is given to a new one. Between {@code lock_acquire}
+ * and {@code lock_acquired} nothing is proved.
  */
 final class LostReleases {
   private final SourceParts source;
@@ -55,6 +56,11 @@ final class LostReleases {
    */
   void atUserSpace(Task task, int index) {
     drop(task, index, "the task came to user space without having released it");
+  }
+
+  /** The work item is over, and {@code task}, its worker, still has entry {@code index}. */
+  void atWorkEnd(Task task, int index) {
+    drop(task, index, "the work item ended without having released it");
   }
 
   /** A pid is given to a new task while its old one holds locks. */

@@ -31,6 +31,7 @@ final class StateCodec {
   private static final int ACQUIRES_LOST = 16;
   private static final int SEEN = 32;
   private static final int LEAVING = 64;
+  private static final int IN_WORK = 128;
 
   private final SourceParts parts;
   private final Symbols symbols;
@@ -190,6 +191,7 @@ final class StateCodec {
         | (task.hardirqThreaded ? HARDIRQ_THREADED : 0)
         | (task.acquiresLost ? ACQUIRES_LOST : 0)
         | (task.leaving ? LEAVING : 0)
+        | (task.inWork ? IN_WORK : 0)
         | (task.seen ? SEEN : 0);
   }
 
@@ -231,6 +233,7 @@ final class StateCodec {
     task.hardirqThreaded = (stored.flags() & HARDIRQ_THREADED) != 0;
     task.acquiresLost = (stored.flags() & ACQUIRES_LOST) != 0;
     task.leaving = (stored.flags() & LEAVING) != 0;
+    task.inWork = (stored.flags() & IN_WORK) != 0;
     task.seen = (stored.flags() & SEEN) != 0;
     task.parent = stored.parent();
     task.knownSince = stored.knownSince();

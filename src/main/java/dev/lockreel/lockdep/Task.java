@@ -40,6 +40,9 @@ final class Task {
   /** It has switched interrupts off on its way to user space, where lockdep looks what it holds. */
   boolean leaving;
 
+  /** It runs a work item whose beginning the trace shows. */
+  boolean inWork;
+
   /** The running hardirq may wait for locks of type config. */
   boolean hardirqThreaded;
 
@@ -262,6 +265,7 @@ final class Task {
     hardirqsMasked = false;
     softirqsMasked = false;
     hardirqThreaded = false;
+    inWork = false;
     leaving = false;
     lastTaken = 0;
     deferred = null;

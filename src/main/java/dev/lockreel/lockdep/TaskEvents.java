@@ -32,6 +32,7 @@ final class TaskEvents {
   private final StillHeldCheck heldAtUserReturn;
   private final StillHeldCheck heldAtExit;
   private final StillHeldCheck heldLockFreed;
+  private final WorkItems workItems;
 
   TaskEvents(SourceParts source) {
     this.source = source;
@@ -56,6 +57,7 @@ final class TaskEvents {
             Rule.HELD_LOCK_FREED,
             "The lock lies in memory that was freed while it was held.",
             source.findings);
+    workItems = new WorkItems(source);
   }
 
   /** An event of that kind. */
@@ -97,6 +99,14 @@ final class TaskEvents {
       case SCHED_PROCESS_FORK -> forked();
       case SCHED_PROCESS_EXIT -> exited();
       case LOCK_DESTROY -> destroyed();
+      case WORKQUEUE_EXECUTE_START -> {
+        wentOn();
+        workItems.started();
+      }
+      case WORKQUEUE_EXECUTE_END -> {
+        wentOn();
+        workItems.ended();
+      }
       case LOST_EVENTS -> gap(event.cpu());
       case TRACE_BOUNDARY -> boundary();
       default -> wentOn();
@@ -244,6 +254,7 @@ final class TaskEvents {
     instances.newEpoch();
     irqs.forget(cpu);
     for (Task task : tasks.all()) {
+      task.inWork = false;
       if (!runsElsewhere(task, cpu)) {
         disown(task);
         confirmAll(task);
