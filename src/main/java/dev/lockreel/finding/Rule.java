@@ -33,6 +33,10 @@ public enum Rule {
       "A task goes back to user space with a lock held."),
   LOCK_HELD_AT_EXIT(
       "lock-held-at-exit", "WARNING: still has locks held!", "A task ends with a lock held."),
+  LOCK_HELD_AT_WORK_END(
+      "lock-held-at-work-end",
+      "BUG: workqueue leaked lock or atomic",
+      "A work item returns with a lock held."),
   HELD_LOCK_FREED(
       "held-lock-freed",
       "WARNING: held lock freed!",

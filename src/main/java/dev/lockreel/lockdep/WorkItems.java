@@ -1,13 +1,15 @@
 package dev.lockreel.lockdep;
 
+import dev.lockreel.finding.Rule;
 import dev.lockreel.trace.ContextBits;
 import dev.lockreel.trace.LockType;
+import dev.lockreel.trace.Symbols;
 
 /**
- * Follows the work items that workers run. Around a work item its worker, be it a kworker or a
- * workqueue's rescuer, holds the lockdep maps of the workqueue and of the work item, and nothing
- * else: what it holds besides was taken by the work item, or its release was lost. Source: the
- * kernel's process_one_work.
+ * Prove that a work item releases what it takes; follows the work items that workers run. Around a
+ * work item its worker, be it a kworker or a workqueue's rescuer, holds the lockdep maps of the
+ * workqueue and of the work item, and nothing else: what it holds besides was taken by the work
+ * item, or its release was lost. Source: the kernel's process_one_work.
  *
  * <p>Work items that run in softirqs are left out: the task under them is no worker.
  */
@@ -19,10 +21,16 @@ final class WorkItems {
 
   private final SourceParts source;
   private final EventCursor event;
+  private final StillHeldCheck heldAtWorkEnd;
 
   WorkItems(SourceParts source) {
     this.source = source;
     event = source.event;
+    heldAtWorkEnd =
+        new StillHeldCheck(
+            Rule.LOCK_HELD_AT_WORK_END,
+            "The worker took it after this very work item had begun.",
+            source.findings);
   }
 
   /** A workqueue_execute_start. */
@@ -49,6 +57,7 @@ final class WorkItems {
         source.lost.atWorkEnd(task, i);
       }
     }
+    report(task);
     task.inWork = false;
   }
 
@@ -60,6 +69,32 @@ final class WorkItems {
     }
     int irq = source.irqs.of(event.contextBits(), event.cpu());
     return (irq & IrqState.CONTEXT) == 0 ? task : null;
+  }
+
+  /**
+   * Reports what the work item has taken and not released, and forgets it: what the worker takes in
+   * its next work items is not meant to be taken under it.
+   */
+  private void report(Task worker) {
+    int function = event.place();
+    String who = function == Symbols.NONE ? "The work item" : event.text(function);
+    for (int i = worker.depth - 1; i >= 0; i--) {
+      HeldLock held = worker.held[i];
+      if (takenInWork(worker, held) && !held.is(HeldLock.REPORTED)) {
+        heldAtWorkEnd.report(
+            Occurrence.of(event, worker, null),
+            worker,
+            i,
+            Rule.LOCK_HELD_AT_WORK_END.headline(),
+            who
+                + " took "
+                + held.lockClass().mark()
+                + " and returned without having released it.");
+        source.pending.confirm(held.serial);
+        worker.forget(held.lock);
+        source.stack.removeStale(worker, i);
+      }
+    }
   }
 
   private static boolean takenInWork(Task task, HeldLock held) {
