@@ -2,9 +2,7 @@ package dev.lockreel.lockdep;
 
 import dev.lockreel.finding.Confidence;
 import dev.lockreel.finding.Finding;
-import dev.lockreel.finding.Fingerprint;
 import dev.lockreel.finding.Rule;
-import dev.lockreel.finding.Severity;
 import dev.lockreel.finding.UsageEvidence;
 import java.util.List;
 
@@ -45,30 +43,27 @@ final class IrqReaderCheck {
     boolean doubtful = lockClass.namedOnly() && !same;
     String name = lockClass.printedName();
     Finding finding =
-        new Finding(
-            Rule.IRQ_LOCK_INVERSION,
-            Fingerprint.of(
+        Finding.of(
                 Rule.IRQ_LOCK_INVERSION,
+                lockClass.stableName(),
+                lockClass.stableName(),
+                Interrupt.of(usedBit).name())
+            .warningIf(doubtful)
+            .confidence(
+                same ? Confidence.INSTANCE : Confidence.CLASS,
+                doubtful
+                    ? "The class is known by name only and the two readers are of different lock objects: two"
+                        + " classes may share the name."
+                    : "A reader that is not recursive queues behind a waiting writer, and that writer waits for"
+                        + " the reader that the interrupt stopped.")
+            .classes(List.of(Evidence.of(lockClass)))
+            .at(used.witness())
+            .after(enabled.witness())
+            .usages(
                 List.of(
-                    lockClass.stableName(), lockClass.stableName(), Interrupt.of(usedBit).name())),
-            Rule.IRQ_LOCK_INVERSION.headline(),
-            doubtful ? Severity.WARNING : Severity.ERROR,
-            same ? Confidence.INSTANCE : Confidence.CLASS,
-            doubtful
-                ? "The class is known by name only and the two readers are of different lock objects: two"
-                    + " classes may share the name."
-                : "A reader that is not recursive queues behind a waiting writer, and that writer waits for"
-                    + " the reader that the interrupt stopped.",
-            1,
-            List.of(Evidence.of(lockClass)),
-            List.of(),
-            used.witness(),
-            enabled.witness(),
-            "",
-            List.of(),
-            List.of(
-                new UsageEvidence(name, Usage.stateName(usedBit), used.witness()),
-                new UsageEvidence(name, Usage.stateName(enabledBit), enabled.witness())));
+                    new UsageEvidence(name, Usage.stateName(usedBit), used.witness()),
+                    new UsageEvidence(name, Usage.stateName(enabledBit), enabled.witness())))
+            .build();
     findings.report(finding, Ground.of(lockClass, usedBit, enabledBit), List.of());
   }
 }

@@ -2,9 +2,7 @@ package dev.lockreel.lockdep;
 
 import dev.lockreel.finding.Confidence;
 import dev.lockreel.finding.Finding;
-import dev.lockreel.finding.Fingerprint;
 import dev.lockreel.finding.Rule;
-import dev.lockreel.finding.Severity;
 import dev.lockreel.finding.UsageEvidence;
 import java.util.List;
 
@@ -39,31 +37,26 @@ final class LockStateCheck {
     WitnessedEvent before = lockClass.usedAt[earlier];
     WitnessedEvent now = lockClass.usedAt[bit];
     Finding finding =
-        new Finding(
-            Rule.INCONSISTENT_LOCK_STATE,
-            Fingerprint.of(
-                Rule.INCONSISTENT_LOCK_STATE,
-                List.of(lockClass.stableName(), Usage.interruptName(bit))),
-            Rule.INCONSISTENT_LOCK_STATE.headline(),
-            assumed ? Severity.WARNING : Severity.ERROR,
-            before.event().lock() != 0 && before.event().lock() == now.event().lock()
-                ? Confidence.INSTANCE
-                : Confidence.CLASS,
-            assumed
-                ? "The class is known by name only and the two usages are of different lock objects: two"
-                    + " classes may share the name."
-                : "The interrupt may come while the lock is held and then waits for the task that it"
-                    + " interrupted.",
-            1,
-            List.of(Evidence.of(lockClass)),
-            List.of(),
-            now.witness(),
-            before.witness(),
-            "inconsistent {" + was + "} -> {" + is + "} usage.",
-            List.of(),
-            List.of(
-                new UsageEvidence(lockClass.printedName(), was, before.witness()),
-                new UsageEvidence(lockClass.printedName(), is, now.witness())));
+        Finding.of(Rule.INCONSISTENT_LOCK_STATE, lockClass.stableName(), Usage.interruptName(bit))
+            .warningIf(assumed)
+            .confidence(
+                before.event().lock() != 0 && before.event().lock() == now.event().lock()
+                    ? Confidence.INSTANCE
+                    : Confidence.CLASS,
+                assumed
+                    ? "The class is known by name only and the two usages are of different lock objects: two"
+                        + " classes may share the name."
+                    : "The interrupt may come while the lock is held and then waits for the task that it"
+                        + " interrupted.")
+            .classes(List.of(Evidence.of(lockClass)))
+            .at(now.witness())
+            .after(before.witness())
+            .because("inconsistent {" + was + "} -> {" + is + "} usage.")
+            .usages(
+                List.of(
+                    new UsageEvidence(lockClass.printedName(), was, before.witness()),
+                    new UsageEvidence(lockClass.printedName(), is, now.witness())))
+            .build();
     findings.report(finding, Ground.of(lockClass, bit, earlier), List.of());
   }
 }

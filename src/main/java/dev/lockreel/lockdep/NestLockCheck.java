@@ -2,9 +2,7 @@ package dev.lockreel.lockdep;
 
 import dev.lockreel.finding.Confidence;
 import dev.lockreel.finding.Finding;
-import dev.lockreel.finding.Fingerprint;
 import dev.lockreel.finding.Rule;
-import dev.lockreel.finding.Severity;
 import java.util.List;
 
 /** Prove that a nest lock is held. Source: the kernel's print_lock_nested_lock_not_held. */
@@ -26,21 +24,16 @@ final class NestLockCheck {
     }
     SourceClass lockClass = at.lockClass;
     findings.report(
-        new Finding(
-            Rule.NESTED_LOCK_NOT_HELD,
-            Fingerprint.of(Rule.NESTED_LOCK_NOT_HELD, List.of(lockClass.stableName())),
-            Rule.NESTED_LOCK_NOT_HELD.headline(),
-            at.task.knownEmpty ? Severity.ERROR : Severity.WARNING,
-            Confidence.CERTAIN,
-            at.task.knownEmpty
-                ? "The acquisition names the lock that serialises it, and the task does not hold it."
-                : "The task does not hold it as far as the trace shows, which begins while the task runs.",
-            1,
-            List.of(Marked.of(lockClass)),
-            List.of(),
-            at.observation().witness(),
-            null,
-            "nest lock 0x" + Long.toHexString(nestLock) + " is not held.",
-            List.of()));
+        Finding.of(Rule.NESTED_LOCK_NOT_HELD, lockClass.stableName())
+            .warningIf(!at.task.knownEmpty)
+            .confidence(
+                Confidence.CERTAIN,
+                at.task.knownEmpty
+                    ? "The acquisition names the lock that serialises it, and the task does not hold it."
+                    : "The task does not hold it as far as the trace shows, which begins while the task runs.")
+            .classes(List.of(Marked.of(lockClass)))
+            .at(at.observation().witness())
+            .because("nest lock 0x" + Long.toHexString(nestLock) + " is not held.")
+            .build());
   }
 }

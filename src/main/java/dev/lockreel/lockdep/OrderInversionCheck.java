@@ -5,7 +5,6 @@ import dev.lockreel.finding.Finding;
 import dev.lockreel.finding.Fingerprint;
 import dev.lockreel.finding.PathStep;
 import dev.lockreel.finding.Rule;
-import dev.lockreel.finding.Severity;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -64,22 +63,16 @@ final class OrderInversionCheck {
     boolean assumed = evidence.restsOnAssumption();
     Confidence confidence = evidence.sameInstances() ? Confidence.INSTANCE : Confidence.CLASS;
     Finding finding =
-        new Finding(
-            Rule.LOCK_ORDER_INVERSION,
-            Fingerprint.of(
+        Finding.of(
                 Rule.LOCK_ORDER_INVERSION,
-                Fingerprint.smallestRotation(Evidence.stableNames(cycle))),
-            Rule.LOCK_ORDER_INVERSION.headline(),
-            assumed ? Severity.WARNING : Severity.ERROR,
-            confidence,
-            evidence.reason(),
-            1,
-            Evidence.of(cycle),
-            steps,
-            drawn.witness(),
-            null,
-            "",
-            evidence.mitigations());
+                Fingerprint.smallestRotation(Evidence.stableNames(cycle)))
+            .warningIf(assumed)
+            .confidence(confidence, evidence.reason())
+            .classes(Evidence.of(cycle))
+            .path(steps)
+            .at(drawn.witness())
+            .mitigations(evidence.mitigations())
+            .build();
     List<Dependency> restsOn = new ArrayList<>(path);
     restsOn.add(closing);
     findings.reportClosing(finding, drawn, restsOn);

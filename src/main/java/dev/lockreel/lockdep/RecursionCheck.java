@@ -2,9 +2,7 @@ package dev.lockreel.lockdep;
 
 import dev.lockreel.finding.Confidence;
 import dev.lockreel.finding.Finding;
-import dev.lockreel.finding.Fingerprint;
 import dev.lockreel.finding.Rule;
-import dev.lockreel.finding.Severity;
 import dev.lockreel.trace.LockType;
 import java.util.List;
 
@@ -33,20 +31,14 @@ final class RecursionCheck {
     }
     boolean assumed = assumed(at, held, sameInstance);
     Finding finding =
-        new Finding(
-            Rule.LOCK_RECURSION,
-            Fingerprint.of(Rule.LOCK_RECURSION, List.of(lockClass.stableName())),
-            Rule.LOCK_RECURSION.headline(),
-            assumed ? Severity.WARNING : Severity.ERROR,
-            sameInstance && !assumed ? Confidence.CERTAIN : Confidence.CLASS,
-            reason(at, sameInstance, assumed),
-            1,
-            List.of(Marked.of(lockClass)),
-            List.of(),
-            at.observation().witness(),
-            null,
-            "",
-            List.of());
+        Finding.of(Rule.LOCK_RECURSION, lockClass.stableName())
+            .warningIf(assumed)
+            .confidence(
+                sameInstance && !assumed ? Confidence.CERTAIN : Confidence.CLASS,
+                reason(at, sameInstance, assumed))
+            .classes(List.of(Marked.of(lockClass)))
+            .at(at.observation().witness())
+            .build();
     findings.report(finding, at.task, held);
     return sameInstance;
   }

@@ -2,9 +2,7 @@ package dev.lockreel.lockdep;
 
 import dev.lockreel.finding.Confidence;
 import dev.lockreel.finding.Finding;
-import dev.lockreel.finding.Fingerprint;
 import dev.lockreel.finding.Rule;
-import dev.lockreel.finding.Severity;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -56,19 +54,12 @@ final class StillHeldCheck {
 
   private Finding finding(
       Occurrence at, List<SourceClass> held, String headline, String explanation) {
-    return new Finding(
-        rule,
-        Fingerprint.of(rule, Marked.stableNames(held)),
-        headline,
-        Severity.ERROR,
-        Confidence.CERTAIN,
-        reason,
-        1,
-        Marked.of(held),
-        List.of(),
-        at.observation().witness(),
-        null,
-        explanation,
-        List.of());
+    return Finding.of(rule, Marked.stableNames(held))
+        .headline(headline)
+        .confidence(Confidence.CERTAIN, reason)
+        .classes(Marked.of(held))
+        .at(at.observation().witness())
+        .because(explanation)
+        .build();
   }
 }

@@ -4,7 +4,6 @@ import dev.lockreel.finding.Confidence;
 import dev.lockreel.finding.Finding;
 import dev.lockreel.finding.Fingerprint;
 import dev.lockreel.finding.Rule;
-import dev.lockreel.finding.Severity;
 import java.util.List;
 
 /**
@@ -52,20 +51,12 @@ final class UnlockBalanceCheck {
   private static Finding finding(Occurrence at, String reason) {
     SourceClass lockClass = at.lockClass;
     boolean sure = at.lock != 0;
-    return new Finding(
-        Rule.BAD_UNLOCK_BALANCE,
-        fingerprint(lockClass),
-        Rule.BAD_UNLOCK_BALANCE.headline(),
-        sure ? Severity.ERROR : Severity.WARNING,
-        sure ? Confidence.CERTAIN : Confidence.CLASS,
-        reason,
-        1,
-        List.of(Marked.of(lockClass)),
-        List.of(),
-        at.observation().witness(),
-        null,
-        "",
-        List.of());
+    return Finding.of(Rule.BAD_UNLOCK_BALANCE, lockClass.stableName())
+        .warningIf(!sure)
+        .confidence(sure ? Confidence.CERTAIN : Confidence.CLASS, reason)
+        .classes(List.of(Marked.of(lockClass)))
+        .at(at.observation().witness())
+        .build();
   }
 
   private static String reason(Occurrence at, int holder) {

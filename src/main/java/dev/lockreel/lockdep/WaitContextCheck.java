@@ -2,9 +2,7 @@ package dev.lockreel.lockdep;
 
 import dev.lockreel.finding.Confidence;
 import dev.lockreel.finding.Finding;
-import dev.lockreel.finding.Fingerprint;
 import dev.lockreel.finding.Rule;
-import dev.lockreel.finding.Severity;
 import dev.lockreel.trace.ContextBits;
 import dev.lockreel.trace.WaitType;
 import java.util.ArrayList;
@@ -80,28 +78,24 @@ final class WaitContextCheck {
       identity.add(where);
     }
     Finding finding =
-        new Finding(
-            Rule.INVALID_WAIT_CONTEXT,
-            Fingerprint.of(Rule.INVALID_WAIT_CONTEXT, identity),
-            Rule.INVALID_WAIT_CONTEXT.headline(),
-            traced && certain ? Severity.ERROR : Severity.WARNING,
-            traced && certain ? Confidence.CERTAIN : Confidence.CLASS,
-            traced ? ground : "The wait types come from class annotations, not from the trace.",
-            1,
-            Marked.of(involved),
-            List.of(),
-            at.observation().witness(),
-            null,
-            String.format(
-                Locale.ROOT,
-                "context-{%d:%d}: %s needs {%d}, only {%d} is allowed %s.",
-                allowedIn(at.context, at.task.hardirqThreaded),
-                allowedIn(at.context, at.task.hardirqThreaded),
-                taken.mark(),
-                taken.waitNeed,
-                allowed,
-                where),
-            List.of());
+        Finding.of(Rule.INVALID_WAIT_CONTEXT, identity)
+            .warningIf(!traced || !certain)
+            .confidence(
+                traced && certain ? Confidence.CERTAIN : Confidence.CLASS,
+                traced ? ground : "The wait types come from class annotations, not from the trace.")
+            .classes(Marked.of(involved))
+            .at(at.observation().witness())
+            .because(
+                String.format(
+                    Locale.ROOT,
+                    "context-{%d:%d}: %s needs {%d}, only {%d} is allowed %s.",
+                    allowedIn(at.context, at.task.hardirqThreaded),
+                    allowedIn(at.context, at.task.hardirqThreaded),
+                    taken.mark(),
+                    taken.waitNeed,
+                    allowed,
+                    where))
+            .build();
     if (limit < 0) {
       findings.report(finding);
     } else {
