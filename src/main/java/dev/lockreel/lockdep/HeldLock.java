@@ -65,6 +65,9 @@ final class HeldLock {
   /** Taken before the work item began that its task runs. */
   static final int BEFORE_WORK = 1 << 15;
 
+  /** Events of a CPU were lost while it was held, though perhaps not of its task. */
+  static final int OVER_GAP = 1 << 16;
+
   /** Address of the lockdep map, 0 where hidden. */
   long lock;
 

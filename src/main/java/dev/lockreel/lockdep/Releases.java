@@ -51,6 +51,10 @@ final class Releases {
     if (index < top && task.contextChangesAbove(index)) {
       unlockBalance.reportOtherContext(Occurrence.of(event, task, held.lockClass()));
     }
+    if (index < top) {
+      source.workItems.released(task, index);
+      top = task.depth - 1;
+    }
     if (lock != 0) {
       int slot = instances.slot(lock);
       if (source.excludes(held)) {

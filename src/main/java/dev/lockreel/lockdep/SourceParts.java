@@ -30,6 +30,7 @@ final class SourceParts {
   final LostReleases lost;
   final MissingEvents missing;
   final MissingCpus missingCpus = new MissingCpus();
+  final WorkItems workItems;
   final ReadTally notes;
 
   /** Where the latest batch came from; null before the first one. */
@@ -58,6 +59,7 @@ final class SourceParts {
     stack = new HeldStack(chains, drawing, nestLock, declared);
     missing = new MissingEvents(this);
     lost = new LostReleases(this);
+    workItems = new WorkItems(this);
   }
 
   /**

@@ -239,7 +239,8 @@ final class Task {
     markAll(HeldLock.DOUBTFUL);
   }
 
-  private void markAll(int mark) {
+  /** Marks every entry. */
+  void markAll(int mark) {
     for (int i = 0; i < depth; i++) {
       held[i].mark(mark);
     }

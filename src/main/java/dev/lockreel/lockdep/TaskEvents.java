@@ -32,7 +32,6 @@ final class TaskEvents {
   private final StillHeldCheck heldAtUserReturn;
   private final StillHeldCheck heldAtExit;
   private final StillHeldCheck heldLockFreed;
-  private final WorkItems workItems;
 
   TaskEvents(SourceParts source) {
     this.source = source;
@@ -57,7 +56,6 @@ final class TaskEvents {
             Rule.HELD_LOCK_FREED,
             "The lock lies in memory that was freed while it was held.",
             source.findings);
-    workItems = new WorkItems(source);
   }
 
   /** An event of that kind. */
@@ -101,11 +99,11 @@ final class TaskEvents {
       case LOCK_DESTROY -> destroyed();
       case WORKQUEUE_EXECUTE_START -> {
         wentOn();
-        workItems.started();
+        source.workItems.started();
       }
       case WORKQUEUE_EXECUTE_END -> {
         wentOn();
-        workItems.ended();
+        source.workItems.ended();
       }
       case LOST_EVENTS -> gap(event.cpu());
       case TRACE_BOUNDARY -> boundary();
@@ -254,7 +252,7 @@ final class TaskEvents {
     instances.newEpoch();
     irqs.forget(cpu);
     for (Task task : tasks.all()) {
-      task.inWork = false;
+      task.markAll(HeldLock.OVER_GAP);
       if (!runsElsewhere(task, cpu)) {
         disown(task);
         confirmAll(task);

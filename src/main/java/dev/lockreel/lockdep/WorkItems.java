@@ -53,11 +53,16 @@ final class WorkItems {
     boolean isWorker = (event.contextBits() & ContextBits.CONTEXT_KNOWN) != 0;
     for (int i = task.depth - 1; i >= 0; i--) {
       HeldLock held = task.held[i];
-      if (takenInWork(task, held) ? held.is(HeldLock.DOUBTFUL) : isWorker && isStale(held)) {
+      boolean takenInWork = task.inWork && !held.is(HeldLock.BEFORE_WORK);
+      if (held.is(HeldLock.REPORTED)) {
+        continue;
+      }
+      if (takenInWork && !mayBeReleased(held)) {
+        report(task, i, functionName());
+      } else if (takenInWork || (isWorker && isLock(held.lockClass()))) {
         source.lost.atWorkEnd(task, i);
       }
     }
-    report(task);
     task.inWork = false;
   }
 
@@ -72,42 +77,59 @@ final class WorkItems {
   }
 
   /**
-   * Reports what the work item has taken and not released, and forgets it: what the worker takes in
-   * its next work items is not meant to be taken under it.
+   * The task releases entry {@code index}, which is not the top one. Where that is the map of a
+   * workqueue or of a work item, the work item is over, since only process_one_work takes anything
+   * under these: who waits for a work item takes its maps and releases them at once.
    */
-  private void report(Task worker) {
-    int function = event.place();
-    String who = function == Symbols.NONE ? "The work item" : event.text(function);
-    for (int i = worker.depth - 1; i >= 0; i--) {
-      HeldLock held = worker.held[i];
-      if (takenInWork(worker, held) && !held.is(HeldLock.REPORTED)) {
-        heldAtWorkEnd.report(
-            Occurrence.of(event, worker, null),
-            worker,
-            i,
-            Rule.LOCK_HELD_AT_WORK_END.headline(),
-            who
-                + " took "
-                + held.lockClass().mark()
-                + " and returned without having released it.");
-        source.pending.confirm(held.serial);
-        worker.forget(held.lock);
-        source.stack.removeStale(worker, i);
+  void released(Task task, int index) {
+    HeldLock map = task.held[index];
+    if (!isMap(map.lockClass())) {
+      return;
+    }
+    for (int i = task.depth - 1; i > index; i--) {
+      HeldLock held = task.held[i];
+      if (held.context == map.context
+          && isLock(held.lockClass())
+          && !held.is(HeldLock.REPORTED)
+          && !mayBeReleased(held)) {
+        report(task, i, "The work item");
       }
     }
   }
 
-  private static boolean takenInWork(Task task, HeldLock held) {
-    return task.inWork && !held.is(HeldLock.BEFORE_WORK);
+  /**
+   * Reports what the work item has taken and not released, and forgets it: what the worker takes in
+   * its next work items is not meant to be taken under it.
+   */
+  private void report(Task worker, int index, String who) {
+    HeldLock held = worker.held[index];
+    heldAtWorkEnd.report(
+        Occurrence.of(event, worker, null),
+        worker,
+        index,
+        Rule.LOCK_HELD_AT_WORK_END.headline(),
+        who + " took " + held.lockClass().mark() + " and returned without having released it.");
+    source.pending.confirm(held.serial);
+    worker.forget(held.lock);
+    source.stack.removeStale(worker, index);
   }
 
-  /** Whether a worker cannot have had that entry before its work item, and no finding has it. */
-  private static boolean isStale(HeldLock held) {
-    SourceClass lockClass = held.lockClass();
-    return !held.is(HeldLock.REPORTED)
-        && lockClass.type != LockType.MAP
-        && !lockClass.name.isEmpty()
-        && !lockClass.name.startsWith(WORKQUEUE_MAP)
-        && !lockClass.name.startsWith(WORK_MAP);
+  private String functionName() {
+    int function = event.place();
+    return function == Symbols.NONE ? "The work item" : event.text(function);
+  }
+
+  /** Whether its release may be among lost events. */
+  private static boolean mayBeReleased(HeldLock held) {
+    return held.is(HeldLock.DOUBTFUL) || held.is(HeldLock.OVER_GAP);
+  }
+
+  /** A lock, by its name: no pseudo lock, such as the maps that a worker holds by right. */
+  private static boolean isLock(SourceClass lockClass) {
+    return lockClass.type != LockType.MAP && !lockClass.name.isEmpty() && !isMap(lockClass);
+  }
+
+  private static boolean isMap(SourceClass lockClass) {
+    return lockClass.name.startsWith(WORKQUEUE_MAP) || lockClass.name.startsWith(WORK_MAP);
   }
 }
