@@ -31,7 +31,7 @@ final class ValidationOptions {
       names = "--kallsyms",
       paramLabel = "FILE",
       description =
-          "Copy of the traced kernel's /proc/kallsyms, made as root: tells which locks it does not"
+          "Copy of the traced kernel's /proc/kallsyms, made as root: shows which locks it does not"
               + " validate.")
   private Path kallsyms;
 

@@ -5,7 +5,7 @@ public enum Rule {
   LOCK_ORDER_INVERSION(
       "lock-order-inversion",
       "WARNING: possible circular locking dependency detected",
-      "Locks are taken in orders that close a circle: tasks that take them at the same time wait for each"
+      "Locks are taken in orders that close a cycle: tasks that take them at the same time wait for each"
           + " other for ever."),
   LOCK_RECURSION(
       "lock-recursion",
@@ -84,7 +84,7 @@ public enum Rule {
   PAGE_PIN_LEAK(
       "page-pin-leak",
       "pinned pages never unpinned",
-      "Pages were pinned and not all of them unpinned by when nobody is left to do it."),
+      "Pages were pinned, and not all of them were unpinned while that was possible."),
   UNPIN_WITHOUT_PIN(
       "unpin-without-pin",
       "unpin of pages that are not pinned",

@@ -66,10 +66,10 @@ final class RecursionCheck {
       return "It is the same lock object, but the trace does not say whether it excludes its own holder.";
     }
     if (!at.lockClass.namedOnly()) {
-      return "Two locks of one class without a nesting annotation: another task may take them the other way"
-          + " round.";
+      return "Two locks of one class without a nesting annotation: another task may take them in the"
+          + " opposite order.";
     }
     return "Two locks that share a name; the thin tracepoint does not print the subclass by which the kernel"
-        + " may tell them apart.";
+        + " may distinguish them.";
   }
 }

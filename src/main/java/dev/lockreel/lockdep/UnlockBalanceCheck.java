@@ -61,7 +61,7 @@ final class UnlockBalanceCheck {
 
   private static String reason(Occurrence at, int holder) {
     if (at.lock == 0) {
-      return "The trace hides the lock's address: the class is not held, the object cannot be told.";
+      return "The trace hides the lock's address: no lock of the class is held, which object was meant is not known.";
     }
     if (holder != Instances.NOBODY && holder != at.task.number) {
       return "The lock is held, but by another task ("

@@ -70,12 +70,12 @@ public enum Anomaly {
   HIDDEN_ADDRESS(
       "hidden-address",
       Level.INFO,
-      "a lock address that the kernel did not print ((____ptrval____)): instances cannot be told apart",
+      "a lock address that the kernel did not print ((____ptrval____)): instances cannot be distinguished",
       "boot with no_hash_pointers"),
   THIN_EVENTS(
       "thin-events",
       Level.INFO,
-      "lock events without class key: classes are told apart by name, reader kinds by annotation, nesting"
+      "lock events without class key: classes are distinguished by name, reader kinds by annotation, nesting"
           + " not at all",
       "capture full-fidelity events for the verdicts of lockdep itself: lockreel capture"),
   INFERRED_NOVALIDATE(

@@ -103,7 +103,7 @@ final class SampleFindings {
             new PathStep("lb_c3_B", "lb_c3_C", "SN", HELD_USAGE, HELD_USAGE, second),
             new PathStep("lb_c3_C", "lb_c3_A", "EN", HELD_USAGE, HELD_USAGE, third)),
         third,
-        "The three orders close a circle.");
+        "The three orders close a cycle.");
   }
 
   static Finding recursion() {

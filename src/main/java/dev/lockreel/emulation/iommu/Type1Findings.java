@@ -42,7 +42,7 @@ final class Type1Findings {
       story +=
           " Another task unpinned "
               + PinText.pages(doubtful)
-              + " meanwhile; whose they were the trace does not tell, and they are taken for these.";
+              + " meanwhile; whose they were the trace does not show, and they are taken for these.";
     }
     FindingBuilder verdict =
         Finding.of(Rule.PAGE_PIN_LEAK, PinSite.function(first, Type1Events.PIN_USER_PAGES));
@@ -248,7 +248,7 @@ final class Type1Findings {
         begin.task()
             + " asked for "
             + PinText.pages(pages)
-            + " to be pinned and got 0: nothing was pinned, and the caller was told no error.");
+            + " to be pinned and got 0: nothing was pinned, and the caller got no error.");
   }
 
   /** A protocol put a group on the list of a domain that it had freed. */

@@ -155,7 +155,7 @@ final class UnusualLines {
     } else if (behind.contains(" <-")) {
       skip("function");
     } else if (locks.knows(name) || rare.knows(name)) {
-      malformed("no colon behind the event's name: " + excerpt(text, at, end));
+      malformed("no colon after the event's name: " + excerpt(text, at, end));
     } else if (end - at < SHORTEST_EVENT) {
       malformed("no event name: " + excerpt(text, at, end));
     } else {
