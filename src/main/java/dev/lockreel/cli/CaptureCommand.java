@@ -1,5 +1,6 @@
 package dev.lockreel.cli;
 
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.concurrent.Callable;
@@ -37,7 +38,7 @@ final class CaptureCommand implements Callable<Integer> {
   private String name;
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     if (name == null) {
       for (CaptureRecipe recipe : CaptureRecipe.values()) {
         String gap = " ".repeat(NAME_WIDTH - recipe.userName().length());
@@ -52,7 +53,7 @@ final class CaptureCommand implements Callable<Integer> {
       }
       System.out.print(recipe.text());
     }
-    System.out.flush();
+    StandardOutput.flush(System.out);
     return ExitCode.NOTHING_FOUND;
   }
 

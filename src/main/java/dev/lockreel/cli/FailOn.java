@@ -30,6 +30,11 @@ enum FailOn {
     return least != null && finding.severity().compareTo(least) <= 0 && triage.isNew(finding);
   }
 
+  /** Whether nothing need be read after the finding; any new one does where none makes it fail. */
+  boolean stopsAt(Finding finding, Triage triage) {
+    return least == null ? triage.isNew(finding) : counts(finding, triage);
+  }
+
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT);

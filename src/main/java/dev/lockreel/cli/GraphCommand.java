@@ -90,7 +90,7 @@ final class GraphCommand implements Callable<Integer> {
       new GraphDot().write(view, lockClass, out);
       out.flush();
     }
-    System.out.flush();
+    StandardOutput.flush(System.out);
     return ExitCode.NOTHING_FOUND;
   }
 }

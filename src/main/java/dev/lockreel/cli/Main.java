@@ -54,7 +54,10 @@ public final class Main implements Runnable {
   private boolean debug;
 
   public static void main(String[] args) {
-    System.exit(run(commandLine(), args));
+    StandardOutput.install();
+    int exitCode = run(commandLine(), args);
+    System.out.flush();
+    System.exit(exitCode);
   }
 
   /** Runs a command; whatever it ends with, the shell gets an exit code and a sentence. */

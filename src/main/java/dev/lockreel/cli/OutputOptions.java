@@ -1,12 +1,8 @@
 package dev.lockreel.cli;
 
 import dev.lockreel.report.OutputFormat;
-import dev.lockreel.report.Report;
 import dev.lockreel.report.TextFormat;
-import java.io.BufferedOutputStream;
-import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
@@ -28,21 +24,9 @@ final class OutputOptions {
       description = "Write the report there instead of to standard output.")
   private Path file;
 
-  /** Renders to the file or to standard output. */
-  void write(Report report) throws IOException {
-    if (file == null) {
-      format.renderer(textFormat()).render(report, System.out);
-      System.out.flush();
-      if (System.out.checkError()) {
-        throw new IOException("standard output: cannot be written");
-      }
-      return;
-    }
-    try (OutputStream out = new BufferedOutputStream(new FileOutputStream(file.toFile()))) {
-      format.renderer(TextFormat.PLAIN).render(report, out);
-    } catch (IOException e) {
-      throw new IOException(file + ": cannot be written: " + e.getMessage(), e);
-    }
+  /** The output, opened: a mistake in its name is said before any work is done. */
+  ReportOutput open() throws IOException {
+    return new ReportOutput(format.renderer(file == null ? textFormat() : TextFormat.PLAIN), file);
   }
 
   private static TextFormat textFormat() {

@@ -28,6 +28,8 @@ final class ProtocolsCommand implements Callable<Integer> {
       names = "--output",
       paramLabel = "FORMAT",
       defaultValue = "text",
+      converter = ListFormatConverter.class,
+      completionCandidates = ListFormatConverter.Names.class,
       description = "Form of the list: ${COMPLETION-CANDIDATES} (default: text).")
   private OutputFormat format;
 
@@ -41,7 +43,7 @@ final class ProtocolsCommand implements Callable<Integer> {
       catalogue.write(new TextFormat(Terminal.colour(), Terminal.width()), out);
       out.flush();
     }
-    System.out.flush();
+    StandardOutput.flush(System.out);
     return ExitCode.NOTHING_FOUND;
   }
 

@@ -2,12 +2,13 @@ package dev.lockreel.cli;
 
 import dev.lockreel.finding.Triage;
 import dev.lockreel.ingest.Format;
+import dev.lockreel.ingest.InputSpec;
 import dev.lockreel.replay.Replay;
 import dev.lockreel.replay.ReplayOptions;
-import dev.lockreel.report.Completion;
 import dev.lockreel.report.Report;
 import dev.lockreel.trace.TraceInputException;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -82,9 +84,24 @@ final class ReplayCommand implements Callable<Integer> {
               + " pieces of one trace, in any order.")
   private List<String> files;
 
+  @Option(
+      names = "--follow",
+      description =
+          "Read the file on where it grows, until it is removed or replaced, or a signal comes.")
+  private boolean follow;
+
+  @Option(
+      names = "--exit-on-first",
+      description = "End with the first finding that makes the exit code 1.")
+  private boolean exitOnFirst;
+
   @Override
   public Integer call() throws IOException {
-    Triage triage = triageOptions.triage(spec.commandLine().getErr());
+    if (follow && (files.size() > 1 || files.get(0).equals(InputSpec.STANDARD_INPUT))) {
+      throw new ParameterException(spec.commandLine(), "--follow takes one file");
+    }
+    PrintWriter err = spec.commandLine().getErr();
+    Triage triage = triageOptions.triage(err);
     DeclaredOrders declared = validation.declared();
     ReplayOptions options =
         validation
@@ -94,16 +111,30 @@ final class ReplayCommand implements Callable<Integer> {
             .withSource(source)
             .withStrict(strict)
             .withEmulation(emulation.emulation())
-            .withProbes(probes.mapping());
-    try (Interruption interruption = new Interruption()) {
-      ReplayProgress progress = new ReplayProgress(interruption);
+            .withProbes(probes.mapping())
+            .withFollow(follow);
+    try (ReportOutput out = output.open();
+        Interruption interruption = new Interruption()) {
+      LiveFindings live = new LiveFindings(triage, triageOptions.failOn(), exitOnFirst, out, err);
+      ReplayProgress progress = new ReplayProgress(interruption, live);
       try (Replay replay = new Replay(options, progress)) {
-        IOException failure = readAll(replay, interruption);
+        IOException failure = readAll(replay, progress);
         progress.done();
-        if (failure == null && !interruption.asked()) {
-          declared.warnOfIdle(replay.classes(), spec.commandLine().getErr());
+        if (failure == null && !progress.cancelled()) {
+          declared.warnOfIdle(replay.classes(), err);
         }
-        return finish(replay, triage, failure, interruption);
+        live.check();
+        // What was found before a failure is kept, and it is true.
+        Report report =
+            Reports.ended(
+                Reports.of(replay, triage),
+                failure,
+                live.stoppedAtFirst(),
+                progress.cancelled() ? "not all files are read" : "");
+        if (failure == null || report.tally().events() > 0) {
+          out.write(report);
+        }
+        return end(report, failure, interruption);
       }
     }
   }
@@ -112,14 +143,14 @@ final class ReplayCommand implements Callable<Integer> {
    * Reads one input after the other, or the pieces of one trace; what made it fail, or null. An
    * input that cannot be read does not keep the others from being read.
    */
-  private IOException readAll(Replay replay, Interruption interruption) {
+  private IOException readAll(Replay replay, ReplayProgress progress) {
     List<IOException> failures = new ArrayList<>();
     try {
       List<String> all = TraceFiles.of(files, replay, spec.commandLine().getErr());
       if (source != null && all.size() > 1) {
         failures.addAll(replay.readPieces(all));
       } else {
-        readEach(all, replay, interruption, failures);
+        readEach(all, replay, progress, failures);
       }
     } catch (IOException e) {
       failures.add(e);
@@ -128,7 +159,7 @@ final class ReplayCommand implements Callable<Integer> {
   }
 
   private static void readEach(
-      List<String> all, Replay replay, Interruption interruption, List<IOException> failures)
+      List<String> all, Replay replay, ReplayProgress progress, List<IOException> failures)
       throws IOException {
     for (String file : all) {
       try {
@@ -136,7 +167,7 @@ final class ReplayCommand implements Callable<Integer> {
       } catch (TraceInputException e) {
         failures.add(e);
       }
-      if (interruption.asked()) {
+      if (progress.cancelled()) {
         break;
       }
     }
@@ -151,27 +182,8 @@ final class ReplayCommand implements Callable<Integer> {
     return last;
   }
 
-  private Report report(
-      Replay replay, Triage triage, IOException failure, Interruption interruption) {
-    Report report = Reports.of(replay, triage);
-    if (failure != null) {
-      return report.withCompletion(
-          new Completion(Completion.State.FAILED, FailureMessages.reason(failure)));
-    }
-    if (interruption.asked() && report.completion().isComplete()) {
-      return report.withCompletion(
-          new Completion(Completion.State.INTERRUPTED, "not all files are read"));
-    }
-    return report;
-  }
-
-  /** Reports what was found, also where an input failed half way: it is kept and it is true. */
-  private int finish(Replay replay, Triage triage, IOException failure, Interruption interruption)
+  private int end(Report report, IOException failure, Interruption interruption)
       throws IOException {
-    Report report = report(replay, triage, failure, interruption);
-    if (failure == null || report.tally().events() > 0) {
-      output.write(report);
-    }
     if (failure != null) {
       throw failure;
     }

@@ -1,20 +1,26 @@
 package dev.lockreel.cli;
 
+import dev.lockreel.finding.Finding;
 import dev.lockreel.replay.ReplayListener;
 import java.util.Locale;
 
 /** The progress bar of a long replay: bytes, events per second, findings so far, time left. */
 final class ReplayProgress implements ReplayListener {
   private final Interruption interruption;
+  private final LiveFindings live;
+  private boolean endless;
   private final FileProgressBar bar = new FileProgressBar();
 
-  ReplayProgress(Interruption interruption) {
+  ReplayProgress(Interruption interruption, LiveFindings live) {
     this.interruption = interruption;
+    this.live = live;
   }
 
   @Override
   public void opened(String path, long storedBytes) {
     bar.open(path, storedBytes);
+    // Of a file the report comes soon; a pipe may have no end.
+    endless = storedBytes < 0;
   }
 
   @Override
@@ -31,7 +37,19 @@ final class ReplayProgress implements ReplayListener {
 
   @Override
   public boolean cancelled() {
-    return interruption.asked();
+    return interruption.asked() || live.stopped();
+  }
+
+  @Override
+  public void found(Finding finding) {
+    bar.close();
+    live.found(finding, endless);
+  }
+
+  @Override
+  public void withdrawn(Finding finding) {
+    bar.close();
+    live.withdrawn(finding, endless);
   }
 
   /** Takes the bar off the terminal. */

@@ -39,9 +39,10 @@ final class ReportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Triage triage = triageOptions.triage(spec.commandLine().getErr());
-    try (GraphStore store = GraphStore.openReadOnly(database)) {
+    try (ReportOutput out = output.open();
+        GraphStore store = GraphStore.openReadOnly(database)) {
       Report report = Reports.of(store.load(), triage, GraphStore.isBeingWritten(database));
-      output.write(report);
+      out.write(report);
       return triageOptions.exitCode(report);
     }
   }

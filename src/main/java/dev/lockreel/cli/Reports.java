@@ -7,6 +7,7 @@ import dev.lockreel.report.Completion;
 import dev.lockreel.report.Report;
 import dev.lockreel.store.StoredState;
 import dev.lockreel.trace.SourceState;
+import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
@@ -65,6 +66,27 @@ final class Reports {
         : findings.stream()
             .sorted(Comparator.comparing(Finding::rule).thenComparing(Finding::fingerprint))
             .toList();
+  }
+
+  /**
+   * A report with the way in which its run ended.
+   *
+   * @param failure what made it stop, or null
+   * @param atFirst --exit-on-first ended it
+   * @param unread what is not read because it was stopped; empty where nothing is
+   */
+  static Report ended(Report report, IOException failure, boolean atFirst, String unread) {
+    if (failure != null) {
+      return report.withCompletion(
+          new Completion(Completion.State.FAILED, FailureMessages.reason(failure)));
+    }
+    if (atFirst) {
+      return report.withCompletion(
+          new Completion(Completion.State.INTERRUPTED, "--exit-on-first ended it"));
+    }
+    return unread.isEmpty() || !report.completion().isComplete()
+        ? report
+        : report.withCompletion(new Completion(Completion.State.INTERRUPTED, unread));
   }
 
   private static Report of(

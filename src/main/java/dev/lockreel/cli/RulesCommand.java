@@ -24,7 +24,8 @@ final class RulesCommand implements Callable<Integer> {
       names = "--output",
       paramLabel = "FORMAT",
       defaultValue = "text",
-      converter = OutputFormatConverter.class,
+      converter = ListFormatConverter.class,
+      completionCandidates = ListFormatConverter.Names.class,
       description = "Form of the list: ${COMPLETION-CANDIDATES} (default: text).")
   private OutputFormat format;
 
@@ -46,11 +47,11 @@ final class RulesCommand implements Callable<Integer> {
       new RuleCatalogue().write(new TextFormat(Terminal.colour(), Terminal.width()), out);
       out.flush();
     }
-    System.out.flush();
+    StandardOutput.flush(System.out);
     return ExitCode.NOTHING_FOUND;
   }
 
-  private static void listBuiltin() {
+  private static void listBuiltin() throws IOException {
     String gap = "";
     for (String name : OrderRuleFile.builtinNames()) {
       System.out.println(gap + "builtin:" + name);
@@ -59,6 +60,6 @@ final class RulesCommand implements Callable<Integer> {
       }
       gap = "\n";
     }
-    System.out.flush();
+    StandardOutput.flush(System.out);
   }
 }

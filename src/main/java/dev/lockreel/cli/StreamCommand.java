@@ -4,7 +4,6 @@ import dev.lockreel.finding.Triage;
 import dev.lockreel.replay.Replay;
 import dev.lockreel.replay.ReplayListener;
 import dev.lockreel.replay.ReplayOptions;
-import dev.lockreel.report.Completion;
 import dev.lockreel.report.JsonRecords;
 import dev.lockreel.report.Report;
 import dev.lockreel.stream.MetricsServer;
@@ -125,6 +124,11 @@ final class StreamCommand implements Callable<Integer> {
       description = "Where to listen for that (default: ${DEFAULT-VALUE}, this machine alone).")
   private String metricsHost;
 
+  @Option(
+      names = "--exit-on-first",
+      description = "End with the first finding that makes the exit code 1.")
+  private boolean exitOnFirst;
+
   @Mixin private TriageOptions triageOptions;
 
   @Mixin private OutputOptions output;
@@ -150,11 +154,26 @@ final class StreamCommand implements Callable<Integer> {
             .withProbes(probes.mapping())
             .withStrict(strict)
             .withCheckpointEvery(Duration.ofNanos((long) (checkpointSeconds * 1e9)));
-    try (Interruption interruption = new Interruption()) {
-      StreamMonitor monitor = new StreamMonitor(interruption);
+    try (ReportOutput out = output.open();
+        Interruption interruption = new Interruption()) {
+      LiveFindings live =
+          new LiveFindings(
+              triage, triageOptions.failOn(), exitOnFirst, out, spec.commandLine().getErr());
+      StreamMonitor monitor = new StreamMonitor(interruption, live);
       MetricsServer metrics = metrics(monitor);
       try (Replay replay = new Replay(options, ReplayListener.NONE)) {
-        return run(replay, topic, monitor, triage);
+        IOException failure = consume(replay, topic, monitor);
+        live.check();
+        Report report =
+            Reports.ended(
+                Reports.of(replay, triage),
+                failure,
+                live.stoppedAtFirst(),
+                monitor.cancelled() ? "the topic is not read to its end" : "");
+        if (failure == null || report.tally().events() > 0) {
+          out.write(report);
+        }
+        return end(report, failure, interruption);
       } finally {
         if (metrics != null) {
           metrics.close();
@@ -163,31 +182,22 @@ final class StreamCommand implements Callable<Integer> {
     }
   }
 
-  private int run(Replay replay, TraceTopic topic, StreamMonitor monitor, Triage triage)
-      throws IOException {
-    IOException failure = null;
+  /** Consumes the topic; what made it stop, or null. */
+  private IOException consume(Replay replay, TraceTopic topic, StreamMonitor monitor) {
     try (StreamSession session = new StreamSession(replay, topic, settings(), monitor)) {
       session.run();
+      return null;
     } catch (IOException e) {
-      failure = e;
+      return e;
     }
-    Report report = Reports.of(replay, triage);
-    if (failure != null) {
-      report =
-          report.withCompletion(
-              new Completion(Completion.State.FAILED, FailureMessages.reason(failure)));
-    } else if (monitor.cancelled() && report.completion().isComplete()) {
-      report =
-          report.withCompletion(
-              new Completion(Completion.State.INTERRUPTED, "the topic is not read to its end"));
-    }
-    if (failure == null || report.tally().events() > 0) {
-      output.write(report);
-    }
+  }
+
+  private int end(Report report, IOException failure, Interruption interruption)
+      throws IOException {
     if (failure != null) {
       throw failure;
     }
-    if (monitor.cancelled()) {
+    if (interruption.asked()) {
       spec.commandLine()
           .getErr()
           .println(

@@ -1,5 +1,6 @@
 package dev.lockreel.cli;
 
+import dev.lockreel.finding.Finding;
 import dev.lockreel.stream.StreamListener;
 import dev.lockreel.stream.StreamMetrics;
 import java.util.concurrent.TimeUnit;
@@ -10,11 +11,13 @@ final class StreamMonitor implements StreamListener {
   private static final long ALIVE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
   private final Interruption interruption;
+  private final LiveFindings live;
   private volatile StreamMetrics latest = StreamMetrics.NONE;
   private volatile long latestNanos = System.nanoTime();
 
-  StreamMonitor(Interruption interruption) {
+  StreamMonitor(Interruption interruption, LiveFindings live) {
     this.interruption = interruption;
+    this.live = live;
   }
 
   @Override
@@ -25,7 +28,17 @@ final class StreamMonitor implements StreamListener {
 
   @Override
   public boolean cancelled() {
-    return interruption.asked();
+    return interruption.asked() || live.stopped();
+  }
+
+  @Override
+  public void found(Finding finding) {
+    live.found(finding, true);
+  }
+
+  @Override
+  public void withdrawn(Finding finding) {
+    live.withdrawn(finding, true);
   }
 
   StreamMetrics latest() {

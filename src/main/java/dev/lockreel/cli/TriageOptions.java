@@ -42,6 +42,10 @@ final class TriageOptions {
           "Least severity of a finding for exit code 1: ${COMPLETION-CANDIDATES} (default: error).")
   private FailOn failOn;
 
+  FailOn failOn() {
+    return failOn;
+  }
+
   /** What the shell gets for that report. */
   int exitCode(Report report) {
     return failOn.exitCode(report);

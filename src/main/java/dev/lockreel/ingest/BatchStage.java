@@ -10,7 +10,7 @@ public interface BatchStage {
    * back: they leave the end of this batch, which then is not {@link EventBatch#resumable}, and
    * come first in the next one.
    *
-   * @param last no batch follows, so nothing may be held back
+   * @param last no batch follows, or not soon, so nothing may be held back
    */
   void accept(EventBatch batch, boolean last);
 

@@ -8,24 +8,48 @@ import java.nio.ByteBuffer;
  * @param text direct, little-endian; the piece is {@code [from, to)}
  * @param offset of its first byte in the uncompressed input
  * @param stored bytes of the input as stored that have been read so far
- * @param last nothing follows
+ * @param pause whether anything follows
  * @param torn ends within a line that is too long, the rest of which is in no chunk
  */
 record Chunk(
-    ByteBuffer text, int from, int to, long offset, long stored, boolean last, boolean torn) {
+    ByteBuffer text, int from, int to, long offset, long stored, Pause pause, boolean torn) {
+  /** What is known of what follows. */
+  enum Pause {
+    /** More follows at once. */
+    NONE,
+    /** A pipe has fallen silent; there may be no text in the chunk. */
+    SILENCE,
+    /** Nothing follows. */
+    END
+  }
+
   /** A piece whose last line is whole, or goes on in the next one. */
-  Chunk(ByteBuffer text, int from, int to, long offset, long stored, boolean last) {
-    this(text, from, to, offset, stored, last, false);
+  Chunk(ByteBuffer text, int from, int to, long offset, long stored, Pause pause) {
+    this(text, from, to, offset, stored, pause, false);
   }
 
   /** The same, with a last line of which no more is handed out. */
   Chunk tearing() {
-    return new Chunk(text, from, to, offset, stored, last, true);
+    return new Chunk(text, from, to, offset, stored, pause, true);
   }
 
   /** What follows the first {@code bytes} of it. */
   Chunk after(int bytes) {
-    return new Chunk(text, from + bytes, to, offset + bytes, stored, last);
+    return new Chunk(text, from + bytes, to, offset + bytes, stored, pause);
+  }
+
+  boolean last() {
+    return pause == Pause.END;
+  }
+
+  /** Whether it says no more than that a pipe is silent. */
+  boolean silentAlone() {
+    return pause == Pause.SILENCE && to == from;
+  }
+
+  /** Whether what was held back for more should wait no longer. */
+  boolean pauses() {
+    return pause != Pause.NONE;
   }
 
   long end() {

@@ -41,9 +41,9 @@ public final class InputContent implements Closeable {
   private IOException headFailure;
 
   /** Opens a file, or standard input, and reads its first bytes. */
-  static InputContent open(String path, Tuning tuning) throws IOException {
+  static InputContent open(String path, Tuning tuning, Following following) throws IOException {
     if (path.equals(InputSpec.STANDARD_INPUT)) {
-      return of(path, tuning, pipe(new FileInputStream(FileDescriptor.in), path));
+      return of(path, tuning, standardInput(following));
     }
     Path file = Path.of(path);
     if (Files.isDirectory(file)) {
@@ -53,7 +53,13 @@ public final class InputContent implements Closeable {
       throw new NoSuchFileException(path);
     }
     if (!Files.isRegularFile(file)) {
-      return of(path, tuning, pipe(new FileInputStream(file.toFile()), fileName(path)));
+      // Opening a named pipe waits for its writer.
+      LivePipe.Opener opener = () -> new FileInputStream(file.toFile());
+      return of(path, tuning, new LivePipe(opener, fileName(path), following.stopped()));
+    }
+    if (following.grows()) {
+      GrowingFile growing = new GrowingFile(file, following.stopped());
+      return of(path, tuning, new LivePipe(() -> growing, fileName(path), following.stopped()));
     }
     FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
     return looked(new InputContent(path, tuning, channel, Channels.newInputStream(channel)));
@@ -65,12 +71,13 @@ public final class InputContent implements Closeable {
   }
 
   /** Standard input may as well be a file, which is never silent. */
-  private static InputStream pipe(FileInputStream in, String name) {
+  private static InputStream standardInput(Following following) {
+    FileInputStream in = new FileInputStream(FileDescriptor.in);
     try {
       in.getChannel().position();
       return in;
     } catch (IOException notSeekable) {
-      return new LivePipe(in, name);
+      return new LivePipe(() -> in, InputSpec.STANDARD_INPUT, following.stopped());
     }
   }
 

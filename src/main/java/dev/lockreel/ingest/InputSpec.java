@@ -11,32 +11,43 @@ import dev.lockreel.trace.Symbols;
  * @param symbols where the names go
  * @param threads that parse; 0: none but the caller's
  * @param probes what events of other names mean
+ * @param following how long it is read
  */
 public record InputSpec(
-    String path, Format format, String source, Symbols symbols, int threads, ProbeMapping probes) {
+    String path,
+    Format format,
+    String source,
+    Symbols symbols,
+    int threads,
+    ProbeMapping probes,
+    Following following) {
   /** Standard input's path. */
   public static final String STANDARD_INPUT = "-";
 
   /** The whole of {@code path} with format and source by default, parsed on all cores but one. */
   public static InputSpec of(String path, Symbols symbols) {
     int threads = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
-    return new InputSpec(path, null, null, symbols, threads, ProbeMapping.NONE);
+    return new InputSpec(path, null, null, symbols, threads, ProbeMapping.NONE, Following.NONE);
   }
 
   public InputSpec withFormat(Format named) {
-    return new InputSpec(path, named, source, symbols, threads, probes);
+    return new InputSpec(path, named, source, symbols, threads, probes, following);
   }
 
   public InputSpec withSource(String named) {
-    return new InputSpec(path, format, named, symbols, threads, probes);
+    return new InputSpec(path, format, named, symbols, threads, probes, following);
   }
 
   public InputSpec withThreads(int count) {
-    return new InputSpec(path, format, source, symbols, count, probes);
+    return new InputSpec(path, format, source, symbols, count, probes, following);
   }
 
   public InputSpec withProbes(ProbeMapping mapping) {
-    return new InputSpec(path, format, source, symbols, threads, mapping);
+    return new InputSpec(path, format, source, symbols, threads, mapping, following);
+  }
+
+  public InputSpec withFollowing(Following how) {
+    return new InputSpec(path, format, source, symbols, threads, probes, how);
   }
 
   boolean standardInput() {

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * A pipe that may fall silent for a while, such as a trace that is still being taken. A thread of
@@ -19,7 +20,10 @@ final class LivePipe extends InputStream {
   private static final int READ_BYTES = 1 << 16;
   private static final int READS_AHEAD = 16;
 
-  private final InputStream in;
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+  private final Opener opener;
+  private final BooleanSupplier stopped;
   private final BlockingQueue<Piece> pieces = new ArrayBlockingQueue<>(READS_AHEAD);
   private final Thread reader;
 
@@ -29,8 +33,20 @@ final class LivePipe extends InputStream {
   /** Bytes of the pipe; none of them at its end, which may be a failure. */
   private record Piece(ByteBuffer bytes, IOException failure) {}
 
-  LivePipe(InputStream in, String name) {
-    this.in = in;
+  /** Opens the pipe, which may wait for its writer. */
+  @FunctionalInterface
+  interface Opener {
+    InputStream open() throws IOException;
+  }
+
+  /**
+   * Begins to read.
+   *
+   * @param stopped asked while nothing comes; from true on the pipe ends where it was read to
+   */
+  LivePipe(Opener opener, String name, BooleanSupplier stopped) {
+    this.opener = opener;
+    this.stopped = stopped;
     reader = new Thread(this::readAhead, "lockreel-pipe " + name);
     reader.setDaemon(true);
     reader.start();
@@ -38,11 +54,13 @@ final class LivePipe extends InputStream {
 
   private void readAhead() {
     byte[] buffer = new byte[READ_BYTES];
+    InputStream in = null;
     try {
       int n;
       do {
         IOException failure = null;
         try {
+          in = in == null ? opener.open() : in;
           n = Math.max(in.read(buffer), 0);
         } catch (IOException e) {
           n = 0;
@@ -53,6 +71,19 @@ final class LivePipe extends InputStream {
     } catch (InterruptedException e) {
       // Closed: nobody waits for more.
       Thread.currentThread().interrupt();
+    } finally {
+      close(in);
+    }
+  }
+
+  private static void close(InputStream in) {
+    try {
+      if (in != null) {
+        in.close();
+      }
+    } catch (IOException e) {
+      // All of it has been read, or nobody wants the rest.
+      return;
     }
   }
 
@@ -62,10 +93,24 @@ final class LivePipe extends InputStream {
       return true;
     }
     try {
-      return begin(pieces.poll(nanos, TimeUnit.NANOSECONDS));
+      return begin(await(nanos));
     } catch (InterruptedException e) {
       throw interrupted(e);
     }
+  }
+
+  /** The next piece, its end where the pipe was stopped, or null where nothing came in time. */
+  private Piece await(long nanos) throws InterruptedException {
+    long begun = System.nanoTime();
+    Piece next = pieces.poll();
+    while (next == null && System.nanoTime() - begun < nanos) {
+      if (stopped.getAsBoolean()) {
+        return new Piece(ByteBuffer.allocate(0), null);
+      }
+      long left = nanos - (System.nanoTime() - begun);
+      next = pieces.poll(Math.min(left, LOOK_NANOS), TimeUnit.NANOSECONDS);
+    }
+    return next;
   }
 
   /** Whether the next piece is needed. */
@@ -95,7 +140,7 @@ final class LivePipe extends InputStream {
   public int read(byte[] into, int offset, int length) throws IOException {
     if (readUp()) {
       try {
-        begin(pieces.take());
+        begin(await(Long.MAX_VALUE));
       } catch (InterruptedException e) {
         throw interrupted(e);
       }
@@ -109,8 +154,7 @@ final class LivePipe extends InputStream {
   }
 
   @Override
-  public void close() throws IOException {
+  public void close() {
     reader.interrupt();
-    in.close();
   }
 }

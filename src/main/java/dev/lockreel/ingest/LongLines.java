@@ -27,6 +27,9 @@ final class LongLines implements ChunkFeed {
   public Chunk next() throws IOException {
     for (Chunk chunk = feed.next(); chunk != null; chunk = feed.next()) {
       Chunk rest = within ? afterLine(chunk) : chunk;
+      if (rest.silentAlone()) {
+        return within ? rest.tearing() : rest;
+      }
       if (rest.to() > rest.from() || rest.last()) {
         boolean torn =
             !rest.last() && !rest.endsLine() && (within || rest.to() - rest.from() >= longest);

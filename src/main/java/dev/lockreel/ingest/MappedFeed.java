@@ -56,7 +56,13 @@ final class MappedFeed implements ChunkFeed {
       if (at >= 0) {
         long offset = position;
         position += at - from;
-        return new Chunk(window, from, at, offset, position, position == size);
+        return new Chunk(
+            window,
+            from,
+            at,
+            offset,
+            position,
+            position == size ? Chunk.Pause.END : Chunk.Pause.NONE);
       }
     }
   }

@@ -125,10 +125,7 @@ final class ParsePool {
     workers.shutdownNow();
     try {
       for (Thread thread : threads) {
-        // A feeder that waits for standard input cannot be woken; it is a daemon and ends with the
-        // program.
-        boolean mayBlock = thread == feeder && file.equals(InputSpec.STANDARD_INPUT);
-        thread.join(mayBlock ? 1 : CLOSE_MILLIS);
+        thread.join(CLOSE_MILLIS);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

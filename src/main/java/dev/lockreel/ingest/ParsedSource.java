@@ -111,7 +111,7 @@ final class ParsedSource implements EventSource {
     if (chunk.torn()) {
       // The next chunk begins with another line, and between the two nobody may go on.
       batch.unterminatedTail = false;
-    } else if (!chunk.endsLine()) {
+    } else if (!chunk.endsLine() && !chunk.silentAlone()) {
       // The last line has no end: its number stays the one to go on with, after it or at its start.
       line--;
       offset = batch.unterminatedTail ? lastLineStart(chunk) : offset;
@@ -122,7 +122,7 @@ final class ParsedSource implements EventSource {
     unterminatedTail = batch.unterminatedTail;
     bytesConsumed = chunk.stored();
     feed.recycle(chunk.text());
-    stage.accept(batch, chunk.last());
+    stage.accept(batch, chunk.pauses());
     batch.resumable &= !chunk.torn();
     return batch;
   }

@@ -18,6 +18,9 @@ final class StreamFeed implements ChunkFeed {
   /** How long a pipe's lines wait for more before they are handed on without. */
   private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
+  /** A pipe that says nothing for so long may do so for ever: no line waits for its successor. */
+  private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   /** Where the last place to cut at is looked for at first, from the end. */
   private static final int TAIL_BYTES = 1 << 13;
 
@@ -33,6 +36,7 @@ final class StreamFeed implements ChunkFeed {
   private long position;
   private byte lastDropped;
   private boolean ended;
+  private boolean silent;
   private IOException failure;
 
   /** The chunks from {@code offset} on. */
@@ -109,17 +113,21 @@ final class StreamFeed implements ChunkFeed {
 
   /**
    * Fills until {@code wanted} bytes or the end are there; but where that takes long and there is a
-   * place to cut at, gives that place instead of {@link #NOWHERE}.
+   * place to cut at, gives that place instead of {@link #NOWHERE}; and in a longer silence the end
+   * of the last line.
    */
   private int patientFill(int wanted) throws IOException {
     long deadline = System.nanoTime() + PATIENCE_NANOS;
     boolean mustWait = filled == 0;
     while (!ended && filled < wanted) {
-      long left = deadline - System.nanoTime();
-      if (mustWait || content.ready(left)) {
+      long left = mustWait ? SILENCE_NANOS : deadline - System.nanoTime();
+      if (content.ready(left)) {
         readOn();
         deadline = mustWait ? System.nanoTime() + PATIENCE_NANOS : deadline;
         mustWait = false;
+      } else if (mustWait) {
+        silent = true;
+        return lastLineEnd();
       } else {
         int place = lastPlace();
         if (place != NOWHERE) {
@@ -129,6 +137,15 @@ final class StreamFeed implements ChunkFeed {
       }
     }
     return NOWHERE;
+  }
+
+  /** The number of bytes in whole lines. */
+  private int lastLineEnd() {
+    int at = filled;
+    while (at > 0 && text.get(at - 1) != '\n') {
+      at--;
+    }
+    return at;
   }
 
   /** The last place to cut at in what is there. */
@@ -152,10 +169,16 @@ final class StreamFeed implements ChunkFeed {
     return null;
   }
 
+  private Chunk.Pause pause(int at) {
+    if (ended && failure == null && at == filled) {
+      return Chunk.Pause.END;
+    }
+    return silent ? Chunk.Pause.SILENCE : Chunk.Pause.NONE;
+  }
+
   private Chunk taken(int at) {
-    Chunk chunk =
-        new Chunk(
-            text, 0, at, position, content.storedRead(), ended && failure == null && at == filled);
+    Chunk chunk = new Chunk(text, 0, at, position, content.storedRead(), pause(at));
+    silent = false;
     int rest = filled - at;
     ByteBuffer next = buffer(rest);
     next.put(0, text, at, rest);

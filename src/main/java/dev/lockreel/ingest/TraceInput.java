@@ -35,7 +35,7 @@ public final class TraceInput implements Closeable {
   static TraceInput open(InputSpec spec, Tuning tuning) throws TraceInputException {
     String name = spec.standardInput() ? spec.path() : InputContent.fileName(spec.path());
     try {
-      return of(spec, name, InputContent.open(spec.path(), tuning));
+      return of(spec, name, InputContent.open(spec.path(), tuning, spec.following()));
     } catch (IOException e) {
       throw surfaced(spec, e);
     }

@@ -3,12 +3,16 @@ package dev.lockreel.lockdep;
 import dev.lockreel.finding.Finding;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** All findings of a graph by fingerprint, in the order in which they were first found. */
 final class Findings {
   private final Map<String, KeptFinding> all = new LinkedHashMap<>();
+  private final Set<String> fresh = new LinkedHashSet<>();
+  private Set<String> freshBefore = Set.of();
   private final List<String> withdrawn = new ArrayList<>();
 
   /** Reports a finding that rests on usages, and on dependencies. */
@@ -47,7 +51,9 @@ final class Findings {
   private KeptFinding of(Finding finding, NewKind closing, List<Dependency> restsOn) {
     KeptFinding known = all.get(finding.fingerprint());
     if (known != null) {
-      known.strengthen(finding);
+      if (known.strengthen(finding)) {
+        fresh.add(known.fingerprint());
+      }
       return known;
     }
     KeptFinding added =
@@ -55,6 +61,7 @@ final class Findings {
             ? new KeptFinding(finding, null, 0, restsOn)
             : new KeptFinding(finding, closing.dependency(), closing.countedBefore(), restsOn);
     all.put(added.fingerprint(), added);
+    fresh.add(added.fingerprint());
     return added;
   }
 
@@ -89,6 +96,7 @@ final class Findings {
   /** Takes back all findings, which are going to be found again; their fingerprints. */
   List<String> takeBackAll() {
     List<String> before = List.copyOf(all.keySet());
+    freshBefore = new LinkedHashSet<>(fresh);
     all.clear();
     return before;
   }
@@ -106,13 +114,30 @@ final class Findings {
       }
     }
     all.putAll(again);
+    before.stream().filter(each -> !freshBefore.contains(each)).forEach(fresh::remove);
   }
 
   /** Makes warnings of the errors that were found in the source of that name. */
   void doubt(String source, String reason) {
     for (KeptFinding found : all.values()) {
       found.doubt(source, reason);
+      fresh.add(found.fingerprint());
     }
+  }
+
+  /** Fingerprints of those that are new or have better evidence since the last call. */
+  Set<String> drainFresh() {
+    if (fresh.isEmpty()) {
+      return Set.of();
+    }
+    Set<String> drained = new LinkedHashSet<>(fresh);
+    fresh.clear();
+    return drained;
+  }
+
+  /** The finding with that fingerprint; null where there is none. */
+  KeptFinding find(String fingerprint) {
+    return all.get(fingerprint);
   }
 
   /** In the order in which they were first found. */

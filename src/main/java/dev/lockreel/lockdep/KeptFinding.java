@@ -66,12 +66,14 @@ final class KeptFinding {
     return finding.fingerprint();
   }
 
-  /** Takes the evidence of another observation if it is better. */
-  void strengthen(Finding again) {
+  /** Takes the evidence of another observation if it is better; whether it is. */
+  boolean strengthen(Finding again) {
     changed = true;
-    if (again.isStrongerThan(finding)) {
+    boolean better = again.isStrongerThan(finding);
+    if (better) {
       finding = again;
     }
+    return better;
   }
 
   /** Makes it a warning if it is an error that was found in the source of that name. */

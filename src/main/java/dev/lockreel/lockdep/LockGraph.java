@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The lock-dependency graph over all sources: what their {@link Fact}s say together, with the
@@ -182,6 +183,20 @@ public final class LockGraph {
   public List<Finding> findings(OpenEntries open) {
     joined.settle();
     return findings.all().stream().map(found -> found.value(open)).toList();
+  }
+
+  /** Fingerprints of findings that are new or have better evidence since the last call. */
+  public Set<String> drainFreshFindings() {
+    joined.settle();
+    return findings.drainFresh();
+  }
+
+  /**
+   * The finding with that fingerprint as it may be reported while these entries are held, or null.
+   */
+  public Finding finding(String fingerprint, OpenEntries open) {
+    KeptFinding found = findings.find(fingerprint);
+    return found == null ? null : found.value(open);
   }
 
   /** How many findings there are; cheap, for progress. */

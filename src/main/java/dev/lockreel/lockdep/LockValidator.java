@@ -5,6 +5,7 @@ import dev.lockreel.trace.ReadTally;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The lock validator of one process: a graph, and the validators of the sources that feed it, one
@@ -118,6 +119,23 @@ public final class LockValidator {
   public List<Finding> findings(OpenEntries open) {
     reportCounts();
     return graph.findings(open);
+  }
+
+  /** Fingerprints of findings that are new or have better evidence since the last call. */
+  public Set<String> drainFreshFindings() {
+    Set<String> fresh = graph.drainFreshFindings();
+    if (!fresh.isEmpty()) {
+      reportCounts();
+    }
+    return fresh;
+  }
+
+  /**
+   * The finding with that fingerprint as it may be reported while these entries are held; null
+   * where there is none.
+   */
+  public Finding finding(String fingerprint, OpenEntries open) {
+    return graph.finding(fingerprint, open);
   }
 
   /** How many findings there are; cheap, for progress. */

@@ -2,6 +2,7 @@ package dev.lockreel.replay;
 
 import dev.lockreel.finding.Finding;
 import dev.lockreel.ingest.ContentPrefix;
+import dev.lockreel.ingest.Following;
 import dev.lockreel.ingest.InputSpec;
 import dev.lockreel.ingest.TraceInput;
 import dev.lockreel.lockdep.ClassRecord;
@@ -45,6 +46,7 @@ public final class Replay implements Closeable {
   private final ReplayListener listener;
   private final GraphStore store;
   private final LockValidator graph;
+  private final FindingWatch watch;
   private final Symbols symbols = new Symbols();
   private final Map<String, SourceState> sources = new LinkedHashMap<>();
   private final Set<String> streamed = new HashSet<>();
@@ -63,6 +65,7 @@ public final class Replay implements Closeable {
     this.options = options;
     this.listener = listener;
     graph = new LockValidator(options.annotations(), options.rules(), options.noValidateKey());
+    watch = new FindingWatch(graph, this::openEntries);
     if (options.database() == null) {
       store = null;
       return;
@@ -92,7 +95,17 @@ public final class Replay implements Closeable {
    * @throws IOException the input or the database failed; what was read before is kept
    */
   public void read(String path) throws IOException {
-    read(TraceInput.open(spec(path)));
+    TraceInput input;
+    try {
+      input = TraceInput.open(spec(path));
+    } catch (TraceInputException e) {
+      if (listener.cancelled()) {
+        // What came before the stop was too little to be told from anything else.
+        return;
+      }
+      throw e;
+    }
+    read(input);
   }
 
   /** Whether the input is a file in a format that is read. */
@@ -156,7 +169,8 @@ public final class Replay implements Closeable {
         options.source(),
         symbols,
         options.parserThreads(),
-        options.probes());
+        options.probes(),
+        new Following(options.follow(), listener::cancelled));
   }
 
   private SourceState known(TraceInput input) throws IOException {
@@ -304,11 +318,19 @@ public final class Replay implements Closeable {
    * marked as provisional where the rest of a source that is not read to its end may withdraw them.
    */
   public List<Finding> findings() {
+    return Finding.mergedByFingerprint(
+        Stream.concat(graph.findings(openEntries()).stream(), waiting.all(held.keySet())));
+  }
+
+  private OpenEntries openEntries() {
     Map<String, List<GroundState>> grounds = new HashMap<>();
     held.forEach((source, entries) -> grounds.put(source, entries.get()));
-    OpenEntries open = OpenEntries.of(grounds);
-    return Finding.mergedByFingerprint(
-        Stream.concat(graph.findings(open).stream(), waiting.all(held.keySet())));
+    return OpenEntries.of(grounds);
+  }
+
+  /** Notices what is found while sources are read. */
+  public FindingWatch findingWatch() {
+    return watch;
   }
 
   public WaitingFindings waiting() {

@@ -1,7 +1,7 @@
 package dev.lockreel.replay;
 
 /** Watches a replay and may end it. Called on the replaying thread, once per batch at most. */
-public interface ReplayListener {
+public interface ReplayListener extends FindingListener {
   /** Watches nothing. */
   ReplayListener NONE = new ReplayListener() {};
 
@@ -11,7 +11,7 @@ public interface ReplayListener {
   /** A batch was validated; bytes as stored, events of this run, findings of the graph so far. */
   default void progressed(long bytesConsumed, long events, int findings) {}
 
-  /** Whether to stop at the next batch, with a checkpoint. */
+  /** Asked on any thread: whether to stop at the next batch, with a checkpoint. */
   default boolean cancelled() {
     return false;
   }

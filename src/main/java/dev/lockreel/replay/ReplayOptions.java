@@ -22,6 +22,7 @@ public final class ReplayOptions {
   private Duration checkpointEvery = Duration.ofSeconds(3);
   private int parserThreads = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
   private ProbeMapping probes = ProbeMapping.NONE;
+  private boolean follow;
 
   private ReplayOptions(ClassAnnotations annotations) {
     this.annotations = annotations;
@@ -39,6 +40,7 @@ public final class ReplayOptions {
     checkpointEvery = other.checkpointEvery;
     parserThreads = other.parserThreads;
     probes = other.probes;
+    follow = other.follow;
   }
 
   /** A run without a database and without probes. */
@@ -146,6 +148,17 @@ public final class ReplayOptions {
   public ReplayOptions withParserThreads(int threads) {
     ReplayOptions copy = new ReplayOptions(this);
     copy.parserThreads = threads;
+    return copy;
+  }
+
+  /** Whether files are read on where they grow. */
+  public boolean follow() {
+    return follow;
+  }
+
+  public ReplayOptions withFollow(boolean grows) {
+    ReplayOptions copy = new ReplayOptions(this);
+    copy.follow = grows;
     return copy;
   }
 

@@ -62,12 +62,16 @@ final class SourceReplay {
         strict.check(batch.tally.firstMalformed(), this::place);
         session.accept(batch);
         boolean resumable = batch.resumable;
+        committed &= batch.tally.linesRead() == 0 && batch.size == 0;
         source.recycle(batch);
         replay
             .listener()
             .progressed(source.bytesConsumed(), tally.events(), replay.graph().findingCount());
-        committed = false;
-        if (resumable && replay.persistent() && System.nanoTime() - last >= interval) {
+        replay.findingWatch().tell(replay.listener());
+        if (!committed
+            && resumable
+            && replay.persistent()
+            && System.nanoTime() - last >= interval) {
           commit();
           last = System.nanoTime();
           committed = true;
@@ -78,6 +82,11 @@ final class SourceReplay {
       }
     } catch (TraceInputException e) {
       // What was understood before the input failed is kept, as at a stop.
+      if (replay.listener().cancelled()) {
+        // Compressed data that was stopped midway looks cut short.
+        commit();
+        return;
+      }
       session.failed();
       commit();
       throw e;
@@ -91,6 +100,7 @@ final class SourceReplay {
     if (!committed) {
       commit();
     }
+    replay.findingWatch().tell(replay.listener());
     if (tally.events() == 0 && !replay.listener().cancelled()) {
       throw new TraceInputException(
           input.path()

@@ -10,6 +10,7 @@ import dev.lockreel.lockdep.DependencyRecord;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 
 /**
  * Findings and dependencies as records of their own, each on one line: the same objects as in the
@@ -29,6 +30,14 @@ public final class JsonRecords {
   /** One of the dependencies of schemas/graph.schema.json. */
   public static byte[] dependency(DependencyRecord dependency, ClassRecord from, ClassRecord to) {
     return bytes(json -> GraphJson.dependency(json, dependency, from, to));
+  }
+
+  /** A record and its line feed. */
+  static byte[] line(PrettyJson.Body body) {
+    byte[] record = bytes(body);
+    byte[] line = Arrays.copyOf(record, record.length + 1);
+    line[record.length] = '\n';
+    return line;
   }
 
   private static byte[] bytes(PrettyJson.Body body) {

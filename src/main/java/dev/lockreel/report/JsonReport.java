@@ -16,6 +16,18 @@ public final class JsonReport implements Renderer {
 
   private static void report(JsonGenerator json, Report report) throws IOException {
     json.writeStartObject();
+    reading(json, report);
+    json.writeArrayFieldStart("findings");
+    for (Finding finding : report.findings()) {
+      FindingJson.write(json, finding, report.triage());
+    }
+    json.writeEndArray();
+    HealthJson.write(json, report.tally());
+    json.writeEndObject();
+  }
+
+  /** What was read by which lockreel, and how far. */
+  static void reading(JsonGenerator json, Report report) throws IOException {
     json.writeObjectFieldStart("tool");
     json.writeStringField("name", "lockreel");
     json.writeStringField("version", report.toolVersion());
@@ -32,13 +44,6 @@ public final class JsonReport implements Renderer {
     }
     json.writeEndArray();
     counters(json, "statistics", report.statistics());
-    json.writeArrayFieldStart("findings");
-    for (Finding finding : report.findings()) {
-      FindingJson.write(json, finding, report.triage());
-    }
-    json.writeEndArray();
-    HealthJson.write(json, report.tally());
-    json.writeEndObject();
   }
 
   private static void source(JsonGenerator json, SourceState source) throws IOException {

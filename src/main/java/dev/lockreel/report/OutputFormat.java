@@ -5,7 +5,9 @@ import java.util.Locale;
 /** The formats of a report. */
 public enum OutputFormat {
   TEXT,
-  JSON;
+  JSON,
+  /** A record a line, written while events are validated. */
+  NDJSON;
 
   @Override
   public String toString() {
@@ -22,6 +24,7 @@ public enum OutputFormat {
     return switch (this) {
       case TEXT -> new TextReport(text);
       case JSON -> new JsonReport();
+      case NDJSON -> new NdjsonReport();
     };
   }
 }

@@ -1,7 +1,9 @@
 package dev.lockreel.stream;
 
+import dev.lockreel.replay.FindingListener;
+
 /** Watches a stream and may end it. Called on the validating thread. */
-public interface StreamListener {
+public interface StreamListener extends FindingListener {
   /** Watches nothing. */
   StreamListener NONE = new StreamListener() {};
 

@@ -29,6 +29,7 @@ import org.slf4j.LoggerFactory;
 public final class StreamSession implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(StreamSession.class);
   private static final long TAKE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+  private static final long WATCH_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
   private static final long METRICS_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long LAST_SEND_NANOS = TimeUnit.SECONDS.toNanos(10);
 
@@ -49,6 +50,7 @@ public final class StreamSession implements Closeable {
   private long checkpointMillis;
   private long checkpointNanos;
   private long lastCheckpoint = System.nanoTime();
+  private long lastWatch = System.nanoTime();
   private long lastMetrics = System.nanoTime();
 
   /**
@@ -106,6 +108,10 @@ public final class StreamSession implements Closeable {
         Delivery delivery = feed.take(TAKE_NANOS);
         caughtUp = delivery != null && handle(delivery);
         long now = System.nanoTime();
+        if (now - lastWatch >= WATCH_NANOS) {
+          replay.findingWatch().tell(listener);
+          lastWatch = now;
+        }
         if (now - lastCheckpoint >= replay.options().checkpointEvery().toNanos()
             || traces.crowded()) {
           checkpoint();
@@ -119,6 +125,7 @@ public final class StreamSession implements Closeable {
         flush();
       }
       checkpoint();
+      replay.findingWatch().tell(listener);
       sendLast();
       LOG.info("stream ends topic={} events={} offsets={}", topic.name(), events, position);
     } catch (InterruptedException e) {

@@ -56,7 +56,8 @@ class LivePipeTest {
 
   private static EventSource open(Pipe pipe, int threads) throws IOException {
     InputSpec spec = InputSpec.of("-", new Symbols()).withThreads(threads);
-    return TraceInput.ofStream(spec, Tuning.DEFAULT, new LivePipe(pipe, "test")).events();
+    return TraceInput.ofStream(spec, Tuning.DEFAULT, new LivePipe(() -> pipe, "test", () -> false))
+        .events();
   }
 
   @ParameterizedTest

@@ -2,6 +2,7 @@ package dev.lockreel.stream.kafka;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.lockreel.ingest.Following;
 import dev.lockreel.ingest.InputSpec;
 import dev.lockreel.ingest.TraceInput;
 import dev.lockreel.stream.PublishListener;
@@ -103,9 +104,12 @@ public final class Publisher implements Closeable {
    */
   public Published publish(String path) throws IOException {
     Published before = published();
-    int threads = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
     InputSpec spec =
-        new InputSpec(path, options.format(), options.source(), symbols, threads, options.probes());
+        InputSpec.of(path, symbols)
+            .withFormat(options.format())
+            .withSource(options.source())
+            .withProbes(options.probes())
+            .withFollowing(new Following(false, listener::cancelled));
     try (TraceInput input = TraceInput.open(spec)) {
       send(input);
     }

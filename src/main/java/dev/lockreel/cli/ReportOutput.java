@@ -1,0 +1,118 @@
+package dev.lockreel.cli;
+
+import dev.lockreel.finding.Finding;
+import dev.lockreel.finding.Triage;
+import dev.lockreel.report.NdjsonReport;
+import dev.lockreel.report.Renderer;
+import dev.lockreel.report.Report;
+import java.io.BufferedOutputStream;
+import java.io.Closeable;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Where a report goes; in records, already while events are validated. */
+final class ReportOutput implements Closeable {
+  private final Renderer renderer;
+  private final Path file;
+  private final PrintStream standard = System.out;
+  private OutputStream out;
+
+  /**
+   * An output that nothing was written to.
+   *
+   * @param file null: standard output
+   * @throws IOException the file cannot be written
+   */
+  ReportOutput(Renderer renderer, Path file) throws IOException {
+    this.renderer = renderer;
+    this.file = file;
+    if (file != null) {
+      check();
+    }
+  }
+
+  /** The old report stays until there is a new one, so the file is not opened yet. */
+  private void check() throws IOException {
+    Path folder = file.toAbsolutePath().getParent();
+    String reason = null;
+    if (Files.isDirectory(file)) {
+      reason = "is a folder";
+    } else if (Files.exists(file)) {
+      reason = Files.isWritable(file) ? null : "no permission";
+    } else if (folder == null || !Files.isDirectory(folder)) {
+      reason = "there is no folder " + folder;
+    } else if (!Files.isWritable(folder)) {
+      reason = "no permission for " + folder;
+    }
+    if (reason != null) {
+      throw new IOException(file + ": cannot be written: " + reason);
+    }
+  }
+
+  /** Writes a finding at once, in a form that has records. */
+  void found(Finding finding, Triage triage) throws IOException {
+    if (renderer instanceof NdjsonReport records) {
+      write(to -> records.found(finding, triage, to));
+    }
+  }
+
+  /** The same of one that is withdrawn. */
+  void withdrawn(Finding finding) throws IOException {
+    if (renderer instanceof NdjsonReport records) {
+      write(to -> records.withdrawn(finding.fingerprint(), to));
+    }
+  }
+
+  /** Writes the report. */
+  void write(Report report) throws IOException {
+    write(to -> renderer.render(report, to));
+    close();
+  }
+
+  /** Whether nobody reads it any more. */
+  boolean isClosed() {
+    return file == null && StandardOutput.isClosed();
+  }
+
+  private interface Body {
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  private void write(Body body) throws IOException {
+    if (file == null) {
+      body.writeTo(standard);
+      StandardOutput.flush(standard);
+      return;
+    }
+    try {
+      if (out == null) {
+        out = new BufferedOutputStream(new FileOutputStream(file.toFile()));
+      }
+      body.writeTo(out);
+      out.flush();
+    } catch (IOException e) {
+      throw failed(e);
+    }
+  }
+
+  private IOException failed(IOException e) {
+    return new IOException(file + ": cannot be written: " + e.getMessage(), e);
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (out != null) {
+      try {
+        out.close();
+      } catch (IOException e) {
+        throw failed(e);
+      } finally {
+        out = null;
+      }
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package dev.lockreel.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Standard output, which remembers why it cannot be written: a {@link PrintStream} says only that.
+ */
+final class StandardOutput extends FilterOutputStream {
+  private static volatile IOException failure;
+
+  private StandardOutput() {
+    super(new FileOutputStream(FileDescriptor.out));
+  }
+
+  /** Makes it the {@link System#out} of this process. */
+  static void install() {
+    OutputStream out = new StandardOutput();
+    System.setOut(
+        new PrintStream(
+            new java.io.BufferedOutputStream(out, 1 << 13), false, StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public void write(byte[] bytes, int offset, int length) throws IOException {
+    try {
+      out.write(bytes, offset, length);
+    } catch (IOException e) {
+      failure = e;
+      throw e;
+    }
+  }
+
+  /** Whether the reader has gone, as {@code head} does when it has seen enough: no failure. */
+  static boolean isClosed() {
+    IOException known = failure;
+    return known != null && "Broken pipe".equals(known.getMessage());
+  }
+
+  /** Writes what is buffered. */
+  static void flush(PrintStream out) throws IOException {
+    if (out.checkError() && !isClosed()) {
+      IOException known = failure;
+      throw new IOException(
+          "standard output: cannot be written" + (known == null ? "" : ": " + known.getMessage()),
+          known);
+    }
+  }
+}

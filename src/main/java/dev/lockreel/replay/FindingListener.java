@@ -1,0 +1,12 @@
+package dev.lockreel.replay;
+
+import dev.lockreel.finding.Finding;
+
+/** Hears of findings while events are validated. Called on the validating thread. */
+public interface FindingListener {
+  /** A finding is new, or its severity or confidence is now another. */
+  default void found(Finding finding) {}
+
+  /** A finding that was told of has lost its ground. */
+  default void withdrawn(Finding finding) {}
+}
