@@ -129,13 +129,18 @@ final class GzipMembers extends InputStream {
       }
     }
     for (int text = flags & (NAME | COMMENT); text != 0; text &= text - 1) {
-      while (octet() != 0) {
-        // A name or a comment, which ends with a zero.
-        continue;
-      }
+      skipText();
     }
     if ((flags & HEADER_CRC) != 0) {
       octets(2);
+    }
+  }
+
+  /** A name or a comment, which ends with a zero. */
+  private void skipText() throws IOException {
+    int octet = octet();
+    while (octet != 0) {
+      octet = octet();
     }
   }
 
@@ -143,7 +148,7 @@ final class GzipMembers extends InputStream {
   private long octets(int count) throws IOException {
     long value = 0;
     for (int i = 0; i < count; i++) {
-      value |= (long) octet() << 8 * i;
+      value |= (long) octet() << (8 * i);
     }
     return value;
   }
