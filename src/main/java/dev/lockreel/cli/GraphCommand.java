@@ -10,8 +10,10 @@ import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -50,6 +52,8 @@ final class GraphCommand implements Callable<Integer> {
     }
   }
 
+  private static final int GUESSES = 5;
+
   @Spec private CommandSpec spec;
 
   @Option(names = "--db", paramLabel = "DIR", required = true, description = "The database.")
@@ -77,11 +81,7 @@ final class GraphCommand implements Callable<Integer> {
       view = new GraphView(stored.classes(), stored.dependencies());
     }
     if (lockClass != null) {
-      view = view.around(lockClass);
-      if (view.classes().isEmpty()) {
-        throw new ParameterException(
-            spec.commandLine(), "there is no class '" + lockClass + "' in " + database);
-      }
+      view = around(view);
     }
     if (form == Form.JSON) {
       new GraphJson().render(view, System.out);
@@ -92,5 +92,29 @@ final class GraphCommand implements Callable<Integer> {
     }
     StandardOutput.flush(System.out);
     return ExitCode.NOTHING_FOUND;
+  }
+
+  private GraphView around(GraphView whole) {
+    GraphView view = whole.around(lockClass);
+    if (!view.classes().isEmpty()) {
+      return view;
+    }
+    List<String> alike = whole.alike(lockClass);
+    if (alike.size() == 1) {
+      lockClass = alike.get(0);
+      return whole.around(lockClass);
+    }
+    List<String> guesses = alike.isEmpty() ? whole.containing(lockClass) : alike;
+    String meant =
+        guesses.isEmpty()
+            ? ""
+            : "; did you mean "
+                + guesses.stream()
+                    .limit(GUESSES)
+                    .map(each -> "'" + each + "'")
+                    .collect(Collectors.joining(" or "))
+                + "?";
+    throw new ParameterException(
+        spec.commandLine(), "there is no class '" + lockClass + "' in " + database + meant);
   }
 }

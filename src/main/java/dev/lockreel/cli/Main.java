@@ -55,7 +55,9 @@ public final class Main implements Runnable {
 
   public static void main(String[] args) {
     StandardOutput.install();
-    int exitCode = run(commandLine(), args);
+    CommandLine command = commandLine();
+    command.setDefaultValueProvider(UserDefaults.load(System.getenv(), command));
+    int exitCode = run(command, args);
     System.out.flush();
     System.exit(exitCode);
   }
@@ -76,6 +78,7 @@ public final class Main implements Runnable {
     return new CommandLine(main)
         .setErr(new Messages(System.err))
         .setUsageHelpAutoWidth(true)
+        .setExpandAtFiles(false)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(new UsageErrors())
         .setExecutionExceptionHandler(

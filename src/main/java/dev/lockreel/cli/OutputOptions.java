@@ -4,6 +4,7 @@ import dev.lockreel.report.OutputFormat;
 import dev.lockreel.report.TextFormat;
 import java.io.IOException;
 import java.nio.file.Path;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Where a report goes and in which form. */
@@ -24,12 +25,11 @@ final class OutputOptions {
       description = "Write the report there instead of to standard output.")
   private Path file;
 
+  @Mixin private ColourOption colour;
+
   /** The output, opened: a mistake in its name is said before any work is done. */
   ReportOutput open() throws IOException {
-    return new ReportOutput(format.renderer(file == null ? textFormat() : TextFormat.PLAIN), file);
-  }
-
-  private static TextFormat textFormat() {
-    return new TextFormat(Terminal.colour(), Math.min(MAX_WIDTH, Terminal.width()));
+    return new ReportOutput(
+        format.renderer(file == null ? colour.textFormat(MAX_WIDTH) : TextFormat.PLAIN), file);
   }
 }

@@ -4,13 +4,13 @@ import dev.lockreel.emulation.Protocols;
 import dev.lockreel.emulation.kernel.Variant;
 import dev.lockreel.report.OutputFormat;
 import dev.lockreel.report.ProtocolCatalogue;
-import dev.lockreel.report.TextFormat;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code lockreel protocols}: what {@code --protocol} can choose. */
@@ -33,6 +33,8 @@ final class ProtocolsCommand implements Callable<Integer> {
       description = "Form of the list: ${COMPLETION-CANDIDATES} (default: text).")
   private OutputFormat format;
 
+  @Mixin private ColourOption colour;
+
   @Override
   public Integer call() throws IOException {
     ProtocolCatalogue catalogue = catalogue();
@@ -40,7 +42,7 @@ final class ProtocolsCommand implements Callable<Integer> {
       catalogue.writeJson(System.out);
     } else {
       Writer out = new OutputStreamWriter(System.out, StandardCharsets.UTF_8);
-      catalogue.write(new TextFormat(Terminal.colour(), Terminal.width()), out);
+      catalogue.write(colour.textFormat(Integer.MAX_VALUE), out);
       out.flush();
     }
     StandardOutput.flush(System.out);

@@ -194,6 +194,6 @@ final class ReplayCommand implements Callable<Integer> {
               "lockreel: interrupted; the report is of what was read so far"
                   + (database == null ? "" : ", and " + database + " goes on from here"));
     }
-    return triageOptions.exitCode(report);
+    return triageOptions.exitCode(report, spec.commandLine().getErr());
   }
 }

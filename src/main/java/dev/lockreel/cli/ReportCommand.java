@@ -43,7 +43,7 @@ final class ReportCommand implements Callable<Integer> {
         GraphStore store = GraphStore.openReadOnly(database)) {
       Report report = Reports.of(store.load(), triage, GraphStore.isBeingWritten(database));
       out.write(report);
-      return triageOptions.exitCode(report);
+      return triageOptions.exitCode(report, spec.commandLine().getErr());
     }
   }
 }

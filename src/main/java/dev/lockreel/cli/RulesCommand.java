@@ -4,13 +4,13 @@ import dev.lockreel.config.OrderRuleFile;
 import dev.lockreel.lockdep.OrderRule;
 import dev.lockreel.report.OutputFormat;
 import dev.lockreel.report.RuleCatalogue;
-import dev.lockreel.report.TextFormat;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code lockreel rules}: the rule catalogue. */
@@ -34,6 +34,8 @@ final class RulesCommand implements Callable<Integer> {
       description = "List the orders that replay --rules builtin:NAME declares instead.")
   private boolean builtin;
 
+  @Mixin private ColourOption colour;
+
   @Override
   public Integer call() throws IOException {
     if (builtin) {
@@ -44,7 +46,7 @@ final class RulesCommand implements Callable<Integer> {
       new RuleCatalogue().writeJson(System.out);
     } else {
       Writer out = new OutputStreamWriter(System.out, StandardCharsets.UTF_8);
-      new RuleCatalogue().write(new TextFormat(Terminal.colour(), Terminal.width()), out);
+      new RuleCatalogue().write(colour.textFormat(Integer.MAX_VALUE), out);
       out.flush();
     }
     StandardOutput.flush(System.out);

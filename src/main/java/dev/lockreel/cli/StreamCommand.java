@@ -205,7 +205,7 @@ final class StreamCommand implements Callable<Integer> {
                   + database
                   + " goes on from here");
     }
-    return triageOptions.exitCode(report);
+    return triageOptions.exitCode(report, spec.commandLine().getErr());
   }
 
   private MetricsServer metrics(StreamMonitor monitor) throws StreamException {

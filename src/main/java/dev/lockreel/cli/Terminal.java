@@ -1,6 +1,9 @@
 package dev.lockreel.cli;
 
 import dev.lockreel.report.TextFormat;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /** What the terminal can do. */
 final class Terminal {
@@ -28,17 +31,30 @@ final class Terminal {
     }
   }
 
-  /**
-   * Standard output is a terminal: the launcher looks, since Java cannot tell the two ends apart.
-   */
+  /** Standard output is a terminal. */
   static boolean standardOutput() {
-    String seen = System.getenv("LOCKREEL_STDOUT_TTY");
-    return "1".equals(seen);
+    return isTerminal("LOCKREEL_STDOUT_TTY", 1);
   }
 
   /** Standard error is a terminal. */
   static boolean standardError() {
-    String seen = System.getenv("LOCKREEL_STDERR_TTY");
-    return "1".equals(seen);
+    return isTerminal("LOCKREEL_STDERR_TTY", 2);
+  }
+
+  /**
+   * The launcher looks, since Java cannot tell the two ends apart; without it Linux says what a
+   * descriptor is.
+   */
+  private static boolean isTerminal(String variable, int descriptor) {
+    String seen = System.getenv(variable);
+    if (seen != null) {
+      return "1".equals(seen);
+    }
+    try {
+      String device = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor)).toString();
+      return device.startsWith("/dev/pts/") || device.startsWith("/dev/tty");
+    } catch (IOException | UnsupportedOperationException e) {
+      return false;
+    }
   }
 }

@@ -46,8 +46,14 @@ final class TriageOptions {
     return failOn;
   }
 
-  /** What the shell gets for that report. */
-  int exitCode(Report report) {
+  /** What the shell gets for that report; names the suppressions that no finding fits. */
+  int exitCode(Report report, PrintWriter err) {
+    if (report.completion().isComplete()) {
+      for (Suppression each : report.triage().idle(report.findings())) {
+        err.println("lockreel: " + each.origin() + ": no finding fits: " + each.reason());
+      }
+      err.flush();
+    }
     return failOn.exitCode(report);
   }
 

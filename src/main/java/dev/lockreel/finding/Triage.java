@@ -35,6 +35,11 @@ public record Triage(Map<String, Severity> baseline, List<Suppression> suppressi
     return before != null && before.compareTo(finding.severity()) <= 0;
   }
 
+  /** The suppressions that cover none of the findings. */
+  public List<Suppression> idle(List<Finding> findings) {
+    return suppressions.stream().filter(each -> findings.stream().noneMatch(each::covers)).toList();
+  }
+
   /** Whether the finding is to be shown in full: neither known nor suppressed. */
   public boolean isNew(Finding finding) {
     return !known(finding) && suppression(finding) == null;

@@ -5,6 +5,7 @@ import dev.lockreel.lockdep.DependencyRecord;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -18,6 +19,38 @@ public record GraphView(List<ClassRecord> classes, List<DependencyRecord> depend
   public GraphView {
     classes = List.copyOf(classes);
     dependencies = List.copyOf(dependencies);
+  }
+
+  /**
+   * The classes that a name may mean which is not quite theirs: without its {@code &}, or the last
+   * part alone ({@code mmap_lock} of {@code &mm->mmap_lock}), in any case.
+   */
+  public List<String> alike(String name) {
+    String wanted = name.toLowerCase(Locale.ROOT).replaceFirst("^&", "");
+    return classes.stream()
+        .map(ClassRecord::name)
+        .filter(each -> isAlike(each.toLowerCase(Locale.ROOT).replaceFirst("^&", ""), wanted))
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
+  private static boolean isAlike(String name, String wanted) {
+    return name.equals(wanted)
+        || name.endsWith("->" + wanted)
+        || name.endsWith("." + wanted)
+        || name.endsWith("/" + wanted);
+  }
+
+  /** Classes that have the word somewhere in their names, for a message. */
+  public List<String> containing(String word) {
+    String wanted = word.toLowerCase(Locale.ROOT);
+    return classes.stream()
+        .map(ClassRecord::name)
+        .filter(each -> each.toLowerCase(Locale.ROOT).contains(wanted))
+        .distinct()
+        .sorted()
+        .toList();
   }
 
   /**
