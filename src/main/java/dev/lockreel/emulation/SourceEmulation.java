@@ -101,7 +101,7 @@ public final class SourceEmulation {
     }
     if (kind == IRQ_DISABLE) {
       int pid = batch.pid[row];
-      return (kernel.watches(pid) || machine.busy(pid))
+      return (kernel.followsUserSpace() || kernel.watches(pid) || machine.busy(pid))
           && userMode.passes(batch.caller(row), batch.symbols);
     }
     if (kind == ACQUIRE || kind == RELEASE) {
@@ -119,6 +119,7 @@ public final class SourceEmulation {
         if (batch.tgid(row) != 0) {
           kernel.seen(pid, batch.tgid(row));
         }
+        kernel.inUserSpace(pid);
         if (kernel.watches(pid) || machine.busy(pid)) {
           ModelEvent moment = moment(batch, row, "user_return");
           kernel.begin(moment);

@@ -1,5 +1,6 @@
 package dev.lockreel.emulation.hmm;
 
+import dev.lockreel.emulation.kernel.Kernel;
 import dev.lockreel.emulation.kernel.ModelEvent;
 import dev.lockreel.emulation.state.StateFields;
 import dev.lockreel.emulation.state.Stateful;
@@ -8,11 +9,13 @@ import java.util.List;
 
 /** Follows what the recorded kernel did with invalidations and ranges, and checks it. */
 final class HmmObserver implements Stateful {
+  private final Kernel kernel;
   private final ObservedInvalidations invalidations;
   private final ObservedReaders readers;
   private final ObservedObjects changes;
 
   HmmObserver(HmmCore core, OpenInvalidations open) {
+    kernel = core.kernel();
     invalidations = new ObservedInvalidations(core, open);
     readers = new ObservedReaders(core);
     changes = new ObservedObjects(core);
@@ -35,23 +38,21 @@ final class HmmObserver implements Stateful {
 
   /** An event of a task: one that does something else has come back from its wait. */
   void begins(ModelEvent event) {
+    kernel.followUserSpace();
     readers.seen(event);
   }
 
   /** The task is in user space: it is in no call. */
   void notInKernel(ModelEvent moment) {
     readers.left(moment.pid());
-    invalidations.notInKernel(moment.pid());
   }
 
   void gone(ModelEvent moment) {
     readers.left(moment.pid());
-    invalidations.gone(moment.pid());
   }
 
   void gap() {
     readers.gap();
-    invalidations.gap();
   }
 
   /** Readers that wait where the trace ends. */
@@ -61,7 +62,6 @@ final class HmmObserver implements Stateful {
 
   @Override
   public void fields(StateFields f) {
-    f.part("invalidations", invalidations);
     f.part("readers", readers);
   }
 }

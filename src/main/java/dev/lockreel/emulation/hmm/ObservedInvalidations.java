@@ -3,22 +3,13 @@ package dev.lockreel.emulation.hmm;
 import dev.lockreel.emulation.hmm.Invalidation.State;
 import dev.lockreel.emulation.kernel.Kernel;
 import dev.lockreel.emulation.kernel.ModelEvent;
-import dev.lockreel.emulation.state.StateFields;
-import dev.lockreel.emulation.state.Stateful;
-import java.util.HashSet;
-import java.util.Set;
 
 /** Follows recorded invalidations: what they count, what they make invalid, what they return. */
-final class ObservedInvalidations implements Stateful {
-  private static final int MOST_TASKS = 1 << 16;
-
+final class ObservedInvalidations {
   private final Kernel kernel;
   private final HmmObjects objects;
   private final HmmFindings findings;
   private final OpenInvalidations open;
-
-  /** Tasks that were in user space once: what they have open is all known. */
-  private final Set<Integer> fromUserSpace = new HashSet<>();
 
   ObservedInvalidations(HmmCore core, OpenInvalidations open) {
     kernel = core.kernel();
@@ -34,6 +25,8 @@ final class ObservedInvalidations implements Stateful {
       if (start != null) {
         start.returned(event);
         returned(start, event);
+      } else {
+        recordedCount(event);
       }
       return;
     }
@@ -50,6 +43,7 @@ final class ObservedInvalidations implements Stateful {
         && subscriptions.hmm.dead()
         && subscriptions.intervals.isEmpty()) {
       start.state = State.OVER;
+      recordedCount(event);
       return;
     }
     begins(start);
@@ -178,10 +172,11 @@ final class ObservedInvalidations implements Stateful {
 
   /** {@code mmu_notifier_invalidate_range_end}. */
   void end(ModelEvent event) {
+    Subscriptions subscriptions = objects.find(event);
     if (event.isReturn()) {
+      recordedCount(event);
       return;
     }
-    Subscriptions subscriptions = objects.find(event);
     Invalidation start = open.endedBy(event, subscriptions);
     if (start == null && subscriptions != null) {
       start = ofAnotherTask(event, subscriptions);
@@ -204,6 +199,8 @@ final class ObservedInvalidations implements Stateful {
     }
     if (subscriptions != null) {
       recordedCount(event, subscriptions);
+    } else {
+      recordedCount(event);
     }
   }
 
@@ -243,14 +240,23 @@ final class ObservedInvalidations implements Stateful {
       return false;
     }
     kernel.count("endsWithoutStart");
-    if (subscriptions == null || !subscriptions.inFlight.isEmpty()) {
+    if (event.number("notifiers", 0) < 0
+        || (subscriptions != null && !subscriptions.inFlight.isEmpty())) {
       return false;
     }
-    if (!subscriptions.known && !fromUserSpace.contains(event.pid())) {
+    boolean known = subscriptions != null && subscriptions.known;
+    if (!known && !kernel.processes().callsKnown(event.pid())) {
       return false;
     }
-    findings.underflow(event, subscriptions);
+    findings.underflow(event, objects.subscriptionsOf(event));
     return true;
+  }
+
+  /** A negative count, of whatever mm. */
+  private void recordedCount(ModelEvent event) {
+    if (event.number("notifiers", 0) < 0) {
+      recordedCount(event, objects.subscriptionsOf(event));
+    }
   }
 
   /** Compares with the kernel's own count, where the event has it as it is after the call. */
@@ -313,26 +319,5 @@ final class ObservedInvalidations implements Stateful {
     if (ret != 0 && (start.blockable() || ret != Invalidation.EAGAIN)) {
       findings.badCallback(start, event, "", ret);
     }
-  }
-
-  /** The task is in user space: it has nothing open. */
-  void notInKernel(int pid) {
-    if (fromUserSpace.size() == MOST_TASKS) {
-      fromUserSpace.clear();
-    }
-    fromUserSpace.add(pid);
-  }
-
-  void gone(int pid) {
-    fromUserSpace.remove(pid);
-  }
-
-  void gap() {
-    fromUserSpace.clear();
-  }
-
-  @Override
-  public void fields(StateFields f) {
-    f.all("fromUserSpace", Integer.class, fromUserSpace);
   }
 }

@@ -24,6 +24,7 @@ public final class Kernel implements Stateful {
 
   private ModelEvent now;
   private long begun;
+  private boolean followsUserSpace;
 
   /**
    * @param executes protocols are run; else recorded outcomes are followed
@@ -73,6 +74,22 @@ public final class Kernel implements Stateful {
     if (processes.seen(pid, process)) {
       begun++;
     }
+  }
+
+  /** A task is in user space. */
+  public void inUserSpace(int pid) {
+    if (processes.fromUserSpace(pid)) {
+      begun++;
+    }
+  }
+
+  /** Models want to know of every task whether it was in user space. */
+  public void followUserSpace() {
+    followsUserSpace = true;
+  }
+
+  public boolean followsUserSpace() {
+    return followsUserSpace;
   }
 
   /** A task is gone for good; its process if that was its last task, else 0. */
@@ -139,5 +156,6 @@ public final class Kernel implements Stateful {
     f.all("counters", String.class, Long.class, counters);
     now = f.value("now", ModelEvent.class, now);
     begun = f.number("begun", begun);
+    followsUserSpace = f.flag("followsUserSpace", followsUserSpace);
   }
 }

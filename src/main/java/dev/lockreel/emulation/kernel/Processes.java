@@ -16,6 +16,8 @@ import java.util.Set;
  * Size: tasks that live.
  */
 public final class Processes implements Stateful {
+  private static final int MOST_KNOWN = 1 << 16;
+
   /** Process of each live task. */
   private final Map<Integer, Integer> processes = new HashMap<>();
 
@@ -24,6 +26,11 @@ public final class Processes implements Stateful {
 
   /** Live tasks of each process. */
   private final Map<Integer, Integer> threads = new HashMap<>();
+
+  /**
+   * Tasks that were in user space or were forked, without gap since: the trace has all their calls.
+   */
+  private final Set<Integer> seenInUserSpace = new HashSet<>();
 
   /** Process that first used each mm, for tasks without thread group id. */
   private final Map<Long, Integer> byMm = new HashMap<>();
@@ -47,8 +54,29 @@ public final class Processes implements Stateful {
   void forked(int parent, int child) {
     left(child);
     born.add(child);
+    fromUserSpace(child);
     seen(parent, 0);
     move(child, null, processes.get(parent));
+  }
+
+  /**
+   * A task is in user space: it has no call open.
+   *
+   * @return whether that says something new of it
+   */
+  boolean fromUserSpace(int pid) {
+    if (seenInUserSpace.size() == MOST_KNOWN) {
+      seenInUserSpace.clear();
+    }
+    return seenInUserSpace.add(pid);
+  }
+
+  /**
+   * The trace has all that the task has begun and not ended: it was in user space during the trace,
+   * or was forked during it, and no events were lost since.
+   */
+  public boolean callsKnown(int pid) {
+    return seenInUserSpace.contains(pid);
   }
 
   /**
@@ -93,6 +121,7 @@ public final class Processes implements Stateful {
 
   /** A task is gone for good; its process if that was its last task, else 0. */
   int left(int pid) {
+    seenInUserSpace.remove(pid);
     Integer process = processes.remove(pid);
     if (process != null && process != pid) {
       born.remove(pid);
@@ -116,6 +145,7 @@ public final class Processes implements Stateful {
   /** Events were lost, forks perhaps among them. */
   void gap() {
     born.clear();
+    seenInUserSpace.clear();
   }
 
   /** The process of a task that was seen. */
@@ -127,6 +157,7 @@ public final class Processes implements Stateful {
   public void fields(StateFields f) {
     f.all("processes", Integer.class, Integer.class, processes);
     f.all("born", Integer.class, born);
+    f.all("seenInUserSpace", Integer.class, seenInUserSpace);
     f.all("threads", Integer.class, Integer.class, threads);
     f.all("byMm", Long.class, Integer.class, byMm);
   }
