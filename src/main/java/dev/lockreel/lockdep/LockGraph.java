@@ -17,6 +17,8 @@ import java.util.Set;
  * first, and with which path, depends on the order. Not for several threads.
  */
 public final class LockGraph {
+  private static final long LOW = 0xffffffffL;
+
   private final DeclaredOrders orders;
   private final Findings findings = new Findings();
   private final Map<String, SourceShare> sources = new LinkedHashMap<>();
@@ -314,7 +316,7 @@ public final class LockGraph {
   private void restore(FindingRecord stored) {
     List<Dependency> restsOn = new ArrayList<>();
     for (long ends : stored.restsOn()) {
-      restsOn.add(joined.dependencies.find(lockClass(ends >>> 32), lockClass((int) ends)));
+      restsOn.add(joined.dependencies.find(lockClass(ends >>> 32), lockClass(ends & LOW)));
     }
     Map<Ground, Long> observations = new HashMap<>();
     for (long[] each : stored.observations()) {

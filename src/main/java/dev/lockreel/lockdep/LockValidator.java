@@ -69,13 +69,27 @@ public final class LockValidator {
     String key = (emulated ? "e" : "r") + identity;
     SourceValidator before = running.remove(key);
     if (before != null) {
-      before.finish();
+      before.reportCounts();
     }
     SourceValidator validator =
         new SourceValidator(
             rules, sink(identity, emulated), graph.facts(identity, emulated), emulated, notes);
     running.put(key, validator);
     return validator;
+  }
+
+  /**
+   * No more events of a source come, or none for long: its last counts are taken, and the
+   * validators may be forgotten. What was said remains; a new validator of the source goes on from
+   * there.
+   */
+  public void finish(String identity) {
+    for (String key : List.of("r" + identity, "e" + identity)) {
+      SourceValidator finished = running.remove(key);
+      if (finished != null) {
+        finished.reportCounts();
+      }
+    }
   }
 
   /**
@@ -163,7 +177,6 @@ public final class LockValidator {
   }
 
   private void reportCounts() {
-    running.values().removeIf(SourceValidator::isFinished);
     running.values().forEach(SourceValidator::reportCounts);
   }
 }

@@ -25,7 +25,7 @@ final class SourceFindings {
     SourceFinding known = all.get(finding.fingerprint());
     SourceFinding found = known == null ? add(finding) : known;
     found.observed(1);
-    tell(found, known == null | found.strengthen(finding));
+    tell(found, found.strengthen(finding) || known == null);
     return found;
   }
 
@@ -36,7 +36,7 @@ final class SourceFindings {
     if (found.observedOn(task.held[index].serial)) {
       pending.add(task, index, found);
     }
-    tell(found, known == null | found.strengthen(finding));
+    tell(found, found.strengthen(finding) || known == null);
   }
 
   /**

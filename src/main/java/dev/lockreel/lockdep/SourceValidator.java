@@ -25,7 +25,6 @@ public final class SourceValidator {
   private final Acquisitions acquisitions;
   private final Releases releases;
   private final TaskEvents taskEvents;
-  private boolean finished;
 
   /** Names behind the symbols on the held stacks; set with the first batch. */
   private Symbols symbols;
@@ -115,17 +114,6 @@ public final class SourceValidator {
   public void reportCounts() {
     parts.drawing.reportCounts();
     parts.findings.reportCounts();
-  }
-
-  /** No more events will come: says the last counts, and can be forgotten. */
-  public void finish() {
-    reportCounts();
-    finished = true;
-  }
-
-  /** {@link #finish} was called. */
-  public boolean isFinished() {
-    return finished;
   }
 
   /** What was counted, by the names of the report's statistics. */

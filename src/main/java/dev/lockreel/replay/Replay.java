@@ -278,6 +278,7 @@ public final class Replay implements Closeable {
       List<GroundState> fixed = entries.get();
       held.put(identity, () -> fixed);
     }
+    graph.finish(identity);
   }
 
   public boolean persistent() {

@@ -100,6 +100,7 @@ final class SourceReplay {
     if (!committed) {
       commit();
     }
+    replay.graph().finish(before.identity());
     replay.findingWatch().tell(replay.listener());
     if (tally.events() == 0 && !replay.listener().cancelled()) {
       throw new TraceInputException(
