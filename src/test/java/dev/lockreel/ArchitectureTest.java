@@ -46,10 +46,11 @@ class ArchitectureTest {
     "ingest, trace",
     "emulation, trace finding lockdep",
     "store, trace finding lockdep",
-    "report, trace finding lockdep",
+    "compare, trace finding lockdep",
+    "report, trace finding lockdep compare",
     "replay, trace finding lockdep ingest emulation store",
     "stream, trace finding lockdep ingest emulation store replay",
-    "config, trace finding lockdep ingest",
+    "config, trace finding lockdep ingest compare",
   })
   void aPackageUsesOnlyWhatLiesBelow(String name, String below) {
     DescribedPredicate<JavaClass> elsewhere =
@@ -72,7 +73,8 @@ class ArchitectureTest {
             .should()
             .resideInAnyPackage(
                 packages(
-                    "trace finding lockdep ingest emulation store report replay stream config cli")));
+                    "trace finding lockdep compare ingest emulation store report replay stream config"
+                        + " cli")));
   }
 
   /** In the emulation, memory management lies below the others. */

@@ -38,6 +38,7 @@ import picocli.CommandLine.Spec;
       ReportCommand.class,
       DatabaseCommand.class,
       GraphCommand.class,
+      CompareCommand.class,
       RulesCommand.class,
       ProtocolsCommand.class,
       CaptureCommand.class,

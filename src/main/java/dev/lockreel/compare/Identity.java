@@ -4,7 +4,7 @@ import dev.lockreel.lockdep.ClassRecord;
 import java.util.Locale;
 
 /** What makes a class of ours and one of the kernel's the same. */
-enum Identity {
+public enum Identity {
   /** The name without version and subclass: all that a thin trace has. */
   NAME {
     @Override
@@ -17,7 +17,7 @@ enum Identity {
       return KernelGraph.baseName(name);
     }
   },
-  /** The class key, subclass included. */
+  /** The class key, subclass included; it counts within one boot. */
   KEY {
     @Override
     String of(ClassRecord ours) {
@@ -26,7 +26,7 @@ enum Identity {
 
     @Override
     String of(long key, String name) {
-      return String.format("%016x", key);
+      return String.format(Locale.ROOT, "%016x", key);
     }
   };
 
@@ -34,7 +34,9 @@ enum Identity {
 
   abstract String of(long key, String name);
 
-  static Identity named(String name) {
-    return valueOf(name.toUpperCase(Locale.ROOT));
+  /** As on the command line. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
   }
 }

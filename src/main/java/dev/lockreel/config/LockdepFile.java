@@ -1,0 +1,29 @@
+package dev.lockreel.config;
+
+import dev.lockreel.compare.KernelGraph;
+import dev.lockreel.ingest.CompressedText;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/** A copy of /proc/lockdep, plain or compressed with gzip or zstd. */
+public final class LockdepFile {
+  private LockdepFile() {}
+
+  /** The kernel's graph; never an empty one. */
+  public static KernelGraph load(Path file) throws ConfigurationException {
+    KernelGraph graph = new KernelGraph();
+    try {
+      CompressedText.forEachLine(file, graph::add);
+    } catch (NoSuchFileException e) {
+      throw new ConfigurationException(file + ": no such file", e);
+    } catch (IOException e) {
+      throw new ConfigurationException(file + ": cannot be read: " + e.getMessage(), e);
+    }
+    if (graph.isEmpty()) {
+      throw new ConfigurationException(
+          file + ": no lock class in it; a copy of the traced kernel's /proc/lockdep is expected");
+    }
+    return graph;
+  }
+}

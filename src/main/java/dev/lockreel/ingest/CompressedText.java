@@ -1,0 +1,40 @@
+package dev.lockreel.ingest;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+
+/** Text that lies beside a trace, plain or compressed as traces are. */
+public final class CompressedText {
+  /** Of a longer line only this much is kept. */
+  private static final int LONGEST_LINE = 1 << 12;
+
+  private CompressedText() {}
+
+  /** Hands out the file's lines one by one, without their ends. */
+  public static void forEachLine(Path file, Consumer<String> consumer) throws IOException {
+    try (InputContent content = InputContent.open(file.toString(), Tuning.DEFAULT);
+        Reader text =
+            new BufferedReader(
+                new InputStreamReader(
+                    new BufferedInputStream(content.stream(0)), StandardCharsets.UTF_8))) {
+      StringBuilder line = new StringBuilder();
+      for (int c = text.read(); c >= 0; c = text.read()) {
+        if (c == '\n') {
+          consumer.accept(line.toString());
+          line.setLength(0);
+        } else if (line.length() < LONGEST_LINE) {
+          line.append((char) c);
+        }
+      }
+      if (line.length() > 0) {
+        consumer.accept(line.toString());
+      }
+    }
+  }
+}
