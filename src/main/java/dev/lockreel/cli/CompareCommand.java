@@ -15,7 +15,6 @@ import dev.lockreel.replay.ReplayOptions;
 import dev.lockreel.report.ComparisonJson;
 import dev.lockreel.report.ComparisonText;
 import dev.lockreel.report.OutputFormat;
-import dev.lockreel.report.TextFormat;
 import dev.lockreel.store.GraphStore;
 import dev.lockreel.store.StoredState;
 import dev.lockreel.trace.Anomaly;
@@ -89,9 +88,12 @@ final class CompareCommand implements Callable<Integer> {
       names = "--output",
       paramLabel = "FORMAT",
       defaultValue = "text",
-      converter = OutputFormatConverter.class,
+      converter = ListFormatConverter.class,
+      completionCandidates = ListFormatConverter.Names.class,
       description = "Form of the comparison: ${COMPLETION-CANDIDATES} (default: text).")
   private OutputFormat format;
+
+  @Mixin private ColourOption colour;
 
   @Parameters(
       paramLabel = "FILE",
@@ -158,13 +160,9 @@ final class CompareCommand implements Callable<Integer> {
       new ComparisonJson().render(comparison, System.out);
     } else {
       Writer out = new OutputStreamWriter(System.out, StandardCharsets.UTF_8);
-      new ComparisonText(new TextFormat(Terminal.colour(), Terminal.width()))
-          .write(comparison, out);
+      new ComparisonText(colour.textFormat(Integer.MAX_VALUE)).write(comparison, out);
       out.flush();
     }
-    System.out.flush();
-    if (System.out.checkError()) {
-      throw new IOException("standard output: cannot be written");
-    }
+    StandardOutput.flush(System.out);
   }
 }

@@ -18,7 +18,7 @@ public final class CompressedText {
 
   /** Hands out the file's lines one by one, without their ends. */
   public static void forEachLine(Path file, Consumer<String> consumer) throws IOException {
-    try (InputContent content = InputContent.open(file.toString(), Tuning.DEFAULT);
+    try (InputContent content = InputContent.open(file.toString(), Tuning.DEFAULT, Following.NONE);
         Reader text =
             new BufferedReader(
                 new InputStreamReader(
