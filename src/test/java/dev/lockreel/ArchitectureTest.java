@@ -115,7 +115,7 @@ class ArchitectureTest {
 
   /** What happened, what was found and what is valid are values and rules of the JDK alone. */
   @ParameterizedTest
-  @ValueSource(strings = {"trace", "finding", "lockdep", "emulation"})
+  @ValueSource(strings = {"trace", "finding", "lockdep", "emulation", "compare"})
   void theCoreUsesTheJdkAlone(String core) {
     check(
         classes()
