@@ -157,7 +157,8 @@ class HostileNamesTest {
   /** In quotes of JSON, which are YAML's too. */
   private static String quoted(String payload) {
     StringBuilder quoted = new StringBuilder();
-    for (char c : payload.toCharArray()) {
+    for (int i = 0; i < payload.length(); i++) {
+      char c = payload.charAt(i);
       quoted.append(c > ' ' && c < 0x7f && c != '\\' ? "" + c : "\\u%04x".formatted((int) c));
     }
     return quoted.toString();

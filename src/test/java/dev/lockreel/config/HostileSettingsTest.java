@@ -85,8 +85,10 @@ class HostileSettingsTest {
         "- name: n\n  order: [a, b]\n- never-under: {lock: x, under: [y]}\n- leaf: [z]\n"),
     SUPPRESSIONS(
         SuppressionFile::load,
-        "- {rule: lock-recursion, class: a*, reason: r, expires: 2030-01-01}\n"
-            + "- {fingerprint: 0123456789abcdef, reason: r}\n"),
+        """
+        - {rule: lock-recursion, class: a*, reason: r, expires: 2030-01-01}
+        - {fingerprint: 0123456789abcdef, reason: r}
+        """),
     PROBES(
         ProbeMappingFile::load,
         "- probe: p\n  event: vfio_pin_pages\n  fields: {npage: {sum: [a, b]}}\n  when: {r: {not: 0}}\n"),
@@ -96,7 +98,9 @@ class HostileSettingsTest {
         "{\"tool\": {\"name\": \"lockreel\"}, \"findings\": [{\"fingerprint\": \"01\", \"severity\":"
             + " \"error\", \"count\": 3}]}");
 
+    @SuppressWarnings("ImmutableEnumChecker") // A method reference.
     private final Reader reader;
+
     private final String sample;
 
     Settings(Reader reader, String sample) {

@@ -64,7 +64,7 @@ class MetricsServerTest {
   }
 
   private Socket connect() throws IOException {
-    return new Socket(InetAddress.getByName("127.0.0.1"), server.port());
+    return new Socket(InetAddress.getLoopbackAddress(), server.port());
   }
 
   private String answer(String method, String path) throws IOException {
