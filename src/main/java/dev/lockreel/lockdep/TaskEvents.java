@@ -15,6 +15,7 @@ import dev.lockreel.trace.Symbols;
  */
 final class TaskEvents {
   private final UserMode userMode = new UserMode();
+  private final InterruptEntry entries = new InterruptEntry();
 
   /** Where the kernel schedules at the end of a tracepoint. */
   private final SymbolTest notracePreemption =
@@ -66,6 +67,12 @@ final class TaskEvents {
       case MERGED -> nameLate();
       case IRQ_ENABLE -> {
         source.traits.irqsEnabled = true;
+        if ((batch.context[row] & ContextBits.CONTEXT_KNOWN) == 0) {
+          irqs.handler(batch.cpu[row], ContextBits.HARDIRQ, false);
+          if (entries.runsSoftirqs(batch, row)) {
+            irqs.handler(batch.cpu[row], ContextBits.SOFTIRQ, true);
+          }
+        }
         if (userMode.goesTo(batch.caller(row), batch.symbols)) {
           atUserSpace();
         }
@@ -73,6 +80,13 @@ final class TaskEvents {
       }
       case BH_ENABLE -> bottomHalvesEnabled();
       case IRQ_DISABLE -> {
+        if ((batch.context[row] & ContextBits.CONTEXT_KNOWN) == 0) {
+          if (entries.beginsHardirq(batch, row)) {
+            irqs.handler(batch.cpu[row], ContextBits.HARDIRQ, true);
+          } else if (entries.runsSoftirqs(batch, row)) {
+            irqs.handler(batch.cpu[row], ContextBits.SOFTIRQ, false);
+          }
+        }
         boolean passes = userMode.passes(batch.caller(row), batch.symbols);
         if (passes
             && (!source.traits.irqsEnabled
