@@ -1,6 +1,8 @@
 package dev.lockreel.lockdep;
 
 import dev.lockreel.finding.Finding;
+import dev.lockreel.trace.Anomaly;
+import dev.lockreel.trace.AnomalyExample;
 import dev.lockreel.trace.EventBatch;
 import dev.lockreel.trace.EventKind;
 import dev.lockreel.trace.ReadTally;
@@ -19,6 +21,9 @@ public final class SourceValidator {
   private static final int ACQUIRE = EventKind.LOCK_ACQUIRE.code();
   private static final int RELEASE = EventKind.LOCK_RELEASE.code();
   private static final int ACQUIRED = EventKind.LOCK_ACQUIRED.code();
+
+  /** Acquisitions after which a passage to user space is to be expected in a trace. */
+  private static final int MANY = 1000;
 
   private final SourceParts parts;
   private final EventCursor event;
@@ -97,6 +102,7 @@ public final class SourceValidator {
     }
     if (whole) {
       parts.missing.end();
+      noteUserSpace();
     }
     parts.missingCpus.end(parts);
     return true;
@@ -114,6 +120,17 @@ public final class SourceValidator {
   public void reportCounts() {
     parts.drawing.reportCounts();
     parts.findings.reportCounts();
+  }
+
+  private void noteUserSpace() {
+    if (!parts.traits.userSpace && parts.traits.acquisitions >= MANY) {
+      parts.notes.noticed(
+          new AnomalyExample(
+              Anomaly.NO_USER_SPACE,
+              parts.lastOrigin.file(),
+              parts.lastPosition,
+              "no passage in " + parts.traits.acquisitions + " acquisitions"));
+    }
   }
 
   /** What was counted, by the names of the report's statistics. */

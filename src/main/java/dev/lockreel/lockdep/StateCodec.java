@@ -22,6 +22,7 @@ final class StateCodec {
   private static final int SAW_ACQUIRED = 2;
   private static final int SAW_DEBUG_LOCKS_OFF = 4;
   private static final int SAW_IRQS_ENABLED = 16;
+  private static final int SAW_USER_SPACE = 32;
   private static final int SHOWS_BOTTOM_HALVES = 8;
 
   private static final int KNOWN_EMPTY = 1;
@@ -91,6 +92,7 @@ final class StateCodec {
             | (parts.traits.acquired ? SAW_ACQUIRED : 0)
             | (parts.traits.debugLocksOff ? SAW_DEBUG_LOCKS_OFF : 0)
             | (parts.traits.irqsEnabled ? SAW_IRQS_ENABLED : 0)
+            | (parts.traits.userSpace ? SAW_USER_SPACE : 0)
             | (parts.irqs.showsBottomHalves() ? SHOWS_BOTTOM_HALVES : 0),
         locks,
         classes,
@@ -154,6 +156,7 @@ final class StateCodec {
     if ((state.flags() & SHOWS_BOTTOM_HALVES) != 0) {
       parts.irqs.showBottomHalves();
     }
+    parts.traits.userSpace = (state.flags() & SAW_USER_SPACE) != 0;
     parts.traits.acquired = (state.flags() & SAW_ACQUIRED) != 0;
     parts.traits.debugLocksOff = (state.flags() & SAW_DEBUG_LOCKS_OFF) != 0;
     parts.traits.irqsEnabled = (state.flags() & SAW_IRQS_ENABLED) != 0;

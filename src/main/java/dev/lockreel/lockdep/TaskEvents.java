@@ -186,6 +186,7 @@ final class TaskEvents {
   }
 
   private void atUserSpace() {
+    source.traits.userSpace = true;
     Task task = tasks.of(event.pid(), event.cpu());
     if (task.deferred != null) {
       stack.resume(task);

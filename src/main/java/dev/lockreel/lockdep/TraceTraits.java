@@ -14,6 +14,9 @@ final class TraceTraits {
   /** irq_enable events. */
   boolean irqsEnabled;
 
+  /** An event that shows a task on its way to user space or from there. */
+  boolean userSpace;
+
   long acquisitions;
   long releases;
   long thinAcquisitions;

@@ -67,6 +67,12 @@ public enum Anomaly {
       Level.WARNING,
       "the trace of one CPU of several (per_cpu/cpuN/trace): errors are only warnings",
       "copy the file trace, which has all CPUs"),
+  NO_USER_SPACE(
+      "no-user-space",
+      Level.INFO,
+      "no event shows a task on its way to or from user space: what is held or left open there is not"
+          + " noticed",
+      "trace preemptirq:irq_disable and irq_enable, or raw_syscalls:sys_enter and sys_exit"),
   HIDDEN_ADDRESS(
       "hidden-address",
       Level.INFO,
