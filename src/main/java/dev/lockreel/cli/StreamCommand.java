@@ -11,10 +11,13 @@ import dev.lockreel.stream.StreamException;
 import dev.lockreel.stream.StreamSession;
 import dev.lockreel.stream.StreamSettings;
 import dev.lockreel.stream.TraceTopic;
+import dev.lockreel.stream.kafka.ConsumeOptions;
 import dev.lockreel.stream.kafka.KafkaTopic;
+import dev.lockreel.stream.kafka.TopicName;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -139,12 +142,18 @@ final class StreamCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--checkpoint-every and --window-…: not below 0");
     }
+    for (String each : Arrays.asList(findingsTopic, dependenciesTopic, deadLetterTopic)) {
+      if (each != null && !TopicName.isValid(each)) {
+        throw new ParameterException(spec.commandLine(), "'" + each + "' is no name for a topic");
+      }
+    }
     if (tracesInMemory < 1) {
       throw new ParameterException(
           spec.commandLine(), "--traces-in-memory takes numbers from 1 on");
     }
     Triage triage = triageOptions.triage(spec.commandLine().getErr());
-    TraceTopic topic = new KafkaTopic(source.options(spec.commandLine()));
+    ConsumeOptions consume = source.options(spec.commandLine());
+    TraceTopic topic = new KafkaTopic(consume);
     DeclaredOrders declared = validation.declared();
     ReplayOptions options =
         validation
@@ -162,7 +171,7 @@ final class StreamCommand implements Callable<Integer> {
       StreamMonitor monitor = new StreamMonitor(interruption, live);
       MetricsServer metrics = metrics(monitor);
       try (Replay replay = new Replay(options, ReplayListener.NONE)) {
-        IOException failure = consume(replay, topic, monitor);
+        IOException failure = consume(replay, topic, monitor, consume.client().servers());
         live.check();
         Report report =
             Reports.ended(
@@ -183,13 +192,22 @@ final class StreamCommand implements Callable<Integer> {
   }
 
   /** Consumes the topic; what made it stop, or null. */
-  private IOException consume(Replay replay, TraceTopic topic, StreamMonitor monitor) {
-    try (StreamSession session = new StreamSession(replay, topic, settings(), monitor)) {
+  private IOException consume(
+      Replay replay, TraceTopic topic, StreamMonitor monitor, String servers) {
+    try (StreamSession session = connect(replay, topic, monitor, servers)) {
       session.run();
       return null;
     } catch (IOException e) {
       return e;
     }
+  }
+
+  private StreamSession connect(
+      Replay replay, TraceTopic topic, StreamMonitor monitor, String servers) throws IOException {
+    return BrokerWait.during(
+        () -> new StreamSession(replay, topic, settings(), monitor),
+        servers,
+        spec.commandLine().getErr());
   }
 
   private int end(Report report, IOException failure, Interruption interruption)

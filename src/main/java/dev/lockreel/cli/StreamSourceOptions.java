@@ -3,7 +3,9 @@ package dev.lockreel.cli;
 import dev.lockreel.stream.kafka.ClientSettings;
 import dev.lockreel.stream.kafka.ConsumeOptions;
 import dev.lockreel.stream.kafka.StreamStart;
+import dev.lockreel.stream.kafka.TopicName;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.TreeSet;
 import picocli.CommandLine;
@@ -89,6 +91,9 @@ final class StreamSourceOptions {
       throw wrong(
           command, "Missing the brokers: --bootstrap-servers, or --config with bootstrap.servers");
     }
+    if (!TopicName.isValid(topic)) {
+      throw wrong(command, "--topic: '" + topic + "' is no name for a topic");
+    }
     if (instance != null && group == null) {
       throw wrong(command, "--instance-id needs a --group");
     }
@@ -98,13 +103,23 @@ final class StreamSourceOptions {
     if (maxRecordBytes < 1 || queueBytes < 1) {
       throw wrong(command, "--max-record-bytes and --queue-bytes take numbers from 1 on");
     }
-    return ConsumeOptions.of(topic, ClientSettings.of(bootstrapServers, config))
+    ClientSettings client = ClientSettings.of(bootstrapServers, config);
+    warnOfUnknown(client, config, command.getErr());
+    return ConsumeOptions.of(topic, client)
         .withGroup(group, instance)
         .withPartitions(partitions)
         .withStart(start)
         .withUntilCaughtUp(untilCaughtUp)
         .withQueueBytes(queueBytes)
         .withMaxRecordBytes(maxRecordBytes);
+  }
+
+  /** A misspelt property would do nothing, and nobody would know. */
+  static void warnOfUnknown(ClientSettings client, Path config, PrintWriter err) {
+    for (String name : client.unknown()) {
+      err.println("lockreel: " + config + ": " + name + ": no property of Kafka's clients");
+    }
+    err.flush();
   }
 
   private static ParameterException wrong(CommandLine command, String message) {

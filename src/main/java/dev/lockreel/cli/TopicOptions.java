@@ -5,7 +5,9 @@ import dev.lockreel.stream.RecordFormat;
 import dev.lockreel.stream.kafka.ClientSettings;
 import dev.lockreel.stream.kafka.PublishOptions;
 import dev.lockreel.stream.kafka.Publisher;
+import dev.lockreel.stream.kafka.TopicName;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -114,8 +116,8 @@ final class TopicOptions {
     if ((given(RATE_LIMIT) && rateLimit < 1) || (given(CREATE_TOPIC) && partitions < 1)) {
       throw wrong("--rate-limit and --create-topic take numbers from 1 on");
     }
-    if (topic.isBlank()) {
-      throw wrong("--topic must not be empty");
+    if (!TopicName.isValid(topic)) {
+      throw wrong("--topic: '" + topic + "' is no name for a topic");
     }
   }
 
@@ -139,11 +141,13 @@ final class TopicOptions {
   /** A publisher to the topic; {@code batchSize} events in a record. */
   Publisher open(PublishOptions options, int batchSize, PublishListener listener)
       throws IOException {
-    return Publisher.open(
-        options.withRecords(recordFormat, batchSize).withRateLimit(rateLimit),
-        ClientSettings.of(servers, config),
-        compression.toString(),
-        partitions,
-        listener);
+    ClientSettings client = ClientSettings.of(servers, config);
+    PrintWriter err = spec.commandLine().getErr();
+    StreamSourceOptions.warnOfUnknown(client, config, err);
+    PublishOptions all = options.withRecords(recordFormat, batchSize).withRateLimit(rateLimit);
+    return BrokerWait.during(
+        () -> Publisher.open(all, client, compression.toString(), partitions, listener),
+        client.servers(),
+        err);
   }
 }

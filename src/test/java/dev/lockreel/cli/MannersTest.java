@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -84,6 +85,36 @@ class MannersTest {
     Shell run = Shell.run("replay", "--db", db, "--output-file", nowhere, ABBA);
     assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED);
     assertThat(run.err()).contains(nowhere).hasLineCount(1);
+    assertThat(Path.of(db)).doesNotExist();
+  }
+
+  @Test
+  void aBrokerIsWaitedForAloudAndAMisspeltPropertyIsNamed() throws IOException {
+    Path config =
+        Files.write(
+            dir.resolve("client.properties"),
+            List.of(
+                "default.api.timeout.ms=4000", "request.timeout.ms=2000", "securty.protocol=SSL"));
+    Shell run =
+        Shell.run(
+            "publish", "--bootstrap-servers=127.0.0.1:1", "--topic=t", "--config=" + config, ABBA);
+    assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED);
+    List<String> lines = run.err().lines().toList();
+    assertThat(lines.get(0)).endsWith("securty.protocol: no property of Kafka's clients");
+    assertThat(lines.get(1)).isEqualTo("lockreel: waiting for 127.0.0.1:1");
+    assertThat(lines.get(2)).startsWith("lockreel: broker 127.0.0.1:1: no answer in time");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"--topic=a/b", "--topic=t --findings-topic=..", "--topic=t --from=soon"})
+  void aMistakeIsSaidBeforeAnyBrokerIsAsked(String options) {
+    String db = dir.resolve("db").toString();
+    String[] stream = {"stream", "--bootstrap-servers=127.0.0.1:1", "--db", db};
+    Shell run =
+        Shell.run(
+            Stream.concat(Arrays.stream(stream), Arrays.stream(options.split(" ")))
+                .toArray(String[]::new));
+    assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
     assertThat(Path.of(db)).doesNotExist();
   }
 

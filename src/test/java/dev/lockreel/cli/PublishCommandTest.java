@@ -49,8 +49,8 @@ class PublishCommandTest {
   @Test
   void anImpossibleTopicIsAnError(BrokerProcess broker) {
     Shell run = Shell.run("publish", at(broker), "--topic", "a/b", CAPTURE);
-    assertThat(run.exitCode()).isEqualTo(3);
-    assertThat(run.err()).isEqualTo("lockreel: topic a/b: is no name for a topic\n");
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).startsWith("lockreel: --topic: 'a/b' is no name for a topic\n");
   }
 
   @Test
@@ -142,9 +142,9 @@ class PublishCommandTest {
     assertThat(ended.exitCode()).isEqualTo(143);
     long there = TopicReader.size(broker.clientProperties(), "cli-cut");
     assertThat(ended.err())
-        .startsWith("lockreel: interrupted in " + CAPTURE + "; " + there * 10 + " events in ")
+        .contains("lockreel: interrupted in " + CAPTURE + "; " + there * 10 + " events in ")
         .contains(there + " records of it are in cli-cut")
-        .hasLineCount(1);
+        .contains("publish it again");
     assertThat(ended.out()).isEmpty();
   }
 

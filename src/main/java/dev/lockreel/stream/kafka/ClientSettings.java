@@ -10,8 +10,13 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
 
 /**
  * The properties of a Kafka client: those that the user's file gives, and ours. Secrets among them
@@ -66,6 +71,15 @@ public final class ClientSettings {
           "no brokers: give --bootstrap-servers, or bootstrap.servers in the file of --config");
     }
     return new ClientSettings(all);
+  }
+
+  /** Names that no client of Kafka knows, in order; a plug-in may. */
+  public SortedSet<String> unknown() {
+    SortedSet<String> unknown = new TreeSet<>(properties.keySet());
+    unknown.removeAll(ConsumerConfig.configNames());
+    unknown.removeAll(ProducerConfig.configNames());
+    unknown.removeAll(AdminClientConfig.configNames());
+    return unknown;
   }
 
   /** Where the brokers are, as the user said. */
