@@ -106,6 +106,11 @@ final class HeldLock {
     marks |= mark;
   }
 
+  /** Whether its release may be among lost events. */
+  boolean mayBeReleased() {
+    return (marks & (DOUBTFUL | OVER_GAP)) != 0;
+  }
+
   int classId() {
     return Entry.classId(entry);
   }

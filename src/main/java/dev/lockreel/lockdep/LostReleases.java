@@ -63,6 +63,16 @@ final class LostReleases {
     drop(task, index, "the work item ended without having released it");
   }
 
+  /** The task ends with entry {@code index}, whose release may be among lost events. */
+  void atExit(Task task, int index) {
+    drop(task, index, "events were lost, and the task ended without having released it");
+  }
+
+  /** The memory of entry {@code index} is freed; its release may be among lost events. */
+  void atFree(Task task, int index) {
+    drop(task, index, "events were lost, and its memory was freed");
+  }
+
   /** A pid is given to a new task while its old one holds locks. */
   void pidReused(Task old) {
     while (old.depth > 0) {

@@ -35,7 +35,9 @@ final class RecursionCheck {
             .warningIf(assumed)
             .confidence(
                 sameInstance && !assumed ? Confidence.CERTAIN : Confidence.CLASS,
-                reason(at, sameInstance, assumed))
+                at.task.held[held].is(HeldLock.OVER_GAP)
+                    ? "Events of a CPU were lost while the first was held: its release may be among them."
+                    : reason(at, sameInstance, assumed))
             .classes(List.of(Marked.of(lockClass)))
             .at(at.observation().witness())
             .build();
@@ -44,6 +46,9 @@ final class RecursionCheck {
   }
 
   private static boolean assumed(Occurrence at, int held, boolean sameInstance) {
+    if (at.task.held[held].is(HeldLock.OVER_GAP)) {
+      return true;
+    }
     if ((at.entry & Entry.ASSUMED) != 0 && at.task.held[held].shared()) {
       // A writer that is held stops readers of both kinds.
       return true;

@@ -193,7 +193,7 @@ final class TaskEvents {
     }
     if (task.depth > 0 && (irqs.of(event.contextBits(), event.cpu()) & IrqState.CONTEXT) == 0) {
       for (int i = task.depth - 1; i >= 0; i--) {
-        if (task.held[i].is(HeldLock.DOUBTFUL) || !task.held[i].is(HeldLock.AFTER_USER_SPACE)) {
+        if (task.held[i].mayBeReleased() || !task.held[i].is(HeldLock.AFTER_USER_SPACE)) {
           lost.atUserSpace(task, i);
         }
       }
@@ -221,6 +221,11 @@ final class TaskEvents {
     if (task.deferred != null) {
       stack.resume(task);
     }
+    for (int i = task.depth - 1; i >= 0; i--) {
+      if (task.held[i].mayBeReleased()) {
+        lost.atExit(task, i);
+      }
+    }
     if (task.depth > 0) {
       heldAtExit.report(
           Occurrence.of(event, task, null),
@@ -233,8 +238,13 @@ final class TaskEvents {
     long start = event.batch.freedAddress(event.row);
     long size = Math.max(1, event.batch.freedBytes(event.row));
     for (Task task : tasks.all()) {
-      for (int i = 0; i < task.depth; i++) {
-        if (Long.compareUnsigned(task.held[i].lock - start, size) < 0) {
+      for (int i = task.depth - 1; i >= 0; i--) {
+        if (Long.compareUnsigned(task.held[i].lock - start, size) >= 0) {
+          continue;
+        }
+        if (task.held[i].mayBeReleased()) {
+          lost.atFree(task, i);
+        } else {
           Task freeing = tasks.of(event.pid(), event.cpu());
           heldLockFreed.report(
               Occurrence.of(event, freeing, task.held[i].lockClass()),

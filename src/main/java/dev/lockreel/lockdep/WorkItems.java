@@ -57,7 +57,7 @@ final class WorkItems {
       if (held.is(HeldLock.REPORTED)) {
         continue;
       }
-      if (takenInWork && !mayBeReleased(held)) {
+      if (takenInWork && !held.mayBeReleased()) {
         report(task, i, functionName());
       } else if (takenInWork || (isWorker && isLock(held.lockClass()))) {
         source.lost.atWorkEnd(task, i);
@@ -91,7 +91,7 @@ final class WorkItems {
       if (held.context == map.context
           && isLock(held.lockClass())
           && !held.is(HeldLock.REPORTED)
-          && !mayBeReleased(held)) {
+          && !held.mayBeReleased()) {
         report(task, i, "The work item");
       }
     }
@@ -117,11 +117,6 @@ final class WorkItems {
   private String functionName() {
     int function = event.place();
     return function == Symbols.NONE ? "The work item" : event.text(function);
-  }
-
-  /** Whether its release may be among lost events. */
-  private static boolean mayBeReleased(HeldLock held) {
-    return held.is(HeldLock.DOUBTFUL) || held.is(HeldLock.OVER_GAP);
   }
 
   /** A lock, by its name: no pseudo lock, such as the maps that a worker holds by right. */
