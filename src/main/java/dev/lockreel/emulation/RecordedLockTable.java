@@ -20,7 +20,13 @@ final class RecordedLockTable implements RecordedLocks, Stateful {
   /** No object that embeds one of these locks is larger. */
   private static final long LARGEST_OBJECT_BYTES = 1 << 14;
 
-  record Holding(int pid, long lock, boolean shared) {}
+  /**
+   * A task has asked for a lock, or has it.
+   *
+   * @param request how many requests there were before it
+   * @param got it has it for certain: it only tried, or the trace has its lock_acquired
+   */
+  record Holding(int pid, long lock, boolean shared, long request, boolean got) {}
 
   private final Set<String> lockClasses;
   private final Map<String, List<Holding>> byClass = new HashMap<>();
@@ -29,6 +35,10 @@ final class RecordedLockTable implements RecordedLocks, Stateful {
   private ToIntFunction<String> emulated;
 
   private IntPredicate emulating;
+  private long requests;
+
+  /** The trace has lock_acquired. */
+  private boolean showsGot;
 
   RecordedLockTable(Set<String> lockClasses) {
     this.lockClasses = lockClasses;
@@ -50,8 +60,26 @@ final class RecordedLockTable implements RecordedLocks, Stateful {
     return byClass.containsKey(lockClass);
   }
 
-  void acquired(String lockClass, int pid, long lock, boolean shared) {
-    byClass.get(lockClass).add(new Holding(pid, lock, shared));
+  /**
+   * lock_acquire: it has the lock, unless the trace shows when a lock was got and it may wait.
+   *
+   * @param trylock it has the lock now
+   */
+  void asked(String lockClass, int pid, long lock, boolean shared, boolean trylock) {
+    byClass.get(lockClass).add(new Holding(pid, lock, shared, requests++, trylock));
+  }
+
+  /** lock_acquired: who asked has it now. */
+  void got(String lockClass, int pid, long lock) {
+    showsGot = true;
+    List<Holding> holdings = byClass.get(lockClass);
+    for (int i = holdings.size() - 1; i >= 0; i--) {
+      Holding each = holdings.get(i);
+      if (each.pid() == pid && each.lock() == lock) {
+        holdings.set(i, new Holding(pid, lock, each.shared(), each.request(), true));
+        return;
+      }
+    }
   }
 
   /** Whether it was held. */
@@ -89,7 +117,12 @@ final class RecordedLockTable implements RecordedLocks, Stateful {
   }
 
   @Override
-  public int holder(EmulatedLock lock, boolean shared, int pid) {
+  public long requests() {
+    return requests;
+  }
+
+  @Override
+  public int holder(EmulatedLock lock, boolean shared, int pid, long askedAt) {
     List<Holding> holdings = byClass.get(lock.lockClass());
     if (holdings == null || holdings.isEmpty()) {
       return 0;
@@ -99,6 +132,8 @@ final class RecordedLockTable implements RecordedLocks, Stateful {
       long offset = each.lock() - lock.object();
       boolean within = offset >= 0 && offset < LARGEST_OBJECT_BYTES;
       if (each.pid() != pid
+          && each.request() < askedAt
+          && (each.got() || !showsGot)
           && !(shared && each.shared())
           && (only || within)
           && !emulating.test(each.pid())) {
@@ -111,6 +146,8 @@ final class RecordedLockTable implements RecordedLocks, Stateful {
   @Override
   public void fields(StateFields f) {
     f.groups("byClass", String.class, Holding.class, byClass, ArrayList::new);
+    requests = f.number("requests", requests);
+    showsGot = f.flag("showsGot", showsGot);
     byClass.keySet().retainAll(lockClasses);
     lockClasses.forEach(name -> byClass.computeIfAbsent(name, each -> new ArrayList<>()));
   }

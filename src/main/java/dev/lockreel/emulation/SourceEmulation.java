@@ -34,6 +34,7 @@ public final class SourceEmulation {
   public static final String PAGE_FAULT_USER = "page_fault_user";
 
   private static final int ACQUIRE = EventKind.LOCK_ACQUIRE.code();
+  private static final int ACQUIRED = EventKind.LOCK_ACQUIRED.code();
   private static final int RELEASE = EventKind.LOCK_RELEASE.code();
   private static final int MODEL = EventKind.MODEL.code();
   private static final int IRQ_DISABLE = EventKind.IRQ_DISABLE.code();
@@ -62,6 +63,7 @@ public final class SourceEmulation {
     want(EventKind.TRACE_BOUNDARY);
     if (emulation.executes()) {
       want(EventKind.LOCK_ACQUIRE);
+      want(EventKind.LOCK_ACQUIRED);
       want(EventKind.LOCK_RELEASE);
     }
     use(new EmulatedKernel(emulation));
@@ -104,7 +106,7 @@ public final class SourceEmulation {
       return (kernel.followsUserSpace() || kernel.watches(pid) || machine.busy(pid))
           && userMode.passes(batch.caller(row), batch.symbols);
     }
-    if (kind == ACQUIRE || kind == RELEASE) {
+    if (kind == ACQUIRE || kind == ACQUIRED || kind == RELEASE) {
       return emulated.recorded.knows(batch.symbols.text(batch.name[row]));
     }
     return true;
@@ -155,11 +157,15 @@ public final class SourceEmulation {
       }
       case SCHED_SWITCH -> switched(batch, row);
       case LOCK_ACQUIRE ->
-          emulated.recorded.acquired(
+          emulated.recorded.asked(
               batch.symbols.text(batch.name[row]),
               batch.pid[row],
               batch.lock[row],
-              (batch.lockBits[row] & LockBits.SHARED) != 0);
+              (batch.lockBits[row] & LockBits.SHARED) != 0,
+              (batch.lockBits[row] & LockBits.TRY) != 0);
+      case LOCK_ACQUIRED ->
+          emulated.recorded.got(
+              batch.symbols.text(batch.name[row]), batch.pid[row], batch.lock[row]);
       case LOCK_RELEASE -> {
         String lockClass = batch.symbols.text(batch.name[row]);
         emulated.recorded.released(lockClass, batch.pid[row], batch.lock[row]);

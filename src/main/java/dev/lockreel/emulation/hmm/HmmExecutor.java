@@ -4,9 +4,14 @@ import dev.lockreel.emulation.kernel.Kernel;
 import dev.lockreel.emulation.kernel.ModelEvent;
 import dev.lockreel.emulation.sync.Body;
 import dev.lockreel.emulation.sync.Call;
+import java.util.List;
 
 /** Takes events as stimuli: begins and ends the calls of HMM's protocols. */
 final class HmmExecutor {
+  /** Calls that are in flight until their return or the next call of their task. */
+  private static final List<String> REGISTRATIONS =
+      List.of(HmmEvents.MIRROR_REGISTER, HmmEvents.MIRROR_UNREGISTER);
+
   private final HmmCore core;
   private final Kernel kernel;
   private final HmmObjects objects;
@@ -20,8 +25,8 @@ final class HmmExecutor {
   }
 
   /**
-   * A call begins: a start that its task had under way is over. A return says nothing where the
-   * protocol has its own outcome.
+   * A call begins: a start or a registration that its task had under way is over. A return says
+   * nothing where the protocol has its own outcome.
    *
    * @return whether a protocol is to run for it
    */
@@ -30,6 +35,12 @@ final class HmmExecutor {
       return false;
     }
     core.invalidations().endsStart(event.pid());
+    for (String name : REGISTRATIONS) {
+      Call open = core.machine().innermost(event.pid(), name);
+      if (open != null) {
+        core.machine().ends(open);
+      }
+    }
     return true;
   }
 
@@ -67,6 +78,9 @@ final class HmmExecutor {
   }
 
   void register(ModelEvent event) {
+    if (event.number("ret", 0) < 0) {
+      return;
+    }
     objects.register(event);
   }
 
@@ -83,6 +97,9 @@ final class HmmExecutor {
   }
 
   private void mirror(ModelEvent event, boolean comes) {
+    if (comes && event.number("ret", 0) < 0) {
+      return;
+    }
     hmm(
         event,
         event.name(),
@@ -90,11 +107,23 @@ final class HmmExecutor {
   }
 
   void rangeRegister(ModelEvent event) {
+    if (event.isReturn()) {
+      HmmRange failed = objects.registered(event);
+      if (failed != null) {
+        hmm(event, HmmEvents.RANGE_UNREGISTER, new RangeUnregister(core, failed));
+      }
+      return;
+    }
+    if (!begins(event) || event.number("ret", 0) < 0) {
+      return;
+    }
     HmmRange old = objects.range(event.address("range"));
     if (old != null) {
       hmm(event, HmmEvents.RANGE_UNREGISTER, new RangeUnregister(core, old));
     }
-    hmm(event, event.name(), new RangeRegister(core, objects.newRange(event)));
+    HmmRange range = objects.newRange(event);
+    objects.registers(event, range);
+    hmm(event, event.name(), new RangeRegister(core, range));
   }
 
   void rangeUnregister(ModelEvent event) {
@@ -125,6 +154,9 @@ final class HmmExecutor {
   }
 
   void intervalInsert(ModelEvent event) {
+    if (event.number("ret", 0) < 0) {
+      return;
+    }
     IntervalNotifier old = objects.interval(event.address("mni"));
     if (old != null) {
       objects.remove(old);

@@ -66,10 +66,7 @@ public final class HmmModel implements Model {
             HmmEvents.MIRROR_UNREGISTER,
             seen(changes::mirrorUnregister),
             stimulus(executor::mirrorUnregister))
-        .on(
-            HmmEvents.RANGE_REGISTER,
-            seen(changes::rangeRegister),
-            stimulus(executor::rangeRegister))
+        .on(HmmEvents.RANGE_REGISTER, seen(changes::rangeRegister), executor::rangeRegister)
         .on(
             HmmEvents.RANGE_UNREGISTER,
             seen(changes::rangeUnregister),
@@ -108,12 +105,14 @@ public final class HmmModel implements Model {
   @Override
   public void returnsToUser(ModelEvent moment) {
     observer.notInKernel(moment);
+    core.objects().gone(moment.pid());
     leaves(moment, "returned to user space");
   }
 
   @Override
   public void exits(ModelEvent moment) {
     observer.gone(moment);
+    core.objects().gone(moment.pid());
     leaves(moment, "exited");
   }
 

@@ -6,6 +6,8 @@ import dev.lockreel.emulation.kernel.ModelEvent;
 import dev.lockreel.emulation.state.StateFields;
 import dev.lockreel.emulation.state.Stateful;
 import dev.lockreel.emulation.sync.Machine;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * The objects by their addresses. Where a trace begins in the middle of things they are made on
@@ -27,6 +29,9 @@ final class HmmObjects implements Stateful {
   private final AddressMap<Hmm> hmms = new AddressMap<>();
   private final AddressMap<HmmRange> ranges = new AddressMap<>();
   private final AddressMap<IntervalNotifier> intervals = new AddressMap<>();
+
+  /** What each task is registering, until the trace shows how that ended. */
+  private final Map<Integer, HmmRange> registering = new HashMap<>();
 
   HmmObjects(Kernel kernel, Machine machine) {
     this.machine = machine;
@@ -157,6 +162,27 @@ final class HmmObjects implements Stateful {
     return range;
   }
 
+  /** hmm_range_register begins; whether it fails its return tells, unless its event does. */
+  void registers(ModelEvent event, HmmRange range) {
+    if (event.has("ret")) {
+      registering.remove(event.pid());
+    } else {
+      registering.put(event.pid(), range);
+    }
+  }
+
+  /** hmm_range_register has returned; the range whose registration failed, or null. */
+  HmmRange registered(ModelEvent event) {
+    HmmRange range = registering.remove(event.pid());
+    return event.number("ret", 0) < 0 && range != null && ranges.get(range.address()) == range
+        ? range
+        : null;
+  }
+
+  void gone(int pid) {
+    registering.remove(pid);
+  }
+
   void remove(HmmRange range) {
     ranges.remove(range.address(), range);
   }
@@ -187,5 +213,6 @@ final class HmmObjects implements Stateful {
     hmms.fields(f, "hmms", Hmm.class);
     ranges.fields(f, "ranges", HmmRange.class);
     intervals.fields(f, "intervals", IntervalNotifier.class);
+    f.all("registering", Integer.class, HmmRange.class, registering);
   }
 }

@@ -16,7 +16,7 @@ final class ObservedObjects {
   }
 
   void insert(ModelEvent event) {
-    if (event.isReturn()) {
+    if (event.isReturn() || event.number("ret", 0) < 0) {
       return;
     }
     IntervalNotifier old = objects.interval(event.address("mni"));
@@ -42,7 +42,7 @@ final class ObservedObjects {
   }
 
   void register(ModelEvent event) {
-    if (!event.isReturn()) {
+    if (!event.isReturn() && event.number("ret", 0) >= 0) {
       objects.register(event);
     }
   }
@@ -80,7 +80,14 @@ final class ObservedObjects {
   }
 
   void rangeRegister(ModelEvent event) {
-    if (event.isReturn() || event.number("ret", 0) < 0) {
+    if (event.isReturn()) {
+      HmmRange failed = objects.registered(event);
+      if (failed != null) {
+        forget(failed);
+      }
+      return;
+    }
+    if (event.number("ret", 0) < 0) {
       return;
     }
     HmmRange old = objects.range(event.address("range"));
@@ -88,6 +95,7 @@ final class ObservedObjects {
       forget(old);
     }
     HmmRange range = objects.newRange(event);
+    objects.registers(event, range);
     range.hmm().get();
     range.hmm().ranges.put(range.address(), range);
     range.valid = range.hmm().notifiers() == 0;

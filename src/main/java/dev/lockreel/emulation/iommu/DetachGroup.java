@@ -21,12 +21,13 @@ record DetachGroup(Type1Core core, Containers containers, Container container, S
     Domain domain = k.read(() -> iommu.domainOf(group));
     if (domain != null) {
       k.write(() -> domain.groups.remove(group));
-      if (k.read(domain.groups::isEmpty)) {
+      // Of a container that is older than the trace there may be groups that it does not show.
+      if (k.read(domain.groups::isEmpty) && (container.introduced || domain.local == null)) {
         lastOf(k, iommu, domain);
       }
     }
     k.write(() -> container.attached.remove(group));
-    boolean last = k.read(container.attached::isEmpty);
+    boolean last = container.introduced && k.read(container.attached::isEmpty);
     if (last) {
       release(k, iommu);
     }

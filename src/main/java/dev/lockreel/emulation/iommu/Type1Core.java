@@ -58,10 +58,19 @@ final class Type1Core {
 
   /** vfio_unmap_unpin with accounting: what a mediated device has pinned stays accounted. */
   void unpinRemote(Steps k, Iommu iommu, Dma dma) {
+    unpinRemote(k, iommu, dma, true);
+  }
+
+  /**
+   * vfio_unmap_unpin.
+   *
+   * @param tellsApart do_accounting: without it pages of mediated devices are not told apart
+   */
+  private void unpinRemote(Steps k, Iommu iommu, Dma dma, boolean tellsApart) {
     if (!k.read(() -> dma.pinned)) {
       return;
     }
-    long unlocked = dma.pages - pinnedByDevices(k, iommu, dma);
+    long unlocked = dma.pages - (tellsApart ? pinnedByDevices(k, iommu, dma) : 0);
     k.write(() -> iommu.pinned(dma, false));
     accounting.lockAcct(k, iommu, dma.mm, -unlocked);
   }
@@ -87,7 +96,7 @@ final class Type1Core {
 
   /** vfio_remove_dma. */
   void removeDma(Steps k, Iommu iommu, Dma dma) {
-    unpinRemote(k, iommu, dma);
+    unpinRemote(k, iommu, dma, !pin.asPosted());
     k.write(() -> iommu.mappings.remove(dma));
   }
 

@@ -34,15 +34,26 @@ final class Type1Executor {
    */
   boolean begins(ModelEvent event) {
     if (event.isReturn()) {
+      if (event.name().equals(Type1Events.DMA_IOCTL)) {
+        ends(event.pid(), Type1Events.DMA_UNMAP);
+      }
       return false;
     }
+    if (!event.name().equals(Type1Events.UNPIN_PAGES)) {
+      // Drivers of mediated devices unpin while an unmap waits for them.
+      ends(event.pid(), Type1Events.DMA_UNMAP);
+    }
     for (String name : IN_FLIGHT) {
-      Call open = core.machine.innermost(event.pid(), name);
-      if (open != null) {
-        core.machine.ends(open);
-      }
+      ends(event.pid(), name);
     }
     return true;
+  }
+
+  private void ends(int pid, String name) {
+    Call open = core.machine.innermost(pid, name);
+    if (open != null) {
+      core.machine.ends(open);
+    }
   }
 
   void attach(ModelEvent event) {

@@ -17,13 +17,34 @@ record UnmapDma(Type1Core core, Container container, long iova, long pages, bool
     k.mutexLock(iommu.lock);
     List<Dma> mappings =
         k.read(() -> all ? iommu.mappings.all() : iommu.mappings.within(iova, pages));
+    if (!k.stimulus().has("ret") && k.read(() -> pinnedByDevices(mappings))) {
+      // Their drivers are asked to unpin, without the lock.
+      k.mutexUnlock(iommu.lock);
+      k.inFlight();
+      k.mutexLock(iommu.lock);
+    }
     long unmapped = 0;
-    for (Dma dma : mappings) {
+    for (Dma dma : k.read(() -> left(mappings))) {
       core.removeDma(k, iommu, dma);
       unmapped += dma.pages;
     }
     k.note(() -> core.check.settle(k.call(), container));
     k.mutexUnlock(iommu.lock);
     return unmapped;
+  }
+
+  /** Those that nobody else has unmapped meanwhile. */
+  private List<Dma> left(List<Dma> mappings) {
+    List<Dma> all = container.iommu.mappings.all();
+    return mappings.stream().filter(all::contains).toList();
+  }
+
+  private boolean pinnedByDevices(List<Dma> mappings) {
+    for (Dma dma : mappings) {
+      if (container.iommu.pinnedByDevices(dma) > 0) {
+        return true;
+      }
+    }
+    return false;
   }
 }

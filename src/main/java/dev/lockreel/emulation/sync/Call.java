@@ -47,6 +47,12 @@ public final class Call implements Stateful {
   /** The task's acquisition of {@link #blockedOn} has been announced. */
   boolean asked;
 
+  /** How often recorded tasks had asked for locks when it asked for {@link #blockedOn}. */
+  long askedAt;
+
+  /** It asks for {@link #blockedOn} for read. */
+  boolean asksShared;
+
   /** It is part of a deadlock that was reported when it happened. */
   boolean deadlocked;
 
@@ -133,6 +139,8 @@ public final class Call implements Stateful {
     f.all("held", Held.class, held);
     state = f.value("state", State.class, state);
     asked = f.flag("asked", asked);
+    askedAt = f.number("askedAt", askedAt);
+    asksShared = f.flag("asksShared", asksShared);
     deadlocked = f.flag("deadlocked", deadlocked);
     preempted = f.flag("preempted", preempted);
     ended = f.flag("ended", ended);

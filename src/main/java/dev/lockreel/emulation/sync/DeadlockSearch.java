@@ -26,7 +26,7 @@ final class DeadlockSearch {
   /** Follows who waits for whom from a call that has begun to wait; reports a cycle. */
   void lookFor(Call call) {
     Map<Call, Call> reachedFrom = new HashMap<>();
-    Map<EmulatedLock, Integer> lookedAt = new HashMap<>();
+    Map<Asked, Integer> lookedAt = new HashMap<>();
     Deque<Call> next = new ArrayDeque<>(List.of(call));
     for (Call from = next.poll(); from != null; from = next.poll()) {
       for (Call ahead : waitsFor(from, lookedAt)) {
@@ -50,28 +50,36 @@ final class DeadlockSearch {
     return path;
   }
 
+  /** A lock, as readers or as writers wait for it. */
+  private record Asked(EmulatedLock lock, boolean shared) {}
+
   /**
-   * Who holds the lock that it waits for, and who is served before it; without those that have been
-   * looked at for another waiter.
+   * Who holds the lock that it waits for, and who is served before it; of a reader only writers,
+   * for it is they that other readers wait for. Without those that have been looked at for another
+   * waiter.
    *
    * @param lookedAt of each lock how many of its waiters have been
    */
-  private static List<Call> waitsFor(Call call, Map<EmulatedLock, Integer> lookedAt) {
+  private static List<Call> waitsFor(Call call, Map<Asked, Integer> lookedAt) {
     EmulatedLock lock = call.blockedOn;
     if (lock == null) {
       return List.of();
     }
     List<Call> queue = lock.waiters();
     int upTo = Math.max(0, queue.indexOf(call));
-    Integer before = lookedAt.get(lock);
-    if (before == null) {
-      List<Call> ahead = new ArrayList<>(lock.holders());
-      ahead.addAll(queue.subList(0, upTo));
-      lookedAt.put(lock, upTo);
-      return ahead;
+    Asked asked = new Asked(lock, call.asksShared);
+    Integer before = lookedAt.get(asked);
+    lookedAt.put(asked, before == null ? upTo : Math.max(before, upTo));
+    List<Call> ahead = new ArrayList<>();
+    if (before == null && (!asked.shared() || lock.heldForWrite())) {
+      ahead.addAll(lock.holders());
     }
-    lookedAt.put(lock, Math.max(before, upTo));
-    return queue.subList(Math.min(before, upTo), upTo);
+    for (Call each : queue.subList(before == null ? 0 : Math.min(before, upTo), upTo)) {
+      if (!asked.shared() || !each.asksShared) {
+        ahead.add(each);
+      }
+    }
+    return ahead;
   }
 
   private void report(List<Call> cycle) {

@@ -5,6 +5,13 @@ public interface RecordedLocks {
   /**
    * A recorded task other than {@code pid} that holds the lock, or one of the same class and
    * device, in a mode that excludes this one; 0 for none.
+   *
+   * @param askedAt {@link #requests} when the lock was asked for: later requests do not come first
    */
-  int holder(EmulatedLock lock, boolean shared, int pid);
+  int holder(EmulatedLock lock, boolean shared, int pid, long askedAt);
+
+  /** How often recorded tasks have asked for a lock so far. */
+  default long requests() {
+    return Long.MAX_VALUE;
+  }
 }

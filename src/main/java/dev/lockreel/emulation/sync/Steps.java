@@ -174,9 +174,11 @@ public final class Steps {
     stepAside();
     if (!call.asked) {
       call.asked = true;
+      call.askedAt = machine.recorded().requests();
+      call.asksShared = shared;
       machine.events().acquire(call, lock, shared, false, irqsave || irqsOff());
     }
-    int recorded = machine.recorded().holder(lock, shared, pid());
+    int recorded = machine.recorded().holder(lock, shared, pid(), call.askedAt);
     if (recorded != 0 || !lock.free(call, shared)) {
       lock.enqueue(call);
       call.blockedOn = lock;
@@ -192,7 +194,9 @@ public final class Steps {
       return (Boolean) call.log.get(cursor++);
     }
     stepAside();
-    boolean got = lock.free(call, shared) && machine.recorded().holder(lock, shared, pid()) == 0;
+    RecordedLocks recorded = machine.recorded();
+    boolean got =
+        lock.free(call, shared) && recorded.holder(lock, shared, pid(), recorded.requests()) == 0;
     if (got) {
       machine.events().acquire(call, lock, shared, true, irqsOff());
       take(lock, shared, false);

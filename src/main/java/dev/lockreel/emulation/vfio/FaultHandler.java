@@ -89,9 +89,9 @@ record FaultHandler(VfioPciCore core, VfioPciDevice vdev, Vma vma, long address)
   }
 
   private void remap(Steps k) {
-    long start = vma.known() ? vma.start() : PageOrder.PTE.start(address);
-    long end = vma.known() ? vma.end() : start + PageOrder.PTE.bytes();
-    core.remapPfnRange(k, vdev, vma, start, end);
+    // All of it, also where the trace does not tell from where to where that is.
+    core.remapPfnRange(
+        k, vdev, vma, vma.known() ? vma.start() : 0, vma.known() ? vma.end() : Long.MAX_VALUE);
   }
 
   private long insert(Steps k, PageOrder largest) {

@@ -96,7 +96,8 @@ final class VfioPciCore {
               return there;
             });
     if (before != null) {
-      k.note(() -> mm.findings().alreadyPopulated(vma, start, now, before));
+      long named = vma.known() ? start : PageOrder.PTE.start(call.begin().address("address"));
+      k.note(() -> mm.findings().alreadyPopulated(vma, named, now, before));
       k.bug();
     }
   }

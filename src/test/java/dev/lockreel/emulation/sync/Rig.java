@@ -62,7 +62,7 @@ public class Rig {
   void attach(Scheduler scheduler) {
     machine.attach(
         log,
-        (lock, shared, pid) -> {
+        (lock, shared, pid, askedAt) -> {
           int holder = recorded.getOrDefault(lock.lockClass(), 0);
           return holder == pid ? 0 : holder;
         },
