@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
  * Standard output, which remembers why it cannot be written: a {@link PrintStream} says only that.
  */
 final class StandardOutput extends FilterOutputStream {
-  private static volatile IOException failure;
+  private static volatile String failure;
 
   private StandardOutput() {
     super(new FileOutputStream(FileDescriptor.out));
@@ -31,24 +31,21 @@ final class StandardOutput extends FilterOutputStream {
     try {
       out.write(bytes, offset, length);
     } catch (IOException e) {
-      failure = e;
+      failure = String.valueOf(e.getMessage());
       throw e;
     }
   }
 
   /** Whether the reader has gone, as {@code head} does when it has seen enough: no failure. */
   static boolean isClosed() {
-    IOException known = failure;
-    return known != null && "Broken pipe".equals(known.getMessage());
+    return "Broken pipe".equals(failure);
   }
 
   /** Writes what is buffered. */
   static void flush(PrintStream out) throws IOException {
     if (out.checkError() && !isClosed()) {
-      IOException known = failure;
       throw new IOException(
-          "standard output: cannot be written" + (known == null ? "" : ": " + known.getMessage()),
-          known);
+          "standard output: cannot be written" + (failure == null ? "" : ": " + failure));
     }
   }
 }
