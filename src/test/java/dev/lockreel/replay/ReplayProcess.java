@@ -1,5 +1,6 @@
 package dev.lockreel.replay;
 
+import dev.lockreel.TestJvm;
 import dev.lockreel.config.BuiltinOptions;
 import dev.lockreel.ingest.TestInputs;
 import java.io.Closeable;
@@ -13,13 +14,8 @@ final class ReplayProcess implements Closeable {
 
   ReplayProcess(Path database, Path trace, int chunkBytes) throws IOException {
     process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xshare:auto",
-                "-cp",
-                System.getProperty("java.class.path"),
+        TestJvm.with()
+            .running(
                 ReplayProcess.class.getName(),
                 database.toString(),
                 trace.toString(),

@@ -1,5 +1,6 @@
 package dev.lockreel.store;
 
+import dev.lockreel.TestJvm;
 import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
@@ -25,16 +26,8 @@ final class WriterProcess implements Closeable {
 
   WriterProcess(Path dir) throws IOException {
     process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xshare:auto",
-                "-Xmx256m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                WriterProcess.class.getName(),
-                dir.toString())
+        TestJvm.with("-Xmx256m")
+            .running(WriterProcess.class.getName(), dir.toString())
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     listener = new Thread(this::listen, "writer's output");

@@ -1,12 +1,12 @@
 package dev.lockreel.stream.kafka;
 
+import dev.lockreel.TestJvm;
 import java.io.File;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -185,17 +185,12 @@ public final class BrokerProcess implements AutoCloseable {
     try (Writer out = Files.newBufferedWriter(config)) {
       properties.store(out, null);
     }
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        List.of(
-            "-Xmx512m", "-XX:+UseSerialGC", "-XX:+IgnoreUnrecognizedVMOptions", "-Xshare:auto"));
-    command.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.add(BrokerMain.class.getName());
-    command.addAll(List.of(clusterId, config.toString()));
     process =
-        new ProcessBuilder(command)
+        TestJvm.with(
+                "-Xmx512m",
+                "-XX:TieredStopAtLevel=4",
+                "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn")
+            .running(BrokerMain.class.getName(), clusterId, config.toString())
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log()))
             .start();

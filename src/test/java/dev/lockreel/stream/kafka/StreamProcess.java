@@ -1,5 +1,6 @@
 package dev.lockreel.stream.kafka;
 
+import dev.lockreel.TestJvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,20 +19,11 @@ final class StreamProcess implements AutoCloseable {
   StreamProcess(Path folder, String... args) throws IOException {
     out = Files.createTempFile(folder, "stream", ".out");
     err = Files.createTempFile(folder, "stream", ".err");
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xshare:auto",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.lockreel.cli.Main",
-                "stream"));
+    List<String> command = new ArrayList<>(List.of("stream"));
     command.addAll(List.of(args));
     process =
-        new ProcessBuilder(command)
+        TestJvm.with()
+            .running("dev.lockreel.cli.Main", command.toArray(String[]::new))
             .redirectOutput(out.toFile())
             .redirectError(err.toFile())
             .start();

@@ -1,0 +1,30 @@
+package dev.lockreel;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Another JVM on the class path of the tests, one that starts fast. */
+public final class TestJvm {
+  private final List<String> command = new ArrayList<>();
+
+  private TestJvm(List<String> options) {
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
+    command.addAll(options);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+  }
+
+  /** One with further options, such as {@code -Xmx256m}; of two that contradict the last counts. */
+  public static TestJvm with(String... options) {
+    return new TestJvm(List.of(options));
+  }
+
+  /** That runs a class's {@code main}; the caller redirects, starts and ends it. */
+  public ProcessBuilder running(String mainClass, String... args) {
+    List<String> whole = new ArrayList<>(command);
+    whole.add(mainClass);
+    whole.addAll(List.of(args));
+    return new ProcessBuilder(whole);
+  }
+}
