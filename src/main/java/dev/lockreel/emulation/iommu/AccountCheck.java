@@ -50,7 +50,8 @@ final class AccountCheck {
     }
   }
 
-  private static boolean judged(Container container) {
+  /** Whether all that is pinned and accounted of it is known. */
+  boolean judged(Container container) {
     return !container.doubtful && container.introduced;
   }
 }

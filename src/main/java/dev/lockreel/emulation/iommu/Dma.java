@@ -16,6 +16,9 @@ final class Dma implements Stateful {
   /** Its pages are pinned for the IOMMU. */
   boolean pinned;
 
+  /** Those of its pages that are never accounted: reserved ones, and the zero page. */
+  long reserved;
+
   /**
    * @param iova address that devices use; {@code vaddr} is the same page for the user
    */
@@ -48,5 +51,6 @@ final class Dma implements Stateful {
   @Override
   public void fields(StateFields f) {
     pinned = f.flag("pinned", pinned);
+    reserved = f.number("reserved", reserved);
   }
 }

@@ -87,7 +87,7 @@ final class DmaList implements Stateful {
         .count();
   }
 
-  /** Pages pinned for the IOMMU, of all mappings. */
+  /** Pages pinned for the IOMMU, of all mappings, without reserved ones. */
   long pinnedPages() {
     return pinnedPages;
   }

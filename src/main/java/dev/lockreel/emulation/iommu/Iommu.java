@@ -54,7 +54,8 @@ final class Iommu implements Stateful {
       return;
     }
     LocalAddressSpace local = local();
-    mappings.pinnedPages(now ? dma.pages : -dma.pages);
+    long accounted = dma.pages - dma.reserved;
+    mappings.pinnedPages(now ? accounted : -accounted);
     if (local == null) {
       dma.pinned = now;
     } else {

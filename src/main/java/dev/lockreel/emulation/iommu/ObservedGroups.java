@@ -72,22 +72,28 @@ final class ObservedGroups {
     }
   }
 
-  void mapped(ModelEvent begin, Container container, long ret, Mm mm) {
+  /** vfio_dma_do_map returned; the mapping, or null where there is none. */
+  Dma mapped(ModelEvent begin, Container container, long ret, Mm mm) {
     long pages = begin.number("npage", 0);
     long iova = begin.address("iova");
     Iommu iommu = container.iommu;
     if (ret != 0 || pages <= 0 || pages > DmaList.MOST_PAGES) {
-      return;
+      return null;
     }
     if (iommu.mappings.overlaps(iova, pages)) {
       // An unmap was missed.
       container.doubtful = true;
-      return;
+      return null;
     }
     Dma dma = new Dma(mm, iova, begin.address("vaddr"), pages);
     iommu.mappings.add(dma);
-    if (!iommu.domains.isEmpty()) {
-      iommu.pinned(dma, true);
+    return dma;
+  }
+
+  /** A new mapping's pages are pinned, where there is an IOMMU. */
+  void pinned(Dma dma, Container container) {
+    if (dma != null && !container.iommu.domains.isEmpty()) {
+      container.iommu.pinned(dma, true);
     }
   }
 

@@ -14,6 +14,9 @@ final class OpenCall implements Stateful {
   /** Accounted in it; undone where a pin fails. */
   long accounted;
 
+  /** Accounted in it and in the calls inside of it. */
+  long accountedInAll;
+
   OpenCall(ModelEvent begin, Container container) {
     this.begin = begin;
     this.container = container;
@@ -26,5 +29,6 @@ final class OpenCall implements Stateful {
   @Override
   public void fields(StateFields f) {
     accounted = f.number("accounted", accounted);
+    accountedInAll = f.number("accountedInAll", accountedInAll);
   }
 }

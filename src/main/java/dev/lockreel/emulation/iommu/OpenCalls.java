@@ -74,6 +74,13 @@ final class OpenCalls implements Stateful {
     return null;
   }
 
+  /** The task accounts pages in whatever calls it is in. */
+  void accounts(int pid, long pages) {
+    for (OpenCall call : byTask.getOrDefault(pid, NONE)) {
+      call.accountedInAll += pages;
+    }
+  }
+
   /** Whether the task is in a call of that kind. */
   boolean within(int pid, String name) {
     return find(byTask.getOrDefault(pid, NONE), name) != null;

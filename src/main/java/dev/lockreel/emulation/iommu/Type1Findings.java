@@ -149,6 +149,29 @@ final class Type1Findings {
     recorded(differs(twice), begin, end, story);
   }
 
+  /** More pages were taken from an mm than it was given. */
+  void takenFromAnotherMm(ModelEvent event, Container container, Mm mm, long pages) {
+    long other = 0;
+    for (Dma dma : container.iommu.mappings.all()) {
+      other = dma.mm == mm ? other : dma.mm.address();
+    }
+    kernel.report(
+        Finding.of(Rule.LOCKED_VM_DRIFT, Type1Events.LOCK_ACCT)
+            .at(event.witness())
+            .because(
+                event.task()
+                    + " took "
+                    + PinText.pages(pages)
+                    + " from the account of mm 0x"
+                    + Long.toHexString(mm.address())
+                    + " that were never added to it"
+                    + (other == 0
+                        ? "."
+                        : ", while mappings of the container belong to mm 0x"
+                            + Long.toHexString(other)
+                            + ": they were taken from another mm than they were added to.")));
+  }
+
   /** As many pages are pinned both for a mediated device and for the IOMMU. */
   private static boolean twice(Container container, long difference) {
     return difference > 0 && container.iommu.pinnedTwice() >= difference;

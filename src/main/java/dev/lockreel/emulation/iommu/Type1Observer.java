@@ -86,7 +86,16 @@ final class Type1Observer implements Stateful {
       case Type1Events.DMA_MAP -> {
         dmas.settle(begin.pid());
         if (container != null) {
-          groups.mapped(begin, container, ret, mm(begin, container));
+          Dma dma = groups.mapped(begin, container, ret, mm(begin, container));
+          if (dma != null && container.accountingSeen && end.isReturn()) {
+            // What it accounted within is known. That it is less is not wrong as such.
+            dma.reserved =
+                Math.min(
+                    dma.pages,
+                    Math.max(
+                        0, dma.pages - container.iommu.pinnedByDevices(dma) - call.accountedInAll));
+          }
+          groups.pinned(dma, container);
         }
       }
       case Type1Events.DMA_UNMAP -> {
@@ -97,6 +106,7 @@ final class Type1Observer implements Stateful {
       }
       case Type1Events.PIN_PAGES -> {
         if (ret < 0 && call.accounted != 0) {
+          calls.accounts(begin.pid(), -call.accounted);
           account(begin, container, -call.accounted);
         }
         if (begin.has("dma")) {
@@ -137,6 +147,7 @@ final class Type1Observer implements Stateful {
     OpenCall within = calls.innermost(event.pid());
     if (within != null) {
       within.accounted += pages;
+      calls.accounts(event.pid(), pages);
     }
     account(event, containerOf(event), pages);
   }
@@ -147,11 +158,16 @@ final class Type1Observer implements Stateful {
     }
     if (container != null) {
       container.accountingSeen = true;
+
       container.iommu.account.add(pages);
     }
     if (container != null || event.has("mm")) {
       Mm mm = mm(event, container);
       memlock.accounted(event, mm, pages);
+      long unpaid = mm.locked().overdrawn(pages);
+      if (unpaid > 0 && event.has("mm") && container != null && check.judged(container)) {
+        findings.takenFromAnotherMm(event, container, mm, unpaid);
+      }
     }
   }
 

@@ -32,6 +32,16 @@ public final class LockedMemory implements Stateful {
     lockedPages += pages;
   }
 
+  /**
+   * By how many pages more than VFIO added to it VFIO has taken from it with the last change.
+   *
+   * @param pages that change
+   */
+  public long overdrawn(long pages) {
+    long vfio = lockedPages - othersPages;
+    return pages < 0 && vfio < 0 ? -Math.max(vfio, pages) : 0;
+  }
+
   /** Accounts pages that others than VFIO locked; negative: no longer. */
   public void addOthers(long pages) {
     // What was locked before the trace began may be unlocked in it.
