@@ -5,7 +5,7 @@ import java.io.PrintWriter;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Says that a broker is waited for, where it does not answer at once. */
+/** Prints that lockreel waits for a broker which does not answer at once. */
 final class BrokerWait {
   private static final long PATIENCE_MILLIS = 1_500;
 

@@ -10,14 +10,14 @@ import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** What is said of findings while events are validated. Used by the validating thread. */
+/** Prints findings while events are validated. Used by the validating thread. */
 final class LiveFindings {
   private final Triage triage;
   private final FailOn failOn;
   private final boolean stopAtFirst;
   private final ReportOutput output;
 
-  /** Null where nobody reads along. */
+  /** Null where findings are not printed as they come. */
   private final PrintWriter terminal;
 
   private volatile boolean stopped;
@@ -100,7 +100,7 @@ final class LiveFindings {
     return stopped;
   }
 
-  /** Fails where the output did. */
+  /** Throws the failure of the output, if it failed. */
   void check() throws IOException {
     if (failure != null) {
       throw failure;

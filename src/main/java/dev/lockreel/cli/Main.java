@@ -63,7 +63,7 @@ public final class Main implements Runnable {
     System.exit(exitCode);
   }
 
-  /** Runs a command; whatever it ends with, the shell gets an exit code and a sentence. */
+  /** Runs a command; every failure gives an exit code and a message. */
   static int run(CommandLine command, String... args) {
     try {
       return command.execute(args);

@@ -9,8 +9,8 @@ import java.nio.charset.Charset;
 import java.util.stream.Collectors;
 
 /**
- * Standard error: whatever a message quotes, a file's name, a key, a field of a trace, it is one
- * line and commands no terminal.
+ * Standard error. Text that a message quotes (a file's name, a key, a field of a trace) is made
+ * visible, so that a message is one line and holds no terminal controls.
  */
 final class Messages extends PrintWriter {
   Messages(OutputStream out) {
@@ -27,7 +27,7 @@ final class Messages extends PrintWriter {
     super.println(Visible.of(line));
   }
 
-  /** The same for a line of a stack trace, which may be indented. */
+  /** One line of a stack trace, which may be indented. */
   @Override
   public void println(Object line) {
     String text = String.valueOf(line);

@@ -60,7 +60,7 @@ final class ReportOutput implements Closeable {
     }
   }
 
-  /** The same of one that is withdrawn. */
+  /** Writes that a finding is withdrawn, in a form that has records. */
   void withdrawn(Finding finding) throws IOException {
     if (renderer instanceof NdjsonReport records) {
       write(to -> records.withdrawn(finding.fingerprint(), to));
@@ -73,7 +73,7 @@ final class ReportOutput implements Closeable {
     close();
   }
 
-  /** Whether nobody reads it any more. */
+  /** Whether the reader of the output has closed it. */
   boolean isClosed() {
     return file == null && StandardOutput.isClosed();
   }

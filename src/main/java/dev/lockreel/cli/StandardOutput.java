@@ -9,7 +9,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Standard output, which remembers why it cannot be written: a {@link PrintStream} says only that.
+ * Standard output that keeps the reason why it cannot be written, which a {@link PrintStream}
+ * drops.
  */
 final class StandardOutput extends FilterOutputStream {
   private static volatile String failure;

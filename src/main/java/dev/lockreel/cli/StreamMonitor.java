@@ -5,7 +5,7 @@ import dev.lockreel.stream.StreamListener;
 import dev.lockreel.stream.StreamMetrics;
 import java.util.concurrent.TimeUnit;
 
-/** Keeps the latest metrics of a stream for those who ask, and ends it when the user wants that. */
+/** Keeps the latest metrics of a stream, and ends it when the user asks for that. */
 final class StreamMonitor implements StreamListener {
   /** Metrics come every second; without any for so long the validating thread hangs. */
   private static final long ALIVE_NANOS = TimeUnit.SECONDS.toNanos(60);

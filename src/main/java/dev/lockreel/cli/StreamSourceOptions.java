@@ -114,7 +114,7 @@ final class StreamSourceOptions {
         .withMaxRecordBytes(maxRecordBytes);
   }
 
-  /** A misspelt property would do nothing, and nobody would know. */
+  /** Warns of unknown properties: a misspelt one would have no effect. */
   static void warnOfUnknown(ClientSettings client, Path config, PrintWriter err) {
     for (String name : client.unknown()) {
       err.println("lockreel: " + config + ": " + name + ": no property of Kafka's clients");

@@ -42,8 +42,8 @@ final class Terminal {
   }
 
   /**
-   * The launcher looks, since Java cannot tell the two ends apart; without it Linux says what a
-   * descriptor is.
+   * The launcher checks, since Java cannot check output and error one by one; without the launcher
+   * Linux says what a descriptor is.
    */
   private static boolean isTerminal(String variable, int descriptor) {
     String seen = System.getenv(variable);

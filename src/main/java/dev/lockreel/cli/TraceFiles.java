@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The trace files of a command line. A folder stands for the traces in it, by name; what is none is
- * left out, and said.
+ * The trace files of a command line. A folder stands for the traces in it, by name; other files in
+ * it are left out with a message.
  */
 final class TraceFiles {
   private TraceFiles() {}

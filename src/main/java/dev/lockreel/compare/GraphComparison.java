@@ -16,8 +16,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Holds our graph against what the kernel's own lockdep knew: the dependencies of distance 1 and
- * the usage bits.
+ * Compares our graph with that of the kernel's own lockdep: the dependencies of distance 1 and the
+ * usage bits.
  */
 public final class GraphComparison {
   private final Identity identity;

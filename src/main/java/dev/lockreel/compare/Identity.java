@@ -3,7 +3,7 @@ package dev.lockreel.compare;
 import dev.lockreel.lockdep.ClassRecord;
 import java.util.Locale;
 
-/** What makes a class of ours and one of the kernel's the same. */
+/** How a class of ours is matched with one of the kernel's. */
 public enum Identity {
   /** The name without version and subclass: all that a thin trace has. */
   NAME {

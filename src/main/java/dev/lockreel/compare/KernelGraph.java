@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a kernel's lockdep knew, line by line from the text of /proc/lockdep, which shows
+ * The graph of a kernel's lockdep, read line by line from the text of /proc/lockdep, which shows
  * dependencies of distance 1 only.
  *
  * <pre>

@@ -10,7 +10,10 @@ public enum Confidence {
   INSTANCE,
   /** Only the classes are known to conflict. */
   CLASS,
-  /** It rests on a lock that is still held where reading stands: the rest may withdraw it. */
+  /**
+   * It rests on a lock that is still held where reading stopped so far: later events may withdraw
+   * it.
+   */
   PROVISIONAL;
 
   public String id() {

@@ -92,7 +92,7 @@ public record Finding(
         ledger);
   }
 
-  /** The same finding, every text in it as {@code form} has it. */
+  /** This finding with {@code form} applied to every text in it. */
   public Finding withTexts(UnaryOperator<String> form) {
     return new Finding(
         rule,
@@ -134,7 +134,7 @@ public record Finding(
         ledger);
   }
 
-  /** The same as a warning of no more than class confidence, for that reason. */
+  /** This finding as a warning of at most class confidence, for that reason. */
   public Finding doubted(String reason) {
     return new Finding(
         rule,

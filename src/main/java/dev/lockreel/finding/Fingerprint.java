@@ -7,7 +7,7 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * What identifies a finding across captures and machines: its rule and the names of its classes.
+ * The identity of a finding across captures and machines: its rule and the names of its classes.
  */
 public final class Fingerprint {
   private static final int DIGITS = 16;

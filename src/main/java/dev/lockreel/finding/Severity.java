@@ -8,7 +8,7 @@ public enum Severity {
   ERROR,
   /** Part of what the verdict needs was only inferred. */
   WARNING,
-  /** What a user's rule or suppression says. */
+  /** Set by a user's rule or suppression. */
   NOTE;
 
   public String id() {

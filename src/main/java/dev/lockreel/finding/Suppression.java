@@ -4,7 +4,7 @@ import java.time.LocalDate;
 import java.util.List;
 
 /**
- * What a user has decided about findings: they are known, and need not be acted on.
+ * A user's decision that certain findings are known and need no action.
  *
  * @param fingerprint of the one finding that is meant; null: any
  * @param rule of the findings that are meant; null: any

@@ -3,7 +3,7 @@ package dev.lockreel.finding;
 import java.util.function.UnaryOperator;
 
 /**
- * How a lock class came to one of its interrupt usages: what the findings about interrupts rest on.
+ * The evidence of one interrupt usage of a lock class, on which the findings about interrupts rest.
  *
  * @param lockClass printed class name
  * @param state the kernel's name for the usage, such as {@code IN-HARDIRQ-W} or {@code

@@ -1,5 +1,2 @@
-/**
- * What is reported, as values: the rule catalogue, findings, their evidence, severity and
- * confidence.
- */
+/** The values of reports: the rule catalogue, findings, their evidence, severity and confidence. */
 package dev.lockreel.finding;

@@ -3,7 +3,7 @@ package dev.lockreel.ingest;
 import dev.lockreel.trace.EventBatch;
 import java.util.Arrays;
 
-/** What a format does to its batches when they are in order again; used by one thread. */
+/** A step of a format over its batches in trace order, after parsing; used by one thread. */
 public interface BatchStage {
   /**
    * Works on the next batch in place. Rows that can only be settled with the next batch may be held
@@ -17,10 +17,12 @@ public interface BatchStage {
   /** Whether rows are held back. */
   boolean holdsRows();
 
-  /** What the stage has to know to go on after the last batch; given back to it after a restart. */
+  /**
+   * The state that the stage needs to continue after the last batch; passed to it after a restart.
+   */
   long[] state();
 
-  /** One stage after the other; {@code first} must be one that holds nothing back. */
+  /** A stage that runs two in order; {@code first} must hold nothing back. */
   static BatchStage inOrder(BatchStage first, BatchStage second) {
     return new BatchStage() {
       @Override
@@ -55,7 +57,7 @@ public interface BatchStage {
     return joined.length == 0 ? joined : Arrays.copyOfRange(joined, 1, 1 + (int) joined[0]);
   }
 
-  /** The second one. */
+  /** The second of two states that {@link #inOrder} joined. */
   static long[] secondOf(long[] joined) {
     return joined.length == 0
         ? joined

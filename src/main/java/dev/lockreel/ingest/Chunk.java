@@ -9,11 +9,11 @@ import java.nio.ByteBuffer;
  * @param offset of its first byte in the uncompressed input
  * @param stored bytes of the input as stored that have been read so far
  * @param pause whether anything follows
- * @param torn ends within a line that is too long, the rest of which is in no chunk
+ * @param torn whether it ends within a line that is too long, whose rest is in no chunk
  */
 record Chunk(
     ByteBuffer text, int from, int to, long offset, long stored, Pause pause, boolean torn) {
-  /** What is known of what follows. */
+  /** What follows the chunk, as far as is known. */
   enum Pause {
     /** More follows at once. */
     NONE,
@@ -28,12 +28,12 @@ record Chunk(
     this(text, from, to, offset, stored, pause, false);
   }
 
-  /** The same, with a last line of which no more is handed out. */
+  /** This chunk, marked as torn: the rest of its last line is not handed out. */
   Chunk tearing() {
     return new Chunk(text, from, to, offset, stored, pause, true);
   }
 
-  /** What follows the first {@code bytes} of it. */
+  /** The chunk without its first {@code bytes}. */
   Chunk after(int bytes) {
     return new Chunk(text, from + bytes, to, offset + bytes, stored, pause);
   }
@@ -42,7 +42,7 @@ record Chunk(
     return pause == Pause.END;
   }
 
-  /** Whether it says no more than that a pipe is silent. */
+  /** Whether it has no text and only says that a pipe is silent. */
   boolean silentAlone() {
     return pause == Pause.SILENCE && to == from;
   }

@@ -10,8 +10,8 @@ import java.nio.ByteBuffer;
  */
 interface ChunkFeed extends Closeable {
   /**
-   * Whether the first chunk begins one byte later, after a line end: where the input ended without
-   * one when it was read before, that line end may be all that is new of the line.
+   * Whether the first chunk begins one byte later, after a line end: the input ended without one
+   * when it was read before, and that line end may be all that was added to the line.
    */
   boolean passedLineEnd();
 

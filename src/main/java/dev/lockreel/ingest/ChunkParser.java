@@ -4,9 +4,9 @@ import dev.lockreel.trace.EventBatch;
 import java.nio.ByteBuffer;
 
 /**
- * Turns one chunk of whole lines into one batch of events. A chunk stands for itself: a parser
- * carries nothing from one chunk to the next, so chunks may be parsed in any order and on any
- * thread; what must not be torn apart is kept together by where the {@link Format} allows a cut.
+ * Turns one chunk of whole lines into one batch of events. A parser carries nothing from one chunk
+ * to the next, so chunks may be parsed in any order and on any thread; the {@link ChunkCut} of a
+ * format keeps together what must not be separated.
  *
  * <p>An instance is used by one thread at a time and for one input only; it may keep scratch
  * memory.

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 
-/** Text that lies beside a trace, plain or compressed as traces are. */
+/** Text files besides traces, plain or compressed as traces are. */
 public final class CompressedText {
   /** Of a longer line only this much is kept. */
   private static final int LONGEST_LINE = 1 << 12;

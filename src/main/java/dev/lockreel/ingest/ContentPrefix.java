@@ -5,7 +5,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * What an input is known by: its first uncompressed bytes. A longer version of the same trace still
+ * The identity of an input: its first uncompressed bytes. A longer version of the same trace still
  * matches, a different trace of the same name does not.
  *
  * @param length how many bytes, at most {@link #MAX_LENGTH}

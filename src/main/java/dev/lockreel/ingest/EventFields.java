@@ -11,15 +11,14 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Which fields beside those of the envelope and of locks an event has, of which form, and which of
- * them it cannot be without: the rare events of the vocabulary's section 2, all of section 3, and
- * what lies beyond it. {@code schemas/trace-event.schema.json} says the same; a test compares the
- * two.
+ * The fields of an event besides those of the envelope and of locks, with their forms, and which of
+ * them are required: for the rare events of the vocabulary's section 2, all of section 3, and the
+ * events beyond it. {@code schemas/trace-event.schema.json} says the same; a test compares the two.
  *
- * <p>{@code !} marks what is required, {@code a/b!} that one of the two is. Required is only what
- * no consumer can do without: probes on real kernels seldom see every field. Any section 3 event
- * may carry {@code ret} and the {@code function} that was probed, and may have a twin {@code
- * name_ret}, all of whose fields are optional.
+ * <p>{@code !} marks what is required, {@code a/b!} that one of the two is. Only fields that no
+ * consumer can do without are required: probes on real kernels seldom see every field. Any section
+ * 3 event may carry {@code ret} and the {@code function} that was probed, and may have a twin
+ * {@code name_ret}, all of whose fields are optional.
  */
 public final class EventFields {
   private static final String RETURN = "_ret";
@@ -137,7 +136,7 @@ public final class EventFields {
       device_access range! start! end! write
       """;
 
-  /** What probes on a real kernel see and the models need besides. */
+  /** Events beyond the vocabulary that probes on a real kernel see and the models need. */
   private static final String BEYOND =
       """
       handle_mm_fault mm vma! address! start end write

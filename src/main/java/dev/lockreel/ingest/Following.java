@@ -3,7 +3,7 @@ package dev.lockreel.ingest;
 import java.util.function.BooleanSupplier;
 
 /**
- * How an input is read that may have no end yet.
+ * How to read an input that may still grow.
  *
  * @param grows whether a file is read on where it grows, as {@code tail -f} does
  * @param stopped asked every tenth of a second while nothing comes, on any thread; from true on the

@@ -25,7 +25,7 @@ public enum Format {
       "console log",
       "a kernel's console log that holds what ftrace_dump printed, among other messages",
       FtraceFormat.CONSOLE_READER),
-  /** What the kernel prints. A text that begins with a brace is never this. */
+  /** Text that the kernel prints. A text that begins with a brace is never this. */
   FTRACE(
       "ftrace",
       "ftrace text",

@@ -6,10 +6,10 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * How a format is read: recognised by how a content begins, then opened as a source of batches. A
- * format made of lines is a {@link TextFormat}; any other reads the {@link InputContent} in its own
- * way: as a stream, or anywhere in the file where that is possible, with threads of its own or with
- * none.
+ * The reader of a format: recognises a content by its first bytes, then opens it as a source of
+ * batches. A format made of lines is a {@link TextFormat}; any other reads the {@link InputContent}
+ * in its own way: as a stream, or anywhere in the file where that is possible, with threads of its
+ * own or with none.
  *
  * <p>One instance serves all inputs and all threads.
  */

@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * A file that another process writes to: where it ends a read waits until it has grown. It ends
- * where it is removed or another file takes its name, and when it is stopped.
+ * A file that another process writes to: at its end a read waits until it has grown. The stream
+ * ends when the file is removed or replaced, and when it is stopped.
  */
 final class GrowingFile extends InputStream {
   private static final long LOOK_MILLIS = 100;

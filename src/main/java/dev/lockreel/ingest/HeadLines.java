@@ -4,11 +4,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
 /**
- * The first lines of an input. Headers are alike in many traces; only a line with an event tells
- * one trace from another.
+ * The first lines of an input. Headers are alike in many traces; only a line with an event
+ * identifies a trace.
  */
 final class HeadLines {
-  /** What traces of any format may begin with, and what says nothing of which trace it is. */
+  /** Lines that traces of any format may begin with and that do not identify a trace. */
   private static final Pattern HEADER =
       Pattern.compile("\\s*|#.*|cpus=\\d+\\s*|version = .*|\\{[^{]*\"trace_start\".*");
 

@@ -31,7 +31,7 @@ public final class InputContent implements Closeable {
   private final StoredBytes stored;
   private final Compression compression;
 
-  /** Null where there is no silence to reckon with. */
+  /** Null where the input cannot fall silent. */
   private final LivePipe live;
 
   private InputStream content;
@@ -98,7 +98,7 @@ public final class InputContent implements Closeable {
       opened.look();
       return opened;
     } catch (IOException e) {
-      // The failure that led here says more than one of the closing.
+      // The first failure says more than one of the closing.
       try {
         opened.close();
       } catch (IOException closing) {
@@ -154,7 +154,7 @@ public final class InputContent implements Closeable {
     }
   }
 
-  /** As it was asked for, for messages. */
+  /** The path as the user gave it, for messages. */
   public String path() {
     return path;
   }

@@ -8,7 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
 import java.util.HexFormat;
 
-/** What is said of an input that cannot be read, one line each. */
+/** Messages about an input that cannot be read, one line each. */
 final class InputMessages {
   private static final int SHOWN = 40;
 
@@ -43,7 +43,7 @@ final class InputMessages {
     return "\"" + new String(head, 0, shown, StandardCharsets.US_ASCII) + "\"";
   }
 
-  /** What to say of data that cannot be decompressed. */
+  /** The message for data that cannot be decompressed. */
   static String brokenAt(Compression compression, long storedOffset, IOException e) {
     return compression.title()
         + " data is broken or cut short near byte "

@@ -10,7 +10,7 @@ import dev.lockreel.trace.Symbols;
  * @param source name of the boot that the trace is of; null: the file's name
  * @param symbols where the names go
  * @param threads that parse; 0: none but the caller's
- * @param probes what events of other names mean
+ * @param probes maps events of other names to the vocabulary
  * @param following how long it is read
  */
 public record InputSpec(

@@ -27,7 +27,7 @@ final class LivePipe extends InputStream {
   private final BlockingQueue<Piece> pieces = new ArrayBlockingQueue<>(READS_AHEAD);
   private final Thread reader;
 
-  /** What is read now; null before the first piece. The one without bytes stays. */
+  /** The piece being read; null before the first one. The last one, without bytes, stays. */
   private Piece piece;
 
   /** Bytes of the pipe; none of them at its end, which may be a failure. */
@@ -69,7 +69,7 @@ final class LivePipe extends InputStream {
         pieces.put(new Piece(ByteBuffer.wrap(Arrays.copyOf(buffer, n)), failure));
       } while (n > 0);
     } catch (InterruptedException e) {
-      // Closed: nobody waits for more.
+      // Closed: no reader waits for more.
       Thread.currentThread().interrupt();
     } finally {
       close(in);
@@ -82,7 +82,7 @@ final class LivePipe extends InputStream {
         in.close();
       }
     } catch (IOException e) {
-      // All of it has been read, or nobody wants the rest.
+      // All of it has been read, or the reader has closed.
       return;
     }
   }

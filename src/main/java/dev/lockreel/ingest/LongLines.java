@@ -4,14 +4,14 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * The chunks of a feed, but of a line that is longer than a feed looks ahead only the beginning: so
- * that it is one line that cannot be used, and not as many as it has pieces.
+ * The chunks of a feed, with lines that are longer than a feed looks ahead cut to their beginning,
+ * so that such a line counts as one malformed line and not as several.
  */
 final class LongLines implements ChunkFeed {
   private final ChunkFeed feed;
   private final int longest;
 
-  /** Within a line of which no more is handed out. */
+  /** Whether the feed is within a line whose rest is dropped. */
   private boolean within;
 
   /**
@@ -41,7 +41,7 @@ final class LongLines implements ChunkFeed {
     return null;
   }
 
-  /** What follows the line's end; nothing where that is not in the chunk. */
+  /** The chunk from the end of the cut line on; empty where that is not in it. */
   private Chunk afterLine(Chunk chunk) {
     for (int at = chunk.from(); at < chunk.to(); at++) {
       if (chunk.text().get(at) == '\n') {

@@ -68,7 +68,8 @@ final class MappedFeed implements ChunkFeed {
   }
 
   /**
-   * Sees to it that the window holds everything from here to {@code limit}; where "here" is in it.
+   * Maps everything from the current place to {@code limit}; returns the current place in the
+   * window.
    */
   private int map(long limit) throws IOException {
     if (limit > windowStart + window.capacity() || position < windowStart) {

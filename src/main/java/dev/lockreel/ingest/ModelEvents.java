@@ -19,7 +19,7 @@ public final class ModelEvents {
 
   private ModelEvents() {}
 
-  /** Whether {@code eventName} is one of them, or the return ({@code name_ret}) of one. */
+  /** Whether {@code eventName} is a model event, or the return ({@code name_ret}) of one. */
   public static boolean contains(String eventName) {
     EventFields fields = EventFields.of(eventName);
     return fields != null && fields.model();

@@ -7,7 +7,7 @@ import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What the first 64 KiB of an input show, read as Latin-1. */
+/** Predicates over the first 64 KiB of an input, read as Latin-1. */
 final class Opening {
   private static final int FIRST_LINE = 512;
   private static final int LINES = 400;

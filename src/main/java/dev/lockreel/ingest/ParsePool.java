@@ -63,7 +63,7 @@ final class ParsePool {
         }
       }
     } catch (InterruptedException | RejectedExecutionException e) {
-      // The reader has closed the source: nobody waits for more.
+      // The reader has closed the source and waits for no more.
       Thread.currentThread().interrupt();
     }
   }

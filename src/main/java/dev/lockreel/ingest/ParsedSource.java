@@ -109,7 +109,7 @@ final class ParsedSource implements EventSource {
     line += batch.tally.linesRead();
     offset = chunk.end();
     if (chunk.torn()) {
-      // The next chunk begins with another line, and between the two nobody may go on.
+      // The next chunk begins with another line: no restart may begin between the two.
       batch.unterminatedTail = false;
     } else if (!chunk.endsLine() && !chunk.silentAlone()) {
       // The last line has no end: its number stays the one to go on with, after it or at its start.

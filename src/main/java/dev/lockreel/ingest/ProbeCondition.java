@@ -3,7 +3,7 @@ package dev.lockreel.ingest;
 import java.util.Map;
 
 /**
- * What a line must say for an entry of a {@link ProbeMapping} to hold.
+ * A condition on the fields of a line for an entry of a {@link ProbeMapping} to apply.
  *
  * @param field of the probe
  * @param value that it must have, or must not have where {@code not}; a field that the line lacks

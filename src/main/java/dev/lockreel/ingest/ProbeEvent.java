@@ -9,16 +9,16 @@ import java.util.Map;
  * One entry of a {@link ProbeMapping}: what a line of a probe means.
  *
  * @param probe name of its event in the trace
- * @param event what it means, a name that {@link ModelEvents} knows; null: nothing, such lines are
- *     skipped
- * @param fields of that event, and how each follows from the probe's
- * @param when what a line must say for the entry to hold; all of it
+ * @param event the event that it stands for, a name that {@link ModelEvents} knows; null: such
+ *     lines are skipped
+ * @param fields of that event, each computed from the probe's fields
+ * @param when conditions that must all hold for the entry to apply
  */
 public record ProbeEvent(
     String probe, String event, Map<String, ProbeTerm> fields, List<ProbeCondition> when) {
   /**
-   * What every event keeps unless the mapping says otherwise: where the probe sits, and what a call
-   * returned.
+   * Fields that every event keeps unless the mapping sets them: the place of the probe and the
+   * return value of a call.
    */
   private static final List<String> KEPT = List.of("function", "caller", "ret");
 
@@ -37,8 +37,8 @@ public record ProbeEvent(
   }
 
   /**
-   * What the line means. A probe that has the event's own name may have its fields, too: those stay
-   * as they are unless the entry says otherwise.
+   * The event of a line. A probe that has the event's own name may have its fields, too: those stay
+   * unless the entry sets them.
    */
   EventDetail read(Map<String, Object> line) {
     EventFields known = EventFields.of(event);

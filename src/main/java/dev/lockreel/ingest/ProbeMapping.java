@@ -7,9 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Which events of a trace, kprobe events mostly, mean which memory, VFIO and HMM events. A line
- * means what the first entry of its name says whose conditions hold; nothing is carried from one
- * line to another.
+ * Maps events of a trace, mostly kprobe events, to memory, VFIO and HMM events. The first entry for
+ * the event's name whose conditions hold applies; each line is mapped on its own.
  */
 public final class ProbeMapping {
   /** Every event means what its name says. */
@@ -38,7 +37,7 @@ public final class ProbeMapping {
   }
 
   /**
-   * What a line means; null where it is of no interest.
+   * The event that a line stands for; null where it is of no interest.
    *
    * @param probe a name that {@link #knows} knows
    * @param fields of the line: Long, String (hex addresses may be such), Boolean or List

@@ -3,7 +3,7 @@ package dev.lockreel.ingest;
 import java.util.List;
 import java.util.Map;
 
-/** How a field of an event follows from the fields that a probe printed. */
+/** A term that computes a field of an event from the fields that a probe printed. */
 public sealed interface ProbeTerm {
   /**
    * The value; null where the line lacks what it takes.

@@ -7,7 +7,7 @@ import dev.lockreel.trace.Origin;
  *
  * @param content the opened input; the source that reads it owns it and closes it
  * @param spec how it is to be read: threads, symbols, probes
- * @param origin what the events say where they come from
+ * @param origin the origin that the events get
  * @param from where to begin
  */
 public record ReadRequest(InputContent content, InputSpec spec, Origin origin, ResumePoint from) {}

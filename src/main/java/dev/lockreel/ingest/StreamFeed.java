@@ -18,10 +18,10 @@ final class StreamFeed implements ChunkFeed {
   /** How long a pipe's lines wait for more before they are handed on without. */
   private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
-  /** A pipe that says nothing for so long may do so for ever: no line waits for its successor. */
+  /** After this silence of a pipe its last line is handed out without waiting for the next one. */
   private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  /** Where the last place to cut at is looked for at first, from the end. */
+  /** Bytes at the end in which the last place to cut at is searched first. */
   private static final int TAIL_BYTES = 1 << 13;
 
   private final InputContent content;

@@ -22,7 +22,7 @@ public final class Swar {
     return word;
   }
 
-  /** Keeps the first {@code bytes} bytes, 1 to 8. */
+  /** A mask of the first {@code bytes} bytes, 1 to 8. */
   public static long mask(int bytes) {
     return -1L >>> ((8 - bytes) << 3);
   }

@@ -11,9 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Counts the events that are earlier than the one on the line before, wherever the reading was cut;
- * and, if asked, makes a boundary of a step back that only another boot explains. Costs a
- * comparison per row.
+ * Counts the events whose time is before that of the previous event, also across chunks; on request
+ * it inserts a boundary where a step back can only mean another boot. Costs a comparison per row.
  */
 public final class TimeSteps implements BatchStage {
   /** A step back in time from which on it is another boot and not a clock out of step. */
@@ -38,12 +37,14 @@ public final class TimeSteps implements BatchStage {
     lastTime = state.length == 0 ? Long.MIN_VALUE : state[0];
   }
 
-  /** Counts alone; {@code state} of an earlier one, or empty. */
+  /** A stage that only counts; {@code state} of an earlier one, or empty. */
   public static TimeSteps counted(long... state) {
     return new TimeSteps(NEVER, state);
   }
 
-  /** Counts, and a boundary before an event that is a second or more too early. */
+  /**
+   * A stage that counts and inserts a boundary before an event that is a second or more too early.
+   */
   public static TimeSteps withRestarts(long... state) {
     return new TimeSteps(RESTART_NANOS, state);
   }

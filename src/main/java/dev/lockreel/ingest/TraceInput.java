@@ -11,8 +11,8 @@ import java.nio.ByteOrder;
 import java.util.Optional;
 
 /**
- * An input that has been opened and looked at, but not read: what it is, and whether it is a longer
- * version of one that was read before. Then {@link #events} reads it, once.
+ * An input that is open but not read yet: its format, its origin, and whether it is a longer
+ * version of one that was read before. {@link #events} reads it, once.
  *
  * <p>Owns the file until {@link #events} hands it to the source that it returns.
  */
@@ -103,7 +103,7 @@ public final class TraceInput implements Closeable {
     return true;
   }
 
-  /** As it was asked for, for messages. */
+  /** The path as the user gave it, for messages. */
   public String path() {
     return spec.path();
   }
@@ -118,12 +118,12 @@ public final class TraceInput implements Closeable {
     return content.size();
   }
 
-  /** What the events will say where they come from. */
+  /** The origin that the events will have. */
   public Origin origin() {
     return origin;
   }
 
-  /** What the content is known by. */
+  /** The prefix that identifies the content. */
   public ContentPrefix prefix() {
     return ContentPrefix.of(content.head(), content.headLength());
   }

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** What tracing tools write and this one does not read, and what to do about it. */
+/** Formats that tracing tools write and lockreel does not read, each with advice. */
 @SuppressWarnings("ImmutableEnumChecker") // Predicates are method references without state.
 enum UnsupportedFormat {
   /** {@code perf 57 [000] 3.497605: lock:lock_acquire: 0xffffffff820c1900 read rcu_read_lock}. */

@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** What the value of a rare field may be, and what an {@code EventDetail} keeps of it. */
+/**
+ * The form of a rare field's value, and its conversion to the value that an {@code EventDetail}
+ * keeps.
+ */
 public final class ValueForm {
   /** Hex string; a Long. */
   static final ValueForm ADDRESS = new ValueForm("an address such as \"0xffff8881\"", Set.of());
@@ -37,7 +40,7 @@ public final class ValueForm {
     return new ValueForm("one of " + String.join(", ", words), Set.of(words));
   }
 
-  /** What a reason says of a value that is none. */
+  /** The expected form in words, for the message about a value that does not have it. */
   public String expected() {
     return expected;
   }
@@ -73,7 +76,7 @@ public final class ValueForm {
     return converted == null ? value : converted;
   }
 
-  /** Whether a value is what {@link #typed} makes of one that fits. */
+  /** Whether a value of {@link #typed} has this form. */
   public boolean fits(Object typed) {
     return typed instanceof Long ? numeric() : convert(typed) != null;
   }

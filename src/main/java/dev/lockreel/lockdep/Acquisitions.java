@@ -181,7 +181,10 @@ final class Acquisitions {
     return HeldStack.serialised(task, entry, nestLock);
   }
 
-  /** Whether only the doubt about the handler spares it a finding. */
+  /**
+   * Checks the wait context; returns whether there is no finding only because the handler may run
+   * in a thread.
+   */
   private boolean checkWait(Task task, SourceClass lockClass, int entry, int irq, Chain below) {
     int context = irq & IrqState.CONTEXT;
     if (lockClass.waitNeed <= below.waitLimit && context == 0) {
@@ -201,7 +204,8 @@ final class Acquisitions {
   }
 
   /**
-   * The task holds this very object: the third time of a half balanced pair proves a lost release.
+   * The task takes an object that it holds: a third acquisition of which one of two was released
+   * proves a lost release.
    */
   private void takenAgain(Task task, long lock) {
     int older = task.find(lock);

@@ -4,7 +4,7 @@ package dev.lockreel.lockdep;
 final class BrokenOrder {
   final SourceFinding finding;
 
-  /** How many places below the new lock the held one stands, 1 for the neighbour. */
+  /** How many places on the held stack the held lock is below the new one, 1 for the neighbour. */
   final int distance;
 
   /** Hits of the chain, not spread yet, that the finding has counted already or never counts. */

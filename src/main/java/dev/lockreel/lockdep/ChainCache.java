@@ -3,7 +3,7 @@ package dev.lockreel.lockdep;
 import java.util.function.Consumer;
 
 /**
- * All chains that were seen, so that a known one costs one look-up.
+ * All chains that were seen; a known one costs one look-up.
  *
  * <p>Hot code. A chain is keyed by (chain below, entry) exactly, not by a hash of the whole stack
  * as in the kernel: a collision can never hide a deadlock, and a release simply goes back to the

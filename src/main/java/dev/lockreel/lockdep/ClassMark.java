@@ -3,8 +3,8 @@ package dev.lockreel.lockdep;
 import java.util.function.IntFunction;
 
 /**
- * Stands for a lock class of a source in a text, until the graph puts the class's name there: the
- * class's number between two NUL characters, which no trace holds.
+ * Placeholder for the name of a source's lock class in a text, until the graph fills in the name:
+ * the class's number between two NUL characters, which no trace holds.
  */
 public final class ClassMark {
   private static final char EDGE = '\0';

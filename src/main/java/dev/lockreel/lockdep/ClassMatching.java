@@ -11,14 +11,14 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Which classes of different sources are one, among those of one name and subclass.
+ * The matching of classes of different sources, among those of one name and subclass.
  *
- * <p>A key is an address and tells classes apart within one boot only. So the sources are gone
- * through in the order of their identities, and the classes of each in the order in which it saw
- * them. A class with a key joins the one in which an earlier source has the same key (the same
- * boot, or a kernel loaded at the same place); else the first one in which its own source is not
- * yet (another boot, another address); else it begins a new one. A class known by name only joins
- * the one that thin events had before, else the only one, else one without a key, else a new one.
+ * <p>A key is an address and identifies a class within one boot only. So the sources are visited in
+ * the order of their identities, and the classes of each in the order in which it saw them. A class
+ * with a key joins the one in which an earlier source has the same key (the same boot, or a kernel
+ * loaded at the same place); else the first one in which its own source is not yet (another boot,
+ * another address); else it begins a new one. A class known by name only joins the one that thin
+ * events had before, else the only one, else one without a key, else a new one.
  *
  * <p>The result follows from the set of classes alone, not from the order in which they came. What
  * comes late may change it for classes that are matched already; {@link #add} then says so. Where
@@ -78,7 +78,7 @@ final class ClassMatching {
    * Matches a class that is new, or whose fact is.
    *
    * @param maker makes a class of the graph
-   * @return whether all others remain what they are
+   * @return whether the matching of all others is unchanged
    */
   boolean add(Member member, Function<ClassSeen, LockClass> maker) {
     if (member.lockClass == null) {

@@ -31,9 +31,9 @@ final class ComponentOrder {
   private static final int[] NONE = {};
 
   /**
-   * Of the bound sqrt(m) on a backward search, which nearly every dependency pays for, while a
-   * level more is pushed forwards only where one was cut short. Measured: an eighth takes a third
-   * of the time of the whole in uniform graphs, and no more than it in narrow ones.
+   * Share of the bound sqrt(m) that a backward search may spend. Nearly every dependency pays for
+   * that search, while levels are pushed forwards only where it was cut short. Measured: an eighth
+   * takes a third of the time of the whole in uniform graphs, and no more than it in narrow ones.
    */
   private static final double SHARE = 1 / 8.0;
 
@@ -76,7 +76,7 @@ final class ComponentOrder {
     return root(lockClass.id);
   }
 
-  /** The same by the id of the class. */
+  /** The component of the class with that id, as the id of one of its classes. */
   int of(int classId) {
     return root(classId);
   }

@@ -6,8 +6,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What the witnesses of a closed path say together: whether the same lock objects were taken in
- * both orders, what was only assumed, and what may make it harmless.
+ * The joint evidence of the witnesses of a cycle: whether the same lock objects were taken in both
+ * orders, what was only assumed, and what may make it harmless.
  */
 final class CycleEvidence {
   private final NewKind closing;

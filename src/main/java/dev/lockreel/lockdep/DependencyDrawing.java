@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Draws the dependencies of a source's acquisitions and tells the graph of each that is new or has
- * a new kind; takes them back when an inferred gap shows that a held lock was not held any more.
- * Source: the kernel's check_prevs_add and check_prev_add.
+ * Draws the dependencies of a source's acquisitions and reports to the graph each that is new or
+ * has a new kind; withdraws them when an inferred gap shows that a lock was no longer held. Source:
+ * the kernel's check_prevs_add and check_prev_add.
  */
 final class DependencyDrawing {
   private final SourceClasses classes;
@@ -137,7 +137,7 @@ final class DependencyDrawing {
     withdraw(List.of(serial));
   }
 
-  /** The same for several entries. Cost: once O(graph). */
+  /** Withdraws what rests on any of several entries alone. Cost: once O(graph). */
   void withdraw(List<Long> serials) {
     boolean any = false;
     for (long serial : serials) {
@@ -161,7 +161,7 @@ final class DependencyDrawing {
     }
   }
 
-  /** Tells the graph the counts that have changed. Cost: O(chains + dependencies). */
+  /** Reports to the graph the counts that have changed. Cost: O(chains + dependencies). */
   void reportCounts() {
     chains.spreadHits();
     for (DrawnDependency dependency : drawn.all()) {
@@ -172,7 +172,7 @@ final class DependencyDrawing {
     }
   }
 
-  /** A dependency that the graph was told of before a restart; as if confirmed, at first. */
+  /** Restores a dependency reported before a restart; it counts as confirmed at first. */
   void restore(DependencyDrawn known) {
     DrawnDependency restored =
         new DrawnDependency(

@@ -42,7 +42,7 @@ final class DrawnDependency implements Provisional {
   /** Serial numbers of the held-lock entries that it rests on as long as it is not confirmed. */
   private long[] restsOn = NOTHING;
 
-  /** An inferred gap took it back. */
+  /** Withdrawn by an inferred gap. */
   boolean withdrawn;
 
   /** Chains that draw it. */
@@ -58,13 +58,13 @@ final class DrawnDependency implements Provisional {
     newest = first;
   }
 
-  /** It was drawn in a way in which it was not before. */
+  /** Notes a drawing with a new kind. */
   void drawnAnew(DependencyDrawn.Drawing drawing) {
     newest = drawing;
     countBefore = count();
   }
 
-  /** What the graph was told of it before a restart. */
+  /** Restores what was reported of it before a restart. */
   void restore(DependencyDrawn known) {
     kinds = known.kinds();
     assumedKinds = known.assumedKinds();
@@ -109,7 +109,7 @@ final class DrawnDependency implements Provisional {
     return !confirmed && restsOn.length == 0;
   }
 
-  /** That chain draws it, which did not before. */
+  /** Adds a chain that draws it. */
   void drawnBy(Chain chain) {
     if (chainCount == chains.length) {
       chains = Arrays.copyOf(chains, Math.max(2, chainCount * 2));
@@ -117,7 +117,7 @@ final class DrawnDependency implements Provisional {
     chains[chainCount++] = chain;
   }
 
-  /** That chain has lost what it draws. */
+  /** Removes a chain that drew it. */
   void notDrawnBy(Chain chain) {
     int kept = 0;
     for (int i = 0; i < chainCount; i++) {
@@ -137,7 +137,7 @@ final class DrawnDependency implements Provisional {
     return count;
   }
 
-  /** As the graph gets it. */
+  /** The dependency as a fact. */
   DependencyDrawn fact() {
     return new DependencyDrawn(
         number,

@@ -6,8 +6,8 @@ import dev.lockreel.trace.LockBits;
 import dev.lockreel.trace.Symbols;
 
 /**
- * Stands on the event under validation: a row of a batch. One object per source, moved from row to
- * row by its {@link SourceValidator}; who keeps something of an event makes an {@link Observation}.
+ * The cursor on the event under validation: a row of a batch. One object per source, moved from row
+ * to row by its {@link SourceValidator}; make an {@link Observation} to keep something of an event.
  */
 final class EventCursor {
   private static final int ACQUIRE = EventKind.LOCK_ACQUIRE.code();

@@ -6,7 +6,7 @@ import dev.lockreel.finding.Witness;
 import dev.lockreel.trace.WaitType;
 import java.util.List;
 
-/** Turns what the validator knows into the values that findings carry. */
+/** Converts dependencies and classes into the values that findings carry. */
 final class Evidence {
   private Evidence() {}
 

@@ -1,6 +1,6 @@
 package dev.lockreel.lockdep;
 
-/** Hears the facts of all sources of a process, in the order in which the graph takes them. */
+/** Receives the facts of all sources of a process, in the order in which the graph takes them. */
 public interface FactListener {
   /**
    * A fact.

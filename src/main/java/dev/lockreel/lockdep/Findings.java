@@ -79,7 +79,7 @@ final class Findings {
     }
   }
 
-  /** Takes back what has lost its ground. */
+  /** Withdraws the findings that are without observations or dependencies that they need. */
   void withdrawGroundless() {
     all.values().forEach(KeptFinding::forgetGroundless);
     all.values()
@@ -93,7 +93,7 @@ final class Findings {
             });
   }
 
-  /** Takes back all findings, which are going to be found again; their fingerprints. */
+  /** Removes all findings before they are found anew. Returns their fingerprints. */
   List<String> takeBackAll() {
     List<String> before = List.copyOf(all.keySet());
     freshBefore = new LinkedHashSet<>(fresh);
@@ -101,7 +101,7 @@ final class Findings {
     return before;
   }
 
-  /** All were found again: those of before keep their places, or are withdrawn. */
+  /** After all were found anew: earlier findings keep their places, or are withdrawn. */
   void arrange(List<String> before) {
     Map<String, KeptFinding> again = new LinkedHashMap<>(all);
     all.clear();

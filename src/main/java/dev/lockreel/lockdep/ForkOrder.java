@@ -3,9 +3,9 @@ package dev.lockreel.lockdep;
 import java.util.Arrays;
 
 /**
- * What forks order in one source: all that a task did before it forked another comes before all
- * that the other and its descendants do. Knows only forks that the trace shows, and claims nothing
- * where a pid may meanwhile belong to another task.
+ * The order of events that forks establish in one source: all that a task did before it forked a
+ * child comes before all that the child and its descendants do. Uses only forks that the trace
+ * shows, and claims no order where a pid may belong to another task by then.
  */
 final class ForkOrder {
   private static final long[] NONE = {};

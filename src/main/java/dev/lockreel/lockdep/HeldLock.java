@@ -1,9 +1,9 @@
 package dev.lockreel.lockdep;
 
 /**
- * A lock that a task holds: one place on its held stack. The objects belong to their stack and are
- * used again for the next acquisition at that depth, so pushing allocates nothing. Source: the
- * kernel's struct held_lock.
+ * A lock that a task holds: one entry of its held stack. The objects belong to their stack and are
+ * reused for the next acquisition at that depth, so pushing allocates nothing. Source: the kernel's
+ * struct held_lock.
  */
 final class HeldLock {
   /** lock_acquired was seen for it, or it was a trylock. */
@@ -21,7 +21,7 @@ final class HeldLock {
    */
   static final int DOUBTFUL = 1 << 3;
 
-  /** A finding has said already that it was not released in time. */
+  /** A finding reported already that it was not released in time. */
   static final int REPORTED = 1 << 4;
 
   /** Taken after the task was known to hold nothing: its release cannot be older than the trace. */
@@ -40,8 +40,8 @@ final class HeldLock {
   static final int LOCKDEP_ON = 1 << 9;
 
   /**
-   * Lockdep printed a report about this acquisition: until the task has the lock, the locks that it
-   * takes are those of the printing.
+   * Lockdep printed a report about this acquisition: the locks taken until the task has acquired
+   * this one are taken to print.
    */
   static final int LOCKDEP_REPORTS = 1 << 10;
 
@@ -55,7 +55,7 @@ final class HeldLock {
 
   /**
    * Lockdep printed a report, about something else, while this was the newest held lock: the locks
-   * taken until its release are those of the printing.
+   * taken until its release are taken to print.
    */
   static final int LOCKDEP_REPORTS_OVER = 1 << 13;
 

@@ -4,9 +4,9 @@ import dev.lockreel.trace.Symbols;
 import java.util.function.Predicate;
 
 /**
- * Pushes to and takes from the held stack of a task. When a lock below the top goes, the ones above
- * are taken again over what is left, as in the kernel's reacquire_held_locks: dependencies are
- * drawn that the lock in between had made superfluous.
+ * Pushes to and takes from the held stack of a task. When a lock below the top is released, the
+ * ones above are taken again over what is left, as in the kernel's reacquire_held_locks: this draws
+ * dependencies that the lock in between had made redundant.
  */
 final class HeldStack {
   private final ChainCache chains;

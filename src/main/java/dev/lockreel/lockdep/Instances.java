@@ -4,8 +4,8 @@ import java.util.Arrays;
 
 /**
  * The lock instances that one source has shown, by address: of which class, in which epoch (a gap
- * begins a new one), which task holds it exclusively and which asked for it last. What a release
- * without an acquisition and a lost release are judged by.
+ * begins a new one), which task holds it exclusively and which asked for it last. The checks of
+ * unbalanced and of lost releases use it.
  *
  * <p>Hot code: one probe per acquisition and release. Open addressing in one array, three longs a
  * slot, so that a probe touches one cache line (with a column per field, the misses of a large

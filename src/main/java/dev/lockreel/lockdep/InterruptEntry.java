@@ -3,8 +3,8 @@ package dev.lockreel.lockdep;
 import dev.lockreel.trace.EventBatch;
 
 /**
- * Tells from irq_disable and irq_enable events where handlers run, for traces without flags that
- * have no event of the handler itself, such as the timer's.
+ * Finds by irq_disable and irq_enable events where handlers run, for traces without flags that have
+ * no event of the handler itself, such as the timer's.
  *
  * <pre>
  * irq_disable: caller=irqentry_enter+0x40/0x50 parent=sysvec_apic_timer_interrupt+0x13/0x90
@@ -13,7 +13,7 @@ import dev.lockreel.trace.EventBatch;
  * irq_enable: caller=irqentry_exit+0x91/0xb0 parent=sysvec_apic_timer_interrupt+0x87/0x90
  * </pre>
  *
- * <p>A hardirq handler runs with interrupts off, so whatever switches them on is behind it.
+ * <p>A hardirq handler runs with interrupts off, so whatever switches them on comes after it.
  */
 final class InterruptEntry {
   private final SymbolTest entry =

@@ -4,10 +4,10 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * For every class, which interrupt usages stand at the ends of the strong paths through it: the
- * USED_IN bits of the classes that lead to it, and the ENABLED bits of those that it leads to. With
- * them the question whether a new dependency joins an irq-safe to an irq-unsafe class costs two
- * reads instead of two walks of the graph; only where the answer is yes is the path searched for.
+ * The interrupt usages at the ends of the strong paths through every class: the USED_IN bits of the
+ * classes that lead to it, and the ENABLED bits of those that it leads to. With them the question
+ * whether a new dependency joins an irq-safe to an irq-unsafe class costs two reads instead of two
+ * walks of the graph; only where the answer is yes is the path searched for.
  *
  * <p>The masks only grow (a withdrawal rebuilds them), and each of the 16 bits of a class is set
  * once, so all propagation together costs O(16 x dependencies) over the life of a graph. A class

@@ -8,9 +8,9 @@ import java.util.List;
 
 /**
  * Prove that no class that is held by readers with an interrupt enabled is read in that interrupt
- * by one that is not recursive: it queues behind a writer, and the writer waits for the reader that
- * was interrupted. An irq inversion of the class with itself, so without a path. Source: the
- * kernel's check_usage_forwards, whose search begins at the class itself.
+ * by one that is not recursive: it queues after a waiting writer, and the writer waits for the
+ * reader that was interrupted. An irq inversion of the class with itself, so without a path.
+ * Source: the kernel's check_usage_forwards, whose search begins at the class itself.
  *
  * <p>A class does not remember of what kind its readers in interrupts were. So, as in the kernel,
  * this is seen only when the reader in the interrupt comes last. A reader of unknown kind is no

@@ -25,8 +25,8 @@ final class IrqState {
   private static final int[] BY_FLAGS = new int[128];
 
   /**
-   * The same where the trace cannot show that bottom halves are off: then they are not known to be
-   * on.
+   * The states by flags where the trace cannot show that bottom halves are off: then they are not
+   * known to be on.
    */
   private static final int[] BY_FLAGS_WITHOUT_BH = new int[128];
 
@@ -57,7 +57,7 @@ final class IrqState {
 
   /**
    * The state of an event with these columns. Once lockdep has switched itself off, its own state
-   * stands still and says nothing any more.
+   * is no longer updated and is ignored.
    */
   int of(int contextBits, int lockBits, int cpu) {
     if (isLockdeps(lockBits)) {

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The graph that the facts of all sources make together, and what follows from it: each new
- * dependency, kind and usage is checked as it comes.
+ * The graph joined from the facts of all sources, with its checks: each new dependency, kind and
+ * usage is checked as it comes.
  */
 final class JoinedGraph {
   final LockClasses classes = new LockClasses();
@@ -93,7 +93,7 @@ final class JoinedGraph {
     }
   }
 
-  /** A source has not drawn it after all. */
+  /** A source withdraws a dependency. */
   void withdrawn(SourceShare source, int number) {
     Drawn share = source.drawn(number);
     if (share == null) {
@@ -151,7 +151,7 @@ final class JoinedGraph {
     irqs.usageMarked(lockClass, fact);
   }
 
-  /** A source has not seen it after all. */
+  /** A source withdraws a usage. */
   void usageWithdrawn(SourceShare source, int number, int bit) {
     Member member = source.classes.get(number);
     if (member.usages[bit] != null) {
@@ -194,8 +194,8 @@ final class JoinedGraph {
   }
 
   /**
-   * Withdraws for good what was taken back since the last call, and the findings that rest on it.
-   * Cost: O(classes + dependencies) if there is any.
+   * Removes what was withdrawn since the last call, and the findings that rest on it. Cost:
+   * O(classes + dependencies) if there is any.
    */
   void settle() {
     if (gone.isEmpty() && !usageGone) {

@@ -27,10 +27,10 @@ final class KeptFinding {
    */
   private final Dependency closing;
 
-  /** Of the {@link Dependency#count}, what does not count for this finding. */
+  /** The part of {@link Dependency#count} that does not count for this finding. */
   private final long countedBefore;
 
-  /** Dependencies without which it would not be. */
+  /** The dependencies that it needs. */
   private final List<Dependency> restsOn;
 
   boolean changed = true;
@@ -42,7 +42,7 @@ final class KeptFinding {
     this.restsOn = restsOn;
   }
 
-  /** As it may be reported while these entries are held. */
+  /** The finding to be reported while these entries are held. */
   Finding value(OpenEntries open) {
     boolean mayGo =
         open != OpenEntries.NONE && (restsOn.stream().anyMatch(open::mayGo) || isOpen(open));
@@ -57,7 +57,7 @@ final class KeptFinding {
             .allMatch(each -> each.getValue() <= open.observations(each.getKey(), fingerprint()));
   }
 
-  /** As it stands now. */
+  /** The finding with its present count and confidence. */
   Finding value() {
     return finding.withCount(closing == null ? total() : closing.count - countedBefore);
   }
@@ -66,7 +66,7 @@ final class KeptFinding {
     return finding.fingerprint();
   }
 
-  /** Takes the evidence of another observation if it is better; whether it is. */
+  /** Takes the evidence of another observation if it is better. Returns whether it is. */
   boolean strengthen(Finding again) {
     changed = true;
     boolean better = again.isStrongerThan(finding);
@@ -84,30 +84,33 @@ final class KeptFinding {
     }
   }
 
-  /** One more observation of the graph's. */
+  /** Counts one more observation that the graph made. */
   void observed(Ground ground) {
     byGround.merge(ground, 1L, Long::sum);
     changed = true;
   }
 
-  /** That source has found it so often. */
+  /** Sets how often that source has found it. */
   void observedBy(SourceShare source, long times) {
     bySource.put(source, times);
     changed = true;
   }
 
-  /** That source has not found it after all. */
+  /** Withdraws all observations of that source. */
   void notObservedBy(SourceShare source) {
     bySource.remove(source);
     changed = true;
   }
 
-  /** Forgets observations whose usages are not there any more. */
+  /** Drops the observations whose usages were withdrawn. */
   void forgetGroundless() {
     changed |= byGround.keySet().removeIf(ground -> !ground.holds());
   }
 
-  /** Whether nothing is left of it: no observation, or a dependency that it needs was withdrawn. */
+  /**
+   * Whether it is to be withdrawn: no observation is left, or a dependency that it needs was
+   * withdrawn.
+   */
   boolean groundless() {
     return (closing == null && total() == 0) || restsOn.stream().anyMatch(d -> d.withdrawn);
   }
@@ -124,7 +127,7 @@ final class KeptFinding {
     return new FindingRecord(value(), closing != null, countedBefore, ends, observations);
   }
 
-  /** What {@link #record} left, with the dependencies and usages found again. */
+  /** The finding of a {@link #record}, with its dependencies and usages looked up in the graph. */
   static KeptFinding restored(
       FindingRecord stored, List<Dependency> restsOn, Map<Ground, Long> observations) {
     Dependency closing = stored.closes() ? restsOn.get(restsOn.size() - 1) : null;

@@ -8,13 +8,13 @@ import dev.lockreel.trace.WaitType;
 import java.util.List;
 
 /**
- * The reports of the kernel's own lockdep, as a trace shows them: a task asks for a lock while
- * lockdep is on, and before it gets the lock it takes others, with lockdep off. These print the
- * report and say nothing about the kernel that is validated.
+ * Recognises reports of the kernel's own lockdep in a trace: a task asks for a lock while lockdep
+ * is on, and takes others with lockdep off before it gets the first. The others are taken to print
+ * the report and say nothing about the kernel under validation.
  *
- * <p>What was wrong with the lock asked for, lockdep has seen and the trace may hide: whether a
- * hardirq handler runs in a thread on PREEMPT_RT. Such a handler has the benefit of the doubt until
- * lockdep reports on it.
+ * <p>Lockdep may report what the trace does not show, such as a lock that waits in a hardirq
+ * handler that does not run in a thread on PREEMPT_RT. A handler is taken to run in a thread until
+ * lockdep reports otherwise.
  */
 final class KernelReports {
   private final SourceParts source;
@@ -72,9 +72,9 @@ final class KernelReports {
   }
 
   /**
-   * The first event with lockdep off, and nothing is asked for: the report is on a release, on
-   * interrupts that were switched on, on a map. What it is about, the trace does not show; the
-   * newest held lock stays below those of the printing.
+   * Whether a report begins here although the task asks for no lock: it is about a release, about
+   * interrupts that were switched on, or about a map. The trace does not show which. The newest
+   * held lock stays on the stack below the locks taken to print.
    */
   private boolean reportsOver(HeldLock newest) {
     boolean first = !source.traits.debugLocksOff && newest.is(HeldLock.LOCKDEP_ON);
@@ -85,8 +85,9 @@ final class KernelReports {
   }
 
   /**
-   * Asked for with lockdep on and not yet got; maps and local locks have no lock_acquired. Where no
-   * lock has one, the next event with lockdep off is taken for the report, if it is the first.
+   * Whether the lock was asked for with lockdep on and is not acquired yet. Maps and local locks
+   * have no lock_acquired event. Where no lock has one, the first event with lockdep off is taken
+   * for the report if it comes next.
    */
   private boolean isAskedFor(HeldLock lock) {
     if (!lock.is(HeldLock.LOCKDEP_ON)
@@ -111,7 +112,7 @@ final class KernelReports {
     task.depth++;
   }
 
-  /** {@link HeldLock} marks of an acquisition: what its event says about lockdep's state. */
+  /** {@link HeldLock} marks of an acquisition that say whether lockdep was on. */
   static int marks(EventBatch batch, int row, int lockBits) {
     if ((lockBits & (LockBits.FULL | LockBits.DEBUG_LOCKS_OFF)) != LockBits.FULL) {
       return 0;

@@ -3,9 +3,9 @@ package dev.lockreel.lockdep;
 import dev.lockreel.trace.Symbols;
 
 /**
- * The lock classes of one source by class key. A key that comes with another name was reused: a
- * module or a workqueue went and took its classes along. Only {@code __lockdep_no_validate__} has
- * many names.
+ * The lock classes of one source by class key. A key that comes with another name was reused: the
+ * module or workqueue that had registered it was removed, with its classes. Only {@code
+ * __lockdep_no_validate__} has many names.
  *
  * <p>Hot code: one hash probe per full-fidelity event, open addressing over two arrays.
  */
@@ -63,7 +63,7 @@ final class KeyedClasses {
     return false;
   }
 
-  /** Takes a key for a class; also for one that comes back from a store. */
+  /** Maps a key to a class, also to one restored from a store. */
   void map(long key, SourceClass lockClass) {
     if ((size + 1) * 2 > keys.length) {
       grow();
@@ -85,7 +85,7 @@ final class KeyedClasses {
     return known;
   }
 
-  /** The class of a key that {@link #keys} gave. */
+  /** The class of a key in {@link #keys}. */
   SourceClass known(long key) {
     int mask = keys.length - 1;
     int slot = hash(key) & mask;

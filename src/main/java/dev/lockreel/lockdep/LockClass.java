@@ -19,7 +19,7 @@ final class LockClass {
   /** Class key, subclass included, that it was first known by; 0 for a class known by name only. */
   long key;
 
-  /** As traced; {@code ""} until a line with the name comes. */
+  /** The name as traced; {@code ""} until an event names the class. */
   String name;
 
   int version = 1;
@@ -34,13 +34,13 @@ final class LockClass {
   WaitType waitInner = WaitType.INVALID;
   WaitType waitOuter = WaitType.INVALID;
 
-  /** Wait types come from a trace, not from an annotation. */
+  /** Whether the wait types come from a trace, not from an annotation. */
   boolean waitTraced;
 
   /** Whether the kernel validates it at all. */
   boolean check = true;
 
-  /** The classes of the sources that it is. */
+  /** The classes of the sources that were matched to it. */
   final List<SourceShare.Member> members = new ArrayList<>(1);
 
   /** Dependencies from here. */
@@ -50,7 +50,8 @@ final class LockClass {
   final Neighbours in = new Neighbours();
 
   /**
-   * {@link IrqReach}'s: ENABLED bits after it, USED_IN bits before it, for free and weak arrival.
+   * Masks of {@link IrqReach}: ENABLED bits after the class and USED_IN bits before it, each for
+   * free and for weak arrival.
    */
   int enabledFree;
 
@@ -58,12 +59,12 @@ final class LockClass {
   int usedInFree;
   int usedInWeak;
 
-  /** Some event named it without its key: of several classes of a name, at most one has it. */
+  /** Some event named it without its key. At most one of several classes of a name has this set. */
   boolean seenThin;
 
   /**
-   * Some source's key was taken for it by name, though there are several classes of that name; or
-   * an event hid its subclass.
+   * Whether a key of some source was matched to it by name, though there are several classes of
+   * that name, or an event hid its subclass.
    */
   boolean matchedByName;
 
@@ -77,7 +78,7 @@ final class LockClass {
     this.subclass = subclass;
   }
 
-  /** That all its events are of one class rests on the name alone. */
+  /** Whether only the name shows that all its events are of one class. */
   boolean namedOnly() {
     return key == 0 || seenThin || matchedByName;
   }
@@ -87,7 +88,7 @@ final class LockClass {
     return type == LockType.LOCAL_LOCK;
   }
 
-  /** What a new acquisition is held against, as LD_WAIT_*; 0 where nothing is known. */
+  /** The wait type that a new acquisition is checked with, as LD_WAIT_*; 0 where unknown. */
   int waitNeed() {
     if (waitInner == WaitType.INVALID) {
       return 0;
@@ -95,7 +96,7 @@ final class LockClass {
     return (waitOuter == WaitType.INVALID ? waitInner : waitOuter).level();
   }
 
-  /** As lockdep prints it. */
+  /** The name as lockdep prints it. */
   String printedName() {
     return ClassRecord.printedName(name, key, subclass, version);
   }

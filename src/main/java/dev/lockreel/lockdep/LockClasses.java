@@ -31,11 +31,10 @@ final class LockClasses {
   }
 
   /**
-   * Finds, or makes, the class of the graph that a source's class is; also for one that is now
-   * known better.
+   * Finds or makes the class of the graph for a class of a source; called again when more becomes
+   * known of it.
    *
-   * @return false if classes that are known already would have to be other ones: then all are to be
-   *     matched anew
+   * @return false if this changes the matching of known classes: then all must be matched anew
    */
   boolean match(Member member) {
     ClassMatching matching = matching(member.fact);
@@ -44,7 +43,7 @@ final class LockClasses {
       if (before.members.size() > 1 || matching.hasOtherSources(member.source)) {
         return false;
       }
-      // It has got its name: the class remains, under that name.
+      // The class now has a name, and keeps its identity.
       byName.get(nameKey("", before.subclass)).remove(member);
       matching.addAlone(member, before);
     } else if (!matching.add(member, this::add)) {
@@ -68,7 +67,7 @@ final class LockClasses {
     return added;
   }
 
-  /** A class that comes back from a store, of which no member is known yet; ids in any order. */
+  /** Restores a class from a store, with its first member; ids come in any order. */
   void restore(Member member, int id) {
     while (all.size() <= id) {
       all.add(null);
@@ -84,7 +83,7 @@ final class LockClasses {
     matching(member.fact).restore(member);
   }
 
-  /** All restored classes get what their members say of them. */
+  /** Derives the attributes of all restored classes from their members. */
   void restored() {
     byName.values().forEach(ClassMatching::restored);
     for (LockClass each : all) {
@@ -93,7 +92,7 @@ final class LockClasses {
     }
   }
 
-  /** What the members say together: of each attribute that of the first source that knows it. */
+  /** Joins the members' attributes: each is taken from the first source that knows it. */
   private void describe(LockClass lockClass) {
     Member best = lockClass.members.get(0);
     boolean check = true;
@@ -117,7 +116,9 @@ final class LockClasses {
     lockClass.changed = true;
   }
 
-  /** How much a source knows of a class: its kind, wait types, wait types from the trace. */
+  /**
+   * Rank of how much a source knows of a class: its kind, wait types, wait types from the trace.
+   */
   private static int knowsMore(Member member) {
     return (member.fact.has(ClassSeen.WAIT_TRACED) ? 4 : 0)
         + (member.fact.waitInner() != WaitType.INVALID ? 2 : 0)

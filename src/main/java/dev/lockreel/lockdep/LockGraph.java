@@ -11,10 +11,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The lock-dependency graph over all sources: what their {@link Fact}s say together, with the
- * findings. The graph follows from the set of facts alone: facts of different sources may come in
- * any order, and one that comes twice changes nothing. Only which of several findings is found
- * first, and with which path, depends on the order. Not for several threads.
+ * The lock-dependency graph over all sources, joined from their {@link Fact}s, with its findings.
+ * The graph follows from the set of facts alone: facts of different sources may come in any order,
+ * and one that comes twice changes nothing. Only which of several findings is found first, and with
+ * which path, depends on the order. Not for several threads.
  */
 public final class LockGraph {
   private static final long LOW = 0xffffffffL;
@@ -24,7 +24,7 @@ public final class LockGraph {
   private final Map<String, SourceShare> sources = new LinkedHashMap<>();
   private JoinedGraph joined;
 
-  /** What the sources have said since the last checkpoint that takes something away. */
+  /** Withdrawals by the sources since the last checkpoint. */
   private final List<KeptFact> taken = new ArrayList<>();
 
   private final List<DependencyRecord> withdrawnByMatching = new ArrayList<>();
@@ -40,9 +40,9 @@ public final class LockGraph {
   }
 
   /**
-   * The way into the graph for the facts of a source.
+   * The sink for the facts of a source.
    *
-   * @param identity tells it from all other sources
+   * @param identity unique name of the source
    * @param emulated the facts are about the source's emulated protocols
    */
   public FactSink source(String identity, boolean emulated) {
@@ -121,10 +121,9 @@ public final class LockGraph {
   }
 
   /**
-   * Matches the classes of all sources from the beginning, as if they had come one source after the
-   * other, and draws the graph from what they say. Cost: that of all facts once more. Comes where
-   * several classes of a source share a name and its namesakes of other sources came in another
-   * order.
+   * Matches the classes of all sources anew, one source after the other, and rebuilds the graph
+   * from their facts. Cost: that of all facts once more. Needed where several classes of a source
+   * share a name and other sources showed the classes of that name in another order.
    */
   private void matchAnew() {
     withdrawnByMatching.addAll(joined.drainWithdrawn());
@@ -215,7 +214,7 @@ public final class LockGraph {
     return joined.dependencies.size();
   }
 
-  /** All that holds of a source, in an order in which another graph can take it. */
+  /** All facts of a source that hold, in an order in which another graph can take them. */
   public List<Fact> facts(String identity, boolean emulated) {
     SourceShare source = share(identity, emulated);
     List<Fact> facts = new ArrayList<>();

@@ -17,7 +17,7 @@ public final class LockValidator {
 
   private FactListener listener;
 
-  /** Those whose counts may be ahead of the graph. */
+  /** The sources whose counts the graph may not have yet. */
   private final Map<String, SourceValidator> running = new LinkedHashMap<>();
 
   /** An empty graph without declared orders and symbols of the traced kernel. */
@@ -36,7 +36,7 @@ public final class LockValidator {
     graph = new LockGraph(rules);
   }
 
-  /** What the facts of one source amount to without any other source. */
+  /** The findings that the facts of one source lead to without any other source. */
   private static List<Finding> alone(List<Fact> facts) {
     LockGraph own = new LockGraph(List.of());
     FactSink sink = own.source("", false);
@@ -47,7 +47,7 @@ public final class LockValidator {
   /**
    * The validator of a source.
    *
-   * @param identity tells the source from all others of the graph
+   * @param identity unique name of the source
    * @param notes takes the anomalies that it notices
    */
   public SourceValidator source(String identity, ReadTally notes) {
@@ -79,9 +79,8 @@ public final class LockValidator {
   }
 
   /**
-   * No more events of a source come, or none for long: its last counts are taken, and the
-   * validators may be forgotten. What was said remains; a new validator of the source goes on from
-   * there.
+   * Ends a source, or suspends it while it is idle: takes its last counts and drops its validators.
+   * Its facts remain in the graph; a new validator of the source continues from them.
    */
   public void finish(String identity) {
     for (String key : List.of("r" + identity, "e" + identity)) {
@@ -93,8 +92,8 @@ public final class LockValidator {
   }
 
   /**
-   * Has every fact handed to {@code listener}, too, before the graph takes it; for sources that
-   * begin from now on.
+   * Passes every fact to {@code listener} before the graph takes it, for sources that begin from
+   * now on.
    */
   public void listen(FactListener listener) {
     this.listener = listener;

@@ -6,14 +6,14 @@ import dev.lockreel.trace.Position;
 
 /**
  * Proves from the events themselves that a release was lost without a mark (an inferred gap), drops
- * the stale held lock and withdraws what rested on it alone.
+ * the stale held lock and withdraws the evidence that rested on it alone.
  *
- * <p>Each of these is a proof: a task gets ({@code lock_acquired}, or a trylock) an exclusive lock
- * object that it holds already; a task gets one that another task has got and not released; a
- * recursion on one lock object of which one release balanced one half, while the task goes on to
- * take it a third time or comes to user space; a lock held where a work item ends that did not take
- * it; a lock held when the number of its task is given to a new one. Between {@code lock_acquire}
- * and {@code lock_acquired} nothing is proved.
+ * <p>Each of these is a proof: a task acquires ({@code lock_acquired}, or a trylock) an exclusive
+ * lock object that it holds already; a task acquires one that another task has acquired and not
+ * released; a recursion on one lock object of which one release balanced one half, while the task
+ * goes on to take it a third time or comes to user space; a lock held where a work item ends that
+ * did not take it; a lock held when the number of its task is given to a new one. Between {@code
+ * lock_acquire} and {@code lock_acquired} nothing is proved.
  */
 final class LostReleases {
   private final SourceParts source;
@@ -45,14 +45,16 @@ final class LostReleases {
     instances.setHolder(slot, task.number);
   }
 
-  /** A task takes an exclusive lock object again of which it released one of two acquisitions. */
+  /**
+   * A task takes an exclusive lock object a third time, having released one of two acquisitions.
+   */
   void thirdTime(Task task, int index) {
     drop(task, index, "one release balanced two acquisitions, and the lock is taken anew");
   }
 
   /**
-   * A task is where it holds nothing, with entry {@code index} half balanced or older than the
-   * trace.
+   * A task comes to user space, where it holds nothing, with entry {@code index} half balanced or
+   * older than the trace.
    */
   void atUserSpace(Task task, int index) {
     drop(task, index, "the task came to user space without having released it");
@@ -99,7 +101,7 @@ final class LostReleases {
     }
   }
 
-  /** The task has got a lock that it never asked for in this trace: acquisitions are missing. */
+  /** The task acquired a lock that it never asked for in this trace: acquisitions are missing. */
   void gotUnasked(Task task, SourceClass lockClass) {
     task.acquiresLost = true;
     task.distrust();

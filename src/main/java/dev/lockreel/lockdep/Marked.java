@@ -3,7 +3,9 @@ package dev.lockreel.lockdep;
 import dev.lockreel.finding.ClassEvidence;
 import java.util.List;
 
-/** Classes of a source as its findings name them before the graph puts names and usages there. */
+/**
+ * Classes of a source as its findings refer to them, before the graph fills in names and usages.
+ */
 final class Marked {
   private Marked() {}
 

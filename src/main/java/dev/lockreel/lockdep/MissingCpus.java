@@ -5,14 +5,14 @@ import dev.lockreel.trace.AnomalyExample;
 import dev.lockreel.trace.EventBatch;
 
 /**
- * Tells of a source that it is the trace of one CPU of a machine with several, as {@code
- * per_cpu/cpuN/trace} is: its header says how many CPUs the machine has, events of only one were
- * seen, and there is proof that others are missing: a lost release, a release that nothing
- * balances, an object held by two tasks at once, or fewer lines than the header says the buffers
- * hold. Its tasks ran unseen on the other CPUs in between, so what it proves is less than certain.
+ * Detects that a source is the trace of one CPU of a machine with several, such as {@code
+ * per_cpu/cpuN/trace}: its header says how many CPUs the machine has, events of only one were seen,
+ * and there is proof that others are missing: a lost release, a release that nothing balances, an
+ * object held by two tasks at once, or fewer lines than the header says the buffers hold. Its tasks
+ * also ran on the other CPUs, unseen, so its findings are less than certain.
  */
 final class MissingCpus {
-  /** Fewer lines may be an excerpt that kept its header. */
+  /** A shorter trace may be an excerpt that kept its header. */
   private static final int FEW_LINES = 1000;
 
   private int machineCpus;

@@ -16,23 +16,23 @@ import java.util.TreeSet;
 
 /**
  * Proves of a source that one of the two lock events is missing throughout: it was not switched on,
- * or a filter drops it. Without releases every lock seems held for ever, without acquisitions every
- * release seems one too many; both say nothing about the kernel.
+ * or a filter drops it. Without releases every lock seems to be held for ever, without acquisitions
+ * every release seems unbalanced; neither is a bug of the kernel.
  *
  * <p>A class has no releases in the trace if none was seen, and an object of it was taken by two
- * who both went on, or by one task again and again. What rested on its held locks is withdrawn, and
- * from there on it is not kept on the stacks, until a release of it comes. This is looked at when a
- * stack has grown by a power of two, so the cost is constant per acquisition, and at the end. Where
- * the trace has no release at all, one such class speaks for all.
+ * tasks that both went on, or by one task again and again. What rested on its held locks is
+ * withdrawn, and the class is not kept on the stacks from there on until a release of it comes. The
+ * check runs when a stack has grown by a power of two, so its cost is constant per acquisition, and
+ * at the end. Where the trace has no release at all, one such class is proof for all.
  *
  * <p>A class has no acquisitions in the trace if none was seen and a second release balances
  * nothing; the finding about the first one is taken back.
  */
 final class MissingEvents {
-  /** Deeper stacks are looked at; the kernel's own are at most 48 deep. */
+  /** Depth from which on stacks are examined; the kernel's own are at most 48 deep. */
   static final int DEEP = 64;
 
-  /** As often a task takes one object for reading, and more often only without its releases. */
+  /** Read acquisitions of one object by one task; more of them prove that releases are missing. */
   private static final int READS = 8;
 
   /** One release may be lost before the first one is seen, in a trace that begins midway. */
@@ -61,7 +61,7 @@ final class MissingEvents {
   /** How many single releases of a class were proved to be lost, while none was seen. */
   private final Map<Integer, Integer> losses = new HashMap<>();
 
-  /** Some class has lost releases again and again. */
+  /** Whether some class has lost releases again and again. */
   private boolean due;
 
   /** The findings about first releases of classes never acquired, by class. */
@@ -175,14 +175,14 @@ final class MissingEvents {
     return classId < acquired.length && acquired[classId];
   }
 
-  /** The task's stack has become as deep as that: looks at what it holds. */
+  /** Examines the locks that the task holds, whose stack has become deep. */
   void look(Task task, long position) {
     Map<Integer, String> missing = new LinkedHashMap<>();
     lookAt(task, missing);
     drop(missing, position);
   }
 
-  /** The trace ends here: looks at what all tasks hold. */
+  /** Examines the locks that all tasks hold at the end of the trace. */
   void end() {
     Map<Integer, String> missing = new LinkedHashMap<>();
     for (Task task : source.tasks.all()) {

@@ -18,7 +18,7 @@ final class Neighbours {
   private Dependency[] edges = NO_EDGES;
   private int size;
 
-  /** So many of the first are in order. */
+  /** How many of the first entries are in the order of ids. */
   private int sorted;
 
   int size() {
@@ -59,7 +59,7 @@ final class Neighbours {
     sorted = kept;
   }
 
-  /** Brings them in the order of ids. Cost: O(size), less than to look at each; mostly nothing. */
+  /** Sorts the dependencies by id. Cost: O(size), less than a visit to each; mostly nothing. */
   void sort() {
     if (sorted < size) {
       merge();

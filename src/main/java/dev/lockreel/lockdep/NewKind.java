@@ -4,7 +4,7 @@ import dev.lockreel.finding.Witness;
 import dev.lockreel.lockdep.DependencyDrawn.Drawing;
 
 /**
- * A dependency that was drawn in a way in which the graph did not have it.
+ * A dependency that is new, or drawn with a kind that the graph did not have.
  *
  * @param kind one {@link DependencyKind} bit
  * @param assumed the kind rests on a reader whose kind was only assumed

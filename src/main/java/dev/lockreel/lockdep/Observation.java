@@ -83,14 +83,13 @@ public final class Observation {
   }
 
   /**
-   * An observation of which all is known that {@link #witness}, {@link #position} and {@link
-   * #ancestry} gave.
+   * An observation made again from its {@link #witness}, {@link #position} and {@link #ancestry}.
    */
   public static Observation of(Witness witness, long position, long[] ancestry) {
     return new Observation(witness, position, ancestry.clone());
   }
 
-  /** Where in its source it was, as a number that grows along the trace. */
+  /** Position in its source, as a number that grows along the trace. */
   public long position() {
     return position;
   }
@@ -118,7 +117,7 @@ public final class Observation {
     return timestampNanos;
   }
 
-  /** Whether the trace shows that no interrupt did it on top of the task. */
+  /** Whether the trace shows that it happened in task context, in no interrupt. */
   boolean inTaskContext() {
     return (context & (ContextBits.CONTEXT_KNOWN | ContextBits.INTERRUPT_MASK))
         == ContextBits.CONTEXT_KNOWN;

@@ -4,15 +4,15 @@ import dev.lockreel.trace.EventDetail;
 import java.util.List;
 
 /**
- * Something that a task does with a lock, of which something has to be checked or remembered: the
- * event under the cursor, or an acquisition of an earlier one. Made for what the chain cache does
- * not settle, and used only while the cursor stands there.
+ * An operation of a task on a lock that has to be checked or remembered: the event under the
+ * cursor, or an earlier acquisition. Made only where the chain cache has no answer, and valid only
+ * until the cursor moves.
  */
 final class Occurrence {
   final EventCursor event;
   final Task task;
 
-  /** The class that it is about; null where it is about none. */
+  /** The class of the lock; null where the event has no lock. */
   final SourceClass lockClass;
 
   /** {@link Entry} of an acquisition; else 0. */
@@ -84,7 +84,8 @@ final class Occurrence {
   }
 
   /**
-   * A held lock as if it were taken by the event under the cursor: a lock below it has just gone.
+   * A held lock as if it were taken by the event under the cursor, which has released a lock below
+   * it.
    *
    * @param entry how it is taken there
    */

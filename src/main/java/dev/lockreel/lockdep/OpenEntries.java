@@ -7,8 +7,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What rests on held locks of sources that are not read to their end: what comes may prove these
- * locks stale, and then withdraws it. A finding that rests on nothing else is provisional.
+ * The evidence that rests on held locks of sources that are not read to their end. Later events may
+ * prove these locks stale, which withdraws the evidence. A finding that rests on nothing else is
+ * provisional.
  */
 public final class OpenEntries {
   /** Every source is read to its end. */

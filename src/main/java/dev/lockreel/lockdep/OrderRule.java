@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * What a user declares about the order of locks.
+ * A rule about the order of locks that the user declared.
  *
  * @param name {@code ""} where it has none
  * @param classes the ones that it is about; for {@link Kind#ORDER} in the order in which they are
@@ -45,7 +45,7 @@ public record OrderRule(
     under = List.copyOf(under);
   }
 
-  /** The name, else what it says: tells it from all others. */
+  /** A unique text: the name, else the declaration. */
   String identity() {
     return name.isEmpty() ? declaration() : name;
   }

@@ -7,9 +7,9 @@ import java.util.TreeMap;
 import java.util.function.BiConsumer;
 
 /**
- * What rests on held-lock entries that are still on a stack: new dependencies drawn from them,
- * usage marks and findings about them. An ordinary release confirms it, an inferred gap refutes it.
- * Touched for what is new only, so never in the path of a known chain.
+ * The evidence that rests on held-lock entries that are still on a stack: new dependencies drawn
+ * from them, usage marks and findings about them. An ordinary release confirms it, an inferred gap
+ * refutes it. Used for new evidence only, never for a known chain.
  */
 final class PendingEvidence {
   private final SortedMap<Long, List<Provisional>> byEntry = new TreeMap<>();
@@ -20,7 +20,7 @@ final class PendingEvidence {
     add(task.held[index].serial, evidence);
   }
 
-  /** The same for an entry that comes back from a store. */
+  /** Adds evidence that rests on the entry with that serial number, restored from a store. */
   void add(long serial, Provisional evidence) {
     byEntry.computeIfAbsent(serial, s -> new ArrayList<>(2)).add(evidence);
   }

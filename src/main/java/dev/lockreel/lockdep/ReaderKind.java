@@ -1,10 +1,10 @@
 package dev.lockreel.lockdep;
 
-/** What a thin tracepoint's {@code read} means for a class. */
+/** The kind of reader that a thin tracepoint's {@code read} means for a class. */
 public enum ReaderKind {
   /** Not annotated: taken as non-recursive, and a verdict that needs it is a warning. */
   UNKNOWN,
-  /** Readers may wait behind a waiting writer: rw semaphores. */
+  /** Readers may block on a waiting writer: rw semaphores. */
   NON_RECURSIVE,
   /** Readers never wait for readers: RCU, SRCU, seqcounts. */
   RECURSIVE,

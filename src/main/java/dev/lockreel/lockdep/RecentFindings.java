@@ -7,8 +7,8 @@ import java.util.Deque;
 /**
  * Findings that a gap may still explain. A gap is announced only where its CPU's events begin
  * again; a task that took a lock inside it and moved to another CPU releases it there before that.
- * So what was found about balance since a CPU was last heard of is taken back when its next sign is
- * that events were lost.
+ * So findings about balance made since the last event of a CPU are withdrawn when its next event
+ * reports lost events.
  */
 final class RecentFindings {
   private static final int KEPT = 256;
@@ -34,7 +34,7 @@ final class RecentFindings {
     recent.addLast(new Observation(event, found));
   }
 
-  /** Events of this CPU were lost: takes back what was found since it was last heard of. */
+  /** Events of this CPU were lost: withdraws the findings made since its last event. */
   void lost(int cpu, SourceFindings findings) {
     long since = cpu < lastEvent.length ? lastEvent[cpu] : 0;
     while (!recent.isEmpty() && recent.peekLast().event() > since) {

@@ -4,7 +4,7 @@ import dev.lockreel.trace.Anomaly;
 import dev.lockreel.trace.AnomalyExample;
 import dev.lockreel.trace.LockBits;
 
-/** Handles lock_release: takes the entry off the stack, or judges a release that none balances. */
+/** Handles lock_release: takes the entry off the stack, or checks a release without an entry. */
 final class Releases {
   private final EventClasses eventClasses;
   private final SourceParts source;
@@ -99,8 +99,8 @@ final class Releases {
   }
 
   /**
-   * One release of two acquisitions of one object: what is left may be stale, unless it stands for
-   * other objects as well.
+   * One of two acquisitions of an object is released: the other may be stale, unless its entry
+   * stands for other objects as well.
    */
   private void halfBalance(Task task, int index) {
     for (int i = index - 1; i >= 0; i--) {
@@ -166,7 +166,7 @@ final class Releases {
                 && instances.asker(slot) != task.number));
   }
 
-  /** Another task that asked for the object got past it: its acquisition was shown. */
+  /** Whether another task that asked for the object has acquired it, as its later events show. */
   private boolean gotByAnother(Task task, int slot, long lock) {
     int asker = instances.asker(slot);
     Task other = asker == Instances.NOBODY || asker == task.number ? null : tasks.find(asker);

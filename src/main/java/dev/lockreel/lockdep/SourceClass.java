@@ -17,7 +17,7 @@ final class SourceClass {
 
   final int subclass;
 
-  /** As traced; {@code ""} until a line with the name comes. */
+  /** The name as traced; {@code ""} until an event names the class. */
   String name;
 
   /** {@link ClassSeen#version}. */
@@ -38,12 +38,12 @@ final class SourceClass {
   WaitType waitOuter = WaitType.INVALID;
 
   /**
-   * {@link #waitOuter}, or {@link #waitInner} where there is none: what a new acquisition is held
-   * against.
+   * The wait type that a new acquisition is checked with: {@link #waitOuter}, or {@link #waitInner}
+   * where there is none.
    */
   int waitNeed;
 
-  /** The kernel's lock type says: this lock's inner type replaces the minimum. */
+  /** Whether the inner wait type replaces the minimum of what is held (LD_LOCK_WAIT_OVERRIDE). */
   boolean waitOverride;
 
   /** Wait types come from the trace, not from an annotation. */
@@ -52,7 +52,7 @@ final class SourceClass {
   /** Whether the kernel validates it at all. */
   boolean check = true;
 
-  /** Some event named it without its key: of several classes of a name, at most one has it. */
+  /** Some event named it without its key. At most one of several classes of a name has this set. */
   boolean seenThin;
 
   /** One of several classes of its name was chosen, or an event hid its subclass. */
@@ -61,7 +61,7 @@ final class SourceClass {
   /** No event with its key has been taken in yet. */
   boolean fresh = true;
 
-  /** Changed since the graph was told. */
+  /** Changed since the last {@link ClassSeen}. */
   boolean changed = true;
 
   SourceClass(int number, String name, long key, int subclass) {
@@ -76,7 +76,7 @@ final class SourceClass {
     return key != 0;
   }
 
-  /** That all its events are of one class rests on the name alone. */
+  /** Whether only the name shows that all its events are of one class. */
   boolean namedOnly() {
     return !keyed() || seenThin || matchedByName;
   }
@@ -125,7 +125,10 @@ final class SourceClass {
     return type == LockType.LOCAL_LOCK;
   }
 
-  /** As lockdep prints it, numbered as this source shows the classes of the name. */
+  /**
+   * The name as lockdep prints it, numbered in the order in which this source shows the classes of
+   * the name.
+   */
   String printedName() {
     return ClassRecord.printedName(name, key, subclass, version);
   }
@@ -135,7 +138,7 @@ final class SourceClass {
     return ClassRecord.printedName(name, key, subclass, 1);
   }
 
-  /** Its name in what goes to the graph. */
+  /** The {@link ClassMark} that stands for its name in facts. */
   String mark() {
     return ClassMark.of(number);
   }

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * All lock classes of one source: by class key where the trace has keys, by name otherwise. Tells
- * the graph what it learns of each. Source: the kernel's register_lock_class and
+ * All lock classes of one source: by class key where the trace has keys, by name otherwise. Reports
+ * to the graph what it learns of each. Source: the kernel's register_lock_class and
  * count_matching_names.
  */
 final class SourceClasses {
@@ -47,7 +47,7 @@ final class SourceClasses {
     return all.get(number);
   }
 
-  /** Tells the graph what has changed of a class, if anything. */
+  /** Reports a class to the graph if it has changed. */
   void report(SourceClass lockClass) {
     if (lockClass.changed) {
       lockClass.changed = false;
@@ -64,9 +64,7 @@ final class SourceClasses {
     return all;
   }
 
-  /**
-   * The class that a thin event names, told apart by name only. Cost: one array read once known.
-   */
+  /** The class that a thin event names, by name only. Cost: one array read once known. */
   SourceClass byName(int symbol, Symbols symbols) {
     if (symbol >= bySymbol.length) {
       bySymbol = Arrays.copyOf(bySymbol, Math.max(bySymbol.length * 2, symbol + 1));
@@ -160,7 +158,7 @@ final class SourceClasses {
     return thin(base.name, subclass);
   }
 
-  /** A class that the graph was told of before a restart; numbers must arrive in order. */
+  /** Restores a class reported before a restart; numbers must arrive in order. */
   void restore(ClassSeen known) {
     if (known.number() != all.size()) {
       throw new AssertionError("class " + known.number() + " restored as " + all.size());
@@ -191,7 +189,7 @@ final class SourceClasses {
 
   /**
    * The class of a name: the one that thin events had before, else the only one, or one apart where
-   * there are several. What was met since and when the run began make no difference.
+   * there are several. Keyed classes seen meanwhile and restarts make no difference.
    */
   private SourceClass thin(String name, int subclass) {
     List<SourceClass> namesakes =
@@ -215,7 +213,7 @@ final class SourceClasses {
     return found;
   }
 
-  /** Those of which neither key nor name is known: at most one. */
+  /** The classes of which neither key nor name is known: at most one. */
   private List<SourceClass> nameless(int subclass) {
     return all.stream()
         .filter(each -> each.name.isEmpty() && !each.keyed() && each.subclass == subclass)

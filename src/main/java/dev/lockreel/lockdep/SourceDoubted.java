@@ -1,7 +1,7 @@
 package dev.lockreel.lockdep;
 
 /**
- * Part of a source is missing: the errors that were found in it are only warnings.
+ * Part of a source is missing, so that its errors become warnings.
  *
  * @param name of the source, as its witnesses say it
  * @param reason a sentence for {@code confidenceReason}

@@ -20,14 +20,14 @@ final class SourceFinding implements Provisional {
   /** The count that the graph knows; 0 before it knows the finding. */
   private long reportedCount;
 
-  /** It lost its ground. */
+  /** Withdrawn: no observation is left. */
   boolean withdrawn;
 
   SourceFinding(Finding finding) {
     this.finding = finding;
   }
 
-  /** A finding that the graph was told of before a restart, all of it settled at first. */
+  /** A finding reported before a restart; all its observations count as settled at first. */
   static SourceFinding restored(Finding known) {
     SourceFinding restored = new SourceFinding(known);
     restored.settled = known.count();
@@ -45,7 +45,7 @@ final class SourceFinding implements Provisional {
     return finding.fingerprint();
   }
 
-  /** Takes the evidence of another observation if it is better; whether it was. */
+  /** Takes the evidence of another observation if it is better. Returns whether it was. */
   boolean strengthen(Finding again) {
     boolean better = again.isStrongerThan(finding);
     finding = better ? again : finding;
@@ -97,7 +97,7 @@ final class SourceFinding implements Provisional {
     return count() != reportedCount;
   }
 
-  /** As the graph gets it. */
+  /** The finding as a fact. */
   FindingReported fact() {
     reportedCount = count();
     return new FindingReported(finding.withCount(reportedCount));

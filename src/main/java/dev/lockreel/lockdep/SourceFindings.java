@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The findings that a source makes by itself, by fingerprint. The graph is told of new ones and
- * better evidence at once, of mere counts at a checkpoint.
+ * The findings that a source makes by itself, by fingerprint. New ones and better evidence are
+ * reported to the graph at once, mere counts at a checkpoint.
  */
 final class SourceFindings {
   private final Map<String, SourceFinding> all = new LinkedHashMap<>();
@@ -40,8 +40,8 @@ final class SourceFindings {
   }
 
   /**
-   * A finding of which {@link #observed} counts the observations: without any, it is none yet and
-   * the graph is not told.
+   * A finding of which {@link #observed} counts the observations; not reported to the graph before
+   * the first.
    */
   SourceFinding expect(Finding finding) {
     SourceFinding known = all.get(finding.fingerprint());
@@ -71,7 +71,7 @@ final class SourceFindings {
     withdrawGroundless();
   }
 
-  /** Takes back what has lost its ground; whether there was anything. */
+  /** Withdraws the findings without observations. Returns whether there were any. */
   boolean withdrawGroundless() {
     return all.values()
         .removeIf(
@@ -85,7 +85,7 @@ final class SourceFindings {
             });
   }
 
-  /** Tells the graph the counts that have changed. */
+  /** Reports to the graph the counts that have changed. */
   void reportCounts() {
     for (SourceFinding found : all.values()) {
       if (found.isChanged()) {
@@ -104,7 +104,7 @@ final class SourceFindings {
     return new ArrayList<>(all.values());
   }
 
-  /** A finding that the graph was told of before a restart. */
+  /** Restores a finding reported before a restart. */
   void restore(Finding known) {
     all.put(known.fingerprint(), SourceFinding.restored(known));
   }

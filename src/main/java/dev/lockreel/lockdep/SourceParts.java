@@ -63,7 +63,7 @@ final class SourceParts {
   }
 
   /**
-   * Whether the entry shows that nobody else held the object, so that earlier acquisitions of it
+   * Whether the entry shows that no other task held the object, so that earlier acquisitions of it
    * are over: an exclusive one of a real lock. Readers and pseudo locks are held by many.
    */
   boolean excludes(HeldLock held) {
@@ -81,7 +81,7 @@ final class SourceParts {
         || (index < task.depth - 1 && task.held[index + 1].context == held.context);
   }
 
-  /** Takes back up what the source had said before a restart. */
+  /** Restores a fact that the source reported before a restart. */
   void restore(Fact known) {
     if (known instanceof ClassSeen seen) {
       classes.restore(seen);
@@ -95,8 +95,7 @@ final class SourceParts {
   }
 
   /**
-   * What this source has shown so far, by itself, that is wrong. Cost: that of all its dependencies
-   * anew.
+   * The findings that this source alone leads to so far. Cost: that of all its dependencies anew.
    */
   List<Finding> verdict() {
     List<Fact> said = new ArrayList<>();

@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * What the validator of a source goes by besides the events.
+ * The settings of a source's validator: annotations, declared orders, known addresses.
  *
  * @param annotations what is known of classes by name
  * @param orders that the user declared
  * @param noValidateKey address of {@code __lockdep_no_validate__} in the traced kernel; 0 unknown
- * @param alone what the facts of one source amount to without any other source; asked where lockdep
- *     has reported something that no event shows
+ * @param alone computes the findings that the facts of one source lead to without any other source;
+ *     asked where lockdep has reported something that no event shows
  */
 public record SourceRules(
     ClassAnnotations annotations,

@@ -19,14 +19,14 @@ import java.util.Set;
  * classes are.
  */
 final class SourceShare {
-  /** By identity, what was recorded before what was emulated: any order that is always the same. */
+  /** By identity, recorded before emulated: an arbitrary, fixed order. */
   static final Comparator<SourceShare> ORDER =
       Comparator.comparing((SourceShare share) -> share.identity)
           .thenComparing(share -> share.emulated);
 
   private static final UsageSeen[] UNUSED = new UsageSeen[Usage.BITS];
 
-  /** Tells it from all other sources of the graph. */
+  /** Unique name of the source in the graph. */
   final String identity;
 
   /** Its facts are about emulated protocols. */
@@ -41,7 +41,7 @@ final class SourceShare {
   /** The source has been doubted; null where not. */
   SourceDoubted doubted;
 
-  /** Fingerprints of own findings that the store does not know yet as they are. */
+  /** Fingerprints of own findings that have changed since the last checkpoint. */
   final Set<String> changedFindings = new LinkedHashSet<>();
 
   /** By number; null where withdrawn. */
@@ -61,7 +61,7 @@ final class SourceShare {
     /** By bit number; null where not seen. */
     UsageSeen[] usages = UNUSED;
 
-    /** The graph has told the store. */
+    /** Changed since the last checkpoint. */
     boolean changed = true;
 
     Member(SourceShare source, ClassSeen fact) {
@@ -96,7 +96,7 @@ final class SourceShare {
       count = fact.count();
     }
 
-    /** The source says more of it. */
+    /** Replaces the fact by a newer one. */
     void take(DependencyDrawn newer) {
       fact = newer;
       count = newer.count();
@@ -170,7 +170,7 @@ final class SourceShare {
     changedFindings.clear();
   }
 
-  /** All that it says is in the store. */
+  /** Notes that all its facts are in the store. */
   void clearChanges() {
     drainFacts(new ArrayList<>());
   }

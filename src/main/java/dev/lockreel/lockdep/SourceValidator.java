@@ -14,8 +14,8 @@ import java.util.TreeMap;
 
 /**
  * Validates the events of one source: keeps its tasks' held locks, turns acquisitions into chains,
- * and says as {@link Fact}s what is new. Needs nothing back. Events must come in trace order. Not
- * for several threads.
+ * and reports what is new as {@link Fact}s. Needs no answer from the graph. Events must come in
+ * trace order. Not for several threads.
  */
 public final class SourceValidator {
   private static final int ACQUIRE = EventKind.LOCK_ACQUIRE.code();
@@ -90,8 +90,8 @@ public final class SourceValidator {
   }
 
   /**
-   * The trace has come to its end: what it has not shown may take findings back or make warnings of
-   * errors.
+   * Ends the trace: events that it has not shown may withdraw findings or turn errors into
+   * warnings.
    *
    * @param whole no more of the trace is going to come; else what is missing so far may still come
    * @return whether anything may have changed
@@ -143,7 +143,7 @@ public final class SourceValidator {
   }
 
   /**
-   * Where the validation stands, to be kept across a restart. Cost: O(tasks + lock instances
+   * The state of the validation, to be kept across a restart. Cost: O(tasks + lock instances
    * shown).
    *
    * @param source identity of the source

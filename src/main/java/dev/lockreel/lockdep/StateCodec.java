@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Turns where a {@link SourceValidator} stands into the value that a store keeps, and back. */
+/** Converts the state of a {@link SourceValidator} into the value that a store keeps, and back. */
 final class StateCodec {
   private static final int CONTEXT_SHIFT = 7;
   private static final int ENTRY_FLAGS = (1 << CONTEXT_SHIFT) - 1;

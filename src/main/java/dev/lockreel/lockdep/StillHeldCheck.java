@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Prove that a task holds nothing where it must not. One object per rule: on return to user space,
+ * Prove that a task holds no lock where it must not. One object per rule: on return to user space,
  * at its exit, and when the memory of a lock is freed. Source: the kernel's lockdep_sys_exit,
  * debug_check_no_locks_held and debug_check_no_locks_freed.
  */

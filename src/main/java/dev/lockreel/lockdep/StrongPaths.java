@@ -15,7 +15,7 @@ import java.util.List;
  * weakly after freely. The kernel's __bfs visits a class once in whichever state comes first and
  * can miss a deadlock; this one cannot.
  *
- * <p>Backwards the same holds with the ends turned round: "weak" means left as shared holder only.
+ * <p>Backwards, "weak" means that the path leaves the class as a shared holder only.
  *
  * <p>Cost: O(classes + dependencies) reached. Owns its scratch memory; not for several threads.
  */
@@ -50,7 +50,10 @@ final class StrongPaths {
     return search(start, weak, target, classes, true);
   }
 
-  /** The same against the arrows; the result still reads in their direction and ends at start. */
+  /**
+   * The shortest strong path that ends at {@code start}, searched against the direction of the
+   * dependencies; it begins at a class that {@code target} takes. Null where there is none.
+   */
   List<Dependency> backwards(LockClass start, boolean weak, Target target, int classes) {
     return search(start, weak, target, classes, false);
   }

@@ -4,11 +4,11 @@ import dev.lockreel.trace.ContextBits;
 import java.util.Arrays;
 
 /**
- * One task of one source and its held locks. Its places are used again, so pushing an acquisition
- * allocates nothing.
+ * One task of one source and its held locks. Entries of the stack are reused, so pushing an
+ * acquisition allocates nothing.
  */
 final class Task {
-  /** Kernel's limit is 48; this is only where we begin. */
+  /** Initial size of the stack; the kernel's limit is 48. */
   private static final int INITIAL_DEPTH = 16;
 
   /** Pid; -1 - cpu for the idle task of a CPU. */
@@ -37,7 +37,9 @@ final class Task {
   /** Some held lock was taken with softirqs (or hardirqs) off and not marked since. */
   boolean softirqsMasked;
 
-  /** It has switched interrupts off on its way to user space, where lockdep looks what it holds. */
+  /**
+   * It has switched interrupts off on its way to user space, where lockdep checks what it holds.
+   */
   boolean leaving;
 
   /** It runs a work item whose beginning the trace shows. */
@@ -209,7 +211,9 @@ final class Task {
     forgotten[forgotten.length - 1] = address;
   }
 
-  /** Whether the entry of this object was dropped and its release has not come yet; asks once. */
+  /**
+   * Whether the entry of this object was dropped and its release has not come yet; true only once.
+   */
   boolean wasForgotten(long address) {
     for (int i = 0; i < forgotten.length; i++) {
       if (forgotten[i] == address) {
@@ -227,8 +231,8 @@ final class Task {
   }
 
   /**
-   * The kernel reported something about it that no event shows: what it holds is no finding of
-   * ours.
+   * Notes that the kernel reported something about it that no event shows: no finding is made of
+   * what it holds.
    */
   void explained() {
     markAll(HeldLock.REPORTED);

@@ -11,7 +11,7 @@ import dev.lockreel.trace.Position;
 import dev.lockreel.trace.Symbols;
 
 /**
- * Handles what is not a lock event: interrupts, passages to user space, the lives of tasks, gaps.
+ * Handles all but lock events: interrupts, passages to user space, start and end of tasks, gaps.
  */
 final class TaskEvents {
   private final UserMode userMode = new UserMode();
@@ -137,7 +137,7 @@ final class TaskEvents {
     }
   }
 
-  /** Something in its own context that is not the lock_acquire of what the task took last. */
+  /** Notes an event in the task's own context that is not the lock_acquire of what it took last. */
   private void wentOn() {
     Task task = tasks.find(event.pid());
     if (task != null && (event.contextBits() & ContextBits.INTERRUPT_MASK) == 0) {
@@ -309,7 +309,7 @@ final class TaskEvents {
     }
   }
 
-  /** Nobody is known to hold what the task held, since its held locks are forgotten. */
+  /** Forgets the task as holder of its locks. */
   private void disown(Task task) {
     if (task.deferred != null) {
       stack.resume(task);

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Marks the classes of a source as used in interrupts or held with them enabled, and tells the
- * graph of each new mark. Source: the kernel's mark_lock, mark_usage and mark_held_locks.
+ * Marks the classes of a source as used in interrupts or held with them enabled, and reports each
+ * new mark to the graph. Source: the kernel's mark_lock, mark_usage and mark_held_locks.
  */
 final class UsageMarker {
   private final PendingEvidence pending;
@@ -53,7 +53,7 @@ final class UsageMarker {
     return new ArrayList<>(seen.values());
   }
 
-  /** A usage that the graph was told of before a restart; certain, at first. */
+  /** Restores a usage reported before a restart; it counts as certain at first. */
   void restore(SourceClass lockClass, UsageSeen known) {
     lockClass.usage |= 1 << known.bit();
     seen.put(key(lockClass, known.bit()), known);

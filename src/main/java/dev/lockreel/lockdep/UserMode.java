@@ -4,15 +4,15 @@ import dev.lockreel.trace.Symbols;
 import java.util.List;
 
 /**
- * Tells from the caller of an irq_disable or irq_enable event that the task comes from or goes to
- * user space, where it holds nothing.
+ * Recognises by the caller of an irq_disable or irq_enable event that the task comes from or goes
+ * to user space, where it holds nothing.
  *
  * <p>Generic entry code has functions for it: {@code exit_to_user_mode_prepare}, {@code
  * irqentry_enter_from_user_mode}. Where the compiler has inlined them, the caller is what they were
- * inlined into, the first function behind the entry from user space: {@code do_syscall_64} on x86,
- * {@code el0_svc} and its like on arm64. These switch interrupts on behind the entry and before the
- * return, and off before the entry is seen and when the call is over; in between they call
- * functions that are never inlined. So at each of these four the task holds nothing. Older kernels'
+ * inlined into, the first function after the entry from user space: {@code do_syscall_64} on x86,
+ * {@code el0_svc} and its like on arm64. These switch interrupts on after the entry and before the
+ * return, and off before the entry is traced and after the call; in between they call functions
+ * that are never inlined. So the task holds nothing at any of these four events. Older kernels'
  * assembler code calls from {@code ret_to_user}, {@code prepare_exit_to_usermode} and the like.
  */
 public final class UserMode {

@@ -3,7 +3,7 @@ package dev.lockreel.lockdep;
 import java.util.List;
 
 /**
- * Where the validation of one source stands, as it is kept across a restart: held stacks of all its
+ * The state of the validation of one source, as it is kept across a restart: held stacks of all its
  * tasks and what is known of its lock instances.
  *
  * @param source identity of the source
@@ -20,7 +20,7 @@ import java.util.List;
  * @param classIds the class of the source that each stands for, {@link ClassSeen#number}
  * @param missingEvents which lock events the trace has not shown, by class; the validator's own
  *     packing
- * @param missingCpus the same of CPUs
+ * @param missingCpus which CPUs the trace has not shown; the validator's own packing
  * @param nextSerial first held-lock serial number not used yet
  * @param grounds what rests on held locks that were not released yet
  */

@@ -44,8 +44,8 @@ final class WaitContextCheck {
   }
 
   /**
-   * The same where the trace does not show how much the context allows, but the kernel has reported
-   * something and no other rule is broken.
+   * Reports the acquisition where the trace does not show the widest wait that the context allows,
+   * but the kernel has reported something and no other rule is broken.
    *
    * @param certain the report was in this very call, and the kernel had not seen the class before:
    *     nothing from before the trace can be what it reported

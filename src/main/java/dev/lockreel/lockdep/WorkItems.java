@@ -14,7 +14,7 @@ import dev.lockreel.trace.Symbols;
  * <p>Work items that run in softirqs are left out: the task under them is no worker.
  */
 final class WorkItems {
-  /** The names that the kernel gives to the maps begin so. */
+  /** Prefix of the names that the kernel gives to the maps of workqueues. */
   private static final String WORKQUEUE_MAP = "(wq_completion)";
 
   private static final String WORK_MAP = "(work_completion)";

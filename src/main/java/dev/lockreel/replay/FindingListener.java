@@ -2,11 +2,11 @@ package dev.lockreel.replay;
 
 import dev.lockreel.finding.Finding;
 
-/** Hears of findings while events are validated. Called on the validating thread. */
+/** Receives findings while events are validated. Called on the validating thread. */
 public interface FindingListener {
   /** A finding is new, or its severity or confidence is now another. */
   default void found(Finding finding) {}
 
-  /** A finding that was told of has lost its ground. */
+  /** A finding that was reported is withdrawn. */
   default void withdrawn(Finding finding) {}
 }

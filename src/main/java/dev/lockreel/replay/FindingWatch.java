@@ -16,7 +16,7 @@ public final class FindingWatch {
   private final Supplier<OpenEntries> open;
   private final Map<String, Finding> told = new HashMap<>();
 
-  /** Fingerprints of those that were told of as provisional. */
+  /** Fingerprints of the findings that were reported as provisional. */
   private final Set<String> provisional = new LinkedHashSet<>();
 
   FindingWatch(LockValidator graph, Supplier<OpenEntries> open) {
@@ -24,7 +24,7 @@ public final class FindingWatch {
     this.open = open;
   }
 
-  /** Tells of what has changed since the last call. Cheap where nothing has. */
+  /** Reports what has changed since the last call. Cheap where nothing has. */
   public void tell(FindingListener listener) {
     Set<String> fingerprints = new LinkedHashSet<>(graph.drainFreshFindings());
     fingerprints.addAll(provisional);

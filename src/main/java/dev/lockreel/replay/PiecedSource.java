@@ -15,12 +15,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The events of a trace that was rotated into several files: what is held goes on from one to the
+ * The events of a trace that was rotated into several files: held locks are carried from one to the
  * next. Owns the sources of all.
  *
- * <p>To whoever keeps where the reading stands, it stands at the end of the first file: the others
- * are read from their beginnings again, and of what they hold only events later than the last one
- * that was kept are handed out.
+ * <p>The position that a checkpoint keeps is the end of the first file: the others are read from
+ * their beginnings again, and only events later than the last one that was kept are handed out.
  */
 final class PiecedSource implements EventSource {
   private static final EventDetail LOSS =

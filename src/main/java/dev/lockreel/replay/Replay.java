@@ -53,7 +53,7 @@ public final class Replay implements Closeable {
   private StoredStream storedStream = StoredStream.NONE;
   private final WaitingFindings waiting = new WaitingFindings();
 
-  /** What the sources hold that are not read to their end, by identity. */
+  /** What rests on held locks of sources that are not read to their end, by identity. */
   private final Map<String, Supplier<List<GroundState>>> held = new LinkedHashMap<>();
 
   /**
@@ -100,7 +100,7 @@ public final class Replay implements Closeable {
       input = TraceInput.open(spec(path));
     } catch (TraceInputException e) {
       if (listener.cancelled()) {
-        // What came before the stop was too little to be told from anything else.
+        // Too little came before the stop to identify the input.
         return;
       }
       throw e;
@@ -329,7 +329,7 @@ public final class Replay implements Closeable {
     return OpenEntries.of(grounds);
   }
 
-  /** Notices what is found while sources are read. */
+  /** The watch that reports findings while sources are read. */
   public FindingWatch findingWatch() {
     return watch;
   }

@@ -145,7 +145,7 @@ final class SourceReplay {
     replay.checkpoint(session.kept(input.prefix(), events.state()));
   }
 
-  /** Where the line stands: in the input, or in the trace that the input was made of. */
+  /** Place of the line in the input, or in the trace that the input was made of. */
   private String place(AnomalyExample example) {
     boolean here = example.file().equals(input.origin().file());
     return (here ? input.path() : example.file()) + ":" + Position.text(example.position());

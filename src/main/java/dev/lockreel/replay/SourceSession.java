@@ -137,8 +137,8 @@ public final class SourceSession {
   }
 
   /**
-   * The trace has come to its end: calls that are in flight are run on, and what the trace has not
-   * shown is taken into account.
+   * Ends the trace: calls that are in flight are run to their end, and events that the trace has
+   * not shown are taken into account.
    *
    * @return whether that changed anything
    */
@@ -188,7 +188,7 @@ public final class SourceSession {
         emulation.waiting());
   }
 
-  /** Where the source stands for the report alone: nothing can go on from there. */
+  /** The state of the source for the report alone, from which no replay can continue. */
   KeptSource reported(ContentPrefix prefix) {
     SourceState state = state(prefix, before.readerState());
     return new KeptSource(new SourceCheckpoint(state, null, null), emulation.waiting());

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** What lockreel knows of a finding beyond the kernel's report: all sides, how sure, how often. */
+/** The evidence of a finding beyond the kernel's report: all events, the confidence, the count. */
 final class EvidenceText {
   private static final int LABEL_WIDTH = 13;
   private static final String INDENT = "  ";

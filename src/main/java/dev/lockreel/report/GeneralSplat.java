@@ -6,8 +6,8 @@ import dev.lockreel.finding.Witness;
 import java.util.Set;
 
 /**
- * The layout of every rule without one of its own, such as all of the emulated core: who did what,
- * what is wrong with it, what it goes back to, and where it is about counts, who left the balance.
+ * The layout of every rule without one of its own, such as all of the emulated core: the event, the
+ * explanation, the earlier event that it goes back to, and for counts the ledger.
  */
 final class GeneralSplat implements Splat {
   private static final Set<Integer> NUMBERS = Set.of(2, 3, 4);

@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.StringJoiner;
 
-/** How far the trace can be trusted: what was odd about it, what that means, what to do. */
+/** The health section: the anomalies of the trace, what they mean and what to do. */
 final class HealthText {
   private static final String INDENT = "  ";
   private static final String DEEPER = "           ";

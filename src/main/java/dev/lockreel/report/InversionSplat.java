@@ -49,7 +49,10 @@ final class InversionSplat implements Splat {
     text.blank();
   }
 
-  /** Two CPUs: one closes the cycle, the other stands for all that made the chain. */
+  /**
+   * The scenario on two CPUs: one closes the cycle, the other stands for all dependencies of the
+   * path.
+   */
   private static void scenario(List<PathStep> path, ReportText text, LockText locks) {
     PathStep last = path.get(path.size() - 1);
     PathStep before = path.get(Math.max(0, path.size() - 2));

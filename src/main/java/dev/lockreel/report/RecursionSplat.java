@@ -31,7 +31,7 @@ final class RecursionSplat implements Splat {
     locks.backtrace(witness);
   }
 
-  /** The same instance where it is held, else the oldest lock of the class, as in the kernel. */
+  /** The held lock that is the instance itself, else the oldest of its class, as in the kernel. */
   static HeldLockEvidence heldBefore(Witness witness, String name) {
     HeldLockEvidence oldest = null;
     for (HeldLockEvidence held : witness.held()) {

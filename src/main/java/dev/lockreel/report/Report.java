@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.SortedMap;
 
 /**
- * What there is to say about a run or a database; the renderers' only input.
+ * The result of a run or the content of a database; the renderers' only input.
  *
  * @param toolVersion version of lockreel
  * @param sources in the order in which they were first read
@@ -42,7 +42,7 @@ public record Report(
     this(toolVersion, sources, statistics, findings, Triage.NONE, Completion.COMPLETE);
   }
 
-  /** The same with that completion. */
+  /** This report with that completion. */
   public Report withCompletion(Completion other) {
     return new Report(toolVersion, sources, statistics, findings, triage, other);
   }

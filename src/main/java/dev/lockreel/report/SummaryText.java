@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.StringJoiner;
 import java.util.stream.Collectors;
 
-/** How much was found in how much: counts by severity and rule, the sources, the statistics. */
+/** The summary: counts by severity and rule, the sources, the statistics. */
 final class SummaryText {
   private static final String INDENT = "  ";
 

@@ -49,7 +49,7 @@ public final class TextReport implements Renderer {
     text.flushTo(out);
   }
 
-  /** Said first and last, so that no part of the report passes for the whole. */
+  /** Printed first and last, so that no part of the report is taken for the whole. */
   private static void incomplete(Completion completion, ReportText text) {
     text.line(text.styled(TextStyle.WARNING, "NOT COMPLETE: " + completion.state().id()));
     text.wrapped(

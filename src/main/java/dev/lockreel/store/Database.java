@@ -39,7 +39,7 @@ final class Database implements AutoCloseable {
     this.folderKey = folderKey(dir);
   }
 
-  /** What tells the folder from another one of its name; null where it is gone. */
+  /** Identity of the folder, to detect that another one took its name; null where it is gone. */
   private static Object folderKey(Path dir) {
     try {
       return Files.readAttributes(dir, BasicFileAttributes.class).fileKey();

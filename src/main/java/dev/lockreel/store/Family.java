@@ -10,7 +10,7 @@ enum Family {
   CLASSES,
   /** Class ids of both ends to dependency. */
   DEPENDENCIES,
-  /** Identity of a source, kind and number to what the source has said. */
+  /** Identity of a source, kind and number to fact. */
   FACTS,
   /** Number in first-found order to finding. */
   FINDINGS,

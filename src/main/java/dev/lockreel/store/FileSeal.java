@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.zip.CRC32C;
 
 /**
- * The file that says how the last writer left the database: its files with their lengths, and
- * checksums of those that RocksDB itself would take for complete when their end is missing. It is
- * there while nobody writes; so a file that is missing, cut or changed then is noticed.
+ * The file that records how the last writer left the database: its files with their lengths, and
+ * checksums of those that RocksDB itself would take for complete when their end is missing. It
+ * exists while no process writes, so a file that is missing, cut or changed is noticed.
  *
  * <pre>
  * 5d3f0a11 16 CURRENT

@@ -4,7 +4,7 @@ import dev.lockreel.lockdep.ValidatorState;
 import java.util.List;
 
 /**
- * Where the emulated core's models of one source stand, as plain values: {@code
+ * The state of the emulated core's models of one source, as plain values: {@code
  * docs/formats/model-state.md}.
  *
  * @param emulation how the source is replayed

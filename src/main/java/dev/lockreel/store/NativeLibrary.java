@@ -98,7 +98,7 @@ final class NativeLibrary {
     return folder;
   }
 
-  /** Code is loaded from there: nobody else may be able to put it there. */
+  /** Checks that only this user can write to the folder, since code is loaded from it. */
   private static void checkOurs(Path folder) throws IOException {
     PosixFileAttributes attributes = Files.readAttributes(folder, PosixFileAttributes.class);
     if (!attributes.owner().getName().equals(System.getProperty("user.name"))

@@ -61,7 +61,9 @@ final class Opening {
     this.writeBufferBytes = writeBufferBytes;
   }
 
-  /** Opens for writing; creates what is not there. Nobody else can have it open so. */
+  /**
+   * Opens for writing; creates what is not there. No other process can have it open for writing.
+   */
   Database readWrite() throws StoreException {
     byte[] seal = checkedSeal();
     prepareFolder();
@@ -76,7 +78,7 @@ final class Opening {
     }
   }
 
-  /** The same of a damaged database, as far as it is whole. */
+  /** Opens a damaged database for writing, as far as it is whole. */
   Database salvage() throws StoreException {
     checkReadable();
     salvaging = true;
@@ -187,8 +189,8 @@ final class Opening {
   }
 
   /**
-   * What the last writer left, once the files have been compared with it; null where there is none.
-   * A writer removes it before it changes anything, and then it is no measure any more.
+   * The seal that the last writer left, checked against the files; null where there is none. A
+   * writer removes it before it changes anything.
    */
   private byte[] checkedSeal() throws StoreException {
     if (!Files.isDirectory(dir)) {

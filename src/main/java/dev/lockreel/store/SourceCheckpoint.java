@@ -4,7 +4,7 @@ import dev.lockreel.lockdep.ValidatorState;
 import dev.lockreel.trace.SourceState;
 
 /**
- * Where one source stands; replaces what was kept for it.
+ * The state of one source at a checkpoint; replaces what was kept for it.
  *
  * @param state how far it was read
  * @param validator held locks; null where they did not change

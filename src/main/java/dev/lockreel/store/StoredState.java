@@ -27,7 +27,7 @@ import java.util.stream.Stream;
  * @param sources in the order in which they were first read
  * @param validators held locks by source
  * @param models the emulated core's models by source
- * @param facts what each source has said, its classes first
+ * @param facts of each source, its classes first
  * @param stream what is known of the topics that it was filled from
  */
 public record StoredState(

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Keys and values of what belongs to a stream. */
+/** Keys and values of a stream's offsets, waiting records, outbox and digests. */
 final class StreamCodec {
   private StreamCodec() {}
 

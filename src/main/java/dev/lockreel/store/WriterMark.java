@@ -6,16 +6,15 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The file that says which process writes to a database. It is there for the error message alone;
- * what keeps a second writer out is RocksDB's lock, which ends with its process whatever becomes of
- * it.
+ * The file that says which process writes to a database. It serves only the error message;
+ * RocksDB's lock is what excludes a second writer, and it ends with its process in any case.
  */
 final class WriterMark {
   private static final String FILE = "lockreel.pid";
 
   private WriterMark() {}
 
-  /** This process has the lock now. */
+  /** Notes that this process has the lock. */
   static void set(Path dir) throws StoreException {
     try {
       Files.writeString(dir.resolve(FILE), Long.toString(ProcessHandle.current().pid()));
@@ -24,7 +23,7 @@ final class WriterMark {
     }
   }
 
-  /** This process gives the lock back. */
+  /** Removes the mark of this process. */
   static void clear(Path dir) {
     try {
       Files.deleteIfExists(dir.resolve(FILE));

@@ -38,7 +38,7 @@ public final class MetricsServer implements Closeable {
   private static final String PATIENCE_SECONDS = "10";
 
   static {
-    // The server reads these when it is first used; it has no other way to be told.
+    // The server reads these when it is first used, and can be configured in no other way.
     for (String limit : List.of("sun.net.httpserver.maxReqTime", "sun.net.httpserver.maxRspTime")) {
       if (System.getProperty(limit) == null) {
         System.setProperty(limit, PATIENCE_SECONDS);

@@ -28,7 +28,7 @@ public interface RecordFeed extends Closeable {
   /** Bytes that were consumed and are not validated yet. */
   long queuedBytes();
 
-  /** Lets go of the topic; what was not taken comes again. */
+  /** Leaves the topic; what was not taken comes again. */
   @Override
   void close();
 }

@@ -7,7 +7,7 @@ import dev.lockreel.trace.EventBatch;
 
 /** Format of a record's value. Either holds all of a batch. */
 public enum RecordFormat {
-  /** Our own columns: a tenth of the bytes. */
+  /** The binary batch: a tenth of the bytes. */
   BATCH(RecordHeaders.BATCH) {
     @Override
     public Encoder newEncoder() {
@@ -15,7 +15,10 @@ public enum RecordFormat {
       return batch -> new EncodedRecord(encoder.encode(batch), null);
     }
   },
-  /** Lines that anybody can read; what they cannot say is in the header reading. */
+  /**
+   * NDJSON lines, which any consumer can read; what they cannot hold is in the header {@code
+   * reading}.
+   */
   NDJSON(RecordHeaders.NDJSON) {
     @Override
     public Encoder newEncoder() {

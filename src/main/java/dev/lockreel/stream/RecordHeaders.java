@@ -9,16 +9,16 @@ import java.util.function.Function;
 
 /**
  * The headers of a record of a trace, as docs/formats/kafka.md describes them: their names, their
- * values, and how these are read and written. Whoever carries records hands the headers on by name
- * and need not know them.
+ * values, and how these are read and written. Code that transports records passes the headers on by
+ * name and need not know them.
  *
  * @param contentType of the value: {@link #NDJSON}, also where it is null, or {@link #BATCH}
- * @param trace what tells one trace of a source from another: the first digits of its content's
+ * @param trace identifies a trace among those of its source: the first digits of its content's
  *     SHA-256; null where no header says it
  * @param sequence the record's number within its trace, from 0; {@link #UNNUMBERED} where no header
  *     says it, {@link #MALFORMED} where one says no number
  * @param firstEvent how many rows of the trace stand before it; likewise
- * @param reading what NDJSON lines cannot say; null for nothing
+ * @param reading what NDJSON lines cannot hold; null for nothing
  */
 public record RecordHeaders(
     String contentType, String trace, long sequence, long firstEvent, byte[] reading) {

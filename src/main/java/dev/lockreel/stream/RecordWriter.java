@@ -4,7 +4,7 @@ import dev.lockreel.store.OutboxRecord;
 import java.io.Closeable;
 import java.util.function.Consumer;
 
-/** Sends records, and says of each whether the broker has it. */
+/** Sends records, and reports for each whether the broker has it. */
 public interface RecordWriter extends Closeable {
   /**
    * Looks whether there is such a topic.

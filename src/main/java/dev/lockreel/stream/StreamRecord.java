@@ -14,7 +14,7 @@ public record StreamRecord(
     RecordHeaders headers,
     byte[] value,
     String problem) {
-  /** Tells the records of one trace from those of others. */
+  /** A name that the records of one trace share and no others have. */
   public String traceName() {
     return headers.trace() == null ? source : source + "@" + headers.trace();
   }

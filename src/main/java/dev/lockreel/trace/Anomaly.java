@@ -1,8 +1,8 @@
 package dev.lockreel.trace;
 
 /**
- * What can be odd about a trace without being a finding about the kernel. Each is counted per
- * source and shown in the report's health section with its advice.
+ * The anomalies of a trace, which are no findings about the kernel. Each is counted per source and
+ * shown in the report's health section with its advice.
  */
 public enum Anomaly {
   MALFORMED_LINE(
@@ -118,7 +118,7 @@ public enum Anomaly {
       "locks still held where the trace ends",
       "expected where tracing stops midway");
 
-  /** How much an anomaly takes from the trust in a report. */
+  /** How much an anomaly reduces the trust in a report. */
   public enum Level {
     INFO,
     WARNING

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the columns of an {@link EventBatch} have no room for: the fields of a memory, VFIO or HMM
- * event, and a kernel stack.
+ * The part of an event that has no columns in an {@link EventBatch}: the fields of a memory, VFIO
+ * or HMM event, and a kernel stack.
  *
  * @param event the event's own name, such as {@code vfio_pci_mmap}
  * @param fields its fields by their vocabulary names, in trace order; values are String, Long,

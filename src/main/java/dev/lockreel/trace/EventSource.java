@@ -2,10 +2,7 @@ package dev.lockreel.trace;
 
 import java.io.Closeable;
 
-/**
- * A trace as a sequence of batches. Used by one thread; what it does on other threads is its own
- * affair.
- */
+/** A trace as a sequence of batches. Used by one thread; may use threads of its own. */
 public interface EventSource extends Closeable {
   /** Where its events come from. */
   Origin origin();
@@ -18,11 +15,11 @@ public interface EventSource extends Closeable {
    */
   EventBatch next() throws TraceInputException;
 
-  /** Gives a batch back, so that its memory serves again. */
+  /** Returns a batch, so that its memory is reused. */
   void recycle(EventBatch batch);
 
   /**
-   * What the reader has to know to go on after the last batch handed out, if that was {@link
+   * The state that the reader needs to continue after the last batch handed out, if that was {@link
    * EventBatch#resumable}; its own packing.
    */
   long[] state();

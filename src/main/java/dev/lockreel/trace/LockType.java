@@ -16,7 +16,7 @@ public enum LockType {
   SEQCOUNT,
   LOCAL_LOCK,
   WW_MUTEX,
-  /** A pseudo lock such as {@code fs_reclaim}: it orders, but nobody owns it. */
+  /** A pseudo lock such as {@code fs_reclaim}: it orders, but has no owner. */
   MAP;
 
   private static final LockType[] VALUES = values();

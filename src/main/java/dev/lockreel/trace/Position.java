@@ -7,7 +7,7 @@ package dev.lockreel.trace;
  * themselves.
  */
 public final class Position {
-  /** Lines that can be told apart in one record; those after it go by this number. */
+  /** Lines that have positions of their own in one record; those after it go by this number. */
   public static final int LAST_LINE = (1 << 20) - 1;
 
   private static final int LINE_BITS = 20;

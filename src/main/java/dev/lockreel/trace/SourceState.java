@@ -79,7 +79,7 @@ public record SourceState(
         readerState);
   }
 
-  /** The same with that progress. */
+  /** This state with that progress. */
   public SourceState withProgress(ReadProgress now) {
     return new SourceState(
         identity,

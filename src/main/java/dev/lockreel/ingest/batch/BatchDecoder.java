@@ -7,7 +7,7 @@ import dev.lockreel.trace.LockType;
 import dev.lockreel.trace.Origin;
 
 /**
- * Reads what {@link BatchEncoder} writes, from whomever it comes: any bytes give a batch that the
+ * Reads what {@link BatchEncoder} writes, from untrusted input: any bytes give a batch that the
  * validator can take, or a {@link MalformedBatchException} with the reason. The memory taken is a
  * small multiple of the number of bytes, whatever they say. Used by one thread at a time.
  */
@@ -27,7 +27,7 @@ public final class BatchDecoder {
     decode(bytes, 0, bytes.length, into);
   }
 
-  /** As {@link #decode(byte[], EventBatch)}, of the bytes {@code [from, to)}. */
+  /** Decodes the bytes {@code [from, to)} as {@link #decode(byte[], EventBatch)} does. */
   public void decode(byte[] bytes, int from, int to, EventBatch into)
       throws MalformedBatchException {
     try {
@@ -92,7 +92,7 @@ public final class BatchDecoder {
     System.arraycopy(columns.read(in, rows), 0, into.position, 0, rows);
   }
 
-  /** What the validator takes for granted. */
+  /** Checks what the validator relies on. */
   private static void check(EventBatch batch) throws MalformedBatchException {
     int acquire = EventKind.LOCK_ACQUIRE.code();
     int release = EventKind.LOCK_RELEASE.code();

@@ -5,8 +5,8 @@ import dev.lockreel.trace.EventKind;
 import dev.lockreel.trace.LockBits;
 
 /**
- * Which columns of an {@link EventBatch} an event's kind fills. The others hold garbage, which must
- * not get into a batch that is sent: the same events are the same bytes.
+ * The columns of an {@link EventBatch} that an event's kind fills. The others hold garbage, which
+ * must not get into an encoded batch: equal events give equal bytes.
  */
 final class ColumnUse {
   static final int LOCK_BITS = 1;

@@ -3,9 +3,8 @@ package dev.lockreel.ingest.batch;
 /**
  * A batch as the content of a record.
  *
- * @param value our columns, or lines without a {@code source}, which the record's key says
- * @param reading what lines cannot say, as a binary batch; null where there is nothing beside the
- *     value
+ * @param value a binary batch, or lines without a {@code source}, which is the record's key
+ * @param reading what NDJSON lines cannot hold, as a binary batch; null where the value holds all
  */
 public record EncodedRecord(byte[] value, byte[] reading) {
   public int size() {

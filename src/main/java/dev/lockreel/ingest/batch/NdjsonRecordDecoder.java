@@ -8,9 +8,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Reads NDJSON lines that came in one piece, such as a Kafka record, and what came beside them: the
- * reading, a binary batch that says what the lines cannot (see {@link NdjsonRecordEncoder}). Used
- * by one thread at a time.
+ * Reads a block of NDJSON lines, such as a Kafka record, together with its reading: a binary batch
+ * of what the lines cannot hold (see {@link NdjsonRecordEncoder}). Used by one thread at a time.
  */
 public final class NdjsonRecordDecoder {
   private static final byte LINE = NdjsonRecordEncoder.LINE.code();

@@ -10,9 +10,9 @@ import java.io.UncheckedIOException;
 import java.util.BitSet;
 
 /**
- * Writes a batch as NDJSON lines for everybody, and beside them as a reading: a binary batch of as
- * many rows, which says what the lines cannot: where each line's event stands in the trace, the
- * tally and the flags, and whole rows that no line can say: merged ones with their late names, and
+ * Writes a batch as NDJSON lines that any consumer can read, and a reading: a binary batch of as
+ * many rows with what the lines cannot hold: the position of each line's event in the trace, the
+ * tally and the flags, and rows that no line can hold: merged ones with their late names, and
  * events that the vocabulary does not have. A row of {@link #LINE} stands for the next line. Used
  * by one thread at a time.
  */
@@ -27,7 +27,7 @@ public final class NdjsonRecordEncoder {
   private final NdjsonRecordDecoder decoder = new NdjsonRecordDecoder();
   private final EventBatch scratch = new EventBatch();
 
-  /** A batch as lines, and beside them what lines cannot say. */
+  /** A batch as lines, with a reading of what they cannot hold. */
   public EncodedRecord encode(EventBatch batch) {
     BitSet withoutLine = new BitSet(batch.size);
     boolean doubtful = false;

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What the first reader of the trace counted: it travels with the events, so that a malformed line
- * or an unknown event is still counted at the far end.
+ * Encodes the tally of the trace's first reader, which is sent with the events so that the receiver
+ * also counts malformed lines and unknown events.
  */
 final class TallyCodec {
   /** No trace has more lines, and thousands of such counts add up without overflow. */

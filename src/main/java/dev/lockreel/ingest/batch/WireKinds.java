@@ -4,8 +4,8 @@ import dev.lockreel.trace.EventKind;
 import java.util.Arrays;
 
 /**
- * The numbers by which a binary batch names what happened. They are part of the format: a number is
- * never given to another kind, and a new kind takes a new one.
+ * The numbers of the event kinds in a binary batch. They are part of the format: a number is never
+ * given to another kind, and a new kind takes a new one.
  */
 final class WireKinds {
   private static final EventKind[] BY_CODE = new EventKind[28];

@@ -3,8 +3,8 @@ package dev.lockreel.ingest.ftrace;
 import java.nio.ByteBuffer;
 
 /**
- * How a console's log is recognised that may hold an ftrace dump: its lines begin with printk's
- * time or level, or one says {@code Dumping ftrace buffer:}, and no line is the header of a trace.
+ * Recognises a console log that may hold an ftrace dump: its lines begin with printk's time or
+ * level, or one is {@code Dumping ftrace buffer:}, and no line is the header of a trace.
  */
 final class ConsoleFormat {
   private static final int LINES_LOOKED_AT = 100;

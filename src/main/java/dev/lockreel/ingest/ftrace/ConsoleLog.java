@@ -3,9 +3,9 @@ package dev.lockreel.ingest.ftrace;
 import java.nio.ByteBuffer;
 import java.util.regex.Pattern;
 
-/** What a console's log holds besides the lines of a trace, and what it does to them. */
+/** Console messages between the lines of a trace, and trace lines that they cut. */
 final class ConsoleLog {
-  /** What its other messages are counted as. */
+  /** The name under which other messages are counted. */
   static final String MESSAGE = "console message";
 
   /** The beginning of an event's head: task, CPU and the first flags. */

@@ -3,7 +3,7 @@ package dev.lockreel.ingest.ftrace;
 import java.nio.ByteBuffer;
 
 /**
- * What printk and the tools that keep its messages put before a line on the console.
+ * The prefix that printk and logging tools put before a line on the console.
  *
  * <pre>
  * [    5.938280]     init-182       1d..1. 39668us : lock_release: ffff888000140198 &n->list_lock
@@ -21,7 +21,7 @@ final class ConsolePrefix {
 
   private ConsolePrefix() {}
 
-  /** The place behind the prefix of the line {@code [from, to)}; {@code from} where it has none. */
+  /** The place after the prefix of the line {@code [from, to)}; {@code from} where it has none. */
   static int end(ByteBuffer text, int from, int to) {
     int at = from;
     byte first = from < to ? text.get(from) : 0;
@@ -43,7 +43,7 @@ final class ConsolePrefix {
     return at < to && text.get(at) == ' ' ? at + 1 : at;
   }
 
-  /** Behind {@code <4>}, or -1. */
+  /** The place after {@code <4>}, or -1. */
   private static int level(ByteBuffer text, int at, int to) {
     int p = at + 1;
     while (p < to && LineHead.digit(text.get(p))) {
@@ -52,7 +52,7 @@ final class ConsolePrefix {
     return p > at + 1 && p < at + 5 && p < to && text.get(p) == '>' ? p + 1 : -1;
   }
 
-  /** Behind the brackets of a time or a caller that open at {@code at}, or -1. */
+  /** The place after the brackets of a time or a caller that open at {@code at}, or -1. */
   private static int brackets(ByteBuffer text, int at, int to) {
     if (at >= to || text.get(at) != '[') {
       return -1;
@@ -72,7 +72,7 @@ final class ConsolePrefix {
     return -1;
   }
 
-  /** Behind {@code … kernel: } of a system log or {@code kern :warn : } of dmesg -x. */
+  /** The place after {@code … kernel: } of a system log or {@code kern :warn : } of dmesg -x. */
   private static int afterLogger(ByteBuffer text, int from, int to) {
     int limit = Math.min(to, from + 120) - KERNEL.length();
     for (int p = from; p <= limit; p++) {

@@ -14,11 +14,11 @@ import java.nio.ByteBuffer;
  * dn.h2.1       PREEMPT_RT: and preempt-lazy-depth before the last one
  * </pre>
  *
- * <p>The characters tell the columns apart where it matters, so a line stands for itself and no
- * header is needed: {@code h}, {@code H}, {@code s}, {@code z} and {@code Z} are used by the
- * interrupt column alone, {@code l} and {@code L} in third place by need-resched-lazy alone, and
- * all behind the interrupt column is hex digits or dots. Where third and fourth are both dots, the
- * width decides which of them is the interrupt column.
+ * <p>The characters identify the columns where it matters, so no header is needed: {@code h},
+ * {@code H}, {@code s}, {@code z} and {@code Z} are used by the interrupt column alone, {@code l}
+ * and {@code L} in third place by need-resched-lazy alone, and all columns after the interrupt
+ * column are hex digits or dots. Where third and fourth are both dots, the width decides which of
+ * them is the interrupt column.
  */
 final class FlagColumns {
   private static final int LONGEST = 12;
@@ -30,7 +30,7 @@ final class FlagColumns {
 
   private FlagColumns() {}
 
-  /** How many columns stand at {@code p} with a space behind them; 0 where none do. */
+  /** The number of columns at {@code p}, which a space must follow; 0 where there are none. */
   static int length(ByteBuffer text, int p, int to) {
     int length = 0;
     while (p + length < to && length <= LONGEST && text.get(p + length) != ' ') {

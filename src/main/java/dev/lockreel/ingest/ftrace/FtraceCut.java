@@ -14,12 +14,12 @@ import java.util.List;
  * <p>Events of one time stay together because {@link CpuOrder} may have to move them. Where a time
  * goes on for more than {@link #LONGEST_RUN}, it is torn apart all the same.
  *
- * <p>Behind a place that could do, the next {@link Stacks#REACH} lines are looked at, which is as
- * far as a stack may be from its event: each stack there must come from a task that has had an
- * event since. If one does not, the next place that could do is after that stack.
+ * <p>After a candidate place the next {@link Stacks#REACH} lines are examined, which is as far as a
+ * stack may be from its event: each stack there must belong to a task that has had an event since
+ * the place. If one does not, the next candidate is after that stack.
  */
 final class FtraceCut implements ChunkCut {
-  /** Bytes after the wanted place; from there on any line end does for a time's sake. */
+  /** Bytes after the wanted place from which on a cut between events of one time is allowed. */
   private static final int LONGEST_RUN = 1 << 22;
 
   private static final int MORE = -1;
@@ -57,7 +57,8 @@ final class FtraceCut implements ChunkCut {
     }
 
     /**
-     * The first place at or after the line start {@code at}; any time does from {@code tear} on.
+     * The first place at or after the line start {@code at}; from {@code tear} on also between
+     * events of one time.
      */
     int place(int at, int tear) {
       int place = timeChange(at, tear);

@@ -7,7 +7,7 @@ import dev.lockreel.trace.Symbols;
 import java.nio.ByteBuffer;
 import java.util.regex.Pattern;
 
-/** How ftrace text is recognised and read. */
+/** The ftrace text formats: plain and from a console log. */
 public final class FtraceFormat {
   public static final TextFormat READER =
       new TextFormat(
@@ -17,7 +17,7 @@ public final class FtraceFormat {
           FtraceFormat::stages,
           TextFormat.SourceNames.NONE);
 
-  /** The same lines, with others of a console between them. */
+  /** Ftrace lines among other messages of a console log. */
   public static final TextFormat CONSOLE_READER =
       new TextFormat(
           ConsoleFormat::recognises,
@@ -33,7 +33,7 @@ public final class FtraceFormat {
 
   private FtraceFormat() {}
 
-  /** Other boots apart, CPUs into order, then twins into one. */
+  /** The stages: split boots, order the CPUs, merge twins. */
   private static BatchStage stages(long... state) {
     long[] ordering = BatchStage.secondOf(state);
     return BatchStage.inOrder(

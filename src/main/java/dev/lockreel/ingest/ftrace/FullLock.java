@@ -199,7 +199,7 @@ final class FullLock {
     return unknown(text, at);
   }
 
-  /** Behind a word that says nothing to us. */
+  /** The place after an unknown field. */
   private static int unknown(ByteBuffer text, int at) {
     int end = at;
     while (text.get(end) != ' ' && text.get(end) != '\n') {

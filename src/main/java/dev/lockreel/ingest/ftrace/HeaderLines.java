@@ -113,7 +113,7 @@ final class HeaderLines {
     return TRACE_CMD.matcher(line).matches() || DUMP.matcher(line).matches();
   }
 
-  /** How many CPUs the traced machine has, where the line tells. */
+  /** Notes how many CPUs the traced machine has, if the line says it. */
   private static void cpus(String line, Rows rows) {
     Matcher cpus = CPUS.matcher(line);
     if (cpus.matches()) {

@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * What stands before the event on a line: task, CPU, flags and time.
+ * The head of a line, before the event: task, CPU, flags and time.
  *
  * <pre>
  *             init-1       (      1) [001] d..1.     2.844158: lock_release: ffffffff820cdd50 trace_types_lock
@@ -37,7 +37,7 @@ final class LineHead {
   /** Bytes of a task name, which the kernel cuts to that. */
   private static final int LONGEST_NAME = 15;
 
-  /** How long the next event is away, in the latency format. */
+  /** Marks of the delay until the next event, in the latency format. */
   private static final String DELAY_MARKS = " +!#*@$";
 
   /** {@code "00"} before six digits of microseconds make eight. */
@@ -48,7 +48,7 @@ final class LineHead {
   int comm;
   int context;
 
-  /** Process id; 0 where the line does not tell. Only {@link #readSlowly} knows it. */
+  /** Process id; 0 where the line does not have it. Only {@link #readSlowly} sets it. */
   int tgid;
 
   long timestampNanos;
@@ -67,7 +67,7 @@ final class LineHead {
   /** The first 24 bytes of a line and what they say. */
   private record Task(long word0, long word1, long word2, int pid, int comm, int end) {}
 
-  /** Tells where task names go; forgets what belongs to another table. */
+  /** Sets the table for task names; forgets what belongs to another table. */
   void use(Symbols table) {
     if (symbols != table) {
       symbols = table;
@@ -204,7 +204,7 @@ final class LineHead {
     return verbose.read(text, from, to, this);
   }
 
-  /** Where the task's name begins, which a console or a log may have put something before. */
+  /** The start of the task's name, after the prefix of a console or a log if there is one. */
   private static int behindPrefix(ByteBuffer text, int start, int dash) {
     if (start < dash && (text.get(start) == '[' || dash - start > LONGEST_NAME)) {
       int name = skipSpaces(text, ConsolePrefix.end(text, start, dash), dash);
@@ -256,7 +256,7 @@ final class LineHead {
     return flagsSlowly(text, p, to, bracketed);
   }
 
-  /** Behind {@code "( 60) "}; {@code to} where it does not end. */
+  /** The place after {@code "( 60) "}; {@code to} where it does not end. */
   private int readTgid(ByteBuffer text, int open, int to) {
     for (int p = open + 1; p < to; p++) {
       byte c = text.get(p);
@@ -387,7 +387,7 @@ final class LineHead {
     }
   }
 
-  /** {@code <...>}: the kernel no longer knew the name. */
+  /** Whether the name is {@code <...>}, which the kernel prints where it no longer knows it. */
   private static boolean lost(ByteBuffer text, int from, int to) {
     return to - from == 5
         && text.getInt(from) == ('<' | '.' << 8 | '.' << 16 | '.' << 24)

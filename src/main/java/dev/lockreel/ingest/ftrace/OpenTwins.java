@@ -3,12 +3,12 @@ package dev.lockreel.ingest.ftrace;
 import java.util.stream.LongStream;
 
 /**
- * The lock events of one task in one kind of context that wait for their twins, as a stack: what
- * comes between two twins (an interrupt's entry, which shows no hardirq yet, or a preemption) is
- * whole pairs.
+ * A stack of the lock events of one task, in one kind of context, that wait for their twins. Only
+ * whole pairs come between two twins (from an interrupt's entry, which shows no hardirq yet, or a
+ * preemption).
  */
 final class OpenTwins {
-  /** Deeper ones never had a twin. */
+  /** Largest depth; entries below it are taken to have no twin. */
   private static final int DEPTH = 8;
 
   /** After so many whole pairs an event is taken to have no twin: the twin was lost. */
@@ -29,8 +29,8 @@ final class OpenTwins {
   }
 
   /**
-   * Whether an event waits; it is the one that {@link #row}, {@link #trait} and {@link #lock} tell
-   * of.
+   * Whether an event waits; {@link #row}, {@link #trait} and {@link #lock} are those of the newest
+   * one.
    */
   boolean waiting() {
     while (depth > 0 && pairs - pairsBefore[depth - 1] > PATIENCE) {
@@ -39,7 +39,7 @@ final class OpenTwins {
     return depth > 0;
   }
 
-  /** Its row; {@link #NONE} where it is in an earlier batch. */
+  /** Row of the newest waiting event; {@link #NONE} where it is in an earlier batch. */
   int row() {
     return rows[depth - 1];
   }

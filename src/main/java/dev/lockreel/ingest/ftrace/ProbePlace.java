@@ -3,7 +3,7 @@ package dev.lockreel.ingest.ftrace;
 import java.util.Map;
 
 /**
- * Where a kprobe sits, as the text in brackets before its fields says it.
+ * The place of a kprobe: the text in brackets before its fields.
  *
  * <pre>
  * handle_mm_fault+0x0/0x180

@@ -25,7 +25,7 @@ import java.util.Map;
  * </pre>
  */
 final class RareEvents {
-  /** Instead of a reason: the event has a known name but is not ours. */
+  /** Returned instead of a reason: the event has a known name but is not in the vocabulary. */
   static final String UNKNOWN = "";
 
   private static final String SWITCH = " ==> ";
@@ -47,7 +47,7 @@ final class RareEvents {
     return EventKind.named(event) != null || probes.knows(event) || ModelEvents.contains(event);
   }
 
-  /** Adds the event; null, or what is wrong with it. */
+  /** Adds the event. Returns null, or the reason why it is malformed. */
   String read(String event, String args) {
     EventKind kind = EventKind.named(event);
     if (kind == null) {

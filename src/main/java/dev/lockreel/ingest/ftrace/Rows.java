@@ -10,10 +10,7 @@ import dev.lockreel.trace.Symbols;
 import java.util.List;
 import java.util.Map;
 
-/**
- * Where the parser of one chunk stands: the batch it fills, the line it is at and what it has
- * counted.
- */
+/** The state of the parser of one chunk: the batch it fills, the current line and the counts. */
 final class Rows {
   static final EventDetail START = TimeSteps.START;
   static final EventDetail LOSS =
@@ -43,7 +40,7 @@ final class Rows {
     lastTime = Long.MIN_VALUE;
   }
 
-  /** Writes the counts into the batch and lets go of it. */
+  /** Writes the counts into the batch and releases it. */
   void end() {
     batch.tally.decoded(decoded, events);
     batch = null;
@@ -71,8 +68,8 @@ final class Rows {
   }
 
   /**
-   * A row for a place where all that is known of held locks ends; its number. The time may go back
-   * after it.
+   * Adds a row that ends all that is known of held locks; the time may go back after it. Returns
+   * its number.
    *
    * @param what {@link #START} of another trace, or {@link #LOSS} of events of any CPU
    */

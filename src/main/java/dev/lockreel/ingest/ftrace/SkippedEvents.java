@@ -5,8 +5,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The events of a chunk that are not in the vocabulary: counts by name, and whose the latest ones
- * were.
+ * The events of a chunk that are not in the vocabulary: counts by name, and the tasks of the latest
+ * ones.
  */
 final class SkippedEvents {
   private static final int REMEMBERED = 16;
@@ -31,7 +31,8 @@ final class SkippedEvents {
   }
 
   /**
-   * Whether one of the latest was by that task and came after row {@code row}: then a stack is its.
+   * Whether that task has a skipped event after row {@code row}: a stack then belongs to that
+   * event.
    */
   boolean later(int pid, int cpu, int row) {
     for (int i = 0; i < Math.min(added, REMEMBERED); i++) {

@@ -25,7 +25,7 @@ import java.util.Map;
  */
 final class Stacks {
   /**
-   * How many lines a stack may be from its event; {@link FtraceCut} keeps such an event in the same
+   * The largest distance in lines of a stack from its event; {@link FtraceCut} keeps the two in one
    * chunk.
    */
   static final int REACH = 64;

@@ -12,7 +12,8 @@ import java.util.TreeMap;
 import java.util.stream.LongStream;
 
 /**
- * Makes one event of the two lines that a full-fidelity trace prints for one call, in either order.
+ * Merges the two lines that a full-fidelity trace prints for one call, in either order, into one
+ * event.
  *
  * <pre>
  *   [001] ...2.     2.845050: lock_acquire_x: lock=0xffff8881000487a0 key=0xffffffff8246da30 … ip=f+0x39/0x2a0
@@ -27,10 +28,10 @@ import java.util.stream.LongStream;
  * prints the full line raises the preempt depth. The later row becomes {@link EventKind#MERGED}. A
  * gap in the trace ends all waiting.
  *
- * <p>Which of the two comes first changes only where the events are switched off and on: twins on
- * neighbouring lines teach it. From then on only such a line waits. So the second line of a pair
- * whose first one is missing, at the beginning of a buffer or after a gap, is not paired with the
- * first line of the next pair. Several such lines unlearn the order.
+ * <p>Which of the two comes first changes only where the events are switched off and on, and is
+ * learnt from twins on neighbouring lines. From then on only lines of the first kind wait. So the
+ * second line of a pair whose first one is missing, at the beginning of a buffer or after a gap, is
+ * not paired with the first line of the next pair. Several such lines unlearn the order.
  *
  * <p>Where the thin line's address is hashed (upper half zero), operation and order alone pair;
  * each pair then teaches which address the hash stands for, later pairs must agree, and lone thin
@@ -45,11 +46,12 @@ public final class TwinMerge implements BatchStage {
   /** Rows; a task that is preempted between the two lines comes back after hundreds. */
   private static final int REACH = 512;
 
-  /** So many rows after the last full-fidelity event, no more are waited for. */
+  /** Rows after the last full-fidelity event from which on no twin is waited for. */
   private static final int FULL_LINES_END = 1 << 13;
 
   /**
-   * So many more twins in one order than in the other make it the trace's; votes end at twice that.
+   * Lead of one order over the other, in twins, at which it is the trace's; votes are capped at
+   * twice that.
    */
   private static final int ORDER_KNOWN = 4;
 

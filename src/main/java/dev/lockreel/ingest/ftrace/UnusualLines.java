@@ -8,8 +8,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Every line that is not in the usual form of a frequent event: headers, marks, rare events, odd
- * layouts, and what is none of these.
+ * Reads every line that is not in the usual form of a frequent event: headers, marks, rare events,
+ * unusual layouts, malformed lines.
  *
  * <pre>
  * # entries-in-buffer/entries-written: 175221/175221   #P:2
@@ -23,7 +23,7 @@ import java.nio.charset.StandardCharsets;
 final class UnusualLines {
   private static final int EXCERPT = 60;
 
-  /** Of shorter ones too little is left to tell that they are somebody's. */
+  /** Shortest rest of a cut line that is recognised as an event. */
   private static final int SHORTEST_EVENT = 3;
 
   private final LineHead head;
@@ -77,7 +77,7 @@ final class UnusualLines {
     return next;
   }
 
-  /** A mark, or a message of somebody else's where the line came over a console. */
+  /** Reads a mark, or another message where the line is of a console log. */
   private void noEvent(ByteBuffer text, int at, int end) {
     int message = ConsolePrefix.end(text, at, end);
     if (HeaderLines.line(text, message, end, head, rows)) {
@@ -133,7 +133,7 @@ final class UnusualLines {
     return next;
   }
 
-  /** Behind the {@code (+12) } of trace-cmd report --ts-diff. */
+  /** The place after the {@code (+12) } of trace-cmd report --ts-diff. */
   private static int afterTimeDifference(ByteBuffer text, int at, int end) {
     if (at + 3 >= end || text.get(at) != '(' || text.get(at + 1) != '+') {
       return at;
@@ -145,7 +145,7 @@ final class UnusualLines {
     return p < end && text.get(p) == ')' ? LineHead.skipSpaces(text, p + 1, end) : at;
   }
 
-  /** What tracers and syscall events print without a name and a colon. */
+  /** Reads an event that tracers and syscall events print without a name and a colon. */
   private void unnamed(ByteBuffer text, int at, int nameEnd, int end) {
     String name = string(text, at, nameEnd);
     String behind = string(text, nameEnd, end);

@@ -14,7 +14,7 @@ package dev.lockreel.ingest.ftrace;
  * </pre>
  *
  * <p>{@code sys_exit} comes before signals and task work are done. These run as if from user space:
- * what a system call holds, it has released before.
+ * the system call has released all its locks before.
  */
 final class UserBoundary {
   private UserBoundary() {}

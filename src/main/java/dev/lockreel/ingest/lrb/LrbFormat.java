@@ -32,7 +32,7 @@ public final class LrbFormat implements FormatReader {
   /** A source's name in UTF-8: a header fits into what is looked at first of any input. */
   static final int MOST_NAME_BYTES = 1 << 12;
 
-  /** Of a batch; larger ones are taken for damage. */
+  /** Largest length of a batch; a larger one is taken for damage. */
   static final int MOST_BATCH_BYTES = 1 << 26;
 
   /** As PNG's: no text begins like this, and a transfer that changes line ends breaks it. */
@@ -50,9 +50,7 @@ public final class LrbFormat implements FormatReader {
     return true;
   }
 
-  /**
-   * The source, where the header is whole; otherwise the source that is opened says what is not.
-   */
+  /** The source, where the header is whole; otherwise opening the file reports what is wrong. */
   @Override
   public Optional<String> sourceOf(byte[] head, int length) {
     ByteBuffer header = ByteBuffer.wrap(head, 0, length);

@@ -21,13 +21,13 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 
 /**
- * The batches of a batch file. Events stand where the trace that was written says; what is wrong
- * with the file itself stands at a byte of the file. A file that ends inside a frame is counted
- * like a text that ends inside a line, and goes on there when it has grown; where bytes are
+ * The batches of a batch file. The positions of events are those of the trace that was written;
+ * errors of the file itself have byte offsets of the file. A file that ends inside a frame is
+ * counted like a text that ends inside a line, and goes on there when it has grown; where bytes are
  * damaged, reading fails, and the batches before are good.
  *
- * <p>Its state is where the last frame stands, and that frame's length and checksum: whether a file
- * is a longer version of the one that was read is looked up there.
+ * <p>Its state is the offset, the length and the checksum of the last frame: they show whether a
+ * file is a longer version of the one that was read.
  */
 final class LrbSource implements EventSource {
   private static final int BUFFER_BYTES = 1 << 16;

@@ -17,7 +17,7 @@ import java.util.Map;
 /**
  * Reads the value of one field, on whose first token the JSON parser stands, into {@link
  * LineFields}. A value of the wrong type or out of range is noted there with the field's name; the
- * rest of the line is still read, because only its end tells whether the event is one that counts.
+ * rest of the line is still read, because only its end shows whether the event is one that counts.
  *
  * <p>Hot code: no String for a value of a lock event.
  */
@@ -26,7 +26,7 @@ final class FieldReader {
   static final int SHARED = 1;
   static final int SHARED_RECURSIVE = 2;
 
-  /** Whoever keeps something of each CPU has room for so many; no machine has more. */
+  /** Largest CPU number that is accepted; no machine has more. */
   private static final int LARGEST_CPU = (1 << 20) - 1;
 
   private static final TextTable<Integer> MODES = new TextTable<>(modeNames());

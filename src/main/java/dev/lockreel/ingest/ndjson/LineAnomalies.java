@@ -5,10 +5,7 @@ import dev.lockreel.trace.AnomalyExample;
 import dev.lockreel.trace.EventBatch;
 import dev.lockreel.trace.EventKind;
 
-/**
- * Notes in the tally what is odd about lines that are well formed: gaps, overruns, hidden
- * addresses.
- */
+/** Counts the anomalies of well-formed lines: gaps, overruns, hidden addresses. */
 final class LineAnomalies {
   private final LineFields line;
   private EventBatch batch;

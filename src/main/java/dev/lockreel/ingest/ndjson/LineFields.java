@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What one line said: {@link Field}s as longs with a bit each for presence, everything else as
- * objects, and the first thing that was wrong with it. One instance serves all lines of a parser.
+ * The fields of one line: {@link Field}s as longs with a bit each for presence, all others as
+ * objects, and the first problem. One instance serves all lines of a parser.
  */
 final class LineFields {
   private final long[] values = new long[Field.COUNT_OF_FIELDS];

@@ -3,7 +3,7 @@ package dev.lockreel.ingest.ndjson;
 import dev.lockreel.trace.EventKind;
 import dev.lockreel.trace.LockBits;
 
-/** The fields of a lock event as {@link LockBits}. What a line does not say stays unknown. */
+/** The fields of a lock event as {@link LockBits}. Fields that a line lacks stay unknown. */
 final class LockFields {
   private LockFields() {}
 

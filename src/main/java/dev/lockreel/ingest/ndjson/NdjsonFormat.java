@@ -5,7 +5,7 @@ import dev.lockreel.ingest.TextFormat;
 import dev.lockreel.ingest.TimeSteps;
 import java.nio.ByteBuffer;
 
-/** How NDJSON is recognised and read: lines that stand for themselves. */
+/** The NDJSON format: lines that are parsed independently of each other. */
 public final class NdjsonFormat {
   public static final TextFormat READER =
       new TextFormat(

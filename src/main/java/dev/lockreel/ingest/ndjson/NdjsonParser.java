@@ -70,9 +70,7 @@ public final class NdjsonParser implements ChunkParser {
     this(spec, true);
   }
 
-  /**
-   * Without {@code plainLines}, the JSON parser reads every line: what the other is measured by.
-   */
+  /** A parser for benchmarks; without {@code plainLines}, the JSON parser reads every line. */
   NdjsonParser(InputSpec spec, boolean plainLines) {
     this(spec.source() != null, spec.probes(), plainLines);
   }

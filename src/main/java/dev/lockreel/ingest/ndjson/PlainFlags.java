@@ -1,8 +1,8 @@
 package dev.lockreel.ingest.ndjson;
 
 /**
- * Latency flags that a {@link PlainText} has read, as {@link dev.lockreel.trace.ContextBits}. The
- * same few come again and again; a direct-mapped cache has those seen lately.
+ * Latency flags that a {@link PlainText} has read, as {@link dev.lockreel.trace.ContextBits}. Few
+ * different ones occur; a direct-mapped cache has those seen lately.
  */
 final class PlainFlags {
   private static final int SLOTS = 64;

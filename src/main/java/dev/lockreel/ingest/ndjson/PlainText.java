@@ -117,7 +117,7 @@ final class PlainText {
     return true;
   }
 
-  /** Steps over that word, if it is the next; on the way where only its beginning is. */
+  /** Steps over that word if it is the next; may stop within it where only its beginning is. */
   boolean skip(String word) {
     for (int i = 0; i < word.length(); i++) {
       if (!skip(word.charAt(i))) {

@@ -45,7 +45,7 @@ final class Assignments implements ConsumerRebalanceListener {
 
   /**
    * @param consumer not this one's to close
-   * @param closed whether nobody answers any more
+   * @param closed whether the owner has closed and answers no more
    */
   Assignments(
       ConsumeOptions options,

@@ -48,7 +48,7 @@ public final class ClientSettings {
    *
    * @param servers for {@code bootstrap.servers}; null: as the file says
    * @param file in the format of Java properties; null: none
-   * @throws IOException it cannot be read, or nobody says where the brokers are
+   * @throws IOException it cannot be read, or neither names the brokers
    */
   public static ClientSettings of(String servers, Path file) throws IOException {
     Map<String, String> all = new HashMap<>();

@@ -6,8 +6,8 @@ import java.util.concurrent.Executor;
 
 /**
  * Starts decoding in the order of submission, but only so far ahead of the validator: decoded
- * events take several times the memory of their records, and memory that is used again at once is
- * still in the caches. Nobody waits here. Safe for several threads.
+ * events take several times the memory of their records, and memory that is reused at once is still
+ * in the caches. No method blocks. Safe for several threads.
  */
 final class DecodeAhead {
   private final Executor parsers;

@@ -123,7 +123,7 @@ final class RecordSender {
     return record;
   }
 
-  /** Waits as the rate limit says, in pieces, so that a cancellation is heard. */
+  /** Waits as the rate limit says, in pieces, so that a cancellation is noticed. */
   private void pause() throws InterruptedException {
     long nanos = rate.pauseNanos(events, System.nanoTime());
     while (nanos > 0 && !cancellation.asked()) {
