@@ -51,10 +51,13 @@ class InterruptionTest {
     assertThat(resumed.out()).isEqualTo(Shell.run(json).out());
   }
 
-  /** Until the replay has the database open; then it waits for more of the pipe. */
+  /** Until a checkpoint has some of the trace; then the replay waits for more of the pipe. */
   private static void awaitEvents(Path db, Process replay) throws IOException {
-    while (replay.isAlive() && !Files.exists(db.resolve("lockreel.pid"))) {
-      Thread.onSpinWait();
+    boolean read = false;
+    while (!read && replay.isAlive()) {
+      read =
+          Files.exists(db.resolve("lockreel.pid"))
+              && Shell.run("report", "--db", db.toString()).out().contains("Sources");
     }
     assertThat(replay.isAlive()).isTrue();
   }
