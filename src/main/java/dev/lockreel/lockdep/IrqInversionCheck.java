@@ -57,6 +57,9 @@ final class IrqInversionCheck {
   /** Checks a usage, just set for {@code lockClass}, against the paths through it. */
   void usageMarked(LockClass lockClass, UsageSeen seen) {
     int bit = seen.bit();
+    if (bit >= Usage.IRQ_BITS) {
+      return;
+    }
     boolean shared = Entry.isShared(seen.entryBits());
     boolean recursive = Entry.isRecursive(seen.entryBits());
     Interrupt interrupt = Interrupt.of(bit);

@@ -154,9 +154,13 @@ final class IrqState {
         | ((bits & LOCKDEP_IN_SOFTIRQ) != 0 ? ContextBits.SOFTIRQ : 0);
   }
 
-  /** Source: the kernel's mark_usage. */
+  /** Source: the kernel's mark_usage; in NMIs, where lockdep is off, verify_lock_unused. */
   private static int usageOf(int state, boolean shared, boolean trylock) {
     int usage = 0;
+    if ((state & ContextBits.NMI) != 0) {
+      usage = trylock ? 0 : Usage.IN_NMI;
+      return shared ? Usage.asReaders(usage) : usage;
+    }
     if (!trylock) {
       usage |= (state & ContextBits.HARDIRQ) != 0 ? Usage.IN_HARDIRQ : 0;
       usage |= (state & ContextBits.SOFTIRQ) != 0 ? Usage.IN_SOFTIRQ : 0;
@@ -164,6 +168,9 @@ final class IrqState {
     if ((state & HARDIRQS_ON) != 0) {
       usage |= Usage.HARDIRQ_ON;
       usage |= (state & SOFTIRQS_ON) != 0 ? Usage.SOFTIRQ_ON : 0;
+    }
+    if (usage == 0) {
+      usage = Usage.USED;
     }
     return shared ? Usage.asReaders(usage) : usage;
   }

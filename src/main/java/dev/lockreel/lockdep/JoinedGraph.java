@@ -179,8 +179,7 @@ final class JoinedGraph {
 
   /** Whether the conflicting usages of a class known by name are at least of one lock object. */
   private static boolean sameLock(LockClass lockClass, int bit) {
-    int conflicting = Usage.inverted(1 << bit);
-    conflicting |= Usage.asReaders(conflicting) | Usage.asWriters(conflicting);
+    int conflicting = Usage.conflicting(bit);
     long lock = lockClass.usedAt[bit].event().lock();
     for (int other = 0; other < Usage.BITS; other++) {
       if ((conflicting & lockClass.usage & 1 << other) != 0

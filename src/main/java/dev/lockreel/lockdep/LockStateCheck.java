@@ -19,25 +19,38 @@ final class LockStateCheck {
 
   /** Checks usage bit {@code bit}, just set for {@code lockClass}, against those that it had. */
   void check(LockClass lockClass, int bit, boolean assumed) {
-    int conflicting = Usage.inverted(1 << bit);
-    if ((1 << bit & Usage.READ) != 0) {
-      conflicting = Usage.asWriters(conflicting);
-    } else {
-      conflicting |= Usage.asReaders(conflicting);
+    int conflicting = Usage.conflicting(bit) & lockClass.usage;
+    boolean inNmi = (1 << bit & Usage.INSIDE_NMI) != 0;
+    int overNmi = inNmi ? conflicting : conflicting & Usage.INSIDE_NMI;
+    if ((conflicting & ~overNmi) != 0) {
+      report(lockClass, bit, Integer.numberOfTrailingZeros(conflicting & ~overNmi), assumed);
     }
-    conflicting &= lockClass.usage;
-    if (conflicting != 0) {
-      report(lockClass, bit, Integer.numberOfTrailingZeros(conflicting), assumed);
+    // The first use on each side says it all.
+    if (overNmi != 0 && !Usage.inconsistentOverNmi(lockClass.usage & ~(1 << bit))) {
+      report(lockClass, bit, earliest(lockClass, overNmi), assumed);
     }
   }
 
+  private static int earliest(LockClass lockClass, int bits) {
+    int first = Integer.numberOfTrailingZeros(bits);
+    for (int left = bits; left != 0; left &= left - 1) {
+      int bit = Integer.numberOfTrailingZeros(left);
+      if (lockClass.usedAt[bit].isBefore(lockClass.usedAt[first])) {
+        first = bit;
+      }
+    }
+    return first;
+  }
+
   private void report(LockClass lockClass, int bit, int earlier, boolean assumed) {
-    String was = Usage.stateName(earlier);
-    String is = Usage.stateName(bit);
+    boolean overNmi = (1 << bit & Usage.INSIDE_NMI | 1 << earlier & Usage.INSIDE_NMI) != 0;
+    String was = overNmi ? Usage.stateAroundNmi(earlier) : Usage.stateName(earlier);
+    String is = overNmi ? Usage.stateAroundNmi(bit) : Usage.stateName(bit);
+    String interrupt = overNmi ? "NMI" : Usage.interruptName(bit);
     WitnessedEvent before = lockClass.usedAt[earlier];
     WitnessedEvent now = lockClass.usedAt[bit];
     Finding finding =
-        Finding.of(Rule.INCONSISTENT_LOCK_STATE, lockClass.stableName(), Usage.interruptName(bit))
+        Finding.of(Rule.INCONSISTENT_LOCK_STATE, lockClass.stableName(), interrupt)
             .warningIf(assumed)
             .confidence(
                 before.event().lock() != 0 && before.event().lock() == now.event().lock()

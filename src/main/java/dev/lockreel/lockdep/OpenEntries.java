@@ -70,7 +70,11 @@ public final class OpenEntries {
       if (lockClass.members.stream()
           .filter(each -> each.usages[bit] != null)
           .allMatch(
-              each -> of(each.source).usages.contains(each.fact.number() * Usage.BITS + bit))) {
+              each ->
+                  bit < Usage.IRQ_BITS
+                      && of(each.source)
+                          .usages
+                          .contains(each.fact.number() * Usage.IRQ_BITS + bit))) {
         return true;
       }
     }

@@ -31,7 +31,7 @@ final class SourceClass {
   /**
    * Serial number of the held-lock entry that a usage bit rests on alone; 0 where it is certain.
    */
-  final long[] usageRestsOn = new long[Usage.BITS];
+  final long[] usageRestsOn = new long[Usage.IRQ_BITS];
 
   LockType type = LockType.UNKNOWN;
   WaitType waitInner = WaitType.INVALID;

@@ -141,7 +141,7 @@ final class StateCodec {
       }
       for (int usage : ground.usages()) {
         SourceClass lockClass = parts.classes.of(usage >>> USAGE_BITS);
-        parts.usageMarker.restoreGround(lockClass, usage & (Usage.BITS - 1), ground.serial());
+        parts.usageMarker.restoreGround(lockClass, usage & (Usage.IRQ_BITS - 1), ground.serial());
       }
       ground
           .findings()

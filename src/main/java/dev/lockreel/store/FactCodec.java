@@ -10,6 +10,7 @@ import dev.lockreel.lockdep.FindingReported;
 import dev.lockreel.lockdep.FindingWithdrawn;
 import dev.lockreel.lockdep.Observation;
 import dev.lockreel.lockdep.SourceDoubted;
+import dev.lockreel.lockdep.Usage;
 import dev.lockreel.lockdep.UsageSeen;
 import dev.lockreel.lockdep.UsageWithdrawn;
 import dev.lockreel.trace.LockType;
@@ -35,7 +36,6 @@ public final class FactCodec {
   static final int SOURCE_DOUBTED = 9;
 
   private static final int HEAD = 2;
-  private static final int USAGE_BITS = 8;
 
   private FactCodec() {}
 
@@ -233,7 +233,7 @@ public final class FactCodec {
 
   private static int bit(ValueReader in) throws IOException {
     int bit = index(in);
-    if (bit >= USAGE_BITS) {
+    if (bit >= Usage.BITS) {
       throw new IOException("there is no usage bit " + bit);
     }
     return bit;

@@ -1,6 +1,6 @@
 package dev.lockreel.lockdep;
 
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -13,8 +13,8 @@ final class NaiveClass {
   /** Usages by the kernel's names, such as {@code IN-HARDIRQ-W}. */
   final Set<String> usages = new TreeSet<>();
 
-  /** Address of the lock that showed each usage first. */
-  final Map<String, Long> firstLock = new HashMap<>();
+  /** Address of the lock that showed each usage first, in that order. */
+  final Map<String, Long> firstLock = new LinkedHashMap<>();
 
   /** Dependencies from here, by class. */
   final Map<String, NaiveEdge> out = new TreeMap<>();

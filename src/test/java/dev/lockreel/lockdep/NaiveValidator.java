@@ -111,26 +111,76 @@ final class NaiveValidator {
     if (!next.checked()) {
       return;
     }
-    if (!next.event.trylock() && next.context.contains("hardirq")) {
+    boolean blocks = !next.event.trylock();
+    if (next.context.contains("nmi")) {
+      if (blocks) {
+        markAroundNmi(next, "IN-NMI");
+      }
+      return;
+    }
+    if (blocks && next.context.contains("hardirq")) {
       mark(next, "IN-HARDIRQ");
     }
     if (hardirqsOn()) {
       mark(next, "HARDIRQ-ON");
     }
-    if (!next.event.trylock() && next.context.contains("softirq")) {
+    if (blocks && next.context.contains("softirq")) {
       mark(next, "IN-SOFTIRQ");
     }
     if (softirqsOn()) {
       mark(next, "SOFTIRQ-ON");
     }
+    if (!hardirqsOn() && !softirqsOn() && !(blocks && next.context.contains("irq"))) {
+      markAroundNmi(next, "INITIAL USE");
+    }
+  }
+
+  private void markAroundNmi(NaiveHeld held, String usage) {
+    String bit = usage + (held.event.shared() ? " READ" : "");
+    if (!held.lockClass.has(bit)) {
+      overNmi(held, bit);
+      held.lockClass.usages.add(bit);
+      held.lockClass.firstLock.put(bit, held.address());
+    }
+  }
+
+  /** A usage that comes new to the class conflicts with the first one on the other side of NMIs. */
+  private void overNmi(NaiveHeld held, String usage) {
+    NaiveClass marked = held.lockClass;
+    boolean known =
+        marked.usages.stream()
+            .anyMatch(one -> marked.usages.stream().anyMatch(other -> overNmi(one, other)));
+    if (!known) {
+      marked.firstLock.entrySet().stream()
+          .filter(each -> overNmi(each.getKey(), usage))
+          .findFirst()
+          .ifPresent(
+              first ->
+                  exactly(
+                      Rule.INCONSISTENT_LOCK_STATE,
+                      List.of(marked.name(), "NMI"),
+                      first.getValue() == held.address() ? Confidence.INSTANCE : Confidence.CLASS,
+                      null));
+    }
+  }
+
+  private static boolean overNmi(String one, String other) {
+    boolean readers = isReader(one) && isReader(other);
+    return !readers && one.startsWith("IN-NMI") != other.startsWith("IN-NMI");
+  }
+
+  private static boolean isReader(String usage) {
+    return usage.endsWith("-R") || usage.endsWith(" READ");
   }
 
   private void mark(NaiveHeld held, String usage) {
     NaiveClass marked = held.lockClass;
     String bit = usage + (held.event.shared() ? "-R" : "-W");
-    if (!marked.usages.add(bit)) {
+    if (marked.has(bit)) {
       return;
     }
+    overNmi(held, bit);
+    marked.usages.add(bit);
     marked.firstLock.put(bit, held.address());
     String interrupt = usage.contains("HARDIRQ") ? "HARDIRQ" : "SOFTIRQ";
     String opposite = usage.startsWith("IN-") ? interrupt + "-ON" : "IN-" + interrupt;
