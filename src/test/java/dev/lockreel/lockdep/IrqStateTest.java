@@ -20,13 +20,13 @@ class IrqStateTest {
   @CsvSource({
     "...., HARDIRQ-ON-W SOFTIRQ-ON-W, HARDIRQ-ON-W SOFTIRQ-ON-W",
     "b..., HARDIRQ-ON-W, HARDIRQ-ON-W",
-    "d..., '', ''",
-    "D..., '', ''",
+    "d..., INITIAL USE, INITIAL USE",
+    "D..., INITIAL USE, INITIAL USE",
     "..s., HARDIRQ-ON-W IN-SOFTIRQ-W, HARDIRQ-ON-W",
-    "d.s., IN-SOFTIRQ-W, ''",
-    "d.h., IN-HARDIRQ-W, ''",
-    "d.H., IN-HARDIRQ-W IN-SOFTIRQ-W, ''",
-    "d.z., '', ''",
+    "d.s., IN-SOFTIRQ-W, INITIAL USE",
+    "d.h., IN-HARDIRQ-W, INITIAL USE",
+    "d.H., IN-HARDIRQ-W IN-SOFTIRQ-W, INITIAL USE",
+    "d.z., IN-NMI, ''",
   })
   void theFlagsColumnSaysWhichUsagesAnAcquisitionShows(
       String flags, String blocking, String trying) {
