@@ -34,7 +34,7 @@ final class EmulatedKernel implements Stateful {
     dispatch = new Dispatch(kernel, machine, models);
     Set<String> lockClasses = new TreeSet<>();
     for (Model model : models) {
-      lockClasses.addAll(model.lockClasses());
+      lockClasses.addAll(emulation.executes() ? model.lockClasses() : model.followedLocks());
     }
     recorded = new RecordedLockTable(lockClasses);
     types = known();

@@ -69,17 +69,19 @@ final class RecordedLockTable implements RecordedLocks, Stateful {
     byClass.get(lockClass).add(new Holding(pid, lock, shared, requests++, trylock));
   }
 
-  /** lock_acquired: who asked has it now. */
-  void got(String lockClass, int pid, long lock) {
+  /** lock_acquired: who asked has it now; null where it is not known who asked. */
+  Holding got(String lockClass, int pid, long lock) {
     showsGot = true;
     List<Holding> holdings = byClass.get(lockClass);
     for (int i = holdings.size() - 1; i >= 0; i--) {
       Holding each = holdings.get(i);
       if (each.pid() == pid && each.lock() == lock) {
-        holdings.set(i, new Holding(pid, lock, each.shared(), each.request(), true));
-        return;
+        Holding has = new Holding(pid, lock, each.shared(), each.request(), true);
+        holdings.set(i, has);
+        return has;
       }
     }
+    return null;
   }
 
   /** Whether it was held. */

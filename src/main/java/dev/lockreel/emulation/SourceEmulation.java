@@ -10,6 +10,7 @@ import dev.lockreel.emulation.sync.Scheduler;
 import dev.lockreel.emulation.sync.StuckCalls;
 import dev.lockreel.finding.Finding;
 import dev.lockreel.finding.FindingBuilder;
+import dev.lockreel.lockdep.SymbolTest;
 import dev.lockreel.lockdep.UserMode;
 import dev.lockreel.lockdep.ValidatorState;
 import dev.lockreel.trace.EventBatch;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 
 /**
  * The emulated core beside one source: hands the events that concern it to the models.
@@ -45,6 +47,7 @@ public final class SourceEmulation {
   private final UserMode userMode = new UserMode();
   private final boolean[] wanted = new boolean[EventKind.values().length];
   private EmulatedKernel emulated;
+  private SymbolTest locksOfInterest;
   private Kernel kernel;
   private Machine machine;
 
@@ -61,11 +64,9 @@ public final class SourceEmulation {
     want(EventKind.SCHED_PROCESS_EXIT);
     want(EventKind.LOST_EVENTS);
     want(EventKind.TRACE_BOUNDARY);
-    if (emulation.executes()) {
-      want(EventKind.LOCK_ACQUIRE);
-      want(EventKind.LOCK_ACQUIRED);
-      want(EventKind.LOCK_RELEASE);
-    }
+    want(EventKind.LOCK_ACQUIRE);
+    want(EventKind.LOCK_ACQUIRED);
+    want(EventKind.LOCK_RELEASE);
     use(new EmulatedKernel(emulation));
   }
 
@@ -75,6 +76,7 @@ public final class SourceEmulation {
 
   private void use(EmulatedKernel state) {
     emulated = state;
+    locksOfInterest = new SymbolTest(state.recorded::knows);
     kernel = state.kernel;
     machine = state.machine;
     kernel.attach(output::finding);
@@ -107,7 +109,7 @@ public final class SourceEmulation {
           && userMode.passes(batch.caller(row), batch.symbols);
     }
     if (kind == ACQUIRE || kind == ACQUIRED || kind == RELEASE) {
-      return emulated.recorded.knows(batch.symbols.text(batch.name[row]));
+      return locksOfInterest.passes(batch.name[row], batch.symbols);
     }
     return true;
   }
@@ -156,19 +158,20 @@ public final class SourceEmulation {
         kernel.forked(moment, batch.childPid(row));
       }
       case SCHED_SWITCH -> switched(batch, row);
-      case LOCK_ACQUIRE ->
-          emulated.recorded.asked(
-              batch.symbols.text(batch.name[row]),
-              batch.pid[row],
-              batch.lock[row],
-              (batch.lockBits[row] & LockBits.SHARED) != 0,
-              (batch.lockBits[row] & LockBits.TRY) != 0);
-      case LOCK_ACQUIRED ->
-          emulated.recorded.got(
-              batch.symbols.text(batch.name[row]), batch.pid[row], batch.lock[row]);
+      case LOCK_ACQUIRE -> asked(batch, row);
+      case LOCK_ACQUIRED -> {
+        RecordedLockTable.Holding has =
+            emulated.recorded.got(
+                batch.symbols.text(batch.name[row]), batch.pid[row], batch.lock[row]);
+        if (has != null && !has.shared()) {
+          follow(batch, row, (model, moment) -> model.lockedForWrite(moment, has.lock()));
+        }
+      }
       case LOCK_RELEASE -> {
         String lockClass = batch.symbols.text(batch.name[row]);
-        emulated.recorded.released(lockClass, batch.pid[row], batch.lock[row]);
+        long lock = batch.lock[row];
+        emulated.recorded.released(lockClass, batch.pid[row], lock);
+        follow(batch, row, (model, moment) -> model.unlocked(moment, lock));
         if (machine.contended()) {
           kernel.begin(moment(batch, row, kind.eventName()));
           machine.recordedRelease(lockClass);
@@ -177,6 +180,32 @@ public final class SourceEmulation {
       }
       default -> {
         // Was taken before the validator.
+      }
+    }
+  }
+
+  private void asked(EventBatch batch, int row) {
+    boolean shared = (batch.lockBits[row] & LockBits.SHARED) != 0;
+    boolean trylock = (batch.lockBits[row] & LockBits.TRY) != 0;
+    long lock = batch.lock[row];
+    emulated.recorded.asked(
+        batch.symbols.text(batch.name[row]), batch.pid[row], lock, shared, trylock);
+    if (trylock && !shared) {
+      follow(batch, row, (model, moment) -> model.lockedForWrite(moment, lock));
+    }
+  }
+
+  /** Models that follow outcomes hear of the locks that they asked for. */
+  private void follow(EventBatch batch, int row, BiConsumer<Model, ModelEvent> told) {
+    if (kernel.executes()) {
+      return;
+    }
+    String lockClass = batch.symbols.text(batch.name[row]);
+    ModelEvent moment = moment(batch, row, EventKind.of(batch.kind[row]).eventName());
+    kernel.begin(moment);
+    for (Model model : emulated.models) {
+      if (model.followedLocks().contains(lockClass)) {
+        told.accept(model, moment);
       }
     }
   }

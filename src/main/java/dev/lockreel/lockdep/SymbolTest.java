@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.function.Predicate;
 
 /** A question about the text of a symbol. One array read per event once a symbol is known. */
-final class SymbolTest {
+public final class SymbolTest {
   private static final byte UNKNOWN = 0;
   private static final byte NO = 1;
   private static final byte YES = 2;
@@ -13,11 +13,11 @@ final class SymbolTest {
   private final Predicate<String> question;
   private byte[] known = new byte[1 << 10];
 
-  SymbolTest(Predicate<String> question) {
+  public SymbolTest(Predicate<String> question) {
     this.question = question;
   }
 
-  boolean passes(int symbol, Symbols symbols) {
+  public boolean passes(int symbol, Symbols symbols) {
     if (symbol >= known.length) {
       known = Arrays.copyOf(known, Math.max(known.length * 2, symbol + 1));
     }

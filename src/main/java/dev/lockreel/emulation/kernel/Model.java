@@ -29,6 +29,17 @@ public interface Model extends Stateful {
     return Set.of();
   }
 
+  /** Classes of the recorded locks whose holders it wants to know where outcomes are followed. */
+  default Set<String> followedLocks() {
+    return Set.of();
+  }
+
+  /** A recorded task holds such a lock for write, for certain, from now on. */
+  default void lockedForWrite(ModelEvent moment, long lock) {}
+
+  /** A recorded task has released such a lock. */
+  default void unlocked(ModelEvent moment, long lock) {}
+
   /** A task that {@link Kernel#watch} was asked for goes back to user space. */
   default void returnsToUser(ModelEvent moment) {}
 

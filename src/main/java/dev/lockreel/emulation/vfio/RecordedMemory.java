@@ -45,6 +45,14 @@ final class RecordedMemory implements Stateful {
     }
   }
 
+  /** The reset has released memory_lock: memory is as it was before, and may be changed. */
+  void unlocked() {
+    if (state == State.IN_RESET) {
+      state = State.UNKNOWN;
+      since = null;
+    }
+  }
+
   /** A reset is done: memory is as it was before. */
   void resetDone(long ticket) {
     underWay--;

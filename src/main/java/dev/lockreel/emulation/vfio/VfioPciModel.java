@@ -16,6 +16,8 @@ import java.util.function.Consumer;
 
 /** vfio-pci: memory enable, mappings and faults of devices, zaps and resets. */
 public final class VfioPciModel implements Model {
+  private static final Set<String> FOLLOWED = Set.of(VfioPciDevice.MEMORY_LOCK);
+
   private final Kernel kernel;
   private final VfioPciCore core;
   private final VfioPciDevices devices;
@@ -59,6 +61,21 @@ public final class VfioPciModel implements Model {
   @Override
   public Set<String> lockClasses() {
     return Set.of(VfioPciDevice.VMA_LOCK, VfioPciDevice.MEMORY_LOCK);
+  }
+
+  @Override
+  public Set<String> followedLocks() {
+    return FOLLOWED;
+  }
+
+  @Override
+  public void lockedForWrite(ModelEvent moment, long lock) {
+    observer.lockedForWrite(moment);
+  }
+
+  @Override
+  public void unlocked(ModelEvent moment, long lock) {
+    observer.unlocked(moment, lock);
   }
 
   VfioPciObserver observer() {

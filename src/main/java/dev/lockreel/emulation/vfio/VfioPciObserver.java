@@ -9,9 +9,11 @@ import dev.lockreel.emulation.state.StateFields;
 import dev.lockreel.emulation.state.Stateful;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Follows what the recorded kernel did with a device's memory and mappings, whatever its protocol,
@@ -19,6 +21,9 @@ import java.util.Map;
  * nobody knows when it took effect.
  */
 final class VfioPciObserver implements Stateful {
+  /** More than the struct that memory_lock is part of. */
+  private static final long LARGEST_BYTES = 1 << 14;
+
   private static final String NO_ZAPS =
       "The trace shows no pte_zap at all: the entries may have been taken away unseen.";
 
@@ -38,6 +43,15 @@ final class VfioPciObserver implements Stateful {
 
   private final Map<Integer, Zap> zaps = new HashMap<>();
   private final Map<Integer, Attempt> attempts = new HashMap<>();
+
+  /** Zaps of resets whose tasks do not hold memory_lock for write yet. */
+  private final Map<Integer, Zap> awaitLock = new HashMap<>();
+
+  /** Tasks that hold a memory_lock for write. */
+  private final Set<Integer> lockHolders = new HashSet<>();
+
+  /** The trace shows who holds memory_lock, and from when to when. */
+  private boolean showsLock;
 
   VfioPciObserver(
       Kernel kernel,
@@ -104,6 +118,7 @@ final class VfioPciObserver implements Stateful {
       return;
     }
     kernel.unwatch(moment.pid());
+    awaitLock.remove(moment.pid());
     for (int i = 0; i < done.devices().size(); i++) {
       VfioPciDevice vdev = done.devices().get(i);
       long ticket = done.tickets().get(i);
@@ -142,9 +157,45 @@ final class VfioPciObserver implements Stateful {
       checkZapped(zap.vdev(), zap.begin());
     }
     if (within != null && within.resets()) {
+      if (showsLock && !lockHolders.contains(within.begin().pid())) {
+        awaitLock.put(within.begin().pid(), zap);
+      } else {
+        inReset(zap, within);
+      }
+    }
+  }
+
+  private static void inReset(Zap zap, MemoryOperation within) {
+    if (within.resets()) {
       int at = within.devices().indexOf(zap.vdev());
       if (at >= 0) {
         zap.vdev().recorded().inReset(within.tickets().get(at), within.begin());
+      }
+    }
+  }
+
+  /** A task has memory_lock for write: from here on a reset of its own bars everybody else. */
+  void lockedForWrite(ModelEvent moment) {
+    showsLock = true;
+    lockHolders.add(moment.pid());
+    Zap zap = awaitLock.remove(moment.pid());
+    MemoryOperation within = operations.get(moment.pid());
+    if (zap != null && within != null) {
+      inReset(zap, within);
+    }
+  }
+
+  /** A task releases memory_lock: a reset of its own bars nobody any more, returned or not. */
+  void unlocked(ModelEvent moment, long lock) {
+    lockHolders.remove(moment.pid());
+    MemoryOperation within = operations.get(moment.pid());
+    if (within == null) {
+      return;
+    }
+    for (VfioPciDevice vdev : within.devices()) {
+      long offset = lock - vdev.address();
+      if (within.devices().size() == 1 || lock == 0 || (offset >= 0 && offset < LARGEST_BYTES)) {
+        vdev.recorded().unlocked();
       }
     }
   }
@@ -220,6 +271,8 @@ final class VfioPciObserver implements Stateful {
     done(moment, 0);
     zaps.remove(moment.pid());
     attempts.remove(moment.pid());
+    awaitLock.remove(moment.pid());
+    lockHolders.remove(moment.pid());
   }
 
   /** Events were lost: what is under way and how memory stands is unknown. */
@@ -228,6 +281,8 @@ final class VfioPciObserver implements Stateful {
     operations.clear();
     zaps.clear();
     attempts.clear();
+    awaitLock.clear();
+    lockHolders.clear();
     devices.all().forEach(vdev -> vdev.recorded().forget());
   }
 
@@ -236,5 +291,8 @@ final class VfioPciObserver implements Stateful {
     f.all("operations", Integer.class, MemoryOperation.class, operations);
     f.all("zaps", Integer.class, Zap.class, zaps);
     f.all("attempts", Integer.class, Attempt.class, attempts);
+    f.all("awaitLock", Integer.class, Zap.class, awaitLock);
+    f.all("lockHolders", Integer.class, lockHolders);
+    showsLock = f.flag("showsLock", showsLock);
   }
 }
