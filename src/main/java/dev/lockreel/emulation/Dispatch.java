@@ -16,7 +16,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Which model an event goes to, and when: what a task does while its protocol waits, it does later.
+ * Hands each event to the model that has its name. What a task does while its protocol waits is
+ * queued and handed on once the protocol is over.
  */
 final class Dispatch implements Stateful {
   /** Events of a task whose protocol waits are kept up to this number. */
@@ -42,7 +43,7 @@ final class Dispatch implements Stateful {
     }
   }
 
-  /** An event happens; nothing does where no model has its name. */
+  /** Takes an event in trace order; an event that no model names is ignored. */
   void take(ModelEvent event) {
     EventTable table = byEvent.get(event.name());
     if (table == null) {
@@ -72,7 +73,7 @@ final class Dispatch implements Stateful {
       if (queue.size() < LONGEST_QUEUE) {
         queue.add(event);
       } else {
-        // What the models no longer hear of is as good as lost.
+        // Dropped events are as good as lost to the models.
         kernel.count("eventsOfStuckTasksDropped");
         models.forEach(each -> each.gap(event));
       }
@@ -81,7 +82,7 @@ final class Dispatch implements Stateful {
     table.take(event, true);
   }
 
-  /** Lets the tasks whose protocols have gone on do what they did meanwhile. */
+  /** Hands on the queued events of tasks whose protocols no longer wait. */
   void drain() {
     boolean again = !queued.isEmpty();
     while (again) {
@@ -110,7 +111,7 @@ final class Dispatch implements Stateful {
     }
   }
 
-  /** The task is dead: it does nothing any more. */
+  /** Drops the queue of a dead task. */
   void forget(int pid) {
     queued.remove(pid);
   }

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** All that the emulation keeps of one source: what a checkpoint holds. */
+/** The kept state of one source's emulation: the objects that a checkpoint holds. */
 final class EmulatedKernel implements Stateful {
   final Kernel kernel;
   final Machine machine;
@@ -24,7 +24,7 @@ final class EmulatedKernel implements Stateful {
   final List<Model> models;
   final Dispatch dispatch;
 
-  /** What its state may consist of. */
+  /** The types that its state may consist of. */
   final StateTypes types;
 
   EmulatedKernel(Emulation emulation) {
@@ -53,15 +53,15 @@ final class EmulatedKernel implements Stateful {
     return StateWriter.write(types, List.of(this));
   }
 
-  /** Likewise; the listener hears of each field. */
+  /** Its state as an image; the listener is called for each field. */
   StateImage image(StateWriter.Listener listener) {
     return StateWriter.write(types, List.of(this), listener);
   }
 
   /**
-   * The kernel whose image that is.
+   * Restores a kernel from its image.
    *
-   * @throws StateException the image is no such, or of another emulation; the message says which
+   * @throws StateException the image is damaged or of another emulation; the message says which
    */
   static EmulatedKernel of(StateImage image, Emulation emulation) throws StateException {
     EmulatedKernel kept = new EmulatedKernel(emulation);

@@ -13,7 +13,7 @@ import dev.lockreel.trace.Symbols;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Makes events like recorded ones of the lock operations of protocols. */
+/** Turns the lock operations of protocols into events of the form that recorded ones have. */
 final class EmulatedLockEvents implements LockEvents {
   private static final int CACHED_NAMES = 10_000;
 
@@ -67,7 +67,7 @@ final class EmulatedLockEvents implements LockEvents {
   }
 
   /**
-   * A few names come with all events: their symbols are found by the string, whose hash is kept.
+   * The symbol of a text. Few texts occur, so they are looked up by the string, whose hash is kept.
    */
   private int symbol(String text) {
     Integer known = symbols.get(text);

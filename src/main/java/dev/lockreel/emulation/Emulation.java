@@ -5,19 +5,19 @@ import dev.lockreel.trace.Symbols;
 import java.util.TreeMap;
 
 /**
- * How the emulated VFIO/HMM core replays a trace.
+ * The way in which the emulated VFIO/HMM core replays a trace.
  *
  * @param executes recorded events are stimuli for the chosen protocols; else recorded outcomes are
  *     followed and checked
  * @param choice which variant of each protocol runs; of no effect unless it executes
  */
 public record Emulation(boolean executes, Choice choice) {
-  /** Follows what was recorded. */
+  /** An emulation that follows and checks recorded outcomes. */
   public static Emulation observing() {
     return new Emulation(false, Choice.standard());
   }
 
-  /** Runs these protocols. */
+  /** An emulation that runs the chosen protocols. */
   public static Emulation executing(Choice choice) {
     return new Emulation(true, choice);
   }
@@ -27,7 +27,7 @@ public record Emulation(boolean executes, Choice choice) {
     return new SourceEmulation(this, symbols, output);
   }
 
-  /** As the command line asks for it. */
+  /** The form that the command line takes. */
   @Override
   public String toString() {
     if (!executes) {

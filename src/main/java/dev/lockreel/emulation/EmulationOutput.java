@@ -3,7 +3,7 @@ package dev.lockreel.emulation;
 import dev.lockreel.finding.Finding;
 import dev.lockreel.trace.EventBatch;
 
-/** Takes what the emulated core gives out: the lock events of its protocols, and findings. */
+/** Receives the output of the emulated core: lock events of its protocols, and findings. */
 public interface EmulationOutput {
   /**
    * A protocol took or released an emulated lock.

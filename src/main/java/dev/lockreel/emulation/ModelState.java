@@ -6,7 +6,7 @@ import dev.lockreel.lockdep.ValidatorState;
 import java.util.List;
 
 /**
- * Where the emulation of one source stands, to be kept across a restart.
+ * The state of one source's emulation, to be kept across a restart.
  *
  * @param emulation how the source is replayed, in the words of {@link Emulation#toString}: it has
  *     to go on like that

@@ -13,15 +13,15 @@ import java.util.function.IntPredicate;
 import java.util.function.ToIntFunction;
 
 /**
- * The recorded locks that emulated ones stand for, and who holds them: those of the classes that
- * the models' protocols take.
+ * The recorded locks that stand for emulated ones, with their holders. Only classes that the
+ * models' protocols take are kept.
  */
 final class RecordedLockTable implements RecordedLocks, Stateful {
-  /** No object that embeds one of these locks is larger. */
+  /** Size limit of an object that embeds one of these locks. */
   private static final long LARGEST_OBJECT_BYTES = 1 << 14;
 
   /**
-   * A task has asked for a lock, or has it.
+   * A recorded task's request for a lock, or its hold of one.
    *
    * @param request how many requests there were before it
    * @param got it has it for certain: it only tried, or the trace has its lock_acquired
@@ -31,13 +31,13 @@ final class RecordedLockTable implements RecordedLocks, Stateful {
   private final Set<String> lockClasses;
   private final Map<String, List<Holding>> byClass = new HashMap<>();
 
-  /** How many emulated locks of a class there are; set again after a restart. */
+  /** The number of emulated locks of a class; set again after a restart. */
   private ToIntFunction<String> emulated;
 
   private IntPredicate emulating;
   private long requests;
 
-  /** The trace has lock_acquired. */
+  /** Whether the trace has lock_acquired events. */
   private boolean showsGot;
 
   RecordedLockTable(Set<String> lockClasses) {
@@ -61,7 +61,8 @@ final class RecordedLockTable implements RecordedLocks, Stateful {
   }
 
   /**
-   * lock_acquire: it has the lock, unless the trace shows when a lock was got and it may wait.
+   * lock_acquire: the task holds the lock at once unless it may have to wait and the trace has
+   * lock_acquired events.
    *
    * @param trylock it has the lock now
    */
@@ -69,7 +70,7 @@ final class RecordedLockTable implements RecordedLocks, Stateful {
     byClass.get(lockClass).add(new Holding(pid, lock, shared, requests++, trylock));
   }
 
-  /** lock_acquired: who asked has it now; null where it is not known who asked. */
+  /** lock_acquired: returns the hold of the task that asked; null where its request is unknown. */
   Holding got(String lockClass, int pid, long lock) {
     showsGot = true;
     List<Holding> holdings = byClass.get(lockClass);
@@ -84,7 +85,7 @@ final class RecordedLockTable implements RecordedLocks, Stateful {
     return null;
   }
 
-  /** Whether it was held. */
+  /** lock_release; returns whether the lock was held. */
   boolean released(String lockClass, int pid, long lock) {
     List<Holding> holdings = byClass.get(lockClass);
     for (int i = holdings.size() - 1; i >= 0; i--) {
@@ -96,12 +97,12 @@ final class RecordedLockTable implements RecordedLocks, Stateful {
     return false;
   }
 
-  /** The task holds nothing any more. */
+  /** Drops all holds of a task. */
   void forget(int pid) {
     byClass.values().forEach(holdings -> holdings.removeIf(each -> each.pid() == pid));
   }
 
-  /** What is held is unknown from here on. */
+  /** Drops all holds: after lost events they are unknown. */
   void forgetAll() {
     byClass.values().forEach(List::clear);
   }
@@ -111,8 +112,8 @@ final class RecordedLockTable implements RecordedLocks, Stateful {
   }
 
   /**
-   * Every process has an mm, every file a mapping: that a model knows only one of them says
-   * nothing.
+   * Whether locks of the class are everywhere: every process has an mm, every file a mapping, so
+   * that a model knows only one of them proves nothing.
    */
   private static boolean common(String lockClass) {
     return lockClass.startsWith("&mm->") || lockClass.startsWith("&mapping->");

@@ -86,8 +86,8 @@ public final class SourceEmulation {
   }
 
   /**
-   * The first row from {@code from} on that concerns the models; the batch's size where none does.
-   * Each row is asked for once, after all rows before it were handed in.
+   * Returns the first row from {@code from} on that concerns the models, or the batch's size where
+   * there is none. Each row is asked for once, after all rows before it were handed in.
    */
   public int nextRow(EventBatch batch, int from) {
     byte[] kinds = batch.kind;
@@ -98,7 +98,7 @@ public final class SourceEmulation {
     return row;
   }
 
-  /** Sorts out the frequent events that are nobody's business. */
+  /** Whether the models take events of this kind; keeps the frequent others away from them. */
   private boolean concerns(EventBatch batch, int row, int kind) {
     if (kind == MODEL) {
       return true;
@@ -114,7 +114,7 @@ public final class SourceEmulation {
     return true;
   }
 
-  /** Takes what a row of concern ends, before the lock validator has seen it. */
+  /** Handles the part of a row that comes before the lock validator: the ends of calls. */
   public void before(EventBatch batch, int row) {
     EventKind kind = EventKind.of(batch.kind[row]);
     switch (kind) {
@@ -141,12 +141,12 @@ public final class SourceEmulation {
       }
       case LOST_EVENTS, TRACE_BOUNDARY -> gap(moment(batch, row, kind.eventName()), kind);
       default -> {
-        // Is taken after the validator.
+        // Taken after the validator.
       }
     }
   }
 
-  /** Takes what happens in a row of concern, after the lock validator has seen it. */
+  /** Handles the part of a row that comes after the lock validator. */
   public void after(EventBatch batch, int row) {
     EventKind kind = EventKind.of(batch.kind[row]);
     switch (kind) {
@@ -179,7 +179,7 @@ public final class SourceEmulation {
         }
       }
       default -> {
-        // Was taken before the validator.
+        // Taken before the validator.
       }
     }
   }
@@ -254,7 +254,7 @@ public final class SourceEmulation {
   }
 
   /**
-   * The trace has come to its end: calls whose end it does not show are run on.
+   * Ends the trace: calls whose end it does not show are run on.
    *
    * @return whether there were any
    */
@@ -268,7 +268,10 @@ public final class SourceEmulation {
     return true;
   }
 
-  /** What still waits where the trace ends; in no graph, for more of the trace takes it back. */
+  /**
+   * Findings about calls that still wait where the trace ends; in no graph, since more of the trace
+   * withdraws them.
+   */
   public List<Finding> waiting() {
     List<Finding> waiting = new ArrayList<>();
     StuckCalls.of(machine).forEach(verdict -> waiting.add(verdict.build()));
@@ -280,7 +283,7 @@ public final class SourceEmulation {
     return waiting;
   }
 
-  /** What was counted, by the names of the report's statistics. */
+  /** Counters by the names of the report's statistics. */
   public SortedMap<String, Long> counters() {
     return new TreeMap<>(kernel.counters());
   }
@@ -294,13 +297,15 @@ public final class SourceEmulation {
     return alive;
   }
 
-  /** How many events were of interest: as long as it is the same, {@link #state} is. */
+  /**
+   * The number of events that concerned the models; while it is unchanged, so is {@link #state}.
+   */
   public long eventsTaken() {
     return kernel.begun();
   }
 
   /**
-   * Where it stands. What it hands out is live: it is to be written before the next batch.
+   * The state to keep across a restart. It is a live view: write it before the next batch.
    *
    * @param locks held locks of the emulated tasks, which its owner knows
    */
@@ -309,11 +314,11 @@ public final class SourceEmulation {
   }
 
   /**
-   * Goes on from where {@link #state} was taken; only before the first batch. The locks are its
-   * owner's to restore.
+   * Restores what {@link #state} returned; only before the first batch. The locks are restored by
+   * their owner.
    *
    * @throws IllegalArgumentException it was taken by another kind of replay; the message says which
-   * @throws StateException it is no state that this lockreel can have written
+   * @throws StateException this lockreel cannot have written the state
    */
   public void restore(ModelState state) throws StateException {
     if (!state.emulation().equals(emulation.toString())) {

@@ -24,7 +24,7 @@ public final class AddressMap<V> {
     return address * SPREAD;
   }
 
-  /** Hands its objects out or in, as {@link StateFields#all} does. */
+  /** Writes or reads its objects, as {@link StateFields#all} does. */
   public void fields(StateFields f, String name, Class<V> type) {
     f.all(name, Long.class, type, byKey);
   }
@@ -34,7 +34,7 @@ public final class AddressMap<V> {
     return byKey.get(key(address));
   }
 
-  /** Adds an object; the one that was there before, or null. */
+  /** Adds an object; returns the one that was there before, or null. */
   public V put(long address, V object) {
     return byKey.put(key(address), object);
   }
@@ -48,7 +48,7 @@ public final class AddressMap<V> {
     return byKey.remove(key(address));
   }
 
-  /** Removes it if it is that one. */
+  /** Removes the object at that address if it is this one; returns whether it was. */
   public boolean remove(long address, V object) {
     return byKey.remove(key(address), object);
   }
@@ -57,7 +57,7 @@ public final class AddressMap<V> {
     return byKey.containsKey(key(address));
   }
 
-  /** The object at that address, made where there is none. */
+  /** Returns the object at that address; makes it where there is none. */
   public V computeIfAbsent(long address, LongFunction<V> make) {
     V found = get(address);
     if (found == null) {
@@ -72,7 +72,7 @@ public final class AddressMap<V> {
     return byKey.values();
   }
 
-  /** Removes all objects that fit. */
+  /** Removes all objects that match; returns whether there were any. */
   public boolean removeIf(Predicate<V> fits) {
     return byKey.values().removeIf(fits);
   }

@@ -3,7 +3,7 @@ package dev.lockreel.emulation.kernel;
 import java.util.Map;
 
 /**
- * Which variant of each protocol runs.
+ * The chosen variant of each protocol.
  *
  * @param chosen by protocol name; a protocol that is not in it runs as its standard
  */
@@ -12,7 +12,7 @@ public record Choice(Map<String, Variant> chosen) {
     chosen = Map.copyOf(chosen);
   }
 
-  /** Every protocol as its standard. */
+  /** The choice of the standard variant for every protocol. */
   public static Choice standard() {
     return new Choice(Map.of());
   }

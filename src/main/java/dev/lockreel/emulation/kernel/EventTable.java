@@ -6,9 +6,9 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * What a model does with each of its events: one row for an event, with the way to follow it where
- * outcomes are observed and the way to take it where protocols are executed. A handler gets the
- * event and, under the same name, its return.
+ * The events of a model with their handlers: for each event one that follows recorded outcomes and
+ * one that takes the event as a stimulus for protocols. A handler gets the event and, under the
+ * same name, its return.
  */
 public final class EventTable {
   private record Row(Consumer<ModelEvent> observe, Consumer<ModelEvent> execute) {}
@@ -34,10 +34,10 @@ public final class EventTable {
     return on(event, both, both);
   }
 
-  /** The half of a row that leaves an event alone. */
+  /** A handler that ignores the event. */
   public static void ignore(ModelEvent event) {}
 
-  /** The handler without the returns: what they say is of no use to it. */
+  /** Wraps a handler so that it gets calls only, without returns. */
   public static Consumer<ModelEvent> calls(Consumer<ModelEvent> handler) {
     return event -> {
       if (!event.isReturn()) {
@@ -54,7 +54,7 @@ public final class EventTable {
   /**
    * Hands an event that has a row to its handler.
    *
-   * @param executes to the one that takes it as a stimulus
+   * @param executes whether to the handler that takes it as a stimulus
    */
   public void take(ModelEvent event, boolean executes) {
     Row row = rows.get(event.name());

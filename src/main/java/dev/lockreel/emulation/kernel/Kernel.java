@@ -11,7 +11,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
-/** What the models of one source share: what runs, whose event it is, where findings go. */
+/**
+ * The state that the models of one source share: the choice of variants, the current event,
+ * processes, counters, and the receiver of findings.
+ */
 public final class Kernel implements Stateful {
   private final boolean executes;
   private final Choice choice;
@@ -19,7 +22,7 @@ public final class Kernel implements Stateful {
   private final Map<Integer, Integer> watched = new HashMap<>();
   private final SortedMap<String, Long> counters = new TreeMap<>();
 
-  /** Where findings go; set again after a restart. */
+  /** Receives findings; set again after a restart. */
   private Consumer<Finding> findings;
 
   private ModelEvent now;
@@ -34,7 +37,7 @@ public final class Kernel implements Stateful {
     this.choice = choice;
   }
 
-  /** Connects it with who takes the findings; again after a restart. */
+  /** Sets the receiver of findings; again after a restart. */
   public void attach(Consumer<Finding> taker) {
     findings = taker;
   }
@@ -52,38 +55,38 @@ public final class Kernel implements Stateful {
     return processes;
   }
 
-  /** The event under way. */
+  /** The current event. */
   public ModelEvent now() {
     return now;
   }
 
-  /** How many events came under way or said something new of a task. */
+  /** The number of events begun, and of others that said something new of a task. */
   public long begun() {
     return begun;
   }
 
-  /** An event comes under way. */
+  /** Makes an event the current one. */
   public void begin(ModelEvent event) {
     now = event;
     begun++;
     processes.seen(event.pid(), event.process());
   }
 
-  /** A task of that process runs. */
+  /** Notes that a task of that process runs. */
   public void seen(int pid, int process) {
     if (processes.seen(pid, process)) {
       begun++;
     }
   }
 
-  /** A task is in user space. */
+  /** Notes that a task is in user space. */
   public void inUserSpace(int pid) {
     if (processes.fromUserSpace(pid)) {
       begun++;
     }
   }
 
-  /** Models want to know of every task whether it was in user space. */
+  /** Keeps track, from now on, of which tasks were in user space. */
   public void followUserSpace() {
     followsUserSpace = true;
   }
@@ -92,17 +95,17 @@ public final class Kernel implements Stateful {
     return followsUserSpace;
   }
 
-  /** A task is gone for good; its process if that was its last task, else 0. */
+  /** Drops a task that is gone for good; returns its process if that was its last task, else 0. */
   public int gone(int pid) {
     return processes.left(pid);
   }
 
-  /** A process that {@link #gone} named has been dealt with. */
+  /** Drops a process that {@link #gone} returned, once the models have handled its end. */
   public void over(int process) {
     processes.over(process);
   }
 
-  /** Events were lost. */
+  /** Notes that events were lost. */
   public void gap() {
     processes.gap();
   }
@@ -111,12 +114,12 @@ public final class Kernel implements Stateful {
     processes.forked(event.pid(), child);
   }
 
-  /** A task uses its own mm. */
+  /** Notes that a task uses its own mm. */
   public void usesMm(ModelEvent event, long mm) {
     processes.usesMm(event.pid(), mm, event.process() != 0);
   }
 
-  /** Hands on a finding. */
+  /** Reports a finding. */
   public void report(FindingBuilder verdict) {
     findings.accept(verdict.build());
   }
@@ -126,7 +129,7 @@ public final class Kernel implements Stateful {
     counters.merge(name, 1L, Long::sum);
   }
 
-  /** What was counted. */
+  /** The counters for the statistics of the report, by name. */
   public SortedMap<String, Long> counters() {
     return Collections.unmodifiableSortedMap(counters);
   }
@@ -144,7 +147,7 @@ public final class Kernel implements Stateful {
     watched.computeIfPresent(pid, (key, times) -> times == 1 ? null : times - 1);
   }
 
-  /** Whether somebody asked. */
+  /** Whether {@link #watch} was called for the task and not taken back. */
   public boolean watches(int pid) {
     return !watched.isEmpty() && watched.containsKey(pid);
   }

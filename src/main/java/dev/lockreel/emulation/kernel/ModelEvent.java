@@ -16,7 +16,7 @@ import java.util.Map;
  * @param name the vocabulary's name without {@code _ret}
  * @param isReturn the call of that name returns
  * @param detail its fields and stack
- * @param process the task's thread group id, 0 where the trace does not tell
+ * @param process the task's thread group id; 0 where the trace does not have it
  * @param position line number or offset in {@code origin.file()}
  */
 public record ModelEvent(
@@ -69,7 +69,9 @@ public record ModelEvent(
     return detail.fields().containsKey(field);
   }
 
-  /** A number or an address; {@code absent} where the event does not have it or it is none. */
+  /**
+   * A number or an address; {@code absent} where the event has no such field or it is no number.
+   */
   public long number(String field, long absent) {
     return asNumber(detail.fields().get(field), absent);
   }
@@ -93,9 +95,7 @@ public record ModelEvent(
     return value == null ? "" : value.toString();
   }
 
-  /**
-   * A list of addresses or numbers; a single one is a list of one; what is no number is left out.
-   */
+  /** A list of addresses or numbers; a single one is a list of one; other elements are left out. */
   public List<Long> numbers(String field) {
     Object value = detail.fields().get(field);
     List<Long> numbers = new ArrayList<>();

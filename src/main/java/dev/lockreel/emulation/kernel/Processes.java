@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Which tasks are threads of one process, and whether any of it is left. The trace's TGID column
- * tells; where there is none, tasks that used one mm are one process, and so, until they show
- * otherwise, are a task and what it forked: a process is never held for dead too early.
+ * The processes of the tasks of one trace, and whether any thread of each is left. The trace's TGID
+ * column decides where there is one. Else tasks that used one mm are one process; so are a task and
+ * those it forked, until they show otherwise: a process is never taken for dead too early.
  *
  * <p>A process is named by its thread group id where known, else by the pid of one of its tasks.
  * Size: tasks that live.
@@ -36,10 +36,10 @@ public final class Processes implements Stateful {
   private final Map<Long, Integer> byMm = new HashMap<>();
 
   /**
-   * A task is seen.
+   * Notes that a task was seen.
    *
-   * @param tgid its thread group id, or 0 where the trace does not tell
-   * @return whether that was not known
+   * @param tgid its thread group id; 0 where the trace does not have it
+   * @return whether that is new
    */
   boolean seen(int pid, int tgid) {
     Integer known = processes.get(pid);
@@ -50,7 +50,7 @@ public final class Processes implements Stateful {
     return changed;
   }
 
-  /** A task was forked: of the same process until it shows otherwise. */
+  /** Notes that a task was forked: it is of its parent's process until it shows otherwise. */
   void forked(int parent, int child) {
     left(child);
     born.add(child);
@@ -60,7 +60,7 @@ public final class Processes implements Stateful {
   }
 
   /**
-   * A task is in user space: it has no call open.
+   * Notes that a task is in user space, where it has no call open.
    *
    * @return whether that says something new of it
    */
@@ -72,7 +72,7 @@ public final class Processes implements Stateful {
   }
 
   /**
-   * The trace has all that the task has begun and not ended: it was in user space during the trace,
+   * Whether the trace has every call that the task has open: it was in user space during the trace,
    * or was forked during it, and no events were lost since.
    */
   public boolean callsKnown(int pid) {
@@ -80,9 +80,9 @@ public final class Processes implements Stateful {
   }
 
   /**
-   * A task works on its own mm, which tells processes apart where nothing else does.
+   * Notes that a task works on its own mm, which separates processes where nothing else does.
    *
-   * @param known the trace tells thread group ids: they decide
+   * @param known whether the trace has thread group ids: they decide
    */
   void usesMm(int pid, long mm, boolean known) {
     if (known || mm == 0) {
@@ -91,7 +91,7 @@ public final class Processes implements Stateful {
     seen(pid, 0);
     Integer first = byMm.get(mm);
     if (first == null || !threads.containsKey(first)) {
-      // An mm that nobody used before: the task, if it was forked, is a process of its own.
+      // An mm that no task used before: a task that was forked is a process of its own.
       Integer now = processes.get(pid);
       int own = byMm.containsValue(now) ? pid : now;
       byMm.put(mm, own);
@@ -119,7 +119,7 @@ public final class Processes implements Stateful {
     return false;
   }
 
-  /** A task is gone for good; its process if that was its last task, else 0. */
+  /** Drops a task that is gone for good; returns its process if that was its last task, else 0. */
   int left(int pid) {
     seenInUserSpace.remove(pid);
     Integer process = processes.remove(pid);
@@ -130,19 +130,19 @@ public final class Processes implements Stateful {
   }
 
   /**
-   * The trace has the process from its fork on, so that all its threads are known. Else there may
-   * be threads that have not run since the trace began.
+   * Whether the trace has the process from its fork on, so that all its threads are known. Else
+   * there may be threads that have not run since the trace began.
    */
   public boolean introduced(int process) {
     return born.contains(process);
   }
 
-  /** Nothing of the process is left. */
+  /** Drops a process of which no thread is left. */
   void over(int process) {
     born.remove(process);
   }
 
-  /** Events were lost, forks perhaps among them. */
+  /** Notes that events were lost, forks perhaps among them. */
   void gap() {
     born.clear();
     seenInUserSpace.clear();

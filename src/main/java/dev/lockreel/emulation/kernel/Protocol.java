@@ -3,7 +3,7 @@ package dev.lockreel.emulation.kernel;
 import java.util.List;
 
 /**
- * Something that the kernel does, with the variants in which it can be run.
+ * A kernel operation with the variants in which it can be run.
  *
  * @param name as the user names it: {@code --protocol NAME=VARIANT}
  * @param title what it does, in one sentence

@@ -1,6 +1,6 @@
 package dev.lockreel.emulation.kernel;
 
-/** One way to run a protocol, as somebody proposed or wrote it; usually an enum constant. */
+/** One way to run a protocol, as posted on a list or merged; usually an enum constant. */
 public interface Variant {
   /** As the user names it: {@code --protocol NAME=VARIANT}. */
   String id();

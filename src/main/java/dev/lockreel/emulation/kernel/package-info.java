@@ -1,2 +1,2 @@
-/** What every model stands on: events, tasks, protocols and their variants, findings. */
+/** The base of all models: events, tasks, protocols and their variants, findings. */
 package dev.lockreel.emulation.kernel;

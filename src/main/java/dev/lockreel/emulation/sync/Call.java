@@ -10,17 +10,18 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * One run of a protocol for one task: where it stands, what it holds, what it waits for.
+ * One run of a protocol for one task: its progress, its locks, and the lock or condition that it
+ * waits for.
  *
  * <p>Where it stands is the log of what its steps returned: to go on, the protocol is run again
  * from its beginning, and the steps that are in the log return what they returned before without
  * doing anything. Cost of going on: the steps so far; of keeping a stopped call: its log.
  */
 public final class Call implements Stateful {
-  /** What a step without a result leaves in the log. */
+  /** The log entry of a step without a result. */
   static final Boolean DONE = Boolean.TRUE;
 
-  /** How a call stands. */
+  /** The state of a call. */
   public enum State {
     /** An earlier call of its task still waits: a task does one thing at a time. */
     QUEUED,
@@ -47,7 +48,7 @@ public final class Call implements Stateful {
   /** The task's acquisition of {@link #blockedOn} has been announced. */
   boolean asked;
 
-  /** How often recorded tasks had asked for locks when it asked for {@link #blockedOn}. */
+  /** Number of requests for locks by recorded tasks when it asked for {@link #blockedOn}. */
   long askedAt;
 
   /** It asks for {@link #blockedOn} for read. */
@@ -100,7 +101,7 @@ public final class Call implements Stateful {
     return begin;
   }
 
-  /** Its begin, as evidence of what the protocol does. */
+  /** Its begin event as evidence of what the protocol does. */
   public Witness witness() {
     return begin.witness(place(), true);
   }
@@ -109,7 +110,7 @@ public final class Call implements Stateful {
     return state;
   }
 
-  /** What it returned; meaningful once it is {@link State#OVER}. */
+  /** Its return value; meaningful once it is {@link State#OVER}. */
   public long result() {
     return result;
   }
@@ -124,7 +125,7 @@ public final class Call implements Stateful {
     return blockedSince;
   }
 
-  /** A work item: nobody waits for it, and it may run as late as it likes. */
+  /** Whether it is a work item: no task waits for it, and it may run as late as it likes. */
   boolean isWork() {
     return body instanceof Work;
   }

@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Finds a deadlock at the moment at which its last call begins to wait: the shortest way from that
- * call over those it waits for back to itself. Each waiter of a lock is looked at once, so the cost
- * is that of the calls that wait.
+ * Finds a deadlock when its last call begins to wait: the shortest path from that call over the
+ * calls that it waits for back to itself. Each waiter of a lock is looked at once, so the cost is
+ * that of the calls that wait.
  */
 final class DeadlockSearch {
   private final Kernel kernel;
@@ -41,7 +41,7 @@ final class DeadlockSearch {
     }
   }
 
-  /** From the call that it was begun at to {@code last}. */
+  /** The calls on the path from the start of the search to {@code last}. */
   private static List<Call> path(Call last, Map<Call, Call> reachedFrom) {
     List<Call> path = new ArrayList<>();
     for (Call each = last; each != null; each = reachedFrom.get(each)) {
@@ -54,11 +54,11 @@ final class DeadlockSearch {
   private record Asked(EmulatedLock lock, boolean shared) {}
 
   /**
-   * Who holds the lock that it waits for, and who is served before it; of a reader only writers,
-   * for it is they that other readers wait for. Without those that have been looked at for another
-   * waiter.
+   * The calls that a call waits for: those that hold its lock, and those that are served before it.
+   * Of readers before it only writers count, which other readers wait for. Calls that were looked
+   * at for another waiter are left out.
    *
-   * @param lookedAt of each lock how many of its waiters have been
+   * @param lookedAt how many waiters of each lock have been looked at
    */
   private static List<Call> waitsFor(Call call, Map<Asked, Integer> lookedAt) {
     EmulatedLock lock = call.blockedOn;
@@ -83,7 +83,7 @@ final class DeadlockSearch {
   }
 
   private void report(List<Call> cycle) {
-    // Begun at the oldest call, so that the same deadlock reads the same.
+    // Begin at the oldest call, so that a deadlock always reads alike.
     Call oldest =
         cycle.stream()
             .min(Comparator.comparingLong((Call each) -> each.begin().timestampNanos()))

@@ -9,7 +9,7 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * A lock of an emulated object. It is fair: who waits is served in order, and a reader queues after
+ * A lock of an emulated object. It is fair: waiters are served in order, and a reader queues after
  * a writer that waits. Made and destroyed by {@link Machine}, taken through {@link Steps}.
  */
 public final class EmulatedLock implements Stateful {
@@ -25,7 +25,7 @@ public final class EmulatedLock implements Stateful {
    * @param lockClass name of its class as the kernel prints it: {@code &vdev->memory_lock}
    * @param type a spinlock, mutex or rwsem
    * @param object address of the object that it is part of
-   * @param number tells the locks of one object apart, from 0
+   * @param number of the lock within its object, from 0
    */
   EmulatedLock(String lockClass, LockType type, long object, int number) {
     this.lockClass = lockClass;
@@ -47,12 +47,12 @@ public final class EmulatedLock implements Stateful {
     return object;
   }
 
-  /** Tells the locks of one object apart, from 0. */
+  /** Number of the lock within its object, from 0. */
   int number() {
     return number;
   }
 
-  /** What lock events show as its address: its object's, and its number. */
+  /** Its address in lock events: the object's address plus the lock's number. */
   public long address() {
     return object + number;
   }
@@ -72,7 +72,7 @@ public final class EmulatedLock implements Stateful {
     return writer == call || readers.contains(call);
   }
 
-  /** Whether the call could have it now. */
+  /** Whether the call could take it now. */
   boolean free(Call call, boolean shared) {
     if (writer != null || (!shared && !readers.isEmpty())) {
       return false;
@@ -107,7 +107,7 @@ public final class EmulatedLock implements Stateful {
     }
   }
 
-  /** Who holds it. */
+  /** The calls that hold it. */
   List<Call> holders() {
     List<Call> holders = new ArrayList<>(readers);
     if (writer != null) {
@@ -116,7 +116,7 @@ public final class EmulatedLock implements Stateful {
     return holders;
   }
 
-  /** Who waits, in order. */
+  /** The calls that wait for it, in order. */
   List<Call> waiters() {
     return List.copyOf(waiters);
   }

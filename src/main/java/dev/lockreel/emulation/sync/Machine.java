@@ -53,7 +53,7 @@ public final class Machine implements Stateful {
    *
    * @param lockClass name of its class as the kernel prints it
    * @param object address of the object
-   * @param number tells the locks of one object apart, from 0
+   * @param number of the lock within its object, from 0
    */
   public EmulatedLock mutex(String lockClass, long object, int number) {
     return made(new EmulatedLock(lockClass, LockType.MUTEX, object, number));
@@ -74,19 +74,22 @@ public final class Machine implements Stateful {
     return lock;
   }
 
-  /** The objects that these locks are part of are freed. */
+  /** Drops the locks of an object that is freed. */
   public void destroy(EmulatedLock... freed) {
     for (EmulatedLock lock : freed) {
       locks.computeIfPresent(lock.lockClass(), (name, n) -> n == 1 ? null : n - 1);
     }
   }
 
-  /** How many emulated locks of that class there are. */
+  /** The number of emulated locks of that class. */
   public int liveLocks(String lockClass) {
     return locks.getOrDefault(lockClass, 0);
   }
 
-  /** Begins a call, as soon as its task does not wait in an earlier one; runs whatever can run. */
+  /**
+   * Starts a call, at once or when its task no longer waits in an earlier one; runs every call that
+   * can run.
+   */
   public Call start(Call call) {
     int pid = call.begin().pid();
     boolean queued = waits(pid);
@@ -127,7 +130,10 @@ public final class Machine implements Stateful {
     return false;
   }
 
-  /** The trace shows that the recorded call has ended: the emulated one goes on if it can. */
+  /**
+   * Ends the flight of a call, since the trace shows that the recorded call has ended; it goes on
+   * if it can.
+   */
   public void ends(Call call) {
     call.ended = true;
     if (call.state == Call.State.IN_FLIGHT) {
@@ -136,21 +142,21 @@ public final class Machine implements Stateful {
     }
   }
 
-  /** The trace shows that the task has no recorded call open any more. */
+  /** Ends the flight of all calls of a task that the trace shows without an open call. */
   public void endsAll(int pid) {
     for (Call call : List.copyOf(open.getOrDefault(pid, List.of()))) {
       ends(call);
     }
   }
 
-  /** The trace has come to its end: what is in flight is run on, oldest first. */
+  /** Ends the flight of all calls, oldest first: the trace has come to its end. */
   public void endsAll() {
     for (Call call : calls()) {
       ends(call);
     }
   }
 
-  /** What the task was doing is unknown from here on: its calls are given up. */
+  /** Gives up the calls of a task: after lost events it is unknown what it was doing. */
   public void abandon(int pid) {
     for (Call call : List.copyOf(open.getOrDefault(pid, List.of()))) {
       giveUp(call);
@@ -165,7 +171,7 @@ public final class Machine implements Stateful {
     return all;
   }
 
-  /** A recorded task released a lock of that class: who waits for one looks again. */
+  /** A recorded task released a lock of that class: emulated waiters of the class look again. */
   public void recordedRelease(String lockClass) {
     for (EmulatedLock lock : List.copyOf(contended)) {
       if (lock.lockClass().equals(lockClass)) {
@@ -175,7 +181,7 @@ public final class Machine implements Stateful {
     run();
   }
 
-  /** Whether some call waits for a lock. */
+  /** Whether a call waits for a lock. */
   public boolean contended() {
     return !contended.isEmpty();
   }
@@ -209,7 +215,7 @@ public final class Machine implements Stateful {
     queue.waiters().forEach(this::later);
   }
 
-  /** A call begins to wait, or goes on waiting; always throws. */
+  /** Makes a call wait, or go on waiting; always throws. */
   void stops(Call call, Call.State how) {
     call.state = how;
     if (call.blockedSince == null) {
@@ -224,7 +230,7 @@ public final class Machine implements Stateful {
     throw Suspended.INSTANCE;
   }
 
-  /** A call has what it waited for. */
+  /** Ends a call's wait: it has the lock. */
   void settled(Call call, EmulatedLock lock) {
     call.blockedSince = null;
     call.deadlocked = false;
@@ -284,7 +290,7 @@ public final class Machine implements Stateful {
     }
   }
 
-  /** Lets the task begin its next call, if it waits in none. */
+  /** Starts the next call of a task, if it waits in none. */
   private void goesOn(int pid) {
     for (Call call : open.getOrDefault(pid, List.of())) {
       if (call.waits()) {
@@ -305,7 +311,7 @@ public final class Machine implements Stateful {
         throw new AssertionError(call + " returned with " + call.held.peek().lock() + " held");
       }
     } catch (Suspended stopped) {
-      // It goes on when it is let.
+      // The call is resumed later.
     } catch (Bug bug) {
       kernel.count("protocolsBugged");
       giveUp(call);

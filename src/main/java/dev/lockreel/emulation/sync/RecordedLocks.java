@@ -10,7 +10,7 @@ public interface RecordedLocks {
    */
   int holder(EmulatedLock lock, boolean shared, int pid, long askedAt);
 
-  /** How often recorded tasks have asked for a lock so far. */
+  /** The number of requests for locks by recorded tasks so far. */
   default long requests() {
     return Long.MAX_VALUE;
   }

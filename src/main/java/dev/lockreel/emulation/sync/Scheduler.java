@@ -9,8 +9,8 @@ public interface Scheduler {
   Scheduler IN_ORDER = (call, step) -> false;
 
   /**
-   * Whether another call is let go first before this step: a lock operation or a shared access.
-   * Asked once a step.
+   * Whether the call steps aside for another one before this step, a lock operation or a shared
+   * access. Asked once a step.
    *
    * @param step number of the step within the call, from 0
    */

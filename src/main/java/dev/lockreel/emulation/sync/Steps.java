@@ -5,8 +5,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * What a protocol can do, in the kernel's words. Every method is one step: it may stop the
- * protocol, which then goes on at this very step later.
+ * The operations of a protocol, in the kernel's words. Every method is one step: it may stop the
+ * protocol, which later goes on at this very step.
  */
 public final class Steps {
   private final Machine machine;

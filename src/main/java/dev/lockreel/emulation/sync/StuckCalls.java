@@ -8,13 +8,14 @@ import dev.lockreel.finding.Rule;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The calls that still wait, and for whom. */
+/** Findings about calls that still wait, and for whom. */
 public final class StuckCalls {
   private StuckCalls() {}
 
   /**
-   * A warning for each call that waits, whose waiting for ever is not proved; an error where it is.
-   * Without those that have been reported as a deadlock, and work items, which may be late.
+   * Returns a finding for each call that waits: an error where it is proved that it waits for ever,
+   * else a warning. Calls that were reported as a deadlock are left out, and so are work items,
+   * which may be late.
    */
   public static List<FindingBuilder> of(Machine machine) {
     List<FindingBuilder> stuck = new ArrayList<>();

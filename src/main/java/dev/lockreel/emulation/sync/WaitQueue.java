@@ -14,7 +14,7 @@ public final class WaitQueue implements Stateful {
 
   /**
    * @param name as reports call it, such as {@code hmm->wq}
-   * @param lock its spin lock, which whoever waits or wakes takes
+   * @param lock its spin lock, which waiters and wakers take
    */
   public WaitQueue(String name, EmulatedLock lock) {
     this.name = name;
@@ -40,22 +40,22 @@ public final class WaitQueue implements Stateful {
     waiters.remove(call);
   }
 
-  /** What is waited for can never come any more: the reason, half a sentence. */
+  /** Says why the condition can never come true any more; half a sentence. */
   public void neverWakes(String why) {
     neverWakes = neverWakes.isEmpty() ? why : neverWakes;
   }
 
-  /** What was known of that is out of date. */
+  /** Takes {@link #neverWakes(String)} back. */
   public void mayWake() {
     neverWakes = "";
   }
 
-  /** Why what is waited for can never come any more; {@code ""} where it may. */
+  /** Why the condition can never come true any more; {@code ""} where it may. */
   String neverWakes() {
     return neverWakes;
   }
 
-  /** Who waits, in order. */
+  /** The calls that wait, in order. */
   public List<Call> waiters() {
     return List.copyOf(waiters);
   }

@@ -1,7 +1,7 @@
 package dev.lockreel.emulation.sync;
 
 /**
- * A protocol that a worker runs for somebody who does not wait for it: that it has not run yet is
- * no trouble to anybody.
+ * The code of a work item: a worker runs it, and no task waits for it, so it is no fault that it
+ * has not run yet.
  */
 public interface Work extends Body {}
