@@ -4,19 +4,19 @@ import dev.lockreel.emulation.kernel.ModelEvent;
 import dev.lockreel.emulation.state.StateFields;
 import dev.lockreel.emulation.state.Stateful;
 
-/** What a device may hold of a range, and what is known to be wrong with it. */
+/** A device's mapping of a range, and what is known to be wrong with it. */
 final class DeviceMapping implements Stateful {
   private long generation;
   private boolean mapped;
   private Invalidation invalidatedBy;
   private boolean collided;
 
-  /** How many invalidations that overlap it have begun. */
+  /** The number of invalidations that overlap it and have begun. */
   long generation() {
     return generation;
   }
 
-  /** The device has it in its page table. */
+  /** Whether the device has it in its page table. */
   boolean mapped() {
     return mapped;
   }
@@ -26,12 +26,12 @@ final class DeviceMapping implements Stateful {
     return invalidatedBy;
   }
 
-  /** It was faulted since, but an invalidation came in between. */
+  /** Whether it was faulted since, but an invalidation came in between. */
   boolean collided() {
     return collided;
   }
 
-  /** The device touches pages that an invalidation has taken away. */
+  /** Whether the access touches pages that an invalidation has taken away. */
   boolean takenAway(ModelEvent access) {
     return invalidatedBy != null
         && (!access.has("start")
@@ -50,12 +50,12 @@ final class DeviceMapping implements Stateful {
     collided = false;
   }
 
-  /** The device dropped it. */
+  /** The device has dropped the mapping. */
   void dropped() {
     mapped = false;
   }
 
-  /** Events were lost: it may have been faulted or dropped meanwhile. */
+  /** Drops what is known: events were lost, and it may have been faulted or dropped meanwhile. */
   void forget() {
     mapped = false;
     invalidatedBy = null;

@@ -7,8 +7,8 @@ import dev.lockreel.emulation.sync.Call;
 import dev.lockreel.emulation.sync.Machine;
 
 /**
- * The life of invalidations whose protocols are run: their starts, their ends, and those that were
- * given up in between.
+ * The invalidations whose protocols are run: their starts and ends, and those that were given up in
+ * between.
  */
 final class EmulatedInvalidations {
   private final HmmCore core;
@@ -19,7 +19,7 @@ final class EmulatedInvalidations {
     this.open = open;
   }
 
-  /** A recorded start begins one. */
+  /** Runs the protocol of a recorded start. */
   void start(ModelEvent event) {
     Subscriptions subscriptions = core.objects().subscriptionsOf(event);
     Hmm hmm = subscriptions.hmm;
@@ -41,7 +41,7 @@ final class EmulatedInvalidations {
     core.machine().start(call);
   }
 
-  /** The recorded caller has gone on: its start has come to its end. */
+  /** Ends the flight of a start, since the recorded caller has gone on. */
   void endsStart(int pid) {
     Call call = core.machine().innermost(pid, HmmEvents.INVALIDATE_RANGE_START);
     if (call != null) {
@@ -49,14 +49,14 @@ final class EmulatedInvalidations {
     }
   }
 
-  /** Its protocol has not come to its end. */
+  /** Whether its protocol still runs. */
   boolean underWay(Invalidation start) {
     return core.kernel().executes()
         && start.state == State.STARTING
         && core.machine().innermost(start.pid(), HmmEvents.INVALIDATE_RANGE_START) != null;
   }
 
-  /** Gives its protocol up, if that is under way. */
+  /** Gives up its protocol, if that still runs. */
   void abandon(Invalidation start) {
     if (underWay(start)) {
       core.machine().abandon(start.pid());
@@ -64,7 +64,10 @@ final class EmulatedInvalidations {
     givenUp(start);
   }
 
-  /** Its protocol was given up before its end: what it counted is given back. */
+  /**
+   * Takes back the counts of an invalidation whose protocol was given up before its end; returns
+   * whether it was.
+   */
   boolean givenUp(Invalidation start) {
     if (!core.kernel().executes() || start.state != State.STARTING || underWay(start)) {
       return false;
@@ -90,19 +93,19 @@ final class EmulatedInvalidations {
     return true;
   }
 
-  /** A start, emulated and recorded, has come to its end: drops what has no end to come. */
+  /** Settles a start that is over, emulated and recorded: drops it where no end will come. */
   void settle(Invalidation start) {
     boolean recordedFailure =
         start.recordedRet() < 0 && start.recordedRet() != Invalidation.UNKNOWN;
     if (start.state == State.RUNNING && (recordedFailure || start.endIsDue)) {
-      // The recorded caller has no end to come; the emulated one goes ahead and ends it.
+      // The recorded start failed and has no end; the emulated one succeeded, so end it here.
       end(start.begin(), start);
     } else if (start.state != State.RUNNING && (recordedFailure || start.endIsDue)) {
       close(start);
     }
   }
 
-  /** A recorded end. */
+  /** Runs the protocol of a recorded end. */
   void end(ModelEvent event) {
     Subscriptions subscriptions = core.objects().find(event);
     Invalidation start = open.endedBy(event, subscriptions);

@@ -102,7 +102,7 @@ final class Hmm implements Stateful {
     notifiers--;
   }
 
-  /** Events were lost: nothing is known to run. */
+  /** Sets the count to 0 after lost events, since nothing is known to run. */
   void forgetNotifiers() {
     notifiers = 0;
   }
@@ -118,7 +118,7 @@ final class Hmm implements Stateful {
     return known;
   }
 
-  /** It is being freed: it ignores callbacks. */
+  /** Whether it is being freed: then it ignores callbacks. */
   boolean dead() {
     return kref == 0;
   }

@@ -4,7 +4,7 @@ import dev.lockreel.emulation.kernel.Kernel;
 import dev.lockreel.emulation.sync.Machine;
 import dev.lockreel.emulation.sync.Steps;
 
-/** What the protocols of HMM share: its objects, the chosen variant, and steps of several. */
+/** The state that the protocols of HMM share: its objects, the chosen variant, and common steps. */
 final class HmmCore {
   private final Kernel kernel;
   private final Machine machine;
@@ -70,7 +70,7 @@ final class HmmCore {
     }
   }
 
-  /** Whoever waits looks again whether anything runs. */
+  /** Wakes all waiters, which check again whether an invalidation runs. */
   void wakeAll(Subscriptions subscriptions) {
     machine.wakeUp(subscriptions.wq());
     if (subscriptions.hmm != null) {
@@ -78,7 +78,7 @@ final class HmmCore {
     }
   }
 
-  /** Waiters for that mm's count to reach 0 wait in vain. */
+  /** Marks waiters for that mm's count to reach 0 as waiting in vain. */
   void neverWakes(Subscriptions subscriptions) {
     String why = InvalidationText.neverWakes(subscriptions.firstLeaked);
     subscriptions.wq().neverWakes(why);

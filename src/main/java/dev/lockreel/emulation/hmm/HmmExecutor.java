@@ -6,7 +6,7 @@ import dev.lockreel.emulation.sync.Body;
 import dev.lockreel.emulation.sync.Call;
 import java.util.List;
 
-/** Takes events as stimuli: begins and ends the calls of HMM's protocols. */
+/** Runs the protocols of HMM: takes events as stimuli, begins and ends calls. */
 final class HmmExecutor {
   /** Calls that are in flight until their return or the next call of their task. */
   private static final List<String> REGISTRATIONS =
@@ -25,8 +25,8 @@ final class HmmExecutor {
   }
 
   /**
-   * A call begins: a start or a registration that its task had under way is over. A return says
-   * nothing where the protocol has its own outcome.
+   * Handles the begin of a call: a start or a registration that its task had in flight is over. A
+   * return says nothing where the protocol has its own outcome.
    *
    * @return whether a protocol is to run for it
    */
@@ -61,7 +61,7 @@ final class HmmExecutor {
     core.invalidations().end(event);
   }
 
-  /** What a mirror answered in the recorded kernel, for the start that is under way. */
+  /** Takes the recorded result of a mirror's callback for the start in progress. */
   void callback(ModelEvent event) {
     Invalidation start = open.starting(event.pid());
     if (start != null && event.has("ret")) {
@@ -69,7 +69,7 @@ final class HmmExecutor {
     }
   }
 
-  /** What an interval notifier answered. */
+  /** Takes the recorded result of an interval notifier's callback. */
   void intervalCallback(ModelEvent event) {
     Invalidation start = open.starting(event.pid());
     if (start != null && event.has("ret") && !event.flag("ret", true)) {

@@ -37,7 +37,7 @@ final class HmmFindings {
    * A start that succeeded has no end.
    *
    * @param moment when its task can no longer end it
-   * @param how what the task did instead, as in "returned to user space"
+   * @param how the task went on instead, as in "returned to user space"
    */
   void neverEnded(Invalidation start, ModelEvent moment, String how) {
     FindingBuilder verdict =
@@ -162,7 +162,7 @@ final class HmmFindings {
                 "The count of running invalidations of " + subscriptions + " is " + count + "."));
   }
 
-  /** -EAGAIN of a callback got lost. */
+  /** A callback's -EAGAIN was lost. */
   void swallowed(Invalidation start, ModelEvent event, String choice) {
     kernel.report(
         contract(start, event, choice)
@@ -173,7 +173,7 @@ final class HmmFindings {
                     + " goes on using the pages."));
   }
 
-  /** -EAGAIN to a caller that may block, or another error. */
+  /** A start returned -EAGAIN to a caller that may block, or another error. */
   void badError(Invalidation start, ModelEvent event, long ret) {
     kernel.report(
         contract(start, event, "")
@@ -188,7 +188,7 @@ final class HmmFindings {
                             + ": the only error for that is -EAGAIN.")));
   }
 
-  /** A mirror's callback answered what it may not. */
+  /** A mirror's callback returned a value that it may not. */
   void badCallback(Invalidation start, ModelEvent event, String choice, long ret) {
     kernel.report(
         contract(start, event, choice)
@@ -284,7 +284,10 @@ final class HmmFindings {
                     + " (WARN_ON in the kernel)."));
   }
 
-  /** A recorded reader waits where the trace ends; not reported, for more of it may say more. */
+  /**
+   * A recorded reader waits where the trace ends; for the report alone, since more of the trace may
+   * withdraw it.
+   */
   static FindingBuilder stillWaits(Reader reader) {
     ModelEvent begin = reader.begin();
     Subscriptions subscriptions = reader.subscriptions();

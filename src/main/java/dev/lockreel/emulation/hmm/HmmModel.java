@@ -14,10 +14,10 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Invalidations of device page tables: which notifiers there are, how many are running, which
- * ranges are valid, and what devices touch. Source: Jason Gunthorpe, "[PATCH v2 12/11] mm/hmm: Fix
- * error flows in hmm_invalidate_range_start", 2019-06-07, linux-mm, with Ralph Campbell's review;
- * the interval notifiers as Linux has them since 5.5.
+ * Invalidations of device page tables: the notifiers, the running invalidations, the validity of
+ * ranges, and the accesses of devices. Source: Jason Gunthorpe, "[PATCH v2 12/11] mm/hmm: Fix error
+ * flows in hmm_invalidate_range_start", 2019-06-07, linux-mm, with Ralph Campbell's review; the
+ * interval notifiers as Linux has them since 5.5.
  *
  * <p>Size: objects that live, invalidations that are open. Cost of an event: of an invalidation the
  * ranges and interval notifiers of its mm, else constant.
@@ -50,7 +50,7 @@ public final class HmmModel implements Model {
             HmmEvents.INVALIDATE_RANGE_END,
             seen(invalidations::end),
             stimulus(executor::invalidateRangeEnd))
-        // What callbacks answered, for the emulated ones too.
+        // Results of callbacks, for the emulated ones too.
         .on(HmmEvents.SYNC_CPU_DEVICE_PAGETABLES, seen(invalidations::callback), executor::callback)
         .on(
             HmmEvents.INTERVAL_INVALIDATE,
@@ -127,7 +127,7 @@ public final class HmmModel implements Model {
     }
   }
 
-  /** What the task has not ended by now, it never ends. */
+  /** Invalidations that the task has not ended by now will never end. */
   private void leaves(ModelEvent moment, String how) {
     List<Invalidation> leaked = new ArrayList<>(1);
     for (Invalidation start : open.of(moment.pid())) {

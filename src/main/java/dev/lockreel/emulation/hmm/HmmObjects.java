@@ -10,19 +10,19 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The objects by their addresses. Where a trace begins in the middle of things they are made on
- * first use, with what the event tells.
+ * The objects of HMM by their addresses. Objects from before the trace began are made on first use,
+ * from the fields of the event.
  */
 final class HmmObjects implements Stateful {
-  /** Those that only have a leak left, and the dead ones, are kept up to this number. */
+  /** At most so many dead objects, and mms with only a leak left, are kept. */
   private static final int MOST_REMAINS = 1024;
 
   private final Machine machine;
 
-  /** The lock of an hmm's ranges is a mutex. */
+  /** Whether the lock of an hmm's ranges is a mutex. */
   private final boolean mutex;
 
-  /** Ledgers of an mm that has no notifiers any more are kept for a while, for their totals. */
+  /** Whether ledgers of an mm without notifiers are kept for a while, for their totals. */
   private final boolean keepsIdle;
 
   private final AddressMap<Subscriptions> byMm = new AddressMap<>();
@@ -30,7 +30,7 @@ final class HmmObjects implements Stateful {
   private final AddressMap<HmmRange> ranges = new AddressMap<>();
   private final AddressMap<IntervalNotifier> intervals = new AddressMap<>();
 
-  /** What each task is registering, until the trace shows how that ended. */
+  /** The range that each task is registering, until the trace shows the outcome. */
   private final Map<Integer, HmmRange> registering = new HashMap<>();
 
   HmmObjects(Kernel kernel, Machine machine) {
@@ -43,12 +43,12 @@ final class HmmObjects implements Stateful {
     return byMm.values();
   }
 
-  /** Subscriptions, hmms, ranges and interval notifiers. */
+  /** The number of subscriptions, hmms, ranges and interval notifiers. */
   int size() {
     return byMm.size() + hmms.size() + ranges.size() + intervals.size();
   }
 
-  /** Those of the event's mm or hmm; made where there are none. */
+  /** The subscriptions of the event's mm or hmm; made where there are none. */
   Subscriptions subscriptionsOf(ModelEvent event) {
     long mm = event.address("mm");
     if (mm == 0 && event.has("hmm")) {
@@ -57,7 +57,10 @@ final class HmmObjects implements Stateful {
     return subscriptions(mm);
   }
 
-  /** The same; null where the event does not tell, or nothing is known of it. */
+  /**
+   * The subscriptions of the event's mm or hmm; null where the event names neither or nothing is
+   * known of it.
+   */
   Subscriptions find(ModelEvent event) {
     long mm = event.address("mm");
     if (mm != 0) {
@@ -77,7 +80,7 @@ final class HmmObjects implements Stateful {
     return known;
   }
 
-  /** The oldest of those that nothing more will happen to goes. */
+  /** Drops the oldest of the objects that nothing more will happen to. */
   private void evict() {
     if (byMm.size() <= MOST_REMAINS) {
       return;
@@ -91,7 +94,7 @@ final class HmmObjects implements Stateful {
     }
   }
 
-  /** Forgets them where nothing is left of them. */
+  /** Drops subscriptions with nothing left in them. */
   void tidy(Subscriptions subscriptions) {
     if (!keepsIdle && subscriptions.idle() && byMm.remove(subscriptions.mm(), subscriptions)) {
       subscriptions.freed(machine);
@@ -105,7 +108,7 @@ final class HmmObjects implements Stateful {
     return known != null ? known : make(address, event.address("mm"));
   }
 
-  /** The hmm that callbacks of that mm go to, made where there is none. */
+  /** The hmm that receives the callbacks of that mm; made where there is none. */
   Hmm hmmOf(Subscriptions subscriptions) {
     return subscriptions.hmm != null
         ? subscriptions.hmm
@@ -121,7 +124,7 @@ final class HmmObjects implements Stateful {
     return made;
   }
 
-  /** hmm_register: whatever was at that address is gone. */
+  /** hmm_register: drops whatever was at that address. */
   Hmm register(ModelEvent event) {
     Hmm old = hmms.remove(event.address("hmm"));
     if (old != null) {
@@ -132,7 +135,7 @@ final class HmmObjects implements Stateful {
     return made;
   }
 
-  /** Nobody has a reference to it any more. */
+  /** Frees an hmm whose last reference is gone. */
   void free(Hmm hmm) {
     hmm.ranges.values().forEach(range -> ranges.remove(range.address()));
     Subscriptions subscriptions = hmm.subscriptions();
@@ -162,7 +165,7 @@ final class HmmObjects implements Stateful {
     return range;
   }
 
-  /** hmm_range_register begins; whether it fails its return tells, unless its event does. */
+  /** hmm_range_register begins; its event or its return shows whether it fails. */
   void registers(ModelEvent event, HmmRange range) {
     if (event.has("ret")) {
       registering.remove(event.pid());
@@ -171,7 +174,7 @@ final class HmmObjects implements Stateful {
     }
   }
 
-  /** hmm_range_register has returned; the range whose registration failed, or null. */
+  /** hmm_range_register has returned; returns the range whose registration failed, or null. */
   HmmRange registered(ModelEvent event) {
     HmmRange range = registering.remove(event.pid());
     return event.number("ret", 0) < 0 && range != null && ranges.get(range.address()) == range

@@ -31,18 +31,18 @@ final class HmmObserver implements Stateful {
     return readers;
   }
 
-  /** What is registered and unregistered. */
+  /** Registrations and unregistrations. */
   ObservedObjects changes() {
     return changes;
   }
 
-  /** An event of a task: one that does something else has come back from its wait. */
+  /** Takes any event of a task: a task that does something else has returned from its wait. */
   void begins(ModelEvent event) {
     kernel.followUserSpace();
     readers.seen(event);
   }
 
-  /** The task is in user space: it is in no call. */
+  /** Ends the calls of a task that is in user space. */
   void notInKernel(ModelEvent moment) {
     readers.left(moment.pid());
   }

@@ -10,14 +10,14 @@ public final class HmmProtocols {
   private static final String SUBJECT =
       "[PATCH v2 12/11] mm/hmm: Fix error flows in hmm_invalidate_range_start";
 
-  /** What is wrong, and the fix. */
+  /** The mail that shows what is wrong, and the fix. */
   static final Citation FIX_MAIL = new Citation("Jason Gunthorpe", SUBJECT, "2019-06-07", LIST);
 
   /** The reviewer's alternative. */
   static final Citation REVIEW_MAIL =
       new Citation("Ralph Campbell", "Re: " + SUBJECT, "2019-06-07", LIST);
 
-  /** The answer to it: no tracking of ranges, and the sound idea. */
+  /** The answer to the review: no tracking of ranges, and the sequence number. */
   static final Citation ANSWER_MAIL =
       new Citation("Jason Gunthorpe", "Re: " + SUBJECT, "2019-06-08", LIST);
 

@@ -10,17 +10,17 @@ final class HmmRange implements Stateful {
   private final Interval interval;
   private final DeviceMapping mapping = new DeviceMapping();
 
-  /** No invalidation that overlaps it has begun since the count was last 0. */
+  /** Whether no invalidation that overlaps it has begun since the count was last 0. */
   boolean valid;
 
-  /** Events were lost since it was registered: it may be gone. */
+  /** Whether events were lost since it was registered: it may be gone. */
   private boolean doubtful;
 
   /** Number of the last invalidation that concerned it, where sequence numbers are kept. */
   long seq;
 
   /**
-   * @param hmm null where the trace does not tell
+   * @param hmm null where the trace does not have it
    */
   HmmRange(long address, Hmm hmm, Interval interval) {
     this.address = address;
@@ -44,7 +44,7 @@ final class HmmRange implements Stateful {
     return doubtful;
   }
 
-  /** Events were lost: nothing is known against it, not even that it is there. */
+  /** Drops what is known: after lost events it is not even known to be registered. */
   void forget() {
     doubtful = true;
     valid = true;

@@ -1,6 +1,6 @@
 package dev.lockreel.emulation.hmm;
 
-/** User addresses [start, end), unsigned. */
+/** A range of user addresses [start, end), unsigned. */
 record Interval(long start, long end) {
   static final Interval ALL = new Interval(0, -1);
 

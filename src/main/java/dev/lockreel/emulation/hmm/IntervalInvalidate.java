@@ -2,9 +2,9 @@ package dev.lockreel.emulation.hmm;
 
 import dev.lockreel.emulation.sync.Steps;
 
-/** mn_itree_invalidate and mn_itree_inv_end: interval notifiers hear of an invalidation. */
+/** mn_itree_invalidate and mn_itree_inv_end: calls the interval notifiers for an invalidation. */
 record IntervalInvalidate(HmmCore core, Invalidation start) {
-  /** 0, or -EAGAIN where a callback would have to block. */
+  /** Returns 0, or -EAGAIN where a callback would have to block. */
   long start(Steps k) {
     Subscriptions subscriptions = start.subscriptions();
     k.spinLock(subscriptions.lock());

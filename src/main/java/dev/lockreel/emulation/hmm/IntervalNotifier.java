@@ -3,7 +3,7 @@ package dev.lockreel.emulation.hmm;
 import dev.lockreel.emulation.state.StateFields;
 import dev.lockreel.emulation.state.Stateful;
 
-/** A struct mmu_interval_notifier: is called for invalidations of some addresses. */
+/** A struct mmu_interval_notifier: it is called for invalidations that overlap its addresses. */
 final class IntervalNotifier implements Stateful {
   private final long address;
   private final Subscriptions subscriptions;

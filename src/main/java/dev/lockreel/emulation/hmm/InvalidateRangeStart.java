@@ -36,7 +36,7 @@ record InvalidateRangeStart(HmmCore core, Invalidation start, Hmm hmm) implement
     };
   }
 
-  /** As it was: two ways to go wrong. */
+  /** The variant from before the fix, with two errors: a leaked count and a lost -EAGAIN. */
   private long beforeFix(Steps k) {
     if (start.blockable()) {
       k.mutexLock(hmm.lock());
@@ -90,7 +90,10 @@ record InvalidateRangeStart(HmmCore core, Invalidation start, Hmm hmm) implement
     return ret;
   }
 
-  /** Nothing to unwind: but nothing holds the range invalid during the callbacks either. */
+  /**
+   * The variant that counts after the callbacks: nothing to unwind, but nothing holds the range
+   * invalid during the callbacks either.
+   */
   private long countAfterCallbacks(Steps k) {
     k.spinLockIrqsave(hmm.lock());
     k.write(this::invalidateRanges);
@@ -120,7 +123,7 @@ record InvalidateRangeStart(HmmCore core, Invalidation start, Hmm hmm) implement
     for (int i = 0; i < mirrors; i++) {
       long rc = syncCpuDevicePagetables(k, i);
       if (rc == 0 || start.blockable() || rc != Invalidation.EAGAIN) {
-        // WARN_ON, which the callback has been charged with, and on.
+        // WARN_ON in the kernel, which goes on; the callback has been reported.
         continue;
       }
       return Invalidation.EAGAIN;
@@ -223,7 +226,7 @@ record InvalidateRangeStart(HmmCore core, Invalidation start, Hmm hmm) implement
     }
   }
 
-  /** What its caller gets, and what becomes of the ranges. */
+  /** Sets the result for the caller, and the state of the ranges. */
   private void returns(Steps k, long ret) {
     if (ret == 0) {
       start.state = start.counted ? State.RUNNING : State.OVER;

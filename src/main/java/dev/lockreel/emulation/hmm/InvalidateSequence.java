@@ -4,9 +4,9 @@ import dev.lockreel.emulation.state.StateFields;
 import dev.lockreel.emulation.state.Stateful;
 
 /**
- * The sequence number by which readers notice collisions: odd while an invalidation that concerns
- * somebody is running. A reader whose own number is the current odd one waits; one whose number has
- * changed since it began retries. (mmu_interval_read_begin and its relatives, Linux 5.5.)
+ * The sequence number by which readers notice collisions: odd while an invalidation runs that
+ * overlaps an interval. A reader whose own number is the current odd one waits; one whose number
+ * has changed since it began retries. (mmu_interval_read_begin and its relatives, Linux 5.5.)
  */
 final class InvalidateSequence implements Stateful {
   private long seq = 2;
@@ -28,7 +28,7 @@ final class InvalidateSequence implements Stateful {
     }
   }
 
-  /** An invalidation ends or has failed; whether that lets readers go on. */
+  /** An invalidation ends or has failed; returns whether readers can go on. */
   boolean end() {
     active = Math.max(0, active - 1);
     if (active != 0 || !invalidating()) {
@@ -38,7 +38,7 @@ final class InvalidateSequence implements Stateful {
     return true;
   }
 
-  /** The number that somebody begins with who comes new. */
+  /** The first number of a new interval notifier. */
   long joined() {
     if (active == 0) {
       return seq - 1;
@@ -47,7 +47,7 @@ final class InvalidateSequence implements Stateful {
     return seq;
   }
 
-  /** Nothing is known of what runs any more. */
+  /** Drops the running invalidations: after lost events they are unknown. */
   void forget() {
     active = 0;
     if (invalidating()) {

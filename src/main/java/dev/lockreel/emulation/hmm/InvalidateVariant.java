@@ -3,18 +3,18 @@ package dev.lockreel.emulation.hmm;
 import dev.lockreel.emulation.kernel.Citation;
 import dev.lockreel.emulation.kernel.Variant;
 
-/** How invalidations are counted, and how a range shows one. */
+/** The variants of counting invalidations and marking ranges invalid. */
 enum InvalidateVariant implements Variant {
-  /** As it was until June 2019. */
+  /** The code until June 2019. */
   BEFORE_FIX(
       "before-fix",
       "A mutex; the count goes up and stays up when the trylock of mirrors_sem fails; -EAGAIN of a"
           + " callback is lost in an inner variable."),
-  /** The fix without its change of lock: what the change of lock is for. */
+  /** The fix with the mutex kept; shows why the fix changes the lock. */
   UNWIND_WITH_MUTEX(
       "unwind-with-mutex",
       "The unwinding of the fix, but with the mutex kept: taking it back may sleep where nothing may."),
-  /** Counting at the end, which would need no unwinding: what the unwinding is for. */
+  /** Counting after the callbacks, which needs no unwinding; shows why the fix unwinds. */
   COUNT_AFTER_CALLBACKS(
       "count-after-callbacks",
       "Counts only once all callbacks have succeeded: a parallel start and end marks the range"
@@ -29,11 +29,11 @@ enum InvalidateVariant implements Variant {
       "valid-at-register",
       "Ranges begin valid, a start makes those that it concerns invalid, waiters wait for the count"
           + " to be 0."),
-  /** Without any tracking of ranges. */
+  /** One count for all, without any tracking of ranges. */
   GLOBAL_COUNT(
       "global-count",
       "No range is tracked: while any invalidation of the mm runs, everybody waits or retries."),
-  /** The sound idea; what interval notifiers do since 5.5. */
+  /** A sequence number, as interval notifiers have it since 5.5. */
   SEQUENCE(
       "sequence", "A sequence number instead of a boolean: who faults retries if it has changed.");
 
@@ -64,7 +64,7 @@ enum InvalidateVariant implements Variant {
     };
   }
 
-  /** The lock of the ranges is a mutex. */
+  /** Whether the lock of the ranges is a mutex. */
   boolean mutex() {
     return this == BEFORE_FIX || this == UNWIND_WITH_MUTEX;
   }

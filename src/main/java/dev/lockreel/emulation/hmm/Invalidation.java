@@ -13,7 +13,7 @@ final class Invalidation implements Stateful {
   static final long EAGAIN = -11;
   static final long UNKNOWN = Long.MIN_VALUE;
 
-  /** How it stands. */
+  /** The state of an invalidation. */
   enum State {
     /** Its start has not returned, or the trace does not show that it has. */
     STARTING,
@@ -21,7 +21,7 @@ final class Invalidation implements Stateful {
     RUNNING,
     /** Its start has failed: it has no end. */
     FAILED,
-    /** Over, or of no concern to anybody. */
+    /** It is over, or nothing depends on it any more. */
     OVER
   }
 
@@ -45,22 +45,22 @@ final class Invalidation implements Stateful {
 
   State state = State.STARTING;
 
-  /** It is part of the count. */
+  /** Whether it is part of the count. */
   boolean counted;
 
-  /** It has made ranges invalid and not yet ended or failed. */
+  /** Whether it has made ranges invalid and not yet ended or failed. */
   boolean running;
 
-  /** A callback failed, emulated. */
+  /** Whether an emulated callback failed. */
   boolean callbackFailed;
 
-  /** The trace has shown its end before the emulated start was over. */
+  /** Whether the trace has shown its end before the emulated start was over. */
   boolean endIsDue;
 
-  /** The hmm that counts it; null for none. Emulated. */
+  /** The hmm whose emulated count has it; null for none. */
   Hmm countedIn;
 
-  /** Interval notifiers were called for it. Emulated. */
+  /** Whether emulated interval notifiers were called for it. */
   boolean countedInIntervals;
 
   /** The callback that said it would have to block; null for none. */
@@ -103,17 +103,17 @@ final class Invalidation implements Stateful {
     return blockable;
   }
 
-  /** The trace says that it may not block. */
+  /** Whether the trace says that it may not block. */
   boolean atomic() {
     return blockableKnown && !blockable;
   }
 
-  /** Where it was called; {@code ""} where not traced. */
+  /** The place of its call; {@code ""} where not traced. */
   String call() {
     return call;
   }
 
-  /** What the recorded start returned; {@link #UNKNOWN} where the trace does not tell. */
+  /** The recorded start's return value; {@link #UNKNOWN} where the trace does not have it. */
   long recordedRet() {
     return recordedRet;
   }
@@ -127,18 +127,21 @@ final class Invalidation implements Stateful {
     }
   }
 
-  /** That end, of whichever task, is of the same invalidation as far as the event tells. */
+  /** Whether that end, by whichever task, may be of this invalidation as far as its fields show. */
   boolean isEndedBy(ModelEvent end) {
     long other = end.address("range");
     return (range != 0 && other != 0) ? range == other : hasAddressesOf(end);
   }
 
-  /** That end is of the same user addresses. */
+  /** Whether that end has this invalidation's user addresses. */
   boolean hasAddressesOf(ModelEvent end) {
     return interval.equals(new Interval(end.address("start"), end.number("end", -1)));
   }
 
-  /** Its callbacks are under way until the trace shows otherwise; else all is said at its begin. */
+  /**
+   * Whether its callbacks are in progress until the trace shows otherwise; else its first event has
+   * the results.
+   */
   boolean takesTime() {
     return !begin.has("ret") && !begin.has("mirror_results");
   }
@@ -150,7 +153,7 @@ final class Invalidation implements Stateful {
     }
   }
 
-  /** Its recorded start had returned by the time of that other event. */
+  /** Whether its recorded start had returned by the time of that other event. */
   boolean returnedBefore(ModelEvent event) {
     ModelEvent last = returned == null ? begin : returned;
     return last.timestampNanos() < event.timestampNanos();
@@ -192,12 +195,12 @@ final class Invalidation implements Stateful {
     wouldBlock = event;
   }
 
-  /** The mirrors that the trace gives results for, where none are registered. */
+  /** The number of mirrors that the trace gives results for, where none are registered. */
   int resultsGiven() {
     return Math.max(mirrorResults.size(), callbackResults == null ? 0 : callbackResults.size());
   }
 
-  /** The trace has events of callbacks. */
+  /** Whether the trace has events of its callbacks. */
   boolean callbacksSeen() {
     return callbackResults != null;
   }
@@ -207,7 +210,7 @@ final class Invalidation implements Stateful {
   }
 
   /**
-   * What a mirror answers: as the trace has it, else 0.
+   * The result of a mirror's callback: as the trace has it, else 0.
    *
    * @param position of the mirror in the list
    */

@@ -11,7 +11,7 @@ final class InvalidationText {
     return event.seconds() + " s";
   }
 
-  /** Where an invalidation was started, as a report shows it. */
+  /** The place where an invalidation was started, as a report shows it. */
   static String through(Invalidation start) {
     return start.call().isEmpty() ? HmmEvents.INVALIDATE_RANGE_START : start.call();
   }
@@ -34,14 +34,14 @@ final class InvalidationText {
     return start.begin().witness(through(start), false);
   }
 
-  /** What a count that was not given back leads to. */
+  /** The consequence of a count that was not given back. */
   static String consequence(Subscriptions subscriptions) {
     return " The count of running invalidations of "
         + subscriptions
         + " can never reach 0 again: whoever waits for that waits for ever.";
   }
 
-  /** Why waiters of an mm whose count leaked never go on. */
+  /** The reason why waiters of an mm whose count leaked never go on. */
   static String neverWakes(Invalidation leaked) {
     return started(leaked) + " and its count is never given back";
   }

@@ -9,15 +9,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The starts of invalidations of one mm and how many of them have ended: those that have not by
- * task and place, all others in one line. Size: what is open.
+ * The starts of invalidations of one mm and the number of them that have ended: open ones by task
+ * and place, all others in one line. Size: open invalidations.
  */
 final class Ledger implements Stateful {
   private static final String OTHERS = "all others";
   private static final int MOST_OPEN = 1024;
   private static final int MOST_LINES = 32;
 
-  /** Who started, where, and whether it runs or is known to have no end. */
+  /** A task and the place of its start, with whether it runs or is known to have no end. */
   private record Place(String task, String through, boolean runs) {
     static Place of(Invalidation start) {
       return new Place(start.begin().task(), InvalidationText.through(start), start.running);
@@ -58,14 +58,14 @@ final class Ledger implements Stateful {
     otherEnds++;
   }
 
-  /** What is open is unknown from here on. */
+  /** Drops the open ones: after lost events they are unknown. */
   void forget() {
     open.clear();
     otherStarts = 0;
     otherEnds = 0;
   }
 
-  /** The lines, those that do not balance first. */
+  /** Its lines; those that do not balance come first. */
   List<LedgerLine> lines() {
     Map<Place, List<Invalidation>> places = new LinkedHashMap<>();
     long starts = otherStarts;

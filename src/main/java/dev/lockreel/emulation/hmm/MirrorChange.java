@@ -6,7 +6,7 @@ import dev.lockreel.emulation.sync.Steps;
 /**
  * hmm_mirror_register and hmm_mirror_unregister, which hold mirrors_sem for write.
  *
- * @param comes it is registered
+ * @param comes whether it is registered; else unregistered
  */
 record MirrorChange(HmmCore core, Hmm hmm, long mirror, boolean comes) implements Body {
   @Override

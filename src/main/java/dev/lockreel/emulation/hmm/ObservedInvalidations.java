@@ -4,7 +4,7 @@ import dev.lockreel.emulation.hmm.Invalidation.State;
 import dev.lockreel.emulation.kernel.Kernel;
 import dev.lockreel.emulation.kernel.ModelEvent;
 
-/** Follows recorded invalidations: what they count, what they make invalid, what they return. */
+/** Follows recorded invalidations: the counts, the ranges that they make invalid, their results. */
 final class ObservedInvalidations {
   private final Kernel kernel;
   private final HmmObjects objects;
@@ -52,7 +52,7 @@ final class ObservedInvalidations {
     }
   }
 
-  /** It counts, and what it overlaps is no longer valid. */
+  /** Counts an invalidation and marks what it overlaps as invalid. */
   private static void begins(Invalidation start) {
     Subscriptions subscriptions = start.subscriptions();
     subscriptions.counts(start);
@@ -85,7 +85,7 @@ final class ObservedInvalidations {
     }
   }
 
-  /** The start of an invalidation that counts has returned. */
+  /** Handles the return of the start of an invalidation that counts. */
   private void returned(Invalidation start, ModelEvent event) {
     long ret = start.recordedRet();
     if (start.state != State.STARTING) {
@@ -108,7 +108,9 @@ final class ObservedInvalidations {
     recordedCount(event, start.subscriptions());
   }
 
-  /** Checks what mirrors answered where the start itself says it, not events of their own. */
+  /**
+   * Checks the results of mirrors where the event of the start has them, not events of their own.
+   */
   private void mirrorsAnswered(Invalidation start, ModelEvent event) {
     if (start.callbacksSeen()) {
       return;
@@ -123,7 +125,7 @@ final class ObservedInvalidations {
   }
 
   /**
-   * Its start has returned 0.
+   * Notes that a start has returned 0.
    *
    * @param event that shows it: its return, or its end
    */
@@ -147,7 +149,7 @@ final class ObservedInvalidations {
     }
   }
 
-  /** The count of a start that has ended or failed goes down. */
+  /** Lowers the count for a start that has ended or failed. */
   private void givesBack(Invalidation start) {
     Subscriptions subscriptions = start.subscriptions();
     subscriptions.uncounts(start);
@@ -162,7 +164,7 @@ final class ObservedInvalidations {
     objects.tidy(subscriptions);
   }
 
-  /** Whether it still runs cannot be known. */
+  /** Lowers the count for an invalidation of which it is unknown whether it still runs. */
   private void doubtful(Invalidation start) {
     if (start.counted) {
       start.subscriptions().known = false;
@@ -204,7 +206,7 @@ final class ObservedInvalidations {
     }
   }
 
-  /** The invalidation that another task than its own ends; any, where all starts are known. */
+  /** The invalidation that a task other than its own ends; any one, where all starts are known. */
   private Invalidation ofAnotherTask(ModelEvent event, Subscriptions subscriptions) {
     Invalidation found = null;
     for (Invalidation each : subscriptions.inFlight) {
@@ -222,7 +224,9 @@ final class ObservedInvalidations {
     return found;
   }
 
-  /** Whether it ends what was said to have no end: who waits for that waits no longer. */
+  /**
+   * Whether the event ends an invalidation that was reported to have no end; its waiters can go on.
+   */
   private boolean endedLate(ModelEvent event, Subscriptions subscriptions) {
     Invalidation start = subscriptions == null ? null : subscriptions.endedLate(event);
     if (start == null) {
@@ -234,7 +238,7 @@ final class ObservedInvalidations {
     return true;
   }
 
-  /** Whether it was reported. */
+  /** Handles an end without a start; returns whether it was reported. */
   private boolean withoutStart(ModelEvent event, Subscriptions subscriptions) {
     if (subscriptions != null && subscriptions.hmm != null && subscriptions.hmm.dead()) {
       return false;
@@ -252,14 +256,14 @@ final class ObservedInvalidations {
     return true;
   }
 
-  /** A negative count, of whatever mm. */
+  /** Checks for a negative count, of any mm. */
   private void recordedCount(ModelEvent event) {
     if (event.number("notifiers", 0) < 0) {
       recordedCount(event, objects.subscriptionsOf(event));
     }
   }
 
-  /** Compares with the kernel's own count, where the event has it as it is after the call. */
+  /** Compares with the kernel's own count after the call, where the event has it. */
   private void recordedCount(ModelEvent event, Subscriptions subscriptions) {
     long count = event.number("notifiers", Invalidation.UNKNOWN);
     if (count == Invalidation.UNKNOWN) {
@@ -278,7 +282,7 @@ final class ObservedInvalidations {
     }
   }
 
-  /** What the failed start has made invalid stays so. */
+  /** Keeps the ranges invalid that the failed start has made so. */
   private static void notGivenBack(Subscriptions subscriptions, Invalidation failed) {
     Hmm hmm = subscriptions.hmm;
     if (hmm != null) {

@@ -3,7 +3,7 @@ package dev.lockreel.emulation.hmm;
 import dev.lockreel.emulation.kernel.ModelEvent;
 import dev.lockreel.emulation.sync.Machine;
 
-/** Follows the recorded coming and going of hmms, mirrors, ranges and interval notifiers. */
+/** Follows recorded registrations and removals of hmms, mirrors, ranges and interval notifiers. */
 final class ObservedObjects {
   private final Machine machine;
   private final HmmObjects objects;

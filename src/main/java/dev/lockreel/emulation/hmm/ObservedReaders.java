@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Follows recorded readers: who waits for invalidations to end, who faults, what devices touch. */
+/** Follows recorded readers: waits for invalidations to end, faults, and accesses of devices. */
 final class ObservedReaders implements Stateful {
   private final Kernel kernel;
   private final HmmObjects objects;
@@ -48,7 +48,7 @@ final class ObservedReaders implements Stateful {
     findings = core.findings();
   }
 
-  /** Any event of a task: one that does something else has come back from its wait. */
+  /** Takes any event of a task: a task that does something else has returned from its wait. */
   void seen(ModelEvent event) {
     if (!readers.isEmpty()) {
       Reader reader = readers.get(event.pid());
@@ -93,7 +93,7 @@ final class ObservedReaders implements Stateful {
     }
   }
 
-  /** Nothing that overlaps may have run all the time since {@code since}. */
+  /** Checks that an overlapping invalidation did not run all the time since {@code since}. */
   private void takenForValid(ModelEvent since, ModelEvent now, HmmRange range) {
     for (Invalidation each : range.hmm().subscriptions().inFlight) {
       if (each.state == State.RUNNING
@@ -106,8 +106,9 @@ final class ObservedReaders implements Stateful {
   }
 
   /**
-   * A reader may not go by the number of an invalidation that is still running. Which numbers an
-   * interval notifier takes over is its driver's choice: it may know that it need not care.
+   * Checks that a reader does not use the number of an invalidation that is still running. The
+   * numbers that an interval notifier takes over are its driver's choice: it may know that it need
+   * not care.
    */
   private void takenForValid(IntervalNotifier interval, long seq, ModelEvent now) {
     for (Invalidation each : interval.subscriptions().inFlight) {
@@ -182,7 +183,7 @@ final class ObservedReaders implements Stateful {
     }
   }
 
-  /** The task is in none of these calls. */
+  /** Ends the calls of a task that has left all of them. */
   void left(int pid) {
     leave(readers, pid);
     leave(faults, pid);
@@ -193,7 +194,7 @@ final class ObservedReaders implements Stateful {
     List.copyOf(faults.keySet()).forEach(this::left);
   }
 
-  /** Its task is heard of when it is back in user space. */
+  /** Begins a call of a task, and watches for its return to user space. */
   private <T> void enter(Map<Integer, T> calls, int pid, T call) {
     if (calls.put(pid, call) == null) {
       kernel.watch(pid);
@@ -208,7 +209,7 @@ final class ObservedReaders implements Stateful {
     return call;
   }
 
-  /** Readers that wait where the trace ends. */
+  /** Findings about readers that wait where the trace ends. */
   List<FindingBuilder> waiting() {
     List<FindingBuilder> waiting = new ArrayList<>();
     for (Reader reader : readers.values()) {

@@ -8,13 +8,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The invalidations that tasks have open, innermost last. */
+/** The open invalidations of tasks, innermost last. */
 final class OpenInvalidations implements Stateful {
   private static final int DEEPEST = 64;
 
   private final Map<Integer, List<Invalidation>> byPid = new HashMap<>();
 
-  /** Opens one; where there are too many, the outermost of the task, which is dropped. */
+  /** Adds one; where the task has too many, drops its outermost and returns it. */
   Invalidation push(Invalidation start) {
     List<Invalidation> open = byPid.computeIfAbsent(start.pid(), pid -> new ArrayList<>(2));
     open.add(start);
@@ -32,12 +32,12 @@ final class OpenInvalidations implements Stateful {
     return true;
   }
 
-  /** Those of a task, as they are now. */
+  /** A copy of a task's open invalidations. */
   List<Invalidation> of(int pid) {
     return List.copyOf(byPid.getOrDefault(pid, List.of()));
   }
 
-  /** The innermost of a task whose start has not returned; null for none. */
+  /** The task's innermost invalidation whose start has not returned; null for none. */
   Invalidation starting(int pid) {
     List<Invalidation> open = byPid.getOrDefault(pid, List.of());
     for (int i = open.size() - 1; i >= 0; i--) {
@@ -49,10 +49,10 @@ final class OpenInvalidations implements Stateful {
   }
 
   /**
-   * The one that an end belongs to: the same struct mmu_notifier_range where the trace has it, else
-   * the same addresses, else the innermost of the task; null for none.
+   * The invalidation that an end belongs to: the one with its struct mmu_notifier_range where the
+   * trace has that, else with its addresses, else the innermost of the task; null for none.
    *
-   * @param subscriptions of the end's mm; null where it does not tell
+   * @param subscriptions of the end's mm; null where the event names none
    */
   Invalidation endedBy(ModelEvent end, Subscriptions subscriptions) {
     List<Invalidation> open = byPid.getOrDefault(end.pid(), List.of());
@@ -76,7 +76,7 @@ final class OpenInvalidations implements Stateful {
     return sameAddresses != null ? sameAddresses : innermost;
   }
 
-  /** All, of all tasks. */
+  /** The open invalidations of all tasks. */
   List<Invalidation> all() {
     List<Invalidation> all = new ArrayList<>();
     byPid.values().forEach(all::addAll);

@@ -4,15 +4,16 @@ import dev.lockreel.emulation.sync.Body;
 import dev.lockreel.emulation.sync.Steps;
 
 /**
- * A device fault on a range: wait until it is valid, walk the CPU's page tables, and map the pages
- * in the device if, under the device's lock, nothing has collided meanwhile; else all over again.
+ * A device fault on a range: it waits until the range is valid, walks the CPU's page tables, and
+ * maps the pages in the device if, under the device's lock, nothing has collided meanwhile; else it
+ * begins again.
  */
 record RangeFault(HmmCore core, HmmRange range) implements Body {
   /**
-   * What was so when the walk began.
+   * The state when the walk began.
    *
-   * @param seq what the protocol goes by
-   * @param generation of the mapping: what really was
+   * @param seq the number that the protocol compares
+   * @param generation of the mapping, which shows every invalidation
    * @param running an invalidation that overlapped; null for none
    */
   record Begun(long seq, long generation, Invalidation running) {}

@@ -5,7 +5,7 @@ import dev.lockreel.emulation.kernel.ModelEvent;
 /**
  * A recorded task that is in mmu_interval_read_begin or hmm_range_wait_until_valid.
  *
- * @param interval what it reads; null for a range
+ * @param interval the interval notifier that it reads; null for a range
  * @param range the range whose validity it waits for; null for an interval notifier
  * @param seq the number that it waits to see changed; {@link #NONE} where it need not wait, and for
  *     a range
@@ -13,14 +13,14 @@ import dev.lockreel.emulation.kernel.ModelEvent;
 record Reader(ModelEvent begin, IntervalNotifier interval, HmmRange range, long seq) {
   static final long NONE = -1;
 
-  /** It begins to read that interval notifier. */
+  /** A task that begins to read that interval notifier. */
   static Reader of(ModelEvent begin, IntervalNotifier interval) {
     InvalidateSequence sequence = interval.subscriptions().sequence();
     boolean waits = sequence.invalidating() && interval.seq == sequence.seq();
     return new Reader(begin, interval, null, waits ? sequence.seq() : NONE);
   }
 
-  /** It begins to wait for that range to be valid. */
+  /** A task that begins to wait for that range to be valid. */
   static Reader of(ModelEvent begin, HmmRange range) {
     return new Reader(begin, null, range, NONE);
   }
@@ -29,7 +29,7 @@ record Reader(ModelEvent begin, IntervalNotifier interval, HmmRange range, long 
     return interval != null ? interval.subscriptions() : range.hmm().subscriptions();
   }
 
-  /** It has to wait, as far as is known. */
+  /** Whether it has to wait, as far as is known. */
   boolean waits() {
     return interval != null ? seq == interval.subscriptions().sequence().seq() : !range.valid;
   }

@@ -3,7 +3,7 @@ package dev.lockreel.emulation.hmm;
 import dev.lockreel.emulation.sync.Body;
 import dev.lockreel.emulation.sync.Steps;
 
-/** hmm_release: the mm goes away. */
+/** hmm_release, which runs when the mm goes away. */
 record Release(HmmCore core, Hmm hmm) implements Body {
   @Override
   public long run(Steps k) {
@@ -11,7 +11,7 @@ record Release(HmmCore core, Hmm hmm) implements Body {
       return 0;
     }
     core.lockRanges(k, hmm);
-    // Whoever registers a range holds the mm, so none can be left.
+    // A task that registers a range holds the mm, so none can be left.
     k.write(() -> checkRanges(k));
     core.unlockRanges(k, hmm);
     k.downRead(hmm.mirrorsSem());

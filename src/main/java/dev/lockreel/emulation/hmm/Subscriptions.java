@@ -10,7 +10,7 @@ import dev.lockreel.emulation.sync.WaitQueue;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The notifiers of one mm, and the invalidations of it that are running. */
+/** The notifiers of one mm, and its running invalidations. */
 final class Subscriptions implements Stateful {
   static final String LOCK = "&subscriptions->lock";
   static final String WQ = "&subscriptions->wq";
@@ -23,7 +23,7 @@ final class Subscriptions implements Stateful {
   private final InvalidateSequence sequence = new InvalidateSequence();
   private final Ledger ledger = new Ledger();
 
-  /** Those that run: started and neither ended, failed nor found to have leaked. */
+  /** Running invalidations: started and neither ended, failed nor found to have leaked. */
   final List<Invalidation> inFlight = new ArrayList<>(2);
 
   final AddressMap<IntervalNotifier> intervals = new AddressMap<>();
@@ -31,20 +31,20 @@ final class Subscriptions implements Stateful {
   /** Its struct hmm; null for none. */
   Hmm hmm;
 
-  /** All starts of it that have not ended are known: the trace has it from its beginning. */
+  /** Whether all starts that have not ended are known: the trace has the mm from its beginning. */
   boolean known;
 
-  /** Starts that were found to have no end. */
+  /** The number of starts that were found to have no end. */
   long leaked;
 
-  /** The first of them; null for none. */
+  /** The first start that was found to have no end; null for none. */
   Invalidation firstLeaked;
 
-  /** The first few of them whose start is known. */
+  /** The first few starts that were found to have no end and are known. */
   private final List<Invalidation> leaks = new ArrayList<>(0);
 
   /**
-   * @param mm address of the mm; 0 where the trace does not tell
+   * @param mm address of the mm; 0 where the trace does not have it
    */
   Subscriptions(long mm, Machine machine) {
     this(
@@ -86,7 +86,7 @@ final class Subscriptions implements Stateful {
   /** The last start that failed; null for none. */
   Invalidation lastFailed;
 
-  /** An invalidation that runs and overlaps; null for none. */
+  /** A running invalidation that overlaps; null for none. */
   Invalidation running(Interval interval) {
     for (Invalidation each : inFlight) {
       if (each.running && each.interval().overlaps(interval)) {
@@ -96,7 +96,7 @@ final class Subscriptions implements Stateful {
     return null;
   }
 
-  /** An invalidation that this hmm counts, runs and overlaps; null for none. */
+  /** A running invalidation that this hmm counts and that overlaps; null for none. */
   Invalidation running(Interval interval, Hmm of) {
     return of == hmm ? running(interval) : null;
   }
@@ -156,7 +156,7 @@ final class Subscriptions implements Stateful {
     }
   }
 
-  /** One that was found to have no end and has the end all the same; null for none. */
+  /** The invalidation that was found to have no end and that this event ends; null for none. */
   Invalidation endedLate(ModelEvent end) {
     for (Invalidation each : leaks) {
       if (each.isEndedBy(end) && each.hasAddressesOf(end)) {
@@ -176,7 +176,8 @@ final class Subscriptions implements Stateful {
   }
 
   /**
-   * Its mm is gone with that process: it has no notifiers, and the process began all of its leaks.
+   * Whether the mm is gone with that process: it has no notifiers, and the process began all of its
+   * leaks.
    */
   boolean goneWith(int process) {
     if (leaks.isEmpty() || !intervals.isEmpty() || !inFlight.isEmpty() || hmm != null) {
@@ -190,7 +191,7 @@ final class Subscriptions implements Stateful {
     return true;
   }
 
-  /** What is running is unknown from here on. */
+  /** Drops the running invalidations: after lost events they are unknown. */
   void forget() {
     known = false;
     inFlight.clear();
@@ -209,7 +210,7 @@ final class Subscriptions implements Stateful {
     }
   }
 
-  /** Nobody would miss it. */
+  /** Whether it can be dropped without loss. */
   boolean idle() {
     return inFlight.isEmpty() && intervals.isEmpty() && leaked == 0 && hmm == null;
   }

@@ -3,11 +3,11 @@ package dev.lockreel.emulation.hmm;
 import dev.lockreel.emulation.sync.Steps;
 
 /**
- * When a range is taken for valid, by variant; and the check that none is while an invalidation
- * that overlaps it runs.
+ * The rule, by variant, of when a range is taken for valid; and the check that no range is valid
+ * while an invalidation that overlaps it runs.
  */
 record Validity(HmmCore core, Hmm hmm) {
-  /** All ranges become valid: lazily, whoever made them invalid. */
+  /** Makes all ranges valid, whichever invalidation made them invalid. */
   void allValid(Steps k) {
     for (HmmRange range : hmm.ranges.values()) {
       if (!range.valid) {
@@ -17,7 +17,7 @@ record Validity(HmmCore core, Hmm hmm) {
     }
   }
 
-  /** Nothing is known that would make it invalid. */
+  /** Whether the range is taken for valid. */
   boolean of(HmmRange range) {
     return switch (core.variant()) {
       case SEQUENCE -> range.seq != hmm.sequence().seq();
@@ -26,7 +26,7 @@ record Validity(HmmCore core, Hmm hmm) {
     };
   }
 
-  /** What hmm_range_wait_until_valid waits for. */
+  /** Whether hmm_range_wait_until_valid can return. */
   boolean waitIsOver(HmmRange range) {
     return switch (core.variant()) {
       case SEQUENCE -> range.seq != hmm.sequence().seq();
@@ -35,7 +35,7 @@ record Validity(HmmCore core, Hmm hmm) {
     };
   }
 
-  /** A range has come to be valid. */
+  /** Checks a range that has become valid. */
   void check(Steps k, HmmRange range) {
     if (!of(range)) {
       return;

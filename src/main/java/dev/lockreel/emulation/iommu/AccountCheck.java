@@ -3,7 +3,7 @@ package dev.lockreel.emulation.iommu;
 import dev.lockreel.emulation.kernel.ModelEvent;
 import dev.lockreel.emulation.sync.Call;
 
-/** Compares what VFIO has accounted with what it has pinned, at the end of each call. */
+/** Compares the pages that VFIO has accounted with those it has pinned, at the end of each call. */
 final class AccountCheck {
   private final Type1Findings findings;
 
@@ -11,7 +11,7 @@ final class AccountCheck {
     this.findings = findings;
   }
 
-  /** A protocol is about to give up iommu->lock. */
+  /** Checks a protocol that is about to release iommu->lock. */
   void settle(Call call, Container container) {
     long difference = container.iommu.account.newDifference(container.iommu.due());
     if (difference != 0 && judged(container)) {
@@ -19,19 +19,19 @@ final class AccountCheck {
     }
   }
 
-  /** A recorded call is over, which is seen to begin and to end: its accounting was within. */
+  /** Checks after a recorded call with begin and return, between which its accounting was seen. */
   void settle(Container container, ModelEvent begin, ModelEvent end) {
     container.unsettled = null;
     report(container, begin, end, container.iommu.account.newDifference(container.iommu.due()));
   }
 
-  /** A recorded call is over that is one event. */
+  /** Checks after a recorded call that is one event: a difference is kept until the next call. */
   void settleLater(Container container, ModelEvent call) {
     long difference = container.iommu.account.difference(container.iommu.due());
     container.unsettled = difference == 0 ? null : new UnsettledDifference(call, call, difference);
   }
 
-  /** The next call begins, or there is none: what differed still does, or has come right. */
+  /** Judges a difference that was kept, since the next call begins or there is none. */
   void resolve(Container container) {
     UnsettledDifference unsettled = container.unsettled;
     if (unsettled == null) {

@@ -11,8 +11,8 @@ import dev.lockreel.emulation.sync.Steps;
 import java.util.TreeSet;
 
 /**
- * Accounting of pinned pages as locked memory (vfio_lock_acct): at once if mmap_lock can be had,
- * else by a work item that runs when it can, or never if the mm is gone.
+ * The accounting of pinned pages as locked memory (vfio_lock_acct): at once if mmap_lock is free,
+ * else by a work item that waits for it, or never if the mm is gone.
  */
 final class Accounting implements Stateful {
   /** Workers' pids lie above all that the kernel gives to tasks (PID_MAX_LIMIT). */
@@ -22,7 +22,7 @@ final class Accounting implements Stateful {
   private final Machine machine;
   private final Type1Findings findings;
 
-  /** Numbers of the workers that have something to do. */
+  /** Numbers of the workers with a work item. */
   private final TreeSet<Integer> busyWorkers = new TreeSet<>();
 
   Accounting(Kernel kernel, Machine machine, Type1Findings findings) {
@@ -31,7 +31,7 @@ final class Accounting implements Stateful {
     this.findings = findings;
   }
 
-  /** vfio_lock_acct: {@code pages} more, or less where negative. */
+  /** vfio_lock_acct: adds {@code pages} to the account; a negative number takes them from it. */
   void lockAcct(Steps k, Iommu iommu, Mm mm, long pages) {
     if (pages == 0) {
       return;
@@ -87,7 +87,7 @@ final class Accounting implements Stateful {
         now.origin());
   }
 
-  /** The work item has run. */
+  /** Ends a work item. */
   void ran(Call by, Iommu iommu, Mm mm, long pages) {
     iommu.account.ran(pages);
     locked(by, mm, pages, true);

@@ -11,7 +11,7 @@ import dev.lockreel.emulation.sync.Steps;
  * <p>Kirti Wankhede, "Re: [PATCH v9 04/12] vfio iommu: Add support for mediated devices",
  * 2016-10-20, linux-kernel.
  *
- * @param devices the group is one of mediated devices
+ * @param devices whether the group is one of mediated devices
  * @param mm of the task that attaches
  */
 record AttachGroup(Type1Core core, Container container, String group, boolean devices, Mm mm)

@@ -19,7 +19,7 @@ enum AttachVariant implements Variant {
     this.summary = summary;
   }
 
-  /** The group goes to the list of the freed domain. */
+  /** Whether the group is put on the list of the freed domain. */
   boolean usesFreedDomain() {
     return this == V9;
   }

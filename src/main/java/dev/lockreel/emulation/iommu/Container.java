@@ -19,37 +19,41 @@ final class Container implements Stateful {
   final EmulatedLock groupLock;
   final Iommu iommu;
 
-  /** Groups whose attach returned 0, whatever the driver's lists say; true: mediated devices. */
+  /**
+   * Groups whose attach returned 0, even if the driver's lists lack them; true: mediated devices.
+   */
   final Map<String, Boolean> attached = new LinkedHashMap<>();
 
   /** Processes that have called it. */
   final Set<Integer> users = new LinkedHashSet<>(1);
 
-  /** Pages whose recorded pin the emulated driver refused, and how often. */
+  /** Pages whose recorded pin the emulated driver refused, with the number of refusals. */
   final Map<Long, Integer> refused = new HashMap<>(0);
 
-  /** Who pinned what, as recorded. */
+  /** The recorded pins by task and function. */
   final PinLedger pins = new PinLedger();
 
-  /** The trace shows it from its first group on. */
+  /** Whether the trace shows it from its first group on. */
   final boolean introduced;
 
-  /** It has an IOMMU driver: a group is or was attached, and it was not released. */
+  /** Whether it has an IOMMU driver: a group is or was attached, and it was not released. */
   boolean driver;
 
-  /** Events were lost: its counts are not judged any more. */
+  /** Whether its counts are no longer judged, for instance because events were lost. */
   boolean doubtful;
 
-  /** Its accounting is in the trace. */
+  /** Whether the trace has its accounting. */
   boolean accountingSeen;
 
-  /** A call after which the account was wrong, until the next one shows whether it stays so. */
+  /**
+   * A call after which the account was wrong, kept until the next call shows whether it still is.
+   */
   UnsettledDifference unsettled;
 
   /** The mm that its callers use; null until an event names it. */
   Mm mm;
 
-  /** An event names the mm that it works on. */
+  /** Takes the mm that an event names. */
   void learn(Mm named) {
     mm = named;
     LocalAddressSpace local = iommu.local();

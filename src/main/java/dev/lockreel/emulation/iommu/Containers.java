@@ -13,7 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The containers by address, and which mm their callers have. */
+/** The containers by address, and the mms of their callers. */
 final class Containers implements Stateful {
   private static final int RELEASED_KEPT = 256;
 
@@ -23,7 +23,7 @@ final class Containers implements Stateful {
   private final Type1Core core;
   private final AddressMap<Container> live = new AddressMap<>();
 
-  /** Released ones, oldest first: they may still be called, and have no driver. */
+  /** Released containers, oldest first: they may still be called, and have no driver. */
   private final AddressMap<Container> released = new AddressMap<>();
 
   private final AddressMap<Container> byMm = new AddressMap<>();
@@ -43,8 +43,8 @@ final class Containers implements Stateful {
   }
 
   /**
-   * The container that the event names: made on first sight, with whatever kinds of groups it takes
-   * for the event to make sense. Null where it names none.
+   * The container that the event names; null where it names none. An unknown one is made with the
+   * kinds of groups that the event needs to make sense.
    */
   Container named(ModelEvent event) {
     long address = event.address("container");
@@ -67,7 +67,7 @@ final class Containers implements Stateful {
     return live.get(address);
   }
 
-  /** Those that were not released. */
+  /** The number of containers that were not released. */
   int size() {
     return live.size();
   }
@@ -103,7 +103,7 @@ final class Containers implements Stateful {
     }
     Container other = byMm.putIfAbsent(mm.address(), container);
     if (other != null && other != container) {
-      // What is accounted to the mm cannot be told apart.
+      // Events that name only the mm could mean either container.
       other.doubtful = true;
       container.doubtful = true;
     }
@@ -122,7 +122,7 @@ final class Containers implements Stateful {
     }
   }
 
-  /** Its last group is gone. */
+  /** Moves a container to the released ones: its last group is gone. */
   void released(Container container) {
     if (!live.remove(container.address, container)) {
       return;
@@ -168,7 +168,7 @@ final class Containers implements Stateful {
     }
   }
 
-  /** A process is dead to its last thread; the containers that only it has used. */
+  /** Returns the containers that only a process used which is dead to its last thread. */
   List<Container> processGone(int process) {
     Mm mm = mmByProcess.remove(process);
     if (mm != null && mm.locked().ended()) {
@@ -183,7 +183,7 @@ final class Containers implements Stateful {
     return orphans;
   }
 
-  /** Events were lost: what is known of them is out of date. */
+  /** Drops what lost events may have made out of date. */
   void gap() {
     for (Container each : live.values()) {
       each.doubtful = true;

@@ -5,8 +5,8 @@ import dev.lockreel.emulation.sync.Steps;
 import java.util.Collection;
 
 /**
- * vfio_iommu_type1_detach_group: with the last group of a domain the domain goes, and with the last
- * of its kind what it had pinned.
+ * vfio_iommu_type1_detach_group: the last group of a domain takes the domain with it, and the last
+ * group of its kind takes its pins.
  *
  * <p>Kirti Wankhede, "Re: [PATCH v9 04/12] vfio iommu: Add support for mediated devices",
  * 2016-10-20, linux-kernel; the window of re-accounting is Alex Williamson's remark there.
@@ -21,7 +21,7 @@ record DetachGroup(Type1Core core, Containers containers, Container container, S
     Domain domain = k.read(() -> iommu.domainOf(group));
     if (domain != null) {
       k.write(() -> domain.groups.remove(group));
-      // Of a container that is older than the trace there may be groups that it does not show.
+      // A container that is older than the trace may have groups that it does not show.
       if (k.read(domain.groups::isEmpty) && (container.introduced || domain.local == null)) {
         lastOf(k, iommu, domain);
       }
@@ -56,7 +56,7 @@ record DetachGroup(Type1Core core, Containers containers, Container container, S
     k.write(() -> domain.freed = true);
   }
 
-  /** vfio_local_unpin_all: entries go when their last reference does, however many they have. */
+  /** vfio_local_unpin_all: an entry is removed with its last reference; all references go. */
   private void localUnpinAll(Steps k, Iommu iommu, LocalAddressSpace local) {
     k.mutexLock(local.pfnListLock);
     Collection<PinnedPage> pages = k.read(local.pfnList::all);
@@ -89,7 +89,7 @@ record DetachGroup(Type1Core core, Containers containers, Container container, S
     }
   }
 
-  /** vfio_iommu_type1_release: the container has no group any more, and the driver goes. */
+  /** vfio_iommu_type1_release: the container has no group left, and its driver is removed. */
   private void release(Steps k, Iommu iommu) {
     LocalAddressSpace local = k.read(iommu::local);
     if (local != null) {

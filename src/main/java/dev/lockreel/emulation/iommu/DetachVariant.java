@@ -25,12 +25,14 @@ enum DetachVariant implements Variant {
     this.summary = summary;
   }
 
-  /** The pages of mediated devices that go with the last of these are accounted. */
+  /**
+   * Whether the pages of mediated devices that are unpinned with the last of these are accounted.
+   */
   boolean accountsDevicePages() {
     return this != V9;
   }
 
-  /** With the last IOMMU all is unpinned and unaccounted, then what remains is accounted again. */
+  /** Whether all is unpinned and unaccounted with the last IOMMU, and the rest accounted again. */
   boolean reaccounts() {
     return this != V9_REVIEWED;
   }

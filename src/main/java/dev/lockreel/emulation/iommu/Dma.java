@@ -13,7 +13,7 @@ final class Dma implements Stateful {
   final long vaddr;
   final long pages;
 
-  /** Its pages are pinned for the IOMMU. */
+  /** Whether its pages are pinned for the IOMMU. */
   boolean pinned;
 
   /** Those of its pages that are never accounted: reserved ones, and the zero page. */
@@ -29,12 +29,12 @@ final class Dma implements Stateful {
     this.pages = pages;
   }
 
-  /** The last address of it that devices use; the next one may be 0. */
+  /** The last device address of it; the next one may be 0. */
   long iovaLast() {
     return iova + (pages << PAGE_SHIFT) - 1;
   }
 
-  /** The page at that address of the device, which lies in it. */
+  /** The page at that device address, which lies in the mapping. */
   long pageAt(long address) {
     return firstPage() + ((address - iova) >>> PAGE_SHIFT);
   }

@@ -5,7 +5,8 @@ import dev.lockreel.emulation.state.StateFields;
 import dev.lockreel.emulation.state.Stateful;
 
 /**
- * What a trace of the driver's inner functions shows of one mapping (struct vfio_dma). In pages.
+ * The pins and accounting of one mapping (struct vfio_dma) in a trace of the driver's inner
+ * functions. In pages.
  */
 final class DmaAccount implements Stateful {
   /** Null where not known. */
@@ -15,13 +16,13 @@ final class DmaAccount implements Stateful {
 
   final boolean seenFromStart;
 
-  /** Pins that have begun and of which the trace does not show what they returned. */
+  /** Pins that have begun and whose return the trace does not show. */
   int pinning;
 
   long pinned;
   long accounted;
 
-  /** vfio_remove_dma of it; null while it lives. */
+  /** Its vfio_remove_dma; null while it lives. */
   ModelEvent removed;
 
   DmaAccount(Container container, ModelEvent first, boolean seenFromStart) {
@@ -30,7 +31,7 @@ final class DmaAccount implements Stateful {
     this.seenFromStart = seenFromStart;
   }
 
-  /** The trace shows it from its first pin on, and how each of them ended. */
+  /** Whether the trace shows it from its first pin on, and the return of each pin. */
   boolean known() {
     return seenFromStart && pinning == 0;
   }

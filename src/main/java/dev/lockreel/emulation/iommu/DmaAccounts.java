@@ -8,9 +8,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Pins and accounting of each mapping, where the trace shows the driver's inner functions
- * (vfio_pin_pages_remote, vfio_unpin_pages_remote, vfio_lock_acct, vfio_remove_dma). Pages that are
- * not accounted when pinned (reserved ones) are not when unpinned.
+ * The pins and accounting of each mapping, where the trace shows the driver's inner functions
+ * (vfio_pin_pages_remote, vfio_unpin_pages_remote, vfio_lock_acct, vfio_remove_dma). Reserved pages
+ * are accounted neither when pinned nor when unpinned.
  */
 final class DmaAccounts implements Stateful {
   private final Type1Findings findings;
@@ -25,7 +25,7 @@ final class DmaAccounts implements Stateful {
     this.calls = calls;
   }
 
-  /** The account; made on first sight. */
+  /** The account of the event's mapping; made where it is new. */
   DmaAccount of(ModelEvent event) {
     long address = event.address("dma");
     DmaAccount known = byAddress.get(address);
@@ -40,12 +40,12 @@ final class DmaAccounts implements Stateful {
     return known;
   }
 
-  /** The account; null for none. */
+  /** The account of the event's mapping; null for none. */
   DmaAccount find(ModelEvent event) {
     return byAddress.get(event.address("dma"));
   }
 
-  /** A pin begins: what it accounts it accounts before it returns. */
+  /** A pin begins: its accounting comes before its return. */
   void pins(ModelEvent event) {
     of(event).pinning++;
   }
@@ -73,7 +73,7 @@ final class DmaAccounts implements Stateful {
     }
   }
 
-  /** vfio_remove_dma: what it unpins and accounts comes after it. */
+  /** vfio_remove_dma: its unpins and accounting come after it. */
   void remove(ModelEvent event) {
     settle(event.pid());
     DmaAccount account = find(event);
@@ -83,7 +83,7 @@ final class DmaAccounts implements Stateful {
     }
   }
 
-  /** The task is done with the mapping that it was removing, if any. */
+  /** Ends the removal that the task is in, if any. */
   void settle(int pid) {
     if (removing.isEmpty()) {
       return;
@@ -101,7 +101,7 @@ final class DmaAccounts implements Stateful {
     removing.clear();
   }
 
-  /** A container is gone, and its mappings with it. */
+  /** Drops the mappings of a container that is gone. */
   void forget(Container container) {
     byAddress.values().removeIf(each -> each.container == container);
   }

@@ -17,7 +17,7 @@ final class DmaList implements Stateful {
 
   private final TreeMap<Long, Dma> byPage = new TreeMap<>();
 
-  /** Two mappings show the same user memory: {@link #byPage} does not tell then. */
+  /** Whether two mappings have the same user memory: then {@link #byPage} is ambiguous. */
   private boolean aliased;
 
   private long pinnedPages;
@@ -35,7 +35,7 @@ final class DmaList implements Stateful {
         : null;
   }
 
-  /** Whether a mapping has a page of the range. */
+  /** Whether a mapping has a page in common with the range. */
   boolean overlaps(long iova, long pages) {
     long last = iova + (pages << Dma.PAGE_SHIFT) - 1;
     Map.Entry<Long, Dma> below = byIova.floorEntry(key(last));
@@ -58,7 +58,7 @@ final class DmaList implements Stateful {
     }
   }
 
-  /** Those that lie wholly in the range, in order. */
+  /** The mappings that lie wholly in the range, in order. */
   List<Dma> within(long iova, long pages) {
     List<Dma> found = new ArrayList<>();
     long last = iova + (pages << Dma.PAGE_SHIFT) - 1;
@@ -71,12 +71,12 @@ final class DmaList implements Stateful {
     return found;
   }
 
-  /** All, in order. */
+  /** All mappings, in order. */
   List<Dma> all() {
     return List.copyOf(byIova.values());
   }
 
-  /** How many mappings that are pinned for the IOMMU have that page. */
+  /** The number of mappings pinned for the IOMMU that have that page. */
   long pinnedCovering(long page) {
     if (!aliased) {
       Map.Entry<Long, Dma> below = byPage.floorEntry(page);
@@ -87,7 +87,7 @@ final class DmaList implements Stateful {
         .count();
   }
 
-  /** Pages pinned for the IOMMU, of all mappings, without reserved ones. */
+  /** The number of pages pinned for the IOMMU, in all mappings, without reserved ones. */
   long pinnedPages() {
     return pinnedPages;
   }

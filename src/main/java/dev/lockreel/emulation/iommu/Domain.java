@@ -10,10 +10,10 @@ final class Domain implements Stateful {
   /** group_list. */
   final Set<String> groups = new LinkedHashSet<>(2);
 
-  /** Not null for the domain of mediated devices. */
+  /** Pages and mm of mediated devices; null for a domain with an IOMMU. */
   LocalAddressSpace local;
 
-  /** It was given to kfree. */
+  /** Whether it was freed by kfree. */
   boolean freed;
 
   @Override

@@ -6,7 +6,7 @@ import dev.lockreel.emulation.sync.EmulatedLock;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What the type1 driver keeps of one container (struct vfio_iommu). */
+/** The state of the type1 driver for one container (struct vfio_iommu). */
 final class Iommu implements Stateful {
   /** Class of its lock, as the kernel prints it. */
   static final String LOCK = "&iommu->lock";
@@ -48,7 +48,7 @@ final class Iommu implements Stateful {
     return localDomain != null && localDomain.groups.contains(group) ? localDomain : null;
   }
 
-  /** A mapping's pages are pinned for the IOMMU, or no longer. */
+  /** Sets whether a mapping's pages are pinned for the IOMMU. */
   void pinned(Dma dma, boolean now) {
     if (dma.pinned == now) {
       return;
@@ -63,13 +63,16 @@ final class Iommu implements Stateful {
     }
   }
 
-  /** How many of the mapping's pages mediated devices have pinned. */
+  /** The number of the mapping's pages that mediated devices have pinned. */
   long pinnedByDevices(Dma dma) {
     LocalAddressSpace local = local();
     return local == null ? 0 : local.pfnList.countIn(dma);
   }
 
-  /** What should be accounted: each pinned page of a mapping once, whoever else has pinned it. */
+  /**
+   * The number of pages that should be accounted: each pinned page of a mapping once, however many
+   * pins it has.
+   */
   long due() {
     LocalAddressSpace local = local();
     long pages = mappings.pinnedPages();

@@ -6,16 +6,16 @@ import dev.lockreel.emulation.state.Stateful;
 import dev.lockreel.emulation.sync.EmulatedLock;
 
 /**
- * What a domain for mediated devices keeps (local_addr_space): whose memory they pin, and which of
- * its pages they have pinned. It has no IOMMU.
+ * The memory of mediated devices in a domain (local_addr_space): the mm whose pages they pin, and
+ * the pages that they have pinned. It has no IOMMU.
  */
 final class LocalAddressSpace implements Stateful {
   /** Class of its lock, as the kernel prints it. */
   static final String PFN_LIST_LOCK = "&domain->local_addr_space->pfn_list_lock";
 
   /**
-   * The mm of the task that attached the first mediated device; a stand-in at the container's
-   * address, or null in what is only observed, until an event names it.
+   * The mm of the task that attached the first mediated device. Until an event names it, a stand-in
+   * at the container's address, or null where outcomes are only observed.
    */
   Mm mm;
 

@@ -6,7 +6,7 @@ import dev.lockreel.emulation.sync.Steps;
 import dev.lockreel.emulation.sync.Work;
 
 /**
- * vfio_lock_acct_bg: the work item that accounts what could not be accounted at once.
+ * vfio_lock_acct_bg: the work item that accounts pages for which mmap_lock was not free.
  *
  * @param by the call that queued it
  */

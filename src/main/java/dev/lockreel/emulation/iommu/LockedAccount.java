@@ -3,22 +3,24 @@ package dev.lockreel.emulation.iommu;
 import dev.lockreel.emulation.state.StateFields;
 import dev.lockreel.emulation.state.Stateful;
 
-/** What VFIO has accounted as locked memory for one container. In pages. */
+/** The locked memory that VFIO has accounted for one container. In pages. */
 final class LockedAccount implements Stateful {
   private long accounted;
   private long queued;
 
-  /** A deviation from what is due that has been reported. */
+  /** The last difference from the number of pages due; it has been reported. */
   private long reported;
 
-  /** What was to be accounted to an mm that was gone: nothing can be said any more. */
+  /**
+   * Whether pages were to be accounted to an mm that was gone: differences can no longer be known.
+   */
   private boolean lost;
 
   void add(long pages) {
     accounted += pages;
   }
 
-  /** Work that will account these pages is queued: until it has run, the account is behind. */
+  /** Notes that a work item was queued for these pages; until it has run, the account lags. */
   void queue(long pages) {
     queued += pages;
   }
@@ -43,19 +45,22 @@ final class LockedAccount implements Stateful {
   }
 
   /**
-   * By how much the account, queued work included, differs from what is due; 0 unless it differs
-   * more, or the other way round, than was reported before.
+   * The difference between the account, queued work included, and the pages due; 0 unless it is
+   * greater than the last one, which was reported, or of the other sign.
    */
   long newDifference(long due) {
     return worse(difference(due));
   }
 
-  /** By how much it differs from what is due; 0 where that can no longer be known. */
+  /**
+   * The difference between the account, queued work included, and the pages due; 0 where that can
+   * no longer be known.
+   */
   long difference(long due) {
     return lost ? 0 : accounted + queued - due;
   }
 
-  /** The difference, or 0 where one as large was reported before. */
+  /** The difference, or 0 where the last one was as large and of the same sign. */
   long worse(long difference) {
     boolean worse =
         Math.abs(difference) > Math.abs(reported)

@@ -3,9 +3,7 @@ package dev.lockreel.emulation.iommu;
 import dev.lockreel.emulation.sync.Body;
 import dev.lockreel.emulation.sync.Steps;
 
-/**
- * vfio_dma_do_map: the mapping is remembered and, where a group with an IOMMU is attached, pinned.
- */
+/** vfio_dma_do_map: adds the mapping and, where a group with an IOMMU is attached, pins it. */
 record MapDma(Type1Core core, Container container, Dma dma) implements Body {
   @Override
   public long run(Steps k) {

@@ -8,7 +8,7 @@ import dev.lockreel.emulation.mm.Mms;
 import dev.lockreel.emulation.state.StateFields;
 import dev.lockreel.emulation.state.Stateful;
 
-/** Memory that mlock and others than VFIO lock, and the limit. */
+/** The limit on locked memory, and the memory that mlock and others than VFIO lock. */
 final class Memlock implements Stateful {
   private final Kernel kernel;
   private final Mms mms;
@@ -55,7 +55,7 @@ final class Memlock implements Stateful {
     gaps++;
   }
 
-  /** A task asks to lock or unlock memory: the emulated kernel refuses what the limit forbids. */
+  /** A task asks to lock or unlock memory; the emulated kernel refuses to pass the limit. */
   void requested(ModelEvent event) {
     long pages = event.number("delta", 0);
     LockedMemory locked = of(mms.of(event.address("mm")));

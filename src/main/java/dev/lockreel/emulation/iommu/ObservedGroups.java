@@ -4,7 +4,7 @@ import dev.lockreel.emulation.kernel.ModelEvent;
 import dev.lockreel.emulation.mm.Mm;
 import java.util.List;
 
-/** Groups and mappings of a container as recorded calls leave them. */
+/** Follows the groups and mappings of a container by recorded calls. */
 final class ObservedGroups {
   private final Type1Core core;
 
@@ -34,7 +34,7 @@ final class ObservedGroups {
       iommu.localDomain.groups.add(group);
       return;
     }
-    // Without its kind it may be either: nothing can be said about what is pinned by whom.
+    // Without its kind it may be either: who pinned what is unknown.
     container.doubtful |= !begin.has("kind");
     Domain domain = new Domain();
     domain.groups.add(group);
@@ -42,7 +42,7 @@ final class ObservedGroups {
     iommu.mappings.all().forEach(dma -> iommu.pinned(dma, true));
   }
 
-  /** vfio_group_detach returned; whether that was the last group. */
+  /** vfio_group_detach returned; returns whether that was the last group. */
   boolean detached(ModelEvent begin, Container container, long ret) {
     if (ret < 0 && ret != Long.MIN_VALUE) {
       return false;
@@ -67,7 +67,7 @@ final class ObservedGroups {
         iommu.mappings.all().forEach(dma -> iommu.pinned(dma, false));
       }
     } else if (container.attached.size() > 1) {
-      // With the very last group the container goes, and its list is looked at once more.
+      // The very last group takes the container with it, whose list is checked once more.
       iommu.localDomain = null;
     }
   }
@@ -106,7 +106,7 @@ final class ObservedGroups {
         begin.flag("all", false)
             ? mappings.all()
             : mappings.within(begin.address("iova"), begin.number("npage", 0));
-    // What the trace has not mapped was mapped before it began.
+    // Mappings that the trace does not show were made before it began.
     container.doubtful |= gone.isEmpty();
     for (Dma dma : gone) {
       container.iommu.pinned(dma, false);

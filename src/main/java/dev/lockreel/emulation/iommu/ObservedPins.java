@@ -47,13 +47,13 @@ final class ObservedPins {
     }
     long[] pages = range.resolve(iommu.mappings, false);
     for (int i = 0; i < Math.min(ret, pages.length); i++) {
-      // What the trace has not mapped was mapped before it began.
+      // Mappings that the trace does not show were made before it began.
       container.doubtful |= range.byIova() && !Page.hasVaddr(pages[i]);
       iommu.local().pfnList.pin(pages[i], begin);
     }
   }
 
-  /** An absurd number of pages: which there are is not known any more. */
+  /** Handles an absurd number of pages: the pinned pages are no longer known. */
   private static void unknown(Container container, ModelEvent event) {
     if (container != null && PageRange.tooMany(event)) {
       container.doubtful = true;

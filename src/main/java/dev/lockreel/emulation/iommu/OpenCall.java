@@ -11,7 +11,7 @@ final class OpenCall implements Stateful {
   /** Null where not known. */
   final Container container;
 
-  /** Accounted in it; undone where a pin fails. */
+  /** Pages accounted in it; undone where a pin fails. */
   long accounted;
 
   /** Accounted in it and in the calls inside of it. */

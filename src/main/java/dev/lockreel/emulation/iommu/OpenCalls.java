@@ -10,7 +10,7 @@ import java.util.Map;
 
 /** The recorded calls that have not returned yet, by task. */
 final class OpenCalls implements Stateful {
-  /** Calls nest less deep; more of them never returned. */
+  /** The greatest depth of nested calls; if there are more, the outermost never returned. */
   private static final int DEEPEST = 8;
 
   private final Map<Integer, Deque<OpenCall>> byTask = new HashMap<>();
@@ -23,9 +23,7 @@ final class OpenCalls implements Stateful {
     calls.push(call);
   }
 
-  /**
-   * The call that returns here, and with it those inside of it; null where its begin is missing.
-   */
+  /** Ends the call that returns here and those inside it; null where its begin is missing. */
   OpenCall end(ModelEvent event) {
     Deque<OpenCall> calls = byTask.get(event.pid());
     if (calls == null || find(calls, event.name()) == null) {
@@ -50,7 +48,7 @@ final class OpenCalls implements Stateful {
     return null;
   }
 
-  /** vfio_dma_ioctl_ret is the return of whichever ioctl it was. */
+  /** Whether the event is the call's return; vfio_dma_ioctl_ret is that of either ioctl. */
   private static boolean ends(String name, OpenCall call) {
     return call.name().equals(name)
         || (name.equals(Type1Events.DMA_IOCTL)

@@ -1,9 +1,9 @@
 package dev.lockreel.emulation.iommu;
 
 /**
- * Numbers by which pages of memory are known. The trace seldom shows page frame numbers: a page is
- * known by the user's address of it where its mapping is known, else by the device's, else by its
- * number.
+ * The numbers that identify pages of memory. The trace seldom shows page frame numbers: a page is
+ * known by the user's address of it where its mapping is known, else by the device's address, else
+ * by its page frame number.
  */
 final class Page {
   private static final int KIND_SHIFT = 60;
@@ -25,12 +25,12 @@ final class Page {
     return PFN | (pfn & NUMBER);
   }
 
-  /** Whether it is known which page of user memory it is. */
+  /** Whether the page's address in user memory is known. */
   static boolean hasVaddr(long page) {
     return page < IOVA;
   }
 
-  /** As reports print it. */
+  /** The page as reports print it. */
   static String text(long page) {
     long number = page & NUMBER;
     if (page >= PFN) {

@@ -11,8 +11,8 @@ import java.util.Map;
 /**
  * Pages pinned by pin_user_pages and not unpinned yet, by the process that pinned them. An unpin
  * seldom says whose pages it unpins: they are those that its event names (mm, page array), else the
- * own process's; else it strays, and all that is pinned then may be what it unpinned. Size:
- * processes that live and have pinned.
+ * own process's. Pages that are left over are strays: they may belong to any process with pages
+ * pinned at that time. Size: processes that live and have pinned.
  */
 final class PagePins implements Stateful {
   private final Kernel kernel;
@@ -94,7 +94,10 @@ final class PagePins implements Stateful {
     return pins == null || pages == 0 ? pages : pins.ledger.unpin(event.pid(), pages);
   }
 
-  /** A process that unpins more than it has pinned may have unpinned others' before its own. */
+  /**
+   * Counts strays: a process that unpins more than it has pinned may have unpinned others' pages
+   * before its own.
+   */
   private void strays(ProcessPins own, long pages) {
     strayed += pages;
     if (own != null) {
@@ -104,12 +107,12 @@ final class PagePins implements Stateful {
     kernel.count("unpinsOfUnknownPins");
   }
 
-  /** A task begins to exit: no pin of its own is under way any more. */
+  /** Ends the pin that a task has in progress, since the task begins to exit. */
   void exits(int pid) {
     begun.remove(pid);
   }
 
-  /** A process is dead to its last thread: what it has not unpinned nobody will. */
+  /** Reports the pages of a process that is dead to its last thread: none is left to unpin them. */
   void processGone(int process, ModelEvent moment) {
     ProcessPins pins = byProcess.remove(process);
     if (pins == null) {
@@ -127,7 +130,7 @@ final class PagePins implements Stateful {
     settled += pins.ledger.settled();
   }
 
-  /** Events were lost: any pin may have been undone meanwhile. */
+  /** Drops all pins: after lost events any may have been undone. */
   void gap() {
     begun.clear();
     byProcess.clear();

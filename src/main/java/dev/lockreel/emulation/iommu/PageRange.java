@@ -10,7 +10,7 @@ record PageRange(boolean byIova, long start, int pages) {
   /** More pages than any event names (Linux takes 512 at most): 256 MiB. */
   private static final long MOST = 1 << 16;
 
-  /** Null where the event does not name them, or no machine has as many. */
+  /** The range that the event names; null where it names none, or one too large for any machine. */
   static PageRange of(ModelEvent event) {
     boolean byIova = event.has("iova");
     if (tooMany(event) || (!byIova && !event.has("pfn"))) {
@@ -20,7 +20,7 @@ record PageRange(boolean byIova, long start, int pages) {
     return new PageRange(byIova, event.number(byIova ? "iova" : "pfn", 0), pages);
   }
 
-  /** No machine pins as many at once, or fewer than none. */
+  /** Whether the number of pages is negative or too large for any machine. */
   static boolean tooMany(ModelEvent event) {
     long pages = event.number("npage", 0);
     return pages < 0 || pages > MOST;

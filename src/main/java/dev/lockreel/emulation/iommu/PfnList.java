@@ -7,7 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.TreeMap;
 
-/** The pages that mediated devices have pinned (pfn_list), and how many of them mappings cover. */
+/** The pages that mediated devices have pinned (pfn_list), with the number that mappings cover. */
 final class PfnList implements Stateful {
   private final TreeMap<Long, PinnedPage> pages = new TreeMap<>();
   private final DmaList mappings;
@@ -27,7 +27,7 @@ final class PfnList implements Stateful {
     return pages.get(page);
   }
 
-  /** Takes one reference; the entry, which is new where {@code refCount} is 1. */
+  /** Takes one reference; returns the entry, which is new where {@code refCount} is 1. */
   PinnedPage pin(long page, ModelEvent pinner) {
     PinnedPage entry = pages.get(page);
     if (entry == null) {
@@ -40,7 +40,7 @@ final class PfnList implements Stateful {
     return entry;
   }
 
-  /** Gives one reference back; without references the entry goes. */
+  /** Gives one reference back; an entry without references is removed. */
   void unpin(PinnedPage entry) {
     entry.refCount--;
     pins--;
@@ -50,12 +50,12 @@ final class PfnList implements Stateful {
     }
   }
 
-  /** How many of the mapping's pages are in it. Cost: as many. */
+  /** The number of the mapping's pages in the list. Cost: as many. */
   long countIn(Dma dma) {
     return pages.subMap(dma.firstPage(), dma.endPage()).size();
   }
 
-  /** A mapping's pages are pinned for the IOMMU, or no longer. */
+  /** Notes that a mapping's pages are pinned for the IOMMU, or no longer. */
   void pinned(Dma dma, boolean now) {
     if (dma.pinned != now) {
       coverings += now ? countIn(dma) : -countIn(dma);
@@ -63,22 +63,24 @@ final class PfnList implements Stateful {
     }
   }
 
-  /** How many mappings have the page pinned for the IOMMU, too. */
+  /** The number of mappings that have the page pinned for the IOMMU, too. */
   long covering(long page) {
     return mappings.pinnedCovering(page);
   }
 
-  /** Entries that mappings pinned for the IOMMU cover, each as often as it is covered. */
+  /**
+   * The number of entries that mappings pinned for the IOMMU cover; each counts once per mapping.
+   */
   long coverings() {
     return coverings;
   }
 
-  /** Entries. */
+  /** The number of entries. */
   long size() {
     return pages.size();
   }
 
-  /** References of all entries. */
+  /** The number of references of all entries. */
   long pins() {
     return pins;
   }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Who pinned how many pages for one owner (a process, a container), and how many were unpinned.
+ * The pages pinned for one owner (a process, a container) and unpinned, by task and function.
  * Places whose balance is 0 are folded into one line. Size: places with pages pinned.
  */
 final class PinLedger implements Stateful {
@@ -35,7 +35,8 @@ final class PinLedger implements Stateful {
   }
 
   /**
-   * Pages are unpinned: those of that task first, and of these the place that comes out even.
+   * Takes unpinned pages from the account: from that task's places first, and among these from the
+   * place whose balance becomes 0.
    *
    * @return how many were not pinned here
    */
@@ -76,12 +77,12 @@ final class PinLedger implements Stateful {
     return taken;
   }
 
-  /** The oldest pin of what is left; null where nothing is. */
+  /** The oldest pin of the remaining pages; null where there are none. */
   ModelEvent first() {
     return open.isEmpty() ? null : open.values().iterator().next().first();
   }
 
-  /** The places that pages are left of. */
+  /** The number of places with pages left. */
   int places() {
     return open.size();
   }
@@ -91,16 +92,16 @@ final class PinLedger implements Stateful {
     return open.isEmpty() ? null : open.values().iterator().next().last();
   }
 
-  /** Pages of places that have come out even. */
+  /** Pages of places whose balance became 0. */
   long settled() {
     return settled;
   }
 
   /**
-   * Its lines; they add up to the balance less what is doubtful.
+   * Its lines; they add up to the balance less the doubtful pages.
    *
-   * @param doubtful pages that others unpinned, of whom the trace does not tell whose
-   * @param what the function for pins whose caller the trace does not tell
+   * @param doubtful pages that others unpinned and that may be these
+   * @param what the function shown for pins whose caller the trace does not have
    * @param othersSettled pages that other owners pinned and unpinned
    */
   List<LedgerLine> lines(String what, long doubtful, long othersSettled) {

@@ -32,7 +32,7 @@ record PinPages(Type1Core core, Container container, PageRange range) implements
     return ret;
   }
 
-  /** The recorded pin went well: its unpin will come. */
+  /** Notes a refusal where the recorded pin succeeded: its unpin will come. */
   private void refused(ModelEvent recorded) {
     long pages = Math.min(range.pages(), recorded.number("ret", range.pages()));
     long[] named = range.resolve(container.iommu.mappings, false);

@@ -3,7 +3,7 @@ package dev.lockreel.emulation.iommu;
 import dev.lockreel.emulation.kernel.ModelEvent;
 
 /**
- * Where pages are pinned: a task and the function that asked.
+ * A place where pages are pinned: a task and the function that asked.
  *
  * @param caller with its offset, as the trace prints it; {@code ""} where it does not
  */
@@ -12,7 +12,7 @@ record PinSite(int pid, String caller) {
     return new PinSite(pinned.pid(), pinned.text("caller"));
   }
 
-  /** The caller's name without its offset: the same in every build; else {@code what}. */
+  /** The caller's name without its offset, which is equal in every build; else {@code what}. */
   static String function(ModelEvent pinned, String what) {
     String caller = pinned.text("caller");
     return caller.isEmpty() ? what : ModelEvent.function(caller);

@@ -17,7 +17,7 @@ final class PinText {
     return pages(n) + (n == 1 ? " was" : " were");
   }
 
-  /** Which pages: pinned by one call, by several at one place, or at several places. */
+  /** The pages of a ledger: pinned by one call, by several at one place, or at several places. */
   static String which(PinLedger ledger) {
     ModelEvent first = ledger.first();
     ModelEvent last = ledger.lastThere();
@@ -39,7 +39,7 @@ final class PinText {
             + ",";
   }
 
-  /** The first few pages of the list, each with who pinned it first. */
+  /** The first few pages of the list, each with the task that pinned it first. */
   static String which(PfnList list) {
     StringBuilder text = new StringBuilder();
     int named = 0;
@@ -76,7 +76,7 @@ final class PinText {
         + ", and CAP_IPC_LOCK is missing.";
   }
 
-  /** What the account of a container has and what is due. */
+  /** The pages that a container has accounted, and those that are due. */
   static String difference(Iommu iommu, long change, boolean twice) {
     long queued = iommu.account.queued();
     return " left "

@@ -25,14 +25,14 @@ enum PinVariant implements Variant {
     this.summary = summary;
   }
 
-  /** Accounts what it should not: see {@link #summary}. */
+  /** Whether it runs as posted; {@link #summary} says what is wrong with that. */
   boolean asPosted() {
     return this == V9;
   }
 
   /**
-   * How many pages a mediated device's pins add to locked_vm: each pin as posted, unless an IOMMU
-   * pins all mappings; else each page that is new and that no mapping has accounted.
+   * The number of pages that a mediated device's pins add to locked_vm: each pin as posted, unless
+   * an IOMMU pins all mappings; else each page that is new and that no mapping has accounted.
    */
   long locked(Iommu iommu, long[] pages) {
     if (asPosted()) {
@@ -49,7 +49,7 @@ enum PinVariant implements Variant {
     return locked;
   }
 
-  /** How many pages the unpin of one reference takes from it. */
+  /** The number of pages that the unpin of one reference takes from locked_vm. */
   long unlocked(Iommu iommu, PinnedPage page) {
     if (asPosted()) {
       return iommu.domains.isEmpty() ? 1 : 0;
@@ -57,7 +57,7 @@ enum PinVariant implements Variant {
     return page.refCount == 1 ? 1 - iommu.local().pfnList.covering(page.page) : 0;
   }
 
-  /** How many pages the unpin of all references to all these pages takes from it. */
+  /** The number of pages that the unpin of all references to these pages takes from locked_vm. */
   long unlocked(Iommu iommu, Collection<PinnedPage> pages) {
     long unlocked = 0;
     for (PinnedPage page : pages) {

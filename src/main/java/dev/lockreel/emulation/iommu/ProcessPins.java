@@ -9,13 +9,10 @@ import java.util.List;
 final class ProcessPins implements Stateful {
   final PinLedger ledger = new PinLedger();
 
-  /** What names its pins in unpin events: mms and page arrays. */
+  /** The mms and page arrays by which unpin events name its pins. */
   final List<Object> names = new ArrayList<>(1);
 
-  /**
-   * Pages that its own tasks unpinned and that were taken for its own, since it last had none
-   * pinned.
-   */
+  /** Pages unpinned by its own tasks and taken for its own, since it last had none pinned. */
   long unpinnedAsOwn;
 
   /** {@link PagePins#strayed} when it last began to have pages pinned. */

@@ -4,9 +4,9 @@ import dev.lockreel.emulation.mm.Mm;
 import dev.lockreel.emulation.sync.Steps;
 
 /**
- * vfio_iommu_unmap_unpin_reaccount: all mappings are unpinned and no longer accounted, then what
- * mediated devices have pinned is accounted again. In between their pages are pinned and not
- * counted; that is where another lock of memory fits in.
+ * vfio_iommu_unmap_unpin_reaccount: all mappings are unpinned and taken from the account, then the
+ * pages of mediated devices are accounted again. In between these are pinned and not counted, so
+ * that another task can lock memory in their place.
  */
 record Reaccount(Type1Core core, Container container, LocalAddressSpace local) {
   void run(Steps k) {

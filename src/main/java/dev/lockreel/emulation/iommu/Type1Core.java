@@ -5,7 +5,9 @@ import dev.lockreel.emulation.mm.Mm;
 import dev.lockreel.emulation.sync.Machine;
 import dev.lockreel.emulation.sync.Steps;
 
-/** What the protocols of the type1 driver share: the chosen variants, and steps of several. */
+/**
+ * The state that the protocols of the type1 driver share: the chosen variants, and common steps.
+ */
 final class Type1Core {
   static final long ENOMEM = -12;
   static final long EEXIST = -17;
@@ -56,7 +58,7 @@ final class Type1Core {
     return ENOMEM;
   }
 
-  /** vfio_unmap_unpin with accounting: what a mediated device has pinned stays accounted. */
+  /** vfio_unmap_unpin with accounting: pages that a mediated device has pinned stay accounted. */
   void unpinRemote(Steps k, Iommu iommu, Dma dma) {
     unpinRemote(k, iommu, dma, true);
   }
@@ -64,13 +66,13 @@ final class Type1Core {
   /**
    * vfio_unmap_unpin.
    *
-   * @param tellsApart do_accounting: without it pages of mediated devices are not told apart
+   * @param doAccounting whether pages that mediated devices have pinned stay accounted
    */
-  private void unpinRemote(Steps k, Iommu iommu, Dma dma, boolean tellsApart) {
+  private void unpinRemote(Steps k, Iommu iommu, Dma dma, boolean doAccounting) {
     if (!k.read(() -> dma.pinned)) {
       return;
     }
-    long unlocked = dma.pages - (tellsApart ? pinnedByDevices(k, iommu, dma) : 0);
+    long unlocked = dma.pages - (doAccounting ? pinnedByDevices(k, iommu, dma) : 0);
     k.write(() -> iommu.pinned(dma, false));
     accounting.lockAcct(k, iommu, dma.mm, -unlocked);
   }

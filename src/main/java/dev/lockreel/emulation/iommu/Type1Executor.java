@@ -27,8 +27,8 @@ final class Type1Executor {
   }
 
   /**
-   * A call begins: what its task had in flight is over, shown or not, since these calls do not
-   * nest.
+   * Handles the begin of a call: whatever its task had in flight is over, shown or not, since these
+   * calls do not nest.
    *
    * @return whether a protocol is to run for it
    */

@@ -20,8 +20,8 @@ final class Type1Findings {
   /**
    * A process that is dead to its last thread has left pages pinned.
    *
-   * @param doubtful pages that somebody unpinned meanwhile of whom the trace does not tell whose
-   * @param othersSettled pages that processes pinned and unpinned that are gone
+   * @param doubtful pages that other tasks unpinned meanwhile and that may be these
+   * @param othersSettled pages pinned and unpinned by processes that are gone
    * @param introduced the trace has the process from its fork on
    */
   void leftByProcess(
@@ -149,7 +149,7 @@ final class Type1Findings {
     recorded(differs(twice), begin, end, story);
   }
 
-  /** More pages were taken from an mm than it was given. */
+  /** More pages were taken from the account of an mm than were added to it. */
   void takenFromAnotherMm(ModelEvent event, Container container, Mm mm, long pages) {
     long other = 0;
     for (Dma dma : container.iommu.mappings.all()) {
@@ -172,7 +172,7 @@ final class Type1Findings {
                             + ": they were taken from another mm than they were added to.")));
   }
 
-  /** As many pages are pinned both for a mediated device and for the IOMMU. */
+  /** Whether as many pages are pinned both for a mediated device and for the IOMMU. */
   private static boolean twice(Container container, long difference) {
     return difference > 0 && container.iommu.pinnedTwice() >= difference;
   }

@@ -54,7 +54,7 @@ public final class Type1Model implements Model {
         .on(Type1Events.DMA_UNMAP, observer::call, stimulus(executor::unmap))
         .on(Type1Events.PIN_PAGES, observer::call, stimulus(executor::pin))
         .on(Type1Events.UNPIN_PAGES, observer::call, stimulus(executor::unpin))
-        // What the recorded kernel did by itself: its protocol has its own.
+        // Outcomes of the recorded kernel: the protocols have their own.
         .on(Type1Events.DMA_IOCTL, observer::call, stimulus(EventTable::ignore))
         .on(Type1Events.LOCK_ACCT, calls(observer::account), stimulus(EventTable::ignore))
         .on(Type1Events.REMOVE_DMA, calls(observer::remove), stimulus(EventTable::ignore));

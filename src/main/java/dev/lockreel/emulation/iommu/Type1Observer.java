@@ -5,7 +5,7 @@ import dev.lockreel.emulation.mm.Mm;
 import dev.lockreel.emulation.state.StateFields;
 import dev.lockreel.emulation.state.Stateful;
 
-/** Follows recorded calls of the type1 driver: what they returned is what happened. */
+/** Follows recorded calls of the type1 driver by what they returned. */
 final class Type1Observer implements Stateful {
   private final Type1Findings findings;
   private final Containers containers;
@@ -171,7 +171,7 @@ final class Type1Observer implements Stateful {
     }
   }
 
-  /** The last group of a container was detached: what is still pinned stays so. */
+  /** The last group of a container was detached: pages that are still pinned stay so. */
   private void released(Container container, ModelEvent moment) {
     over(container, "the last group of the container was detached", true, moment);
     containers.released(container);
@@ -198,7 +198,7 @@ final class Type1Observer implements Stateful {
     calls.forget(pid);
   }
 
-  /** The task's last switch: what it was doing is done. */
+  /** Ends the calls of a task that was switched away from for good. */
   void gone(int pid) {
     dmas.settle(pid);
     calls.forget(pid);

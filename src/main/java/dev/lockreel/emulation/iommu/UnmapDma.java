@@ -5,7 +5,7 @@ import dev.lockreel.emulation.sync.Steps;
 import java.util.List;
 
 /**
- * vfio_dma_do_unmap: the mappings that lie in the range go.
+ * vfio_dma_do_unmap: removes the mappings that lie in the range.
  *
  * @param all every mapping
  */
@@ -33,7 +33,7 @@ record UnmapDma(Type1Core core, Container container, long iova, long pages, bool
     return unmapped;
   }
 
-  /** Those that nobody else has unmapped meanwhile. */
+  /** Mappings that no other task has unmapped meanwhile. */
   private List<Dma> left(List<Dma> mappings) {
     List<Dma> all = container.iommu.mappings.all();
     return mappings.stream().filter(all::contains).toList();

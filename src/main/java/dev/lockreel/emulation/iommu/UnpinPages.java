@@ -52,7 +52,7 @@ record UnpinPages(Type1Core core, Container container, PageRange range) implemen
     return unpinned.size();
   }
 
-  /** What the recorded kernel had pinned and this one did not. */
+  /** Whether the recorded kernel pinned the page and the emulated one refused. */
   private boolean wasRefused(long page) {
     Integer times = container.refused.get(page);
     if (times != null) {
@@ -61,7 +61,10 @@ record UnpinPages(Type1Core core, Container container, PageRange range) implemen
     return times != null;
   }
 
-  /** Judged where all pins that could have been are known: those since the page was mapped. */
+  /**
+   * Reports an unpin without pin, where all possible pins are known: those since the page was
+   * mapped.
+   */
   private void notPinned(Steps k, long page, boolean mapped) {
     if (container.introduced && mapped && !k.read(() -> container.doubtful)) {
       k.note(() -> core.findings.unpinWithoutPin(k.call(), page));

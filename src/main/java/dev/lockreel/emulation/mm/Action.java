@@ -5,7 +5,7 @@ import dev.lockreel.emulation.sync.Call;
 import dev.lockreel.finding.Witness;
 
 /**
- * Who did something, as evidence for later: a recorded event, or an emulated function on behalf of
+ * Something done, kept as evidence: by a recorded event, or by an emulated function on behalf of
  * one.
  *
  * @param function the kernel's function; null for a recorded event
@@ -21,12 +21,12 @@ public record Action(ModelEvent event, String function, String protocol) {
     return new Action(call.begin(), call.function(), call.protocol());
   }
 
-  /** An emulated protocol did it. */
+  /** Whether an emulated protocol did it. */
   public boolean emulated() {
     return function != null;
   }
 
-  /** Function and protocol, or the name of the recorded event: what findings are about. */
+  /** Function and protocol, or the name of the recorded event; findings are grouped by it. */
   public String place() {
     if (function == null) {
       return event.detail().event();

@@ -8,7 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** What a file's pages are mapped through (struct address_space): the VMAs of all its mappers. */
+/** The address space of a file (struct address_space): the VMAs of all that map it. */
 public final class AddressSpace implements Stateful {
   /** Class of i_mmap_rwsem, as the kernel prints it. */
   public static final String I_MMAP_RWSEM = "&mapping->i_mmap_rwsem";
@@ -28,7 +28,7 @@ public final class AddressSpace implements Stateful {
     return iMmapRwsem;
   }
 
-  /** vma_link_file: from now on the VMA is found by those who walk the mapping. */
+  /** vma_link_file: from now on walks of the mapping find the VMA. */
   public void link(Vma vma) {
     iMmap.add(vma);
     vma.linked(true);

@@ -4,7 +4,7 @@ import dev.lockreel.emulation.state.StateFields;
 import dev.lockreel.emulation.state.Stateful;
 
 /**
- * Locked memory of an mm: locked_vm, and what RLIMIT_MEMLOCK allows. In pages.
+ * Locked memory of an mm: locked_vm and RLIMIT_MEMLOCK, in pages.
  *
  * <p>A trace may begin when pages are locked already. What it shows from there on is what is kept:
  * never more than locked_vm really is, as long as no event was lost.
@@ -22,42 +22,42 @@ public final class LockedMemory implements Stateful {
     return lockedPages;
   }
 
-  /** The part of it that mlock and others than VFIO locked. */
+  /** The part of it that is not VFIO's: mlock's and others'. */
   public long othersPages() {
     return othersPages;
   }
 
-  /** Accounts pages that VFIO pinned; negative: no longer. */
+  /** Accounts pages that VFIO pinned; a negative number takes them from the account. */
   public void add(long pages) {
     lockedPages += pages;
   }
 
   /**
-   * By how many pages more than VFIO added to it VFIO has taken from it with the last change.
+   * The number of pages that VFIO took in the last change and had not added before; 0 for none.
    *
-   * @param pages that change
+   * @param pages the last change
    */
   public long overdrawn(long pages) {
     long vfio = lockedPages - othersPages;
     return pages < 0 && vfio < 0 ? -Math.max(vfio, pages) : 0;
   }
 
-  /** Accounts pages that others than VFIO locked; negative: no longer. */
+  /** Accounts pages that others than VFIO locked; a negative number takes them from the account. */
   public void addOthers(long pages) {
-    // What was locked before the trace began may be unlocked in it.
+    // Pages locked before the trace began may be unlocked in it.
     long change = Math.max(pages, -othersPages);
     othersPages += change;
     lockedPages += change;
   }
 
-  /** What is accounted to {@code other} is accounted to this one, too. */
+  /** Adds the account of {@code other} to this one. */
   void take(LockedMemory other) {
     lockedPages += other.lockedPages;
     othersPages += other.othersPages;
   }
 
   /**
-   * setrlimit, or the limit becomes known.
+   * Sets the limit: at a setrlimit, or when it becomes known.
    *
    * @param pages RLIMIT_MEMLOCK
    * @param capIpcLock CAP_IPC_LOCK: the limit does not bind
@@ -72,7 +72,7 @@ public final class LockedMemory implements Stateful {
     return limitPages;
   }
 
-  /** How many pages more may be locked; 0 where the limit is reached or passed. */
+  /** The number of pages that may still be locked; 0 where the limit is reached or passed. */
   public long room() {
     if (capable || limitPages == Long.MAX_VALUE) {
       return Long.MAX_VALUE;
@@ -80,17 +80,17 @@ public final class LockedMemory implements Stateful {
     return Math.max(0, limitPages - lockedPages);
   }
 
-  /** More is locked than RLIMIT_MEMLOCK allows, without CAP_IPC_LOCK. */
+  /** Whether more is locked than RLIMIT_MEMLOCK allows, without CAP_IPC_LOCK. */
   public boolean exceeded() {
     return !capable && lockedPages > limitPages;
   }
 
-  /** The mm's last task has left it (exit_mm): nothing is accounted to it any more. */
+  /** Ends the account: the mm's last task has left it (exit_mm). */
   public void end() {
     ended = true;
   }
 
-  /** The address is that of a new mm: with nothing locked, and no limit known. */
+  /** Begins the account of a new mm at this address: nothing locked, and no limit known. */
   public void beginAnew() {
     forget();
     limitPages = Long.MAX_VALUE;
@@ -103,8 +103,8 @@ public final class LockedMemory implements Stateful {
   }
 
   /**
-   * Says how many times events were lost by now: what was counted before the last time is
-   * forgotten.
+   * Takes the number of times that events were lost so far; a count from before the last time is
+   * dropped.
    */
   public void countedSince(long gaps) {
     if (gap != gaps) {
@@ -113,7 +113,7 @@ public final class LockedMemory implements Stateful {
     }
   }
 
-  /** Events were lost: what is locked is unknown from here on, and counted from 0 again. */
+  /** Drops the count after lost events, since what is locked is unknown; it begins at 0 again. */
   public void forget() {
     lockedPages = 0;
     othersPages = 0;

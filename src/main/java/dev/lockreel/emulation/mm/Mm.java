@@ -24,7 +24,7 @@ public final class Mm implements Stateful {
   /** Its VMAs by the address of the vm_area_struct. */
   private final AddressMap<Vma> vmas = new AddressMap<>();
 
-  /** Those whose range is known, by their start. */
+  /** The VMAs whose range is known, by their start. */
   private final TreeMap<Long, Vma> byStart = new TreeMap<>();
 
   /** The mm that this one was a stand-in for, once that is known. */
@@ -50,12 +50,15 @@ public final class Mm implements Stateful {
     return mmapLock;
   }
 
-  /** Its locked_vm and the limit on it; of a stand-in those of the mm that it stood for. */
+  /** Its locked memory; for a stand-in that of the mm that it stood for. */
   public LockedMemory locked() {
     return stoodFor == null ? locked : stoodFor.locked();
   }
 
-  /** It was made before its address was known, and is {@code real}: what it locked, that locks. */
+  /**
+   * Names the mm that this stand-in, made before its address was known, stands for: locked memory
+   * of this one is that of {@code real}.
+   */
   public void stoodFor(Mm real) {
     if (stoodFor == null && real != this) {
       real.locked().take(locked);
@@ -82,7 +85,7 @@ public final class Mm implements Stateful {
     return true;
   }
 
-  /** The trace shows how it came into being. */
+  /** Whether the trace shows how it came into being. */
   boolean born() {
     return born;
   }
@@ -91,17 +94,17 @@ public final class Mm implements Stateful {
     born = true;
   }
 
-  /** Events were lost: its address may have become another's. */
+  /** Notes that events were lost: its address may have become another's. */
   void doubt() {
     born = false;
   }
 
-  /** Its last user is gone: nothing of it is mapped any more. */
+  /** Whether its last user is gone: then nothing of it is mapped. */
   public boolean exited() {
     return exited;
   }
 
-  /** mmget_still_valid: looked at with mmap_lock held, by who has a use of it. */
+  /** mmget_still_valid; the caller holds mmap_lock and a use of the mm. */
   public boolean stillValid() {
     return !exited;
   }

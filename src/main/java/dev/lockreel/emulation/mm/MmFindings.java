@@ -59,7 +59,7 @@ public final class MmFindings {
                     + " with less, other faults and walkers of the mm run at the same time."));
   }
 
-  /** A protocol is over and has not given back what it took. */
+  /** A protocol is over and has kept references that it took. */
   void left(Mm mm, Call call, String take, String give, long taken, long left) {
     kernel.report(
         Finding.of(Rule.MM_REFERENCE_LEAK, take, call.place())
@@ -89,7 +89,7 @@ public final class MmFindings {
                         call.witness()))));
   }
 
-  /** A recorded function has returned without giving back what it took. */
+  /** A recorded function has returned and kept references that it took. */
   public void leftAtReturn(Mm mm, References.Taken taken, ModelEvent begin, ModelEvent end) {
     String take = taken.event().name();
     kernel.report(
@@ -107,7 +107,7 @@ public final class MmFindings {
                     + "."));
   }
 
-  /** The process that took it is gone to its last thread. */
+  /** The process that took a reference has no thread left. */
   void leftByDead(Mm mm, References.Taken taken, ModelEvent moment) {
     String take = taken.event().name();
     kernel.report(

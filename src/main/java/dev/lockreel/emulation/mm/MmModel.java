@@ -44,7 +44,9 @@ public final class MmModel implements Model {
     return references;
   }
 
-  /** Whether the trace has shown how entries are taken away: else what is populated is a guess. */
+  /**
+   * Whether the trace has shown how entries are taken away; if not, populated entries are a guess.
+   */
   public boolean showsZaps() {
     return observer.showsZaps();
   }

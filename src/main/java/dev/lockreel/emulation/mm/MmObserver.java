@@ -20,7 +20,7 @@ final class MmObserver implements Stateful {
     this.findings = findings;
   }
 
-  /** The trace has shown how entries are taken away. */
+  /** Whether the trace has shown how entries are taken away. */
   boolean showsZaps() {
     return showsZaps;
   }
@@ -110,7 +110,7 @@ final class MmObserver implements Stateful {
     faults.follow(event);
   }
 
-  /** Events were lost: what was mapped or zapped meanwhile is unknown. */
+  /** Notes that events were lost: mappings and zaps meanwhile are unknown. */
   void gap() {
     mms.all().forEach(Mm::doubt);
     if (!kernel.executes()) {

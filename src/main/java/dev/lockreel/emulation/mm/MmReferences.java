@@ -10,7 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Follows who takes references to mms and gives them back. */
+/** Follows the taking and giving back of references to mms. */
 public final class MmReferences implements Stateful {
   private final Kernel kernel;
   private final MmFindings findings;
@@ -61,8 +61,8 @@ public final class MmReferences implements Stateful {
   }
 
   /**
-   * A recorded function of the task returns: what it took since {@code begin} must have been given
-   * back.
+   * Checks at the return of a recorded function that the task has given back what it took since
+   * {@code begin}.
    */
   public void returns(ModelEvent begin, ModelEvent end) {
     for (Mm mm : List.copyOf(held)) {
@@ -81,7 +81,7 @@ public final class MmReferences implements Stateful {
   }
 
   /**
-   * A protocol is over: what it took must have been given back.
+   * Checks at the end of a protocol that it has given back what it took.
    *
    * @param grabbed how often it called mmgrab for that mm
    */
@@ -111,7 +111,7 @@ public final class MmReferences implements Stateful {
     }
   }
 
-  /** What recorded tasks hold is unknown from here on. */
+  /** Drops the references of recorded tasks: after lost events they are unknown. */
   void forgetAll() {
     for (Mm mm : held) {
       mm.users().forget();

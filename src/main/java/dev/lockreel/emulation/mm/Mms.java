@@ -11,7 +11,7 @@ import java.util.Deque;
 
 /** The mms of one source by address, their VMAs, and the address spaces of mapped files. */
 public final class Mms implements Stateful {
-  /** Mms without users are kept that long, for what is still accounted to them. */
+  /** At most so many mms without users are kept, for what is still accounted to them. */
   private static final int MOST_EXITED = 256;
 
   private final Machine machine;
@@ -24,9 +24,7 @@ public final class Mms implements Stateful {
     this.machine = machine;
   }
 
-  /**
-   * The mm at that address; made on first sight, since a trace may begin in the middle of things.
-   */
+  /** The mm at that address; made where it is new, since a trace may begin at any time. */
   public Mm of(long address) {
     Mm known = byAddress.get(address);
     if (known == null) {
@@ -45,12 +43,12 @@ public final class Mms implements Stateful {
     return Collections.unmodifiableCollection(byAddress.values());
   }
 
-  /** Mms, VMAs and address spaces of files that are known now. */
+  /** The number of mms, VMAs and files' address spaces that are known now. */
   int size() {
     return byAddress.size() + vmas.size() + mappings.size();
   }
 
-  /** The mm is freed. */
+  /** Drops an mm that is freed. */
   public void free(long address) {
     Mm freed = byAddress.remove(address);
     if (freed != null) {
@@ -65,7 +63,7 @@ public final class Mms implements Stateful {
     }
   }
 
-  /** The mm has no users any more. */
+  /** Notes that the last user of the mm is gone. */
   void exits(Mm mm) {
     if (!mm.exited()) {
       mm.exit();
@@ -84,7 +82,10 @@ public final class Mms implements Stateful {
     return vmas.get(address);
   }
 
-  /** A new VMA; one that was at that address before is gone, if the trace showed it or not. */
+  /**
+   * Adds a new VMA; one that was at that address before is gone, whether the trace showed it or
+   * not.
+   */
   public Vma map(long address, Mm mm, long start, long end) {
     Vma old = vmas.get(address);
     if (old != null) {
@@ -100,8 +101,8 @@ public final class Mms implements Stateful {
   }
 
   /**
-   * The VMA at that address, of that mm and range; made where none is known or where what is known
-   * of it was another one.
+   * The VMA at that address with that mm and range; made where none is known or another one was
+   * there.
    */
   public Vma vma(long address, Mm mm, long start, long end) {
     Vma known = vmas.get(address);
@@ -110,17 +111,17 @@ public final class Mms implements Stateful {
         : map(address, mm, start, end);
   }
 
-  /** Its address may be another's from now on. */
+  /** Drops a VMA; its address may be another's from now on. */
   public void forget(Vma vma) {
     vmas.remove(vma.address(), vma);
   }
 
-  /** The address space at that address, made on first sight. */
+  /** The address space at that address; made where it is new. */
   public AddressSpace mapping(long address) {
     return mappings.computeIfAbsent(address, each -> new AddressSpace(each, machine));
   }
 
-  /** The file of that address space is closed for good. */
+  /** Drops the address space of a file that is closed for good. */
   public void freeMapping(long address) {
     AddressSpace freed = mappings.remove(address);
     if (freed != null) {

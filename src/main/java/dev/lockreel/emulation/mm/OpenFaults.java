@@ -6,12 +6,12 @@ import dev.lockreel.emulation.state.Stateful;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The recorded page faults under way: their tasks hold mmap_lock for read only. */
+/** The recorded page faults in progress: their tasks hold mmap_lock for read only. */
 public final class OpenFaults implements Stateful {
   /** The outermost event of each task's fault. */
   private final Map<Integer, ModelEvent> open = new HashMap<>();
 
-  /** A fault handler begins, or returns where the event is a {@code _ret}. */
+  /** Begins a fault, or ends it where the event is a {@code _ret}. */
   public void follow(ModelEvent event) {
     if (event.has("ret") && !event.isReturn()) {
       return;
@@ -26,12 +26,12 @@ public final class OpenFaults implements Stateful {
     }
   }
 
-  /** The fault that the task is in; null for none. */
+  /** The outermost event of the task's fault; null for none. */
   public ModelEvent of(int pid) {
     return open.get(pid);
   }
 
-  /** The task is in none. */
+  /** Drops the task's fault, if there is one. */
   public void over(int pid) {
     open.remove(pid);
   }

@@ -1,6 +1,6 @@
 package dev.lockreel.emulation.mm;
 
-/** How much one page-table entry maps. */
+/** The size that one page-table entry maps. */
 public enum PageOrder {
   PTE("pte", 12),
   PMD("pmd", 21),
@@ -14,7 +14,7 @@ public enum PageOrder {
     this.shift = shift;
   }
 
-  /** As traces name it. */
+  /** Its name in traces. */
   public String id() {
     return id;
   }
@@ -23,12 +23,12 @@ public enum PageOrder {
     return 1L << shift;
   }
 
-  /** Where the entry that maps {@code address} begins. */
+  /** The first address of the entry that maps {@code address}. */
   public long start(long address) {
     return address & -bytes();
   }
 
-  /** The order of that name; a single page where the trace does not tell. */
+  /** The order with that name; a single page where the trace has none. */
   public static PageOrder named(String id) {
     return id.equals(PMD.id) ? PMD : id.equals(PUD.id) ? PUD : PTE;
   }

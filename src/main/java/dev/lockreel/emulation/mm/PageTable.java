@@ -7,8 +7,8 @@ import java.util.Objects;
 import java.util.TreeMap;
 
 /**
- * The populated page-table entries of one VMA, by ranges of the same order and doer that lie side
- * by side. Cost of each operation: O(log ranges), and the ranges that it takes away.
+ * The populated page-table entries of one VMA, as ranges of adjacent entries of one order that one
+ * action populated. Cost of each operation: O(log ranges), and the ranges that it takes away.
  */
 public final class PageTable implements Stateful {
   /** Entries up to {@code end}. */
@@ -20,7 +20,10 @@ public final class PageTable implements Stateful {
     return ranges.isEmpty();
   }
 
-  /** Who populated the first entry within {@code [start, end)}; null where all are empty. */
+  /**
+   * The action that populated the first entry within {@code [start, end)}; null where all are
+   * empty.
+   */
   public Action populatedIn(long start, long end) {
     Map.Entry<Long, Entries> before = ranges.floorEntry(start);
     if (before != null && before.getValue().end() > start) {
@@ -34,7 +37,7 @@ public final class PageTable implements Stateful {
     return populatedIn(address, address + 1) != null;
   }
 
-  /** Who populated the lowest entry of all; null where all are empty. */
+  /** The action that populated the lowest entry; null where all are empty. */
   public Action first() {
     return ranges.isEmpty() ? null : ranges.firstEntry().getValue().by();
   }
@@ -58,13 +61,13 @@ public final class PageTable implements Stateful {
     return end;
   }
 
-  /** Where the empty stretch that begins at {@code start} ends, at most at {@code end}. */
+  /** The end of the empty range that begins at {@code start}, at most {@code end}. */
   public long endOfEmpty(long start, long end) {
     Long next = ranges.ceilingKey(start);
     return next == null ? end : Math.min(next, end);
   }
 
-  /** Populates {@code [start, end)}; what was there before is replaced. */
+  /** Populates {@code [start, end)}; replaces what was there before. */
   public void populate(long start, long end, PageOrder order, Action by) {
     if (end <= start) {
       return;

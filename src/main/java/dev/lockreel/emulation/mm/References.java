@@ -9,15 +9,15 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * References to an mm of one kind that were seen to be taken and not given back. References that
- * were taken before the trace began are unknown and not counted.
+ * The references of one kind to an mm that were seen to be taken and not given back. References
+ * taken before the trace began are unknown and not counted.
  */
 public final class References implements Stateful {
-  /** More than anybody holds at a time: the trace does not show how they are given back. */
+  /** More than can be held at a time: the trace does not show how they are given back. */
   private static final int MOST = 1024;
 
   /**
-   * One that is held.
+   * A reference that is held.
    *
    * @param process as in {@link dev.lockreel.emulation.kernel.Processes}
    * @param call the emulated call that holds it; null for a recorded task
@@ -45,8 +45,8 @@ public final class References implements Stateful {
   }
 
   /**
-   * A recorded task gives one back: its own youngest, else the oldest that a recorded task holds.
-   * The answer says whether there was any.
+   * A recorded task gives one back: its own youngest, else the oldest of recorded tasks. Returns
+   * whether there was any.
    */
   boolean give(ModelEvent event) {
     int found = -1;
@@ -75,17 +75,17 @@ public final class References implements Stateful {
     throw new AssertionError(call + " gives back a reference that it does not hold");
   }
 
-  /** How many the call holds. */
+  /** The number that the call holds. */
   public long heldBy(Call call) {
     return held.stream().filter(each -> each.call() == call).count();
   }
 
-  /** What recorded tasks hold is unknown from here on. */
+  /** Drops the references of recorded tasks: after lost events they are unknown. */
   void forget() {
     held.removeIf(each -> each.call() == null);
   }
 
-  /** The call is over, and what it did not give back was reported. */
+  /** Drops the references of a call that is over, once they were reported. */
   public void forget(Call call) {
     held.removeIf(each -> each.call() == call);
   }

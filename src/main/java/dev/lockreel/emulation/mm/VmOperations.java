@@ -2,15 +2,12 @@ package dev.lockreel.emulation.mm;
 
 import dev.lockreel.emulation.kernel.ModelEvent;
 
-/** What the driver of a VMA does about it (struct vm_operations_struct). */
+/** The callbacks of a VMA's driver (struct vm_operations_struct). */
 public interface VmOperations {
-  /**
-   * A recorded vma_link; the answer says whether the driver sees to the linking itself, as its
-   * protocol does.
-   */
+  /** A recorded vma_link. Returns whether the driver's protocol does the linking. */
   boolean link(Vma vma, ModelEvent event);
 
-  /** A recorded vma_unmap; the answer says whether the driver's protocol sees to all of it. */
+  /** A recorded vma_unmap. Returns whether the driver's protocol does all of it. */
   boolean unmap(Vma vma, ModelEvent event);
 
   /** A recorded pte_install, not yet entered into the VMA's page table. */

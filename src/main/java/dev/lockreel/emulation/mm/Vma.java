@@ -48,7 +48,7 @@ public final class Vma implements Stateful {
     return start < end;
   }
 
-  /** Whether it maps this range of this mm, as far as both are known. */
+  /** Whether it has that mm and range, as far as both are known. */
   boolean is(long otherMm, long otherStart, long otherEnd) {
     return (otherMm == 0 || otherMm == mm.address())
         && (otherStart >= otherEnd || !known() || (otherStart == start && otherEnd == end));
@@ -59,7 +59,7 @@ public final class Vma implements Stateful {
     return pages;
   }
 
-  /** Address of the address space of what it maps; 0 where the trace does not tell. */
+  /** Address of the mapped file's address space; 0 where the trace does not have it. */
   public long file() {
     return file;
   }
@@ -69,7 +69,7 @@ public final class Vma implements Stateful {
     pageOffset = offsetPages;
   }
 
-  /** The mapping that it is or will be linked into; null for what no driver asked for. */
+  /** The address space that it is or will be linked into; null where no driver has claimed it. */
   public AddressSpace mapping() {
     return mapping;
   }
@@ -79,18 +79,18 @@ public final class Vma implements Stateful {
     return pageOffset;
   }
 
-  /** A driver makes it its own. */
+  /** Claims it for a driver. */
   public void belongs(AddressSpace space, VmOperations driver) {
     mapping = space;
     operations = driver;
   }
 
-  /** What its driver does about it; null for a VMA that no driver asked for. */
+  /** The callbacks of its driver; null where no driver has claimed it. */
   public VmOperations operations() {
     return operations;
   }
 
-  /** Whether those who walk its mapping find it. */
+  /** Whether walks of its address space find it. */
   public boolean linked() {
     return linked;
   }
@@ -99,20 +99,20 @@ public final class Vma implements Stateful {
     linked = now;
   }
 
-  /** It is gone from its mm. */
+  /** Whether it was unmapped from its mm. */
   public boolean unmapped() {
     return unmapped;
   }
 
   /**
-   * Nothing can be mapped by it any more. With its mmap_lock held that can still come to be: a
-   * trace that does not show how it was unmapped shows what took its place.
+   * Whether nothing can be mapped by it any more. It may change even while its mmap_lock is held: a
+   * trace that does not show the unmap shows what took its place.
    */
   public boolean gone() {
     return unmapped || mm.exited();
   }
 
-  /** Its mm has no users any more: its entries are gone and nobody finds it by its mapping. */
+  /** Drops its entries and its link: its mm has no users any more. */
   void tearDown() {
     pages.zap();
     if (mapping != null) {
@@ -120,7 +120,7 @@ public final class Vma implements Stateful {
     }
   }
 
-  /** Takes it away with all its entries. */
+  /** Unmaps it with all its entries. */
   public void unmap() {
     unmapped = true;
     tearDown();

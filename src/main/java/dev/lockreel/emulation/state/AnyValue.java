@@ -5,8 +5,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * A value of whatever type: its tag, then the value. What steps of a protocol returned and fields
- * of events are such.
+ * A value of any type: its tag, then the value. Used for the results of protocol steps and the
+ * fields of events.
  */
 final class AnyValue {
   private static final int NULL = 0;

@@ -5,9 +5,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 
-/**
- * A record type as its components, which are public by nature: written one by one, read likewise.
- */
+/** The components of a record type, which are written one by one and read in that order. */
 final class RecordShape {
   private final RecordComponent[] components;
   private final ValueKind[] kinds;
@@ -30,7 +28,7 @@ final class RecordShape {
     constructor.setAccessible(true);
   }
 
-  /** Has a listener hear of each component. */
+  /** Calls a listener for each component. */
   void describe(String type, StateWriter.Listener listener) {
     for (int i = 0; i < components.length; i++) {
       listener.field(type, components[i].getName(), kinds[i].description());
@@ -61,7 +59,7 @@ final class RecordShape {
     try {
       return constructor.newInstance(values);
     } catch (IllegalArgumentException | InvocationTargetException e) {
-      // Its own checks, or a number where there has to be none.
+      // The record's own checks refused it, or a number stands where none may be.
       throw new MalformedState("no " + constructor.getDeclaringClass().getSimpleName() + ": " + e);
     } catch (ReflectiveOperationException e) {
       throw new LinkageError("a record cannot be read: " + e.getMessage(), e);

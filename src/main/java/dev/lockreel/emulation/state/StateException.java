@@ -1,6 +1,6 @@
 package dev.lockreel.emulation.state;
 
-/** A kept state cannot be read: it is damaged, of another lockreel, or of other options. */
+/** A kept state that cannot be read: it is damaged, of another lockreel, or of other options. */
 public final class StateException extends Exception {
   private static final long serialVersionUID = 1L;
 

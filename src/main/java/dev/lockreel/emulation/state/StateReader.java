@@ -7,18 +7,18 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Reads a state that {@link StateWriter} wrote. Whatever the image holds, it fails with a {@link
- * StateException} if at all, and takes no more memory than a small multiple of its size.
+ * Reads a state that {@link StateWriter} wrote. Whatever the image holds, the only failure is a
+ * {@link StateException}, and memory use is bounded by a small multiple of the image's size.
  */
 public final class StateReader implements StateFields {
-  /** Objects are made from others no deeper than that. */
+  /** Greatest depth of objects that are made from other objects. */
   private static final int DEEPEST = 64;
 
   private final StateTypes types;
   private final List<String> texts;
   private final long[] numbers;
 
-  /** By number, from 1; null while it is being made. */
+  /** The objects by number, from 1; null while an object is being made. */
   private final List<Object> objects = new ArrayList<>();
 
   /** Objects whose fields come later, in the order of the numbers. */
@@ -50,7 +50,7 @@ public final class StateReader implements StateFields {
     } catch (MalformedState e) {
       throw new StateException(e.getMessage());
     } catch (NullPointerException | IllegalArgumentException | ClassCastException e) {
-      // An object does without something that it cannot do without.
+      // A part that an object needs is null.
       throw new StateException("something is missing: " + e.getMessage(), e);
     }
     if (in.at != in.numbers.length) {
@@ -181,7 +181,7 @@ public final class StateReader implements StateFields {
     return number == 1;
   }
 
-  /** How many things follow; each has one number at least. */
+  /** The number of elements that follow; each takes one number at least. */
   int takeSize() {
     long size = take();
     if (size < 0 || size > numbers.length - at) {

@@ -9,15 +9,15 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /**
- * The types that a state may consist of: there are no others, whatever a database says. A type is
- * known by a name that is given here, so that classes may be renamed and moved.
+ * The types that a state may consist of; no others are made, whatever a database holds. Each has a
+ * name that is given here, so that classes may be renamed and moved.
  */
 public final class StateTypes {
   private final Map<String, StateType> byName = new TreeMap<>();
   private final Map<Class<?>, StateType> byClass = new HashMap<>();
   private final Map<String, RecordShape> records = new TreeMap<>();
 
-  /** A record: kept as its components, in their order. */
+  /** Adds a record type: kept as its components, in their order. */
   public StateTypes record(String name, Class<? extends Record> type) {
     RecordShape shape = new RecordShape(type);
     records.put(name, shape);
@@ -25,7 +25,7 @@ public final class StateTypes {
   }
 
   /**
-   * A class of objects with fields that change; a {@link Stateful}, where it has any.
+   * Adds a class of objects; a {@link Stateful} where they have fields that change.
    *
    * @param head writes what the constructor needs
    * @param make reads that, in the same order, and makes the object
@@ -37,7 +37,7 @@ public final class StateTypes {
             name, type, (object, out) -> head.accept(type.cast(object), out), make::apply, false));
   }
 
-  /** An enum whose constants are kept where any value may stand. */
+  /** Adds an enum whose constants are kept where any value may stand. */
   public <E extends Enum<E>> StateTypes constants(String name, Class<E> type) {
     return object(
         name,
@@ -47,8 +47,8 @@ public final class StateTypes {
   }
 
   /**
-   * An object that is there once, and before any state is read; others refer to it. Its fields, if
-   * it has any, are a part of its owner's.
+   * Adds an object that exists once, and before any state is read; others refer to it. Its fields,
+   * if it has any, are kept as a part of its owner.
    */
   public StateTypes single(String name, Object object) {
     return add(new StateType(name, object.getClass(), (same, out) -> {}, in -> object, true));
@@ -66,12 +66,12 @@ public final class StateTypes {
     return Collections.unmodifiableSet(byName.keySet());
   }
 
-  /** Has a listener hear of the components of all records. */
+  /** Calls a listener for the components of all records. */
   public void describeRecords(StateWriter.Listener listener) {
     records.forEach((name, shape) -> shape.describe(name, listener));
   }
 
-  /** The type of that name; null for none. */
+  /** The type with that name; null for none. */
   StateType named(String name) {
     return byName.get(name);
   }

@@ -15,12 +15,12 @@ import java.util.TreeSet;
 import java.util.function.Supplier;
 
 /**
- * Writes a state. An object is numbered when it is first referred to, from 1; there stand its
- * type's name and what it is made from. The fields of the roots come first, then those of each
- * object in the order of the numbers. Cost: the state's size.
+ * Writes a state. An object gets a number, from 1, when it is first referred to; its type's name
+ * and the arguments of its constructor stand there. The fields of the roots come first, then those
+ * of each object in the order of the numbers. Cost: the state's size.
  */
 public final class StateWriter implements StateFields {
-  /** Hears of each field that is written; for the documentation of the kept form. */
+  /** Receives each field that is written; for the documentation of the kept form. */
   @FunctionalInterface
   public interface Listener {
     /**
@@ -48,15 +48,15 @@ public final class StateWriter implements StateFields {
     this.listener = listener;
   }
 
-  /** The state of these, and of all that they refer to. */
+  /** Writes the state of the roots, and of all that they refer to. */
   public static StateImage write(StateTypes types, List<? extends Stateful> roots) {
     return write(types, roots, (type, name, kind) -> {});
   }
 
   /**
-   * Likewise.
+   * Writes a state as {@link #write(StateTypes, List)} does, and calls a listener for each field.
    *
-   * @param listener hears of each field
+   * @param listener is called for each field
    */
   public static StateImage write(
       StateTypes types, List<? extends Stateful> roots, Listener listener) {
@@ -113,7 +113,10 @@ public final class StateWriter implements StateFields {
     inOrder(elements).forEach(each -> kind.write().write(this, each));
   }
 
-  /** A hash set's order depends on how it grew: the same set is to be the same bytes. */
+  /**
+   * The elements in an order of their own: a hash set's depends on how it grew, and equal sets are
+   * to give equal bytes.
+   */
   private static <T> Collection<T> inOrder(Collection<T> elements) {
     return elements.getClass() == HashSet.class ? new TreeSet<>(elements) : elements;
   }
@@ -162,7 +165,7 @@ public final class StateWriter implements StateFields {
     prefix = outer;
   }
 
-  /** A field of that kind comes next. */
+  /** Begins a field of that kind. */
   void field(String name, ValueKind kind) {
     listener.field(type, prefix + name, kind.description());
   }
@@ -174,7 +177,7 @@ public final class StateWriter implements StateFields {
     numbers[size++] = number;
   }
 
-  /** 0 for null, else the number of the text from 1. */
+  /** Writes 0 for null, else the number of the text from 1. */
   void putText(String text) {
     put(
         text == null
@@ -187,7 +190,7 @@ public final class StateWriter implements StateFields {
                 }));
   }
 
-  /** 0 for null, else the number of the object; a new one follows. */
+  /** Writes 0 for null, else the number of the object; a new object follows its number. */
   void putReference(Object object) {
     if (object == null) {
       put(0);

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How values of one Java type are kept.
+ * The way in which values of one Java type are kept.
  *
  * @param description as the documentation of the kept form names it
  */

@@ -13,9 +13,9 @@ import java.util.List;
  * One run of a protocol for one task: its progress, its locks, and the lock or condition that it
  * waits for.
  *
- * <p>Where it stands is the log of what its steps returned: to go on, the protocol is run again
- * from its beginning, and the steps that are in the log return what they returned before without
- * doing anything. Cost of going on: the steps so far; of keeping a stopped call: its log.
+ * <p>Its progress is the log of what its steps returned: to go on, the protocol is run again from
+ * its beginning, and the steps that are in the log return what they returned before without doing
+ * anything. Cost of going on: the steps so far; of keeping a stopped call: its log.
  */
 public final class Call implements Stateful {
   /** The log entry of a step without a result. */

@@ -55,8 +55,8 @@ final class DeadlockSearch {
 
   /**
    * The calls that a call waits for: those that hold its lock, and those that are served before it.
-   * Of readers before it only writers count, which other readers wait for. Calls that were looked
-   * at for another waiter are left out.
+   * For a reader only the writers before it count: those are what other readers wait for. Calls
+   * that were looked at for another waiter are left out.
    *
    * @param lookedAt how many waiters of each lock have been looked at
    */

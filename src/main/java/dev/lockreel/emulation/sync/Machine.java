@@ -15,8 +15,8 @@ import java.util.Set;
 
 /**
  * Runs the protocols of one source: one call after the other, each until it has returned, waits or
- * is in flight; who can go on again goes on in the order in which it was let. No threads: the same
- * events give the same steps.
+ * is in flight; calls that can go on are resumed in the order in which they became runnable. There
+ * are no threads: equal events give equal steps.
  */
 public final class Machine implements Stateful {
   private final Kernel kernel;

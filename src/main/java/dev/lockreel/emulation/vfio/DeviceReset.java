@@ -4,8 +4,8 @@ import dev.lockreel.emulation.sync.Body;
 import dev.lockreel.emulation.sync.Steps;
 
 /**
- * A reset of one device, or a zap on its own: the mappings go, and whoever faults or accesses
- * meanwhile waits for memory_lock until it is done.
+ * A reset of one device, or a zap on its own: the mappings are taken away, and tasks that fault or
+ * access meanwhile wait for memory_lock until it is done.
  */
 record DeviceReset(VfioPciCore core, VfioPciDevice vdev) implements Body {
   @Override

@@ -6,11 +6,11 @@ import dev.lockreel.emulation.sync.Body;
 import dev.lockreel.emulation.sync.Steps;
 
 /**
- * A fault on device memory: what runs of the page fault path, and vfio-pci's handler in the chosen
- * variant. Nesting: mmap_lock, vma_lock, memory_lock (Alex Williamson, "Re: [PATCH 3/3] vfio-pci:
- * Invalidate mmaps and block MMIO access on disabled memory", 2020-05-05, linux-kernel); what is
- * done under them: the same, "Re: [PATCH v2] vfio/pci: Handle concurrent vma faults", 2021-06-28,
- * and "Re: [PATCH] vfio/pci: take mmap write lock for io_remap_pfn_range", 2024-05-22.
+ * A fault on device memory: the page fault path as far as it matters, and vfio-pci's handler in the
+ * chosen variant. Locks nest mmap_lock, vma_lock, memory_lock (Alex Williamson, "Re: [PATCH 3/3]
+ * vfio-pci: Invalidate mmaps and block MMIO access on disabled memory", 2020-05-05, linux-kernel).
+ * Work under them: Alex Williamson, "Re: [PATCH v2] vfio/pci: Handle concurrent vma faults",
+ * 2021-06-28, and "Re: [PATCH] vfio/pci: take mmap write lock for io_remap_pfn_range", 2024-05-22.
  */
 record FaultHandler(VfioPciCore core, VfioPciDevice vdev, Vma vma, long address) implements Body {
   /** The kernel's vm_fault_t. */
@@ -30,11 +30,11 @@ record FaultHandler(VfioPciCore core, VfioPciDevice vdev, Vma vma, long address)
 
   private long handleMmFault(Steps k) {
     if (k.read(() -> vma.gone() || !vma.linked())) {
-      // No VMA is found there, any more or yet: its mmap still waits for mmap_lock.
+      // No VMA is found: it is unmapped, or its mmap still waits for mmap_lock.
       return SIGSEGV;
     }
     if (k.read(() -> vma.pages().populatedAt(address))) {
-      // Another fault was faster.
+      // Another fault has populated the entry.
       return NOPAGE;
     }
     k.inFlight();
@@ -89,7 +89,7 @@ record FaultHandler(VfioPciCore core, VfioPciDevice vdev, Vma vma, long address)
   }
 
   private void remap(Steps k) {
-    // All of it, also where the trace does not tell from where to where that is.
+    // All of it, also where the trace does not have its range.
     core.remapPfnRange(
         k, vdev, vma, vma.known() ? vma.start() : 0, vma.known() ? vma.end() : Long.MAX_VALUE);
   }
@@ -114,7 +114,7 @@ record FaultHandler(VfioPciCore core, VfioPciDevice vdev, Vma vma, long address)
     return enabled ? NOPAGE : SIGBUS;
   }
 
-  /** Whoever enables memory populates; a fault shows that user space was there too early. */
+  /** The fault of a task that was faster than the populating of enabled memory. */
   private long raceLost(Steps k) {
     k.downRead(vdev.memoryLock());
     boolean enabled = k.read(vdev::memoryEnabled);

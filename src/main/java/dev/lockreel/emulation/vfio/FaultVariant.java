@@ -3,7 +3,7 @@ package dev.lockreel.emulation.vfio;
 import dev.lockreel.emulation.kernel.Citation;
 import dev.lockreel.emulation.kernel.Variant;
 
-/** How mappings of device memory come to be populated. */
+/** The variants of populating mappings of device memory. */
 enum FaultVariant implements Variant {
   REMAP_EACH(
       "remap-each",

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A reset of a bus with several devices, whose memory_locks are all held at once: only tried, with
- * everything unwound on contention, but where the variant waits for each (Alex Williamson, "Re:
+ * A reset of a bus with several devices, which holds the memory_locks of all at once. It only tries
+ * each and unwinds on contention, except in the variant that waits for each (Alex Williamson, "Re:
  * [PATCH 3/3] vfio-pci: Invalidate mmaps and block MMIO access on disabled memory", 2020-05-05,
  * linux-kernel, which leaves this path open for needing trylocks).
  *

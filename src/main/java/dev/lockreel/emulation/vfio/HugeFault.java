@@ -3,7 +3,10 @@ package dev.lockreel.emulation.vfio;
 import dev.lockreel.emulation.mm.PageOrder;
 import dev.lockreel.emulation.mm.Vma;
 
-/** Which entry a fault can populate: as vfio-pci's huge_fault handler does, largest first. */
+/**
+ * The choice of the entry that a fault populates: the largest that fits, as in vfio-pci's
+ * huge_fault handler.
+ */
 final class HugeFault {
   private static final int PAGE_SHIFT = 12;
 
@@ -12,7 +15,7 @@ final class HugeFault {
   /**
    * The largest order up to {@code largest} whose entry lies within the VMA, is aligned in the
    * device's memory too, and covers nothing that is populated. A BAR is aligned to its size, so the
-   * offset in it tells the alignment of its pfn.
+   * offset in it shows the alignment of its pfn.
    */
   static PageOrder order(Vma vma, long address, PageOrder largest) {
     for (PageOrder order : new PageOrder[] {PageOrder.PUD, PageOrder.PMD}) {

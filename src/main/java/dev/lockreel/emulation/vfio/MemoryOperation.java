@@ -4,8 +4,8 @@ import dev.lockreel.emulation.kernel.ModelEvent;
 import java.util.List;
 
 /**
- * Something under way in the recorded kernel that changes what can be accessed: a memory enable or
- * disable, a reset of one device or several.
+ * A recorded operation in progress that changes what can be accessed: a memory enable or disable, a
+ * reset of one device or several.
  *
  * @param tickets of each device's {@link RecordedMemory#changes}
  */

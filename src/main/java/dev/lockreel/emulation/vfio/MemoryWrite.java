@@ -4,8 +4,8 @@ import dev.lockreel.emulation.sync.Body;
 import dev.lockreel.emulation.sync.Steps;
 
 /**
- * A write to the command register that switches memory on or off. Off needs the mappings gone; on
- * takes memory_lock alone, and populates afterwards where nobody else does.
+ * A write to the command register that switches memory on or off. Off takes the mappings away
+ * first; on takes memory_lock alone, and populates afterwards in variants whose faults do not.
  */
 record MemoryWrite(VfioPciCore core, VfioPciDevice vdev, boolean enable) implements Body {
   @Override

@@ -28,7 +28,7 @@ record MmapRegion(VfioPciCore core, VfioPciDevice vdev, Vma vma) implements Body
       k.note(() -> core.findings().invisible(vma, action, action, null));
     }
     if (core.fault() == FaultVariant.REMAP_ON_ENABLE) {
-      // Only now can whoever switches memory off find it.
+      // From here on a walk that switches memory off finds it.
       populateLinked(k);
     }
     k.upWrite(vma.mm().mmapLock());
@@ -42,7 +42,7 @@ record MmapRegion(VfioPciCore core, VfioPciDevice vdev, Vma vma) implements Body
     }
   }
 
-  /** In the driver's mmap; not where memory is off or being switched. */
+  /** Populates in the driver's mmap, unless memory is off or being switched. */
   private boolean populate(Steps k) {
     boolean list = core.keepsVmaList();
     if (list) {

@@ -5,8 +5,8 @@ import dev.lockreel.emulation.state.StateFields;
 import dev.lockreel.emulation.state.Stateful;
 
 /**
- * What is known of a device's memory in the recorded kernel. It is certain only while nothing that
- * changes it is under way.
+ * The state of a device's memory in the recorded kernel. It is certain only while no operation that
+ * changes it is in progress.
  */
 final class RecordedMemory implements Stateful {
   private enum State {
@@ -27,17 +27,17 @@ final class RecordedMemory implements Stateful {
   private int underWay;
   private long changes;
 
-  /** Something begins that changes it; the answer is for {@link #changed}. */
+  /** Begins an operation that changes it; returns the ticket for {@link #changed}. */
   long changes() {
     beforeReset = state;
     state = State.UNKNOWN;
     since = null;
     changes++;
-    // Of two changes at a time nobody knows which came last.
+    // The order of two overlapping changes is unknown.
     return underWay++ == 0 ? changes : OVERLAPPED;
   }
 
-  /** All its mappings are gone and memory_lock is held for write, until the reset is done. */
+  /** Notes that a reset holds memory_lock for write, all mappings gone, until it is done. */
   void inReset(long ticket, ModelEvent by) {
     if (ticket == changes && underWay == 1) {
       state = State.IN_RESET;
@@ -45,7 +45,7 @@ final class RecordedMemory implements Stateful {
     }
   }
 
-  /** The reset has released memory_lock: memory is as it was before, and may be changed. */
+  /** Notes that the reset has released memory_lock: memory is as before, and may be changed. */
   void unlocked() {
     if (state == State.IN_RESET) {
       state = State.UNKNOWN;
@@ -53,7 +53,7 @@ final class RecordedMemory implements Stateful {
     }
   }
 
-  /** A reset is done: memory is as it was before. */
+  /** Ends a reset: memory is as it was before. */
   void resetDone(long ticket) {
     underWay--;
     if (ticket == changes && underWay == 0) {
@@ -62,7 +62,7 @@ final class RecordedMemory implements Stateful {
     }
   }
 
-  /** What began with {@link #changes} is done. */
+  /** Ends the operation that {@link #changes} began. */
   void changed(long ticket, boolean on, ModelEvent by) {
     underWay--;
     if (ticket == changes && underWay == 0) {
@@ -71,7 +71,7 @@ final class RecordedMemory implements Stateful {
     }
   }
 
-  /** Whatever was known is not known any more. */
+  /** Drops everything that was known. */
   void forget() {
     state = State.UNKNOWN;
     beforeReset = State.UNKNOWN;
@@ -85,7 +85,7 @@ final class RecordedMemory implements Stateful {
     return since;
   }
 
-  /** In the words of a report. */
+  /** The state in the words of a report. */
   String how() {
     return state == State.IN_RESET ? "in reset" : "switched off";
   }

@@ -3,7 +3,7 @@ package dev.lockreel.emulation.vfio;
 import dev.lockreel.emulation.sync.Body;
 import dev.lockreel.emulation.sync.Steps;
 
-/** A read or write of a region by file: takes memory_lock alone. */
+/** A read or write of a region through its file: takes memory_lock alone. */
 record RegionAccess(VfioPciCore core, VfioPciDevice vdev) implements Body {
   private static final long EIO = -5;
 

@@ -10,10 +10,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Populates all VMAs of a device whose memory has come back, by walking its address space: the walk
- * that Jason Gunthorpe sketched as quoted by Alex Williamson, "Re: [PATCH] vfio/pci: take mmap
- * write lock for io_remap_pfn_range", 2024-05-22, linux-kernel; as it was sketched, mended, and
- * with its order turned round.
+ * Populates all VMAs of a device whose memory was switched on, by walking its address space: the
+ * walk that Jason Gunthorpe sketched as quoted by Alex Williamson, "Re: [PATCH] vfio/pci: take mmap
+ * write lock for io_remap_pfn_range", 2024-05-22, linux-kernel. Variants: as sketched, fixed, and
+ * with its lock order reversed.
  */
 record RemapMappings(VfioPciCore core) {
   void remapVmas(Steps k, VfioPciDevice vdev) {
@@ -58,8 +58,8 @@ record RemapMappings(VfioPciCore core) {
   }
 
   /**
-   * One reference a round; memory is looked at again under memory_lock; only what is empty is
-   * populated.
+   * The fixed walk: one reference a round; memory is checked again under memory_lock; only empty
+   * entries are populated.
    */
   private void mended(Steps k, VfioPciDevice vdev) {
     EmulatedLock iMmap = vdev.mapping().iMmapRwsem();
@@ -106,7 +106,9 @@ record RemapMappings(VfioPciCore core) {
     return mm;
   }
 
-  /** i_mmap_rwsem first, mmap_lock inside: against the order of mmap and munmap. */
+  /**
+   * The walk with i_mmap_rwsem first and mmap_lock inside, against the order of mmap and munmap.
+   */
   private void naive(Steps k, VfioPciDevice vdev) {
     EmulatedLock iMmap = vdev.mapping().iMmapRwsem();
     k.inFlight();
@@ -148,7 +150,7 @@ record RemapMappings(VfioPciCore core) {
     }
   }
 
-  /** Remaps what is empty of a VMA, with its mmap_lock held for write. */
+  /** Remaps the empty entries of a VMA, with its mmap_lock held for write. */
   void populate(Steps k, VfioPciDevice vdev, Vma vma) {
     if (core.keepsVmaList()) {
       core.addVmaOnce(k, vdev, vma);

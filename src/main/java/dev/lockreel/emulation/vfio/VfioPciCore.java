@@ -9,7 +9,7 @@ import dev.lockreel.emulation.mm.Vma;
 import dev.lockreel.emulation.sync.Call;
 import dev.lockreel.emulation.sync.Steps;
 
-/** What the protocols of vfio-pci share: the variants that run, and who takes findings. */
+/** The state that the protocols of vfio-pci share: the chosen variants, and the findings. */
 final class VfioPciCore {
   private final Kernel kernel;
   private final MmModel mm;
@@ -59,12 +59,12 @@ final class VfioPciCore {
     return mm.references();
   }
 
-  /** Somebody keeps vma_list: the fault handler for itself, or for the zap that walks it. */
+  /** Whether vma_list is kept: by the fault handler for itself, or for the zap that walks it. */
   boolean keepsVmaList() {
     return zap.walksVmaList() || fault.remapsInFaults();
   }
 
-  /** __vfio_pci_add_vma, with vma_lock held: enters the VMA, if it is there already or not. */
+  /** __vfio_pci_add_vma, with vma_lock held: enters the VMA, even if it is there already. */
   void addVma(Steps k, VfioPciDevice vdev, Vma vma) {
     int times = k.read(() -> vma.gone() ? 0 : vdev.track(vma));
     if (times > 1) {
@@ -72,14 +72,14 @@ final class VfioPciCore {
     }
   }
 
-  /** __vfio_pci_add_vma unless the VMA is there already; whether it was entered. */
+  /** __vfio_pci_add_vma unless the VMA is there already; returns whether it was entered. */
   boolean addVmaOnce(Steps k, VfioPciDevice vdev, Vma vma) {
     return k.read(() -> !vma.gone() && !vdev.tracks(vma) && vdev.track(vma) == 1);
   }
 
   /**
-   * remap_pfn_range for all of {@code [start, end)}: a BUG_ON where an entry is populated, and
-   * wrong without mmap_lock held for write.
+   * remap_pfn_range for all of {@code [start, end)}: a BUG_ON where an entry is populated, and a
+   * finding without mmap_lock held for write.
    */
   void remapPfnRange(Steps k, VfioPciDevice vdev, Vma vma, long start, long end) {
     Call call = k.call();
@@ -114,8 +114,8 @@ final class VfioPciCore {
 
   /**
    * vmf_insert_pfn and its like: maps {@code address} by one entry, as large as {@code largest}
-   * allows; one that is there already stays. The order of what maps it then; null where the VMA is
-   * gone.
+   * allows; an entry that is there already stays. Returns the order of the entry that maps it then;
+   * null where the VMA is gone.
    */
   PageOrder insertPfn(Steps k, VfioPciDevice vdev, Vma vma, long address, PageOrder largest) {
     Action now = Action.of(k.call());
@@ -153,8 +153,8 @@ final class VfioPciCore {
   }
 
   /**
-   * With memory_lock held for write, and memory about to be switched off or reset: nothing of the
-   * device is mapped any more, and vma_list is empty.
+   * Checks, with memory_lock held for write and memory about to be switched off or reset, that
+   * nothing of the device is mapped any more and vma_list is empty.
    */
   void checkZapped(Steps k, VfioPciDevice vdev) {
     k.note(() -> findings.checkZapped(vdev, Action.of(k.call()), zap));

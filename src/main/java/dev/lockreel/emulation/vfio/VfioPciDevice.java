@@ -35,7 +35,7 @@ final class VfioPciDevice implements Stateful {
   /** All VMAs of the device that are mapped, tracked or not, and the mmap under way of each. */
   private final Map<Vma, Call> vmas = new LinkedHashMap<>();
 
-  /** Those not linked yet which a walk of the address space has missed. */
+  /** VMAs that a walk of the address space has missed since they are not linked yet. */
   private final Set<Vma> missed = new LinkedHashSet<>();
 
   private boolean memoryEnabled = true;
@@ -72,7 +72,7 @@ final class VfioPciDevice implements Stateful {
     return mapping;
   }
 
-  /** Whether memory is on in the emulated kernel; on where the trace does not tell. */
+  /** Whether memory is on in the emulated kernel; on where the trace does not say. */
   boolean memoryEnabled() {
     return memoryEnabled;
   }
@@ -81,12 +81,12 @@ final class VfioPciDevice implements Stateful {
     memoryEnabled = on;
   }
 
-  /** What is known of the recorded kernel's memory enable. */
+  /** The state of its memory in the recorded kernel. */
   RecordedMemory recorded() {
     return recorded;
   }
 
-  /** Its VMAs, but for those whose mmap was given up half way. */
+  /** Its VMAs, without those whose mmap was given up half way. */
   List<Vma> vmas() {
     List<Vma> mapped = new ArrayList<>();
     vmas.forEach(
@@ -107,12 +107,12 @@ final class VfioPciDevice implements Stateful {
     missed.add(vma);
   }
 
-  /** Whether a walk has missed it; asked once. */
+  /** Whether a walk has missed the VMA; the next call returns false. */
   boolean wasMissed(Vma vma) {
     return missed.remove(vma);
   }
 
-  /** The VMA is gone, and no list has it any more. */
+  /** Drops a VMA from all lists. */
   void forget(Vma vma) {
     vmas.remove(vma);
     vmaList.remove(vma);
@@ -136,7 +136,7 @@ final class VfioPciDevice implements Stateful {
     return List.copyOf(vmaList.keySet());
   }
 
-  /** Enters the VMA once more; how often it is in the list then. */
+  /** Enters the VMA once more; returns the number of its entries in the list. */
   int track(Vma vma) {
     return vmaList.merge(vma, 1, Integer::sum);
   }

@@ -21,7 +21,7 @@ final class VfioPciDevices implements Stateful {
     this.mms = mms;
   }
 
-  /** The device at that address, made on first sight. */
+  /** The device at that address; made where it is new. */
   VfioPciDevice of(long address) {
     VfioPciDevice known = byAddress.get(address);
     if (known == null) {
@@ -45,7 +45,7 @@ final class VfioPciDevices implements Stateful {
     return byAddress.values();
   }
 
-  /** The device is closed for good. */
+  /** Drops a device that is closed for good. */
   private void free(long address) {
     VfioPciDevice freed = byAddress.remove(address);
     if (freed != null) {

@@ -14,7 +14,7 @@ final class VfioPciEvents {
   static final String HOT_RESET = "vfio_pci_hot_reset";
   static final String ACCESS = "vfio_pci_access";
 
-  /** A page fault of user space, of whatever memory. */
+  /** A page fault in user space, on any memory. */
   static final String PAGE_FAULT = EventKind.PAGE_FAULT_USER.eventName();
 
   private VfioPciEvents() {}

@@ -21,7 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Takes events as stimuli: begins and ends the calls of vfio-pci's protocols. */
+/** Runs the protocols of vfio-pci: takes events as stimuli, begins and ends calls. */
 final class VfioPciExecutor implements Stateful {
   private final Kernel kernel;
   private final Machine machine;
@@ -46,7 +46,7 @@ final class VfioPciExecutor implements Stateful {
   }
 
   /**
-   * A call begins, or returns: what its task had in flight is over.
+   * Handles the begin or return of a call: whatever its task had in flight is over.
    *
    * @return whether a protocol is to run for it
    */
@@ -84,7 +84,10 @@ final class VfioPciExecutor implements Stateful {
     serve(event, mappings.faulted(event));
   }
 
-  /** Of a page fault alone the trace shows no more: it is one of ours if a VMA of ours is there. */
+  /**
+   * Handles a page_fault_user, which says no more than the address: it is on device memory if a VMA
+   * of a device is known there.
+   */
   void pageFault(ModelEvent event) {
     serve(event, mappings.at(event));
   }
@@ -113,7 +116,7 @@ final class VfioPciExecutor implements Stateful {
         new HotReset(core, devices.named(event)));
   }
 
-  /** A zap that is not part of an operation that the trace shows. */
+  /** Runs a zap that is not part of an operation that the trace shows. */
   void zap(ModelEvent event) {
     if (!zapping.containsKey(event.pid())) {
       reset("vfio_pci_zap_and_down_write_memory_lock", event);
@@ -125,7 +128,10 @@ final class VfioPciExecutor implements Stateful {
     start("vfio_pci_rw", "", event, new RegionAccess(core, vdev));
   }
 
-  /** Its page_fault_user came before it, and the fault is in flight since then. */
+  /**
+   * Whether the fault's page_fault_user came before it: then the fault is in flight since that
+   * event.
+   */
   private boolean servedSince(ModelEvent fault) {
     Call open = machine.innermost(fault.pid(), PAGE_FAULT);
     return open != null && open.begin().address("address") == fault.address("address");
@@ -144,7 +150,7 @@ final class VfioPciExecutor implements Stateful {
     }
   }
 
-  /** A task that begins something has come to the end of what it did before. */
+  /** Ends what a task had in flight, since it begins something else. */
   private void endOthers(ModelEvent event) {
     for (String name : List.of(MMAP, FAULT, ACCESS, PAGE_FAULT)) {
       end(event.pid(), name);
@@ -163,7 +169,7 @@ final class VfioPciExecutor implements Stateful {
     }
   }
 
-  /** A return whose call is not open any more under that name. */
+  /** Handles a return whose call is no longer open under that name. */
   private void returned(ModelEvent event) {
     if (event.name().equals(FAULT)) {
       end(event.pid(), PAGE_FAULT);
@@ -172,7 +178,7 @@ final class VfioPciExecutor implements Stateful {
     }
   }
 
-  /** From here on a zap that the trace shows of the task is part of the operation, or is not. */
+  /** Notes whether zaps that the trace shows of the task are part of the operation from here on. */
   private void zaps(ModelEvent event, boolean partly) {
     ModelEvent before = zapping.get(event.pid());
     if (partly && before == null) {

@@ -11,7 +11,9 @@ import dev.lockreel.emulation.state.Stateful;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Which mappings of device memory the events are about, also where they say little of it. */
+/**
+ * Finds the mappings of device memory that events are about, also where their fields say little.
+ */
 final class VfioPciMappings implements Stateful {
   private final Kernel kernel;
   private final Mms mms;
@@ -41,7 +43,10 @@ final class VfioPciMappings implements Stateful {
     return vma;
   }
 
-  /** The VMA of a fault; made and linked where the trace began after its mmap; null: no device. */
+  /**
+   * The VMA of a fault; made and linked where the trace began after its mmap; null where no device
+   * is known.
+   */
   Vma faulted(ModelEvent event) {
     long start = event.address("start");
     long end = event.address("end");
@@ -61,13 +66,16 @@ final class VfioPciMappings implements Stateful {
     return vma;
   }
 
-  /** Its address was not given to another mapping meanwhile, as far as the event tells. */
+  /**
+   * Whether the event's fields agree with the VMA: its address may have been given to another
+   * mapping.
+   */
   private static boolean fits(Vma vma, ModelEvent event) {
     long start = event.address("start");
     return !vma.known() || start == 0 || start == vma.start();
   }
 
-  /** The device whose memory a VMA maps; null: none. */
+  /** The device whose memory a VMA maps; null for none. */
   static VfioPciDevice deviceOf(Vma vma) {
     VmOperations operations = vma.operations();
     return operations instanceof VfioPciMmapOps ops ? ops.vdev() : null;

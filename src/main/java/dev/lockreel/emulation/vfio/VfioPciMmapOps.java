@@ -4,7 +4,7 @@ import dev.lockreel.emulation.kernel.ModelEvent;
 import dev.lockreel.emulation.mm.VmOperations;
 import dev.lockreel.emulation.mm.Vma;
 
-/** What the driver does about the VMAs of one device (vfio_pci_mmap_ops). */
+/** The callbacks of vfio-pci for the VMAs of one device (vfio_pci_mmap_ops). */
 record VfioPciMmapOps(VfioPciModel model, VfioPciDevice vdev) implements VmOperations {
   @Override
   public boolean link(Vma vma, ModelEvent event) {

@@ -87,7 +87,7 @@ public final class VfioPciModel implements Model {
     return devices.find(address);
   }
 
-  /** A recorded vma_link of a VMA of the device; true where the protocol sees to it. */
+  /** Takes a recorded vma_link of a VMA of the device; true where the protocol does it. */
   boolean links(VfioPciDevice vdev, Vma vma, ModelEvent event) {
     if (!kernel.executes()) {
       observer.links(vdev, vma, event);
@@ -97,7 +97,7 @@ public final class VfioPciModel implements Model {
     return true;
   }
 
-  /** A recorded vma_unmap of a VMA of the device; true where the protocol sees to it. */
+  /** Takes a recorded vma_unmap of a VMA of the device; true where the protocol does it. */
   boolean unmaps(VfioPciDevice vdev, Vma vma, ModelEvent event) {
     if (!kernel.executes()) {
       vdev.forget(vma);

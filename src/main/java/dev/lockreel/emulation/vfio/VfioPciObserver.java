@@ -17,8 +17,8 @@ import java.util.Set;
 
 /**
  * Follows what the recorded kernel did with a device's memory and mappings, whatever its protocol,
- * and checks the outcomes. Only what is certain is judged: while a switch or reset is under way
- * nobody knows when it took effect.
+ * and checks the outcomes. Only certain cases are judged: while a switch or reset is in progress,
+ * the time at which it takes effect is unknown.
  */
 final class VfioPciObserver implements Stateful {
   /** More than the struct that memory_lock is part of. */
@@ -91,7 +91,7 @@ final class VfioPciObserver implements Stateful {
     attempt(event, event.isReturn() ? null : devices.of(event.address("dev")));
   }
 
-  /** A memory enable or disable or a reset begins; or it is done, where the event is its return. */
+  /** A memory enable or disable or a reset begins, or is done where the event is its return. */
   void operation(ModelEvent event) {
     if (event.isReturn()) {
       MemoryOperation open = operations.get(event.pid());
@@ -111,7 +111,7 @@ final class VfioPciObserver implements Stateful {
     }
   }
 
-  /** The task shows that the operation that it had under way is done. */
+  /** Ends the operation that the task had in progress. */
   private void done(ModelEvent moment, long ret) {
     MemoryOperation done = operations.remove(moment.pid());
     if (done == null) {
@@ -135,7 +135,7 @@ final class VfioPciObserver implements Stateful {
     }
   }
 
-  /** A zap begins; or it has taken memory_lock for write, where the event is its return. */
+  /** A zap begins, or has taken memory_lock for write where the event is its return. */
   void zap(ModelEvent event) {
     if (!event.isReturn()) {
       zaps.put(event.pid(), new Zap(event, devices.of(event.address("dev"))));
@@ -146,7 +146,7 @@ final class VfioPciObserver implements Stateful {
       return;
     }
     mm.references().returns(zap.begin(), event);
-    // 0 comes from the function that only tries: it holds nothing.
+    // The function that only tries returns 0 where it holds nothing.
     if (event.number("ret", 1) != 0) {
       zapped(zap, operations.get(event.pid()));
     }
@@ -212,7 +212,7 @@ final class VfioPciObserver implements Stateful {
     }
   }
 
-  /** A fault or an access begins; or it is over, where the event is its return. */
+  /** A fault or an access begins, or is over where the event is its return. */
   private void attempt(ModelEvent event, VfioPciDevice vdev) {
     if (!event.isReturn() && vdev != null) {
       ModelEvent since = vdev.recorded().barredSince();
@@ -236,7 +236,8 @@ final class VfioPciObserver implements Stateful {
   }
 
   /**
-   * vm_fault_t of a fault, where negative numbers are errors too; a count or errno of an access.
+   * Whether a fault or access succeeded. A fault returns vm_fault_t, where negative numbers are
+   * errors too; an access a count or errno.
    */
   private static boolean succeeded(ModelEvent event) {
     long ret = event.number("ret", 0);
@@ -253,7 +254,7 @@ final class VfioPciObserver implements Stateful {
     }
   }
 
-  /** A recorded vma_link: what was populated before could not be found. */
+  /** A recorded vma_link: entries populated before it could not be found by a walk. */
   void links(VfioPciDevice vdev, Vma vma, ModelEvent event) {
     Action populated = vma.pages().first();
     boolean missed = vdev.wasMissed(vma);
@@ -266,7 +267,7 @@ final class VfioPciObserver implements Stateful {
     }
   }
 
-  /** The task is back in user space, or gone. */
+  /** Ends the calls of a task that is back in user space, or gone. */
   void leaves(ModelEvent moment) {
     done(moment, 0);
     zaps.remove(moment.pid());
@@ -275,7 +276,7 @@ final class VfioPciObserver implements Stateful {
     lockHolders.remove(moment.pid());
   }
 
-  /** Events were lost: what is under way and how memory stands is unknown. */
+  /** Drops what is in progress and how memory stands: events were lost. */
   void gap() {
     operations.keySet().forEach(kernel::unwatch);
     operations.clear();

@@ -44,7 +44,7 @@ record ZapMappings(VfioPciCore core) {
   }
 
   /**
-   * Likewise for one of several devices; waits for nothing.
+   * As {@link #zapAndDownWriteMemoryLock}, for one of several devices; waits for nothing.
    *
    * @return whether memory_lock is held for write; if not, nothing is
    */

@@ -3,7 +3,10 @@ package dev.lockreel.emulation.vfio;
 import dev.lockreel.emulation.kernel.Citation;
 import dev.lockreel.emulation.kernel.Variant;
 
-/** How the mappings of a device are found and taken away before its memory is switched off. */
+/**
+ * The variants of finding and taking away the mappings of a device before its memory is switched
+ * off.
+ */
 enum ZapVariant implements Variant {
   VMA_LIST(
       "vma-list",
@@ -50,12 +53,12 @@ enum ZapVariant implements Variant {
     return walksVmaList() ? VfioPciProtocols.VMA_LIST_MAIL : VfioPciProtocols.MMAP_WRITE_LOCK_MAIL;
   }
 
-  /** Finds mappings by vma_list; else by the address space. */
+  /** Whether it finds mappings by vma_list; else by the address space. */
   boolean walksVmaList() {
     return this == VMA_LIST || this == MEMORY_LOCK_FIRST || this == TRY;
   }
 
-  /** A reset of several devices waits for the locks of each; else it only tries them. */
+  /** Whether a reset of several devices waits for the locks of each; else it only tries them. */
   boolean waitsForEachDevice() {
     return this == VMA_LIST || this == MEMORY_LOCK_FIRST;
   }
