@@ -25,7 +25,7 @@ final class SourceFindings {
     SourceFinding known = all.get(finding.fingerprint());
     SourceFinding found = known == null ? add(finding) : known;
     found.observed(1);
-    tell(found, found.strengthen(finding) || known == null);
+    send(found, found.strengthen(finding) || known == null);
     return found;
   }
 
@@ -36,7 +36,7 @@ final class SourceFindings {
     if (found.observedOn(task.held[index].serial)) {
       pending.add(task, index, found);
     }
-    tell(found, found.strengthen(finding) || known == null);
+    send(found, found.strengthen(finding) || known == null);
   }
 
   /**
@@ -49,7 +49,7 @@ final class SourceFindings {
       return add(finding);
     }
     if (known.strengthen(finding)) {
-      tell(known, known.count() > 0);
+      send(known, known.count() > 0);
     }
     return known;
   }
@@ -62,7 +62,7 @@ final class SourceFindings {
     } else if (found.observedOn(task.held[index].serial)) {
       pending.add(task, index, found);
     }
-    tell(found, first);
+    send(found, first);
   }
 
   /** Takes back one observation, and the finding with its last one. */
@@ -122,8 +122,8 @@ final class SourceFindings {
     return added;
   }
 
-  private void tell(SourceFinding found, boolean news) {
-    if (news) {
+  private void send(SourceFinding found, boolean isNew) {
+    if (isNew) {
       facts.accept(found.fact());
     }
   }

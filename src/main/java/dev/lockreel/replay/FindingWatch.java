@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 public final class FindingWatch {
   private final LockValidator graph;
   private final Supplier<OpenEntries> open;
-  private final Map<String, Finding> told = new HashMap<>();
+  private final Map<String, Finding> reported = new HashMap<>();
 
   /** Fingerprints of the findings that were reported as provisional. */
   private final Set<String> provisional = new LinkedHashSet<>();
@@ -25,7 +25,7 @@ public final class FindingWatch {
   }
 
   /** Reports what has changed since the last call. Cheap where nothing has. */
-  public void tell(FindingListener listener) {
+  public void report(FindingListener listener) {
     Set<String> fingerprints = new LinkedHashSet<>(graph.drainFreshFindings());
     fingerprints.addAll(provisional);
     if (fingerprints.isEmpty()) {
@@ -34,7 +34,7 @@ public final class FindingWatch {
     OpenEntries entries = open.get();
     for (String fingerprint : fingerprints) {
       Finding now = graph.finding(fingerprint, entries);
-      Finding before = now == null ? told.remove(fingerprint) : told.put(fingerprint, now);
+      Finding before = now == null ? reported.remove(fingerprint) : reported.put(fingerprint, now);
       if (now == null) {
         provisional.remove(fingerprint);
         if (before != null) {

@@ -67,7 +67,7 @@ final class SourceReplay {
         replay
             .listener()
             .progressed(source.bytesConsumed(), tally.events(), replay.graph().findingCount());
-        replay.findingWatch().tell(replay.listener());
+        replay.findingWatch().report(replay.listener());
         if (!committed
             && resumable
             && replay.persistent()
@@ -101,7 +101,7 @@ final class SourceReplay {
       commit();
     }
     replay.graph().finish(before.identity());
-    replay.findingWatch().tell(replay.listener());
+    replay.findingWatch().report(replay.listener());
     if (tally.events() == 0 && !replay.listener().cancelled()) {
       throw new TraceInputException(
           input.path()

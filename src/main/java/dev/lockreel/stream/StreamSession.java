@@ -109,7 +109,7 @@ public final class StreamSession implements Closeable {
         caughtUp = delivery != null && handle(delivery);
         long now = System.nanoTime();
         if (now - lastWatch >= WATCH_NANOS) {
-          replay.findingWatch().tell(listener);
+          replay.findingWatch().report(listener);
           lastWatch = now;
         }
         if (now - lastCheckpoint >= replay.options().checkpointEvery().toNanos()
@@ -125,7 +125,7 @@ public final class StreamSession implements Closeable {
         flush();
       }
       checkpoint();
-      replay.findingWatch().tell(listener);
+      replay.findingWatch().report(listener);
       sendLast();
       LOG.info("stream ends topic={} events={} offsets={}", topic.name(), events, position);
     } catch (InterruptedException e) {

@@ -52,11 +52,12 @@ final class FlagColumns {
   /** {@link ContextBits} of the {@code length} columns at {@code p}. */
   static int context(ByteBuffer text, int p, int length) {
     int interrupt = interruptColumn(text, p, length);
-    int behind = length - interrupt - 1;
+    int columnsAfter = length - interrupt - 1;
     // Digits of one number, the preempt count, where there are more than there are columns.
-    boolean count = behind > 3;
+    boolean count = columnsAfter > 3;
     int preempt = count ? '.' : text.get(p + interrupt + 1);
-    int migrate = behind < 2 ? 0 : count ? '.' : text.get(p + (interrupt == 2 ? 4 : length - 1));
+    int migrate =
+        columnsAfter < 2 ? 0 : count ? '.' : text.get(p + (interrupt == 2 ? 4 : length - 1));
     return ContextBits.pack(
         text.get(p), text.get(p + 1), text.get(p + interrupt), preempt, migrate);
   }

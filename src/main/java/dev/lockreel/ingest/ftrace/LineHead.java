@@ -190,7 +190,7 @@ final class LineHead {
     for (int i = from + 1; i < to - 1; i++) {
       if (text.get(i) == '-' && digit(text.get(i + 1)) && fits(text, i, to)) {
         int name = skipSpaces(text, from, i);
-        int start = behindPrefix(text, name, i);
+        int start = afterPrefix(text, name, i);
         comm =
             lost(text, start, i)
                 ? Symbols.NONE
@@ -205,7 +205,7 @@ final class LineHead {
   }
 
   /** The start of the task's name, after the prefix of a console or a log if there is one. */
-  private static int behindPrefix(ByteBuffer text, int start, int dash) {
+  private static int afterPrefix(ByteBuffer text, int start, int dash) {
     if (start < dash && (text.get(start) == '[' || dash - start > LONGEST_NAME)) {
       int name = skipSpaces(text, ConsolePrefix.end(text, start, dash), dash);
       return name < dash ? name : start;

@@ -148,18 +148,18 @@ final class UnusualLines {
   /** Reads an event that tracers and syscall events print without a name and a colon. */
   private void unnamed(ByteBuffer text, int at, int nameEnd, int end) {
     String name = string(text, at, nameEnd);
-    String behind = string(text, nameEnd, end);
-    if (UserBoundary.isSyscall(name, behind)) {
+    String rest = string(text, nameEnd, end);
+    if (UserBoundary.isSyscall(name, rest)) {
       rare.read(EventKind.USER_RETURN.eventName(), "");
       decoded();
-    } else if (behind.contains(" <-")) {
+    } else if (rest.contains(" <-")) {
       skip("function");
     } else if (locks.knows(name) || rare.knows(name)) {
       malformed("no colon after the event's name: " + excerpt(text, at, end));
     } else if (end - at < SHORTEST_EVENT) {
       malformed("no event name: " + excerpt(text, at, end));
     } else {
-      skip(!name.isEmpty() && behind.startsWith("(") ? name : "text without an event name");
+      skip(!name.isEmpty() && rest.startsWith("(") ? name : "text without an event name");
     }
   }
 

@@ -26,8 +26,8 @@ final class UserBoundary {
   }
 
   /** Whether the kernel prints a system call's event like that: its name, and what follows it. */
-  static boolean isSyscall(String name, String behind) {
-    return name.startsWith("sys_") && (behind.startsWith("(") || behind.startsWith(" -> "));
+  static boolean isSyscall(String name, String rest) {
+    return name.startsWith("sys_") && (rest.startsWith("(") || rest.startsWith(" -> "));
   }
 
   private static boolean end(String name, String prefix) {
