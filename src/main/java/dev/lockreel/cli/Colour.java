@@ -2,7 +2,7 @@ package dev.lockreel.cli;
 
 import java.util.Locale;
 
-/** Whether text has colour. */
+/** The choice whether text has colour. */
 enum Colour {
   /** On a terminal, and not against the user's wish. */
   AUTO,

@@ -3,7 +3,7 @@ package dev.lockreel.cli;
 import dev.lockreel.report.TextFormat;
 import picocli.CommandLine.Option;
 
-/** How text looks on standard output. */
+/** The option for colour on standard output. */
 final class ColourOption {
   @Option(
       names = "--color",

@@ -83,7 +83,7 @@ final class DatabaseCommand implements Runnable {
     return ExitCode.NOTHING_FOUND;
   }
 
-  /** Why the database is refused; null where it is not. */
+  /** The reason why the database is refused; null where it is not. */
   private static String damage(Path database) throws StoreException {
     try (GraphStore store = GraphStore.openReadOnly(database)) {
       store.load();

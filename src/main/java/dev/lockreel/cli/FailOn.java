@@ -18,7 +18,7 @@ enum FailOn {
     this.least = least;
   }
 
-  /** What the shell gets for that report. */
+  /** The exit code for that report. */
   int exitCode(Report report) {
     return report.findings().stream().anyMatch(each -> counts(each, report.triage()))
         ? ExitCode.FINDINGS

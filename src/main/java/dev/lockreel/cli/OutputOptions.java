@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Where a report goes and in which form. */
+/** The options for the destination and the form of a report. */
 final class OutputOptions {
   private static final int MAX_WIDTH = 120;
 
@@ -27,7 +27,7 @@ final class OutputOptions {
 
   @Mixin private ColourOption colour;
 
-  /** The output, opened: a mistake in its name is said before any work is done. */
+  /** Opens the output, so that a mistake in its name is reported before any work is done. */
   ReportOutput open() throws IOException {
     return new ReportOutput(
         format.renderer(file == null ? colour.textFormat(MAX_WIDTH) : TextFormat.PLAIN), file);

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Option;
 
-/** What the trace's own probe events mean. */
+/** The options that map the trace's own probe events. */
 final class ProbeOptions {
   @Option(
       names = "--probes",
@@ -17,7 +17,7 @@ final class ProbeOptions {
               + " what is built in; may be repeated.")
   private List<Path> files = List.of();
 
-  /** What is built in and what the files add. */
+  /** The built-in mapping with the entries of the files. */
   ProbeMapping mapping() throws IOException {
     ProbeMapping mapping = ProbeMappingFile.builtin();
     for (Path file : files) {

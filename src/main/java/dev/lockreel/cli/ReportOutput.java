@@ -14,7 +14,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Where a report goes; in records, already while events are validated. */
+/** The destination of a report; in record formats it is written to while events are validated. */
 final class ReportOutput implements Closeable {
   private final Renderer renderer;
   private final Path file;
@@ -35,7 +35,10 @@ final class ReportOutput implements Closeable {
     }
   }
 
-  /** The old report stays until there is a new one, so the file is not opened yet. */
+  /**
+   * Checks that the file can be written, without opening it: the old report stays until there is a
+   * new one.
+   */
   private void check() throws IOException {
     Path folder = file.toAbsolutePath().getParent();
     String reason = null;

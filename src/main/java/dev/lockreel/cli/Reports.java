@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Makes reports of a replay or of a database; from the same graph both are the same. */
+/** Makes reports of a replay or of a database; equal graphs give equal reports. */
 final class Reports {
   private Reports() {}
 

@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 
-/** What is consumed, and from where on. */
+/** The options for what is consumed, and from which offset on. */
 final class StreamSourceOptions {
   @Option(
       names = "--bootstrap-servers",

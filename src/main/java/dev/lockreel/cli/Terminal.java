@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What the terminal can do. */
+/** The capabilities of the terminal. */
 final class Terminal {
   private static final int MIN_WIDTH = 60;
 

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Option;
 
-/** Which findings the user knows of already, and which of the others make a command fail. */
+/** The options for known findings, and for which of the others make a command fail. */
 final class TriageOptions {
   @Option(
       names = "--baseline",
@@ -46,7 +46,7 @@ final class TriageOptions {
     return failOn;
   }
 
-  /** What the shell gets for that report; names the suppressions that no finding fits. */
+  /** The exit code for that report; names the suppressions that no finding fits. */
   int exitCode(Report report, PrintWriter err) {
     if (report.completion().isComplete()) {
       for (Suppression each : report.triage().idle(report.findings())) {

@@ -4,7 +4,7 @@ import dev.lockreel.finding.Witness;
 import java.util.List;
 
 /**
- * How our graph and the kernel's differ: dependencies of distance 1, and usage bits.
+ * The differences between our graph and the kernel's: dependencies of distance 1, and usage bits.
  *
  * @param kernel number of the kernel's dependencies
  * @param ours number of ours

@@ -2,7 +2,7 @@ package dev.lockreel.compare;
 
 import java.util.Locale;
 
-/** Why the two graphs differ at one place. */
+/** The reason why the two graphs differ at one place. */
 public enum Reason {
   /** Ours alone: the kernel reported the acquisition. */
   REPORTED("lockreel reports it; lockdep adds no dependency that it reports"),

@@ -53,7 +53,7 @@ public final class FindingBuilder {
     return severity(inferred ? Severity.WARNING : Severity.ERROR);
   }
 
-  /** How sure it is, and one sentence on what that rests on. */
+  /** Sets the confidence, and one sentence that gives the reason for it. */
   public FindingBuilder confidence(Confidence how, String sentence) {
     confidence = how;
     confidenceReason = sentence;

@@ -32,7 +32,7 @@ final class Glob {
       return new Part(text, borders);
     }
 
-    /** Where its first place in {@code [from, to)} ends; -1 where there is none. */
+    /** End of its first occurrence in {@code [from, to)}; -1 where there is none. */
     int endIn(String name, int from, int to) {
       int matched = 0;
       for (int i = from; i < to; i++) {

@@ -2,9 +2,9 @@ package dev.lockreel.finding;
 
 import java.util.Locale;
 
-/** How much a finding weighs; most severe first. */
+/** The severity of a finding; most severe first. */
 public enum Severity {
-  /** The evidence is full. */
+  /** The evidence is complete. */
   ERROR,
   /** Part of what the verdict needs was only inferred. */
   WARNING,

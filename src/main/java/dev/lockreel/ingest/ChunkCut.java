@@ -3,8 +3,8 @@ package dev.lockreel.ingest;
 import java.nio.ByteBuffer;
 
 /**
- * Where a text may be cut into chunks. The answer depends on the text alone, so the same input is
- * cut in the same places however many threads parse it.
+ * A rule of where a text may be cut into chunks. The answer depends on the text alone, so the same
+ * input is cut in the same places however many threads parse it.
  */
 @FunctionalInterface
 public interface ChunkCut {

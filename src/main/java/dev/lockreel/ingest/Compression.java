@@ -4,7 +4,7 @@ import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** How an input is compressed, by its first bytes; names do not count. */
+/** The compression of an input, recognised by its first bytes, not by its name. */
 enum Compression {
   NONE("") {
     @Override

@@ -54,7 +54,7 @@ public enum Format {
     return userName;
   }
 
-  /** What to call it in a sentence. */
+  /** The name for use in a sentence. */
   public String title() {
     return title;
   }
@@ -64,7 +64,7 @@ public enum Format {
     return help;
   }
 
-  /** How it is read. */
+  /** The reader of the format. */
   FormatReader reader() {
     return reader;
   }

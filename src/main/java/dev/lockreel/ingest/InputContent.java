@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
  * #stream}). Owns the file. Used by one thread at a time.
  */
 public final class InputContent implements Closeable {
-  /** How long the first bytes of a silent pipe are waited for, once there is a whole line. */
+  /** Time to wait for more first bytes of a silent pipe, once there is a whole line. */
   private static final long HEAD_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final String path;
@@ -127,7 +127,7 @@ public final class InputContent implements Closeable {
     }
   }
 
-  /** Whether there is more, or must be: without an event's line nothing can be told. */
+  /** Whether to read more of the head; it takes a line of an event to identify the input. */
   private boolean moreHead(long silent) throws IOException {
     return !HeadLines.tellApart(head, headLength)
         || stored.buffered()
@@ -249,7 +249,7 @@ public final class InputContent implements Closeable {
   }
 
   /**
-   * What to throw where reading failed.
+   * The exception for a failed read.
    *
    * @param storedOffset about where, in bytes as stored
    */

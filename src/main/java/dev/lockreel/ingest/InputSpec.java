@@ -3,7 +3,7 @@ package dev.lockreel.ingest;
 import dev.lockreel.trace.Symbols;
 
 /**
- * What to read and how.
+ * An input to read, and how to read it.
  *
  * @param path a file, or {@code -} for standard input
  * @param format null: by the first bytes

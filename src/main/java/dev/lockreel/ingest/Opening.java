@@ -40,7 +40,7 @@ final class Opening {
             .matches();
   }
 
-  /** Whether the form is found. */
+  /** Whether the regular expression is found anywhere. */
   static Predicate<String> matching(String form) {
     Pattern pattern = Pattern.compile(form);
     return opening -> pattern.matcher(opening).find();

@@ -3,7 +3,7 @@ package dev.lockreel.ingest;
 import dev.lockreel.trace.Origin;
 
 /**
- * What a reader of a format is given.
+ * A request to a reader of a format to read an input.
  *
  * @param content the opened input; the source that reads it owns it and closes it
  * @param spec how it is to be read: threads, symbols, probes

@@ -4,7 +4,8 @@ import dev.lockreel.trace.EventBatch;
 import dev.lockreel.trace.EventSource;
 
 /**
- * Where in a trace reading begins: at its start, or after a batch that was read before.
+ * A place in a trace at which reading begins: its start, or the end of a batch that was read
+ * before.
  *
  * @param offset in uncompressed bytes: a batch's {@link EventBatch#nextOffset}
  * @param line number of the line (or record) at {@code offset}, from 1: {@link EventBatch#nextLine}

@@ -15,7 +15,7 @@ final class StreamFeed implements ChunkFeed {
   private static final int PADDING = 64;
   private static final int NOWHERE = -1;
 
-  /** How long a pipe's lines wait for more before they are handed on without. */
+  /** Time after which a pipe's lines are handed on without waiting for more. */
   private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
   /** After this silence of a pipe its last line is handed out without waiting for the next one. */

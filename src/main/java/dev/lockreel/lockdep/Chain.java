@@ -23,7 +23,7 @@ final class Chain {
   /** Acquisitions since the last {@link ChainCache#spreadHits}. */
   long hits;
 
-  /** What an acquisition of this chain draws. */
+  /** The dependencies that an acquisition of this chain draws. */
   DrawnDependency[] draws = NONE;
 
   /** For each of {@link #draws}: how many places below the held end stands, 1 for the neighbour. */

@@ -4,7 +4,7 @@ import dev.lockreel.trace.LockType;
 import dev.lockreel.trace.WaitType;
 
 /**
- * What is known about classes of one name beyond what a thin trace says.
+ * Attributes of the classes of one name that a thin trace does not show.
  *
  * @param name class name as traced, exact or with {@code *} for any characters
  * @param type {@link LockType#UNKNOWN} where not said

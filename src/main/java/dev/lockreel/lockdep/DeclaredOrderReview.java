@@ -34,7 +34,7 @@ final class DeclaredOrderReview {
     }
   }
 
-  /** What a store kept; each finding that is not known yet counts once. */
+  /** Checks a restored graph; each finding that is not known yet counts once. */
   void restored(List<LockClass> classes, List<Dependency> dependencies, Findings findings) {
     for (int rule = 0; rule < orders.size(); rule++) {
       for (LockClass each : classes) {

@@ -37,7 +37,7 @@ final class DeclaredOrders {
     return rules.size();
   }
 
-  /** Where a class of that name stands in each rule. */
+  /** The places of a class of that name in each rule. */
   Places places(String name, String stableName) {
     return new Places(rules, name, stableName);
   }
@@ -109,7 +109,7 @@ final class DeclaredOrders {
         .build();
   }
 
-  /** Where a class stands in the lists of each rule; -1 where it does not: the first that fits. */
+  /** The places of a class in the lists of each rule: the first pattern that fits, or -1. */
   static final class Places {
     private final int[] among;
     private final int[] under;

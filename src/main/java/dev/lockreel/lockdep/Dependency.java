@@ -12,7 +12,7 @@ final class Dependency {
   final LockClass from;
   final LockClass to;
 
-  /** What each source has drawn. */
+  /** The share of each source that draws it. */
   final List<SourceShare.Drawn> shares = new ArrayList<>(1);
 
   /** {@link DependencyKind} bits that were checked; all those of the shares but for a moment. */

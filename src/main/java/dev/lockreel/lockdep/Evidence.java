@@ -37,7 +37,7 @@ final class Evidence {
         witness);
   }
 
-  /** Names for a fingerprint. */
+  /** The stable names of classes, for a fingerprint. */
   static List<String> stableNames(List<LockClass> classes) {
     return classes.stream().map(LockClass::stableName).toList();
   }

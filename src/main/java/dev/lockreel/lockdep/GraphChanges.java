@@ -3,7 +3,7 @@ package dev.lockreel.lockdep;
 import java.util.List;
 
 /**
- * What changed in a graph between two checkpoints.
+ * The changes of a graph between two checkpoints.
  *
  * @param classes new ones and those whose usage or name changed
  * @param dependencies new ones and those whose kinds, distance or count changed

@@ -6,7 +6,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What rests on one held lock that was not released yet, as it is kept across a restart.
+ * The evidence that rests on one held lock that is not released yet, as it is kept across a
+ * restart.
  *
  * @param serial {@link HeldLockState#serial}
  * @param dependencies {@link DependencyDrawn#number} of each

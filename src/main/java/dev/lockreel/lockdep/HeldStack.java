@@ -48,7 +48,7 @@ final class HeldStack {
     takeAgain(event, task, index);
   }
 
-  /** What the task was about to take when it was preempted is on the kernel's stack now. */
+  /** Pushes the entry that the task was about to take when it was preempted. */
   void resume(Task task) {
     Chain below = task.below(task.deferred.context, chains.root());
     HeldLock back = task.resume();

@@ -122,7 +122,7 @@ final class JoinedGraph {
     }
   }
 
-  /** What is left of a dependency that has lost a kind is checked like a new one. */
+  /** Checks the rest of a dependency that has lost a kind like a new one. */
   private void drawAnew(List<Drawn> left) {
     for (Drawn each : left) {
       each.source.put(each.fact.number(), null);

@@ -231,7 +231,7 @@ public final class LockGraph {
     return facts;
   }
 
-  /** What changed since the last call. Cost: O(classes + dependencies). */
+  /** The changes since the last call. Cost: O(classes + dependencies). */
   public GraphChanges drainChanges() {
     joined.settle();
     List<ClassRecord> changedClasses = new ArrayList<>();

@@ -164,7 +164,7 @@ public final class LockValidator {
     return graph.dependencyCount();
   }
 
-  /** What changed since the last call. Cost: O(chains + dependencies). */
+  /** The changes since the last call. Cost: O(chains + dependencies). */
   public GraphChanges drainChanges() {
     reportCounts();
     return graph.drainChanges();

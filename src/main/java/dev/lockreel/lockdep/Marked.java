@@ -17,7 +17,7 @@ final class Marked {
     return classes.stream().map(Marked::of).toList();
   }
 
-  /** Names for a fingerprint. */
+  /** The stable names of classes, for a fingerprint. */
   static List<String> stableNames(List<SourceClass> classes) {
     return classes.stream().map(SourceClass::stableName).toList();
   }

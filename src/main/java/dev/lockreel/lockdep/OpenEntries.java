@@ -23,7 +23,7 @@ public final class OpenEntries {
     grounds.forEach((source, each) -> bySource.put(source, new OfSource(each)));
   }
 
-  /** What is pending in one source. */
+  /** The pending evidence of one source. */
   private static final class OfSource {
     private final Set<Integer> dependencies = new HashSet<>();
     private final Set<Integer> usages = new HashSet<>();

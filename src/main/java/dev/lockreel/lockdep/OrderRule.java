@@ -22,7 +22,7 @@ public record OrderRule(
     List<ClassPattern> under,
     String reason,
     Severity severity) {
-  /** What a rule says. */
+  /** The kinds of rules. */
   public enum Kind {
     /**
      * No class may be waited for while a later one is held. A trylock waits for nothing and breaks
@@ -50,7 +50,7 @@ public record OrderRule(
     return name.isEmpty() ? declaration() : name;
   }
 
-  /** What it says, in words that follow "declares". */
+  /** The rule in words that follow "declares". */
   public String declaration() {
     return switch (kind) {
       case ORDER -> "the order " + list(classes);

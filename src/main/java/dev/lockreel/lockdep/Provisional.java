@@ -1,11 +1,8 @@
 package dev.lockreel.lockdep;
 
-/**
- * Something that rests on a held lock which has not been released yet, so that it may still prove
- * stale.
- */
+/** Evidence that rests on a held lock which is not released yet and may still prove stale. */
 interface Provisional {
-  /** The lock was released in order: it was held indeed. */
+  /** The lock was released in order, so it was held. */
   void confirmed(long serial);
 
   /** The entry was stale: what rests on it alone is void. */

@@ -7,7 +7,10 @@ import dev.lockreel.trace.ReadTally;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What the handlers of one source's events share: its tasks, lock objects, classes and chains. */
+/**
+ * The state that the handlers of one source's events share: its tasks, lock objects, classes and
+ * chains.
+ */
 final class SourceParts {
   final SourceRules rules;
   final FactSink facts;
@@ -33,7 +36,7 @@ final class SourceParts {
   final WorkItems workItems;
   final ReadTally notes;
 
-  /** Where the latest batch came from; null before the first one. */
+  /** Origin of the latest batch; null before the first one. */
   Origin lastOrigin;
 
   /** Place of the latest event. */

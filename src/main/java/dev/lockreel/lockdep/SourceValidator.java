@@ -133,7 +133,7 @@ public final class SourceValidator {
     }
   }
 
-  /** What was counted, by the names of the report's statistics. */
+  /** The counters, by the names of the report's statistics. */
   public SortedMap<String, Long> counters() {
     SortedMap<String, Long> counters = new TreeMap<>();
     counters.put("lockAcquisitions", parts.traits.acquisitions);
@@ -166,7 +166,7 @@ public final class SourceValidator {
     return parts.tasks.cpus();
   }
 
-  /** What rests on locks that are held now, for {@link OpenEntries}. */
+  /** The evidence that rests on locks held now, for {@link OpenEntries}. */
   public List<GroundState> grounds() {
     return new StateCodec(parts, symbols).grounds();
   }

@@ -106,7 +106,7 @@ final class StateCodec {
         grounds());
   }
 
-  /** What is pending, by the held-lock entry that it rests on. */
+  /** The pending evidence, by the held-lock entry that it rests on. */
   List<GroundState> grounds() {
     List<GroundState> grounds = new ArrayList<>();
     parts.pending.forEach(

@@ -20,7 +20,7 @@ import java.util.List;
  * <p>Cost: O(classes + dependencies) reached. Owns its scratch memory; not for several threads.
  */
 final class StrongPaths {
-  /** What a search looks for. */
+  /** The goal of a search. */
   interface Target {
     /** Whether a path may end here, reached in this state; not asked for the start itself. */
     boolean at(LockClass lockClass, boolean weak);

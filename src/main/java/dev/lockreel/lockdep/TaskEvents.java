@@ -17,7 +17,7 @@ final class TaskEvents {
   private final UserMode userMode = new UserMode();
   private final InterruptEntry entries = new InterruptEntry();
 
-  /** Where the kernel schedules at the end of a tracepoint. */
+  /** The functions in which the kernel schedules at the end of a tracepoint. */
   private final SymbolTest notracePreemption =
       new SymbolTest(parent -> parent.startsWith("preempt_schedule_notrace"));
 

@@ -3,7 +3,7 @@ package dev.lockreel.lockdep;
 import java.util.List;
 
 /**
- * What the validator knows of one task, as it is kept across a restart.
+ * The validator's state of one task, as it is kept across a restart.
  *
  * @param task pid, or -1 - cpu for the idle task of a CPU
  * @param comm its name when last seen

@@ -13,7 +13,7 @@ final class UsageMarker {
   private final PendingEvidence pending;
   private final FactSink facts;
 
-  /** What was seen first of each class and bit. */
+  /** The first usage seen of each class and bit. */
   private final Map<Long, UsageSeen> seen = new LinkedHashMap<>();
 
   UsageMarker(PendingEvidence pending, FactSink facts) {

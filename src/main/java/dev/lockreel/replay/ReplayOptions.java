@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** How to replay. Does not change: each {@code with} gives another one. */
+/** The options of a replay. Immutable: each {@code with} returns a copy. */
 public final class ReplayOptions {
   private final ClassAnnotations annotations;
   private Path database;

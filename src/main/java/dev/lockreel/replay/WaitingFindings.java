@@ -24,7 +24,7 @@ public final class WaitingFindings {
     }
   }
 
-  /** What waits in the source of that identity. */
+  /** The findings of the source of that identity. */
   public List<Finding> of(String identity) {
     return bySource.getOrDefault(identity, List.of());
   }

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * Whether a report is of all that was to be read.
+ * Whether a report covers all that was to be read.
  *
  * @param reason what is missing and why, a sentence without its full stop; empty where nothing is
  */
@@ -34,7 +34,7 @@ public record Completion(State state, String reason) {
   }
 
   /**
-   * What the sources themselves say.
+   * The completion by the sources' own progress.
    *
    * @param running whether a process reads on now
    */

@@ -67,7 +67,7 @@ final class LockText {
     return place.isEmpty() ? "" : ", at: " + place;
   }
 
-  /** Where in the kernel, else where in the trace. */
+  /** The place in the kernel, else the position in the trace. */
   static String place(Witness witness) {
     if (!witness.ip().isEmpty()) {
       return witness.ip();
@@ -84,7 +84,7 @@ final class LockText {
     return (witness.comm().isEmpty() ? "<...>" : witness.comm()) + "/" + witness.pid();
   }
 
-  /** How the kernel's scenarios call an acquisition. */
+  /** The name of an acquisition in the kernel's scenarios. */
   static String call(String mode) {
     return mode.isEmpty() || mode.equals(EXCLUSIVE) ? "lock" : "rlock";
   }

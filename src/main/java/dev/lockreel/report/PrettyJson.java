@@ -24,7 +24,7 @@ final class PrettyJson {
 
   private PrettyJson() {}
 
-  /** What writes one document. */
+  /** The writer of one document. */
   interface Body {
     void write(JsonGenerator json) throws IOException;
   }

@@ -69,7 +69,7 @@ final class SummaryText {
     table.writeTo(text, INDENT + INDENT);
   }
 
-  /** What the baseline has already, one line each. */
+  /** The findings that the baseline has already, one line each. */
   private static void known(Report report, ReportText text) {
     TextTable table = new TextTable(TextStyle.PLAIN, Set.of(3), "", "", "", "", "");
     int n = 0;
@@ -91,7 +91,7 @@ final class SummaryText {
     }
   }
 
-  /** What is suppressed, and why. */
+  /** The suppressed findings, with reasons. */
   private static void suppressed(Report report, ReportText text) {
     TextTable table = new TextTable(TextStyle.PLAIN, Set.of(), "", "", "", "");
     int n = 0;

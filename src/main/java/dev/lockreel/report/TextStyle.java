@@ -4,7 +4,7 @@ import dev.lockreel.finding.Severity;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What a piece of text is, which decides its colour on a terminal. */
+/** The role of a piece of text, which decides its colour on a terminal. */
 enum TextStyle {
   HEADLINE("1;31"),
   TITLE("1"),

@@ -12,7 +12,7 @@ package dev.lockreel.report;
 public final class Visible {
   private static final int LAST_CONTROL = 0x9f;
 
-  /** What is not of a category that says so, and still leaves no mark: first and last of a run. */
+  /** Invisible characters that no category covers: first and last of each range. */
   private static final int[] INVISIBLE = {
     0x034f, 0x034f, // combining grapheme joiner
     0x115f, 0x1160, // Hangul fillers

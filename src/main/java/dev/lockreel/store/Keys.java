@@ -58,7 +58,7 @@ final class Keys {
         .array();
   }
 
-  /** What is kept of a source under a kind of fact and its number, or numbers. */
+  /** The key of a fact: source, kind, and number or numbers. */
   static byte[] of(KeptFact kept) {
     Fact fact = kept.fact();
     byte[] item;

@@ -1,7 +1,7 @@
 package dev.lockreel.store;
 
 /**
- * What was last published under a key of a topic.
+ * The digest of the record last published under a key of a topic.
  *
  * @param topic name of the topic
  * @param key of the record

@@ -19,7 +19,7 @@ final class RocksOptions implements AutoCloseable {
   private static final int LOG_FILES = 2;
   private static final int OPEN_FILES_ALL = -1;
 
-  /** What a Linux or macOS build of RocksDB always has. */
+  /** Compression that every Linux or macOS build of RocksDB has. */
   private static final CompressionType COMPRESSION = CompressionType.LZ4_COMPRESSION;
 
   final DBOptions database;

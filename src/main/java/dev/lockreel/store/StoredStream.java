@@ -3,7 +3,7 @@ package dev.lockreel.store;
 import java.util.List;
 
 /**
- * What a database knows of the topics that it was filled from.
+ * The state of the topics that a database was filled from.
  *
  * @param offsets by topic and partition; none where no stream was consumed
  * @param waiting records that wait for an earlier one, by topic, partition and offset

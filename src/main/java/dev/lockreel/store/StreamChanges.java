@@ -3,7 +3,7 @@ package dev.lockreel.store;
 import java.util.List;
 
 /**
- * What a stream adds to a {@link Checkpoint}.
+ * The changes of a stream in a {@link Checkpoint}.
  *
  * @param offsets partitions consumed from since
  * @param waiting records that wait now and did not at the checkpoint before

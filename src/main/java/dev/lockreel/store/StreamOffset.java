@@ -1,7 +1,7 @@
 package dev.lockreel.store;
 
 /**
- * How far a partition of a topic has been consumed.
+ * The offset up to which a partition of a topic has been consumed.
  *
  * @param nextOffset first offset that was not
  * @param midway it was not consumed from its first record on, or not all of it: a trace that is met

@@ -7,6 +7,6 @@ package dev.lockreel.store;
  * @param content the record, as its owner encodes it; never changed
  */
 public record WaitingRecord(Place place, byte[] content) {
-  /** Where a topic has the record. */
+  /** The place of a record in a topic. */
   public record Place(String topic, int partition, long offset) {}
 }

@@ -1,7 +1,7 @@
 package dev.lockreel.stream;
 
 /**
- * What has been published: acknowledged by a broker, or written to a file.
+ * Counts of what has been published: acknowledged by a broker, or written to a file.
  *
  * @param records of a topic, or frames of a file
  * @param events rows, those included that a twin made redundant

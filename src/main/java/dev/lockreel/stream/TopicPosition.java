@@ -12,8 +12,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * How far each partition of a topic was consumed, and which offsets the next checkpoint has to
- * keep.
+ * The position in each partition of a topic, and the offsets that the next checkpoint has to keep.
  */
 final class TopicPosition {
   private final String topic;

@@ -23,9 +23,9 @@ public final class TraceOrder {
   private long lastSequence;
   private boolean open;
 
-  /** Where a record stands in the order of its trace. */
+  /** The state of a record in the order of its trace. */
   public enum Place {
-    /** It is its turn, or that of some of its rows. */
+    /** It is due, or some of its rows are. */
     DUE,
     /** It waits for an earlier one. */
     WAITS,

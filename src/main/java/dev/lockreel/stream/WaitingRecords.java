@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Which records of one trace wait for an earlier one, as the last checkpoint has them. */
+/** The records of one trace that wait for an earlier one, as the last checkpoint has them. */
 final class WaitingRecords {
   private final String topic;
   private final Map<Long, WaitingRecord.Place> kept = new TreeMap<>();

@@ -77,10 +77,10 @@ public final class EventBatch {
   /** The names that the ids in this batch stand for. */
   public Symbols symbols;
 
-  /** What was read to fill this batch, lines and anomalies; added up by the replay. */
+  /** The tally of the lines and anomalies read to fill this batch; added up by the replay. */
   public final ReadTally tally = new ReadTally();
 
-  /** Where reading goes on after this batch: offset in the uncompressed bytes. */
+  /** Offset in the uncompressed bytes at which reading continues after this batch. */
   public long nextOffset;
 
   /** Number of the line or record (from 1) at {@link #nextOffset}. */

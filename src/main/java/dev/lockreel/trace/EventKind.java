@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What happened. The names are the kernel's tracepoint names; {@link #MODEL} stands for every
+ * The kinds of events. The names are the kernel's tracepoint names; {@link #MODEL} stands for every
  * memory, VFIO and HMM event, whose own name is in its {@link EventDetail}.
  */
 public enum EventKind {

@@ -1,9 +1,9 @@
 package dev.lockreel.trace;
 
 /**
- * What a lock event says besides addresses and names, packed into one int (a column of {@link
- * EventBatch}). A thin tracepoint knows only {@link #TRY} and {@link #SHARED}; the full-fidelity
- * twin sets {@link #FULL} and knows all.
+ * The attributes of a lock event besides addresses and names, packed into one int (a column of
+ * {@link EventBatch}). A thin tracepoint knows only {@link #TRY} and {@link #SHARED}; the
+ * full-fidelity twin sets {@link #FULL} and knows all.
  */
 public final class LockBits {
   /** A reader; {@link #RECURSIVE} says of which kind, if {@link #READER_KNOWN}. */

@@ -1,7 +1,7 @@
 package dev.lockreel.trace;
 
 /**
- * Where events come from.
+ * The origin of events.
  *
  * @param source one boot of one machine, the scope of addresses and pids
  * @param file the file's name without its folder, {@code -} for standard input, or topic and

@@ -1,10 +1,9 @@
 package dev.lockreel.trace;
 
 /**
- * Where in its {@link Origin#file} an event or an anomaly stands, as one number: a line (or a
- * record of a binary format) from 1, a byte offset, or a line of a record of a topic. The three are
- * told apart by marks that no number of a line reaches, and may be compared with {@code <} among
- * themselves.
+ * The position of an event or an anomaly in its {@link Origin#file}, as one number: a line (or a
+ * record of a binary format) from 1, a byte offset, or a line of a record of a topic. Marks above
+ * any line number distinguish the three; positions of one form may be compared with {@code <}.
  */
 public final class Position {
   /** Lines that have positions of their own in one record; those after it go by this number. */
@@ -38,8 +37,8 @@ public final class Position {
   }
 
   /**
-   * How a report shows it after the file's name: a line as its number, a record's as {@code
-   * offset.line}, a byte's as {@code byte 4096}.
+   * The position as a report prints it after the file's name: a line as its number, a record's as
+   * {@code offset.line}, a byte's as {@code byte 4096}.
    */
   public static String text(long position) {
     if (position < BYTE) {
@@ -53,7 +52,7 @@ public final class Position {
     return line == 0 ? Long.toString(offset) : offset + "." + line;
   }
 
-  /** How a sentence names it: {@code line 7}, {@code record 12.3}, {@code byte 4096}. */
+  /** The position in words: {@code line 7}, {@code record 12.3}, {@code byte 4096}. */
   public static String words(long position) {
     String kind = position < BYTE ? "line " : position < RECORD ? "" : "record ";
     return kind + text(position);

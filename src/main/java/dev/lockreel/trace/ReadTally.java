@@ -98,7 +98,7 @@ public final class ReadTally {
         e -> new AnomalyExample(e.anomaly(), e.file(), e.position() + lines, e.reason()));
   }
 
-  /** A tally with the same counts of its own. */
+  /** A copy. */
   public ReadTally copy() {
     ReadTally copy = new ReadTally();
     copy.add(this);
@@ -176,7 +176,7 @@ public final class ReadTally {
     return examples;
   }
 
-  /** A tally with these very counts; what a store reads back. */
+  /** A tally with these counts, read from a store. */
   public static ReadTally restored(
       long linesRead,
       long linesDecoded,

@@ -5,9 +5,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * How far one source has been read, and what was counted on the way: what a report says of a source
- * and what a replay needs to go on. A source is known by its name and the beginning of its content,
- * so the same file is never counted twice and a longer version of it goes on where it stopped.
+ * The reading state of one source: its position and its counts, for the report and for a replay to
+ * continue. A source is identified by its name and the beginning of its content, so one file is
+ * never counted twice, and a longer version of it is read from where reading stopped.
  *
  * @param identity name and beginning of the content when it was first read, in one string: the key
  *     under which a store keeps the source, for good

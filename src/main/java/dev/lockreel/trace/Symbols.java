@@ -112,7 +112,9 @@ public final class Symbols {
     return (Long.rotateLeft(hash, 5) ^ word) * MULTIPLIER;
   }
 
-  /** What {@link #hashStep} gave for all the bytes, as the int that {@code intern} wants. */
+  /**
+   * Folds the result of {@link #hashStep} over all bytes into the int that {@code intern} takes.
+   */
   public static int hashEnd(long hash) {
     return (int) (hash >>> 32);
   }

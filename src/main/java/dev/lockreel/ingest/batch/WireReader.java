@@ -54,7 +54,7 @@ final class WireReader {
     return folded >>> 1 ^ -(folded & 1);
   }
 
-  /** How many things follow, each of at least one byte. */
+  /** Reads the number of elements that follow, each of at least one byte. */
   int count(String of) throws MalformedBatchException {
     long count = natural();
     if (count < 0 || count > limit - at) {

@@ -41,7 +41,7 @@ public final class CpuOrder implements BatchStage {
   /** The task last seen on each CPU: pid, 0 for idle, or {@link #NOBODY}. */
   private int[] current = new int[0];
 
-  /** Where the run ends that was looked at last, and each CPU's last row in it. */
+  /** End of the run of equal timestamps that was examined last, and each CPU's last row in it. */
   private int runEnd;
 
   private int[] lastInRun = new int[0];

@@ -26,7 +26,7 @@ import java.nio.ByteOrder;
  * and slowly.
  */
 public final class FtraceParser implements ChunkParser {
-  /** How far after a line's end words may be read. */
+  /** Bytes after a line's end that may be read. */
   static final int SLACK = 32;
 
   private static final byte ACQUIRE = EventKind.LOCK_ACQUIRE.code();

@@ -337,7 +337,7 @@ final class LineHead {
     return true;
   }
 
-  /** Takes what another reader of heads has found. */
+  /** Sets the fields that another reader of heads has found. */
   void take(String name, int ofPid, int ofCpu) {
     comm = name.equals("<...>") ? Symbols.NONE : symbols.intern(name);
     pid = ofPid;

@@ -51,7 +51,7 @@ final class OpenTable {
         .forEach(open -> open.save(out));
   }
 
-  /** Takes in what {@link #save} left from {@code from} on. */
+  /** Restores the state that {@link #save} appended, from {@code from} on. */
   void restore(long[] state, int from) {
     for (int at = from; at < state.length; ) {
       OpenTwins open = OpenTwins.restored(state, at);

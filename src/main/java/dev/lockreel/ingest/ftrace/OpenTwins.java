@@ -81,7 +81,7 @@ final class OpenTwins {
     depth = 0;
   }
 
-  /** Appends what {@link #restored} wants. */
+  /** Appends the state that {@link #restored} reads. */
   void save(LongStream.Builder out) {
     out.add(key).add(depth);
     for (int i = 0; i < depth; i++) {
@@ -89,7 +89,7 @@ final class OpenTwins {
     }
   }
 
-  /** What {@link #save} left at {@code at}; its rows are in batches long gone. */
+  /** The stack that {@link #save} wrote at {@code at}; its rows are in earlier batches. */
   static OpenTwins restored(long[] state, int at) {
     OpenTwins open = new OpenTwins(state[at]);
     int waiting = (int) state[at + 1];

@@ -52,7 +52,7 @@ enum Field {
   CHILD_PID(Form.INT),
   COUNT(Form.NATURAL_OR_NULL);
 
-  /** What a field's value may be. Everything ends as a long. */
+  /** The form of a field's value, which is kept as a long. */
   enum Form {
     EVENT,
     NATURAL,

@@ -74,12 +74,12 @@ final class PlainText {
     return bytes;
   }
 
-  /** Where begins what {@link #string} read, without its quotes. */
+  /** Start of the string that {@link #string} read, without its quotes. */
   int from() {
     return from;
   }
 
-  /** Where it ends. */
+  /** End of that string. */
   int to() {
     return to;
   }

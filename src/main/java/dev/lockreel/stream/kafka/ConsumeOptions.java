@@ -5,7 +5,7 @@ import java.util.Collections;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/** What to consume and how. Does not change: each {@code with} gives another one. */
+/** The options of a consumer. Immutable: each {@code with} returns a copy. */
 public final class ConsumeOptions {
   /** Defaults. */
   public static final Duration PATIENCE = Duration.ofSeconds(15);

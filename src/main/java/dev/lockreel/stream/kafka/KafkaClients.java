@@ -11,7 +11,7 @@ import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Makes Kafka's clients, and says in words why one failed. */
+/** Makes Kafka's clients, with messages about why one failed. */
 final class KafkaClients {
   private KafkaClients() {}
 

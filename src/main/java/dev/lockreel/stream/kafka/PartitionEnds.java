@@ -13,8 +13,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 
 /**
- * Where the consumed partitions end: now, for the lag, and when they were assigned, which is what a
- * stream that is to catch up has to reach.
+ * The end offsets of the consumed partitions: the current ones, for the lag, and those at the
+ * assignment, which a stream that is to catch up has to reach.
  *
  * <p>{@link #now} is for any thread, the rest for that of the consumer.
  */

@@ -5,7 +5,7 @@ import dev.lockreel.ingest.ProbeMapping;
 import dev.lockreel.stream.RecordFormat;
 
 /**
- * What to publish and how.
+ * The options of a publication.
  *
  * @param format of all inputs; null: by content
  * @param source name of all inputs; null: each file's name

@@ -1,7 +1,7 @@
 package dev.lockreel.stream.kafka;
 
 /**
- * Where a partition begins for an instance that was assigned it.
+ * The offset at which a partition begins for an instance that was assigned it.
  *
  * @param offset the first one to consume
  * @param skippedFrom where its owner had stopped, if that is not {@code offset}: the records

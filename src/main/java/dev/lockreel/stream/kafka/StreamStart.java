@@ -5,7 +5,7 @@ import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 
 /**
- * Where to begin in a partition of which nothing was consumed yet.
+ * The place at which to begin in a partition of which nothing was consumed yet.
  *
  * @param kind the earliest record, the latest, or the first one at or after a time
  * @param timestampMillis the time; 0 for the others

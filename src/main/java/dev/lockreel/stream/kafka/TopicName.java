@@ -2,7 +2,7 @@ package dev.lockreel.stream.kafka;
 
 import java.util.regex.Pattern;
 
-/** What Kafka takes for the name of a topic: {@code org.apache.kafka.common.internals.Topic}. */
+/** Kafka's rule for the name of a topic: {@code org.apache.kafka.common.internals.Topic}. */
 public final class TopicName {
   private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
 
