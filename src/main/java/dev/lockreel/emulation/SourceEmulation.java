@@ -195,8 +195,8 @@ public final class SourceEmulation {
     }
   }
 
-  /** Models that follow outcomes hear of the locks that they asked for. */
-  private void follow(EventBatch batch, int row, BiConsumer<Model, ModelEvent> told) {
+  /** Calls the models that follow outcomes about a lock of their {@link Model#followedLocks}. */
+  private void follow(EventBatch batch, int row, BiConsumer<Model, ModelEvent> call) {
     if (kernel.executes()) {
       return;
     }
@@ -205,7 +205,7 @@ public final class SourceEmulation {
     kernel.begin(moment);
     for (Model model : emulated.models) {
       if (model.followedLocks().contains(lockClass)) {
-        told.accept(model, moment);
+        call.accept(model, moment);
       }
     }
   }

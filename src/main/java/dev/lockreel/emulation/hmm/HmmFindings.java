@@ -222,7 +222,7 @@ final class HmmFindings {
                 InvalidationText.started(start)
                     + " that may not block, and takes "
                     + lock
-                    + " in a way that waits for it where somebody holds it."));
+                    + " in a way that sleeps where it is held."));
   }
 
   /**

@@ -32,10 +32,10 @@ enum InvalidateVariant implements Variant {
   /** One count for all, without any tracking of ranges. */
   GLOBAL_COUNT(
       "global-count",
-      "No range is tracked: while any invalidation of the mm runs, everybody waits or retries."),
+      "No range is tracked: while any invalidation of the mm runs, every reader waits or retries."),
   /** A sequence number, as interval notifiers have it since 5.5. */
   SEQUENCE(
-      "sequence", "A sequence number instead of a boolean: who faults retries if it has changed.");
+      "sequence", "A sequence number instead of a boolean: a fault retries if it has changed.");
 
   private final String id;
   private final String summary;

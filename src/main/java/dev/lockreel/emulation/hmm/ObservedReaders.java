@@ -120,8 +120,8 @@ final class ObservedReaders implements Stateful {
   }
 
   private void validDuring(Invalidation running, ModelEvent now, String what) {
-    String who = now.task() + " is told by " + now.name() + " that " + what + " is valid";
-    findings.validDuring(running, now, false, now.name(), who);
+    String outcome = now.name() + " returns to " + now.task() + " as if " + what + " were valid";
+    findings.validDuring(running, now, false, now.name(), outcome);
   }
 
   void fault(ModelEvent event) {

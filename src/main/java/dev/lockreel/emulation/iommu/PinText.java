@@ -62,7 +62,7 @@ final class PinText {
         + " unpinned the page at "
         + Page.text(page)
         + ", whose reference count is 0: every pin of it has had its unpin, or it was never pinned."
-        + " A kernel that does not look first takes away somebody else's reference.";
+        + " A kernel that does not check first drops another's reference.";
   }
 
   static String limitPassed(ModelEvent event, Mm mm, long added) {

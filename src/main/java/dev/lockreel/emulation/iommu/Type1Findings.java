@@ -213,7 +213,7 @@ final class Type1Findings {
                 PinText.limitPassed(by.begin(), mm, pages)
                     + (late
                         ? " The pages were pinned before; a work item accounted them when mmap_lock"
-                            + " came free, and until then the account was behind."
+                            + " came free, and until then the account lagged."
                         : "")));
   }
 
@@ -242,7 +242,7 @@ final class Type1Findings {
                     + (passed
                         ? PinText.pagesWere(lockedMeanwhile)
                             + " locked in that window, and RLIMIT_MEMLOCK is passed."
-                        : "Nobody passed RLIMIT_MEMLOCK by it here; an mlock at that moment"
+                        : "No task passed RLIMIT_MEMLOCK by it here; an mlock at that moment"
                             + " could."))
             .mitigation("Account each page when it is unpinned, and nothing again.");
     kernel.report(passed ? verdict : verdict.warning());

@@ -20,7 +20,7 @@ record RemapMappings(VfioPciCore core) {
     switch (core.zap()) {
       case REMAP_WALK_SKETCH -> sketched(k, vdev);
       case REMAP_WALK_NAIVE -> naive(k, vdev);
-      default -> mended(k, vdev);
+      default -> fixed(k, vdev);
     }
   }
 
@@ -61,7 +61,7 @@ record RemapMappings(VfioPciCore core) {
    * The fixed walk: one reference a round; memory is checked again under memory_lock; only empty
    * entries are populated.
    */
-  private void mended(Steps k, VfioPciDevice vdev) {
+  private void fixed(Steps k, VfioPciDevice vdev) {
     EmulatedLock iMmap = vdev.mapping().iMmapRwsem();
     Map<Mm, Long> grabbed = new LinkedHashMap<>();
     boolean enabled = true;

@@ -50,7 +50,7 @@ final class VfioPciObserver implements Stateful {
   /** Tasks that hold a memory_lock for write. */
   private final Set<Integer> lockHolders = new HashSet<>();
 
-  /** The trace shows who holds memory_lock, and from when to when. */
+  /** Whether the trace shows the holders of memory_lock, and from when to when. */
   private boolean showsLock;
 
   VfioPciObserver(
@@ -174,7 +174,7 @@ final class VfioPciObserver implements Stateful {
     }
   }
 
-  /** A task has memory_lock for write: from here on a reset of its own bars everybody else. */
+  /** A task has taken memory_lock for write: from here on its reset bars all other tasks. */
   void lockedForWrite(ModelEvent moment) {
     showsLock = true;
     lockHolders.add(moment.pid());
@@ -185,7 +185,7 @@ final class VfioPciObserver implements Stateful {
     }
   }
 
-  /** A task releases memory_lock: a reset of its own bars nobody any more, returned or not. */
+  /** A task has released memory_lock: its reset bars no task any more, returned or not. */
   void unlocked(ModelEvent moment, long lock) {
     lockHolders.remove(moment.pid());
     MemoryOperation within = operations.get(moment.pid());
