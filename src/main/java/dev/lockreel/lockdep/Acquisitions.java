@@ -105,7 +105,7 @@ final class Acquisitions {
     if (chain.recursesOn != 0 || below.depth != task.depth) {
       recurses = recursion(task, chain, irq);
     }
-    HeldLock held = push(task, chain, irq);
+    HeldLock held = push(batch, row, task, chain, context);
     if (recurses) {
       held.mark(HeldLock.RECURSES);
     }
@@ -257,22 +257,20 @@ final class Acquisitions {
     return -1;
   }
 
-  private HeldLock push(Task task, Chain chain, int irq) {
-    EventBatch batch = event.batch;
-    int row = event.row;
+  private HeldLock push(EventBatch batch, int row, Task task, Chain chain, int context) {
     int lockBits = batch.lockBits[row];
     HeldLock held = task.push();
     held.lock = batch.lock[row];
     held.entry = chain.entry;
-    held.context = irq & IrqState.CONTEXT;
+    held.context = context;
     held.chain = chain;
     held.serial = source.nextSerial++;
-    if (held.context == 0) {
+    if (context == 0) {
       task.lastTaken = held.serial;
       task.newestTaken = held.serial;
     }
     held.position = batch.position[row];
-    held.ip = event.hasPlace() ? batch.ip[row] : 0;
+    held.ip = origin != 0 || (lockBits & LockBits.FULL) != 0 ? batch.ip[row] : 0;
     boolean nest = (lockBits & (LockBits.FULL | LockBits.NEST_LOCK)) != 0;
     held.nestLock = nest ? batch.nestLock[row] : 0;
     held.references = 0;

@@ -33,6 +33,9 @@ final class ClassMatching {
   /** Classes without a name are matched by key alone. */
   private final boolean named;
 
+  /** Those without a name. */
+  private final Map<Long, LockClass> byKey = new HashMap<>();
+
   private final List<Member> members = new ArrayList<>();
   private final Map<SourceShare, Integer> classesOfSource = new HashMap<>();
   private int most;
@@ -84,14 +87,18 @@ final class ClassMatching {
     if (member.lockClass == null) {
       enter(member);
     }
-    if (classesOfSource.size() == 1 && named) {
+    if (!named) {
+      member.lockClass = byKey.computeIfAbsent(member.fact.key(), k -> maker.apply(member.fact));
+      return true;
+    }
+    if (classesOfSource.size() == 1) {
       if (member.lockClass == null) {
         member.lockClass = maker.apply(member.fact);
       }
       describe(member.lockClass, member.fact.key(), member.fact.version(), false);
       return true;
     }
-    if (most == 1 && named) {
+    if (most == 1) {
       Member known = members.get(0) == member ? members.get(1) : members.get(0);
       member.lockClass = known.lockClass;
       describe(known.lockClass, firstKey(members.stream().sorted(ORDER).toList()), 1, false);
@@ -117,11 +124,16 @@ final class ClassMatching {
   /** A class that was matched before a restart. */
   void restore(Member member) {
     enter(member);
+    if (!named) {
+      byKey.put(member.fact.key(), member.lockClass);
+    }
   }
 
   /** All members are restored: numbers the classes. */
   void restored() {
-    assign(slots(), fact -> null);
+    if (named) {
+      assign(slots(), fact -> null);
+    }
   }
 
   /** A nameless class that has got its name keeps its class of the graph. */
@@ -133,6 +145,7 @@ final class ClassMatching {
 
   void remove(Member member) {
     members.remove(member);
+    byKey.remove(member.fact.key(), member.lockClass);
     if (classesOfSource.merge(member.source, -1, Integer::sum) == 0) {
       classesOfSource.remove(member.source);
     }
@@ -145,6 +158,7 @@ final class ClassMatching {
 
   private static void assign(List<Slot> slots, Function<ClassSeen, LockClass> maker) {
     int version = 0;
+    boolean oneSource = slots.stream().flatMap(s -> s.sources.stream()).distinct().count() == 1;
     for (Slot slot : slots) {
       version++;
       LockClass lockClass = slot.lockClass();
@@ -154,7 +168,6 @@ final class ClassMatching {
       for (Member each : slot.members) {
         each.lockClass = lockClass;
       }
-      boolean oneSource = slots.stream().flatMap(s -> s.sources.stream()).distinct().count() == 1;
       int number = oneSource ? slot.members.get(0).fact.version() : version;
       describe(lockClass, firstKey(slot.members), number, slot.guessed);
     }
@@ -191,14 +204,14 @@ final class ClassMatching {
     return slots;
   }
 
-  private Slot keyed(Member member, List<Slot> slots) {
+  private static Slot keyed(Member member, List<Slot> slots) {
     for (Slot each : slots) {
       if (each.keys.contains(member.fact.key()) && !each.sources.contains(member.source)) {
         return each;
       }
     }
     for (Slot each : slots) {
-      if (named && !each.sources.contains(member.source)) {
+      if (!each.sources.contains(member.source)) {
         each.guessed |= slots.size() > 1;
         return each;
       }

@@ -2,6 +2,7 @@ package dev.lockreel.lockdep;
 
 import dev.lockreel.trace.Anomaly;
 import dev.lockreel.trace.AnomalyExample;
+import dev.lockreel.trace.EventBatch;
 import dev.lockreel.trace.LockBits;
 
 /** Handles lock_release: takes the entry off the stack, or checks a release without an entry. */
@@ -30,15 +31,18 @@ final class Releases {
 
   /** A lock_release event. */
   void release() {
+    EventBatch batch = event.batch;
+    int row = event.row;
+    int cpu = batch.cpu[row];
     traits.releases++;
-    recent.heard(event.cpu(), traits.acquisitions + traits.releases);
-    long lock = event.lock();
-    Task task = tasks.of(event.pid(), event.cpu());
+    recent.heard(cpu, traits.acquisitions + traits.releases);
+    long lock = batch.lock[row];
+    Task task = tasks.of(batch.pid[row], cpu);
     if (task.deferred != null) {
       source.maybeResume(task);
     }
     if (task.depth > 0 && (task.hardirqsMasked || task.softirqsMasked)) {
-      source.noticeIrqsOn(task, irqs.of(event.contextBits(), event.lockBits(), event.cpu()));
+      source.noticeIrqsOn(task, irqs.of(batch.context[row], batch.lockBits[row], cpu));
     }
     int top = task.depth - 1;
     int index = top >= 0 && lock != 0 && task.held[top].lock == lock ? top : held(task);
