@@ -10,9 +10,6 @@ import java.util.stream.Stream;
 /**
  * One entry of a class annotation file as written; null where it says nothing, and then its type
  * decides as the kernel's initializers of that type do.
- *
- * <p>Two types have no wait type although they sleep or spin, since the kernel gives them none:
- * percpu_rwsem (__PERCPU_RWSEM_DEP_MAP_INIT) and seqcount.
  */
 record ClassAnnotationEntry(
     List<String> names,
@@ -30,24 +27,11 @@ record ClassAnnotationEntry(
                 new ClassAnnotation(
                     name,
                     type,
-                    waitInner != null ? waitInner : waitInnerOf(type),
-                    waitOuter != null ? waitOuter : waitOuterOf(type),
+                    waitInner != null ? waitInner : type.waitInner(),
+                    waitOuter != null ? waitOuter : type.waitOuter(),
                     reader != null ? reader : readerOf(type),
                     check,
                     nesting));
-  }
-
-  private static WaitType waitInnerOf(LockType type) {
-    return switch (type) {
-      case RAW_SPINLOCK -> WaitType.SPIN;
-      case SPINLOCK, RWLOCK, LOCAL_LOCK, RCU -> WaitType.CONFIG;
-      case MUTEX, RT_MUTEX, WW_MUTEX, RWSEM -> WaitType.SLEEP;
-      case PERCPU_RWSEM, SEQCOUNT, MAP, UNKNOWN -> WaitType.INVALID;
-    };
-  }
-
-  private static WaitType waitOuterOf(LockType type) {
-    return type == LockType.RCU ? WaitType.FREE : WaitType.INVALID;
   }
 
   private static ReaderKind readerOf(LockType type) {

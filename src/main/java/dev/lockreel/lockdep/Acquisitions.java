@@ -192,7 +192,8 @@ final class Acquisitions {
     }
     // Tracepoints do not show whether a hardirq is forced into a thread: then it is given the
     // benefit.
-    boolean threaded = task.hardirqThreaded || !event.batch.showsHardirqThreaded;
+    boolean threaded =
+        task.hardirqThreaded || !event.batch.showsHardirqThreaded || lockClass.waitFromType;
     int allowed = WaitContextCheck.allowed(below, context, threaded);
     if (lockClass.waitNeed > allowed) {
       source.waitContext.report(Occurrence.acquiring(event, task, lockClass, entry, irq), allowed);

@@ -42,6 +42,9 @@ public record ClassSeen(
   /** One of several classes of that name was chosen, or an event hid its subclass. */
   public static final int MATCHED_BY_NAME = 1 << 4;
 
+  /** The wait types follow from the kind of lock that the trace names. */
+  public static final int WAIT_FROM_TYPE = 1 << 5;
+
   /** Whether all of these bits are set. */
   public boolean has(int wanted) {
     return (bits & wanted) == wanted;

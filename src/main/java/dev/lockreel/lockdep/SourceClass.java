@@ -49,6 +49,12 @@ final class SourceClass {
   /** Wait types come from the trace, not from an annotation. */
   boolean waitTraced;
 
+  /**
+   * They follow from the kind of lock that the trace names: such a trace need not know which
+   * hardirq handlers run in threads.
+   */
+  boolean waitFromType;
+
   /** Whether the kernel validates it at all. */
   boolean check = true;
 
@@ -112,6 +118,22 @@ final class SourceClass {
       type = traced;
       changed = true;
     }
+    if (traced != LockType.UNKNOWN && !waitTraced) {
+      learnWaitFrom(traced);
+    }
+  }
+
+  /** The kind of lock that an event names says its wait types, unless an annotation says others. */
+  private void learnWaitFrom(LockType traced) {
+    WaitType inner = traced.waitInner();
+    WaitType outer = traced.waitOuter();
+    boolean said = waitInner != WaitType.INVALID || waitOuter != WaitType.INVALID;
+    if (inner != WaitType.INVALID && (!said || (waitInner == inner && waitOuter == outer))) {
+      waitTraced = true;
+      waitFromType = true;
+      setWait(inner, outer);
+      changed = true;
+    }
   }
 
   void setWait(WaitType inner, WaitType outer) {
@@ -147,6 +169,7 @@ final class SourceClass {
     int bits =
         (check ? ClassSeen.CHECK : 0)
             | (waitTraced ? ClassSeen.WAIT_TRACED : 0)
+            | (waitFromType ? ClassSeen.WAIT_FROM_TYPE : 0)
             | (waitOverride ? ClassSeen.WAIT_OVERRIDE : 0)
             | (seenThin ? ClassSeen.SEEN_THIN : 0)
             | (matchedByName ? ClassSeen.MATCHED_BY_NAME : 0);

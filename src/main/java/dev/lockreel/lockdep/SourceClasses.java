@@ -169,6 +169,7 @@ final class SourceClasses {
     restored.type = known.type();
     restored.setWait(known.waitInner(), known.waitOuter());
     restored.waitTraced = known.has(ClassSeen.WAIT_TRACED);
+    restored.waitFromType = known.has(ClassSeen.WAIT_FROM_TYPE);
     restored.waitOverride = known.has(ClassSeen.WAIT_OVERRIDE);
     restored.annotation = annotations.of(known.name());
     restored.check = known.has(ClassSeen.CHECK) && !isNoValidate(restored);

@@ -55,4 +55,22 @@ public enum LockType {
       default -> false;
     };
   }
+
+  /**
+   * The inner wait type that the kernel's initializers give to locks of this kind. Two have none
+   * although they sleep or spin: percpu_rwsem (__PERCPU_RWSEM_DEP_MAP_INIT) and seqcount.
+   */
+  public WaitType waitInner() {
+    return switch (this) {
+      case RAW_SPINLOCK -> WaitType.SPIN;
+      case SPINLOCK, RWLOCK, LOCAL_LOCK, RCU -> WaitType.CONFIG;
+      case MUTEX, RT_MUTEX, WW_MUTEX, RWSEM -> WaitType.SLEEP;
+      case PERCPU_RWSEM, SEQCOUNT, MAP, UNKNOWN -> WaitType.INVALID;
+    };
+  }
+
+  /** The outer wait type; {@link WaitType#INVALID} where it is the inner one. */
+  public WaitType waitOuter() {
+    return this == RCU ? WaitType.FREE : WaitType.INVALID;
+  }
 }
