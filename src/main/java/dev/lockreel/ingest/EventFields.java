@@ -46,6 +46,7 @@ public final class EventFields {
           entry("npage", ValueForm.NUMBER),
           entry("only_end", ValueForm.BOOLEAN),
           entry("order", ValueForm.oneOf("pte", "pmd", "pud")),
+          entry("page_order", ValueForm.NATURAL),
           entry("pages", ValueForm.NUMBER),
           entry("pfn", ValueForm.NUMBER),
           entry("pgoff", ValueForm.NUMBER),
@@ -102,7 +103,7 @@ public final class EventFields {
       vfio_pci_open dev!
       vfio_pci_close dev!
       vfio_pci_mmap dev! mm vma! start! end! bar
-      vfio_pci_fault dev mm vma! address! start end
+      vfio_pci_fault dev mm vma! address! start end page_order
       vfio_pci_memory dev! enabled!
       vfio_pci_zap dev!
       vfio_pci_reset dev!
@@ -141,6 +142,7 @@ public final class EventFields {
       """
       handle_mm_fault mm vma! address! start end write
       mmap_region file start! end length pgoff
+      unmap_mapping_range mapping! start length
       vfio_dma_ioctl container cmd!
       vfio_remove_dma container dma!
       """;

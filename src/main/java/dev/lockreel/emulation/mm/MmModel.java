@@ -51,6 +51,11 @@ public final class MmModel implements Model {
     return observer.showsZaps();
   }
 
+  /** The trace shows how entries are taken away. */
+  public void zapsShown() {
+    observer.zapsShown();
+  }
+
   @Override
   public EventTable events() {
     return new EventTable()

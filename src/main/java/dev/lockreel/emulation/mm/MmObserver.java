@@ -71,6 +71,10 @@ final class MmObserver implements Stateful {
 
   void install(ModelEvent event) {
     Vma vma = mms.vma(event.address("vma"));
+    if (vma == null && !event.has("mm")) {
+      // Of a file that no model knows.
+      return;
+    }
     if (vma == null) {
       vma = mms.map(event.address("vma"), mms.of(event.address("mm")), 0, 0);
     }
@@ -92,6 +96,10 @@ final class MmObserver implements Stateful {
       vma.operations().installs(vma, event);
     }
     vma.pages().populate(start, start + order.bytes(), order, action);
+  }
+
+  void zapsShown() {
+    showsZaps = true;
   }
 
   void zap(ModelEvent event) {

@@ -19,6 +19,9 @@ record FaultHandler(VfioPciCore core, VfioPciDevice vdev, Vma vma, long address)
   static final long NOPAGE = 0x100;
   static final long SIGSEGV = 0x40;
 
+  /** A huge fault is not served: one for a smaller entry follows. */
+  static final long FALLBACK = 0x800;
+
   @Override
   public long run(Steps k) {
     k.downRead(vma.mm().mmapLock());

@@ -13,6 +13,7 @@ final class VfioPciEvents {
   static final String RESET = "vfio_pci_reset";
   static final String HOT_RESET = "vfio_pci_hot_reset";
   static final String ACCESS = "vfio_pci_access";
+  static final String UNMAP_MAPPING = "unmap_mapping_range";
 
   /** A page fault in user space, on any memory. */
   static final String PAGE_FAULT = EventKind.PAGE_FAULT_USER.eventName();

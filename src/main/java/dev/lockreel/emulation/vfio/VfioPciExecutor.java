@@ -11,6 +11,7 @@ import static dev.lockreel.emulation.vfio.VfioPciEvents.ZAP;
 
 import dev.lockreel.emulation.kernel.Kernel;
 import dev.lockreel.emulation.kernel.ModelEvent;
+import dev.lockreel.emulation.mm.PageOrder;
 import dev.lockreel.emulation.mm.Vma;
 import dev.lockreel.emulation.state.StateFields;
 import dev.lockreel.emulation.state.Stateful;
@@ -23,6 +24,8 @@ import java.util.Map;
 
 /** Runs the protocols of vfio-pci: takes events as stimuli, begins and ends calls. */
 final class VfioPciExecutor implements Stateful {
+  private static final int PAGE_SHIFT = 12;
+
   private final Kernel kernel;
   private final Machine machine;
   private final VfioPciCore core;
@@ -52,7 +55,9 @@ final class VfioPciExecutor implements Stateful {
    */
   boolean begins(ModelEvent event) {
     if (event.isReturn()) {
-      returned(event);
+      if (event.number("ret", 0) != FaultHandler.FALLBACK) {
+        returned(event);
+      }
       return false;
     }
     if (machine.busy(event.pid())) {
@@ -81,7 +86,24 @@ final class VfioPciExecutor implements Stateful {
   }
 
   void fault(ModelEvent event) {
-    serve(event, mappings.faulted(event));
+    Vma vma = mappings.faulted(event);
+    PageOrder asked = pageOrder(event);
+    if (vma == null
+        || asked == PageOrder.PTE
+        || HugeFault.order(vma, event.address("address"), asked) == asked) {
+      serve(event, vma);
+    }
+  }
+
+  /** How large an entry a huge fault asks for: where it cannot be, the fault comes again. */
+  private static PageOrder pageOrder(ModelEvent event) {
+    long pages = event.number("page_order", 0);
+    for (PageOrder order : PageOrder.values()) {
+      if (1L << pages + PAGE_SHIFT <= order.bytes()) {
+        return order;
+      }
+    }
+    return PageOrder.PUD;
   }
 
   /**

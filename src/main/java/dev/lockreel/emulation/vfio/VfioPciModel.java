@@ -45,6 +45,7 @@ public final class VfioPciModel implements Model {
         .on(VfioPciEvents.RESET, observer::operation, stimulus(executor::reset))
         .on(VfioPciEvents.HOT_RESET, observer::operation, stimulus(executor::hotReset))
         .on(VfioPciEvents.ZAP, observer::zap, stimulus(executor::zap))
+        .on(VfioPciEvents.UNMAP_MAPPING, observer::unmapMapping, EventTable::ignore)
         .on(VfioPciEvents.ACCESS, observer::access, stimulus(executor::access))
         // A page fault as such says nothing of devices.
         .on(VfioPciEvents.PAGE_FAULT, EventTable::ignore, stimulus(executor::pageFault));

@@ -25,7 +25,7 @@ final class VfioPciObserver implements Stateful {
   private static final long LARGEST_BYTES = 1 << 14;
 
   private static final String NO_ZAPS =
-      "The trace shows no pte_zap at all: the entries may have been taken away unseen.";
+      "The trace shows no zap at all: the entries may have been taken away unseen.";
 
   /** A fault or access that began while memory was off. */
   record Attempt(ModelEvent begin, VfioPciDevice vdev, ModelEvent barredSince) {}
@@ -148,6 +148,22 @@ final class VfioPciObserver implements Stateful {
     mm.references().returns(zap.begin(), event);
     // The function that only tries returns 0 where it holds nothing.
     if (event.number("ret", 1) != 0) {
+      zapped(zap, operations.get(event.pid()));
+    }
+  }
+
+  /**
+   * unmap_mapping_range within a zap: what was mapped is gone when it returns, and memory_lock is
+   * held for write all the time.
+   */
+  void unmapMapping(ModelEvent event) {
+    Zap zap = zaps.get(event.pid());
+    if (zap == null) {
+      return;
+    }
+    mm.zapsShown();
+    zap.vdev().vmas().forEach(vma -> vma.pages().zap());
+    if (event.isReturn()) {
       zapped(zap, operations.get(event.pid()));
     }
   }
