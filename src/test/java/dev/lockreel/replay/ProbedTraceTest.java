@@ -202,7 +202,7 @@ class ProbedTraceTest {
       delimiterString = " => ",
       value = {
         "inv_range: (__mmu_notifier_invalidate_range+0x0/0xc0) mm=0x1 start=0x2 end=0x3 => inv_range",
-        "vfio_zap_down_write: (f+0x0/0x40) vdev=0xffff888100af0800 => vfio_zap_down_write",
+        "vfio_mem_lock_enable: (f+0x0/0x40) vdev=0xffff888100af0800 => vfio_mem_lock_enable",
         "vfio_get_pfns: (vaddr_get_pfns+0x0/0x270) mm=0x1 vaddr=0x2 npages=256 => vfio_get_pfns",
         "vfio_dev_ioctl: (vfio_pci_core_ioctl+0x0/0xf10) vdev=0x1 cmd=0x3b6b arg=0x2 => vfio_dev_ioctl",
         "vfio_cfg_write: (vfio_basic_config_write+0x0/0x290) vdev=0x1 pos=0x10 count=4 val=0x7"
