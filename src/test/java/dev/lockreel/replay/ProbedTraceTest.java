@@ -122,6 +122,19 @@ class ProbedTraceTest {
             + " end=0x7f3fbb1e8000",
         "vfio_zap: (vfio_pci_zap_and_vma_lock+0x0/0x2f0) vdev=0xffff888100af0800 try=0 => vfio_pci_zap"
             + " dev=0xffff888100af0800",
+        "vfio_zap_down_write: (vfio_pci_zap_and_down_write_memory_lock+0x4/0x50) vdev=0xffff8881013c2800"
+            + " => vfio_pci_zap dev=0xffff8881013c2800",
+        "unmap_mapping: (unmap_mapping_range+0x4/0x120) mapping=0xffff888104031470 holebegin=0x0"
+            + " holelen=0x60000000000 even_cows=1 => unmap_mapping_range mapping=0xffff888104031470"
+            + " start=0x0 length=6597069766656",
+        "vfio_huge_fault: (vfio_pci_mmap_huge_fault+0x4/0x150) vma=0xffff88810131f960"
+            + " vm_start=0x7f13f9fce000 vm_end=0x7f13f9fde000 mm=0xffff88810403b100 address=0x7f13f9fce000"
+            + " order=9 => vfio_pci_fault mm=0xffff88810403b100 vma=0xffff88810131f960"
+            + " address=0x7f13f9fce000 start=0x7f13f9fce000 end=0x7f13f9fde000 page_order=9",
+        "vfio_huge_fault_ret: (__handle_mm_fault+0x660/0x980 <- vfio_pci_mmap_huge_fault) ret=0x800"
+            + " => vfio_pci_fault_ret ret=2048",
+        "insert_pfn: (vmf_insert_pfn+0x4/0x20) vma=0xffff88810131f960 address=0x7f13f9fce000 pfn=0xfe200"
+            + " => pte_install vma=0xffff88810131f960 address=0x7f13f9fce000 order=pte how=insert_pfn",
         "vfio_zap_ret: (vfio_pci_zap_and_down_write_memory_lock+0x14/0x40 <- vfio_pci_zap_and_vma_lock)"
             + " ret=1 => vfio_pci_zap_ret ret=1",
         "zap_vma_ptes: (zap_vma_ptes+0x0/0x30) vma=0xffff888102d493f0 address=0x7f3fba9c7000 size=0x10000"
