@@ -126,7 +126,7 @@ class ProbedTraceTest {
             + " => vfio_pci_zap dev=0xffff8881013c2800",
         "unmap_mapping: (unmap_mapping_range+0x4/0x120) mapping=0xffff888104031470 holebegin=0x0"
             + " holelen=0x60000000000 even_cows=1 => unmap_mapping_range mapping=0xffff888104031470"
-            + " start=0x0 length=6597069766656",
+            + " start=0 length=0x60000000000",
         "vfio_huge_fault: (vfio_pci_mmap_huge_fault+0x4/0x150) vma=0xffff88810131f960"
             + " vm_start=0x7f13f9fce000 vm_end=0x7f13f9fde000 mm=0xffff88810403b100 address=0x7f13f9fce000"
             + " order=9 => vfio_pci_fault mm=0xffff88810403b100 vma=0xffff88810131f960"
