@@ -60,6 +60,9 @@ final class Dispatch implements Stateful {
   }
 
   private void execute(EventTable table, ModelEvent event) {
+    if (event.has("ret")) {
+      machine.outcomes().recorded(event);
+    }
     Call open = machine.innermost(event.pid(), event.name());
     if (open != null) {
       // The recorded call has returned; so it has if its task begins another one.

@@ -129,6 +129,11 @@ public final class Kernel implements Stateful {
     counters.merge(name, 1L, Long::sum);
   }
 
+  /** Adds to what is counted for the statistics of the report. */
+  public void count(String name, long more) {
+    counters.merge(name, more, Long::sum);
+  }
+
   /** The counters for the statistics of the report, by name. */
   public SortedMap<String, Long> counters() {
     return Collections.unmodifiableSortedMap(counters);

@@ -20,6 +20,7 @@ import java.util.Set;
  */
 public final class Machine implements Stateful {
   private final Kernel kernel;
+  private final OutcomeComparison outcomes;
 
   /** Open calls of each task, innermost last. */
   private final Map<Integer, List<Call>> open = new LinkedHashMap<>();
@@ -39,6 +40,7 @@ public final class Machine implements Stateful {
 
   public Machine(Kernel kernel) {
     this.kernel = kernel;
+    outcomes = new OutcomeComparison(kernel);
   }
 
   /** Connects it with the validator and the recorded locks; again after a restart. */
@@ -158,6 +160,7 @@ public final class Machine implements Stateful {
 
   /** Gives up the calls of a task: after lost events it is unknown what it was doing. */
   public void abandon(int pid) {
+    outcomes.forget(pid);
     for (Call call : List.copyOf(open.getOrDefault(pid, List.of()))) {
       giveUp(call);
     }
@@ -179,6 +182,11 @@ public final class Machine implements Stateful {
       }
     }
     run();
+  }
+
+  /** Compares what calls return with what the recorded ones returned. */
+  public OutcomeComparison outcomes() {
+    return outcomes;
   }
 
   /** Whether a call waits for a lock. */
@@ -307,6 +315,9 @@ public final class Machine implements Stateful {
     try {
       call.result = call.body().run(new Steps(this, call));
       over(call);
+      if (!call.isWork()) {
+        outcomes.emulated(call);
+      }
       if (!call.held.isEmpty()) {
         throw new AssertionError(call + " returned with " + call.held.peek().lock() + " held");
       }
@@ -357,6 +368,7 @@ public final class Machine implements Stateful {
   @Override
   public void fields(StateFields f) {
     f.groups("open", Integer.class, Call.class, open, () -> new ArrayList<>(1));
+    f.part("outcomes", outcomes);
     f.all("runnable", Call.class, runnable);
     f.all("contended", EmulatedLock.class, contended);
     f.all("locks", String.class, Integer.class, locks);

@@ -11,6 +11,7 @@ public final class SyncState {
   public static void types(StateTypes types) {
     types
         .record("held", Held.class)
+        .record("outcome", OutcomeComparison.Outcome.class)
         .object(
             "lock",
             EmulatedLock.class,
