@@ -32,14 +32,14 @@ class LiveReplayTest {
   @Test
   void aFindingOfASilentPipeIsWrittenAtOnce() throws Exception {
     Process replay = Shell.process("replay", "--output", "ndjson", "-").start();
-    try (OutputStream pipe = replay.getOutputStream();
-        BufferedReader out = reader(replay)) {
-      pipe.write(Files.readAllBytes(ABBA));
-      pipe.flush();
-      JsonNode record = record(out.readLine());
-      assertThat(record.at("/record").asText()).isEqualTo("finding");
-      assertThat(record.at("/finding/severity").asText()).isEqualTo("error");
-      pipe.close();
+    try (BufferedReader out = reader(replay)) {
+      try (OutputStream pipe = replay.getOutputStream()) {
+        pipe.write(Files.readAllBytes(ABBA));
+        pipe.flush();
+        JsonNode record = record(out.readLine());
+        assertThat(record.at("/record").asText()).isEqualTo("finding");
+        assertThat(record.at("/finding/severity").asText()).isEqualTo("error");
+      }
       assertThat(last(out).at("/completion/state").asText()).isEqualTo("complete");
     }
     assertThat(replay.waitFor()).isEqualTo(ExitCode.FINDINGS);
