@@ -2,7 +2,7 @@ package dev.lockreel.lockdep;
 
 import dev.lockreel.trace.Anomaly;
 import dev.lockreel.trace.AnomalyExample;
-import dev.lockreel.trace.EventBatch;
+import dev.lockreel.trace.ReadTally;
 
 /**
  * Detects that a source is the trace of one CPU of a machine with several, such as {@code
@@ -21,10 +21,11 @@ final class MissingCpus {
   private boolean proved;
   private boolean noted;
 
-  void header(EventBatch batch) {
-    machineCpus = Math.max(machineCpus, batch.machineCpus);
-    bufferEntries += batch.bufferEntries;
-    entryLines += batch.entryLines;
+  /** Takes what the reading of a batch counted. */
+  void read(ReadTally tally) {
+    machineCpus = Math.max(machineCpus, tally.machineCpus());
+    bufferEntries += tally.bufferEntries();
+    entryLines += tally.entryLines();
   }
 
   /** A release balances nothing, or was lost, or two tasks held one object at once. */

@@ -86,7 +86,7 @@ public final class SourceValidator {
 
   /** The batch's header lines; once per batch, beside its rows. */
   public void header(EventBatch batch) {
-    parts.missingCpus.header(batch);
+    parts.missingCpus.read(batch.tally);
   }
 
   /**

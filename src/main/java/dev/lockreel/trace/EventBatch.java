@@ -98,15 +98,6 @@ public final class EventBatch {
    */
   public boolean showsBottomHalves;
 
-  /** How many CPUs the traced machine has, as a header in this batch says; 0 where none does. */
-  public int machineCpus;
-
-  /** How many entries the kernel's buffers hold, as headers in this batch say; added up. */
-  public long bufferEntries;
-
-  /** Lines that are entries of those buffers, whatever became of them. */
-  public long entryLines;
-
   /** At least one row has {@link LockBits#FULL}. */
   public boolean hasFull;
 
@@ -223,7 +214,6 @@ public final class EventBatch {
     part.nextLine = nextLine;
     part.showsHardirqThreaded = showsHardirqThreaded;
     part.showsBottomHalves = showsBottomHalves;
-    part.machineCpus = machineCpus;
     part.hasFull = hasFull;
     part.resumable = resumable;
     part.unterminatedTail = unterminatedTail && to == size;
@@ -409,9 +399,6 @@ public final class EventBatch {
     hasFull = false;
     showsHardirqThreaded = false;
     showsBottomHalves = false;
-    machineCpus = 0;
-    bufferEntries = 0;
-    entryLines = 0;
     resumable = true;
     unterminatedTail = false;
     tally.clear();

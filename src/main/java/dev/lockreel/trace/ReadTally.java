@@ -20,6 +20,9 @@ public final class ReadTally {
   private long linesDecoded;
   private long linesMalformed;
   private long events;
+  private int machineCpus;
+  private long bufferEntries;
+  private long entryLines;
   private final Map<String, Long> skipped = new TreeMap<>();
   private final Map<Anomaly, Long> anomalies = new EnumMap<>(Anomaly.class);
   private final List<AnomalyExample> examples = new ArrayList<>();
@@ -29,6 +32,21 @@ public final class ReadTally {
     linesRead += lines;
     linesDecoded += lines;
     events += newEvents;
+  }
+
+  /** A header says that the traced machine has {@code cpus} CPUs. */
+  public void machineHas(int cpus) {
+    machineCpus = Math.max(machineCpus, cpus);
+  }
+
+  /** A header says that the kernel's buffers hold {@code entries} entries. */
+  public void buffersHold(long entries) {
+    bufferEntries += entries;
+  }
+
+  /** {@code lines} lines are entries of the kernel's buffers, whatever became of them. */
+  public void entries(long lines) {
+    entryLines += lines;
   }
 
   /** A line carried an event of an unknown name. */
@@ -83,6 +101,9 @@ public final class ReadTally {
     linesDecoded += later.linesDecoded;
     linesMalformed += later.linesMalformed;
     events += later.events;
+    machineHas(later.machineCpus);
+    bufferEntries += later.bufferEntries;
+    entryLines += later.entryLines;
     if (!later.skipped.isEmpty()) {
       later.skipped.forEach((name, n) -> skipped.merge(name, n, Long::sum));
     }
@@ -121,6 +142,9 @@ public final class ReadTally {
     linesDecoded = 0;
     linesMalformed = 0;
     events = 0;
+    machineCpus = 0;
+    bufferEntries = 0;
+    entryLines = 0;
     if (!anomalies.isEmpty()) {
       skipped.clear();
       anomalies.clear();
@@ -151,6 +175,21 @@ public final class ReadTally {
     return events;
   }
 
+  /** CPUs of the traced machine, as its headers say; 0 where none does. */
+  public int machineCpus() {
+    return machineCpus;
+  }
+
+  /** Entries that the kernel's buffers hold, as headers say; 0 where none does. */
+  public long bufferEntries() {
+    return bufferEntries;
+  }
+
+  /** Lines that are entries of the kernel's buffers. */
+  public long entryLines() {
+    return entryLines;
+  }
+
   /** Skipped lines by event name, sorted by name. A live view. */
   public Map<String, Long> skippedByName() {
     return skipped;
@@ -176,7 +215,10 @@ public final class ReadTally {
     return examples;
   }
 
-  /** A tally with these counts, read from a store. */
+  /**
+   * A tally with these very counts; what a store reads back. What headers say of the machine and
+   * its buffers is not among them.
+   */
   public static ReadTally restored(
       long linesRead,
       long linesDecoded,

@@ -53,6 +53,9 @@ public final class BatchDecoder {
     StringsIn strings = new StringsIn(in, bytes, into.symbols);
     String file = strings.text(in);
     into.tally.add(TallyCodec.read(in, strings));
+    if ((flags & Wire.HEADERS) != 0) {
+      TallyCodec.readHeaders(in, into.tally);
+    }
     int rows = in.count("rows");
     while (into.capacity() < rows) {
       into.grow();

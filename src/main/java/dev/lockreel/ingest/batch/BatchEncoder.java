@@ -22,6 +22,9 @@ public final class BatchEncoder {
     strings.clear();
     body.natural(strings.of(batch.origin.file()));
     TallyCodec.write(batch.tally, body, strings);
+    if (TallyCodec.hasHeaders(batch.tally)) {
+      TallyCodec.writeHeaders(batch.tally, body);
+    }
     rows(batch);
     details.write(batch);
     out.clear();
@@ -35,7 +38,8 @@ public final class BatchEncoder {
   private static int flags(EventBatch batch) {
     return (batch.showsHardirqThreaded ? Wire.SHOWS_HARDIRQ_THREADED : 0)
         | (batch.showsBottomHalves ? Wire.SHOWS_BOTTOM_HALVES : 0)
-        | (batch.unterminatedTail ? Wire.UNTERMINATED_TAIL : 0);
+        | (batch.unterminatedTail ? Wire.UNTERMINATED_TAIL : 0)
+        | (TallyCodec.hasHeaders(batch.tally) ? Wire.HEADERS : 0);
   }
 
   private void rows(EventBatch batch) {

@@ -57,6 +57,25 @@ final class TallyCodec {
     }
   }
 
+  /** Whether there is anything for {@link #writeHeaders}. */
+  static boolean hasHeaders(ReadTally tally) {
+    return tally.machineCpus() > 0 || tally.bufferEntries() > 0 || tally.entryLines() > 0;
+  }
+
+  /** What the trace's headers say of the machine and its buffers. */
+  static void writeHeaders(ReadTally tally, WireWriter out) {
+    out.natural(tally.machineCpus());
+    out.natural(tally.bufferEntries());
+    out.natural(tally.entryLines());
+  }
+
+  /** Adds what {@link #writeHeaders} wrote. */
+  static void readHeaders(WireReader in, ReadTally tally) throws MalformedBatchException {
+    tally.machineHas((int) Math.min(lines(in), Wire.MOST_CPUS));
+    tally.buffersHold(lines(in));
+    tally.entries(lines(in));
+  }
+
   static ReadTally read(WireReader in, StringsIn strings) throws MalformedBatchException {
     long decoded = lines(in);
     long malformed = lines(in);

@@ -10,7 +10,11 @@ final class Wire {
   static final int SHOWS_HARDIRQ_THREADED = 1;
   static final int SHOWS_BOTTOM_HALVES = 1 << 1;
   static final int UNTERMINATED_TAIL = 1 << 2;
-  static final int FLAGS_MASK = 7;
+
+  /** After the tally stands what headers say of the machine and its buffers. */
+  static final int HEADERS = 8;
+
+  static final int FLAGS_MASK = 15;
 
   /** A column that holds one number throughout. */
   static final int SAME = 0;

@@ -139,7 +139,7 @@ public final class FtraceParser implements ChunkParser {
         usual++;
       }
     }
-    rows.batch.entryLines += usual;
+    rows.batch.tally.entries(usual);
   }
 
   /**

@@ -70,7 +70,7 @@ final class HeaderLines {
     if (entries.matches()) {
       long kept = Long.parseLong(entries.group(1));
       long written = Long.parseLong(entries.group(2));
-      rows.batch.bufferEntries += kept;
+      rows.batch.tally.buffersHold(kept);
       if (kept < written) {
         rows.notice(
             Anomaly.OVERRUN, "the buffer held " + kept + " of " + written + " entries written");
@@ -118,7 +118,7 @@ final class HeaderLines {
     Matcher cpus = CPUS.matcher(line);
     if (cpus.matches()) {
       String count = cpus.group(1) != null ? cpus.group(1) : cpus.group(2);
-      rows.batch.machineCpus = Integer.parseInt(count);
+      rows.batch.tally.machineHas(Integer.parseInt(count));
     }
   }
 

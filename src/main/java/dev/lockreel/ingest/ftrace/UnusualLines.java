@@ -104,7 +104,7 @@ final class UnusualLines {
     if (text.get(end - 1) == '\r') {
       end--;
     }
-    rows.batch.entryLines++;
+    rows.batch.tally.entries(1);
     int at = afterTimeDifference(text, head.body, end);
     int nameEnd = at;
     while (nameEnd < end && identifier(text.get(nameEnd))) {

@@ -72,7 +72,7 @@ class BatchDecoderTest {
   void reasonsAreClear() {
     refuses("", "ends too early");
     refuses("02", "version 2 of the binary batch, where 1 is known");
-    refuses("01 08", "unknown flags 8");
+    refuses("01 10", "unknown flags 10");
     refuses("01 00 ffffffffffffffffffff01", "a number has more than ten bytes");
     refuses("01 00 00 01", "string 1 of 1 does not exist");
     refuses("01 00 00 00 000000 00 00 00 01 63", "there is no kind of event 99");
