@@ -43,7 +43,7 @@ final class LockStateCheck {
   }
 
   private void report(LockClass lockClass, int bit, int earlier, boolean assumed) {
-    boolean overNmi = (1 << bit & Usage.INSIDE_NMI | 1 << earlier & Usage.INSIDE_NMI) != 0;
+    boolean overNmi = ((1 << bit | 1 << earlier) & Usage.INSIDE_NMI) != 0;
     String was = overNmi ? Usage.stateAroundNmi(earlier) : Usage.stateName(earlier);
     String is = overNmi ? Usage.stateAroundNmi(bit) : Usage.stateName(bit);
     String interrupt = overNmi ? "NMI" : Usage.interruptName(bit);

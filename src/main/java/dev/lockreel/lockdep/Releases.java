@@ -128,14 +128,14 @@ final class Releases {
     if (slot >= 0 && !lockClass.type.hasReaders()) {
       instances.shown(slot, lockClass.number);
     }
-    boolean firstSeen = !task.seen && holder == Instances.NOBODY && !task.knownEmpty;
+    boolean firstSeen = !task.seen && !task.knownEmpty && !surelyHeld(slot, lock);
     task.seen = true;
     boolean forgotten = lock != 0 && task.wasForgotten(lock);
     boolean markOnly = !lockClass.check && (lockBits & LockBits.FULL) == 0;
     if (markOnly
         || forgotten
         || task.acquiresLost
-        || (firstSeen && (slot < 0 || !heldByAsker(slot, lock)))
+        || firstSeen
         || olderThanTracing(task, slot)
         || source.missing.explains(lockClass)
         || (!shown && !task.knownEmpty)) {
@@ -180,10 +180,17 @@ final class Releases {
         && (!traits.acquired || index < other.depth - 1);
   }
 
-  private boolean heldByAsker(int slot, long lock) {
-    int asker = instances.asker(slot);
+  /**
+   * Whether the trace shows that another task has got the object: by its lock_acquired, or by what
+   * it did under the lock. A request alone is no proof; it may wait for the task that releases.
+   */
+  private boolean surelyHeld(int slot, long lock) {
+    int asker = slot < 0 ? Instances.NOBODY : instances.asker(slot);
     Task other = asker == Instances.NOBODY ? null : tasks.find(asker);
     int index = other == null ? -1 : other.find(lock);
-    return index >= 0 && source.hasGot(other, index);
+    return index >= 0
+        && (other.held[index].is(HeldLock.ACQUIRED)
+            || (index < other.depth - 1
+                && other.held[index + 1].context == other.held[index].context));
   }
 }

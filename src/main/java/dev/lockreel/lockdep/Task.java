@@ -225,6 +225,23 @@ final class Task {
     return false;
   }
 
+  /**
+   * Resets the task at a gap in which it may have done anything; a release of what it held there is
+   * expected still.
+   */
+  void lose(long nanos) {
+    long[] locks = new long[depth];
+    for (int i = 0; i < depth; i++) {
+      locks[i] = held[i].lock;
+    }
+    reset(nanos);
+    for (long lock : locks) {
+      if (lock != 0) {
+        forget(lock);
+      }
+    }
+  }
+
   /** Objects whose late release is expected; for a checkpoint. */
   long[] forgotten() {
     return forgotten.clone();

@@ -222,7 +222,7 @@ final class TaskEvents {
       stack.resume(task);
     }
     for (int i = task.depth - 1; i >= 0; i--) {
-      if (task.held[i].mayBeReleased()) {
+      if (task.held[i].is(HeldLock.OVER_GAP)) {
         lost.atExit(task, i);
       }
     }
@@ -242,7 +242,7 @@ final class TaskEvents {
         if (Long.compareUnsigned(task.held[i].lock - start, size) >= 0) {
           continue;
         }
-        if (task.held[i].mayBeReleased()) {
+        if (task.held[i].is(HeldLock.OVER_GAP)) {
           lost.atFree(task, i);
         } else {
           Task freeing = tasks.of(event.pid(), event.cpu());
@@ -281,7 +281,7 @@ final class TaskEvents {
       if (!runsElsewhere(task, cpu)) {
         disown(task);
         confirmAll(task);
-        task.reset(event.timestampNanos());
+        task.lose(event.timestampNanos());
       }
     }
     for (Task task : tasks.all()) {

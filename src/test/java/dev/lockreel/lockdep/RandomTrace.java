@@ -6,9 +6,11 @@ import dev.lockreel.trace.LockType;
 import dev.lockreel.trace.WaitType;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 
 /**
  * A random trace of a small world: a few classes, tasks with interrupts on top of them, and now and
@@ -22,6 +24,13 @@ final class RandomTrace {
   private final Random random;
   private final List<TestLock> locks = new ArrayList<>();
   private final List<Runner> runners = new ArrayList<>();
+
+  /** Forks the others. */
+  private static final int PARENT = 9;
+
+  /** Distance of an object that no other task takes, in bytes. */
+  private static final long OTHER_OBJECT = 0x100000;
+
   private final Script script = new Script();
 
   /**
@@ -95,11 +104,12 @@ final class RandomTrace {
     shared = random.nextBoolean() ? 0 : random.nextDouble();
     waits = random.nextInt(3) == 0;
     makeLocks();
+    everyClassIsTaken();
     int count = 1 + random.nextInt(3);
     for (int i = 1; i <= count; i++) {
       Runner runner = new Runner(i);
       runners.add(runner);
-      script.task(9).flags("....").fork(i);
+      script.task(PARENT).flags("....").fork(i);
     }
   }
 
@@ -129,6 +139,10 @@ final class RandomTrace {
       }
       if (local && random.nextInt(3) == 0 && !like.override()) {
         like = like.type(LockType.LOCAL_LOCK);
+        if (like.inner() == WaitType.INVALID) {
+          // An event that has a type and no wait types has those of its type.
+          like = like.wait(LockType.LOCAL_LOCK.waitInner(), like.outer());
+        }
       }
       for (int instance = 0; instance < instances; instance++) {
         TestLock lock =
@@ -145,6 +159,17 @@ final class RandomTrace {
         if (i == 0 && random.nextInt(4) == 0) {
           locks.add(lock.subclass(1));
         }
+      }
+    }
+  }
+
+  /** Another object of each class is taken and released first: the trace has its acquisitions. */
+  private void everyClassIsTaken() {
+    Set<String> done = new HashSet<>();
+    for (TestLock lock : locks) {
+      if (done.add(lock.className())) {
+        TestLock other = lock.at(lock.address() + OTHER_OBJECT);
+        script.task(PARENT).flags("....").acquire(other).release(other);
       }
     }
   }
@@ -326,7 +351,7 @@ final class RandomTrace {
   }
 
   private void forkAgain(Runner runner) {
-    script.task(9).flags("....").fork(runner.pid);
+    script.task(PARENT).flags("....").fork(runner.pid);
     runner.gone = false;
     runner.held.clear();
     runner.irqs = '.';
@@ -339,7 +364,17 @@ final class RandomTrace {
    */
   static boolean possible(List<TestEvent> part) {
     Map<Integer, Runner> living = new HashMap<>();
+    Set<String> taken = new HashSet<>();
     for (TestEvent event : part) {
+      if (event.kind() == EventKind.LOCK_ACQUIRE) {
+        taken.add(event.lock().className());
+      } else if (event.kind() == EventKind.LOCK_RELEASE
+          && !taken.contains(event.lock().className())) {
+        return false;
+      }
+      if (event.pid() == PARENT && event.kind() != EventKind.SCHED_PROCESS_FORK) {
+        continue;
+      }
       if (event.kind() == EventKind.SCHED_PROCESS_FORK) {
         Runner before = living.put(event.number(), new Runner(event.number()));
         if (before != null && !before.gone) {

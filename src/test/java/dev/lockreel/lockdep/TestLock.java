@@ -55,6 +55,11 @@ record TestLock(
         name, keyed.address, 0, 0, keyed.type, keyed.inner, keyed.outer, keyed.override);
   }
 
+  /** Another object of this class. */
+  TestLock at(long otherAddress) {
+    return new TestLock(name, otherAddress, key, subclass, type, inner, outer, override);
+  }
+
   /** The same instance, taken with {@code newSubclass}. */
   TestLock subclass(int newSubclass) {
     return new TestLock(name, address, key, newSubclass, type, inner, outer, override);

@@ -99,7 +99,7 @@ final class VfioPciExecutor implements Stateful {
   private static PageOrder pageOrder(ModelEvent event) {
     long pages = event.number("page_order", 0);
     for (PageOrder order : PageOrder.values()) {
-      if (1L << pages + PAGE_SHIFT <= order.bytes()) {
+      if (1L << (pages + PAGE_SHIFT) <= order.bytes()) {
         return order;
       }
     }

@@ -173,7 +173,7 @@ final class VfioPciObserver implements Stateful {
       checkZapped(zap.vdev(), zap.begin());
     }
     if (within != null && within.resets()) {
-      if (showsLock && !lockHolders.contains(within.begin().pid())) {
+      if (!lockHolders.contains(within.begin().pid())) {
         awaitLock.put(within.begin().pid(), zap);
       } else {
         inReset(zap, within);
@@ -203,6 +203,7 @@ final class VfioPciObserver implements Stateful {
 
   /** A task has released memory_lock: its reset bars no task any more, returned or not. */
   void unlocked(ModelEvent moment, long lock) {
+    showsLock = true;
     lockHolders.remove(moment.pid());
     MemoryOperation within = operations.get(moment.pid());
     if (within == null) {

@@ -21,8 +21,8 @@ final class UserBoundary {
 
   /** Whether an event of that name is one. */
   static boolean isEvent(String name) {
-    return name.startsWith("sys_enter") && end(name, "sys_enter")
-        || name.startsWith("sys_exit") && end(name, "sys_exit");
+    return (name.startsWith("sys_enter") && end(name, "sys_enter"))
+        || (name.startsWith("sys_exit") && end(name, "sys_exit"));
   }
 
   /** Whether the kernel prints a system call's event like that: its name, and what follows it. */

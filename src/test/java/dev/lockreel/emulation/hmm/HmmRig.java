@@ -48,6 +48,7 @@ final class HmmRig extends Rig {
   void returnsToUser(int pid) {
     ModelEvent moment = event(pid, "user_return");
     machine.endsAll(pid);
+    kernel.inUserSpace(pid);
     model.returnsToUser(moment);
   }
 

@@ -54,7 +54,8 @@ class ClientSettingsTest {
         new BrokerFailure(settings, "t")
             .of(new KafkaException("outer", new ConfigException("sasl", "jpass", "is bad")));
     assertThat(failure)
-        .hasMessage("broker a:1: Invalid value [hidden] for configuration sasl: is bad");
+        .hasMessage(
+            "properties of Kafka's clients: Invalid value [hidden] for configuration sasl: is bad");
     assertThat(failure.getCause().toString()).doesNotContain("jpass");
   }
 

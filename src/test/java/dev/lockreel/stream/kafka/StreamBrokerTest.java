@@ -93,9 +93,18 @@ class StreamBrokerTest {
         StreamEqualsReplayTest.publish(broker, "restarted", RecordFormat.BATCH, List.of(OTHER));
         stream.await("reading on", now -> now.events() > first && lag(now) == 0);
         String json = stream.end();
-        SameText.check(json, StreamRun.json(all, dir.resolve("calm")), "across a restart");
+        SameText.check(
+            withoutProgress(json),
+            withoutProgress(StreamRun.json(all, dir.resolve("calm"))),
+            "across a restart");
       }
     }
+  }
+
+  /** A report without what says that a stream without end was stopped. */
+  private static String withoutProgress(String json) {
+    return json.replaceAll("(?s)\"completion\": \\{.*?\\}", "")
+        .replaceAll("\"progress\": \"[a-z]*\"", "");
   }
 
   private static long lag(StreamMetrics metrics) {
