@@ -139,7 +139,7 @@ final class Acquisitions {
     if ((lockBits & LockBits.SHARED) != 0) {
       flags |= Entry.SHARED | reader(lockClass, lockBits, irq, contextBits);
     }
-    return Entry.of(lockClass, flags);
+    return Entry.of(lockClass.number, flags);
   }
 
   private static int reader(SourceClass lockClass, int lockBits, int irq, int contextBits) {

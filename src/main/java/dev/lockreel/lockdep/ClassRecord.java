@@ -79,11 +79,6 @@ public record ClassRecord(
 
   /** As lockdep prints it: {@code name}, {@code name#2}, {@code name/1}. */
   public String printedName() {
-    return printedName(name, key, subclass, version);
-  }
-
-  static String printedName(String name, long key, int subclass, int version) {
-    String base = name.isEmpty() ? "0x" + Long.toHexString(key) : name;
-    return base + (version > 1 ? "#" + version : "") + (subclass > 0 ? "/" + subclass : "");
+    return ClassSeen.printedName(name, key, subclass, version);
   }
 }

@@ -49,4 +49,10 @@ public record ClassSeen(
   public boolean has(int wanted) {
     return (bits & wanted) == wanted;
   }
+
+  /** A class as lockdep prints it: {@code name}, {@code name#2}, {@code name/1}. */
+  static String printedName(String name, long key, int subclass, int version) {
+    String base = name.isEmpty() ? "0x" + Long.toHexString(key) : name;
+    return base + (version > 1 ? "#" + version : "") + (subclass > 0 ? "/" + subclass : "");
+  }
 }

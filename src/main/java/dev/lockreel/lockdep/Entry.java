@@ -32,8 +32,8 @@ final class Entry {
 
   private Entry() {}
 
-  static int of(SourceClass lockClass, int flags) {
-    return lockClass.number << CLASS_SHIFT | flags;
+  static int of(int lockClass, int flags) {
+    return lockClass << CLASS_SHIFT | flags;
   }
 
   static int classId(int entry) {

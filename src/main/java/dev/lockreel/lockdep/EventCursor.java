@@ -18,7 +18,7 @@ final class EventCursor {
   final boolean emulated;
 
   /** The forks that the source has shown. */
-  final ForkOrder forks;
+  final ForkAncestry forks;
 
   EventBatch batch;
   int row;
@@ -26,7 +26,7 @@ final class EventCursor {
   /**
    * @param emulated the source's events come from emulated protocols
    */
-  EventCursor(ForkOrder forks, boolean emulated) {
+  EventCursor(ForkAncestry forks, boolean emulated) {
     this.forks = forks;
     this.emulated = emulated;
   }

@@ -98,12 +98,12 @@ final class LockClass {
 
   /** The name as lockdep prints it. */
   String printedName() {
-    return ClassRecord.printedName(name, key, subclass, version);
+    return ClassSeen.printedName(name, key, subclass, version);
   }
 
   /** Name and subclass, without the version that depends on the order of registration. */
   String stableName() {
-    return ClassRecord.printedName(name, key, subclass, 1);
+    return ClassSeen.printedName(name, key, subclass, 1);
   }
 
   ClassRecord record() {

@@ -115,7 +115,7 @@ final class Occurrence {
   /** The event to be remembered, with the locks held just before it; made once. */
   Observation observation() {
     if (observation == null) {
-      observation = new Observation(this);
+      observation = new TracedObservation(this);
     }
     return observation;
   }

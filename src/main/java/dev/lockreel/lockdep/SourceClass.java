@@ -152,12 +152,12 @@ final class SourceClass {
    * the name.
    */
   String printedName() {
-    return ClassRecord.printedName(name, key, subclass, version);
+    return ClassSeen.printedName(name, key, subclass, version);
   }
 
   /** Name and subclass, without the version that depends on the order of registration. */
   String stableName() {
-    return ClassRecord.printedName(name, key, subclass, 1);
+    return ClassSeen.printedName(name, key, subclass, 1);
   }
 
   /** The {@link ClassMark} that stands for its name in facts. */

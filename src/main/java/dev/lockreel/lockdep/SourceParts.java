@@ -51,7 +51,7 @@ final class SourceParts {
     this.notes = notes;
     classes = new SourceClasses(rules.annotations(), rules.noValidateKey(), facts);
     keyed = new KeyedClasses(classes);
-    event = new EventCursor(new ForkOrder(tasks), emulated);
+    event = new EventCursor(new ForkAncestry(tasks), emulated);
     findings = new SourceFindings(pending, facts);
     drawing = new DependencyDrawing(classes, chains, findings, pending, facts);
     usageMarker = new UsageMarker(pending, facts);

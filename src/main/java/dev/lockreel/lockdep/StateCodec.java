@@ -246,7 +246,7 @@ final class StateCodec {
     for (HeldLockState held : stored.held()) {
       SourceClass lockClass = parts.classes.of(held.lockClass());
       int context = (held.bits() >>> CONTEXT_SHIFT) & CONTEXT_MASK;
-      int entry = Entry.of(lockClass, held.bits() & ENTRY_FLAGS);
+      int entry = Entry.of(lockClass.number, held.bits() & ENTRY_FLAGS);
       Chain below = task.below(context, parts.chains.root());
       Chain chain = parts.chains.find(below, entry);
       HeldLock lock = task.push();

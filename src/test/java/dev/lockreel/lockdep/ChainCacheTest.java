@@ -16,11 +16,11 @@ class ChainCacheTest {
 
   @Test
   void aChainKnownWithReadersIsNotKnownWithWriters() {
-    Chain top = cache.add(cache.root(), Entry.of(a, Entry.CHECK), a);
-    cache.add(top, Entry.of(b, Entry.CHECK | Entry.SHARED), b);
-    assertThat(cache.find(top, Entry.of(b, Entry.CHECK | Entry.SHARED))).isNotNull();
-    assertThat(cache.find(top, Entry.of(b, Entry.CHECK))).isNull();
-    assertThat(cache.find(cache.root(), Entry.of(b, Entry.CHECK | Entry.SHARED))).isNull();
+    Chain top = cache.add(cache.root(), Entry.of(a.number, Entry.CHECK), a);
+    cache.add(top, Entry.of(b.number, Entry.CHECK | Entry.SHARED), b);
+    assertThat(cache.find(top, Entry.of(b.number, Entry.CHECK | Entry.SHARED))).isNotNull();
+    assertThat(cache.find(top, Entry.of(b.number, Entry.CHECK))).isNull();
+    assertThat(cache.find(cache.root(), Entry.of(b.number, Entry.CHECK | Entry.SHARED))).isNull();
   }
 
   @Test
@@ -31,7 +31,7 @@ class ChainCacheTest {
     for (int i = 0; i < 50_000; i++) {
       Chain below = chains.get(random.nextInt(chains.size()));
       SourceClass lockClass = random.nextBoolean() ? a : b;
-      int entry = Entry.of(lockClass, random.nextInt(64));
+      int entry = Entry.of(lockClass.number, random.nextInt(64));
       Chain known = cache.find(below, entry);
       assertThat(known).isSameAs(expected.get(below.id + " " + entry));
       if (known == null) {
@@ -46,27 +46,27 @@ class ChainCacheTest {
 
   @Test
   void aChainKnowsItsDeepestRecursion() {
-    Chain first = cache.add(cache.root(), Entry.of(a, Entry.CHECK), a);
-    Chain second = cache.add(first, Entry.of(a, Entry.CHECK | Entry.TRY), a);
-    Chain third = cache.add(second, Entry.of(b, Entry.CHECK), b);
+    Chain first = cache.add(cache.root(), Entry.of(a.number, Entry.CHECK), a);
+    Chain second = cache.add(first, Entry.of(a.number, Entry.CHECK | Entry.TRY), a);
+    Chain third = cache.add(second, Entry.of(b.number, Entry.CHECK), b);
     assertThat(second.recursesOn).as("a trylock does not wait").isZero();
     assertThat(third.recursesOn).isZero();
-    assertThat(cache.add(third, Entry.of(a, Entry.CHECK), a).recursesOn).isEqualTo(3);
+    assertThat(cache.add(third, Entry.of(a.number, Entry.CHECK), a).recursesOn).isEqualTo(3);
   }
 
   @Test
   void readingAgainRecursivelyIsNoRecursion() {
-    Chain reader = cache.add(cache.root(), Entry.of(a, Entry.CHECK | Entry.SHARED), a);
-    int again = Entry.of(a, Entry.CHECK | Entry.SHARED | Entry.RECURSIVE);
+    Chain reader = cache.add(cache.root(), Entry.of(a.number, Entry.CHECK | Entry.SHARED), a);
+    int again = Entry.of(a.number, Entry.CHECK | Entry.SHARED | Entry.RECURSIVE);
     assertThat(cache.add(reader, again, a).recursesOn).isZero();
-    int fair = Entry.of(a, Entry.CHECK | Entry.SHARED);
+    int fair = Entry.of(a.number, Entry.CHECK | Entry.SHARED);
     assertThat(cache.add(reader, fair, a).recursesOn).isEqualTo(1);
   }
 
   @Test
   void hitsAreSpreadToTheDependenciesOfTheChainOnce() {
     DrawnDependency dependency = new DrawnDependency(0, a, b, null);
-    Chain chain = cache.add(cache.root(), Entry.of(b, Entry.CHECK), b);
+    Chain chain = cache.add(cache.root(), Entry.of(b.number, Entry.CHECK), b);
     chain.draws = new DrawnDependency[] {dependency};
     chain.hits = 3;
     cache.spreadHits();

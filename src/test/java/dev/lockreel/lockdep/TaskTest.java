@@ -52,7 +52,7 @@ class TaskTest {
   void aNewContextBuildsOnTheRoot() {
     ChainCache chains = new ChainCache();
     SourceClass a = new SourceClass(0, "A", 1, 0);
-    Chain chain = chains.add(chains.root(), Entry.of(a, Entry.CHECK), a);
+    Chain chain = chains.add(chains.root(), Entry.of(a.number, Entry.CHECK), a);
     HeldLock held = task.push();
     held.chain = chain;
     held.context = 0;
