@@ -77,6 +77,25 @@ class ArchitectureTest {
                         + " cli")));
   }
 
+  /** A source needs nothing back from the graph; only facts go between the two. */
+  @ParameterizedTest
+  @CsvSource({
+    "facts, ''",
+    "declared, lockdep.facts",
+    "source, lockdep.facts lockdep.declared",
+    "graph, lockdep.facts lockdep.declared",
+  })
+  void theGraphAndItsSourcesMeetInFacts(String name, String below) {
+    DescribedPredicate<JavaClass> elsewhere =
+        resideInAPackage(ROOT + "lockdep..")
+            .and(not(resideInAnyPackage(packages("lockdep." + name + " " + below))));
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(ROOT + "lockdep." + name + "..")
+            .should(dependOnClassesThat(elsewhere)));
+  }
+
   /** In the emulation, memory management lies below the others. */
   @ParameterizedTest
   @CsvSource({

@@ -2,8 +2,8 @@ package dev.lockreel.cli;
 
 import dev.lockreel.config.OrderRuleFile;
 import dev.lockreel.finding.ClassPattern;
-import dev.lockreel.lockdep.ClassRecord;
-import dev.lockreel.lockdep.OrderRule;
+import dev.lockreel.lockdep.declared.OrderRule;
+import dev.lockreel.lockdep.graph.ClassRecord;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package dev.lockreel.cli;
 
 import dev.lockreel.config.OrderRuleFile;
-import dev.lockreel.lockdep.OrderRule;
+import dev.lockreel.lockdep.declared.OrderRule;
 import dev.lockreel.report.OutputFormat;
 import dev.lockreel.report.RuleCatalogue;
 import java.io.IOException;

@@ -2,8 +2,8 @@ package dev.lockreel.cli;
 
 import dev.lockreel.config.ClassAnnotationFile;
 import dev.lockreel.config.KallsymsFile;
-import dev.lockreel.lockdep.ClassAnnotation;
-import dev.lockreel.lockdep.ClassAnnotations;
+import dev.lockreel.lockdep.declared.ClassAnnotation;
+import dev.lockreel.lockdep.declared.ClassAnnotations;
 import dev.lockreel.replay.ReplayOptions;
 import java.io.IOException;
 import java.nio.file.Path;

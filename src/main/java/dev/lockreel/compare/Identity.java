@@ -1,6 +1,6 @@
 package dev.lockreel.compare;
 
-import dev.lockreel.lockdep.ClassRecord;
+import dev.lockreel.lockdep.graph.ClassRecord;
 import java.util.Locale;
 
 /** How a class of ours is matched with one of the kernel's. */

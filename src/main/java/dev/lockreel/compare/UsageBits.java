@@ -2,8 +2,8 @@ package dev.lockreel.compare;
 
 import dev.lockreel.compare.Comparison.UsageComparison;
 import dev.lockreel.compare.Comparison.UsageDifference;
-import dev.lockreel.lockdep.ClassRecord;
-import dev.lockreel.lockdep.Usage;
+import dev.lockreel.lockdep.facts.Usage;
+import dev.lockreel.lockdep.graph.ClassRecord;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

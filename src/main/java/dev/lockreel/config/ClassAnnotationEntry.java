@@ -1,7 +1,7 @@
 package dev.lockreel.config;
 
-import dev.lockreel.lockdep.ClassAnnotation;
-import dev.lockreel.lockdep.ReaderKind;
+import dev.lockreel.lockdep.declared.ClassAnnotation;
+import dev.lockreel.lockdep.declared.ReaderKind;
 import dev.lockreel.trace.LockType;
 import dev.lockreel.trace.WaitType;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.lockreel.config;
 
-import dev.lockreel.lockdep.ClassAnnotation;
+import dev.lockreel.lockdep.declared.ClassAnnotation;
 import java.nio.file.Path;
 import java.util.List;
 

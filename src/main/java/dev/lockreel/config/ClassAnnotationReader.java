@@ -1,7 +1,7 @@
 package dev.lockreel.config;
 
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
-import dev.lockreel.lockdep.ReaderKind;
+import dev.lockreel.lockdep.declared.ReaderKind;
 import dev.lockreel.trace.LockType;
 import dev.lockreel.trace.WaitType;
 import java.io.IOException;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import dev.lockreel.finding.ClassPattern;
 import dev.lockreel.finding.Severity;
-import dev.lockreel.lockdep.OrderRule;
+import dev.lockreel.lockdep.declared.OrderRule;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;

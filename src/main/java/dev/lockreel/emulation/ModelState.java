@@ -2,7 +2,7 @@ package dev.lockreel.emulation;
 
 import dev.lockreel.emulation.state.StateImage;
 import dev.lockreel.finding.Finding;
-import dev.lockreel.lockdep.ValidatorState;
+import dev.lockreel.lockdep.source.ValidatorState;
 import java.util.List;
 
 /**

@@ -1,6 +1,20 @@
 package dev.lockreel.lockdep;
 
 import dev.lockreel.finding.Finding;
+import dev.lockreel.lockdep.declared.ClassAnnotations;
+import dev.lockreel.lockdep.declared.OrderRule;
+import dev.lockreel.lockdep.facts.Fact;
+import dev.lockreel.lockdep.facts.FactListener;
+import dev.lockreel.lockdep.facts.FactSink;
+import dev.lockreel.lockdep.graph.ClassRecord;
+import dev.lockreel.lockdep.graph.DependencyRecord;
+import dev.lockreel.lockdep.graph.FindingRecord;
+import dev.lockreel.lockdep.graph.GraphChanges;
+import dev.lockreel.lockdep.graph.KeptFact;
+import dev.lockreel.lockdep.graph.LockGraph;
+import dev.lockreel.lockdep.graph.OpenEntries;
+import dev.lockreel.lockdep.source.SourceRules;
+import dev.lockreel.lockdep.source.SourceValidator;
 import dev.lockreel.trace.ReadTally;
 import java.util.LinkedHashMap;
 import java.util.List;

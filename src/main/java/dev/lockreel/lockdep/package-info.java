@@ -1,6 +1,7 @@
 /**
- * The lock validator: lock classes, held locks, the chain cache, the dependency graph, the
- * searches, and one class per check. It knows no files, clocks, threads or databases: the same
- * events give the same verdicts.
+ * The lock validator of one process: {@link dev.lockreel.lockdep.LockValidator} connects what each
+ * source says ({@code source}) with what the graph concludes from it ({@code graph}), by facts
+ * ({@code facts}). All of it knows no files, clocks, threads or databases: the same events give the
+ * same verdicts.
  */
 package dev.lockreel.lockdep;

@@ -1,7 +1,7 @@
 package dev.lockreel.replay;
 
 import dev.lockreel.emulation.SourceEmulation;
-import dev.lockreel.lockdep.SourceValidator;
+import dev.lockreel.lockdep.source.SourceValidator;
 import dev.lockreel.trace.EventBatch;
 
 /**

@@ -3,7 +3,7 @@ package dev.lockreel.replay;
 import dev.lockreel.finding.Confidence;
 import dev.lockreel.finding.Finding;
 import dev.lockreel.lockdep.LockValidator;
-import dev.lockreel.lockdep.OpenEntries;
+import dev.lockreel.lockdep.graph.OpenEntries;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;

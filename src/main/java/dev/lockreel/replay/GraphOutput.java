@@ -2,7 +2,7 @@ package dev.lockreel.replay;
 
 import dev.lockreel.emulation.EmulationOutput;
 import dev.lockreel.finding.Finding;
-import dev.lockreel.lockdep.SourceValidator;
+import dev.lockreel.lockdep.source.SourceValidator;
 import dev.lockreel.trace.EventBatch;
 
 /**

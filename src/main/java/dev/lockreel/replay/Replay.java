@@ -5,13 +5,13 @@ import dev.lockreel.ingest.ContentPrefix;
 import dev.lockreel.ingest.Following;
 import dev.lockreel.ingest.InputSpec;
 import dev.lockreel.ingest.TraceInput;
-import dev.lockreel.lockdep.ClassRecord;
-import dev.lockreel.lockdep.DependencyRecord;
-import dev.lockreel.lockdep.GraphChanges;
-import dev.lockreel.lockdep.GroundState;
 import dev.lockreel.lockdep.LockValidator;
-import dev.lockreel.lockdep.OpenEntries;
-import dev.lockreel.lockdep.ValidatorState;
+import dev.lockreel.lockdep.facts.GroundState;
+import dev.lockreel.lockdep.graph.ClassRecord;
+import dev.lockreel.lockdep.graph.DependencyRecord;
+import dev.lockreel.lockdep.graph.GraphChanges;
+import dev.lockreel.lockdep.graph.OpenEntries;
+import dev.lockreel.lockdep.source.ValidatorState;
 import dev.lockreel.store.Checkpoint;
 import dev.lockreel.store.GraphStore;
 import dev.lockreel.store.StoredModel;
@@ -265,7 +265,7 @@ public final class Replay implements Closeable {
    * A source is read from now on, until a checkpoint says that it is complete.
    *
    * @param entries gives what rests on what it holds, {@link
-   *     dev.lockreel.lockdep.SourceValidator#grounds}
+   *     dev.lockreel.lockdep.source.SourceValidator#grounds}
    */
   void reading(String identity, Supplier<List<GroundState>> entries) {
     held.put(identity, entries);

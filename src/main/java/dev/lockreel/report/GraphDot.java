@@ -1,9 +1,9 @@
 package dev.lockreel.report;
 
-import dev.lockreel.lockdep.ClassRecord;
-import dev.lockreel.lockdep.DependencyKind;
-import dev.lockreel.lockdep.DependencyRecord;
-import dev.lockreel.lockdep.Usage;
+import dev.lockreel.lockdep.facts.DependencyKind;
+import dev.lockreel.lockdep.facts.Usage;
+import dev.lockreel.lockdep.graph.ClassRecord;
+import dev.lockreel.lockdep.graph.DependencyRecord;
 import java.io.IOException;
 import java.util.StringJoiner;
 

@@ -1,10 +1,10 @@
 package dev.lockreel.report;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.lockreel.lockdep.ClassRecord;
-import dev.lockreel.lockdep.DependencyKind;
-import dev.lockreel.lockdep.DependencyRecord;
-import dev.lockreel.lockdep.Usage;
+import dev.lockreel.lockdep.facts.DependencyKind;
+import dev.lockreel.lockdep.facts.Usage;
+import dev.lockreel.lockdep.graph.ClassRecord;
+import dev.lockreel.lockdep.graph.DependencyRecord;
 import dev.lockreel.trace.LockType;
 import dev.lockreel.trace.WaitType;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package dev.lockreel.report;
 
-import dev.lockreel.lockdep.ClassRecord;
-import dev.lockreel.lockdep.DependencyRecord;
+import dev.lockreel.lockdep.graph.ClassRecord;
+import dev.lockreel.lockdep.graph.DependencyRecord;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.lockreel.store;
 
-import dev.lockreel.lockdep.GraphChanges;
+import dev.lockreel.lockdep.graph.GraphChanges;
 import java.util.List;
 
 /**

@@ -10,7 +10,7 @@ import dev.lockreel.finding.Rule;
 import dev.lockreel.finding.Severity;
 import dev.lockreel.finding.UsageEvidence;
 import dev.lockreel.finding.Witness;
-import dev.lockreel.lockdep.FindingRecord;
+import dev.lockreel.lockdep.graph.FindingRecord;
 import java.io.IOException;
 
 /** Values of findings, and of the witnesses in them and in dependencies. */

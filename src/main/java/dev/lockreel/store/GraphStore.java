@@ -1,11 +1,11 @@
 package dev.lockreel.store;
 
-import dev.lockreel.lockdep.ClassRecord;
-import dev.lockreel.lockdep.DependencyRecord;
-import dev.lockreel.lockdep.FindingRecord;
-import dev.lockreel.lockdep.GraphChanges;
-import dev.lockreel.lockdep.KeptFact;
-import dev.lockreel.lockdep.ValidatorState;
+import dev.lockreel.lockdep.graph.ClassRecord;
+import dev.lockreel.lockdep.graph.DependencyRecord;
+import dev.lockreel.lockdep.graph.FindingRecord;
+import dev.lockreel.lockdep.graph.GraphChanges;
+import dev.lockreel.lockdep.graph.KeptFact;
+import dev.lockreel.lockdep.source.ValidatorState;
 import java.io.Closeable;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,15 +1,15 @@
 package dev.lockreel.store;
 
-import dev.lockreel.lockdep.ClassSeen;
-import dev.lockreel.lockdep.DependencyDrawn;
-import dev.lockreel.lockdep.DependencyWithdrawn;
-import dev.lockreel.lockdep.Fact;
-import dev.lockreel.lockdep.FindingReported;
-import dev.lockreel.lockdep.FindingWithdrawn;
-import dev.lockreel.lockdep.KeptFact;
-import dev.lockreel.lockdep.SourceDoubted;
-import dev.lockreel.lockdep.UsageSeen;
-import dev.lockreel.lockdep.UsageWithdrawn;
+import dev.lockreel.lockdep.facts.ClassSeen;
+import dev.lockreel.lockdep.facts.DependencyDrawn;
+import dev.lockreel.lockdep.facts.DependencyWithdrawn;
+import dev.lockreel.lockdep.facts.Fact;
+import dev.lockreel.lockdep.facts.FindingReported;
+import dev.lockreel.lockdep.facts.FindingWithdrawn;
+import dev.lockreel.lockdep.facts.SourceDoubted;
+import dev.lockreel.lockdep.facts.UsageSeen;
+import dev.lockreel.lockdep.facts.UsageWithdrawn;
+import dev.lockreel.lockdep.graph.KeptFact;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

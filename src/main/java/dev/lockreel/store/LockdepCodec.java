@@ -1,12 +1,12 @@
 package dev.lockreel.store;
 
-import dev.lockreel.lockdep.ClassRecord;
-import dev.lockreel.lockdep.DependencyRecord;
-import dev.lockreel.lockdep.GroundState;
-import dev.lockreel.lockdep.HeldLockState;
-import dev.lockreel.lockdep.KeptFact;
-import dev.lockreel.lockdep.TaskState;
-import dev.lockreel.lockdep.ValidatorState;
+import dev.lockreel.lockdep.facts.GroundState;
+import dev.lockreel.lockdep.graph.ClassRecord;
+import dev.lockreel.lockdep.graph.DependencyRecord;
+import dev.lockreel.lockdep.graph.KeptFact;
+import dev.lockreel.lockdep.source.HeldLockState;
+import dev.lockreel.lockdep.source.TaskState;
+import dev.lockreel.lockdep.source.ValidatorState;
 import dev.lockreel.trace.LockType;
 import dev.lockreel.trace.WaitType;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package dev.lockreel.store;
 
 import dev.lockreel.finding.Finding;
-import dev.lockreel.lockdep.ValidatorState;
+import dev.lockreel.lockdep.source.ValidatorState;
 import java.io.IOException;
 import java.util.List;
 import java.util.zip.CRC32C;

@@ -1,6 +1,6 @@
 package dev.lockreel.store;
 
-import dev.lockreel.lockdep.ValidatorState;
+import dev.lockreel.lockdep.source.ValidatorState;
 import java.util.List;
 
 /**

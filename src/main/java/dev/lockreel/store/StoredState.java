@@ -1,14 +1,14 @@
 package dev.lockreel.store;
 
 import dev.lockreel.finding.Finding;
-import dev.lockreel.lockdep.ClassRecord;
-import dev.lockreel.lockdep.DependencyRecord;
-import dev.lockreel.lockdep.FindingRecord;
-import dev.lockreel.lockdep.GroundState;
-import dev.lockreel.lockdep.KeptFact;
-import dev.lockreel.lockdep.LockGraph;
-import dev.lockreel.lockdep.OpenEntries;
-import dev.lockreel.lockdep.ValidatorState;
+import dev.lockreel.lockdep.facts.GroundState;
+import dev.lockreel.lockdep.graph.ClassRecord;
+import dev.lockreel.lockdep.graph.DependencyRecord;
+import dev.lockreel.lockdep.graph.FindingRecord;
+import dev.lockreel.lockdep.graph.KeptFact;
+import dev.lockreel.lockdep.graph.LockGraph;
+import dev.lockreel.lockdep.graph.OpenEntries;
+import dev.lockreel.lockdep.source.ValidatorState;
 import dev.lockreel.trace.ReadProgress;
 import dev.lockreel.trace.SourceState;
 import java.util.HashMap;

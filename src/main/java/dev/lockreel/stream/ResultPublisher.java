@@ -3,10 +3,10 @@ package dev.lockreel.stream;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.lockreel.finding.Finding;
-import dev.lockreel.lockdep.ClassRecord;
-import dev.lockreel.lockdep.DependencyRecord;
-import dev.lockreel.lockdep.GraphChanges;
 import dev.lockreel.lockdep.LockValidator;
+import dev.lockreel.lockdep.graph.ClassRecord;
+import dev.lockreel.lockdep.graph.DependencyRecord;
+import dev.lockreel.lockdep.graph.GraphChanges;
 import dev.lockreel.store.PublishedDigest;
 import dev.lockreel.store.StoredStream;
 import java.util.Arrays;

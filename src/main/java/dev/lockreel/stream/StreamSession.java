@@ -1,7 +1,7 @@
 package dev.lockreel.stream;
 
 import dev.lockreel.finding.Finding;
-import dev.lockreel.lockdep.GraphChanges;
+import dev.lockreel.lockdep.graph.GraphChanges;
 import dev.lockreel.replay.KeptSource;
 import dev.lockreel.replay.Replay;
 import dev.lockreel.replay.StrictCheck;

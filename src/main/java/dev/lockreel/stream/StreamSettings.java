@@ -1,8 +1,8 @@
 package dev.lockreel.stream;
 
 import dev.lockreel.finding.Finding;
-import dev.lockreel.lockdep.ClassRecord;
-import dev.lockreel.lockdep.DependencyRecord;
+import dev.lockreel.lockdep.graph.ClassRecord;
+import dev.lockreel.lockdep.graph.DependencyRecord;
 import java.util.function.Function;
 
 /**

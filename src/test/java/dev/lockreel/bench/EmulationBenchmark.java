@@ -2,9 +2,9 @@ package dev.lockreel.bench;
 
 import dev.lockreel.emulation.Emulation;
 import dev.lockreel.emulation.Protocols;
-import dev.lockreel.lockdep.ClassAnnotations;
 import dev.lockreel.lockdep.LockValidator;
-import dev.lockreel.lockdep.SourceValidator;
+import dev.lockreel.lockdep.declared.ClassAnnotations;
+import dev.lockreel.lockdep.source.SourceValidator;
 import dev.lockreel.replay.EventRoute;
 import dev.lockreel.replay.GraphOutput;
 import dev.lockreel.trace.EventBatch;

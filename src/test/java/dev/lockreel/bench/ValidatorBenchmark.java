@@ -1,8 +1,8 @@
 package dev.lockreel.bench;
 
-import dev.lockreel.lockdep.ClassAnnotations;
 import dev.lockreel.lockdep.LockValidator;
-import dev.lockreel.lockdep.SourceValidator;
+import dev.lockreel.lockdep.declared.ClassAnnotations;
+import dev.lockreel.lockdep.source.SourceValidator;
 import dev.lockreel.trace.ContextBits;
 import dev.lockreel.trace.EventBatch;
 import dev.lockreel.trace.EventKind;

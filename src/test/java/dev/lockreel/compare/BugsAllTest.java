@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lockreel.config.ClassAnnotationFile;
 import dev.lockreel.finding.ClassEvidence;
 import dev.lockreel.finding.Finding;
-import dev.lockreel.lockdep.ClassAnnotations;
+import dev.lockreel.lockdep.declared.ClassAnnotations;
 import dev.lockreel.replay.Replay;
 import dev.lockreel.replay.ReplayListener;
 import dev.lockreel.replay.ReplayOptions;

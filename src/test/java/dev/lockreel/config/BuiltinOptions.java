@@ -1,6 +1,6 @@
 package dev.lockreel.config;
 
-import dev.lockreel.lockdep.ClassAnnotations;
+import dev.lockreel.lockdep.declared.ClassAnnotations;
 import dev.lockreel.replay.ReplayOptions;
 
 /** Options as the command line has them when it is given none. */

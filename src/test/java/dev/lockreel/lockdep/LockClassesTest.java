@@ -2,6 +2,7 @@ package dev.lockreel.lockdep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockreel.lockdep.graph.ClassRecord;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

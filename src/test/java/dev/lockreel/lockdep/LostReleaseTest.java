@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockreel.finding.Finding;
 import dev.lockreel.finding.Rule;
+import dev.lockreel.lockdep.facts.Usage;
+import dev.lockreel.lockdep.graph.ClassRecord;
 import dev.lockreel.trace.EventKind;
 import dev.lockreel.trace.LockType;
 import java.util.ArrayList;

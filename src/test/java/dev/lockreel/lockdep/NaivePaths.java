@@ -14,14 +14,14 @@ import java.util.TreeSet;
  * Strong paths by definition: every simple path is walked, and it is strong if its dependencies
  * have kinds of which no two neighbours are {@code xR} and {@code Sx}.
  */
-final class NaivePaths {
+public final class NaivePaths {
   private NaivePaths() {}
 
   /**
    * Which kinds the next dependency may have where the one before could have been of {@code
    * before}.
    */
-  static Set<String> after(Set<String> before, Set<String> kinds) {
+  public static Set<String> after(Set<String> before, Set<String> kinds) {
     Set<String> possible = new TreeSet<>();
     for (String kind : kinds) {
       for (String previous : before) {

@@ -1,6 +1,7 @@
 package dev.lockreel.lockdep;
 
 import dev.lockreel.lockdep.TestEvent.How;
+import dev.lockreel.lockdep.declared.ClassAnnotations;
 import dev.lockreel.trace.ContextBits;
 import dev.lockreel.trace.EventBatch;
 import dev.lockreel.trace.EventKind;

@@ -3,9 +3,9 @@ package dev.lockreel.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockreel.ingest.ShippedTraces;
-import dev.lockreel.lockdep.ClassRecord;
-import dev.lockreel.lockdep.DependencyRecord;
-import dev.lockreel.lockdep.LockGraph;
+import dev.lockreel.lockdep.graph.ClassRecord;
+import dev.lockreel.lockdep.graph.DependencyRecord;
+import dev.lockreel.lockdep.graph.LockGraph;
 import dev.lockreel.replay.RecordedFacts.Sent;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,7 +3,7 @@ package dev.lockreel.replay;
 import dev.lockreel.config.BuiltinOptions;
 import dev.lockreel.emulation.Emulation;
 import dev.lockreel.emulation.Protocols;
-import dev.lockreel.lockdep.LockGraph;
+import dev.lockreel.lockdep.graph.LockGraph;
 import dev.lockreel.store.FactCodec;
 import dev.lockreel.store.MalformedFactException;
 import java.io.IOException;

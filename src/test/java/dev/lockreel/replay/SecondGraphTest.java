@@ -3,7 +3,7 @@ package dev.lockreel.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockreel.ingest.ShippedTraces;
-import dev.lockreel.lockdep.LockGraph;
+import dev.lockreel.lockdep.graph.LockGraph;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockreel.finding.Finding;
-import dev.lockreel.lockdep.ClassRecord;
+import dev.lockreel.lockdep.graph.ClassRecord;
 import dev.lockreel.trace.Anomaly;
 import dev.lockreel.trace.AnomalyExample;
 import dev.lockreel.trace.LockType;

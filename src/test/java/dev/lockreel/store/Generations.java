@@ -1,12 +1,12 @@
 package dev.lockreel.store;
 
-import dev.lockreel.lockdep.ClassRecord;
-import dev.lockreel.lockdep.ClassSeen;
-import dev.lockreel.lockdep.DependencyRecord;
-import dev.lockreel.lockdep.FindingRecord;
-import dev.lockreel.lockdep.GraphChanges;
-import dev.lockreel.lockdep.KeptFact;
-import dev.lockreel.lockdep.ValidatorState;
+import dev.lockreel.lockdep.facts.ClassSeen;
+import dev.lockreel.lockdep.graph.ClassRecord;
+import dev.lockreel.lockdep.graph.DependencyRecord;
+import dev.lockreel.lockdep.graph.FindingRecord;
+import dev.lockreel.lockdep.graph.GraphChanges;
+import dev.lockreel.lockdep.graph.KeptFact;
+import dev.lockreel.lockdep.source.ValidatorState;
 import dev.lockreel.trace.LockType;
 import dev.lockreel.trace.SourceState;
 import dev.lockreel.trace.WaitType;

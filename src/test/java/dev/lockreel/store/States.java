@@ -1,10 +1,10 @@
 package dev.lockreel.store;
 
-import dev.lockreel.lockdep.DependencyRecord;
-import dev.lockreel.lockdep.FindingRecord;
-import dev.lockreel.lockdep.KeptFact;
-import dev.lockreel.lockdep.TaskState;
-import dev.lockreel.lockdep.ValidatorState;
+import dev.lockreel.lockdep.graph.DependencyRecord;
+import dev.lockreel.lockdep.graph.FindingRecord;
+import dev.lockreel.lockdep.graph.KeptFact;
+import dev.lockreel.lockdep.source.TaskState;
+import dev.lockreel.lockdep.source.ValidatorState;
 import dev.lockreel.trace.ReadTally;
 import dev.lockreel.trace.SourceState;
 import java.util.Arrays;

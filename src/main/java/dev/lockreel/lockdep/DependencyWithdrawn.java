@@ -1,8 +1,0 @@
-package dev.lockreel.lockdep;
-
-/**
- * All that a dependency rested on in its source has proved stale: the source has not drawn it.
- *
- * @param number {@link DependencyDrawn#number}
- */
-public record DependencyWithdrawn(int number) implements Fact {}

@@ -1,7 +1,0 @@
-package dev.lockreel.lockdep;
-
-/** Takes the facts of one source in order: the graph itself, or the transport to it. */
-public interface FactSink {
-  /** The next fact of the source. */
-  void accept(Fact fact);
-}

@@ -1,0 +1,48 @@
+package dev.lockreel.lockdep.facts;
+
+import java.util.function.IntFunction;
+
+/**
+ * Placeholder for the name of a source's lock class in a text, until the graph fills in the name:
+ * the class's number between two NUL characters, which no trace holds.
+ */
+public final class ClassMark {
+  private static final char EDGE = '\0';
+
+  private ClassMark() {}
+
+  /** The mark of the class with that number. */
+  public static String of(int number) {
+    return EDGE + Integer.toString(number) + EDGE;
+  }
+
+  /** Whether the text is a mark and nothing else. */
+  public static boolean is(String text) {
+    return text.length() > 2
+        && text.charAt(0) == EDGE
+        && text.indexOf(EDGE, 1) == text.length() - 1;
+  }
+
+  /** The number of a text that {@link #is} a mark. */
+  public static int number(String mark) {
+    return Integer.parseInt(mark, 1, mark.length() - 1, 10);
+  }
+
+  /** The text with the names in place of all marks. */
+  public static String replaced(String text, IntFunction<String> names) {
+    int begin = text.indexOf(EDGE);
+    if (begin < 0) {
+      return text;
+    }
+    StringBuilder named = new StringBuilder();
+    int copied = 0;
+    while (begin >= 0) {
+      int end = text.indexOf(EDGE, begin + 1);
+      named.append(text, copied, begin);
+      named.append(names.apply(Integer.parseInt(text, begin + 1, end, 10)));
+      copied = end + 1;
+      begin = text.indexOf(EDGE, copied);
+    }
+    return named.append(text, copied, text.length()).toString();
+  }
+}

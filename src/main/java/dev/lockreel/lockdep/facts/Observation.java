@@ -1,0 +1,68 @@
+package dev.lockreel.lockdep.facts;
+
+import dev.lockreel.finding.Witness;
+import dev.lockreel.trace.ContextBits;
+
+/**
+ * An event as a dependency or a usage bit remembers it. Immutable. A source keeps it in a compact
+ * form, since a large graph has a million of them; one that comes as bytes is its {@link Witness}
+ * ({@link #of}).
+ */
+public interface Observation {
+  /**
+   * An observation made again from its {@link #witness}, {@link #position} and {@link #ancestry}.
+   */
+  static Observation of(Witness witness, long position, long[] ancestry) {
+    return new WitnessObservation(witness, position, ancestry.clone());
+  }
+
+  /** Position in its source, as a number that grows along the trace. */
+  long position();
+
+  /**
+   * The forks that its task descends from: the time of its own fork, the pid of its parent, the
+   * time since when that number is known to mean the parent (its fork, if that was seen), the pid
+   * of the parent's parent, and so on. Empty where its own fork was not seen.
+   */
+  long[] ancestry();
+
+  /** Address of the lock that the event is about; 0 where hidden. */
+  long lock();
+
+  int pid();
+
+  /** {@code comm/pid}. */
+  String task();
+
+  long timestampNanos();
+
+  /** Flags column, {@code ContextBits}. */
+  int context();
+
+  /** Whether the trace shows that it happened in task context, in no interrupt. */
+  default boolean inTaskContext() {
+    return (context() & (ContextBits.CONTEXT_KNOWN | ContextBits.INTERRUPT_MASK))
+        == ContextBits.CONTEXT_KNOWN;
+  }
+
+  /** Name of the source. */
+  String source();
+
+  /** How many locks were held just before. */
+  int heldCount();
+
+  /** Address of a held lock, 0 where hidden; the oldest is 0. */
+  long heldLock(int index);
+
+  /** Whether a held lock was held by a reader. */
+  boolean heldShared(int index);
+
+  /** {@link ClassMark} of the class of a held lock. */
+  String heldClass(int index);
+
+  /**
+   * The event as evidence, with {@link ClassMark}s for the names of classes. Cost: may build
+   * strings; for reports, checkpoints and what is sent.
+   */
+  Witness witness();
+}

@@ -1,0 +1,233 @@
+package dev.lockreel.lockdep.graph;
+
+import dev.lockreel.lockdep.facts.ClassSeen;
+import dev.lockreel.lockdep.graph.SourceShare.Member;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * The matching of classes of different sources, among those of one name and subclass.
+ *
+ * <p>A key is an address and identifies a class within one boot only. So the sources are visited in
+ * the order of their identities, and the classes of each in the order in which it saw them. A class
+ * with a key joins the one in which an earlier source has the same key (the same boot, or a kernel
+ * loaded at the same place); else the first one in which its own source is not yet (another boot,
+ * another address); else it begins a new one. A class known by name only joins the one that thin
+ * events had before, else the only one, else one without a key, else a new one.
+ *
+ * <p>The result follows from the set of classes alone, not from the order in which they came. What
+ * comes late may change it for classes that are matched already; {@link #add} then says so. Where
+ * every source has one class of the name, as is usual, all are one and nothing is computed.
+ */
+final class ClassMatching {
+  private static final Comparator<Member> ORDER =
+      Comparator.comparing((Member member) -> member.source, SourceShare.ORDER)
+          .thenComparingInt(member -> member.fact.version())
+          .thenComparingInt(member -> member.fact.number());
+
+  /** Classes without a name are matched by key alone. */
+  private final boolean named;
+
+  /** Those without a name. */
+  private final Map<Long, LockClass> byKey = new HashMap<>();
+
+  private final List<Member> members = new ArrayList<>();
+  private final Map<SourceShare, Integer> classesOfSource = new HashMap<>();
+  private int most;
+
+  ClassMatching(boolean named) {
+    this.named = named;
+  }
+
+  /** Members that are one class. */
+  private static final class Slot {
+    final List<Member> members = new ArrayList<>(1);
+    final Set<SourceShare> sources = new HashSet<>();
+    final Set<Long> keys = new HashSet<>();
+    boolean thin;
+    boolean guessed;
+
+    void add(Member member) {
+      members.add(member);
+      sources.add(member.source);
+      if (member.fact.key() != 0) {
+        keys.add(member.fact.key());
+      }
+      thin |= member.fact.key() == 0 || member.fact.has(ClassSeen.SEEN_THIN);
+    }
+
+    /** The class of the graph that its members are so far; null where none of them has one. */
+    LockClass lockClass() {
+      for (Member each : members) {
+        if (each.lockClass != null) {
+          return each.lockClass;
+        }
+      }
+      return null;
+    }
+  }
+
+  boolean hasOtherSources(SourceShare source) {
+    return classesOfSource.size() > 1
+        || (classesOfSource.size() == 1 && !classesOfSource.containsKey(source));
+  }
+
+  /**
+   * Matches a class that is new, or whose fact is.
+   *
+   * @param maker makes a class of the graph
+   * @return whether the matching of all others is unchanged
+   */
+  boolean add(Member member, Function<ClassSeen, LockClass> maker) {
+    if (member.lockClass == null) {
+      enter(member);
+    }
+    if (!named) {
+      member.lockClass = byKey.computeIfAbsent(member.fact.key(), k -> maker.apply(member.fact));
+      return true;
+    }
+    if (classesOfSource.size() == 1) {
+      if (member.lockClass == null) {
+        member.lockClass = maker.apply(member.fact);
+      }
+      describe(member.lockClass, member.fact.key(), member.fact.version(), false);
+      return true;
+    }
+    if (most == 1) {
+      Member known = members.get(0) == member ? members.get(1) : members.get(0);
+      member.lockClass = known.lockClass;
+      describe(known.lockClass, firstKey(members.stream().sorted(ORDER).toList()), 1, false);
+      return true;
+    }
+    List<Slot> slots = slots();
+    Set<LockClass> taken = new HashSet<>();
+    for (Slot slot : slots) {
+      LockClass known = slot.lockClass();
+      for (Member each : slot.members) {
+        if (each.lockClass != known && (each != member || each.lockClass != null)) {
+          return false;
+        }
+      }
+      if (known != null && !taken.add(known)) {
+        return false;
+      }
+    }
+    assign(slots, maker);
+    return true;
+  }
+
+  /** A class that was matched before a restart. */
+  void restore(Member member) {
+    enter(member);
+    if (!named) {
+      byKey.put(member.fact.key(), member.lockClass);
+    }
+  }
+
+  /** All members are restored: numbers the classes. */
+  void restored() {
+    if (named) {
+      assign(slots(), fact -> null);
+    }
+  }
+
+  /** A nameless class that has got its name keeps its class of the graph. */
+  void addAlone(Member member, LockClass lockClass) {
+    lockClass.name = member.fact.name();
+    enter(member);
+    describe(lockClass, member.fact.key(), member.fact.version(), false);
+  }
+
+  void remove(Member member) {
+    members.remove(member);
+    byKey.remove(member.fact.key(), member.lockClass);
+    if (classesOfSource.merge(member.source, -1, Integer::sum) == 0) {
+      classesOfSource.remove(member.source);
+    }
+  }
+
+  private void enter(Member member) {
+    members.add(member);
+    most = Math.max(most, classesOfSource.merge(member.source, 1, Integer::sum));
+  }
+
+  private static void assign(List<Slot> slots, Function<ClassSeen, LockClass> maker) {
+    int version = 0;
+    boolean oneSource = slots.stream().flatMap(s -> s.sources.stream()).distinct().count() == 1;
+    for (Slot slot : slots) {
+      version++;
+      LockClass lockClass = slot.lockClass();
+      if (lockClass == null) {
+        lockClass = maker.apply(slot.members.get(0).fact);
+      }
+      for (Member each : slot.members) {
+        each.lockClass = lockClass;
+      }
+      int number = oneSource ? slot.members.get(0).fact.version() : version;
+      describe(lockClass, firstKey(slot.members), number, slot.guessed);
+    }
+  }
+
+  private static void describe(LockClass lockClass, long key, int version, boolean guessed) {
+    boolean same =
+        lockClass.key == key && lockClass.version == version && lockClass.matchedByName == guessed;
+    lockClass.key = key;
+    lockClass.version = version;
+    lockClass.matchedByName = guessed;
+    lockClass.changed |= !same;
+  }
+
+  private static long firstKey(List<Member> inOrder) {
+    for (Member each : inOrder) {
+      if (each.fact.key() != 0) {
+        return each.fact.key();
+      }
+    }
+    return 0;
+  }
+
+  private List<Slot> slots() {
+    List<Slot> slots = new ArrayList<>();
+    for (Member member : members.stream().sorted(ORDER).toList()) {
+      Slot slot = member.fact.key() != 0 ? keyed(member, slots) : thin(member, slots);
+      if (slot == null) {
+        slot = new Slot();
+        slots.add(slot);
+      }
+      slot.add(member);
+    }
+    return slots;
+  }
+
+  private static Slot keyed(Member member, List<Slot> slots) {
+    for (Slot each : slots) {
+      if (each.keys.contains(member.fact.key()) && !each.sources.contains(member.source)) {
+        return each;
+      }
+    }
+    for (Slot each : slots) {
+      if (!each.sources.contains(member.source)) {
+        each.guessed |= slots.size() > 1;
+        return each;
+      }
+    }
+    return null;
+  }
+
+  private static Slot thin(Member member, List<Slot> slots) {
+    Slot found = slots.size() == 1 ? slots.get(0) : null;
+    for (Slot each : slots) {
+      if (each.thin && !each.sources.contains(member.source)) {
+        return each;
+      }
+      found = each.keys.isEmpty() ? each : found;
+    }
+    return found == null || found.sources.contains(member.source) ? null : found;
+  }
+}

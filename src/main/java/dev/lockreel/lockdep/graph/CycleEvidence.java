@@ -1,0 +1,200 @@
+package dev.lockreel.lockdep.graph;
+
+import dev.lockreel.lockdep.facts.DependencyKind;
+import dev.lockreel.lockdep.facts.Observation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The joint evidence of the witnesses of a cycle: whether the same lock objects were taken in both
+ * orders, what was only assumed, and what may make it harmless.
+ */
+final class CycleEvidence {
+  private final NewKind closing;
+  private final Observation event;
+  private final List<Dependency> path;
+  private final boolean sameInstances;
+
+  /**
+   * @param closing the dependency that closes it
+   * @param path the other dependencies, from the class being acquired to the held one
+   */
+  CycleEvidence(NewKind closing, List<Dependency> path) {
+    this.closing = closing;
+    event = closing.event().event();
+    this.path = path;
+    this.sameInstances = joinsAtInstances();
+  }
+
+  boolean sameInstances() {
+    return sameInstances;
+  }
+
+  /** The verdict needs what no event says: then it is a warning. */
+  boolean restsOnAssumption() {
+    return assumedReaders() || (!sameInstances && namedOnly());
+  }
+
+  /** One sentence about the confidence. */
+  String reason() {
+    if (sameInstances) {
+      return "The same lock objects were taken in both orders.";
+    }
+    if (assumedReaders()) {
+      return "The trace does not say whether a reader on the path is recursive; it was taken as one that"
+          + " waits.";
+    }
+    if (namedOnly()) {
+      return "The classes are known by name only and no lock object was seen in both orders: they may be"
+          + " different classes that share a name, or nested by a subclass that the thin tracepoint does not"
+          + " print.";
+    }
+    return "Locks of these classes were taken in both orders, though not yet the same lock objects.";
+  }
+
+  /** Sentences about circumstances that may make it harmless. */
+  List<String> mitigations() {
+    List<String> found = new ArrayList<>();
+    Set<Long> gates = gates();
+    if (!gates.isEmpty()) {
+      List<String> names = new ArrayList<>();
+      for (int i = 0; i < event.heldCount(); i++) {
+        if (gates.contains(event.heldLock(i))) {
+          names.add(closing.event().source().named(event.heldClass(i)));
+        }
+      }
+      found.add(
+          "Gate lock: "
+              + String.join(", ", names)
+              + " was held around all orders seen, so they cannot meet while that holds.");
+    }
+    if (path.stream()
+        .allMatch(
+            d ->
+                d.first.event().pid() == event.pid()
+                    && d.first.event().source().equals(event.source()))) {
+      found.add(
+          "Same task: "
+              + event.task()
+              + " did it in all orders; a deadlock needs a second task that does the same.");
+    }
+    String fork = fork();
+    if (fork != null) {
+      found.add(fork);
+    }
+    return found;
+  }
+
+  /** The first pair of orders that a fork keeps apart, in a sentence; null where there is none. */
+  private String fork() {
+    List<Observation> observations = new ArrayList<>();
+    List<String> orders = new ArrayList<>();
+    for (Dependency step : path) {
+      observations.add(step.first.event());
+      orders.add(step.toString());
+    }
+    observations.add(event);
+    orders.add(closing.dependency().toString());
+    for (int i = 0; i < observations.size(); i++) {
+      for (int j = 0; j < observations.size(); j++) {
+        if (forkBetween(observations.get(i), observations.get(j))) {
+          return "Fork: "
+              + observations.get(i).task()
+              + " took "
+              + orders.get(i)
+              + " and then forked; "
+              + observations.get(j).task()
+              + ", which descends from that fork, took "
+              + orders.get(j)
+              + ". As first seen, the two orders cannot meet.";
+        }
+      }
+    }
+    return null;
+  }
+
+  private boolean forkBetween(Observation earlier, Observation later) {
+    String source = event.source();
+    return earlier.inTaskContext()
+        && later.inTaskContext()
+        && earlier.source().equals(source)
+        && later.source().equals(source)
+        && ForkOrder.orders(earlier, later);
+  }
+
+  private boolean joinsAtInstances() {
+    long acquired = event.lock();
+    for (Dependency step : path) {
+      if (acquired == 0
+          || step.heldLock != acquired
+          || !step.first.event().source().equals(event.source())) {
+        return false;
+      }
+      acquired = step.first.event().lock();
+    }
+    return acquired != 0 && acquired == closing.heldLock();
+  }
+
+  /** Whether the cycle is strong only because readers of unknown kind were taken to wait. */
+  private boolean assumedReaders() {
+    int[] kinds = new int[path.size() + 1];
+    kinds[0] = DependencyKind.ifRecursive(closing.kind(), closing.assumed() ? closing.kind() : 0);
+    for (int i = 0; i < path.size(); i++) {
+      Dependency step = path.get(i);
+      kinds[i + 1] = DependencyKind.ifRecursive(step.kinds, step.assumedKinds);
+    }
+    return !strong(kinds);
+  }
+
+  /**
+   * Whether dependencies of these kinds, the last one leading to the first, block at each class.
+   */
+  private static boolean strong(int[] kinds) {
+    return goesRound(kinds, false) || goesRound(kinds, true);
+  }
+
+  /**
+   * @param begunShared whether the first dependency is taken as one with a shared holder; then the
+   *     last one must not be a recursive reader
+   */
+  private static boolean goesRound(int[] kinds, boolean begunShared) {
+    int begin = kinds[0] & (begunShared ? DependencyKind.SHARED_HELD : ~DependencyKind.SHARED_HELD);
+    if (begin == 0) {
+      return false;
+    }
+    boolean weak = StrongPaths.arrivesWeak(begin, true);
+    for (int i = 1; i < kinds.length; i++) {
+      int passable = StrongPaths.passable(kinds[i], weak, true);
+      if (passable == 0) {
+        return false;
+      }
+      weak = StrongPaths.arrivesWeak(passable, true);
+    }
+    return !(weak && begunShared);
+  }
+
+  private boolean namedOnly() {
+    return path.stream().anyMatch(d -> d.from.namedOnly() || d.to.namedOnly());
+  }
+
+  /** Addresses of locks that were held in every witness and are not on the path themselves. */
+  private Set<Long> gates() {
+    Set<Long> gates = new TreeSet<>();
+    for (int i = 0; i < event.heldCount(); i++) {
+      if (i != closing.held() && event.heldLock(i) != 0 && !event.heldShared(i)) {
+        gates.add(event.heldLock(i));
+      }
+    }
+    for (Dependency step : path) {
+      Set<Long> there = new TreeSet<>();
+      for (int i = 0; i < step.first.event().heldCount(); i++) {
+        there.add(step.first.event().heldLock(i));
+      }
+      there.remove(step.heldLock);
+      gates.retainAll(there);
+    }
+    return gates;
+  }
+}

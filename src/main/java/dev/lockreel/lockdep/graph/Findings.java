@@ -1,0 +1,158 @@
+package dev.lockreel.lockdep.graph;
+
+import dev.lockreel.finding.Finding;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** All findings of a graph by fingerprint, in the order in which they were first found. */
+final class Findings {
+  private final Map<String, KeptFinding> all = new LinkedHashMap<>();
+  private final Set<String> fresh = new LinkedHashSet<>();
+  private Set<String> freshBefore = Set.of();
+  private final List<String> withdrawn = new ArrayList<>();
+
+  /** Reports a finding that rests on usages, and on dependencies. */
+  void report(Finding finding, Ground ground, List<Dependency> restsOn) {
+    of(finding, null, restsOn).observed(ground);
+  }
+
+  /**
+   * Reports a finding that a new dependency makes: each later drawing of it is an observation.
+   *
+   * @param closing with how often its source had drawn it by then
+   * @param restsOn all dependencies that the finding needs, that of {@code closing} last
+   */
+  void reportClosing(Finding finding, NewKind closing, List<Dependency> restsOn) {
+    of(finding, closing, restsOn);
+  }
+
+  /** A source has found it by itself, as often as the finding says. */
+  void reportOwn(Finding finding, SourceShare source) {
+    of(finding, null, List.of()).observedBy(source, finding.count());
+  }
+
+  /** A source takes back what it has found by itself. */
+  void withdrawOwn(String fingerprint, SourceShare source) {
+    KeptFinding known = all.get(fingerprint);
+    if (known != null) {
+      known.notObservedBy(source);
+      withdrawGroundless();
+    }
+  }
+
+  boolean has(String fingerprint) {
+    return all.containsKey(fingerprint);
+  }
+
+  private KeptFinding of(Finding finding, NewKind closing, List<Dependency> restsOn) {
+    KeptFinding known = all.get(finding.fingerprint());
+    if (known != null) {
+      if (known.strengthen(finding)) {
+        fresh.add(known.fingerprint());
+      }
+      return known;
+    }
+    KeptFinding added =
+        closing == null
+            ? new KeptFinding(finding, null, 0, restsOn)
+            : new KeptFinding(finding, closing.dependency(), closing.countedBefore(), restsOn);
+    all.put(added.fingerprint(), added);
+    fresh.add(added.fingerprint());
+    return added;
+  }
+
+  /** A finding that comes back from a store. */
+  void restore(KeptFinding restored) {
+    all.put(restored.fingerprint(), restored);
+  }
+
+  /** A restored finding was found by that source by itself, so often. */
+  void restoreOwn(String fingerprint, SourceShare source, long times) {
+    KeptFinding known = all.get(fingerprint);
+    if (known != null) {
+      known.observedBy(source, times);
+      known.changed = false;
+    }
+  }
+
+  /** Withdraws the findings that are without observations or dependencies that they need. */
+  void withdrawGroundless() {
+    all.values().forEach(KeptFinding::forgetGroundless);
+    all.values()
+        .removeIf(
+            found -> {
+              boolean gone = found.groundless();
+              if (gone) {
+                withdrawn.add(found.fingerprint());
+              }
+              return gone;
+            });
+  }
+
+  /** Removes all findings before they are found anew. Returns their fingerprints. */
+  List<String> takeBackAll() {
+    List<String> before = List.copyOf(all.keySet());
+    freshBefore = new LinkedHashSet<>(fresh);
+    all.clear();
+    return before;
+  }
+
+  /** After all were found anew: earlier findings keep their places, or are withdrawn. */
+  void arrange(List<String> before) {
+    Map<String, KeptFinding> again = new LinkedHashMap<>(all);
+    all.clear();
+    for (String fingerprint : before) {
+      KeptFinding found = again.remove(fingerprint);
+      if (found == null) {
+        withdrawn.add(fingerprint);
+      } else {
+        all.put(fingerprint, found);
+      }
+    }
+    all.putAll(again);
+    before.stream().filter(each -> !freshBefore.contains(each)).forEach(fresh::remove);
+  }
+
+  /** Makes warnings of the errors that were found in the source of that name. */
+  void doubt(String source, String reason) {
+    for (KeptFinding found : all.values()) {
+      found.doubt(source, reason);
+      fresh.add(found.fingerprint());
+    }
+  }
+
+  /** Fingerprints of those that are new or have better evidence since the last call. */
+  Set<String> drainFresh() {
+    if (fresh.isEmpty()) {
+      return Set.of();
+    }
+    Set<String> drained = new LinkedHashSet<>(fresh);
+    fresh.clear();
+    return drained;
+  }
+
+  /** The finding with that fingerprint; null where there is none. */
+  KeptFinding find(String fingerprint) {
+    return all.get(fingerprint);
+  }
+
+  /** In the order in which they were first found. */
+  List<KeptFinding> all() {
+    return List.copyOf(all.values());
+  }
+
+  int size() {
+    return all.size();
+  }
+
+  /** Fingerprints withdrawn since the last call, some of them found again since. */
+  List<String> drainWithdrawn() {
+    List<String> drained = List.copyOf(withdrawn);
+    withdrawn.clear();
+    return drained;
+  }
+}

@@ -1,0 +1,254 @@
+package dev.lockreel.lockdep.graph;
+
+import dev.lockreel.lockdep.declared.DeclaredOrders;
+import dev.lockreel.lockdep.facts.DependencyCounted;
+import dev.lockreel.lockdep.facts.DependencyDrawn;
+import dev.lockreel.lockdep.facts.Usage;
+import dev.lockreel.lockdep.facts.UsageSeen;
+import dev.lockreel.lockdep.graph.SourceShare.Drawn;
+import dev.lockreel.lockdep.graph.SourceShare.Member;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The graph joined from the facts of all sources, with its checks: each new dependency, kind and
+ * usage is checked as it comes.
+ */
+final class JoinedGraph {
+  final LockClasses classes = new LockClasses();
+  final DependencyGraph dependencies = new DependencyGraph();
+  final ComponentOrder components = new ComponentOrder();
+  final IrqReach reach = new IrqReach();
+  final DeclaredOrderReview declared;
+  final Findings findings;
+  private final OrderInversionCheck order;
+  private final IrqInversionCheck irqs;
+  private final LockStateCheck lockState;
+
+  /** Taken out, but not removed from the look-up yet. */
+  private final List<Dependency> gone = new ArrayList<>();
+
+  private boolean usageGone;
+
+  /** Dependencies withdrawn since the last checkpoint, as they were. */
+  private final List<DependencyRecord> withdrawn = new ArrayList<>();
+
+  JoinedGraph(DeclaredOrders orders, Findings findings) {
+    this.findings = findings;
+    declared = new DeclaredOrderReview(orders);
+    order = new OrderInversionCheck(components, classes, findings);
+    irqs = new IrqInversionCheck(reach, classes, findings);
+    lockState = new LockStateCheck(findings);
+  }
+
+  /** A dependency, new or known, as a source has drawn it so far. */
+  void drawn(SourceShare source, DependencyDrawn fact) {
+    settle();
+    Drawn share = source.drawn(fact.number());
+    LockClass from = source.lockClass(fact.ends().from());
+    LockClass to = source.lockClass(fact.ends().to());
+    Dependency dependency = share != null ? share.dependency : dependencies.find(from, to);
+    boolean known = dependency != null;
+    if (!known) {
+      dependency = new Dependency(from, to);
+    }
+    if (share == null) {
+      share = new Drawn(source, dependency, fact);
+      source.put(fact.number(), share);
+      dependency.shares.add(share);
+    } else {
+      share.take(fact);
+    }
+    dependency.join();
+    join(dependency, share, known);
+  }
+
+  private void join(Dependency dependency, Drawn share, boolean known) {
+    LockClass from = dependency.from;
+    LockClass to = dependency.to;
+    int news = share.fact.kinds() & ~dependency.kinds;
+    boolean cycle = known ? components.together(from, to) : components.insert(from, to);
+    for (int left = news; left != 0; left &= left - 1) {
+      int kind = Integer.lowestOneBit(left);
+      if (from != to) {
+        NewKind drawn = NewKind.of(dependency, kind, share.source, share.fact);
+        if (cycle) {
+          order.check(drawn);
+        }
+        irqs.dependencyDrawn(drawn);
+      }
+      dependency.kinds |= kind;
+    }
+    if (!known) {
+      dependencies.add(dependency);
+    }
+    if (news != 0) {
+      reach.dependencyChanged(dependency);
+    }
+  }
+
+  /** How often a source has drawn a dependency. */
+  void counted(SourceShare source, DependencyCounted fact) {
+    Drawn share = source.drawn(fact.number());
+    if (share != null && share.count != fact.count()) {
+      share.dependency.count += fact.count() - share.count;
+      share.dependency.changed = true;
+      share.count = fact.count();
+      share.changed = true;
+    }
+  }
+
+  /** A source withdraws a dependency. */
+  void withdrawn(SourceShare source, int number) {
+    Drawn share = source.drawn(number);
+    if (share == null) {
+      return;
+    }
+    source.put(number, null);
+    Dependency dependency = share.dependency;
+    if (dependency.shares.size() > 1) {
+      settle();
+    }
+    dependency.shares.remove(share);
+    int kinds = 0;
+    for (Drawn each : dependency.shares) {
+      kinds |= each.fact.kinds();
+    }
+    if (kinds == dependency.kinds) {
+      dependency.join();
+      return;
+    }
+    withdrawn.add(dependency.record());
+    dependency.withdrawn = true;
+    gone.add(dependency);
+    if (!dependency.shares.isEmpty()) {
+      settle();
+      drawAnew(dependency.shares);
+    }
+  }
+
+  /** Checks the rest of a dependency that has lost a kind like a new one. */
+  private void drawAnew(List<Drawn> left) {
+    for (Drawn each : left) {
+      each.source.put(each.fact.number(), null);
+      drawn(each.source, each.current());
+    }
+  }
+
+  /** A usage, new or known, as a source has seen it first. */
+  void used(SourceShare source, UsageSeen fact) {
+    settle();
+    Member member = source.classes.get(fact.lockClass());
+    member.put(fact.bit(), fact);
+    LockClass lockClass = member.lockClass;
+    WitnessedEvent event = new WitnessedEvent(source, fact.at());
+    int bit = fact.bit();
+    if ((lockClass.usage & 1 << bit) != 0) {
+      earliest(lockClass, bit);
+      return;
+    }
+    lockClass.usage |= 1 << bit;
+    lockClass.usedAt[bit] = event;
+    lockClass.changed = true;
+    lockState.check(lockClass, bit, lockClass.namedOnly() && !sameLock(lockClass, bit));
+    declared.usageMarked(lockClass, bit, findings);
+    reach.usageChanged(lockClass);
+    irqs.usageMarked(lockClass, fact);
+  }
+
+  /** A source withdraws a usage. */
+  void usageWithdrawn(SourceShare source, int number, int bit) {
+    Member member = source.classes.get(number);
+    if (member.usages[bit] != null) {
+      member.put(bit, null);
+      earliest(member.lockClass, bit);
+      if (member.lockClass.usedAt[bit] == null) {
+        member.lockClass.usage &= ~(1 << bit);
+        usageGone = true;
+      }
+    }
+  }
+
+  /** The first event that shows the usage, over all sources. */
+  private static void earliest(LockClass lockClass, int bit) {
+    WitnessedEvent first = null;
+    for (Member each : lockClass.members) {
+      if (each.usages[bit] != null) {
+        WitnessedEvent event = new WitnessedEvent(each.source, each.usages[bit].at());
+        first = first == null || event.isBefore(first) ? event : first;
+      }
+    }
+    lockClass.usedAt[bit] = first;
+    lockClass.changed = true;
+  }
+
+  /** Whether the conflicting usages of a class known by name are at least of one lock object. */
+  private static boolean sameLock(LockClass lockClass, int bit) {
+    int conflicting = Usage.conflicting(bit);
+    long lock = lockClass.usedAt[bit].event().lock();
+    for (int other = 0; other < Usage.BITS; other++) {
+      if ((conflicting & lockClass.usage & 1 << other) != 0
+          && lockClass.usedAt[other] != null
+          && lock != 0
+          && lockClass.usedAt[other].event().lock() == lock) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Removes what was withdrawn since the last call, and the findings that rest on it. Cost:
+   * O(classes + dependencies) if there is any.
+   */
+  void settle() {
+    if (gone.isEmpty() && !usageGone) {
+      return;
+    }
+    if (!gone.isEmpty()) {
+      dependencies.remove(gone);
+      gone.clear();
+    }
+    usageGone = false;
+    findings.withdrawGroundless();
+    reach.rebuild(classes.all());
+  }
+
+  /** Dependencies withdrawn since the last call. */
+  List<DependencyRecord> drainWithdrawn() {
+    List<DependencyRecord> drained = List.copyOf(withdrawn);
+    withdrawn.clear();
+    return drained;
+  }
+
+  /** What a store kept: nothing is checked. */
+  void restore(SourceShare source, DependencyDrawn fact) {
+    LockClass from = source.lockClass(fact.ends().from());
+    LockClass to = source.lockClass(fact.ends().to());
+    Dependency dependency = dependencies.find(from, to);
+    boolean known = dependency != null;
+    if (!known) {
+      dependency = new Dependency(from, to);
+    }
+    Drawn share = new Drawn(source, dependency, fact);
+    share.changed = false;
+    source.put(fact.number(), share);
+    dependency.shares.add(share);
+    dependency.join();
+    dependency.kinds |= fact.kinds();
+    dependency.changed = false;
+    if (!known) {
+      components.insert(from, to);
+      dependencies.add(dependency);
+    }
+  }
+
+  /** What a store kept: nothing is checked. */
+  void restore(SourceShare source, UsageSeen fact) {
+    Member member = source.classes.get(fact.lockClass());
+    member.put(fact.bit(), fact);
+    member.lockClass.usage |= 1 << fact.bit();
+    earliest(member.lockClass, fact.bit());
+    member.lockClass.changed = false;
+  }
+}

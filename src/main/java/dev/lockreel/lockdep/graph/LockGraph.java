@@ -1,0 +1,346 @@
+package dev.lockreel.lockdep.graph;
+
+import dev.lockreel.finding.Finding;
+import dev.lockreel.lockdep.declared.DeclaredOrders;
+import dev.lockreel.lockdep.declared.OrderRule;
+import dev.lockreel.lockdep.facts.ClassSeen;
+import dev.lockreel.lockdep.facts.DependencyCounted;
+import dev.lockreel.lockdep.facts.DependencyDrawn;
+import dev.lockreel.lockdep.facts.DependencyWithdrawn;
+import dev.lockreel.lockdep.facts.Fact;
+import dev.lockreel.lockdep.facts.FactSink;
+import dev.lockreel.lockdep.facts.FindingReported;
+import dev.lockreel.lockdep.facts.FindingWithdrawn;
+import dev.lockreel.lockdep.facts.SourceDoubted;
+import dev.lockreel.lockdep.facts.UsageSeen;
+import dev.lockreel.lockdep.facts.UsageWithdrawn;
+import dev.lockreel.lockdep.graph.SourceShare.Drawn;
+import dev.lockreel.lockdep.graph.SourceShare.Member;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The lock-dependency graph over all sources, joined from their {@link Fact}s, with its findings.
+ * The graph follows from the set of facts alone: facts of different sources may come in any order,
+ * and one that comes twice changes nothing. Only which of several findings is found first, and with
+ * which path, depends on the order. Not for several threads.
+ */
+public final class LockGraph {
+  private static final long LOW = 0xffffffffL;
+
+  private final DeclaredOrders orders;
+  private final Findings findings = new Findings();
+  private final Map<String, SourceShare> sources = new LinkedHashMap<>();
+  private JoinedGraph joined;
+
+  /** Withdrawals by the sources since the last checkpoint. */
+  private final List<KeptFact> taken = new ArrayList<>();
+
+  private final List<DependencyRecord> withdrawnByMatching = new ArrayList<>();
+
+  /**
+   * An empty graph.
+   *
+   * @param rules orders that the user declared
+   */
+  public LockGraph(List<OrderRule> rules) {
+    orders = new DeclaredOrders(rules);
+    joined = new JoinedGraph(orders, findings);
+  }
+
+  /**
+   * The sink for the facts of a source.
+   *
+   * @param identity unique name of the source
+   * @param emulated the facts are about the source's emulated protocols
+   */
+  public FactSink source(String identity, boolean emulated) {
+    SourceShare share = share(identity, emulated);
+    return fact -> accept(share, fact);
+  }
+
+  private SourceShare share(String identity, boolean emulated) {
+    return sources.computeIfAbsent(
+        (emulated ? "e" : "r") + identity, k -> new SourceShare(identity, emulated));
+  }
+
+  private void accept(SourceShare source, Fact fact) {
+    if (fact instanceof DependencyDrawn drawn) {
+      joined.drawn(source, drawn);
+    } else if (fact instanceof ClassSeen seen) {
+      accept(source, seen);
+    } else if (fact instanceof UsageSeen used) {
+      joined.used(source, used);
+    } else if (fact instanceof DependencyCounted counted) {
+      joined.counted(source, counted);
+    } else if (fact instanceof FindingReported reported) {
+      accept(source, reported);
+    } else {
+      withdraw(source, fact);
+    }
+  }
+
+  private void accept(SourceShare source, ClassSeen fact) {
+    joined.settle();
+    Member member;
+    if (fact.number() == source.classes.size()) {
+      member = new Member(source, fact);
+      source.classes.add(member);
+    } else {
+      member = source.classes.get(fact.number());
+      if (member.fact.equals(fact)) {
+        return;
+      }
+      member.fact = fact;
+      member.changed = true;
+    }
+    boolean carriedNoPath = member.lockClass != null && member.lockClass.carriesNoPath();
+    if (!joined.classes.match(member)) {
+      matchAnew();
+    } else if (carriedNoPath != member.lockClass.carriesNoPath()) {
+      joined.reach.rebuild(joined.classes.all());
+    }
+  }
+
+  private void accept(SourceShare source, FindingReported reported) {
+    joined.settle();
+    Finding before = source.findings.put(reported.finding().fingerprint(), reported.finding());
+    if (!reported.finding().equals(before)) {
+      findings.reportOwn(source.named(reported.finding()), source);
+      source.changedFindings.add(reported.finding().fingerprint());
+    }
+  }
+
+  private void withdraw(SourceShare source, Fact fact) {
+    if (fact instanceof DependencyWithdrawn withdrawn) {
+      joined.withdrawn(source, withdrawn.number());
+    } else if (fact instanceof UsageWithdrawn withdrawn) {
+      joined.usageWithdrawn(source, withdrawn.lockClass(), withdrawn.bit());
+    } else if (fact instanceof FindingWithdrawn withdrawn) {
+      joined.settle();
+      if (source.findings.remove(withdrawn.fingerprint()) != null) {
+        findings.withdrawOwn(withdrawn.fingerprint(), source);
+      }
+    } else if (fact instanceof SourceDoubted doubted) {
+      joined.settle();
+      source.doubted = doubted;
+      findings.doubt(doubted.name(), doubted.reason());
+    }
+    taken.add(new KeptFact(source.identity, source.emulated, fact, 0));
+  }
+
+  /**
+   * Matches the classes of all sources anew, one source after the other, and rebuilds the graph
+   * from their facts. Cost: that of all facts once more. Needed where several classes of a source
+   * share a name and other sources showed the classes of that name in another order.
+   */
+  private void matchAnew() {
+    withdrawnByMatching.addAll(joined.drainWithdrawn());
+    joined.dependencies.all().forEach(each -> withdrawnByMatching.add(each.record()));
+    List<String> before = findings.takeBackAll();
+    joined = new JoinedGraph(orders, findings);
+    List<SourceShare> inOrder = new ArrayList<>(sources.values());
+    inOrder.sort(SourceShare.ORDER);
+    for (SourceShare source : inOrder) {
+      for (Member member : source.classes) {
+        member.lockClass = null;
+        member.changed = true;
+        if (!joined.classes.match(member)) {
+          throw new AssertionError("no order of classes for " + member.fact);
+        }
+      }
+    }
+    for (SourceShare source : inOrder) {
+      for (Drawn drawn : source.allDrawn()) {
+        source.put(drawn.fact.number(), null);
+        joined.drawn(source, drawn.current());
+      }
+      for (Member member : source.classes) {
+        for (UsageSeen usage : member.usages) {
+          if (usage != null) {
+            joined.used(source, usage);
+          }
+        }
+      }
+      source.findings.values().forEach(each -> findings.reportOwn(source.named(each), source));
+    }
+    for (SourceShare source : inOrder) {
+      if (source.doubted != null) {
+        findings.doubt(source.doubted.name(), source.doubted.reason());
+      }
+    }
+    findings.arrange(before);
+  }
+
+  /** All classes by id. */
+  public List<ClassRecord> classes() {
+    joined.settle();
+    return joined.classes.all().stream().map(LockClass::record).toList();
+  }
+
+  /** All dependencies by (from, to). */
+  public List<DependencyRecord> dependencies() {
+    joined.settle();
+    return joined.dependencies.all().stream().map(Dependency::record).toList();
+  }
+
+  /** All findings in the order in which they were first found. */
+  public List<Finding> findings() {
+    return findings(OpenEntries.NONE);
+  }
+
+  /** All findings as they may be reported while these entries are held. */
+  public List<Finding> findings(OpenEntries open) {
+    joined.settle();
+    return findings.all().stream().map(found -> found.value(open)).toList();
+  }
+
+  /** Fingerprints of findings that are new or have better evidence since the last call. */
+  public Set<String> drainFreshFindings() {
+    joined.settle();
+    return findings.drainFresh();
+  }
+
+  /**
+   * The finding with that fingerprint as it may be reported while these entries are held, or null.
+   */
+  public Finding finding(String fingerprint, OpenEntries open) {
+    KeptFinding found = findings.find(fingerprint);
+    return found == null ? null : found.value(open);
+  }
+
+  /** How many findings there are; cheap, for progress. */
+  public int findingCount() {
+    return findings.size();
+  }
+
+  public int classCount() {
+    return joined.classes.size();
+  }
+
+  public int dependencyCount() {
+    joined.settle();
+    return joined.dependencies.size();
+  }
+
+  /** All facts of a source that hold, in an order in which another graph can take them. */
+  public List<Fact> facts(String identity, boolean emulated) {
+    SourceShare source = share(identity, emulated);
+    List<Fact> facts = new ArrayList<>();
+    source.classes.forEach(each -> facts.add(each.fact));
+    source.allDrawn().forEach(each -> facts.add(each.current()));
+    for (Member member : source.classes) {
+      for (UsageSeen usage : member.usages) {
+        if (usage != null) {
+          facts.add(usage);
+        }
+      }
+    }
+    source.findings.values().forEach(each -> facts.add(new FindingReported(each)));
+    return facts;
+  }
+
+  /** The changes since the last call. Cost: O(classes + dependencies). */
+  public GraphChanges drainChanges() {
+    joined.settle();
+    List<ClassRecord> changedClasses = new ArrayList<>();
+    for (LockClass each : joined.classes.all()) {
+      if (each.changed) {
+        changedClasses.add(each.record());
+        each.changed = false;
+      }
+    }
+    List<FindingRecord> changedFindings = new ArrayList<>();
+    for (KeptFinding found : findings.all()) {
+      if (found.mayHaveChanged()) {
+        changedFindings.add(found.record());
+        found.changed = false;
+      }
+    }
+    List<DependencyRecord> changedDependencies = new ArrayList<>();
+    for (Dependency each : joined.dependencies.all()) {
+      if (each.changed) {
+        changedDependencies.add(each.record());
+        each.changed = false;
+      }
+    }
+    List<DependencyRecord> withdrawn = new ArrayList<>(withdrawnByMatching);
+    withdrawnByMatching.clear();
+    withdrawn.addAll(joined.drainWithdrawn());
+    return new GraphChanges(
+        changedClasses,
+        changedDependencies,
+        withdrawn,
+        changedFindings,
+        findings.drainWithdrawn(),
+        drainFacts());
+  }
+
+  private List<KeptFact> drainFacts() {
+    List<KeptFact> facts = new ArrayList<>(taken);
+    taken.clear();
+    sources.values().forEach(source -> source.drainFacts(facts));
+    return facts;
+  }
+
+  /**
+   * Fills an empty graph with what a store kept.
+   *
+   * @param facts the classes of a source before all else of it
+   */
+  public void restore(List<KeptFact> facts, List<FindingRecord> storedFindings) {
+    for (KeptFact kept : facts) {
+      if (kept.fact() instanceof ClassSeen seen) {
+        SourceShare source = share(kept.source(), kept.emulated());
+        Member member = new Member(source, seen);
+        member.changed = false;
+        source.classes.add(member);
+        joined.classes.restore(member, kept.lockClass());
+      }
+    }
+    joined.classes.restored();
+    for (KeptFact kept : facts) {
+      SourceShare source = share(kept.source(), kept.emulated());
+      if (kept.fact() instanceof DependencyDrawn drawn) {
+        joined.restore(source, drawn);
+      } else if (kept.fact() instanceof UsageSeen used) {
+        joined.restore(source, used);
+      } else if (kept.fact() instanceof FindingReported reported) {
+        source.findings.put(reported.finding().fingerprint(), reported.finding());
+      } else if (kept.fact() instanceof SourceDoubted doubted) {
+        source.doubted = doubted;
+      }
+    }
+    joined.reach.rebuild(joined.classes.all());
+    storedFindings.forEach(this::restore);
+    for (SourceShare source : sources.values()) {
+      source.clearChanges();
+      source.findings.forEach(
+          (fingerprint, own) -> findings.restoreOwn(fingerprint, source, own.count()));
+    }
+    joined.declared.restored(joined.classes.all(), joined.dependencies.all(), findings);
+  }
+
+  private void restore(FindingRecord stored) {
+    List<Dependency> restsOn = new ArrayList<>();
+    for (long ends : stored.restsOn()) {
+      restsOn.add(joined.dependencies.find(lockClass(ends >>> 32), lockClass(ends & LOW)));
+    }
+    Map<Ground, Long> observations = new HashMap<>();
+    for (long[] each : stored.observations()) {
+      Ground ground =
+          new Ground(lockClass(each[0]), (int) each[1], lockClass(each[2]), (int) each[3]);
+      observations.put(ground, each[4]);
+    }
+    findings.restore(KeptFinding.restored(stored, restsOn, observations));
+  }
+
+  /** The class with that id; null for -1. */
+  private LockClass lockClass(long id) {
+    return id < 0 ? null : joined.classes.of((int) id);
+  }
+}

@@ -1,0 +1,90 @@
+package dev.lockreel.lockdep.graph;
+
+import dev.lockreel.lockdep.facts.GroundState;
+import dev.lockreel.lockdep.facts.Usage;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The evidence that rests on held locks of sources that are not read to their end. Later events may
+ * prove these locks stale, which withdraws the evidence. A finding that rests on nothing else is
+ * provisional.
+ */
+public final class OpenEntries {
+  /** Every source is read to its end. */
+  public static final OpenEntries NONE = new OpenEntries(Map.of());
+
+  private static final OfSource NOTHING = new OfSource(List.of());
+
+  private final Map<String, OfSource> bySource = new HashMap<>();
+
+  private OpenEntries(Map<String, List<GroundState>> grounds) {
+    grounds.forEach((source, each) -> bySource.put(source, new OfSource(each)));
+  }
+
+  /** The pending evidence of one source. */
+  private static final class OfSource {
+    private final Set<Integer> dependencies = new HashSet<>();
+    private final Set<Integer> usages = new HashSet<>();
+    private final Map<String, Long> observations = new HashMap<>();
+
+    OfSource(List<GroundState> grounds) {
+      for (GroundState each : grounds) {
+        dependencies.addAll(each.dependencies());
+        usages.addAll(each.usages());
+        each.findings().forEach((finding, times) -> observations.merge(finding, times, Long::sum));
+      }
+    }
+  }
+
+  /**
+   * What rests on held locks, {@code SourceValidator.grounds}, of each source that is not read to
+   * its end.
+   */
+  public static OpenEntries of(Map<String, List<GroundState>> grounds) {
+    return grounds.isEmpty() ? NONE : new OpenEntries(grounds);
+  }
+
+  private OfSource of(SourceShare source) {
+    return source.emulated ? NOTHING : bySource.getOrDefault(source.identity, NOTHING);
+  }
+
+  /** Whether a dependency may still be withdrawn. */
+  boolean mayGo(Dependency dependency) {
+    return dependency.shares.stream()
+        .allMatch(each -> of(each.source).dependencies.contains(each.fact.number()));
+  }
+
+  /** Whether one of the usages may still be withdrawn. */
+  boolean mayGo(Ground ground) {
+    return mayGo(ground.lockClass(), ground.bits()) || mayGo(ground.other(), ground.otherBits());
+  }
+
+  private boolean mayGo(LockClass lockClass, int bits) {
+    if (lockClass == null) {
+      return false;
+    }
+    for (int left = bits; left != 0; left &= left - 1) {
+      int bit = Integer.numberOfTrailingZeros(left);
+      if (lockClass.members.stream()
+          .filter(each -> each.usages[bit] != null)
+          .allMatch(
+              each ->
+                  bit < Usage.IRQ_BITS
+                      && of(each.source)
+                          .usages
+                          .contains(each.fact.number() * Usage.IRQ_BITS + bit))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** How many observations of a finding of the source's own may still be taken back. */
+  long observations(SourceShare source, String fingerprint) {
+    return of(source).observations.getOrDefault(fingerprint, 0L);
+  }
+}

@@ -1,0 +1,267 @@
+package dev.lockreel.lockdep.graph;
+
+import dev.lockreel.finding.ClassEvidence;
+import dev.lockreel.finding.Finding;
+import dev.lockreel.finding.HeldLockEvidence;
+import dev.lockreel.finding.PathStep;
+import dev.lockreel.finding.Witness;
+import dev.lockreel.lockdep.facts.ClassMark;
+import dev.lockreel.lockdep.facts.ClassSeen;
+import dev.lockreel.lockdep.facts.DependencyDrawn;
+import dev.lockreel.lockdep.facts.FindingReported;
+import dev.lockreel.lockdep.facts.SourceDoubted;
+import dev.lockreel.lockdep.facts.Usage;
+import dev.lockreel.lockdep.facts.UsageSeen;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * One source's share of the graph: the facts that hold of it, and which classes of the graph its
+ * classes are.
+ */
+final class SourceShare {
+  /** By identity, recorded before emulated: an arbitrary, fixed order. */
+  static final Comparator<SourceShare> ORDER =
+      Comparator.comparing((SourceShare share) -> share.identity)
+          .thenComparing(share -> share.emulated);
+
+  private static final UsageSeen[] UNUSED = new UsageSeen[Usage.BITS];
+
+  /** Unique name of the source in the graph. */
+  final String identity;
+
+  /** Its facts are about emulated protocols. */
+  final boolean emulated;
+
+  /** By number. */
+  final List<Member> classes = new ArrayList<>();
+
+  /** Own findings by fingerprint. */
+  final Map<String, Finding> findings = new LinkedHashMap<>();
+
+  /** The source has been doubted; null where not. */
+  SourceDoubted doubted;
+
+  /** Fingerprints of own findings that have changed since the last checkpoint. */
+  final Set<String> changedFindings = new LinkedHashSet<>();
+
+  /** By number; null where withdrawn. */
+  private Drawn[] drawn = new Drawn[16];
+
+  SourceShare(String identity, boolean emulated) {
+    this.identity = identity;
+    this.emulated = emulated;
+  }
+
+  /** A class of the source and the class of the graph that it is. */
+  static final class Member {
+    final SourceShare source;
+    ClassSeen fact;
+    LockClass lockClass;
+
+    /** By bit number; null where not seen. */
+    UsageSeen[] usages = UNUSED;
+
+    /** Changed since the last checkpoint. */
+    boolean changed = true;
+
+    Member(SourceShare source, ClassSeen fact) {
+      this.source = source;
+      this.fact = fact;
+    }
+
+    void put(int bit, UsageSeen usage) {
+      if (usages == UNUSED) {
+        usages = new UsageSeen[Usage.BITS];
+      }
+      usages[bit] = usage;
+      changed = true;
+    }
+  }
+
+  /** A dependency that the source draws. */
+  static final class Drawn {
+    final SourceShare source;
+    final Dependency dependency;
+    DependencyDrawn fact;
+
+    /** {@link DependencyDrawn#count}, or newer. */
+    long count;
+
+    boolean changed = true;
+
+    Drawn(SourceShare source, Dependency dependency, DependencyDrawn fact) {
+      this.source = source;
+      this.dependency = dependency;
+      this.fact = fact;
+      count = fact.count();
+    }
+
+    /** Replaces the fact by a newer one. */
+    void take(DependencyDrawn newer) {
+      fact = newer;
+      count = newer.count();
+      changed = true;
+    }
+
+    /** The event that drew it first in this source. */
+    WitnessedEvent firstEvent() {
+      return new WitnessedEvent(source, fact.first().event());
+    }
+
+    /** The fact with the newest count. */
+    DependencyDrawn current() {
+      return count == fact.count()
+          ? fact
+          : new DependencyDrawn(
+              fact.number(),
+              fact.ends(),
+              fact.kinds(),
+              fact.assumedKinds(),
+              fact.distance(),
+              count,
+              fact.first(),
+              fact.newest(),
+              fact.countBefore());
+    }
+  }
+
+  /** The dependency of that number; null where there is none. */
+  Drawn drawn(int number) {
+    return number < drawn.length ? drawn[number] : null;
+  }
+
+  void put(int number, Drawn dependency) {
+    if (number >= drawn.length) {
+      drawn = Arrays.copyOf(drawn, Math.max(number + 1, drawn.length * 2));
+    }
+    drawn[number] = dependency;
+  }
+
+  /** All dependencies by number. */
+  List<Drawn> allDrawn() {
+    return Arrays.stream(drawn).filter(each -> each != null).toList();
+  }
+
+  /** Adds what is new since the last call. */
+  void drainFacts(List<KeptFact> facts) {
+    for (Member each : classes) {
+      if (each.changed) {
+        each.changed = false;
+        facts.add(new KeptFact(identity, emulated, each.fact, each.lockClass.id));
+        for (UsageSeen usage : each.usages) {
+          if (usage != null) {
+            facts.add(new KeptFact(identity, emulated, usage, 0));
+          }
+        }
+      }
+    }
+    for (Drawn each : drawn) {
+      if (each != null && each.changed) {
+        each.changed = false;
+        facts.add(new KeptFact(identity, emulated, each.current(), 0));
+      }
+    }
+    for (String fingerprint : changedFindings) {
+      if (findings.containsKey(fingerprint)) {
+        FindingReported reported = new FindingReported(findings.get(fingerprint));
+        facts.add(new KeptFact(identity, emulated, reported, 0));
+      }
+    }
+    changedFindings.clear();
+  }
+
+  /** Notes that all its facts are in the store. */
+  void clearChanges() {
+    drainFacts(new ArrayList<>());
+  }
+
+  LockClass lockClass(int number) {
+    return classes.get(number).lockClass;
+  }
+
+  /** The printed name of the class with that number. */
+  String name(int number) {
+    return lockClass(number).printedName();
+  }
+
+  /** The text with names in place of marks. */
+  String named(String marked) {
+    return ClassMark.replaced(marked, this::name);
+  }
+
+  /** The witness with names in place of marks. */
+  Witness named(Witness marked) {
+    List<HeldLockEvidence> held = new ArrayList<>(marked.held().size());
+    for (HeldLockEvidence each : marked.held()) {
+      held.add(
+          new HeldLockEvidence(
+              each.lock(),
+              named(each.lockClass()),
+              each.mode(),
+              each.trylock(),
+              each.ip(),
+              each.position()));
+    }
+    return new Witness(
+        marked.source(),
+        marked.position(),
+        marked.timestampNanos(),
+        marked.cpu(),
+        marked.pid(),
+        marked.comm(),
+        marked.lock(),
+        marked.ip(),
+        held,
+        marked.stack(),
+        marked.emulated(),
+        marked.mode(),
+        marked.context());
+  }
+
+  /** The finding with names in place of marks, and its classes as the graph knows them now. */
+  Finding named(Finding marked) {
+    return new Finding(
+        marked.rule(),
+        marked.fingerprint(),
+        marked.headline(),
+        marked.severity(),
+        marked.confidence(),
+        marked.confidenceReason(),
+        marked.count(),
+        marked.classes().stream().map(this::named).toList(),
+        marked.path().stream().map(this::named).toList(),
+        named(marked.witness()),
+        marked.other() == null ? null : named(marked.other()),
+        named(marked.explanation()),
+        marked.mitigations(),
+        marked.usages(),
+        marked.ledger());
+  }
+
+  private ClassEvidence named(ClassEvidence evidence) {
+    return ClassMark.is(evidence.name())
+        ? Evidence.of(lockClass(ClassMark.number(evidence.name())))
+        : evidence;
+  }
+
+  private PathStep named(PathStep step) {
+    return new PathStep(
+        named(step.from()),
+        named(step.to()),
+        step.kind(),
+        usage(step.from(), step.fromUsage()),
+        usage(step.to(), step.toUsage()),
+        named(step.witness()));
+  }
+
+  private String usage(String mark, String known) {
+    return ClassMark.is(mark) ? Usage.characters(lockClass(ClassMark.number(mark)).usage) : known;
+  }
+}

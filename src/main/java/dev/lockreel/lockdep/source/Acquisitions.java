@@ -1,0 +1,331 @@
+package dev.lockreel.lockdep.source;
+
+import dev.lockreel.lockdep.facts.Entry;
+import dev.lockreel.lockdep.facts.Usage;
+import dev.lockreel.trace.ContextBits;
+import dev.lockreel.trace.EventBatch;
+import dev.lockreel.trace.LockBits;
+
+/**
+ * Handles lock_acquire and lock_acquired: from the event to the chain it makes.
+ *
+ * <p>Hot code: an acquisition of a known chain costs a task, a class, a chain and an instance
+ * look-up, one probe each, and allocates nothing; an {@link Occurrence} is only made of what has to
+ * be checked or remembered.
+ */
+final class Acquisitions {
+  private final EventClasses eventClasses;
+  private final SourceParts source;
+  private final EventCursor event;
+  private final ChainCache chains;
+  private final Tasks tasks;
+  private final Instances instances;
+  private final IrqState irqs;
+  private final TraceTraits traits;
+  private final HeldStack stack;
+  private final LostReleases lost;
+  private final KernelReports reports;
+  private final RecursionCheck recursionCheck;
+
+  /** {@link Entry#EMULATED} or 0. */
+  private final int origin;
+
+  Acquisitions(SourceParts source, EventClasses eventClasses) {
+    this.source = source;
+    this.eventClasses = eventClasses;
+    event = source.event;
+    chains = source.chains;
+    tasks = source.tasks;
+    instances = source.instances;
+    irqs = source.irqs;
+    traits = source.traits;
+    stack = source.stack;
+    lost = source.lost;
+    reports = new KernelReports(source);
+    recursionCheck = new RecursionCheck(source.findings);
+    origin = event.emulated ? Entry.EMULATED : 0;
+  }
+
+  /** A lock_acquire event. */
+  void acquire() {
+    EventBatch batch = event.batch;
+    int row = event.row;
+    traits.acquisitions++;
+    int lockBits = batch.lockBits[row];
+    Task task = tasks.of(batch.pid[row], batch.cpu[row]);
+    int irq = irqs.of(batch.context[row], lockBits, batch.cpu[row]);
+    if (task.deferred != null) {
+      source.maybeResume(task);
+    }
+    if (source.missing.due()) {
+      source.missing.settle(batch.position[row]);
+    }
+    if (task.depth > 0) {
+      source.noticeIrqsOn(task, irq);
+    }
+    boolean partOfReport =
+        (lockBits & LockBits.DEBUG_LOCKS_OFF) != 0
+            && reports.includes(task, irq & IrqState.CONTEXT);
+    SourceClass lockClass = eventClasses.of(lockBits);
+    int entry = entry(lockClass, lockBits, irq, batch.context[row]);
+    if (partOfReport) {
+      entry &= ~Entry.CHECK;
+    }
+    long lock = batch.lock[row];
+    if ((lockBits & (LockBits.FULL | LockBits.NEST_LOCK)) != 0 && batch.nestLock[row] != 0) {
+      if (sharesTopEntry(task, lockClass, lock)) {
+        return;
+      }
+      entry = underNestLock(task, lockClass, entry, irq);
+    }
+    int context = irq & IrqState.CONTEXT;
+    Chain below = task.below(context, chains.root());
+    boolean spared = false;
+    if (lockClass.waitNeed != 0 && !Entry.isTry(entry) && !partOfReport) {
+      spared = checkWait(task, lockClass, entry, irq, below);
+    }
+    if (Entry.isChecked(entry)) {
+      int usage = IrqState.usage(irq, entry);
+      if ((usage & ~lockClass.usage) != 0) {
+        source.usageMarker.mark(Occurrence.acquiring(event, task, lockClass, entry, irq), usage);
+      }
+    }
+    if (!source.missing.acquired(lockClass.number)) {
+      return;
+    }
+    int slot = lock == 0 ? -1 : instances.slot(lock);
+    if (slot >= 0 && instances.holder(slot) == task.number) {
+      takenAgain(task, lock);
+      below = task.below(context, chains.root());
+    }
+    Chain chain = chains.find(below, entry);
+    if (chain == null || !chain.confirmed) {
+      chain = stack.chainOf(Occurrence.acquiring(event, task, lockClass, entry, irq), below);
+    }
+    chain.hits++;
+    boolean recurses = false;
+    if (chain.recursesOn != 0 || below.depth != task.depth) {
+      recurses = recursion(task, chain, irq);
+    }
+    HeldLock held = push(batch, row, task, chain, context);
+    if (recurses) {
+      held.mark(HeldLock.RECURSES);
+    }
+    if (spared) {
+      held.mark(HeldLock.WAITS_IF_THREADED);
+      task.lastSpared = batch.timestampNanos[row];
+    }
+    maskIrqs(task, irq);
+    if (slot >= 0) {
+      instances.asked(slot, lockClass.number, task.number);
+      if (!traits.acquired
+          && !Entry.isShared(entry)
+          && instances.holder(slot) == Instances.NOBODY) {
+        instances.setHolder(slot, task.number);
+      }
+      if ((entry & (Entry.TRY | Entry.SHARED)) == Entry.TRY && lockClass.type.excludes()) {
+        lost.got(task, task.depth - 1, slot);
+      }
+    }
+    if (task.depth >= MissingEvents.DEEP && (task.depth & (task.depth - 1)) == 0) {
+      source.missing.look(task, batch.position[row]);
+    }
+  }
+
+  private int entry(SourceClass lockClass, int lockBits, int irq, int contextBits) {
+    int flags = origin | ((lockBits & LockBits.TRY) != 0 ? Entry.TRY : 0);
+    if (lockClass.check
+        && (lockBits & (LockBits.CHECK_KNOWN | LockBits.CHECK)) != LockBits.CHECK_KNOWN) {
+      flags |= Entry.CHECK;
+    }
+    if ((lockBits & LockBits.SHARED) != 0) {
+      flags |= Entry.SHARED | reader(lockClass, lockBits, irq, contextBits);
+    }
+    return Entry.of(lockClass.number, flags);
+  }
+
+  private static int reader(SourceClass lockClass, int lockBits, int irq, int contextBits) {
+    if ((lockBits & LockBits.READER_KNOWN) != 0) {
+      return (lockBits & LockBits.RECURSIVE) != 0 ? Entry.RECURSIVE : 0;
+    }
+    return switch (lockClass.annotation.reader()) {
+      case RECURSIVE -> Entry.RECURSIVE;
+      case NON_RECURSIVE -> 0;
+      case UNKNOWN -> Entry.ASSUMED;
+      case RECURSIVE_IN_INTERRUPT -> {
+        if ((contextBits & ContextBits.CONTEXT_KNOWN) == 0) {
+          yield Entry.ASSUMED;
+        }
+        boolean recursive =
+            (irq & IrqState.CONTEXT) != 0 || (contextBits & ContextBits.BH_OFF) != 0;
+        yield recursive ? Entry.RECURSIVE : 0;
+      }
+    };
+  }
+
+  /** Whether the top entry takes in an acquisition of its class under a nest lock. */
+  private boolean sharesTopEntry(Task task, SourceClass lockClass, long lock) {
+    int top = task.depth - 1;
+    if (top < 0 || task.held[top].classId() != lockClass.number) {
+      return false;
+    }
+    task.held[top].references = Math.max(1, task.held[top].references) + 1;
+    instances.shown(instances.slot(lock), lockClass.number);
+    return true;
+  }
+
+  /** The entry of an acquisition that names a nest lock, which is checked. */
+  private int underNestLock(Task task, SourceClass lockClass, int entry, int irq) {
+    long nestLock = event.batch.nestLock[event.row];
+    if (task.find(nestLock) < 0) {
+      source.nestLock.check(Occurrence.acquiring(event, task, lockClass, entry, irq), nestLock);
+    }
+    return HeldStack.serialised(task, entry, nestLock);
+  }
+
+  /**
+   * Checks the wait context; returns whether there is no finding only because the handler may run
+   * in a thread.
+   */
+  private boolean checkWait(Task task, SourceClass lockClass, int entry, int irq, Chain below) {
+    int context = irq & IrqState.CONTEXT;
+    if (lockClass.waitNeed <= below.waitLimit && context == 0) {
+      return false;
+    }
+    // Tracepoints do not show whether a hardirq is forced into a thread: then it is given the
+    // benefit.
+    boolean threaded =
+        task.hardirqThreaded || !event.batch.showsHardirqThreaded || lockClass.waitFromType;
+    int allowed = WaitContextCheck.allowed(below, context, threaded);
+    if (lockClass.waitNeed > allowed) {
+      source.waitContext.report(Occurrence.acquiring(event, task, lockClass, entry, irq), allowed);
+      return false;
+    }
+    return threaded
+        && !task.hardirqThreaded
+        && lockClass.waitNeed > WaitContextCheck.allowed(below, context, false);
+  }
+
+  /**
+   * The task takes an object that it holds: a third acquisition of which one of two was released
+   * proves a lost release.
+   */
+  private void takenAgain(Task task, long lock) {
+    int older = task.find(lock);
+    if (older >= 0 && task.held[older].is(HeldLock.DOUBTFUL)) {
+      lost.thirdTime(task, older);
+    }
+  }
+
+  /**
+   * Reports a recursion, except on a lock held by what the acquisition interrupts where the class
+   * is known to be used inconsistently: that finding is the kernel's only one.
+   *
+   * @param chain that the acquisition makes
+   * @return whether it recurses on the same object
+   */
+  private boolean recursion(Task task, Chain chain, int irq) {
+    SourceClass lockClass = chain.lockClass;
+    int entry = chain.entry;
+    int held = chain.recursesOn != 0 ? task.depth - chain.recursesOn : -1;
+    boolean draws = Entry.draws(entry) && (entry & Entry.NESTED) == 0;
+    boolean inconsistent = Usage.inconsistent(lockClass.usage);
+    if (!inconsistent && draws) {
+      for (int i = 0; i < task.depth - (chain.depth - 1); i++) {
+        if (Chain.recurses(task.held[i].entry, entry)) {
+          held = i;
+          break;
+        }
+      }
+    }
+    if (held < 0 && !(inconsistent && draws)) {
+      return false;
+    }
+    long lock = event.lock();
+    int same = lock == 0 ? -1 : recursedOn(task, lock, entry);
+    if (held < 0) {
+      return same >= 0;
+    }
+    return recursionCheck.check(
+        Occurrence.acquiring(event, task, lockClass, entry, irq), same >= 0 ? same : held);
+  }
+
+  /** The newest entry of that very object on which {@code entry} recurses; -1 where none is. */
+  private static int recursedOn(Task task, long lock, int entry) {
+    for (int i = task.depth - 1; i >= 0; i--) {
+      if (task.held[i].lock == lock && Chain.recurses(task.held[i].entry, entry)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private HeldLock push(EventBatch batch, int row, Task task, Chain chain, int context) {
+    int lockBits = batch.lockBits[row];
+    HeldLock held = task.push();
+    held.lock = batch.lock[row];
+    held.entry = chain.entry;
+    held.context = context;
+    held.chain = chain;
+    held.serial = source.nextSerial++;
+    if (context == 0) {
+      task.lastTaken = held.serial;
+      task.newestTaken = held.serial;
+    }
+    held.position = batch.position[row];
+    held.ip = origin != 0 || (lockBits & LockBits.FULL) != 0 ? batch.ip[row] : 0;
+    boolean nest = (lockBits & (LockBits.FULL | LockBits.NEST_LOCK)) != 0;
+    held.nestLock = nest ? batch.nestLock[row] : 0;
+    held.references = 0;
+    held.marks =
+        (Entry.isTry(chain.entry) ? HeldLock.ACQUIRED : 0)
+            | (task.knownEmpty ? HeldLock.AFTER_USER_SPACE : 0)
+            | (IrqState.isLockdeps(lockBits) ? HeldLock.CONTEXT_KNOWN : 0)
+            | KernelReports.marks(batch, row, lockBits);
+    task.comm = batch.comm[row];
+    task.seen = true;
+    return held;
+  }
+
+  private static void maskIrqs(Task task, int irq) {
+    task.hardirqsMasked |= (irq & IrqState.HARDIRQS_ON) == 0;
+    task.softirqsMasked |=
+        (irq & (IrqState.HARDIRQS_ON | IrqState.SOFTIRQS_ON))
+            != (IrqState.HARDIRQS_ON | IrqState.SOFTIRQS_ON);
+  }
+
+  /** A lock_acquired event: the task has got what it asked for. */
+  void acquired() {
+    long lock = event.lock();
+    Task task = tasks.of(event.pid(), event.cpu());
+    if (lock == 0) {
+      return;
+    }
+    if (task.deferred != null) {
+      source.maybeResume(task);
+    }
+    int index = task.find(lock);
+    if (index < 0) {
+      int shared = instances.find(lock);
+      if (shared < 0 || task.findShared(instances.classId(shared)) < 0) {
+        SourceClass lockClass = eventClasses.named();
+        if (source.missing.keeps(lockClass.number)) {
+          lost.gotUnasked(task, lockClass);
+        }
+      }
+      return;
+    }
+    traits.acquired = true;
+    task.held[index].mark(HeldLock.ACQUIRED);
+    if (task.held[index].shared()) {
+      return;
+    }
+    int slot = instances.slot(lock);
+    instances.shown(slot, task.held[index].classId());
+    if (instances.holder(slot) == Instances.NOBODY) {
+      instances.setHolder(slot, task.number);
+    } else {
+      lost.got(task, index, slot);
+    }
+  }
+}

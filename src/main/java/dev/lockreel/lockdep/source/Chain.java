@@ -1,0 +1,132 @@
+package dev.lockreel.lockdep.source;
+
+import dev.lockreel.lockdep.facts.Entry;
+import dev.lockreel.trace.WaitType;
+import java.util.Arrays;
+
+/**
+ * A sequence of entries on a held stack, validated once: a node of a tree whose path from the root
+ * is the sequence. Everything that follows from the sequence alone is computed when it is first
+ * seen.
+ */
+final class Chain {
+  private static final DrawnDependency[] NONE = {};
+
+  final int id;
+
+  /** The chain below; null for the root. */
+  final Chain parent;
+
+  final int entry;
+  final SourceClass lockClass;
+  final int depth;
+
+  /** Acquisitions since the last {@link ChainCache#spreadHits}. */
+  long hits;
+
+  /** The dependencies that an acquisition of this chain draws. */
+  DrawnDependency[] draws = NONE;
+
+  /** For each of {@link #draws}: how many places below the held end stands, 1 for the neighbour. */
+  int[] drawDistances = {};
+
+  /** Whether {@link #draws} holds; false before the first acquisition and after a withdrawal. */
+  boolean validated;
+
+  /** All of {@link #draws} are confirmed. */
+  boolean confirmed;
+
+  /** The declared orders that an acquisition of this chain breaks. */
+  BrokenOrder[] brokenOrders = {};
+
+  /** Whether {@link #brokenOrders} holds; not asked where no orders are declared. */
+  boolean examined;
+
+  /** Places below at which a lock stands that this one recurses on; 0 for none. */
+  final int recursesOn;
+
+  /**
+   * Smallest inner wait type on the path, as LD_WAIT_*; {@link WaitType#MAX} where nothing limits.
+   */
+  final int waitLimit;
+
+  /** The path has a lock whose inner type replaces the minimum, the context's included. */
+  final boolean waitOverridden;
+
+  /** The root: nothing held. */
+  Chain() {
+    id = 0;
+    parent = null;
+    entry = 0;
+    lockClass = null;
+    depth = 0;
+    recursesOn = 0;
+    waitLimit = WaitType.MAX.level();
+    waitOverridden = false;
+  }
+
+  Chain(int id, Chain parent, int entry, SourceClass lockClass) {
+    this.id = id;
+    this.parent = parent;
+    this.entry = entry;
+    this.lockClass = lockClass;
+    this.depth = parent.depth + 1;
+    this.recursesOn = recursion(parent, entry);
+    int inner = lockClass.waitInner.level();
+    if (inner == WaitType.INVALID.level()) {
+      waitLimit = parent.waitLimit;
+      waitOverridden = parent.waitOverridden;
+    } else if (lockClass.waitOverride) {
+      waitLimit = inner;
+      waitOverridden = true;
+    } else {
+      waitLimit = Math.min(parent.waitLimit, inner);
+      waitOverridden = parent.waitOverridden;
+    }
+  }
+
+  /** If something that it made was withdrawn, the next acquisition validates it again. */
+  void forgetWithdrawn() {
+    if (Arrays.stream(draws).anyMatch(dependency -> dependency.withdrawn)) {
+      for (DrawnDependency dependency : draws) {
+        dependency.notDrawnBy(this);
+      }
+      validated = false;
+      confirmed = false;
+      draws = NONE;
+    }
+    for (BrokenOrder broken : brokenOrders) {
+      if (broken.finding.withdrawn) {
+        examined = false;
+        confirmed = false;
+        brokenOrders = new BrokenOrder[0];
+        break;
+      }
+    }
+  }
+
+  /** Prove that the new entry does not recurse on one below (the kernel's check_deadlock). */
+  private static int recursion(Chain below, int entry) {
+    if (!Entry.draws(entry) || (entry & Entry.NESTED) != 0) {
+      return 0;
+    }
+    int places = 0;
+    int deepest = 0;
+    for (Chain chain = below; chain.parent != null; chain = chain.parent) {
+      places++;
+      if (recurses(chain.entry, entry)) {
+        deepest = places;
+      }
+    }
+    return deepest;
+  }
+
+  /**
+   * Whether taking {@code entry} while {@code held} is held recurses: one class, and not read in
+   * read.
+   */
+  static boolean recurses(int held, int entry) {
+    return Entry.classId(held) == Entry.classId(entry)
+        && !(Entry.isRecursive(entry) && Entry.isShared(held));
+  }
+}

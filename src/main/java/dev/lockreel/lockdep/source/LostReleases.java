@@ -1,0 +1,171 @@
+package dev.lockreel.lockdep.source;
+
+import dev.lockreel.lockdep.facts.Entry;
+import dev.lockreel.trace.Anomaly;
+import dev.lockreel.trace.AnomalyExample;
+import dev.lockreel.trace.Position;
+
+/**
+ * Proves from the events themselves that a release was lost without a mark (an inferred gap), drops
+ * the stale held lock and withdraws the evidence that rested on it alone.
+ *
+ * <p>Each of these is a proof: a task acquires ({@code lock_acquired}, or a trylock) an exclusive
+ * lock object that it holds already; a task acquires one that another task has acquired and not
+ * released; a recursion on one lock object of which one release balanced one half, while the task
+ * goes on to take it a third time or comes to user space; a lock held where a work item ends that
+ * did not take it; a lock held when the number of its task is given to a new one. Between {@code
+ * lock_acquire} and {@code lock_acquired} nothing is proved.
+ */
+final class LostReleases {
+  private final SourceParts source;
+  private final Tasks tasks;
+  private final Instances instances;
+  private final EventCursor event;
+
+  LostReleases(SourceParts source) {
+    this.source = source;
+    tasks = source.tasks;
+    instances = source.instances;
+    event = source.event;
+  }
+
+  /**
+   * The task has got the exclusive lock object of its entry {@code index}.
+   *
+   * @param slot of the object in {@link Instances}
+   */
+  void got(Task task, int index, int slot) {
+    int older = olderExclusive(task, index);
+    if (older >= 0) {
+      drop(task, older, "the same task got the lock again while holding it");
+    }
+    int holder = instances.holder(slot);
+    if (holder != Instances.NOBODY && holder != task.number) {
+      otherTaskGotIt(task.held[index].lock, holder, slot);
+    }
+    instances.setHolder(slot, task.number);
+  }
+
+  /**
+   * A task takes an exclusive lock object a third time, having released one of two acquisitions.
+   */
+  void thirdTime(Task task, int index) {
+    drop(task, index, "one release balanced two acquisitions, and the lock is taken anew");
+  }
+
+  /**
+   * A task comes to user space, where it holds nothing, with entry {@code index} half balanced or
+   * older than the trace.
+   */
+  void atUserSpace(Task task, int index) {
+    drop(task, index, "the task came to user space without having released it");
+  }
+
+  /** The work item is over, and {@code task}, its worker, still has entry {@code index}. */
+  void atWorkEnd(Task task, int index) {
+    drop(task, index, "the work item ended without having released it");
+  }
+
+  /** The task ends with entry {@code index}, whose release may be among lost events. */
+  void atExit(Task task, int index) {
+    drop(task, index, "events were lost, and the task ended without having released it");
+  }
+
+  /** The memory of entry {@code index} is freed; its release may be among lost events. */
+  void atFree(Task task, int index) {
+    drop(task, index, "events were lost, and its memory was freed");
+  }
+
+  /** A pid is given to a new task while its old one holds locks. */
+  void pidReused(Task old) {
+    while (old.depth > 0) {
+      drop(old, old.depth - 1, "the number of the holding task was given to a new one");
+    }
+  }
+
+  /**
+   * The task of the event has held, and now releases, an exclusive object that {@code holder} asked
+   * for before it. In a trace without lock_acquired events the holder has got it if it went on to
+   * do something else with locks.
+   */
+  void heldAtOnce(HeldLock released, int holder, int slot) {
+    Task other = tasks.find(holder);
+    int index = other == null ? -1 : other.find(released.lock);
+    boolean wentOn = index >= 0 && other.wentOn(index) && !other.held[index].shared();
+    if (wentOn) {
+      source.missing.heldAtOnce();
+    }
+    if (wentOn
+        && released.lockClass().type.excludes()
+        && other.held[index].classId() == instances.classId(slot)) {
+      drop(other, index, "another task has held and released the lock meanwhile");
+    }
+  }
+
+  /** The task acquired a lock that it never asked for in this trace: acquisitions are missing. */
+  void gotUnasked(Task task, SourceClass lockClass) {
+    task.acquiresLost = true;
+    task.distrust();
+    source.notes.noticed(
+        new AnomalyExample(
+            Anomaly.INFERRED_GAP,
+            event.file(),
+            event.position(),
+            lockClass.printedName()
+                + " got by "
+                + HeldStack.describe(task, event)
+                + ": lock_acquired without a lock_acquire"));
+  }
+
+  private void otherTaskGotIt(long lock, int holder, int slot) {
+    Task other = tasks.find(holder);
+    int index = other == null ? -1 : other.find(lock);
+    if (index >= 0
+        && other.held[index].is(HeldLock.ACQUIRED)
+        && !Entry.isShared(other.held[index].entry)
+        && Entry.classId(other.held[index].entry) == instances.classId(slot)) {
+      drop(other, index, "another task got the lock meanwhile");
+    }
+  }
+
+  private static int olderExclusive(Task task, int index) {
+    for (int i = index - 1; i >= 0; i--) {
+      if (task.held[i].lock == task.held[index].lock
+          && task.held[i].references == 0
+          && !Entry.isShared(task.held[i].entry)
+          && Entry.classId(task.held[i].entry) == Entry.classId(task.held[index].entry)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private void drop(Task task, int index, String proof) {
+    SourceClass lockClass = task.held[index].lockClass();
+    source.notes.noticed(
+        new AnomalyExample(
+            Anomaly.INFERRED_GAP,
+            event.file(),
+            event.position(),
+            lockClass.printedName()
+                + " taken by "
+                + HeldStack.describe(task, event)
+                + " at line "
+                + Position.text(task.held[index].position)
+                + ": "
+                + proof));
+    long serial = task.held[index].serial;
+    long lock = task.held[index].lock;
+    source.stack.removeStale(task, index);
+    task.forget(lock);
+    task.distrust();
+    source.drawing.withdraw(serial);
+    source.missing.lost(lockClass.number);
+    if (lock != 0) {
+      int slot = instances.find(lock);
+      if (slot >= 0 && instances.holder(slot) == task.number) {
+        instances.setHolder(slot, Instances.NOBODY);
+      }
+    }
+  }
+}

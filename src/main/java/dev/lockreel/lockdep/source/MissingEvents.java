@@ -1,0 +1,341 @@
+package dev.lockreel.lockdep.source;
+
+import dev.lockreel.trace.Anomaly;
+import dev.lockreel.trace.AnomalyExample;
+import dev.lockreel.trace.LockType;
+import dev.lockreel.trace.Origin;
+import dev.lockreel.trace.ReadTally;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Proves of a source that one of the two lock events is missing throughout: it was not switched on,
+ * or a filter drops it. Without releases every lock seems to be held for ever, without acquisitions
+ * every release seems unbalanced; neither is a bug of the kernel.
+ *
+ * <p>A class has no releases in the trace if none was seen, and an object of it was taken by two
+ * tasks that both went on, or by one task again and again. What rested on its held locks is
+ * withdrawn, and the class is not kept on the stacks from there on until a release of it comes. The
+ * check runs when a stack has grown by a power of two, so its cost is constant per acquisition, and
+ * at the end. Where the trace has no release at all, one such class is proof for all.
+ *
+ * <p>A class has no acquisitions in the trace if none was seen and a second release balances
+ * nothing; the finding about the first one is taken back.
+ */
+final class MissingEvents {
+  /** Depth from which on stacks are examined; the kernel's own are at most 48 deep. */
+  static final int DEEP = 64;
+
+  /** Read acquisitions of one object by one task; more of them prove that releases are missing. */
+  private static final int READS = 8;
+
+  /** One release may be lost before the first one is seen, in a trace that begins midway. */
+  private static final int LOSSES = 2;
+
+  private static final int RELEASED = 1;
+  private static final int ACQUIRED = 1 << 1;
+  private static final int UNRELEASED = 1 << 2;
+  private static final int KEPT_OFF = 1 << 3;
+  private static final int UNACQUIRED = 1 << 4;
+  private static final int FOUND = 1 << 5;
+  private static final int LOSSES_SHIFT = 8;
+
+  private final SourceParts source;
+  private boolean[] released = new boolean[1 << 8];
+  private boolean[] acquired = new boolean[1 << 8];
+
+  /** Classes whose releases are missing, as far as is known; once so, always doubtful. */
+  private boolean[] unreleased = new boolean[0];
+
+  private boolean[] keptOff = new boolean[0];
+
+  /** No release of any class is in the trace, as far as it has come. */
+  private boolean noReleases;
+
+  /** How many single releases of a class were proved to be lost, while none was seen. */
+  private final Map<Integer, Integer> losses = new HashMap<>();
+
+  /** Whether some class has lost releases again and again. */
+  private boolean due;
+
+  /** The findings about first releases of classes never acquired, by class. */
+  private final Map<Integer, SourceFinding> unacquired = new HashMap<>();
+
+  private final Set<String> withoutAcquisitions = new TreeSet<>();
+
+  MissingEvents(SourceParts source) {
+    this.source = source;
+  }
+
+  /** Takes what is noticed about the source. */
+  ReadTally notes() {
+    return source.notes;
+  }
+
+  /** A release of the class was seen. */
+  void released(int classId) {
+    if (classId >= released.length) {
+      released = Arrays.copyOf(released, classId * 2 + 1);
+    }
+    released[classId] = true;
+    noReleases = false;
+    if (classId < keptOff.length) {
+      keptOff[classId] = false;
+    }
+  }
+
+  /** An acquisition of the class was seen; whether it is to be kept on the stack. */
+  boolean acquired(int classId) {
+    if (classId >= acquired.length) {
+      acquired = Arrays.copyOf(acquired, classId * 2 + 1);
+    }
+    acquired[classId] = true;
+    return keeps(classId);
+  }
+
+  /** Whether acquisitions of the class are kept on the stacks. */
+  boolean keeps(int classId) {
+    return !noReleases && (classId >= keptOff.length || !keptOff[classId]);
+  }
+
+  /** A release of the class was proved to be lost. */
+  void lost(int classId) {
+    due |= !wasReleased(classId) && losses.merge(classId, 1, Integer::sum) == LOSSES;
+  }
+
+  /** Two tasks have held one object at once, if it is one that excludes. */
+  void heldAtOnce() {
+    source.missingCpus.proved();
+  }
+
+  /** Whether {@link #settle} has something to do. */
+  boolean due() {
+    return due;
+  }
+
+  /** Drops the classes that lose their releases again and again; between two events. */
+  void settle(long position) {
+    due = false;
+    Map<Integer, String> missing = new LinkedHashMap<>();
+    losses.forEach(
+        (classId, times) -> {
+          if (times >= LOSSES && !wasReleased(classId)) {
+            String name = source.classes.of(classId).printedName();
+            missing.put(classId, name + " is taken again and again");
+          }
+        });
+    drop(missing, position);
+  }
+
+  /** Whether the release, of that class, proves nothing although nothing balances it. */
+  boolean explains(SourceClass lockClass) {
+    int id = lockClass.number;
+    if (id < unreleased.length && unreleased[id]) {
+      return true;
+    }
+    boolean none = source.traits.acquisitions == 0;
+    if (acquiredBefore(id) || !(unacquired.containsKey(id) || (none && !unacquired.isEmpty()))) {
+      return false;
+    }
+    if (none) {
+      unacquired.values().forEach(this::takeBack);
+      unacquired.replaceAll((each, found) -> null);
+    } else {
+      takeBack(unacquired.get(id));
+    }
+    unacquired.put(id, null);
+    String what =
+        none ? "the trace has no lock_acquire" : "no lock_acquire of " + lockClass.printedName();
+    if (withoutAcquisitions.add(what)) {
+      notice(Anomaly.MISSING_ACQUISITIONS, source.event.position(), what + ", but releases");
+    }
+    return true;
+  }
+
+  private void takeBack(SourceFinding found) {
+    if (found != null && !found.withdrawn) {
+      source.findings.takeBack(found);
+    }
+  }
+
+  /** A finding says that a release of the class balances nothing. */
+  void unbalanced(SourceClass lockClass, SourceFinding found) {
+    if (!acquiredBefore(lockClass.number)) {
+      unacquired.put(lockClass.number, found);
+    }
+  }
+
+  private boolean acquiredBefore(int classId) {
+    return classId < acquired.length && acquired[classId];
+  }
+
+  /** Examines the locks that the task holds, whose stack has become deep. */
+  void look(Task task, long position) {
+    Map<Integer, String> missing = new LinkedHashMap<>();
+    lookAt(task, missing);
+    drop(missing, position);
+  }
+
+  /** Examines the locks that all tasks hold at the end of the trace. */
+  void end() {
+    Map<Integer, String> missing = new LinkedHashMap<>();
+    for (Task task : source.tasks.all()) {
+      lookAt(task, missing);
+    }
+    drop(missing, source.lastPosition);
+  }
+
+  private void lookAt(Task task, Map<Integer, String> missing) {
+    Map<Long, Integer> taken = new HashMap<>();
+    for (int i = 0; i < task.depth; i++) {
+      HeldLock held = task.held[i];
+      if (held.lock == 0 || wasReleased(held.classId()) || held.references != 0) {
+        continue;
+      }
+      boolean excludes = excludes(held);
+      if (excludes && !hasGot(task, i)) {
+        continue;
+      }
+      int times = taken.merge(held.lock, 1, Integer::sum);
+      if (times > (excludes ? 1 : READS) || (excludes && gotByAnother(task, held))) {
+        missing.putIfAbsent(held.classId(), describe(task, held));
+      }
+    }
+  }
+
+  private boolean wasReleased(int classId) {
+    return classId < released.length && released[classId];
+  }
+
+  private boolean excludes(HeldLock held) {
+    return !held.shared() && source.classes.of(held.classId()).type != LockType.MAP;
+  }
+
+  /** Whether the task did something else under the lock, so that it has got it. */
+  private boolean hasGot(Task task, int index) {
+    HeldLock held = task.held[index];
+    return held.is(HeldLock.ACQUIRED)
+        || (!source.traits.acquired
+            && index < task.depth - 1
+            && task.held[index + 1].context == held.context);
+  }
+
+  private boolean gotByAnother(Task task, HeldLock held) {
+    int slot = source.instances.find(held.lock);
+    int holder = slot < 0 ? Instances.NOBODY : source.instances.holder(slot);
+    Task other =
+        holder == Instances.NOBODY || holder == task.number ? null : source.tasks.find(holder);
+    int index = other == null ? -1 : other.find(held.lock);
+    return index >= 0 && !other.held[index].shared() && hasGot(other, index);
+  }
+
+  private String describe(Task task, HeldLock held) {
+    SourceClass lockClass = source.classes.of(held.classId());
+    return lockClass.printedName() + " is taken again by " + HeldStack.describe(task, source.event);
+  }
+
+  private void drop(Map<Integer, String> missing, long position) {
+    if (missing.isEmpty()) {
+      return;
+    }
+    boolean all = source.traits.releases == 0;
+    noReleases |= all;
+    int classes = source.classes.size() + 1;
+    unreleased = Arrays.copyOf(unreleased, Math.max(unreleased.length, classes));
+    keptOff = Arrays.copyOf(keptOff, Math.max(keptOff.length, classes));
+    for (int classId : missing.keySet()) {
+      unreleased[classId] = true;
+      keptOff[classId] = true;
+    }
+    String first = missing.values().iterator().next();
+    notice(
+        Anomaly.MISSING_RELEASES,
+        position,
+        first
+            + (all ? " and the trace has no lock_release" : ", but no lock_release of it follows"));
+    List<Long> serials = new ArrayList<>();
+    for (Task task : source.tasks.all()) {
+      source.stack.removeStale(
+          task,
+          held -> {
+            boolean stale = all || keptOff[held.classId()];
+            if (stale) {
+              serials.add(held.serial);
+              disown(task, held.lock);
+            }
+            return stale;
+          });
+    }
+    source.drawing.withdraw(serials);
+  }
+
+  /** For a checkpoint: two flags, then for each class its number, its losses and its flags. */
+  long[] state() {
+    int classes = source.classes.size();
+    long[] state = new long[classes + 1];
+    int n = 0;
+    state[n++] = (noReleases ? 1 : 0) | (due ? 2 : 0);
+    for (int id = 0; id < classes; id++) {
+      long bits =
+          (wasReleased(id) ? RELEASED : 0)
+              | (acquiredBefore(id) ? ACQUIRED : 0)
+              | (id < unreleased.length && unreleased[id] ? UNRELEASED : 0)
+              | (id < keptOff.length && keptOff[id] ? KEPT_OFF : 0)
+              | (unacquired.containsKey(id) ? UNACQUIRED : 0)
+              | (unacquired.get(id) != null ? FOUND : 0)
+              | (long) losses.getOrDefault(id, 0) << LOSSES_SHIFT;
+      if (bits != 0) {
+        state[n++] = (long) id << Integer.SIZE | bits;
+      }
+    }
+    return Arrays.copyOf(state, n);
+  }
+
+  void restore(long[] state) {
+    if (state.length == 0) {
+      return;
+    }
+    int classes = source.classes.size() + 1;
+    released = new boolean[classes];
+    acquired = new boolean[classes];
+    unreleased = new boolean[classes];
+    keptOff = new boolean[classes];
+    noReleases = (state[0] & 1) != 0;
+    due = (state[0] & 2) != 0;
+    for (int i = 1; i < state.length; i++) {
+      int id = (int) (state[i] >>> Integer.SIZE);
+      int bits = (int) state[i];
+      released[id] = (bits & RELEASED) != 0;
+      acquired[id] = (bits & ACQUIRED) != 0;
+      unreleased[id] = (bits & UNRELEASED) != 0;
+      keptOff[id] = (bits & KEPT_OFF) != 0;
+      if (bits >>> LOSSES_SHIFT > 0) {
+        losses.put(id, bits >>> LOSSES_SHIFT);
+      }
+      if ((bits & UNACQUIRED) != 0) {
+        boolean found = (bits & FOUND) != 0;
+        unacquired.put(
+            id,
+            found ? new UnlockBalanceCheck(source.findings).known(source.classes.of(id)) : null);
+      }
+    }
+  }
+
+  private void disown(Task task, long lock) {
+    int slot = lock == 0 ? -1 : source.instances.find(lock);
+    if (slot >= 0 && source.instances.holder(slot) == task.number) {
+      source.instances.setHolder(slot, Instances.NOBODY);
+    }
+  }
+
+  private void notice(Anomaly anomaly, long position, String reason) {
+    Origin origin = source.lastOrigin;
+    source.notes.noticed(new AnomalyExample(anomaly, origin.file(), position, reason));
+  }
+}

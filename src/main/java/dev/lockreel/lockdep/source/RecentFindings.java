@@ -1,0 +1,44 @@
+package dev.lockreel.lockdep.source;
+
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+
+/**
+ * Findings that a gap may still explain. A gap is announced only where its CPU's events begin
+ * again; a task that took a lock inside it and moved to another CPU releases it there before that.
+ * So findings about balance made since the last event of a CPU are withdrawn when its next event
+ * reports lost events.
+ */
+final class RecentFindings {
+  private static final int KEPT = 256;
+
+  /** A finding and the event, by number, at which it was observed. */
+  private record Observation(long event, SourceFinding found) {}
+
+  private final Deque<Observation> recent = new ArrayDeque<>();
+  private long[] lastEvent = new long[8];
+
+  /** Event {@code event} came from this CPU. */
+  void heard(int cpu, long event) {
+    if (cpu >= lastEvent.length) {
+      lastEvent = Arrays.copyOf(lastEvent, Math.max(cpu + 1, lastEvent.length * 2));
+    }
+    lastEvent[cpu] = event;
+  }
+
+  void observed(long event, SourceFinding found) {
+    if (recent.size() == KEPT) {
+      recent.removeFirst();
+    }
+    recent.addLast(new Observation(event, found));
+  }
+
+  /** Events of this CPU were lost: withdraws the findings made since its last event. */
+  void lost(int cpu, SourceFindings findings) {
+    long since = cpu < lastEvent.length ? lastEvent[cpu] : 0;
+    while (!recent.isEmpty() && recent.peekLast().event() > since) {
+      findings.takeBack(recent.removeLast().found());
+    }
+  }
+}

@@ -1,0 +1,196 @@
+package dev.lockreel.lockdep.source;
+
+import dev.lockreel.trace.Anomaly;
+import dev.lockreel.trace.AnomalyExample;
+import dev.lockreel.trace.EventBatch;
+import dev.lockreel.trace.LockBits;
+
+/** Handles lock_release: takes the entry off the stack, or checks a release without an entry. */
+final class Releases {
+  private final EventClasses eventClasses;
+  private final SourceParts source;
+  private final EventCursor event;
+  private final Tasks tasks;
+  private final Instances instances;
+  private final IrqState irqs;
+  private final RecentFindings recent;
+  private final TraceTraits traits;
+  private final UnlockBalanceCheck unlockBalance;
+
+  Releases(SourceParts source, EventClasses eventClasses) {
+    this.source = source;
+    this.eventClasses = eventClasses;
+    event = source.event;
+    tasks = source.tasks;
+    instances = source.instances;
+    irqs = source.irqs;
+    recent = source.recent;
+    traits = source.traits;
+    unlockBalance = new UnlockBalanceCheck(source.findings);
+  }
+
+  /** A lock_release event. */
+  void release() {
+    EventBatch batch = event.batch;
+    int row = event.row;
+    int cpu = batch.cpu[row];
+    traits.releases++;
+    recent.heard(cpu, traits.acquisitions + traits.releases);
+    long lock = batch.lock[row];
+    Task task = tasks.of(batch.pid[row], cpu);
+    if (task.deferred != null) {
+      source.maybeResume(task);
+    }
+    if (task.depth > 0 && (task.hardirqsMasked || task.softirqsMasked)) {
+      source.noticeIrqsOn(task, irqs.of(batch.context[row], batch.lockBits[row], cpu));
+    }
+    int top = task.depth - 1;
+    int index = top >= 0 && lock != 0 && task.held[top].lock == lock ? top : held(task);
+    if (index < 0) {
+      unbalanced(task);
+      return;
+    }
+    HeldLock held = task.held[index];
+    source.missing.released(held.classId());
+    if (index < top && task.contextChangesAbove(index)) {
+      unlockBalance.reportOtherContext(Occurrence.of(event, task, held.lockClass()));
+    }
+    if (index < top) {
+      source.workItems.released(task, index);
+      top = task.depth - 1;
+    }
+    if (lock != 0) {
+      int slot = instances.slot(lock);
+      if (source.excludes(held)) {
+        instances.shown(slot, held.classId());
+      }
+      int holder = instances.holder(slot);
+      if (holder == task.number) {
+        instances.setHolder(slot, Instances.NOBODY);
+      } else if (holder != Instances.NOBODY && !traits.acquired && !held.shared()) {
+        source.lost.heldAtOnce(held, holder, slot);
+      }
+    }
+    if (held.references != 0 && --held.references != 0) {
+      return;
+    }
+    if (held.is(HeldLock.RECURSES) && lock != 0) {
+      halfBalance(task, index);
+    }
+    if (held.is(HeldLock.EVIDENCE)) {
+      source.pending.confirm(held.serial);
+    }
+    if (index == top) {
+      task.depth = top;
+    } else {
+      source.stack.releaseBelowTop(event, task, index);
+      task.lastTaken = 0;
+    }
+  }
+
+  private int held(Task task) {
+    long lock = event.lock();
+    if (lock != 0) {
+      int exact = task.find(lock);
+      if (exact >= 0 || task.depth == 0) {
+        return exact;
+      }
+      return task.sharesEntry() ? task.findShared(eventClasses.of(event.lockBits()).number) : -1;
+    }
+    return (event.lockBits() & LockBits.FULL) != 0
+        ? -1
+        : task.findClass(eventClasses.named().number);
+  }
+
+  /**
+   * One of two acquisitions of an object is released: the other may be stale, unless its entry
+   * stands for other objects as well.
+   */
+  private void halfBalance(Task task, int index) {
+    for (int i = index - 1; i >= 0; i--) {
+      if (task.held[i].lock == task.held[index].lock && task.held[i].references == 0) {
+        task.held[i].mark(HeldLock.DOUBTFUL);
+        return;
+      }
+    }
+  }
+
+  private void unbalanced(Task task) {
+    long lock = event.lock();
+    int lockBits = event.lockBits();
+    int slot = lock == 0 ? -1 : instances.slot(lock);
+    boolean shown = slot >= 0 && (instances.wasShown(slot) || gotByAnother(task, slot, lock));
+    int holder = slot < 0 ? Instances.NOBODY : instances.holder(slot);
+    SourceClass lockClass = eventClasses.of(lockBits);
+    if ((lockBits & LockBits.FULL) == 0) {
+      traits.thinAcquisitions--;
+    }
+    if (slot >= 0 && !lockClass.type.hasReaders()) {
+      instances.shown(slot, lockClass.number);
+    }
+    boolean firstSeen = !task.seen && !task.knownEmpty && !surelyHeld(slot, lock);
+    task.seen = true;
+    boolean forgotten = lock != 0 && task.wasForgotten(lock);
+    boolean markOnly = !lockClass.check && (lockBits & LockBits.FULL) == 0;
+    if (markOnly
+        || forgotten
+        || task.acquiresLost
+        || firstSeen
+        || olderThanTracing(task, slot)
+        || source.missing.explains(lockClass)
+        || (!shown && !task.knownEmpty)) {
+      source.notes.noticed(
+          new AnomalyExample(
+              Anomaly.RELEASE_BEFORE_TRACE,
+              event.file(),
+              event.position(),
+              lockClass.printedName() + " released by " + HeldStack.describe(task, event)));
+      return;
+    }
+    SourceFinding found = unlockBalance.report(Occurrence.of(event, task, lockClass), holder);
+    recent.observed(traits.acquisitions + traits.releases, found);
+    source.missing.unbalanced(lockClass, found);
+    source.missingCpus.proved();
+    Task other = holder == Instances.NOBODY ? null : tasks.find(holder);
+    int held = other == null ? -1 : other.find(lock);
+    if (held >= 0) {
+      other.held[held].mark(HeldLock.REPORTED);
+    }
+  }
+
+  /**
+   * Whether an idle task releases what it never took in the trace. Events on a CPU that is not
+   * online yet, or not any more, are not traced, and its idle task runs there before and after.
+   */
+  private boolean olderThanTracing(Task task, int slot) {
+    return task.number < 0
+        && (irqs.of(event.contextBits(), event.cpu()) & IrqState.CONTEXT) == 0
+        && (slot < 0
+            || (instances.holder(slot) == Instances.NOBODY
+                && instances.asker(slot) != task.number));
+  }
+
+  /** Whether another task that asked for the object has acquired it, as its later events show. */
+  private boolean gotByAnother(Task task, int slot, long lock) {
+    int asker = instances.asker(slot);
+    Task other = asker == Instances.NOBODY || asker == task.number ? null : tasks.find(asker);
+    int index = other == null ? -1 : other.find(lock);
+    return index >= 0
+        && source.excludes(other.held[index])
+        && (!traits.acquired || index < other.depth - 1);
+  }
+
+  /**
+   * Whether the trace shows that another task has got the object: by its lock_acquired, or by what
+   * it did under the lock. A request alone is no proof; it may wait for the task that releases.
+   */
+  private boolean surelyHeld(int slot, long lock) {
+    int asker = slot < 0 ? Instances.NOBODY : instances.asker(slot);
+    Task other = asker == Instances.NOBODY ? null : tasks.find(asker);
+    int index = other == null ? -1 : other.find(lock);
+    return index >= 0
+        && (other.held[index].is(HeldLock.ACQUIRED)
+            || (index < other.depth - 1
+                && other.held[index + 1].context == other.held[index].context));
+  }
+}

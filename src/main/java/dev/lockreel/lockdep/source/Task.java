@@ -1,0 +1,297 @@
+package dev.lockreel.lockdep.source;
+
+import dev.lockreel.lockdep.facts.Entry;
+import dev.lockreel.trace.ContextBits;
+import java.util.Arrays;
+
+/**
+ * One task of one source and its held locks. Entries of the stack are reused, so pushing an
+ * acquisition allocates nothing.
+ */
+final class Task {
+  /** Initial size of the stack; the kernel's limit is 48. */
+  private static final int INITIAL_DEPTH = 16;
+
+  /** Pid; -1 - cpu for the idle task of a CPU. */
+  final int number;
+
+  int depth;
+
+  /** Oldest first; those from {@link #depth} on are spare. */
+  HeldLock[] held = new HeldLock[INITIAL_DEPTH];
+
+  /** Symbol of the task's name when last seen. */
+  int comm;
+
+  /** A lock event of it was seen. */
+  boolean seen;
+
+  /** Acquisitions of it are missing from the trace: a release without one proves nothing. */
+  boolean acquiresLost;
+
+  /** Since the trace or a gap began it has passed a point at which it holds nothing. */
+  boolean knownEmpty;
+
+  /** Some held lock was taken with hardirqs off and not marked since. */
+  boolean hardirqsMasked;
+
+  /** Some held lock was taken with softirqs (or hardirqs) off and not marked since. */
+  boolean softirqsMasked;
+
+  /**
+   * It has switched interrupts off on its way to user space, where lockdep checks what it holds.
+   */
+  boolean leaving;
+
+  /** It runs a work item whose beginning the trace shows. */
+  boolean inWork;
+
+  /** The running hardirq may wait for locks of type config. */
+  boolean hardirqThreaded;
+
+  /**
+   * Trace clock of its last acquisition with {@link HeldLock#WAITS_IF_THREADED}; 0 where there was
+   * none since the checkpoint.
+   */
+  long lastSpared;
+
+  /** Pid of the task that forked it; 0 where the trace does not show that. */
+  int parent;
+
+  /**
+   * Trace clock since when this number is known to mean this task: its fork, or the end of a gap; 0
+   * since the trace began.
+   */
+  long knownSince;
+
+  /**
+   * Serial number of what it took last in task context; 0 where an event since then shows that the
+   * kernel has it on its stack.
+   */
+  long lastTaken;
+
+  /** Serial number of the newest acquisition in task context, released or not; 0 for none. */
+  long newestTaken;
+
+  /**
+   * The acquisition in whose tracepoint the task is preempted: the kernel does not have it on the
+   * held stack yet. Null for none.
+   */
+  HeldLock deferred;
+
+  /** Objects whose entries were dropped as stale: a late release of one is no imbalance. */
+  private long[] forgotten = {};
+
+  Task(int number) {
+    this.number = number;
+  }
+
+  /** The chain on which an acquisition in {@code newContext} builds. */
+  Chain below(int newContext, Chain root) {
+    if (depth == 0) {
+      return root;
+    }
+    HeldLock top = held[depth - 1];
+    return top.context == newContext ? top.chain : root;
+  }
+
+  /** Index of the entry that holds this instance, newest first; -1 where none does. */
+  int find(long address) {
+    for (int i = depth - 1; i >= 0; i--) {
+      if (held[i].lock == address) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /**
+   * Whether lockdep, which looks for a released lock from the top down, stops before entry {@code
+   * index}: at one of another interrupt context than the entry above it. Only where the events said
+   * the contexts for certain. Source: the kernel's find_held_lock.
+   */
+  boolean contextChangesAbove(int index) {
+    for (int i = depth - 1; i > index; i--) {
+      HeldLock above = held[i];
+      HeldLock below = held[i - 1];
+      if (above.is(HeldLock.CONTEXT_KNOWN)
+          && below.is(HeldLock.CONTEXT_KNOWN)
+          && ((above.context ^ below.context) & ~ContextBits.NMI) != 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Index of the newest entry of this class; for traces that hide addresses. */
+  int findClass(int classId) {
+    for (int i = depth - 1; i >= 0; i--) {
+      if (held[i].classId() == classId) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** Index of the entry that several locks of this class share under a nest lock; -1 for none. */
+  int findShared(int classId) {
+    for (int i = depth - 1; i >= 0; i--) {
+      if (held[i].references != 0 && held[i].classId() == classId) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** Whether several locks share an entry under a nest lock. */
+  boolean sharesEntry() {
+    for (int i = 0; i < depth; i++) {
+      if (held[i].references != 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** A place on top for one more entry; holds what was there before. */
+  HeldLock push() {
+    if (depth == held.length) {
+      held = Arrays.copyOf(held, depth * 2);
+    }
+    HeldLock place = held[depth];
+    if (place == null) {
+      place = new HeldLock();
+      held[depth] = place;
+    }
+    depth++;
+    return place;
+  }
+
+  /** Whether the kernel may not have the top entry on its stack yet: no event followed it. */
+  boolean isTaking() {
+    return depth > 0
+        && deferred == null
+        && held[depth - 1].serial == lastTaken
+        && (!held[depth - 1].is(HeldLock.ACQUIRED) || Entry.isTry(held[depth - 1].entry));
+  }
+
+  /**
+   * Whether it has asked for another lock after the one of entry {@code index}, so that it got it.
+   */
+  boolean wentOn(int index) {
+    return index < depth - 1 || (held[index].context == 0 && newestTaken > held[index].serial);
+  }
+
+  /** Takes the top entry off the stack until {@link #resume}. */
+  void defer() {
+    depth--;
+    deferred = held[depth];
+    held[depth] = null;
+  }
+
+  /** Puts the deferred entry on top; its chain may no longer hold. */
+  HeldLock resume() {
+    push();
+    HeldLock back = deferred;
+    held[depth - 1] = back;
+    deferred = null;
+    return back;
+  }
+
+  /** Takes entry {@code gone} out; the chains of those above it no longer hold. */
+  void remove(int gone) {
+    HeldLock spare = held[gone];
+    System.arraycopy(held, gone + 1, held, gone, depth - gone - 1);
+    depth--;
+    held[depth] = spare;
+  }
+
+  /** Notes that the entry of this object was dropped without a release. */
+  void forget(long address) {
+    forgotten = Arrays.copyOf(forgotten, forgotten.length + 1);
+    forgotten[forgotten.length - 1] = address;
+  }
+
+  /**
+   * Whether the entry of this object was dropped and its release has not come yet; true only once.
+   */
+  boolean wasForgotten(long address) {
+    for (int i = 0; i < forgotten.length; i++) {
+      if (forgotten[i] == address) {
+        forgotten[i] = forgotten[forgotten.length - 1];
+        forgotten = Arrays.copyOf(forgotten, forgotten.length - 1);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Resets the task at a gap in which it may have done anything; a release of what it held there is
+   * expected still.
+   */
+  void lose(long nanos) {
+    long[] locks = new long[depth];
+    for (int i = 0; i < depth; i++) {
+      locks[i] = held[i].lock;
+    }
+    reset(nanos);
+    for (long lock : locks) {
+      if (lock != 0) {
+        forget(lock);
+      }
+    }
+  }
+
+  /** Objects whose late release is expected; for a checkpoint. */
+  long[] forgotten() {
+    return forgotten.clone();
+  }
+
+  /**
+   * Notes that the kernel reported something about it that no event shows: no finding is made of
+   * what it holds.
+   */
+  void explained() {
+    markAll(HeldLock.REPORTED);
+  }
+
+  /** Events of it were lost: releases of what it holds may be among them. */
+  void distrust() {
+    markAll(HeldLock.DOUBTFUL);
+  }
+
+  /** Marks every entry. */
+  void markAll(int mark) {
+    for (int i = 0; i < depth; i++) {
+      held[i].mark(mark);
+    }
+  }
+
+  /** The trace shows the fork that made it. */
+  boolean isForked() {
+    return parent != 0;
+  }
+
+  /**
+   * Forgets all: a gap, or a new task with this number.
+   *
+   * @param nanos trace clock
+   */
+  void reset(long nanos) {
+    parent = 0;
+    knownSince = nanos;
+    depth = 0;
+    knownEmpty = false;
+    acquiresLost = false;
+    seen = false;
+    hardirqsMasked = false;
+    softirqsMasked = false;
+    hardirqThreaded = false;
+    inWork = false;
+    leaving = false;
+    lastTaken = 0;
+    deferred = null;
+    forgotten = new long[0];
+  }
+}

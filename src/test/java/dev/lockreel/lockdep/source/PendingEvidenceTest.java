@@ -1,0 +1,55 @@
+package dev.lockreel.lockdep.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockreel.lockdep.facts.Usage;
+import org.junit.jupiter.api.Test;
+
+class PendingEvidenceTest {
+  private final PendingEvidence pending = new PendingEvidence();
+  private final SourceClass from = new SourceClass(0, "A", 1, 0);
+  private final SourceClass to = new SourceClass(1, "B", 2, 0);
+  private final DrawnDependency dependency = new DrawnDependency(0, from, to, null);
+
+  @Test
+  void oneOrderlyReleaseConfirmsForGood() {
+    restOn(1);
+    restOn(2);
+    pending.confirm(1);
+    assertThat(pending.refute(2)).isTrue();
+    assertThat(dependency.confirmed).isTrue();
+    assertThat(dependency.groundless()).isFalse();
+  }
+
+  @Test
+  void itIsGroundlessWhenAllThatItRestedOnIsRefuted() {
+    restOn(1);
+    restOn(2);
+    pending.refute(1);
+    assertThat(dependency.groundless()).isFalse();
+    pending.refute(2);
+    assertThat(dependency.groundless()).isTrue();
+  }
+
+  @Test
+  void refutingWhatNothingRestsOnSaysSo() {
+    assertThat(pending.refute(7)).isFalse();
+  }
+
+  @Test
+  void aUsageMarkGoesWithTheEntryThatSetItAndNotWithAnother() {
+    from.usage = Usage.HARDIRQ_ON;
+    from.usageRestsOn[2] = 5;
+    UsageMark mark = new UsageMark(from, 2, new UsageMarker(pending, fact -> {}));
+    mark.refuted(4);
+    assertThat(from.usage).isEqualTo(Usage.HARDIRQ_ON);
+    mark.refuted(5);
+    assertThat(from.usage).isZero();
+  }
+
+  private void restOn(long serial) {
+    assertThat(dependency.drawnFrom(serial)).isTrue();
+    assertThat(dependency.drawnFrom(serial)).as("only once").isFalse();
+    pending.add(serial, dependency);
+  }
+}

@@ -1,0 +1,71 @@
+package dev.lockreel.lockdep.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockreel.lockdep.facts.Entry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class TaskTest {
+  private final Task task = new Task(1);
+
+  @Test
+  void holdsWhatAListWouldHoldInAnyOrderOfReleases() {
+    Random random = new Random(1);
+    List<Long> expected = new ArrayList<>();
+    for (int step = 0; step < 20_000; step++) {
+      if (random.nextInt(100) < 52 && expected.size() < 100) {
+        long lock = 1L + random.nextInt(60);
+        task.push().lock = lock;
+        expected.add(lock);
+      } else if (!expected.isEmpty()) {
+        int gone = random.nextInt(expected.size());
+        task.remove(gone);
+        expected.remove(gone);
+      }
+      assertThat(held()).isEqualTo(expected);
+      long asked = 1L + random.nextInt(60);
+      assertThat(task.find(asked)).isEqualTo(expected.lastIndexOf(asked));
+    }
+  }
+
+  @Test
+  void placesAreUsedAgain() {
+    HeldLock first = task.push();
+    HeldLock second = task.push();
+    task.remove(0);
+    assertThat(task.held[0]).isSameAs(second);
+    assertThat(task.push()).isSameAs(first);
+  }
+
+  @Test
+  void aForgottenLockIsExpectedOnce() {
+    task.forget(7);
+    task.forget(8);
+    assertThat(task.wasForgotten(7)).isTrue();
+    assertThat(task.wasForgotten(7)).isFalse();
+    assertThat(task.forgotten()).containsExactly(8);
+  }
+
+  @Test
+  void aNewContextBuildsOnTheRoot() {
+    ChainCache chains = new ChainCache();
+    SourceClass a = new SourceClass(0, "A", 1, 0);
+    Chain chain = chains.add(chains.root(), Entry.of(a.number, Entry.CHECK), a);
+    HeldLock held = task.push();
+    held.chain = chain;
+    held.context = 0;
+    assertThat(task.below(0, chains.root())).isSameAs(chain);
+    assertThat(task.below(4, chains.root())).isSameAs(chains.root());
+  }
+
+  private List<Long> held() {
+    List<Long> held = new ArrayList<>();
+    for (int i = 0; i < task.depth; i++) {
+      held.add(task.held[i].lock);
+    }
+    return held;
+  }
+}
