@@ -121,6 +121,9 @@ class ArchitectureTest {
     "me.tongfei.progressbar, cli",
     "io.prometheus, stream",
     "com.github.luben.zstd, ingest",
+    "net.jpountz, ingest",
+    "org.apache.commons.compress, ingest",
+    "org.tukaani.xz, ingest",
   })
   void aLibraryStaysInItsPackage(String library, String home) {
     check(

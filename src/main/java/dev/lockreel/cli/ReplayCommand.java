@@ -28,8 +28,8 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     description =
         "Replays traces through the lock validator and reports what is wrong. Reads ftrace text (trace,"
-            + " trace_pipe, trace-cmd report), NDJSON and batch files (.lrb), plain or compressed with gzip or"
-            + " zstd.",
+            + " trace_pipe, trace-cmd report), NDJSON and batch files (.lrb), plain or compressed with"
+            + " gzip, zstd, xz, lz4 or bzip2.",
     footerHeading = "%nExamples:%n",
     footer = {
       "  lockreel replay trace.txt",

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** A copy of /proc/lockdep, plain or compressed with gzip or zstd. */
+/** A copy of /proc/lockdep, plain or compressed as traces are. */
 public final class LockdepFile {
   private LockdepFile() {}
 

@@ -86,8 +86,7 @@ public final class InputContent implements Closeable {
     this.path = path;
     this.tuning = tuning;
     this.stored = new StoredBytes(in);
-    byte[] magic = new byte[Compression.MAGIC_LENGTH];
-    this.compression = Compression.of(magic, stored.peek(magic, magic.length));
+    this.compression = Compression.of(stored);
     this.size = channel == null ? -1 : channel.size();
     this.file = compression == Compression.NONE ? channel : null;
     this.live = in instanceof LivePipe pipe && compression == Compression.NONE ? pipe : null;
@@ -110,7 +109,7 @@ public final class InputContent implements Closeable {
 
   private void look() throws IOException {
     try {
-      content = compression.open(stored);
+      content = compression.content(stored);
       long silent = System.nanoTime() + HEAD_NANOS;
       while (headLength < head.length && (live == null || moreHead(silent))) {
         int n = content.read(head, headLength, head.length - headLength);

@@ -1,0 +1,69 @@
+package dev.lockreel.ingest;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+
+/**
+ * A decompressed content that fails as a stream does: first it gives all that comes before the
+ * damage, and what a library meets with an unchecked exception of its own (an index outside an
+ * array) says no more than that the data is broken.
+ */
+final class Decompression extends FilterInputStream {
+  /** bzip2's reader forgets what it has read already when it fails; asked for bytes it does not. */
+  private final boolean bytewise;
+
+  private IOException failure;
+
+  private Decompression(Compression compression, InputStream stored) throws IOException {
+    super(compression.open(stored));
+    bytewise = compression == Compression.BZIP2;
+  }
+
+  static InputStream of(Compression compression, InputStream stored) throws IOException {
+    try {
+      return new Decompression(compression, stored);
+    } catch (RuntimeException e) {
+      throw broken(e);
+    }
+  }
+
+  @Override
+  public int read() throws IOException {
+    byte[] one = new byte[1];
+    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+  }
+
+  @Override
+  public int read(byte[] into, int offset, int length) throws IOException {
+    if (failure != null) {
+      throw failure;
+    }
+    try {
+      return bytewise ? bytes(into, offset, length) : super.read(into, offset, length);
+    } catch (RuntimeException e) {
+      throw broken(e);
+    }
+  }
+
+  private int bytes(byte[] into, int offset, int length) throws IOException {
+    int n = 0;
+    try {
+      for (int c = 0; n < length && (c = in.read()) >= 0; n++) {
+        into[offset + n] = (byte) c;
+      }
+    } catch (IOException e) {
+      failure = e;
+    } catch (RuntimeException e) {
+      failure = broken(e);
+    }
+    if (n == 0 && failure != null) {
+      throw failure;
+    }
+    return n == 0 && length > 0 ? -1 : n;
+  }
+
+  private static IOException broken(RuntimeException e) {
+    return new IOException("the data cannot be decompressed", e);
+  }
+}
