@@ -80,6 +80,12 @@ final class PublishCommand implements Callable<Integer> {
 
   @Mixin private ProbeOptions probes;
 
+  @Option(
+      names = "--from-start",
+      description =
+          "Nothing was held before the first event of each trace: publish a trace_start before it.")
+  private boolean fromStart;
+
   @Parameters(
       paramLabel = "FILE",
       arity = "1..*",
@@ -149,7 +155,11 @@ final class PublishCommand implements Callable<Integer> {
   private void toTopic(PublishProgress progress, Interruption interruption) throws IOException {
     String topic = topicOptions.topic();
     PublishOptions options =
-        PublishOptions.to(topic).withFormat(format).withSource(source).withProbes(probes.mapping());
+        PublishOptions.to(topic)
+            .withFormat(format)
+            .withSource(source)
+            .withProbes(probes.mapping())
+            .withFromStart(fromStart);
     int events = batchSize(PublishOptions.BATCH_SIZE);
     try (Publisher publisher = topicOptions.open(options, events, progress)) {
       for (String file : files) {
@@ -183,7 +193,7 @@ final class PublishCommand implements Callable<Integer> {
             .withProbes(probes.mapping());
     try (FilePublisher publisher = new FilePublisher(toFile)) {
       try {
-        publisher.publish(input, batchSize(FRAME_SIZE), progress);
+        publisher.publish(input, batchSize(FRAME_SIZE), fromStart, progress);
       } catch (IOException e) {
         progress.done();
         if (publisher.published().records() > 0) {

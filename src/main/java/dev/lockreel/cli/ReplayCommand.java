@@ -69,6 +69,13 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Mixin private EmulationOptions emulation;
 
+  @Option(
+      names = "--from-start",
+      description =
+          "Nothing was held before the first event of each trace: what is only a warning because tasks may"
+              + " have held locks by then is an error.")
+  private boolean fromStart;
+
   @Option(names = "--strict", description = "A malformed line is an error.")
   private boolean strict;
 
@@ -112,6 +119,7 @@ final class ReplayCommand implements Callable<Integer> {
             .withStrict(strict)
             .withEmulation(emulation.emulation())
             .withProbes(probes.mapping())
+            .withFromStart(fromStart)
             .withFollow(follow);
     try (ReportOutput out = output.open();
         Interruption interruption = new Interruption()) {

@@ -93,6 +93,13 @@ final class StreamCommand implements Callable<Integer> {
 
   @Mixin private EmulationOptions emulation;
 
+  @Option(
+      names = "--from-start",
+      description =
+          "Nothing was held before the first record of each trace that is read from its first record on: see"
+              + " replay.")
+  private boolean fromStart;
+
   @Option(names = "--strict", description = "A malformed line or an unusable record is an error.")
   private boolean strict;
 
@@ -161,6 +168,7 @@ final class StreamCommand implements Callable<Integer> {
             .withDatabase(database)
             .withEmulation(emulation.emulation())
             .withProbes(probes.mapping())
+            .withFromStart(fromStart)
             .withStrict(strict)
             .withCheckpointEvery(Duration.ofNanos((long) (checkpointSeconds * 1e9)));
     try (ReportOutput out = output.open();

@@ -64,6 +64,7 @@ public final class SourceEmulation {
     want(EventKind.SCHED_PROCESS_EXIT);
     want(EventKind.LOST_EVENTS);
     want(EventKind.TRACE_BOUNDARY);
+    want(EventKind.TRACE_START);
     want(EventKind.LOCK_ACQUIRE);
     want(EventKind.LOCK_ACQUIRED);
     want(EventKind.LOCK_RELEASE);
@@ -140,6 +141,10 @@ public final class SourceEmulation {
         emulated.models.forEach(model -> model.exits(moment));
       }
       case LOST_EVENTS, TRACE_BOUNDARY -> gap(moment(batch, row, kind.eventName()), kind);
+      case TRACE_START -> {
+        gap(moment(batch, row, kind.eventName()), kind);
+        kernel.startWhole();
+      }
       default -> {
         // Taken after the validator.
       }
@@ -239,7 +244,7 @@ public final class SourceEmulation {
   }
 
   private void gap(ModelEvent moment, EventKind kind) {
-    boolean everyCpu = kind == EventKind.TRACE_BOUNDARY;
+    boolean everyCpu = kind != EventKind.LOST_EVENTS;
     kernel.begin(moment);
     kernel.gap();
     for (Call call : machine.calls()) {

@@ -81,6 +81,7 @@ public final class EventFields {
       page_fault_user address! error_code
       page_fault_kernel address! error_code
       trace_boundary kind:boundary! entries written
+      trace_start
       workqueue_execute_start work function
       workqueue_execute_end work function
       """;

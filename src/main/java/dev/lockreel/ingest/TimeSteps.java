@@ -22,6 +22,7 @@ public final class TimeSteps implements BatchStage {
   private static final long NEVER = Long.MAX_VALUE;
 
   private static final byte BOUNDARY = EventKind.TRACE_BOUNDARY.code();
+  private static final byte WHOLE_START = EventKind.TRACE_START.code();
 
   /** A boundary where another trace begins. */
   public static final EventDetail START =
@@ -57,20 +58,25 @@ public final class TimeSteps implements BatchStage {
       long time = batch.timestampNanos[row];
       if (time < lastTime) {
         note(batch, row, steps++);
-        if (lastTime - time >= restart && batch.kind[row] != BOUNDARY) {
+        if (lastTime - time >= restart && !isBoundary(batch, row)) {
           insertBoundary(batch, row++);
           restarts++;
         }
       }
-      lastTime = batch.kind[row] == BOUNDARY ? Long.MIN_VALUE : time;
+      lastTime = isBoundary(batch, row) ? Long.MIN_VALUE : time;
     }
     if (restarts > 0) {
       batch.tally.decoded(0, restarts);
     }
   }
 
+  /** Whether the time of the event after it has nothing to do with that of the one before it. */
+  private static boolean isBoundary(EventBatch batch, int row) {
+    return batch.kind[row] == BOUNDARY || batch.kind[row] == WHOLE_START;
+  }
+
   private static void note(EventBatch batch, int row, int steps) {
-    if (batch.kind[row] == BOUNDARY) {
+    if (isBoundary(batch, row)) {
       return;
     }
     if (steps >= ReadTally.EXAMPLES) {

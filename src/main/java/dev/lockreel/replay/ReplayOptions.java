@@ -23,6 +23,7 @@ public final class ReplayOptions {
   private int parserThreads = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
   private ProbeMapping probes = ProbeMapping.NONE;
   private boolean follow;
+  private boolean fromStart;
 
   private ReplayOptions(ClassAnnotations annotations) {
     this.annotations = annotations;
@@ -41,6 +42,7 @@ public final class ReplayOptions {
     parserThreads = other.parserThreads;
     probes = other.probes;
     follow = other.follow;
+    fromStart = other.fromStart;
   }
 
   /** A run without a database and without probes. */
@@ -159,6 +161,17 @@ public final class ReplayOptions {
   public ReplayOptions withFollow(boolean grows) {
     ReplayOptions copy = new ReplayOptions(this);
     copy.follow = grows;
+    return copy;
+  }
+
+  /** Whether nothing was held before the first event of each trace. */
+  public boolean fromStart() {
+    return fromStart;
+  }
+
+  public ReplayOptions withFromStart(boolean whole) {
+    ReplayOptions copy = new ReplayOptions(this);
+    copy.fromStart = whole;
     return copy;
   }
 

@@ -56,6 +56,7 @@ final class SourceReplay {
     long interval = replay.options().checkpointEvery().toNanos();
     long last = System.nanoTime();
     boolean committed = false;
+    session.begin(1, input.origin());
     try (EventSource source = opened()) {
       events = source;
       for (EventBatch batch = source.next(); batch != null; batch = source.next()) {

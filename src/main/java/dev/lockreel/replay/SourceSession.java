@@ -115,14 +115,32 @@ public final class SourceSession {
   }
 
   /**
+   * Nothing was held before the first event, as the options of the replay say; does nothing where
+   * they don't, or where something was read before.
+   *
+   * @param where position of that event
+   */
+  public void begin(long where, Origin origin) {
+    if (!replay.options().fromStart() || tally.linesRead() > 0 || tally.events() > 0) {
+      return;
+    }
+    EventBatch start = new EventBatch(1);
+    start.origin = origin;
+    start.symbols = symbols;
+    start.addStart(where);
+    route.accept(start);
+  }
+
+  /**
    * Events of every CPU are missing here, and how many is unknown: from here on no lock is known to
    * be held.
    *
    * @param where position of the first event after the gap
    */
   public void gap(long where, Origin origin) {
-    int cpus = validator.cpus();
-    EventBatch lost = new EventBatch(Math.max(1, cpus));
+    // Without an event so far, one CPU stands for all.
+    int cpus = Math.max(1, validator.cpus());
+    EventBatch lost = new EventBatch(cpus);
     lost.origin = origin;
     lost.symbols = symbols;
     lost.size = cpus;

@@ -28,14 +28,17 @@ public final class FilePublisher implements Closeable {
    * Writes one input to its end, or until the listener cancels.
    *
    * @param rows events in a frame
+   * @param fromStart nothing was held before the first event: a trace_start comes before it
    * @throws IOException the input or the file failed; {@link #published} says how far it got
    */
-  public void publish(InputSpec spec, int rows, PublishListener listener) throws IOException {
+  public void publish(InputSpec spec, int rows, boolean fromStart, PublishListener listener)
+      throws IOException {
     try (TraceInput input = TraceInput.open(spec)) {
       String source = input.origin().source();
       TraceRecords.send(
           input,
           rows,
+          fromStart,
           batch -> {
             try {
               if (writer == null) {

@@ -35,6 +35,10 @@ final class StreamedTrace {
   private final Consumer<DeadLetter> letters;
   private final TraceOrder order;
   private final WaitingRecords kept;
+
+  /** The trace was met after its first record. */
+  private final boolean midway;
+
   private SourceSession session;
   private int partition;
   private long lastUse;
@@ -59,7 +63,7 @@ final class StreamedTrace {
     SourceState before = replay.source(identity);
     StreamSettings settings = stream.settings();
     // A record that far from the beginning is no disorder either: the trace is met midway.
-    boolean midway =
+    midway =
         waiting.isEmpty()
             && first.headers().sequence() > 0
             && (stream.position().isMidway(partition)
@@ -244,6 +248,9 @@ final class StreamedTrace {
                   new ReadTally(),
                   new TreeMap<>(),
                   new long[0]));
+      if (!midway) {
+        session.begin(Position.ofRecord(0, WHOLE), origin);
+      }
     }
   }
 

@@ -15,11 +15,16 @@ public final class TraceRecords {
    * before is handed out first, as a replay would have kept it.
    *
    * @param rows of a record; the last one may have fewer
+   * @param fromStart nothing was held before the first event: a trace_start comes before it
    * @throws TraceInputException the input cannot be read further, or holds no event at all
    * @throws IOException the sink failed
    */
   public static void send(
-      TraceInput input, int rows, RecordCutter.Sink sink, PublishListener listener)
+      TraceInput input,
+      int rows,
+      boolean fromStart,
+      RecordCutter.Sink sink,
+      PublishListener listener)
       throws IOException {
     listener.opened(input.path(), input.size());
     RecordCutter cutter = new RecordCutter(rows, sink);
@@ -28,6 +33,9 @@ public final class TraceRecords {
       for (EventBatch batch = source.next();
           batch != null && !listener.cancelled();
           batch = source.next()) {
+        if (fromStart && events == 0 && batch.size > 0) {
+          cutter.add(start(batch));
+        }
         cutter.add(batch);
         events += batch.size;
         source.recycle(batch);
@@ -47,5 +55,18 @@ public final class TraceRecords {
       }
       throw e;
     }
+  }
+
+  /** A trace_start at the time of the first event of {@code first}. */
+  private static EventBatch start(EventBatch first) {
+    EventBatch start = new EventBatch(1);
+    start.origin = first.origin;
+    start.symbols = first.symbols;
+    start.showsHardirqThreaded = first.showsHardirqThreaded;
+    start.showsBottomHalves = first.showsBottomHalves;
+    start.addStart(first.position[0]);
+    start.timestampNanos[0] = first.timestampNanos[0];
+    start.tally.decoded(0, 1);
+    return start;
   }
 }

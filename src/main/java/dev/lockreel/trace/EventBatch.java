@@ -383,6 +383,28 @@ public final class EventBatch {
     return name[row];
   }
 
+  /**
+   * Appends a trace_start.
+   *
+   * @param where position of the first event after it
+   */
+  public void addStart(long where) {
+    if (size == capacity()) {
+      grow();
+    }
+    kind[size] = EventKind.TRACE_START.code();
+    context[size] = 0;
+    timestampNanos[size] = 0;
+    lock[size] = 0;
+    lockBits[size] = 0;
+    pid[size] = 0;
+    cpu[size] = 0;
+    comm[size] = Symbols.NONE;
+    position[size] = where;
+    detail[size] = null;
+    size++;
+  }
+
   /** Gives row {@code row} its detail. */
   public void setDetail(int row, EventDetail value) {
     detail[row] = value;

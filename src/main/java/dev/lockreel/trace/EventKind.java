@@ -37,6 +37,8 @@ public enum EventKind {
   PAGE_FAULT_KERNEL("page_fault_kernel"),
   LOST_EVENTS("lost_events"),
   TRACE_BOUNDARY("trace_boundary"),
+  /** Nothing was held before the next event: the trace is whole from here on. */
+  TRACE_START("trace_start"),
   WORKQUEUE_EXECUTE_START("workqueue_execute_start"),
   WORKQUEUE_EXECUTE_END("workqueue_execute_end"),
   MODEL("");

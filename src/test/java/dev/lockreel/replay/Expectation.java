@@ -29,6 +29,7 @@ import java.util.stream.Collectors;
  * @param execute the trace's events are stimuli for protocols
  * @param protocols the chosen ones, {@code NAME=VARIANT}
  * @param rules orders that the user declares, {@code builtin:NAME}
+ * @param fromStart nothing was held before the trace's first event ({@code --from-start})
  * @param findings all of them, in any order
  * @param nearMissOf ids of rules that the trace nearly breaks; none of them is among the findings
  * @param anomalies counts by id, those derived at the end of the trace included
@@ -39,6 +40,7 @@ public record Expectation(
     boolean execute,
     List<String> protocols,
     List<String> rules,
+    boolean fromStart,
     List<ExpectedFinding> findings,
     List<String> nearMissOf,
     Map<String, Long> anomalies,
@@ -101,6 +103,7 @@ public record Expectation(
     }
     return BuiltinOptions.inMemory()
         .withRules(declared)
+        .withFromStart(fromStart)
         .withEmulation(
             execute ? Emulation.executing(Protocols.choose(protocols)) : Emulation.observing());
   }

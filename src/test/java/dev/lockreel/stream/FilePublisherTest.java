@@ -31,7 +31,7 @@ class FilePublisherTest {
             InputSpec.of(trace.toString(), new Symbols())
                 .withProbes(BuiltinOptions.inMemory().probes())
                 .withThreads(0);
-        publisher.publish(spec, 1000, PublishListener.NONE);
+        publisher.publish(spec, 1000, false, PublishListener.NONE);
       } catch (TraceInputException withoutEvents) {
         continue;
       }

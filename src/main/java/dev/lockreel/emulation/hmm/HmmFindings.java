@@ -128,7 +128,8 @@ final class HmmFindings {
     FindingBuilder verdict = endWithoutStart(end, subscriptions, "");
     kernel.report(
         subscriptions.known
-            ? verdict.confidence(Confidence.CERTAIN, "The trace has it from its registration.")
+            ? verdict.confidence(
+                Confidence.CERTAIN, "The trace has every start that could have been running.")
             : verdict
                 .warning()
                 .confidence(

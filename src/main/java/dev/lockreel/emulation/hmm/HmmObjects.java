@@ -17,6 +17,7 @@ final class HmmObjects implements Stateful {
   /** At most so many dead objects, and mms with only a leak left, are kept. */
   private static final int MOST_REMAINS = 1024;
 
+  private final Kernel kernel;
   private final Machine machine;
 
   /** Whether the lock of an hmm's ranges is a mutex. */
@@ -34,6 +35,7 @@ final class HmmObjects implements Stateful {
   private final Map<Integer, HmmRange> registering = new HashMap<>();
 
   HmmObjects(Kernel kernel, Machine machine) {
+    this.kernel = kernel;
     this.machine = machine;
     mutex = kernel.chosen(HmmProtocols.INVALIDATE, InvalidateVariant.class).mutex();
     keepsIdle = !kernel.executes();
@@ -74,6 +76,7 @@ final class HmmObjects implements Stateful {
     Subscriptions known = byMm.get(mm);
     if (known == null) {
       known = new Subscriptions(mm, machine);
+      known.known = kernel.isWhole();
       byMm.put(mm, known);
       evict();
     }

@@ -248,7 +248,7 @@ final class ObservedInvalidations {
         || (subscriptions != null && !subscriptions.inFlight.isEmpty())) {
       return false;
     }
-    boolean known = subscriptions != null && subscriptions.known;
+    boolean known = subscriptions == null ? kernel.isWhole() : subscriptions.known;
     if (!known && !kernel.processes().callsKnown(event.pid())) {
       return false;
     }

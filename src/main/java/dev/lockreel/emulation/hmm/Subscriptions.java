@@ -31,7 +31,10 @@ final class Subscriptions implements Stateful {
   /** Its struct hmm; null for none. */
   Hmm hmm;
 
-  /** Whether all starts that have not ended are known: the trace has the mm from its beginning. */
+  /**
+   * Whether all starts that have not ended are known: the trace has the mm from its beginning, or
+   * is whole.
+   */
   boolean known;
 
   /** The number of starts that were found to have no end. */

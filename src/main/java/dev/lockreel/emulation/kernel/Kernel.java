@@ -28,6 +28,7 @@ public final class Kernel implements Stateful {
   private ModelEvent now;
   private long begun;
   private boolean followsUserSpace;
+  private boolean whole;
 
   /**
    * @param executes protocols are run; else recorded outcomes are followed
@@ -107,7 +108,18 @@ public final class Kernel implements Stateful {
 
   /** Notes that events were lost. */
   public void gap() {
+    whole = false;
     processes.gap();
+  }
+
+  /** Notes that nothing was under way before the next event. */
+  public void startWhole() {
+    whole = true;
+  }
+
+  /** Whether the trace has every event since its start, before which nothing was under way. */
+  public boolean isWhole() {
+    return whole;
   }
 
   public void forked(ModelEvent event, int child) {
@@ -165,5 +177,6 @@ public final class Kernel implements Stateful {
     now = f.value("now", ModelEvent.class, now);
     begun = f.number("begun", begun);
     followsUserSpace = f.flag("followsUserSpace", followsUserSpace);
+    whole = f.flag("whole", whole);
   }
 }

@@ -46,6 +46,7 @@ final class ColumnUse {
           SCHED_PROCESS_EXIT,
           USER_RETURN,
           TRACE_BOUNDARY,
+          TRACE_START,
           MODEL ->
           0;
     };

@@ -8,7 +8,7 @@ import java.util.Arrays;
  * given to another kind, and a new kind takes a new one.
  */
 final class WireKinds {
-  private static final EventKind[] BY_CODE = new EventKind[28];
+  private static final EventKind[] BY_CODE = new EventKind[29];
   private static final byte[] CODES = new byte[EventKind.values().length];
 
   static {
@@ -41,6 +41,7 @@ final class WireKinds {
     define(25, EventKind.MODEL);
     define(26, EventKind.WORKQUEUE_EXECUTE_START);
     define(27, EventKind.WORKQUEUE_EXECUTE_END);
+    define(28, EventKind.TRACE_START);
   }
 
   private WireKinds() {}

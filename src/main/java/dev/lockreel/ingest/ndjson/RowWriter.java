@@ -65,7 +65,7 @@ final class RowWriter {
       line.problem(Field.FLAGS.jsonName, "not the four or five latency flags of ftrace");
     }
     boolean complete = line.problem == null && line.require(Field.TS);
-    if (kind != EventKind.TRACE_BOUNDARY) {
+    if (kind != EventKind.TRACE_BOUNDARY && kind != EventKind.TRACE_START) {
       complete = complete && line.require(Field.CPU);
       complete = complete && (kind == EventKind.LOST_EVENTS || line.require(Field.PID));
     }

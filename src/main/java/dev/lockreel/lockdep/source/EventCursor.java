@@ -105,6 +105,7 @@ final class EventCursor {
           SCHED_PROCESS_EXIT,
           USER_RETURN,
           TRACE_BOUNDARY,
+          TRACE_START,
           WORKQUEUE_EXECUTE_START,
           WORKQUEUE_EXECUTE_END,
           MODEL ->

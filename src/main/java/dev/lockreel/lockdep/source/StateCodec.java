@@ -27,6 +27,7 @@ final class StateCodec {
   private static final int SAW_IRQS_ENABLED = 16;
   private static final int SAW_USER_SPACE = 32;
   private static final int SHOWS_BOTTOM_HALVES = 8;
+  private static final int WHOLE = 64;
 
   private static final int KNOWN_EMPTY = 1;
   private static final int HARDIRQS_MASKED = 2;
@@ -96,7 +97,8 @@ final class StateCodec {
             | (parts.traits.debugLocksOff ? SAW_DEBUG_LOCKS_OFF : 0)
             | (parts.traits.irqsEnabled ? SAW_IRQS_ENABLED : 0)
             | (parts.traits.userSpace ? SAW_USER_SPACE : 0)
-            | (parts.irqs.showsBottomHalves() ? SHOWS_BOTTOM_HALVES : 0),
+            | (parts.irqs.showsBottomHalves() ? SHOWS_BOTTOM_HALVES : 0)
+            | (parts.tasks.isWhole() ? WHOLE : 0),
         locks,
         classes,
         holders,
@@ -159,6 +161,7 @@ final class StateCodec {
     if ((state.flags() & SHOWS_BOTTOM_HALVES) != 0) {
       parts.irqs.showBottomHalves();
     }
+    parts.tasks.restoreWhole((state.flags() & WHOLE) != 0);
     parts.traits.userSpace = (state.flags() & SAW_USER_SPACE) != 0;
     parts.traits.acquired = (state.flags() & SAW_ACQUIRED) != 0;
     parts.traits.debugLocksOff = (state.flags() & SAW_DEBUG_LOCKS_OFF) != 0;

@@ -29,7 +29,10 @@ final class Task {
   /** Acquisitions of it are missing from the trace: a release without one proves nothing. */
   boolean acquiresLost;
 
-  /** Since the trace or a gap began it has passed a point at which it holds nothing. */
+  /**
+   * It was known to hold nothing at some point since the trace or a gap began; in a trace that is
+   * whole, at its start.
+   */
   boolean knownEmpty;
 
   /** Some held lock was taken with hardirqs off and not marked since. */

@@ -122,6 +122,7 @@ final class TaskEvents {
       }
       case LOST_EVENTS -> gap(event.cpu());
       case TRACE_BOUNDARY -> boundary();
+      case TRACE_START -> started();
       default -> wentOn();
     }
   }
@@ -274,6 +275,7 @@ final class TaskEvents {
    * Events of a CPU were lost: every task that may have run there meanwhile may hold anything now.
    */
   private void gap(int cpu) {
+    tasks.lost();
     recent.lost(cpu, source.findings);
     instances.newEpoch();
     irqs.forget(cpu);
@@ -297,7 +299,17 @@ final class TaskEvents {
   /** Another trace begins, of this boot or another one, or events of any CPU were lost. */
   private void boundary() {
     EventDetail detail = event.batch.detail[event.row];
-    if (detail != null && "start".equals(detail.fields().get("kind")) && tasks.cpus() > 0) {
+    forgetAll(detail != null && "start".equals(detail.fields().get("kind")));
+  }
+
+  /** The trace is whole from here on; another one begins where there were events before. */
+  private void started() {
+    forgetAll(true);
+    tasks.startWhole();
+  }
+
+  private void forgetAll(boolean restarts) {
+    if (restarts && tasks.cpus() > 0) {
       source.notes.noticed(
           new AnomalyExample(
               Anomaly.TRACE_RESTART,
@@ -305,6 +317,7 @@ final class TaskEvents {
               event.position(),
               "held locks are forgotten here"));
     }
+    tasks.lost();
     for (int cpu = 0; cpu < tasks.cpus(); cpu++) {
       gap(cpu);
     }

@@ -11,6 +11,10 @@ import java.util.List;
 final class Tasks {
   private Task[] slots = new Task[1 << 8];
   private int size;
+
+  /** The trace has every event since its start: a task that is new in it holds nothing. */
+  private boolean whole;
+
   private Task[] lastOnCpu = new Task[8];
 
   /** The task of that pid; pid 0 is one task per CPU. Made on first sight. */
@@ -81,7 +85,31 @@ final class Tasks {
     return all;
   }
 
+  /** Nothing is held by any task: the trace is whole from here on, until {@link #lost}. */
+  void startWhole() {
+    whole = true;
+    for (Task task : all()) {
+      task.reset(task.knownSince);
+      task.knownEmpty = true;
+    }
+  }
+
+  /** Events were lost: a task that was not seen yet may hold anything. */
+  void lost() {
+    whole = false;
+  }
+
+  /** Whether a task that was not seen yet holds nothing; for a checkpoint. */
+  boolean isWhole() {
+    return whole;
+  }
+
+  void restoreWhole(boolean kept) {
+    whole = kept;
+  }
+
   private Task add(Task task) {
+    task.knownEmpty = whole;
     if ((size + 1) * 2 > slots.length) {
       Task[] old = slots;
       slots = new Task[old.length * 2];

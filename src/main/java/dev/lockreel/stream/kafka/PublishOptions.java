@@ -13,6 +13,7 @@ import dev.lockreel.stream.RecordFormat;
  * @param batchSize events in a record
  * @param eventsPerSecond most events in a second; 0: no limit
  * @param probes what events of other names mean
+ * @param fromStart nothing was held before the first event: a trace_start comes before it
  */
 public record PublishOptions(
     String topic,
@@ -21,7 +22,8 @@ public record PublishOptions(
     RecordFormat recordFormat,
     int batchSize,
     long eventsPerSecond,
-    ProbeMapping probes) {
+    ProbeMapping probes,
+    boolean fromStart) {
   /** Events in a record by default. */
   public static final int BATCH_SIZE = 1000;
 
@@ -31,29 +33,36 @@ public record PublishOptions(
   /** The defaults. */
   public static PublishOptions to(String topic) {
     return new PublishOptions(
-        topic, null, null, RecordFormat.BATCH, BATCH_SIZE, 0, ProbeMapping.NONE);
+        topic, null, null, RecordFormat.BATCH, BATCH_SIZE, 0, ProbeMapping.NONE, false);
   }
 
   public PublishOptions withFormat(Format named) {
     return new PublishOptions(
-        topic, named, source, recordFormat, batchSize, eventsPerSecond, probes);
+        topic, named, source, recordFormat, batchSize, eventsPerSecond, probes, fromStart);
   }
 
   public PublishOptions withSource(String named) {
     return new PublishOptions(
-        topic, format, named, recordFormat, batchSize, eventsPerSecond, probes);
+        topic, format, named, recordFormat, batchSize, eventsPerSecond, probes, fromStart);
   }
 
   public PublishOptions withRecords(RecordFormat named, int events) {
-    return new PublishOptions(topic, format, source, named, events, eventsPerSecond, probes);
+    return new PublishOptions(
+        topic, format, source, named, events, eventsPerSecond, probes, fromStart);
   }
 
   public PublishOptions withRateLimit(long events) {
-    return new PublishOptions(topic, format, source, recordFormat, batchSize, events, probes);
+    return new PublishOptions(
+        topic, format, source, recordFormat, batchSize, events, probes, fromStart);
   }
 
   public PublishOptions withProbes(ProbeMapping mapping) {
     return new PublishOptions(
-        topic, format, source, recordFormat, batchSize, eventsPerSecond, mapping);
+        topic, format, source, recordFormat, batchSize, eventsPerSecond, mapping, fromStart);
+  }
+
+  public PublishOptions withFromStart(boolean whole) {
+    return new PublishOptions(
+        topic, format, source, recordFormat, batchSize, eventsPerSecond, probes, whole);
   }
 }

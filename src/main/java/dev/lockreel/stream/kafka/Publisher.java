@@ -128,7 +128,7 @@ public final class Publisher implements Closeable {
             listener::cancelled,
             failures);
     try {
-      TraceRecords.send(input, options.batchSize(), sender::send, listener);
+      TraceRecords.send(input, options.batchSize(), options.fromStart(), sender::send, listener);
     } catch (TraceInputException e) {
       awaitAll();
       throw e;

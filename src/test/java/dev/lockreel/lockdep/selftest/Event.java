@@ -57,6 +57,11 @@ record Event(
         lockdepContext);
   }
 
+  /** The same moment, at which something else happens that is about no lock. */
+  Event ofKind(EventKind other) {
+    return new Event(other, ts, cpu, flags, null, "", 0, 0, 0, 0, false, lockdepContext);
+  }
+
   /** The same without lockdep's own state: the flags decide. */
   Event byFlags() {
     return new Event(

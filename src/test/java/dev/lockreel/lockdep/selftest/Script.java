@@ -44,6 +44,14 @@ final class Script {
     return script.events;
   }
 
+  /** The same trace with a trace_start, and without the events that show tasks in user space. */
+  static List<Event> whole(List<Event> trace) {
+    List<Event> whole = new ArrayList<>();
+    whole.add(trace.get(0).ofKind(EventKind.TRACE_START));
+    trace.stream().filter(event -> event.kind() != EventKind.USER_RETURN).forEach(whole::add);
+    return whole;
+  }
+
   private void step(String step) {
     switch (step) {
       case "|" -> {
