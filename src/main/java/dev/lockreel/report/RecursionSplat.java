@@ -1,8 +1,10 @@
 package dev.lockreel.report;
 
+import dev.lockreel.finding.ClassEvidence;
 import dev.lockreel.finding.Finding;
 import dev.lockreel.finding.HeldLockEvidence;
 import dev.lockreel.finding.Witness;
+import java.util.List;
 
 /** {@code possible recursive locking}; source: the kernel's print_deadlock_bug. */
 final class RecursionSplat implements Splat {
@@ -10,7 +12,7 @@ final class RecursionSplat implements Splat {
   public void write(Finding finding, ReportText text, LockText locks) {
     Witness witness = finding.witness();
     String name = finding.classes().get(0).name();
-    HeldLockEvidence held = heldBefore(witness, name);
+    HeldLockEvidence held = heldBefore(finding);
     text.line(LockText.task(witness) + " is trying to acquire lock:");
     text.line(locks.lock(name, witness));
     text.blank();
@@ -19,7 +21,7 @@ final class RecursionSplat implements Splat {
     text.blank();
     text.line("other info that might help us debug this:");
     LockingScenario.onOneCpu(text)
-        .first(locks.call(held == null ? "" : held.mode(), name))
+        .first(locks.call(held == null ? "" : held.mode(), held == null ? name : held.lockClass()))
         .first(locks.call(witness.mode(), name))
         .deadlock();
     boolean same = held != null && held.lock() == witness.lock() && held.lock() != 0;
@@ -31,11 +33,16 @@ final class RecursionSplat implements Splat {
     locks.backtrace(witness);
   }
 
-  /** The held lock that is the instance itself, else the oldest of its class, as in the kernel. */
-  static HeldLockEvidence heldBefore(Witness witness, String name) {
+  /**
+   * The held lock that is the instance itself, under whichever subclass, else the oldest of its
+   * class, as in the kernel.
+   */
+  private static HeldLockEvidence heldBefore(Finding finding) {
+    List<String> names = finding.classes().stream().map(ClassEvidence::name).toList();
+    Witness witness = finding.witness();
     HeldLockEvidence oldest = null;
     for (HeldLockEvidence held : witness.held()) {
-      if (held.lockClass().equals(name)) {
+      if (names.contains(held.lockClass())) {
         if (held.lock() != 0 && held.lock() == witness.lock()) {
           return held;
         }

@@ -323,6 +323,7 @@ final class NaiveValidator {
     markUsage(next);
     next.nested = nested(next, task.held);
     recursion(next);
+    sameObject(next);
     task.held.add(next);
     if (!event.shared()) {
       owners.putIfAbsent(next.address(), event.pid());
@@ -389,6 +390,44 @@ final class NaiveValidator {
           List.of(next.lockClass.name()),
           thin ? null : certain ? Confidence.CERTAIN : Confidence.CLASS,
           thin ? null : Severity.ERROR);
+    }
+  }
+
+  /** The newest held lock is that very object, under another subclass. */
+  private void sameObject(NaiveHeld next) {
+    if (!next.draws()
+        || event.nest() != null
+        || !next.event.lock().excludes()
+        || task.held.stream()
+            .anyMatch(held -> held.address() == next.address() && held.recursedOnBy(next))) {
+      return;
+    }
+    int index = task.held.size() - 1;
+    while (index >= 0 && task.held.get(index).address() != next.address()) {
+      index--;
+    }
+    if (index < 0) {
+      return;
+    }
+    NaiveHeld held = task.held.get(index);
+    boolean got =
+        held.event.trylock()
+            || held.context.equals(next.context)
+            || (index + 1 < task.held.size()
+                && task.held.get(index + 1).context.equals(held.context));
+    boolean readers = held.event.shared() && next.event.shared();
+    if (got
+        && held.lockClass != next.lockClass
+        && held.references == 0
+        && !held.reported
+        && held.event.lock().name().equals(next.event.lock().name())
+        && held.event.lock().key() == next.event.lock().key()
+        && !(readers && (next.event.recursive() || next.assumed()))) {
+      exactly(
+          Rule.LOCK_RECURSION,
+          List.of(next.lockClass.name(), held.lockClass.name()),
+          readers ? Confidence.CLASS : Confidence.CERTAIN,
+          readers ? Severity.WARNING : Severity.ERROR);
     }
   }
 

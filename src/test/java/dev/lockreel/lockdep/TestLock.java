@@ -81,6 +81,13 @@ record TestLock(
     return key != 0;
   }
 
+  /** Its kind, or its wait types, show a lock that excludes and no pseudo lock. */
+  boolean excludes() {
+    return type == LockType.UNKNOWN
+        ? inner != WaitType.INVALID && outer == WaitType.INVALID && !override
+        : type.excludes();
+  }
+
   /** The class as lockdep prints it, without version. */
   String className() {
     return subclass == 0 ? name : name + "/" + subclass;

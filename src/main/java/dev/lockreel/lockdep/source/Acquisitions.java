@@ -26,6 +26,7 @@ final class Acquisitions {
   private final LostReleases lost;
   private final KernelReports reports;
   private final RecursionCheck recursionCheck;
+  private final SameObjectCheck sameObjectCheck;
 
   /** {@link Entry#EMULATED} or 0. */
   private final int origin;
@@ -43,6 +44,7 @@ final class Acquisitions {
     lost = source.lost;
     reports = new KernelReports(source);
     recursionCheck = new RecursionCheck(source.findings);
+    sameObjectCheck = new SameObjectCheck(source.findings);
     origin = event.emulated ? Entry.EMULATED : 0;
   }
 
@@ -72,7 +74,9 @@ final class Acquisitions {
       entry &= ~Entry.CHECK;
     }
     long lock = batch.lock[row];
-    if ((lockBits & (LockBits.FULL | LockBits.NEST_LOCK)) != 0 && batch.nestLock[row] != 0) {
+    boolean nests =
+        (lockBits & (LockBits.FULL | LockBits.NEST_LOCK)) != 0 && batch.nestLock[row] != 0;
+    if (nests) {
       if (sharesTopEntry(task, lockClass, lock)) {
         return;
       }
@@ -106,6 +110,13 @@ final class Acquisitions {
     boolean recurses = false;
     if (chain.recursesOn != 0 || below.depth != task.depth) {
       recurses = recursion(task, chain, irq);
+    }
+    // A lock that names a nest lock, a ww_mutex, is refused instead of waited for.
+    int older = lock == 0 || recurses || nests ? -1 : task.find(lock);
+    if (older >= 0) {
+      recurses =
+          sameObjectCheck.check(
+              Occurrence.acquiring(event, task, lockClass, entry, irq), older, context);
     }
     HeldLock held = push(batch, row, task, chain, context);
     if (recurses) {

@@ -133,7 +133,8 @@ final class LostReleases {
       if (task.held[i].lock == task.held[index].lock
           && task.held[i].references == 0
           && !Entry.isShared(task.held[i].entry)
-          && Entry.classId(task.held[i].entry) == Entry.classId(task.held[index].entry)) {
+          && (task.held[i].classId() == task.held[index].classId()
+              || task.held[i].lockClass().sharesKey(task.held[index].lockClass()))) {
         return i;
       }
     }

@@ -81,6 +81,14 @@ final class SourceClass {
     this.subclass = subclass;
   }
 
+  /** Whether the other one has the same key and name and differs from it in the subclass alone. */
+  boolean sharesKey(SourceClass other) {
+    return !name.isEmpty()
+        && name.equals(other.name)
+        && keyed() == other.keyed()
+        && key - other.key == (keyed() ? subclass - other.subclass : 0);
+  }
+
   /** Known by a key, as lockdep knows it. */
   boolean keyed() {
     return key != 0;
