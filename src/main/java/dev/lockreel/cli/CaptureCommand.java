@@ -1,10 +1,11 @@
 package dev.lockreel.cli;
 
+import dev.lockreel.finding.Spelling;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -49,7 +50,11 @@ final class CaptureCommand implements Callable<Integer> {
       if (recipe == null) {
         throw new ParameterException(
             spec.commandLine(),
-            "no recipe '" + name + "'; there are " + String.join(", ", new Names()));
+            "no recipe '"
+                + name
+                + "'; there are "
+                + String.join(", ", new Names())
+                + Spelling.meant(name, names()));
       }
       System.out.print(recipe.text());
     }
@@ -57,14 +62,15 @@ final class CaptureCommand implements Callable<Integer> {
     return ExitCode.NOTHING_FOUND;
   }
 
+  private static List<String> names() {
+    return Arrays.stream(CaptureRecipe.values()).map(CaptureRecipe::userName).toList();
+  }
+
   /** For help and completion. */
   static final class Names implements Iterable<String> {
     @Override
     public Iterator<String> iterator() {
-      return Arrays.stream(CaptureRecipe.values())
-          .map(CaptureRecipe::userName)
-          .collect(Collectors.toList())
-          .iterator();
+      return names().iterator();
     }
   }
 }

@@ -1,7 +1,8 @@
 package dev.lockreel.cli;
 
+import dev.lockreel.finding.Spelling;
 import java.util.Arrays;
-import java.util.stream.Collectors;
+import java.util.List;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -20,10 +21,8 @@ class ChoiceConverter<E extends Enum<E>> implements ITypeConverter<E> {
         return value;
       }
     }
+    List<String> names = Arrays.stream(values).map(E::toString).toList();
     throw new TypeConversionException(
-        "'"
-            + name
-            + "' is none of "
-            + Arrays.stream(values).map(E::toString).collect(Collectors.joining(", ")));
+        "'" + name + "' is none of " + String.join(", ", names) + Spelling.meant(name, names));
   }
 }

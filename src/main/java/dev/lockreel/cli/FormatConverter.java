@@ -1,8 +1,10 @@
 package dev.lockreel.cli;
 
+import dev.lockreel.finding.Spelling;
 import dev.lockreel.ingest.Format;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.List;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -14,14 +16,22 @@ final class FormatConverter implements ITypeConverter<Format> {
         .orElseThrow(
             () ->
                 new TypeConversionException(
-                    "no format '" + name + "'; there are " + String.join(", ", new Names())));
+                    "no format '"
+                        + name
+                        + "'; there are "
+                        + String.join(", ", names())
+                        + Spelling.meant(name, names())));
   }
 
   /** For help and completion. */
   static final class Names implements Iterable<String> {
     @Override
     public Iterator<String> iterator() {
-      return Arrays.stream(Format.values()).map(Format::userName).iterator();
+      return names().iterator();
     }
+  }
+
+  private static List<String> names() {
+    return Arrays.stream(Format.values()).map(Format::userName).toList();
   }
 }

@@ -1,5 +1,6 @@
 package dev.lockreel.cli;
 
+import dev.lockreel.finding.Spelling;
 import dev.lockreel.report.GraphDot;
 import dev.lockreel.report.GraphJson;
 import dev.lockreel.report.GraphView;
@@ -31,7 +32,7 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  lockreel graph --db graph --output json > graph.json",
-      "  lockreel graph --db graph --output dot --class '&mm->mmap_lock' |",
+      "  lockreel graph --db graph --output dot --class mmap_lock |",
       "    dot -Tsvg > mmap.svg"
     })
 final class GraphCommand implements Callable<Integer> {
@@ -70,7 +71,9 @@ final class GraphCommand implements Callable<Integer> {
   @Option(
       names = "--class",
       paramLabel = "NAME",
-      description = "Only this class and its neighbours; with or without #2 and /1.")
+      description =
+          "Only this class and its neighbours; with or without #2 and /1, without its & or by its last"
+              + " part; * stands for any characters.")
   private String lockClass;
 
   @Override
@@ -107,7 +110,7 @@ final class GraphCommand implements Callable<Integer> {
     List<String> guesses = alike.isEmpty() ? whole.containing(lockClass) : alike;
     String meant =
         guesses.isEmpty()
-            ? ""
+            ? Spelling.meant(lockClass, whole.names())
             : "; did you mean "
                 + guesses.stream()
                     .limit(GUESSES)

@@ -123,6 +123,7 @@ final class PublishCommand implements Callable<Integer> {
     if (source != null && source.isEmpty()) {
       throw wrong("--source must not be empty");
     }
+    TraceFiles.checkAll(files, format);
   }
 
   private void checkFile() throws IOException {

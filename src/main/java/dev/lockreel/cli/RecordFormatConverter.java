@@ -1,8 +1,10 @@
 package dev.lockreel.cli;
 
+import dev.lockreel.finding.Spelling;
 import dev.lockreel.stream.RecordFormat;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -20,7 +22,8 @@ final class RecordFormatConverter implements ITypeConverter<RecordFormat> {
                     "no form of records '"
                         + name
                         + "'; there are "
-                        + String.join(", ", new Names())));
+                        + String.join(", ", names())
+                        + Spelling.meant(name, names())));
   }
 
   private static String userName(RecordFormat format) {
@@ -31,7 +34,11 @@ final class RecordFormatConverter implements ITypeConverter<RecordFormat> {
   static final class Names implements Iterable<String> {
     @Override
     public Iterator<String> iterator() {
-      return Arrays.stream(RecordFormat.values()).map(RecordFormatConverter::userName).iterator();
+      return names().iterator();
     }
+  }
+
+  private static List<String> names() {
+    return Arrays.stream(RecordFormat.values()).map(RecordFormatConverter::userName).toList();
   }
 }

@@ -121,6 +121,7 @@ final class ReplayCommand implements Callable<Integer> {
             .withProbes(probes.mapping())
             .withFromStart(fromStart)
             .withFollow(follow);
+    TraceFiles.checkAny(files, format, err);
     try (ReportOutput out = output.open();
         Interruption interruption = new Interruption()) {
       LiveFindings live = new LiveFindings(triage, triageOptions.failOn(), exitOnFirst, out, err);

@@ -1,6 +1,8 @@
 package dev.lockreel.cli;
 
 import dev.lockreel.config.OrderRuleFile;
+import dev.lockreel.finding.Rule;
+import dev.lockreel.finding.Spelling;
 import dev.lockreel.lockdep.declared.OrderRule;
 import dev.lockreel.report.OutputFormat;
 import dev.lockreel.report.RuleCatalogue;
@@ -8,18 +10,28 @@ import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code lockreel rules}: the rule catalogue. */
 @Command(
     name = "rules",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    description = "Lists the rules: what each finding means and where it is explained.")
+    description = "Lists the rules: what each finding means and where it is explained.",
+    footerHeading = "%nExamples:%n",
+    footer = {"  lockreel rules", "  lockreel rules lock-order-inversion"})
 final class RulesCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
   @Option(
       names = "--output",
       paramLabel = "FORMAT",
@@ -34,23 +46,44 @@ final class RulesCommand implements Callable<Integer> {
       description = "List the orders that replay --rules builtin:NAME declares instead.")
   private boolean builtin;
 
+  @Parameters(paramLabel = "RULE", arity = "0..*", description = "Rules to list (default: all).")
+  private List<String> names = List.of();
+
   @Mixin private ColourOption colour;
 
   @Override
   public Integer call() throws IOException {
+    RuleCatalogue catalogue = new RuleCatalogue(rules());
     if (builtin) {
+      if (!names.isEmpty()) {
+        throw new ParameterException(spec.commandLine(), "--builtin lists all orders, no rules");
+      }
       listBuiltin();
       return ExitCode.NOTHING_FOUND;
     }
     if (format == OutputFormat.JSON) {
-      new RuleCatalogue().writeJson(System.out);
+      catalogue.writeJson(System.out);
     } else {
       Writer out = new OutputStreamWriter(System.out, StandardCharsets.UTF_8);
-      new RuleCatalogue().write(colour.textFormat(Integer.MAX_VALUE), out);
+      catalogue.write(colour.textFormat(Integer.MAX_VALUE), out);
       out.flush();
     }
     StandardOutput.flush(System.out);
     return ExitCode.NOTHING_FOUND;
+  }
+
+  private List<Rule> rules() {
+    List<Rule> rules = new ArrayList<>();
+    for (String name : names) {
+      Rule rule = Rule.named(name);
+      if (rule == null) {
+        throw new ParameterException(
+            spec.commandLine(),
+            "there is no rule '" + name + "'" + Spelling.meant(name, Rule.ids()));
+      }
+      rules.add(rule);
+    }
+    return names.isEmpty() ? List.of(Rule.values()) : rules;
   }
 
   private static void listBuiltin() throws IOException {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import dev.lockreel.finding.ClassPattern;
 import dev.lockreel.finding.Severity;
+import dev.lockreel.finding.Spelling;
 import dev.lockreel.lockdep.declared.OrderRule;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
@@ -53,7 +54,11 @@ public final class OrderRuleFile {
     String name = fileOrBuiltin.substring(BUILTIN.length());
     if (!BUILTIN_NAMES.contains(name)) {
       throw new ConfigurationException(
-          "no built-in rules '" + name + "'; there are " + String.join(", ", BUILTIN_NAMES));
+          "no built-in rules '"
+              + name
+              + "'; there are "
+              + String.join(", ", BUILTIN_NAMES)
+              + Spelling.meant(name, BUILTIN_NAMES));
     }
     return builtin(name);
   }

@@ -2,6 +2,7 @@ package dev.lockreel.config;
 
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
+import dev.lockreel.finding.Spelling;
 import dev.lockreel.ingest.EventFields;
 import dev.lockreel.ingest.ModelEvents;
 import dev.lockreel.ingest.ProbeCondition;
@@ -181,7 +182,12 @@ final class ProbeMappingReader extends YamlReader<ProbeEvent> {
     if (form == null) {
       throw error(
           fieldLines.get(name),
-          name + ": no field of " + event + "; there are " + String.join(", ", known.keySet()));
+          name
+              + ": no field of "
+              + event
+              + "; there are "
+              + String.join(", ", known.keySet())
+              + Spelling.meant(name, known.keySet()));
     }
     if (value instanceof ProbeTerm.Constant constant && !form.fits(form.typed(constant.value()))) {
       throw error(

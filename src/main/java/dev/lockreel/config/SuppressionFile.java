@@ -3,15 +3,14 @@ package dev.lockreel.config;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import dev.lockreel.finding.ClassPattern;
 import dev.lockreel.finding.Rule;
+import dev.lockreel.finding.Spelling;
 import dev.lockreel.finding.Suppression;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * Suppressions from YAML, the file of {@code --suppressions}: a list of entries, each with a
@@ -75,7 +74,8 @@ public final class SuppressionFile {
               "rule: unknown rule \""
                   + id
                   + "\"; there are "
-                  + Arrays.stream(Rule.values()).map(Rule::id).collect(Collectors.joining(", ")));
+                  + String.join(", ", Rule.ids())
+                  + Spelling.meant(id, Rule.ids()));
         }
         case "class", "classes" -> {
           require(classes.isEmpty(), key + ": give either class or classes");

@@ -3,6 +3,7 @@ package dev.lockreel.config;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
+import dev.lockreel.finding.Spelling;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,7 +82,10 @@ abstract class YamlReader<T> {
         key -> {
           require(
               allowed.contains(key),
-              key + ": unknown key; there are " + String.join(", ", allowed));
+              key
+                  + ": unknown key; there are "
+                  + String.join(", ", allowed)
+                  + Spelling.meant(key, allowed));
           take(key);
         });
   }

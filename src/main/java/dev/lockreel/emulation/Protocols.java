@@ -6,10 +6,10 @@ import dev.lockreel.emulation.kernel.Choice;
 import dev.lockreel.emulation.kernel.Protocol;
 import dev.lockreel.emulation.kernel.Variant;
 import dev.lockreel.emulation.vfio.VfioPciProtocols;
+import dev.lockreel.finding.Spelling;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Every protocol of the models. */
@@ -48,7 +48,8 @@ public final class Protocols {
                 + " has no variant '"
                 + pair.substring(equals + 1)
                 + "'; there are "
-                + protocol.variants().stream().map(Variant::id).collect(Collectors.joining(", ")));
+                + String.join(", ", ids(protocol))
+                + Spelling.meant(pair.substring(equals + 1), ids(protocol)));
       }
       chosen.put(protocol.name(), variant);
     }
@@ -65,6 +66,15 @@ public final class Protocols {
                     "there is no protocol '"
                         + name
                         + "'; there are "
-                        + ALL.stream().map(Protocol::name).collect(Collectors.joining(", "))));
+                        + String.join(", ", names())
+                        + Spelling.meant(name, names())));
+  }
+
+  private static List<String> names() {
+    return ALL.stream().map(Protocol::name).toList();
+  }
+
+  private static List<String> ids(Protocol protocol) {
+    return protocol.variants().stream().map(Variant::id).toList();
   }
 }

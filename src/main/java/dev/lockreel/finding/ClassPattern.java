@@ -6,24 +6,29 @@ import java.util.regex.Pattern;
  * A pattern for names of lock classes as users write it: {@code *} stands for any characters, all
  * others for themselves.
  *
- * <p>{@link #fits} also takes a bare member name for that member of any structure, since the kernel
- * names most locks by the expression that initialises them: {@code mmap_lock} fits {@code
- * &mm->mmap_lock}.
+ * <p>{@link #fits} also takes a name without its {@code &}, and the last members alone for those of
+ * any structure, since the kernel names most locks by the expression that initialises them: {@code
+ * mmap_lock} and {@code mm->mmap_lock} fit {@code &mm->mmap_lock}.
  */
 public final class ClassPattern {
-  private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+  /** Members one after the other, perhaps with a version and a subclass. */
+  private static final Pattern PATH =
+      Pattern.compile("[A-Za-z_][A-Za-z0-9_]*((->|\\.)[A-Za-z_][A-Za-z0-9_]*)*(#\\d+)?(/[1-7])?");
+
+  /** Longer texts are no paths: matching recurses for each member. */
+  private static final int LONGEST_PATH = 500;
 
   /** What lockdep appends to a name: version and subclass. */
   private static final Pattern SUFFIX = Pattern.compile("(#\\d+)?(/[1-7])?$");
 
   private final String text;
   private final Glob glob;
-  private final boolean identifier;
+  private final boolean path;
 
   private ClassPattern(String text) {
     this.text = text;
     glob = new Glob(text);
-    identifier = IDENTIFIER.matcher(text).matches();
+    path = text.length() <= LONGEST_PATH && PATH.matcher(text).matches();
   }
 
   public static ClassPattern of(String text) {
@@ -35,9 +40,11 @@ public final class ClassPattern {
     return glob.matches(className);
   }
 
-  /** Whether the text is the whole name, or the member that the class is named by. */
+  /** Whether the text is the whole name, but for its {@code &}, or the members it ends with. */
   public boolean fits(String className) {
-    return matches(className) || (identifier && isMember(className));
+    return matches(className)
+        || (className.startsWith("&") && matches(className.substring(1)))
+        || (path && isMember(className));
   }
 
   /** {@link #fits} for a printed name, with or without its number and subclass. */

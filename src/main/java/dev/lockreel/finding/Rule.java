@@ -1,5 +1,8 @@
 package dev.lockreel.finding;
 
+import java.util.Arrays;
+import java.util.List;
+
 /** The rule catalogue. Ids and headlines are contracts: users and their tools match them. */
 public enum Rule {
   LOCK_ORDER_INVERSION(
@@ -184,6 +187,11 @@ public enum Rule {
   /** Whether the emulated VFIO/HMM core finds it, not the lock validator. */
   public boolean ofCore() {
     return compareTo(FIRST_OF_CORE) >= 0;
+  }
+
+  /** The ids of all rules. */
+  public static List<String> ids() {
+    return Arrays.stream(values()).map(Rule::id).toList();
   }
 
   /** The rule with that id, or null. */

@@ -34,12 +34,12 @@ public final class GraphDot {
   }
 
   private static String node(ClassRecord record, String focus) {
-    boolean outstanding = record.printedName().equals(focus) || record.name().equals(focus);
+    boolean outstanding = GraphView.isMeant(record, focus == null ? "" : focus);
     return "  c%d [label=%s%s];\n"
         .formatted(
             record.id(),
             quoted(record.printedName(), "{" + Usage.characters(record.usage()) + "}"),
-            outstanding && !focus.isEmpty() ? ", style=bold, color=red" : "");
+            outstanding ? ", style=bold, color=red" : "");
   }
 
   /** Labelled with its kinds; dashed where all are harmless to writers, dotted where emulated. */

@@ -1,5 +1,6 @@
 package dev.lockreel.report;
 
+import dev.lockreel.finding.ClassPattern;
 import dev.lockreel.lockdep.graph.ClassRecord;
 import dev.lockreel.lockdep.graph.DependencyRecord;
 import java.util.HashMap;
@@ -42,6 +43,11 @@ public record GraphView(List<ClassRecord> classes, List<DependencyRecord> depend
         || name.endsWith("/" + wanted);
   }
 
+  /** The names of all classes. */
+  public List<String> names() {
+    return classes.stream().map(ClassRecord::name).distinct().sorted().toList();
+  }
+
   /** Classes that have the word somewhere in their names, for a message. */
   public List<String> containing(String word) {
     String wanted = word.toLowerCase(Locale.ROOT);
@@ -56,13 +62,14 @@ public record GraphView(List<ClassRecord> classes, List<DependencyRecord> depend
   /**
    * What the class depends on and what depends on it: its own dependencies in both directions.
    *
-   * @param name a printed name, or a name without subclass, which stands for all its subclasses
+   * @param name a printed name, or a name without subclass, which stands for all its subclasses;
+   *     with {@code *} a pattern
    * @return an empty graph where there is no such class
    */
   public GraphView around(String name) {
     Set<Integer> wanted = new HashSet<>();
     for (ClassRecord record : classes) {
-      if (record.printedName().equals(name) || record.name().equals(name)) {
+      if (isMeant(record, name)) {
         wanted.add(record.id());
       }
     }
@@ -78,6 +85,13 @@ public record GraphView(List<ClassRecord> classes, List<DependencyRecord> depend
         });
     return new GraphView(
         classes.stream().filter(record -> shown.contains(record.id())).toList(), near);
+  }
+
+  /** Whether the name that {@link #around} was given is the class's. */
+  static boolean isMeant(ClassRecord record, String name) {
+    return record.printedName().equals(name)
+        || record.name().equals(name)
+        || (name.indexOf('*') >= 0 && ClassPattern.of(name).fitsPrinted(record.printedName()));
   }
 
   Map<Integer, ClassRecord> classesById() {

@@ -3,10 +3,18 @@ package dev.lockreel.report;
 import dev.lockreel.finding.Rule;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.List;
 
 /** Every rule with what it means and where to read on. */
 public final class RuleCatalogue {
   private static final String INDENT = "  ";
+
+  private final List<Rule> rules;
+
+  /** The catalogue of these rules. */
+  public RuleCatalogue(List<Rule> rules) {
+    this.rules = List.copyOf(rules);
+  }
 
   /** The rule's page in the documentation. */
   public static String page(Rule rule) {
@@ -17,7 +25,7 @@ public final class RuleCatalogue {
   public void write(TextFormat format, Appendable out) throws IOException {
     ReportText text = new ReportText(format);
     String gap = "";
-    for (Rule rule : Rule.values()) {
+    for (Rule rule : rules) {
       out.append(gap);
       text.title(rule.id());
       text.line(INDENT + text.styled(TextStyle.QUIET, rule.headline()));
@@ -35,7 +43,7 @@ public final class RuleCatalogue {
         json -> {
           json.writeStartObject();
           json.writeArrayFieldStart("rules");
-          for (Rule rule : Rule.values()) {
+          for (Rule rule : rules) {
             json.writeStartObject();
             json.writeStringField("id", rule.id());
             json.writeStringField("headline", rule.headline());

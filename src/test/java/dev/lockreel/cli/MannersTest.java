@@ -76,6 +76,52 @@ class MannersTest {
     assertThat(Shell.run(with(graph, "lock")).err())
         .contains("did you mean '&p->lock' or '&q->lock'?");
     assertThat(Shell.run(with(graph, "mmap")).err()).contains("did you mean '&mm->mmap_lock'?");
+    assertThat(Shell.run(with(graph, "&mm->mmap_lcok")).err())
+        .contains("did you mean '&mm->mmap_lock'?");
+    assertThat(Shell.run(with(graph, "*mmap*"))).isEqualTo(exact);
+    assertThat(Shell.run(with(graph, "*->lock")).out()).contains("&p->lock", "&q->lock");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2, rules lock-recursoin, 'lock-recursion'",
+    "3, replay --rules builtin:vifo " + ABBA + ", 'vfio'",
+    "2, replay --execute --protocol hmm-invalidat=sequence " + ABBA + ", 'hmm-invalidate'",
+    "2, replay --execute --protocol hmm-invalidate=sequnce " + ABBA + ", 'sequence'",
+    "2, replay --output jsno " + ABBA + ", 'json'",
+    "2, replay --format ndjsn " + ABBA + ", 'ndjson'",
+    "2, capture bpftrase, 'bpftrace'",
+  })
+  void aMisspeltNameBringsTheRightOne(int exitCode, String command, String meant) {
+    Shell run = Shell.run(command.split(" ", -1));
+    assertThat(run.exitCode()).isEqualTo(exitCode);
+    assertThat(run.err()).contains("did you mean '" + meant + "'?");
+    assertThat(run.out()).isEmpty();
+  }
+
+  @Test
+  void aRuleIsPrintedAlone() {
+    Shell rules = Shell.run("rules", "lock-recursion", "bad-unlock-balance");
+    assertThat(rules.exitCode()).isZero();
+    assertThat(rules.out())
+        .contains("docs/rules/lock-recursion.md", "docs/rules/bad-unlock-balance.md")
+        .doesNotContain("lock-order-inversion");
+    assertThat(Shell.run("rules", "--builtin", "lock-recursion").exitCode())
+        .isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
+  void aWrongPathCostsNothing() throws IOException {
+    String db = dir.resolve("db").toString();
+    String none = dir.resolve("none").toString();
+    String page = Files.writeString(dir.resolve("page"), "<html>\n").toString();
+    Shell run = Shell.run("replay", "--db", db, none, page);
+    assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED);
+    assertThat(run.err()).contains("none: no such file", "page: ").hasLineCount(2);
+    assertThat(Path.of(db)).doesNotExist();
+    Shell sent = Shell.run("publish", "--bootstrap-servers=127.0.0.1:1", "--topic=t", ABBA, none);
+    assertThat(sent.exitCode()).isEqualTo(ExitCode.FAILED);
+    assertThat(sent.err()).contains("none: no such file").hasLineCount(1);
   }
 
   @Test
