@@ -23,15 +23,21 @@ final class Dispatch implements Stateful {
   /** Events of a task whose protocol waits are kept up to this number. */
   private static final int LONGEST_QUEUE = 256;
 
+  /** Functions that serve a page fault, from the outermost on, by the events that show it alone. */
+  private static final Map<String, List<String>> ALSO_ENDS =
+      Map.of("handle_mm_fault", List.of(SourceEmulation.PAGE_FAULT_USER, "vfio_pci_fault"));
+
   private final Kernel kernel;
   private final Machine machine;
+  private final OutcomeComparison outcomes;
   private final List<Model> models;
   private final Map<String, EventTable> byEvent = new HashMap<>();
   private final Map<Integer, Deque<ModelEvent>> queued = new LinkedHashMap<>();
 
-  Dispatch(Kernel kernel, Machine machine, List<Model> models) {
+  Dispatch(Kernel kernel, Machine machine, OutcomeComparison outcomes, List<Model> models) {
     this.kernel = kernel;
     this.machine = machine;
+    this.outcomes = outcomes;
     this.models = models;
     for (Model model : models) {
       EventTable table = model.events();
@@ -60,8 +66,16 @@ final class Dispatch implements Stateful {
   }
 
   private void execute(EventTable table, ModelEvent event) {
+    if (!event.isReturn()) {
+      outcomes.begins(event);
+    }
     if (event.has("ret")) {
-      machine.outcomes().recorded(event);
+      outcomes.recorded(event);
+    }
+    if (event.isReturn() && !OutcomeComparison.comesAgain(event)) {
+      for (String inner : ALSO_ENDS.getOrDefault(event.name(), List.of())) {
+        end(machine.innermost(event.pid(), inner));
+      }
     }
     Call open = machine.innermost(event.pid(), event.name());
     if (open != null) {
@@ -78,11 +92,19 @@ final class Dispatch implements Stateful {
       } else {
         // Dropped events are as good as lost to the models.
         kernel.count("eventsOfStuckTasksDropped");
+        outcomes.taken(event);
         models.forEach(each -> each.gap(event));
       }
       return;
     }
     table.take(event, true);
+    outcomes.taken(event);
+  }
+
+  private void end(Call open) {
+    if (open != null) {
+      machine.ends(open);
+    }
   }
 
   /** Hands on the queued events of tasks whose protocols no longer wait. */
@@ -106,11 +128,10 @@ final class Dispatch implements Stateful {
 
   private void redo(ModelEvent event) {
     Call open = machine.innermost(event.pid(), event.name());
-    if (open != null) {
-      machine.ends(open);
-    }
+    end(open);
     if (open == null || !event.isReturn()) {
       byEvent.get(event.name()).take(event, true);
+      outcomes.taken(event);
     }
   }
 

@@ -22,6 +22,7 @@ final class EmulatedKernel implements Stateful {
   final Machine machine;
   final RecordedLockTable recorded;
   final List<Model> models;
+  final OutcomeComparison outcomes;
   final Dispatch dispatch;
 
   /** The types that its state may consist of. */
@@ -31,7 +32,9 @@ final class EmulatedKernel implements Stateful {
     kernel = new Kernel(emulation.executes(), emulation.choice());
     machine = new Machine(kernel);
     models = List.copyOf(Models.of(kernel, machine));
-    dispatch = new Dispatch(kernel, machine, models);
+    outcomes = new OutcomeComparison(kernel);
+    machine.listener(outcomes);
+    dispatch = new Dispatch(kernel, machine, outcomes, models);
     Set<String> lockClasses = new TreeSet<>();
     for (Model model : models) {
       lockClasses.addAll(emulation.executes() ? model.lockClasses() : model.followedLocks());
@@ -45,6 +48,8 @@ final class EmulatedKernel implements Stateful {
     KernelState.types(types);
     SyncState.types(types);
     types.record("recorded-lock", RecordedLockTable.Holding.class);
+    types.record("outcome", OutcomeComparison.Outcome.class);
+    types.record("attempt", OutcomeComparison.Attempt.class);
     models.forEach(model -> model.types(types));
     return types;
   }
@@ -74,6 +79,7 @@ final class EmulatedKernel implements Stateful {
     f.part("kernel", kernel);
     f.part("machine", machine);
     f.part("recorded", recorded);
+    f.part("outcomes", outcomes);
     f.part("dispatch", dispatch);
     models.forEach(model -> f.part(model.name(), model));
   }

@@ -40,6 +40,12 @@ final class RecordedLockTable implements RecordedLocks, Stateful {
   /** Whether the trace has lock_acquired events. */
   private boolean showsGot;
 
+  /** Whether tasks have taken locks while a protocol of theirs was under way. */
+  private boolean showsOwn;
+
+  /** The last request of each task that has a protocol under way. */
+  private final Map<Integer, Long> last = new HashMap<>();
+
   RecordedLockTable(Set<String> lockClasses) {
     this.lockClasses = lockClasses;
     lockClasses.forEach(name -> byClass.put(name, new ArrayList<>()));
@@ -67,6 +73,10 @@ final class RecordedLockTable implements RecordedLocks, Stateful {
    * @param trylock it has the lock now
    */
   void asked(String lockClass, int pid, long lock, boolean shared, boolean trylock) {
+    if (emulating.test(pid)) {
+      showsOwn = true;
+      last.put(pid, requests);
+    }
     byClass.get(lockClass).add(new Holding(pid, lock, shared, requests++, trylock));
   }
 
@@ -100,11 +110,13 @@ final class RecordedLockTable implements RecordedLocks, Stateful {
   /** Drops all holds of a task. */
   void forget(int pid) {
     byClass.values().forEach(holdings -> holdings.removeIf(each -> each.pid() == pid));
+    last.remove(pid);
   }
 
   /** Drops all holds: after lost events they are unknown. */
   void forgetAll() {
     byClass.values().forEach(List::clear);
+    last.clear();
   }
 
   Set<String> lockClasses() {
@@ -125,20 +137,51 @@ final class RecordedLockTable implements RecordedLocks, Stateful {
   }
 
   @Override
+  public boolean showsOwn() {
+    return showsOwn;
+  }
+
+  @Override
+  public long reached(EmulatedLock lock, int pid, long holdsSince, long after) {
+    List<Holding> holdings = byClass.getOrDefault(lock.lockClass(), List.of());
+    boolean asks = false;
+    for (int i = holdings.size() - 1; i >= 0; i--) {
+      Holding each = holdings.get(i);
+      if (each.pid() == pid && each.request() >= holdsSince && standsFor(each, lock)) {
+        if (each.got() || !showsGot) {
+          return each.request();
+        }
+        asks = true;
+      }
+    }
+    return asks || !asksSince(pid, after) ? NOT_YET : PASSED;
+  }
+
+  @Override
+  public boolean asksSince(int pid, long after) {
+    Long request = last.get(pid);
+    return request != null && request >= after;
+  }
+
+  /** Whether a recorded lock is the emulated one: part of the same object, or the only one. */
+  private boolean standsFor(Holding recorded, EmulatedLock lock) {
+    long offset = recorded.lock() - lock.object();
+    return (offset >= 0 && offset < LARGEST_OBJECT_BYTES)
+        || (!common(lock.lockClass()) && emulated.applyAsInt(lock.lockClass()) == 1);
+  }
+
+  @Override
   public int holder(EmulatedLock lock, boolean shared, int pid, long askedAt) {
     List<Holding> holdings = byClass.get(lock.lockClass());
     if (holdings == null || holdings.isEmpty()) {
       return 0;
     }
-    boolean only = !common(lock.lockClass()) && emulated.applyAsInt(lock.lockClass()) == 1;
     for (Holding each : holdings) {
-      long offset = each.lock() - lock.object();
-      boolean within = offset >= 0 && offset < LARGEST_OBJECT_BYTES;
       if (each.pid() != pid
           && each.request() < askedAt
           && (each.got() || !showsGot)
           && !(shared && each.shared())
-          && (only || within)
+          && standsFor(each, lock)
           && !emulating.test(each.pid())) {
         return each.pid();
       }
@@ -151,6 +194,8 @@ final class RecordedLockTable implements RecordedLocks, Stateful {
     f.groups("byClass", String.class, Holding.class, byClass, ArrayList::new);
     requests = f.number("requests", requests);
     showsGot = f.flag("showsGot", showsGot);
+    showsOwn = f.flag("showsOwn", showsOwn);
+    f.all("last", Integer.class, Long.class, last);
     byClass.keySet().retainAll(lockClasses);
     lockClasses.forEach(name -> byClass.computeIfAbsent(name, each -> new ArrayList<>()));
   }

@@ -171,6 +171,7 @@ public final class SourceEmulation {
         if (has != null && !has.shared()) {
           follow(batch, row, (model, moment) -> model.lockedForWrite(moment, has.lock()));
         }
+        progress(batch, row);
       }
       case LOCK_RELEASE -> {
         String lockClass = batch.symbols.text(batch.name[row]);
@@ -197,6 +198,17 @@ public final class SourceEmulation {
         batch.symbols.text(batch.name[row]), batch.pid[row], lock, shared, trylock);
     if (trylock && !shared) {
       follow(batch, row, (model, moment) -> model.lockedForWrite(moment, lock));
+    }
+    progress(batch, row);
+  }
+
+  /** A task has asked for a lock or got it: its protocols go on as far as it has come. */
+  private void progress(EventBatch batch, int row) {
+    int pid = batch.pid[row];
+    if (machine.busy(pid)) {
+      kernel.begin(moment(batch, row, EventKind.of(batch.kind[row]).eventName()));
+      machine.recordedProgress(pid);
+      emulated.dispatch.drain();
     }
   }
 
@@ -290,7 +302,9 @@ public final class SourceEmulation {
 
   /** Counters by the names of the report's statistics. */
   public SortedMap<String, Long> counters() {
-    return new TreeMap<>(kernel.counters());
+    SortedMap<String, Long> counters = new TreeMap<>(kernel.counters());
+    emulated.outcomes.countRest(counters);
+    return counters;
   }
 
   /** Objects of the models that are alive; cheap. */

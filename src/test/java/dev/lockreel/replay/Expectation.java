@@ -33,6 +33,7 @@ import java.util.stream.Collectors;
  * @param findings all of them, in any order
  * @param nearMissOf ids of rules that the trace nearly breaks; none of them is among the findings
  * @param anomalies counts by id, those derived at the end of the trace included
+ * @param statistics counters of the trace's own statistics by name; 0 for one that it has not
  * @param dependencies pairs of printed class names that the graph has
  * @param notDependencies pairs that it has not
  */
@@ -44,6 +45,7 @@ public record Expectation(
     List<ExpectedFinding> findings,
     List<String> nearMissOf,
     Map<String, Long> anomalies,
+    Map<String, Long> statistics,
     List<List<String>> dependencies,
     List<List<String>> notDependencies) {
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
@@ -54,6 +56,7 @@ public record Expectation(
     rules = rules == null ? List.of() : List.copyOf(rules);
     nearMissOf = nearMissOf == null ? List.of() : List.copyOf(nearMissOf);
     anomalies = anomalies == null ? Map.of() : Map.copyOf(anomalies);
+    statistics = statistics == null ? Map.of() : Map.copyOf(statistics);
     dependencies = dependencies == null ? List.of() : List.copyOf(dependencies);
     notDependencies = notDependencies == null ? List.of() : List.copyOf(notDependencies);
   }
@@ -113,6 +116,7 @@ public record Expectation(
     List<String> differences = new ArrayList<>();
     compareFindings(replay, differences);
     compareAnomalies(replay, differences);
+    compareStatistics(replay, differences);
     compareDependencies(replay, differences);
     return differences;
   }
@@ -156,6 +160,21 @@ public record Expectation(
           long actual = seen.getOrDefault(Anomaly.named(id), 0L);
           if (actual != count) {
             differences.add(id + ": " + actual + " times, not " + count);
+          }
+        });
+  }
+
+  private void compareStatistics(Replay replay, List<String> differences) {
+    Map<String, Long> counted = new HashMap<>();
+    replay
+        .sources()
+        .forEach(
+            source -> source.counters().forEach((name, n) -> counted.merge(name, n, Long::sum)));
+    statistics.forEach(
+        (name, count) -> {
+          long actual = counted.getOrDefault(name, 0L);
+          if (actual != count) {
+            differences.add(name + " is " + actual + ", not " + count);
           }
         });
   }

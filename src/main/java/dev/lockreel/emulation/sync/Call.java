@@ -51,6 +51,12 @@ public final class Call implements Stateful {
   /** Number of requests for locks by recorded tasks when it asked for {@link #blockedOn}. */
   long askedAt;
 
+  /**
+   * The number of requests by recorded tasks up to which its own task's locks are accounted for, if
+   * it takes its locks when that one does; else -1.
+   */
+  long pacedTo = -1;
+
   /** It asks for {@link #blockedOn} for read. */
   boolean asksShared;
 
@@ -125,6 +131,11 @@ public final class Call implements Stateful {
     return blockedSince;
   }
 
+  /** Whether it takes its locks when the recorded task takes them. */
+  boolean paced() {
+    return pacedTo >= 0 && !ended;
+  }
+
   /** Whether it is a work item: no task waits for it, and it may run as late as it likes. */
   boolean isWork() {
     return body instanceof Work;
@@ -141,6 +152,7 @@ public final class Call implements Stateful {
     state = f.value("state", State.class, state);
     asked = f.flag("asked", asked);
     askedAt = f.number("askedAt", askedAt);
+    pacedTo = f.number("pacedTo", pacedTo);
     asksShared = f.flag("asksShared", asksShared);
     deadlocked = f.flag("deadlocked", deadlocked);
     preempted = f.flag("preempted", preempted);

@@ -20,7 +20,6 @@ import java.util.Set;
  */
 public final class Machine implements Stateful {
   private final Kernel kernel;
-  private final OutcomeComparison outcomes;
 
   /** Open calls of each task, innermost last. */
   private final Map<Integer, List<Call>> open = new LinkedHashMap<>();
@@ -36,11 +35,11 @@ public final class Machine implements Stateful {
   private LockEvents events;
   private RecordedLocks recorded;
   private Scheduler scheduler = Scheduler.IN_ORDER;
+  private CallListener listener = CallListener.NONE;
   private boolean running;
 
   public Machine(Kernel kernel) {
     this.kernel = kernel;
-    outcomes = new OutcomeComparison(kernel);
   }
 
   /** Connects it with the validator and the recorded locks; again after a restart. */
@@ -48,6 +47,11 @@ public final class Machine implements Stateful {
     events = lockEvents;
     recorded = recordedLocks;
     scheduler = order;
+  }
+
+  /** Sets who hears of calls; again after a restart. */
+  public void listener(CallListener hears) {
+    listener = hears;
   }
 
   /**
@@ -97,9 +101,15 @@ public final class Machine implements Stateful {
     boolean queued = waits(pid);
     open.computeIfAbsent(pid, task -> new ArrayList<>(1)).add(call);
     kernel.count("protocolsRun");
+    if (!call.isWork()) {
+      listener.started(call);
+    }
     if (queued) {
       call.state = Call.State.QUEUED;
     } else {
+      if (recorded.showsOwn() && call.begin() == kernel.now()) {
+        call.pacedTo = recorded.requests();
+      }
       runnable.add(call);
       run();
     }
@@ -160,7 +170,7 @@ public final class Machine implements Stateful {
 
   /** Gives up the calls of a task: after lost events it is unknown what it was doing. */
   public void abandon(int pid) {
-    outcomes.forget(pid);
+    listener.forgotten(pid);
     for (Call call : List.copyOf(open.getOrDefault(pid, List.of()))) {
       giveUp(call);
     }
@@ -174,6 +184,16 @@ public final class Machine implements Stateful {
     return all;
   }
 
+  /** A recorded task has asked for a lock or got it: its calls that keep pace with it go on. */
+  public void recordedProgress(int pid) {
+    for (Call call : List.copyOf(open.getOrDefault(pid, List.of()))) {
+      if (call.state == Call.State.IN_FLIGHT && call.paced()) {
+        later(call);
+      }
+    }
+    run();
+  }
+
   /** A recorded task released a lock of that class: emulated waiters of the class look again. */
   public void recordedRelease(String lockClass) {
     for (EmulatedLock lock : List.copyOf(contended)) {
@@ -182,11 +202,6 @@ public final class Machine implements Stateful {
       }
     }
     run();
-  }
-
-  /** Compares what calls return with what the recorded ones returned. */
-  public OutcomeComparison outcomes() {
-    return outcomes;
   }
 
   /** Whether a call waits for a lock. */
@@ -316,7 +331,7 @@ public final class Machine implements Stateful {
       call.result = call.body().run(new Steps(this, call));
       over(call);
       if (!call.isWork()) {
-        outcomes.emulated(call);
+        listener.returned(call);
       }
       if (!call.held.isEmpty()) {
         throw new AssertionError(call + " returned with " + call.held.peek().lock() + " held");
@@ -368,7 +383,6 @@ public final class Machine implements Stateful {
   @Override
   public void fields(StateFields f) {
     f.groups("open", Integer.class, Call.class, open, () -> new ArrayList<>(1));
-    f.part("outcomes", outcomes);
     f.all("runnable", Call.class, runnable);
     f.all("contended", EmulatedLock.class, contended);
     f.all("locks", String.class, Integer.class, locks);

@@ -10,6 +10,34 @@ public interface RecordedLocks {
    */
   int holder(EmulatedLock lock, boolean shared, int pid, long askedAt);
 
+  /** From {@link #reached}: the task has not come to the lock yet. */
+  long NOT_YET = -1;
+
+  /** From {@link #reached}: the task has passed by, it went on to another lock. */
+  long PASSED = -2;
+
+  /** Whether the trace has the locks that a task takes in the call that an emulated one is for. */
+  default boolean showsOwn() {
+    return false;
+  }
+
+  /**
+   * How far a recorded task has come: whether it has the lock that the emulated call wants next.
+   *
+   * @param holdsSince it may have asked for the lock it holds when there were so many requests
+   * @param after the number of requests when the task was last known to have come this far
+   * @return the task's request for the lock, which it holds now; else {@link #NOT_YET} or {@link
+   *     #PASSED}
+   */
+  default long reached(EmulatedLock lock, int pid, long holdsSince, long after) {
+    return PASSED;
+  }
+
+  /** Whether a recorded task has asked for a lock since there were {@code after} requests. */
+  default boolean asksSince(int pid, long after) {
+    return true;
+  }
+
   /** The number of requests for locks by recorded tasks so far. */
   default long requests() {
     return Long.MAX_VALUE;

@@ -131,11 +131,32 @@ public final class Steps {
       cursor++;
       return;
     }
-    if (!call.ended) {
-      call.state = Call.State.IN_FLIGHT;
-      throw Suspended.INSTANCE;
+    boolean goesOn = call.paced() && machine.recorded().asksSince(pid(), call.pacedTo);
+    if (!call.ended && !goesOn) {
+      fly();
     }
     logged(Call.DONE);
+  }
+
+  /** Stops until the trace shows more of the recorded call. */
+  private void fly() {
+    call.state = Call.State.IN_FLIGHT;
+    throw Suspended.INSTANCE;
+  }
+
+  /** Stops until the recorded task has the lock too, if it is going to take it next. */
+  private void keepPace(EmulatedLock lock) {
+    if (call.paced()) {
+      // With its first lock it may begin under one that the task has already.
+      long holdsSince = call.log.isEmpty() ? 0 : call.pacedTo;
+      long request = machine.recorded().reached(lock, pid(), holdsSince, call.pacedTo);
+      if (request == RecordedLocks.NOT_YET) {
+        fly();
+      }
+      if (request >= 0) {
+        call.pacedTo = Math.max(call.pacedTo, request + 1);
+      }
+    }
   }
 
   /** wait_event: goes on once the condition holds; it is looked at again at each wake-up. */
@@ -173,6 +194,7 @@ public final class Steps {
     }
     stepAside();
     if (!call.asked) {
+      keepPace(lock);
       call.asked = true;
       call.askedAt = machine.recorded().requests();
       call.asksShared = shared;

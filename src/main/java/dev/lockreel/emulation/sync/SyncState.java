@@ -11,7 +11,6 @@ public final class SyncState {
   public static void types(StateTypes types) {
     types
         .record("held", Held.class)
-        .record("outcome", OutcomeComparison.Outcome.class)
         .object(
             "lock",
             EmulatedLock.class,
