@@ -23,9 +23,13 @@ final class Dispatch implements Stateful {
   /** Events of a task whose protocol waits are kept up to this number. */
   private static final int LONGEST_QUEUE = 256;
 
-  /** Functions that serve a page fault, from the outermost on, by the events that show it alone. */
+  private static final String DEVICE_FAULT = "vfio_pci_fault";
+
+  /** Calls that end when another function returns: a page fault is over with any of them. */
   private static final Map<String, List<String>> ALSO_ENDS =
-      Map.of("handle_mm_fault", List.of(SourceEmulation.PAGE_FAULT_USER, "vfio_pci_fault"));
+      Map.of(
+          "handle_mm_fault", List.of(SourceEmulation.PAGE_FAULT_USER, DEVICE_FAULT),
+          DEVICE_FAULT, List.of(SourceEmulation.PAGE_FAULT_USER));
 
   private final Kernel kernel;
   private final Machine machine;
@@ -86,6 +90,10 @@ final class Dispatch implements Stateful {
       }
     }
     if (machine.waits(event.pid())) {
+      if (partOfOpenFault(event)) {
+        outcomes.taken(event);
+        return;
+      }
       Deque<ModelEvent> queue = queued.computeIfAbsent(event.pid(), each -> new ArrayDeque<>(4));
       if (queue.size() < LONGEST_QUEUE) {
         queue.add(event);
@@ -99,6 +107,15 @@ final class Dispatch implements Stateful {
     }
     table.take(event, true);
     outcomes.taken(event);
+  }
+
+  /** Whether a device's handler is called for a page fault whose own event came before it. */
+  private boolean partOfOpenFault(ModelEvent event) {
+    if (!event.name().equals(DEVICE_FAULT) || event.isReturn()) {
+      return false;
+    }
+    Call open = machine.innermost(event.pid(), SourceEmulation.PAGE_FAULT_USER);
+    return open != null && open.begin().address("address") == event.address("address");
   }
 
   private void end(Call open) {

@@ -45,6 +45,7 @@ final class OutcomeComparison implements CallListener, Stateful {
   }
 
   private static final String FAULT = "vfio_pci_fault";
+  private static final String ANY_FAULT = "handle_mm_fault";
   private static final String DMA_IOCTL = "vfio_dma_ioctl";
 
   /**
@@ -85,6 +86,10 @@ final class OutcomeComparison implements CallListener, Stateful {
 
   /** A recorded call begins; {@link #taken} follows once a protocol has begun for it, or none. */
   void begins(ModelEvent event) {
+    if (event.name().equals(ANY_FAULT)) {
+      // No protocol runs for it: only what it returns is of interest.
+      return;
+    }
     attempts.computeIfAbsent(event.pid(), pid -> new ArrayList<>(2)).add(fresh(event));
   }
 

@@ -77,7 +77,11 @@ final class RecordedLockTable implements RecordedLocks, Stateful {
       showsOwn = true;
       last.put(pid, requests);
     }
-    byClass.get(lockClass).add(new Holding(pid, lock, shared, requests++, trylock));
+    List<Holding> holdings = byClass.get(lockClass);
+    if (trylock && shared) {
+      downgraded(holdings, lock);
+    }
+    holdings.add(new Holding(pid, lock, shared, requests++, trylock));
   }
 
   /** lock_acquired: returns the hold of the task that asked; null where its request is unknown. */
@@ -88,11 +92,27 @@ final class RecordedLockTable implements RecordedLocks, Stateful {
       Holding each = holdings.get(i);
       if (each.pid() == pid && each.lock() == lock) {
         Holding has = new Holding(pid, lock, each.shared(), each.request(), true);
+        if (each.shared()) {
+          downgraded(holdings, lock);
+        }
         holdings.set(i, has);
         return has;
       }
     }
     return null;
+  }
+
+  /**
+   * A reader has the lock: who had it for write has downgraded it meanwhile, as munmap does with
+   * mmap_lock. That has no event of its own.
+   */
+  private static void downgraded(List<Holding> holdings, long lock) {
+    for (int i = 0; i < holdings.size(); i++) {
+      Holding each = holdings.get(i);
+      if (each.lock() == lock && each.got() && !each.shared()) {
+        holdings.set(i, new Holding(each.pid(), lock, true, each.request(), true));
+      }
+    }
   }
 
   /** lock_release; returns whether the lock was held. */
