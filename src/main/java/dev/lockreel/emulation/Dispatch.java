@@ -28,8 +28,10 @@ final class Dispatch implements Stateful {
   /** Calls that end when another function returns: a page fault is over with any of them. */
   private static final Map<String, List<String>> ALSO_ENDS =
       Map.of(
-          "handle_mm_fault", List.of(SourceEmulation.PAGE_FAULT_USER, DEVICE_FAULT),
-          DEVICE_FAULT, List.of(SourceEmulation.PAGE_FAULT_USER));
+          "handle_mm_fault",
+          List.of(SourceEmulation.PAGE_FAULT_USER, DEVICE_FAULT),
+          DEVICE_FAULT,
+          List.of(SourceEmulation.PAGE_FAULT_USER));
 
   private final Kernel kernel;
   private final Machine machine;
