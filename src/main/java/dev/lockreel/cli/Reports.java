@@ -5,6 +5,7 @@ import dev.lockreel.finding.Triage;
 import dev.lockreel.replay.Replay;
 import dev.lockreel.report.Completion;
 import dev.lockreel.report.Report;
+import dev.lockreel.store.StoreException;
 import dev.lockreel.store.StoredState;
 import dev.lockreel.trace.SourceState;
 import java.io.IOException;
@@ -21,7 +22,7 @@ final class Reports {
     return of(replay, Triage.NONE);
   }
 
-  static Report of(StoredState stored) {
+  static Report of(StoredState stored) throws StoreException {
     return of(stored, Triage.NONE, false);
   }
 
@@ -41,7 +42,7 @@ final class Reports {
    *
    * @param running whether a process is writing to it
    */
-  static Report of(StoredState stored, Triage triage, boolean running) {
+  static Report of(StoredState stored, Triage triage, boolean running) throws StoreException {
     int partitions = stored.stream().offsets().size();
     return of(
         ordered(stored.sources(), partitions),

@@ -6,6 +6,7 @@ import dev.lockreel.lockdep.declared.OrderRule;
 import dev.lockreel.lockdep.facts.Fact;
 import dev.lockreel.lockdep.facts.FactListener;
 import dev.lockreel.lockdep.facts.FactSink;
+import dev.lockreel.lockdep.facts.MalformedFactException;
 import dev.lockreel.lockdep.graph.ClassRecord;
 import dev.lockreel.lockdep.graph.DependencyRecord;
 import dev.lockreel.lockdep.graph.FindingRecord;
@@ -184,8 +185,13 @@ public final class LockValidator {
     return graph.drainChanges();
   }
 
-  /** Fills an empty graph with what a store kept; before the first source. */
-  public void restore(List<KeptFact> facts, List<FindingRecord> findings) {
+  /**
+   * Fills an empty graph with what a store kept; before the first source.
+   *
+   * @throws MalformedFactException the store is damaged
+   */
+  public void restore(List<KeptFact> facts, List<FindingRecord> findings)
+      throws MalformedFactException {
     graph.restore(facts, findings);
   }
 

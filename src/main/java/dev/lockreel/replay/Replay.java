@@ -14,6 +14,7 @@ import dev.lockreel.lockdep.graph.OpenEntries;
 import dev.lockreel.lockdep.source.ValidatorState;
 import dev.lockreel.store.Checkpoint;
 import dev.lockreel.store.GraphStore;
+import dev.lockreel.store.StoreException;
 import dev.lockreel.store.StoredModel;
 import dev.lockreel.store.StoredState;
 import dev.lockreel.store.StoredStream;
@@ -197,8 +198,8 @@ public final class Replay implements Closeable {
     return SourceState.unread(input.origin(), prefix.length(), prefix.sha256());
   }
 
-  private void restore(StoredState stored) {
-    graph.restore(stored.facts(), stored.findings());
+  private void restore(StoredState stored) throws StoreException {
+    stored.restore(graph::restore);
     stored.sources().forEach(source -> sources.put(source.identity(), source));
     for (StoredModel model : stored.models()) {
       waiting.put(model.source(), model.waiting());

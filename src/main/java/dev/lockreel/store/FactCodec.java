@@ -6,11 +6,12 @@ import dev.lockreel.lockdep.facts.DependencyDrawn;
 import dev.lockreel.lockdep.facts.DependencyDrawn.Drawing;
 import dev.lockreel.lockdep.facts.DependencyWithdrawn;
 import dev.lockreel.lockdep.facts.Fact;
+import dev.lockreel.lockdep.facts.FactCheck;
 import dev.lockreel.lockdep.facts.FindingReported;
 import dev.lockreel.lockdep.facts.FindingWithdrawn;
+import dev.lockreel.lockdep.facts.MalformedFactException;
 import dev.lockreel.lockdep.facts.Observation;
 import dev.lockreel.lockdep.facts.SourceDoubted;
-import dev.lockreel.lockdep.facts.Usage;
 import dev.lockreel.lockdep.facts.UsageSeen;
 import dev.lockreel.lockdep.facts.UsageWithdrawn;
 import dev.lockreel.trace.LockType;
@@ -59,16 +60,13 @@ public final class FactCodec {
     if (bytes.length < HEAD) {
       throw new MalformedFactException("a fact of " + bytes.length + " bytes");
     }
-    if (bytes[0] != VERSION) {
-      throw new MalformedFactException(
-          "a fact of version " + bytes[0] + "; this lockreel knows version " + VERSION);
-    }
     ValueReader in = new ValueReader(bytes, strings);
     try {
       Fact fact = read(in);
       in.end();
+      FactCheck.check(fact);
       return fact;
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException | IllegalArgumentException | MalformedFactException e) {
       throw new MalformedFactException("a fact of kind " + bytes[1] + ": " + e.getMessage(), e);
     }
   }
@@ -123,15 +121,18 @@ public final class FactCodec {
   }
 
   static Fact read(ValueReader in) throws IOException {
-    in.octet();
+    int version = in.octet();
+    if (version != VERSION) {
+      throw new IOException("version " + version + ", this lockreel knows version " + VERSION);
+    }
     int kind = in.octet();
     return switch (kind) {
       case CLASS_SEEN -> readClass(in);
       case DEPENDENCY_DRAWN -> readDependency(in);
-      case DEPENDENCY_COUNTED -> new DependencyCounted(index(in), in.number());
-      case DEPENDENCY_WITHDRAWN -> new DependencyWithdrawn(index(in));
+      case DEPENDENCY_COUNTED -> new DependencyCounted(in.smallNumber(), in.number());
+      case DEPENDENCY_WITHDRAWN -> new DependencyWithdrawn(in.smallNumber());
       case USAGE_SEEN -> readUsage(in);
-      case USAGE_WITHDRAWN -> new UsageWithdrawn(index(in), bit(in));
+      case USAGE_WITHDRAWN -> new UsageWithdrawn(in.smallNumber(), in.smallNumber());
       case FINDING_REPORTED -> new FindingReported(FindingCodec.readFinding(in));
       case FINDING_WITHDRAWN -> new FindingWithdrawn(in.string());
       case SOURCE_DOUBTED -> new SourceDoubted(in.string(), in.string());
@@ -153,11 +154,11 @@ public final class FactCodec {
 
   private static ClassSeen readClass(ValueReader in) throws IOException {
     return new ClassSeen(
-        index(in),
+        in.smallNumber(),
         in.string(),
         in.number(),
-        index(in),
-        index(in),
+        in.smallNumber(),
+        in.smallNumber(),
         LockType.valueOf(in.sharedString()),
         WaitType.valueOf(in.sharedString()),
         WaitType.valueOf(in.sharedString()),
@@ -180,8 +181,8 @@ public final class FactCodec {
   }
 
   private static DependencyDrawn readDependency(ValueReader in) throws IOException {
-    int number = index(in);
-    DependencyDrawn.Ends ends = new DependencyDrawn.Ends(index(in), index(in));
+    int number = in.smallNumber();
+    DependencyDrawn.Ends ends = new DependencyDrawn.Ends(in.smallNumber(), in.smallNumber());
     int kinds = in.smallNumber();
     int assumedKinds = in.smallNumber();
     int distance = in.smallNumber();
@@ -206,12 +207,7 @@ public final class FactCodec {
   }
 
   private static Drawing readDrawing(ValueReader in) throws IOException {
-    Observation event = readObservation(in);
-    int held = index(in);
-    if (held >= event.heldCount()) {
-      throw new IOException("held lock " + held + " of " + event.heldCount());
-    }
-    return new Drawing(event, held);
+    return new Drawing(readObservation(in), in.smallNumber());
   }
 
   private static void write(ValueWriter out, Observation event) {
@@ -225,26 +221,9 @@ public final class FactCodec {
   }
 
   private static UsageSeen readUsage(ValueReader in) throws IOException {
-    int lockClass = index(in);
-    int bit = bit(in);
+    int lockClass = in.smallNumber();
+    int bit = in.smallNumber();
     int entryBits = in.smallNumber();
     return new UsageSeen(lockClass, bit, readObservation(in), entryBits);
-  }
-
-  private static int bit(ValueReader in) throws IOException {
-    int bit = index(in);
-    if (bit >= Usage.BITS) {
-      throw new IOException("there is no usage bit " + bit);
-    }
-    return bit;
-  }
-
-  /** A number that is not negative. */
-  private static int index(ValueReader in) throws IOException {
-    int number = in.smallNumber();
-    if (number < 0) {
-      throw new IOException("a negative number");
-    }
-    return number;
   }
 }

@@ -2,6 +2,7 @@ package dev.lockreel.store;
 
 import dev.lockreel.finding.Finding;
 import dev.lockreel.lockdep.facts.GroundState;
+import dev.lockreel.lockdep.facts.MalformedFactException;
 import dev.lockreel.lockdep.graph.ClassRecord;
 import dev.lockreel.lockdep.graph.DependencyRecord;
 import dev.lockreel.lockdep.graph.FindingRecord;
@@ -51,20 +52,40 @@ public record StoredState(
     this(classes, dependencies, findings, sources, validators, models, facts, StoredStream.NONE);
   }
 
-  private Stream<Finding> findings(OpenEntries open) {
+  private Stream<Finding> findings(OpenEntries open) throws StoreException {
     if (open == OpenEntries.NONE) {
       return findings.stream().map(FindingRecord::finding);
     }
     LockGraph graph = new LockGraph(List.of());
-    graph.restore(facts, findings);
+    restore(graph::restore);
     return graph.findings(open).stream();
+  }
+
+  /** Takes facts and findings. */
+  public interface Restored {
+    void restore(List<KeptFact> facts, List<FindingRecord> findings) throws MalformedFactException;
+  }
+
+  /**
+   * Fills a graph with what is kept of it.
+   *
+   * @throws StoreException the database is damaged
+   */
+  public void restore(Restored graph) throws StoreException {
+    try {
+      graph.restore(facts, findings);
+    } catch (MalformedFactException e) {
+      throw new StoreException("the database is damaged: " + e.getMessage(), e);
+    }
   }
 
   /**
    * All findings, one of each fingerprint: those of the graph, then what still waits where its
    * source was read to.
+   *
+   * @throws StoreException the database is damaged
    */
-  public List<Finding> allFindings() {
+  public List<Finding> allFindings() throws StoreException {
     Set<String> unfinished = new HashSet<>();
     for (SourceState source : sources) {
       if (source.progress() != ReadProgress.COMPLETE) {

@@ -3,9 +3,9 @@ package dev.lockreel.replay;
 import dev.lockreel.config.BuiltinOptions;
 import dev.lockreel.emulation.Emulation;
 import dev.lockreel.emulation.Protocols;
+import dev.lockreel.lockdep.facts.MalformedFactException;
 import dev.lockreel.lockdep.graph.LockGraph;
 import dev.lockreel.store.FactCodec;
-import dev.lockreel.store.MalformedFactException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,7 +18,7 @@ final class RecordedFacts {
   /** A fact, and of which source it is. */
   record Sent(String source, boolean emulated, byte[] bytes) {
     void to(LockGraph graph) throws MalformedFactException {
-      graph.source(source, emulated).accept(FactCodec.decode(bytes));
+      graph.take(source, emulated, FactCodec.decode(bytes));
     }
   }
 

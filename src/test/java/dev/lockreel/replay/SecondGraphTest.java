@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockreel.ingest.ShippedTraces;
 import dev.lockreel.lockdep.graph.LockGraph;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,13 +11,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What leaves the source half as bytes is all that the graph needs. */
 class SecondGraphTest {
-  static List<Path> traces() throws IOException {
+  static List<Path> traces() throws Exception {
     return ShippedTraces.all();
   }
 
   @ParameterizedTest
   @MethodSource("traces")
-  void aGraphFromTheBytesOfTheFactsIsTheSame(Path trace) throws IOException {
+  void aGraphFromTheBytesOfTheFactsIsTheSame(Path trace) throws Exception {
     for (boolean execute : List.of(false, true)) {
       RecordedFacts facts = new RecordedFacts();
       ReplayOptions options = RecordedFacts.options(execute);

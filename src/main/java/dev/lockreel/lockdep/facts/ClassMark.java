@@ -28,6 +28,34 @@ public final class ClassMark {
     return Integer.parseInt(mark, 1, mark.length() - 1, 10);
   }
 
+  /**
+   * The highest number among the marks of a text; -1 where there is no mark, {@link
+   * Integer#MAX_VALUE} where a NUL character is of none.
+   */
+  static int highest(String text) {
+    int highest = -1;
+    int begin = text.indexOf(EDGE);
+    while (begin >= 0) {
+      int end = text.indexOf(EDGE, begin + 1);
+      int number = end < 0 ? Integer.MAX_VALUE : digits(text, begin + 1, end);
+      if (number == Integer.MAX_VALUE) {
+        return number;
+      }
+      highest = Math.max(highest, number);
+      begin = text.indexOf(EDGE, end + 1);
+    }
+    return highest;
+  }
+
+  private static int digits(String text, int from, int to) {
+    long number = from == to ? Integer.MAX_VALUE : 0;
+    for (int i = from; i < to && number < Integer.MAX_VALUE; i++) {
+      int digit = text.charAt(i) - '0';
+      number = digit < 0 || digit > 9 ? Integer.MAX_VALUE : number * 10 + digit;
+    }
+    return (int) Math.min(number, Integer.MAX_VALUE);
+  }
+
   /** The text with the names in place of all marks. */
   public static String replaced(String text, IntFunction<String> names) {
     int begin = text.indexOf(EDGE);

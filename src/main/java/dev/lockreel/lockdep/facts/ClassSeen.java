@@ -45,6 +45,9 @@ public record ClassSeen(
   /** The wait types follow from the kind of lock that the trace names. */
   public static final int WAIT_FROM_TYPE = 1 << 5;
 
+  /** All bits that there are. */
+  static final int ALL_BITS = (1 << 6) - 1;
+
   /** Whether all of these bits are set. */
   public boolean has(int wanted) {
     return (bits & wanted) == wanted;

@@ -1,6 +1,7 @@
 package dev.lockreel.lockdep.graph;
 
 import dev.lockreel.lockdep.facts.ClassSeen;
+import dev.lockreel.lockdep.facts.MalformedFactException;
 import dev.lockreel.lockdep.graph.SourceShare.Member;
 import dev.lockreel.trace.LockType;
 import dev.lockreel.trace.WaitType;
@@ -84,8 +85,15 @@ final class LockClasses {
     matching(member.fact).restore(member);
   }
 
-  /** Derives the attributes of all restored classes from their members. */
-  void restored() {
+  /**
+   * Derives the attributes of all restored classes from their members.
+   *
+   * @throws MalformedFactException the ids have gaps
+   */
+  void restored() throws MalformedFactException {
+    if (all.contains(null)) {
+      throw new MalformedFactException("there is no class " + all.indexOf(null));
+    }
     byName.values().forEach(ClassMatching::restored);
     for (LockClass each : all) {
       describe(each);

@@ -11,6 +11,7 @@ import dev.lockreel.lockdep.facts.Fact;
 import dev.lockreel.lockdep.facts.FactSink;
 import dev.lockreel.lockdep.facts.FindingReported;
 import dev.lockreel.lockdep.facts.FindingWithdrawn;
+import dev.lockreel.lockdep.facts.MalformedFactException;
 import dev.lockreel.lockdep.facts.SourceDoubted;
 import dev.lockreel.lockdep.facts.UsageSeen;
 import dev.lockreel.lockdep.facts.UsageWithdrawn;
@@ -63,6 +64,17 @@ public final class LockGraph {
     return fact -> accept(share, fact);
   }
 
+  /**
+   * Takes the next fact of a source from elsewhere.
+   *
+   * @throws MalformedFactException it is none that the source can report now; nothing has changed
+   */
+  public void take(String identity, boolean emulated, Fact fact) throws MalformedFactException {
+    SourceShare source = share(identity, emulated);
+    source.check(fact);
+    accept(source, fact);
+  }
+
   private SourceShare share(String identity, boolean emulated) {
     return sources.computeIfAbsent(
         (emulated ? "e" : "r") + identity, k -> new SourceShare(identity, emulated));
@@ -92,7 +104,8 @@ public final class LockGraph {
       source.classes.add(member);
     } else {
       member = source.classes.get(fact.number());
-      if (member.fact.equals(fact)) {
+      if (member.fact.equals(fact) || (fact.name().isEmpty() && !member.fact.name().isEmpty())) {
+        // Known already, or older than what is known.
         return;
       }
       member.fact = fact;
@@ -146,7 +159,8 @@ public final class LockGraph {
     List<SourceShare> inOrder = new ArrayList<>(sources.values());
     inOrder.sort(SourceShare.ORDER);
     for (SourceShare source : inOrder) {
-      for (Member member : source.classes) {
+      // Not by number: one that was named late has a higher version than younger namesakes.
+      for (Member member : source.classes.stream().sorted(ClassMatching.ORDER).toList()) {
         member.lockClass = null;
         member.changed = true;
         if (!joined.classes.match(member)) {
@@ -291,11 +305,21 @@ public final class LockGraph {
    * Fills an empty graph with what a store kept.
    *
    * @param facts the classes of a source before all else of it
+   * @throws MalformedFactException the store is damaged
    */
-  public void restore(List<KeptFact> facts, List<FindingRecord> storedFindings) {
+  public void restore(List<KeptFact> facts, List<FindingRecord> storedFindings)
+      throws MalformedFactException {
+    long classCount = facts.stream().filter(kept -> kept.fact() instanceof ClassSeen).count();
     for (KeptFact kept : facts) {
+      SourceShare source = share(kept.source(), kept.emulated());
       if (kept.fact() instanceof ClassSeen seen) {
-        SourceShare source = share(kept.source(), kept.emulated());
+        source.check(seen);
+        if (seen.number() < source.classes.size()
+            || kept.lockClass() < 0
+            || kept.lockClass() >= classCount) {
+          throw new MalformedFactException(
+              "class " + seen.number() + " of " + kept.source() + " cannot be " + kept.lockClass());
+        }
         Member member = new Member(source, seen);
         member.changed = false;
         source.classes.add(member);
@@ -305,6 +329,7 @@ public final class LockGraph {
     joined.classes.restored();
     for (KeptFact kept : facts) {
       SourceShare source = share(kept.source(), kept.emulated());
+      source.check(kept.fact());
       if (kept.fact() instanceof DependencyDrawn drawn) {
         joined.restore(source, drawn);
       } else if (kept.fact() instanceof UsageSeen used) {
@@ -316,7 +341,9 @@ public final class LockGraph {
       }
     }
     joined.reach.rebuild(joined.classes.all());
-    storedFindings.forEach(this::restore);
+    for (FindingRecord stored : storedFindings) {
+      restore(stored);
+    }
     for (SourceShare source : sources.values()) {
       source.clearChanges();
       source.findings.forEach(
@@ -325,10 +352,22 @@ public final class LockGraph {
     joined.declared.restored(joined.classes.all(), joined.dependencies.all(), findings);
   }
 
-  private void restore(FindingRecord stored) {
+  private void restore(FindingRecord stored) throws MalformedFactException {
     List<Dependency> restsOn = new ArrayList<>();
     for (long ends : stored.restsOn()) {
-      restsOn.add(joined.dependencies.find(lockClass(ends >>> 32), lockClass(ends & LOW)));
+      Dependency dependency =
+          joined.dependencies.find(lockClass(ends >>> 32), lockClass(ends & LOW));
+      if (dependency == null) {
+        throw new MalformedFactException(
+            "finding "
+                + stored.finding().fingerprint()
+                + " rests on a dependency that is not there");
+      }
+      restsOn.add(dependency);
+    }
+    if (stored.closes() && restsOn.isEmpty()) {
+      throw new MalformedFactException(
+          "finding " + stored.finding().fingerprint() + " rests on no dependency");
     }
     Map<Ground, Long> observations = new HashMap<>();
     for (long[] each : stored.observations()) {
@@ -340,7 +379,10 @@ public final class LockGraph {
   }
 
   /** The class with that id; null for -1. */
-  private LockClass lockClass(long id) {
+  private LockClass lockClass(long id) throws MalformedFactException {
+    if (id >= joined.classes.size()) {
+      throw new MalformedFactException("a finding rests on class " + id + ", which is not there");
+    }
     return id < 0 ? null : joined.classes.of((int) id);
   }
 }

@@ -8,7 +8,10 @@ import dev.lockreel.finding.Witness;
 import dev.lockreel.lockdep.facts.ClassMark;
 import dev.lockreel.lockdep.facts.ClassSeen;
 import dev.lockreel.lockdep.facts.DependencyDrawn;
+import dev.lockreel.lockdep.facts.Fact;
+import dev.lockreel.lockdep.facts.FactCheck;
 import dev.lockreel.lockdep.facts.FindingReported;
+import dev.lockreel.lockdep.facts.MalformedFactException;
 import dev.lockreel.lockdep.facts.SourceDoubted;
 import dev.lockreel.lockdep.facts.Usage;
 import dev.lockreel.lockdep.facts.UsageSeen;
@@ -20,6 +23,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * One source's share of the graph: the facts that hold of it, and which classes of the graph its
@@ -30,6 +35,8 @@ final class SourceShare {
   static final Comparator<SourceShare> ORDER =
       Comparator.comparing((SourceShare share) -> share.identity)
           .thenComparing(share -> share.emulated);
+
+  private static final int PAGE = 128;
 
   private static final UsageSeen[] UNUSED = new UsageSeen[Usage.BITS];
 
@@ -51,8 +58,8 @@ final class SourceShare {
   /** Fingerprints of own findings that have changed since the last checkpoint. */
   final Set<String> changedFindings = new LinkedHashSet<>();
 
-  /** By number; null where withdrawn. */
-  private Drawn[] drawn = new Drawn[16];
+  /** Dependencies by number, in pages: numbers from elsewhere may be far apart. */
+  private final SortedMap<Integer, Drawn[]> drawn = new TreeMap<>();
 
   SourceShare(String identity, boolean emulated) {
     this.identity = identity;
@@ -134,19 +141,45 @@ final class SourceShare {
 
   /** The dependency of that number; null where there is none. */
   Drawn drawn(int number) {
-    return number < drawn.length ? drawn[number] : null;
+    Drawn[] page = drawn.get(number / PAGE);
+    return page == null ? null : page[number % PAGE];
   }
 
   void put(int number, Drawn dependency) {
-    if (number >= drawn.length) {
-      drawn = Arrays.copyOf(drawn, Math.max(number + 1, drawn.length * 2));
-    }
-    drawn[number] = dependency;
+    drawn.computeIfAbsent(number / PAGE, p -> new Drawn[PAGE])[number % PAGE] = dependency;
   }
 
   /** All dependencies by number. */
   List<Drawn> allDrawn() {
-    return Arrays.stream(drawn).filter(each -> each != null).toList();
+    return drawn.values().stream().flatMap(Arrays::stream).filter(each -> each != null).toList();
+  }
+
+  /** Checks a fact from elsewhere before it is taken: it is one that this source can report now. */
+  void check(Fact fact) throws MalformedFactException {
+    FactCheck.check(fact, classes.size());
+    if (fact instanceof ClassSeen seen && seen.number() < classes.size()) {
+      ClassSeen known = classes.get(seen.number()).fact;
+      boolean renamed = !known.name().isEmpty() && !seen.name().isEmpty();
+      if (seen.subclass() != known.subclass() || (renamed && !seen.name().equals(known.name()))) {
+        throw new MalformedFactException(
+            "class "
+                + seen.number()
+                + " is "
+                + known.name()
+                + "/"
+                + known.subclass()
+                + ", not "
+                + seen.name()
+                + "/"
+                + seen.subclass());
+      }
+    } else if (fact instanceof DependencyDrawn dependency) {
+      Drawn known = drawn(dependency.number());
+      if (known != null && !known.fact.ends().equals(dependency.ends())) {
+        throw new MalformedFactException(
+            "dependency " + dependency.number() + " is between other classes");
+      }
+    }
   }
 
   /** Adds what is new since the last call. */
@@ -162,8 +195,8 @@ final class SourceShare {
         }
       }
     }
-    for (Drawn each : drawn) {
-      if (each != null && each.changed) {
+    for (Drawn each : allDrawn()) {
+      if (each.changed) {
         each.changed = false;
         facts.add(new KeptFact(identity, emulated, each.current(), 0));
       }
