@@ -26,7 +26,8 @@ import java.util.function.Function;
  * every source has one class of the name, as is usual, all are one and nothing is computed.
  */
 final class ClassMatching {
-  private static final Comparator<Member> ORDER =
+  /** The order in which members must come so that none changes what was matched before it. */
+  static final Comparator<Member> ORDER =
       Comparator.comparing((Member member) -> member.source, SourceShare.ORDER)
           .thenComparingInt(member -> member.fact.version())
           .thenComparingInt(member -> member.fact.number());
