@@ -3,6 +3,7 @@ package dev.lockreel.ingest;
 import dev.lockreel.ingest.ftrace.FtraceFormat;
 import dev.lockreel.ingest.lrb.LrbFormat;
 import dev.lockreel.ingest.ndjson.NdjsonFormat;
+import dev.lockreel.ingest.tracedat.TraceDatFormat;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
@@ -19,6 +20,11 @@ public enum Format {
       "batch files (.lrb)",
       "binary batches of events, written by publish --to-file (docs/formats/lrb.md)",
       LrbFormat.READER),
+  TRACE_DAT(
+      "trace-dat",
+      "trace.dat",
+      "a file of trace-cmd, version 6 or 7 (docs/formats/trace-dat.md)",
+      TraceDatFormat.READER),
   /** Before ftrace text, which a dump in the middle of a log looks like. */
   CONSOLE(
       "console",

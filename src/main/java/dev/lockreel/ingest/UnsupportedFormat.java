@@ -17,9 +17,6 @@ enum UnsupportedFormat {
       "PERFILE2.*",
       "is a perf.data file, whose events do not say whether interrupts are off; trace with tracefs or"
           + " trace-cmd instead (lockreel capture)"),
-  TRACE_DAT(
-      "\u0017\bDtracing.*",
-      "is a trace.dat file of trace-cmd; make it text: trace-cmd report -l FILE > trace.txt"),
   SYSTRACE_JSON(
       Opening.matching(
           "\\A\\s*(\\{\\s*\"(traceEvents|systemTraceEvents|displayTimeUnit|otherData|metadata"

@@ -62,6 +62,11 @@ public enum Anomaly {
       Level.WARNING,
       "lock_acquire events are missing throughout: releases are not judged",
       "switch on lock_acquire and lock_release both, without a filter"),
+  UNREAD_BUFFER(
+      "unread-buffer",
+      Level.WARNING,
+      "the file has a buffer of another tracing instance, too, which was not read",
+      "record what belongs together in one buffer, and every other one in a file of its own"),
   MISSING_CPU(
       "missing-cpu",
       Level.WARNING,

@@ -16,11 +16,11 @@ package dev.lockreel.ingest.ftrace;
  * <p>{@code sys_exit} comes before signals and task work are done. These run as if from user space:
  * the system call has released all its locks before.
  */
-final class UserBoundary {
+public final class UserBoundary {
   private UserBoundary() {}
 
   /** Whether an event of that name is one. */
-  static boolean isEvent(String name) {
+  public static boolean isEvent(String name) {
     return (name.startsWith("sys_enter") && end(name, "sys_enter"))
         || (name.startsWith("sys_exit") && end(name, "sys_exit"));
   }

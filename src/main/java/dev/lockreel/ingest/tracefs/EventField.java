@@ -1,0 +1,31 @@
+package dev.lockreel.ingest.tracefs;
+
+/**
+ * A field of an {@link EventFormat}.
+ *
+ * @param name without brackets
+ * @param offset in bytes from the record's first byte
+ * @param size in bytes; of a {@link Form#DATA_LOC} or {@link Form#REL_LOC} that of the reference
+ * @param signed whether a number is
+ * @param form where the value is
+ * @param text whether the value is characters
+ */
+public record EventField(
+    String name, int offset, int size, boolean signed, Form form, boolean text) {
+  /** Where the value of a field is. */
+  public enum Form {
+    /** A number in place. */
+    NUMBER,
+    /** Several elements in place; a size of 0: up to the end of the record. */
+    ARRAY,
+    /** Behind a word: offset from the record's first byte, length in the upper 16 bits. */
+    DATA_LOC,
+    /** The same, with the offset from the end of the word. */
+    REL_LOC
+  }
+
+  /** The byte after the field, as far as it is in place. */
+  public int end() {
+    return offset + size;
+  }
+}

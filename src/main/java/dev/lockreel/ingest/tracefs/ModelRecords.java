@@ -1,0 +1,91 @@
+package dev.lockreel.ingest.tracefs;
+
+import dev.lockreel.ingest.ModelEvents;
+import dev.lockreel.ingest.ProbeMapping;
+import dev.lockreel.trace.EventBatch;
+import dev.lockreel.trace.EventDetail;
+import dev.lockreel.trace.EventKind;
+import dev.lockreel.trace.Symbols;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Memory, VFIO and HMM events, and the probes that a mapping knows. The place of a probe becomes
+ * the fields {@code function} and, of a return, {@code caller}, as in text.
+ *
+ * <pre>
+ * inv_start: unsigned long __probe_ip; u64 mm; u64 start; …
+ * inv_start_ret: unsigned long __probe_func; unsigned long __probe_ret_ip; u32 ret
+ * </pre>
+ */
+final class ModelRecords implements RecordDecoder {
+  private static final String COMMON = "common_";
+  private static final String PROBE = "__probe_";
+
+  private final EventFormat format;
+  private final KernelSymbols kernel;
+  private final ProbeMapping probes;
+  private final int length;
+
+  ModelRecords(EventFormat format, KernelSymbols kernel, ProbeMapping probes) {
+    this.format = format;
+    this.kernel = kernel;
+    this.probes = probes;
+    length = format.fields().stream().mapToInt(EventField::end).max().orElse(0);
+  }
+
+  /** Whether such an event is one of those. */
+  static boolean knows(EventFormat format, ProbeMapping probes) {
+    return probes.knows(format.name()) || ModelEvents.contains(format.name());
+  }
+
+  @Override
+  public Outcome decode(RawRecord record, EventRows rows) {
+    if (record.length() < length) {
+      return Outcome.MALFORMED;
+    }
+    Map<String, Object> fields = new LinkedHashMap<>();
+    place("__probe_ip", "function", record, fields);
+    place("__probe_func", "function", record, fields);
+    place("__probe_ret_ip", "caller", record, fields);
+    for (EventField field : format.fields()) {
+      if (!field.name().startsWith(COMMON) && !field.name().startsWith(PROBE)) {
+        Object value = value(field, record);
+        if (value != null) {
+          fields.put(field.name(), value);
+        }
+      }
+    }
+    EventDetail detail =
+        probes.knows(format.name())
+            ? probes.read(format.name(), fields)
+            : ModelEvents.detail(format.name(), fields);
+    if (detail == null) {
+      return Outcome.SKIPPED;
+    }
+    int row = rows.add(EventKind.MODEL.code());
+    EventBatch batch = rows.batch;
+    batch.lock[row] = 0;
+    batch.setTgid(row, 0);
+    batch.lockBits[row] = 0;
+    batch.name[row] = Symbols.NONE;
+    batch.ip[row] = Symbols.NONE;
+    batch.setDetail(row, detail);
+    return Outcome.ROW;
+  }
+
+  private void place(String field, String name, RawRecord record, Map<String, Object> fields) {
+    EventField known = format.field(field);
+    if (known != null) {
+      fields.put(name, kernel.function(record.number(known)));
+    }
+  }
+
+  /** A Long or a String; null for arrays of numbers, which no event has that is known. */
+  private static Object value(EventField field, RawRecord record) {
+    if (field.form() == EventField.Form.NUMBER) {
+      return record.number(field);
+    }
+    return field.text() ? record.text(field) : null;
+  }
+}
