@@ -36,7 +36,7 @@ final class Accounting implements Stateful {
     if (pages == 0) {
       return;
     }
-    if (k.read(mm.locked()::ended)) {
+    if (k.read(mm::gone)) {
       k.note(() -> neverRuns(iommu));
       return;
     }

@@ -30,7 +30,10 @@ final class Container implements Stateful {
   /** Pages whose recorded pin the emulated driver refused, with the number of refusals. */
   final Map<Long, Integer> refused = new HashMap<>(0);
 
-  /** The recorded pins by task and function. */
+  /**
+   * The recorded pins of the driver itself by task and function. Those of mediated devices that are
+   * left when the last one goes are unpinned by its detach (vfio_local_unpin_all).
+   */
   final PinLedger pins = new PinLedger();
 
   /** Whether the trace shows it from its first group on. */
@@ -52,6 +55,11 @@ final class Container implements Stateful {
 
   /** The mm that its callers use; null until an event names it. */
   Mm mm;
+
+  /** Whether the mm of its callers is gone: then nothing is accounted to it any more. */
+  boolean outlivesMm() {
+    return mm != null && mm.gone();
+  }
 
   /** Takes the mm that an event names. */
   void learn(Mm named) {

@@ -25,10 +25,10 @@ final class ObservedPins {
     if (ret <= 0) {
       return;
     }
-    if (container != null) {
-      container.pins.pin(end.has("caller") ? end : begin, ret);
-    }
     if (remote(begin)) {
+      if (container != null) {
+        container.pins.pin(end.has("caller") ? end : begin, ret);
+      }
       if (begin.has("dma")) {
         dmas.pinned(begin, ret);
       }
@@ -49,7 +49,8 @@ final class ObservedPins {
     for (int i = 0; i < Math.min(ret, pages.length); i++) {
       // Mappings that the trace does not show were made before it began.
       container.doubtful |= range.byIova() && !Page.hasVaddr(pages[i]);
-      iommu.local().pfnList.pin(pages[i], begin);
+      long iova = range.byIova() ? range.iova(i) : PfnList.NO_IOVA;
+      iommu.local().pfnList.pin(pages[i], iova, begin);
     }
   }
 
@@ -68,10 +69,10 @@ final class ObservedPins {
       return;
     }
     long pages = Math.min(asked, ret);
-    if (container != null) {
-      container.pins.unpin(event.pid(), pages);
-    }
     if (remote(event)) {
+      if (container != null) {
+        container.pins.unpin(event.pid(), pages);
+      }
       if (event.has("dma")) {
         dmas.unpinned(event, asked);
       }
@@ -83,7 +84,8 @@ final class ObservedPins {
       unknown(container, event);
       return;
     }
-    long[] found = range.resolve(container.iommu.mappings, false);
+    long[] found =
+        range.resolvePinned(container.iommu.mappings, local == null ? null : local.pfnList);
     for (int i = 0; i < Math.min(pages, found.length); i++) {
       PinnedPage entry = local == null ? null : local.pfnList.find(found[i]);
       if (entry != null) {

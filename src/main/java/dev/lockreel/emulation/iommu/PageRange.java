@@ -51,4 +51,19 @@ record PageRange(boolean byIova, long start, int pages) {
     }
     return found;
   }
+
+  /**
+   * The pages of an unpin: a page that is pinned is known by the address at which it was, also
+   * where that is unmapped since, or mapped to other memory.
+   *
+   * @param pinned null where there are none
+   */
+  long[] resolvePinned(DmaList mappings, PfnList pinned) {
+    long[] found = resolve(mappings, false);
+    for (int i = 0; byIova && pinned != null && i < pages; i++) {
+      Long before = pinned.find(found[i]) == null ? pinned.pinnedAt(iova(i)) : null;
+      found[i] = before == null ? found[i] : before;
+    }
+    return found;
+  }
 }

@@ -4,12 +4,21 @@ import dev.lockreel.emulation.kernel.ModelEvent;
 import dev.lockreel.emulation.state.StateFields;
 import dev.lockreel.emulation.state.Stateful;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 
 /** The pages that mediated devices have pinned (pfn_list), with the number that mappings cover. */
 final class PfnList implements Stateful {
+  /** Of a page that was named by its page frame number. */
+  static final long NO_IOVA = -1;
+
   private final TreeMap<Long, PinnedPage> pages = new TreeMap<>();
+
+  /** The page of the device's address under which it was pinned last, mapped there still or not. */
+  private final Map<Long, Long> byIova = new HashMap<>();
+
   private final DmaList mappings;
   private long coverings;
   private long pins;
@@ -27,13 +36,27 @@ final class PfnList implements Stateful {
     return pages.get(page);
   }
 
-  /** Takes one reference; returns the entry, which is new where {@code refCount} is 1. */
-  PinnedPage pin(long page, ModelEvent pinner) {
+  /** The page that was pinned last under that address of the device; null for none. */
+  Long pinnedAt(long iova) {
+    return byIova.get(iova);
+  }
+
+  /**
+   * Takes one reference; returns the entry, which is new where {@code refCount} is 1.
+   *
+   * @param iova the device's address of it, or {@link #NO_IOVA}
+   */
+  PinnedPage pin(long page, long iova, ModelEvent pinner) {
     PinnedPage entry = pages.get(page);
     if (entry == null) {
       entry = new PinnedPage(page, pinner);
       pages.put(page, entry);
       coverings += mappings.pinnedCovering(page);
+    }
+    if (iova != NO_IOVA) {
+      byIova.remove(entry.iova, page);
+      entry.iova = iova;
+      byIova.put(iova, page);
     }
     entry.refCount++;
     pins++;
@@ -46,6 +69,7 @@ final class PfnList implements Stateful {
     pins--;
     if (entry.refCount == 0) {
       pages.remove(entry.page);
+      byIova.remove(entry.iova, entry.page);
       coverings -= mappings.pinnedCovering(entry.page);
     }
   }
@@ -96,6 +120,7 @@ final class PfnList implements Stateful {
   @Override
   public void fields(StateFields f) {
     f.all("pages", Long.class, PinnedPage.class, pages);
+    f.all("byIova", Long.class, Long.class, byIova);
     coverings = f.number("coverings", coverings);
     pins = f.number("pins", pins);
   }

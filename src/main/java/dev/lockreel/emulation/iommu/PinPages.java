@@ -72,9 +72,9 @@ record PinPages(Type1Core core, Container container, PageRange range) implements
     return pages.length;
   }
 
-  private static void add(Steps k, PfnList list, long[] pages) {
-    for (long page : pages) {
-      list.pin(page, k.stimulus());
+  private void add(Steps k, PfnList list, long[] pages) {
+    for (int i = 0; i < pages.length; i++) {
+      list.pin(pages[i], range.byIova() ? range.iova(i) : PfnList.NO_IOVA, k.stimulus());
     }
   }
 }

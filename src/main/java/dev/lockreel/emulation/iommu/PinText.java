@@ -5,8 +5,6 @@ import dev.lockreel.emulation.mm.Mm;
 
 /** Pages, pins and unpins in the words of a report. */
 final class PinText {
-  private static final int MOST_PAGES_NAMED = 8;
-
   private PinText() {}
 
   static String pages(long n) {
@@ -37,24 +35,6 @@ final class PinText {
             + " s"
             + where
             + ",";
-  }
-
-  /** The first few pages of the list, each with the task that pinned it first. */
-  static String which(PfnList list) {
-    StringBuilder text = new StringBuilder();
-    int named = 0;
-    for (PinnedPage page : list.all()) {
-      if (named == MOST_PAGES_NAMED) {
-        return text + " and " + (list.size() - named) + " more.";
-      }
-      text.append(named == 0 ? " Left: " : ", ")
-          .append(Page.text(page.page))
-          .append(page.refCount == 1 ? "" : " (" + page.refCount + " times)")
-          .append(" first pinned by ")
-          .append(page.firstPinner.task());
-      named++;
-    }
-    return named == 0 ? "" : text + ".";
   }
 
   static String unpinWithoutPin(ModelEvent event, long page) {

@@ -12,6 +12,9 @@ final class PinnedPage implements Stateful {
   /** ref_count: pins without their unpins. */
   long refCount;
 
+  /** The device's address under which it was pinned last. */
+  long iova = PfnList.NO_IOVA;
+
   PinnedPage(long page, ModelEvent firstPinner) {
     this.page = page;
     this.firstPinner = firstPinner;
@@ -20,5 +23,6 @@ final class PinnedPage implements Stateful {
   @Override
   public void fields(StateFields f) {
     refCount = f.number("refCount", refCount);
+    iova = f.number("iova", iova);
   }
 }

@@ -65,7 +65,6 @@ final class Type1Findings {
     PinLedger ledger = container.pins;
     ModelEvent first = ledger.first();
     long left = ledger.balance();
-    LocalAddressSpace local = container.iommu.local();
     FindingBuilder verdict = Finding.of(Rule.PAGE_PIN_LEAK, PinSite.function(first, first.name()));
     kernel.report(
         (introduced ? verdict : proved(verdict, false))
@@ -84,8 +83,7 @@ final class Type1Findings {
                     + first.task()
                     + " at "
                     + first.seconds()
-                    + " s."
-                    + (local == null ? "" : PinText.which(local.pfnList)))
+                    + " s.")
             .mitigation("Unpin whatever was pinned before the device's group is detached.")
             .ledger(ledger.lines(first.name(), 0, 0)));
   }

@@ -125,6 +125,9 @@ final class Type1Observer implements Stateful {
     if (container == null || !container.accountingSeen || calls.container(begin.pid()) != null) {
       return;
     }
+    if (container.outlivesMm()) {
+      container.iommu.account.lost();
+    }
     if (end.isReturn()) {
       check.settle(container, begin, end);
     } else {

@@ -31,7 +31,7 @@ record UnpinPages(Type1Core core, Container container, PageRange range) implemen
   }
 
   private long unpin(Steps k, Iommu iommu, LocalAddressSpace local) {
-    long[] pages = k.read(() -> range.resolve(iommu.mappings, false));
+    long[] pages = k.read(() -> range.resolvePinned(iommu.mappings, local.pfnList));
     List<PinnedPage> unpinned = new ArrayList<>();
     long unlocked = 0;
     for (int i = 0; i < pages.length; i++) {

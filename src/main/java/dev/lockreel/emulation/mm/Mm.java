@@ -104,6 +104,11 @@ public final class Mm implements Stateful {
     return exited;
   }
 
+  /** Whether its tasks have left it: get_task_mm finds it no more, and its account has ended. */
+  public boolean gone() {
+    return exited || locked().ended();
+  }
+
   /** mmget_still_valid; the caller holds mmap_lock and a use of the mm. */
   public boolean stillValid() {
     return !exited;
