@@ -15,6 +15,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.lockreel.report.OutputFormat;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
@@ -94,6 +95,23 @@ class ArchitectureTest {
             .that()
             .resideInAPackage(ROOT + "lockdep." + name + "..")
             .should(dependOnClassesThat(elsewhere)));
+  }
+
+  /**
+   * The page of a report is made of what the report package shows; only the formats' list knows it.
+   */
+  @Test
+  void onlyTheListOfFormatsKnowsThePage() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage("dev.lockreel..")
+            .and()
+            .resideOutsideOfPackage(ROOT + "report.html..")
+            .and(not(are(OutputFormat.class)))
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(ROOT + "report.html.."));
   }
 
   /** In the emulation, memory management lies below the others. */

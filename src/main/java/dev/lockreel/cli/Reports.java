@@ -4,6 +4,7 @@ import dev.lockreel.finding.Finding;
 import dev.lockreel.finding.Triage;
 import dev.lockreel.replay.Replay;
 import dev.lockreel.report.Completion;
+import dev.lockreel.report.GraphView;
 import dev.lockreel.report.Report;
 import dev.lockreel.store.StoreException;
 import dev.lockreel.store.StoredState;
@@ -11,8 +12,10 @@ import dev.lockreel.trace.SourceState;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /** Makes reports of a replay or of a database; equal graphs give equal reports. */
 final class Reports {
@@ -31,10 +34,9 @@ final class Reports {
     return of(
         ordered(replay.sources(), partitions),
         orderedFindings(replay.findings(), partitions),
-        replay.classCount(),
-        replay.dependencyCount(),
+        size(replay.classCount(), replay.dependencyCount()),
         triage,
-        false);
+        () -> new GraphView(replay.classes(), replay.dependencies()));
   }
 
   /**
@@ -44,13 +46,14 @@ final class Reports {
    */
   static Report of(StoredState stored, Triage triage, boolean running) throws StoreException {
     int partitions = stored.stream().offsets().size();
-    return of(
-        ordered(stored.sources(), partitions),
-        orderedFindings(stored.allFindings(), partitions),
-        stored.classes().size(),
-        stored.dependencies().size(),
-        triage,
-        running);
+    Report report =
+        of(
+            ordered(stored.sources(), partitions),
+            orderedFindings(stored.allFindings(), partitions),
+            size(stored.classes().size(), stored.dependencies().size()),
+            triage,
+            () -> new GraphView(stored.classes(), stored.dependencies()));
+    return report.withCompletion(Completion.of(report.sources(), running));
   }
 
   /** Of several partitions by name: which one is met first differs from run to run. */
@@ -90,16 +93,17 @@ final class Reports {
         : report.withCompletion(new Completion(Completion.State.INTERRUPTED, unread));
   }
 
+  /** The statistics that are of the graph. */
+  private static SortedMap<String, Long> size(long classes, long dependencies) {
+    return new TreeMap<>(Map.of("classes", classes, "dependencies", dependencies));
+  }
+
   private static Report of(
       List<SourceState> sources,
       List<Finding> findings,
-      int classes,
-      int dependencies,
+      SortedMap<String, Long> statistics,
       Triage triage,
-      boolean running) {
-    SortedMap<String, Long> statistics = new TreeMap<>();
-    statistics.put("classes", (long) classes);
-    statistics.put("dependencies", (long) dependencies);
+      Supplier<GraphView> graph) {
     statistics.put("findings", (long) findings.size());
     for (SourceState source : sources) {
       statistics.merge("events", source.tally().events(), Long::sum);
@@ -119,7 +123,8 @@ final class Reports {
         statistics,
         findings,
         triage,
-        Completion.of(sources, running));
+        Completion.of(sources, false),
+        graph);
   }
 
   private static SourceState withDerived(SourceState source) {

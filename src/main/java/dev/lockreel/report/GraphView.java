@@ -17,6 +17,9 @@ import java.util.Set;
  * @param dependencies between classes of {@code classes}
  */
 public record GraphView(List<ClassRecord> classes, List<DependencyRecord> dependencies) {
+  /** No classes. */
+  public static final GraphView EMPTY = new GraphView(List.of(), List.of());
+
   public GraphView {
     classes = List.copyOf(classes);
     dependencies = List.copyOf(dependencies);

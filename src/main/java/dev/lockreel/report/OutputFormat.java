@@ -1,5 +1,6 @@
 package dev.lockreel.report;
 
+import dev.lockreel.report.html.HtmlReport;
 import java.util.Locale;
 
 /** The formats of a report. */
@@ -7,7 +8,9 @@ public enum OutputFormat {
   TEXT,
   JSON,
   /** A record a line, written while events are validated. */
-  NDJSON;
+  NDJSON,
+  /** One page for a browser. */
+  HTML;
 
   @Override
   public String toString() {
@@ -25,6 +28,7 @@ public enum OutputFormat {
       case TEXT -> new TextReport(text);
       case JSON -> new JsonReport();
       case NDJSON -> new NdjsonReport();
+      case HTML -> new HtmlReport();
     };
   }
 }

@@ -6,6 +6,7 @@ import dev.lockreel.trace.ReadTally;
 import dev.lockreel.trace.SourceState;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.function.Supplier;
 
 /**
  * The result of a run or the content of a database; the renderers' only input.
@@ -17,6 +18,7 @@ import java.util.SortedMap;
  * @param findings in the order in which they were first found
  * @param triage which of them are new
  * @param completion whether it is of all that was to be read
+ * @param graph the whole graph, made when a renderer asks for it
  */
 public record Report(
     String toolVersion,
@@ -24,7 +26,8 @@ public record Report(
     SortedMap<String, Long> statistics,
     List<Finding> findings,
     Triage triage,
-    Completion completion) {
+    Completion completion,
+    Supplier<GraphView> graph) {
   /**
    * Counter of a {@link SourceState}: trace clock of its first event in nanoseconds, where known.
    */
@@ -33,18 +36,30 @@ public record Report(
   /** Counter of a {@link SourceState}: trace clock of its last event, where known. */
   public static final String LAST_TIMESTAMP = "lastTimestampNanos";
 
-  /** A complete report whose findings are all new. */
+  /** A complete report whose findings are all new, of an empty graph. */
   public Report(
       String toolVersion,
       List<SourceState> sources,
       SortedMap<String, Long> statistics,
       List<Finding> findings) {
-    this(toolVersion, sources, statistics, findings, Triage.NONE, Completion.COMPLETE);
+    this(
+        toolVersion,
+        sources,
+        statistics,
+        findings,
+        Triage.NONE,
+        Completion.COMPLETE,
+        () -> GraphView.EMPTY);
   }
 
   /** This report with that completion. */
   public Report withCompletion(Completion other) {
-    return new Report(toolVersion, sources, statistics, findings, triage, other);
+    return new Report(toolVersion, sources, statistics, findings, triage, other, graph);
+  }
+
+  /** This report with its findings in another order. */
+  public Report withFindings(List<Finding> reordered) {
+    return new Report(toolVersion, sources, statistics, reordered, triage, completion, graph);
   }
 
   /** The findings that are neither known nor suppressed. */

@@ -1,0 +1,143 @@
+/** The page's data as PageData writes them: the report of schemas/report.schema.json, and more. */
+export interface PageData {
+  report: Report;
+  /** One a source, in the report's order: of the beginning of its content. */
+  digests: { sha256: string; bytes: number }[];
+  /** One a finding, in the report's order. */
+  texts: FindingTexts[];
+  rules: Record<string, RuleTexts>;
+  graph: { classes: GraphClass[]; texts: string[] };
+}
+
+export interface Report {
+  tool: { name: string; version: string };
+  completion: { state: string; reason?: string };
+  sources: Source[];
+  statistics: Record<string, number>;
+  /** Ranked: what most likely is real comes first. */
+  findings: Finding[];
+  health: Health;
+}
+
+export interface Lines {
+  read: number;
+  decoded: number;
+  skipped: number;
+  malformed: number;
+}
+
+export interface Source {
+  name: string;
+  file: string;
+  progress: string;
+  events: number;
+  lines: Lines;
+  counters: Record<string, number>;
+}
+
+export interface Health {
+  lines: Lines;
+  skippedEvents: Record<string, number>;
+  anomalies: Anomaly[];
+}
+
+export interface Anomaly {
+  id: string;
+  level: string;
+  count: number;
+  meaning: string;
+  advice: string;
+  examples: { position: string; reason: string }[];
+}
+
+export interface Finding {
+  rule: string;
+  fingerprint: string;
+  headline: string;
+  severity: string;
+  confidence: string;
+  confidenceReason: string;
+  count: number;
+  known?: boolean;
+  suppressed?: { reason: string; expires?: string };
+  classes: string[];
+  classDetails: { name: string; key?: string; usage?: string; waitTypes?: string }[];
+  path: PathStep[];
+  usages?: Usage[];
+  witness: Witness;
+  other?: Witness;
+  explanation: string;
+  mitigations: string[];
+  ledger?: LedgerLine[];
+  page: string;
+}
+
+export interface PathStep {
+  from: string;
+  to: string;
+  kind: string;
+  fromUsage?: string;
+  toUsage?: string;
+  witness: Witness;
+}
+
+export interface Usage {
+  class: string;
+  state: string;
+  witness: Witness;
+}
+
+export interface Witness {
+  source?: string;
+  position?: string;
+  ts: number;
+  cpu: number;
+  pid: number;
+  comm?: string;
+  flags?: string;
+  lock?: string;
+  mode?: string;
+  ip?: string;
+  origin: string;
+  held: Held[];
+  stack: string[];
+}
+
+export interface Held {
+  lock?: string;
+  class: string;
+  mode: string;
+  try: boolean;
+  ip?: string;
+  position?: string;
+}
+
+export interface LedgerLine {
+  owner: string;
+  what: string;
+  starts: number;
+  ends: number;
+  balance: number;
+  witness?: Witness;
+}
+
+export interface FindingTexts {
+  story: string;
+  splat: string;
+  /** The sources of its witnesses. */
+  sources: string[];
+}
+
+export interface RuleTexts {
+  meaning: string;
+  why: string;
+  fix: string;
+  falseAlarms: string;
+}
+
+export interface GraphClass {
+  name: string;
+  /** The four characters of /proc/lockdep. */
+  usage: string;
+  type?: string;
+}
