@@ -21,6 +21,7 @@ import dev.lockreel.trace.Anomaly;
 import dev.lockreel.trace.SourceState;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -128,9 +129,11 @@ final class CompareCommand implements Callable<Integer> {
   }
 
   private RecordedGraph replayed(List<String> traces) throws IOException {
-    ReplayOptions options = validation.options(validation.declared()).withProbes(probes.mapping());
+    PrintWriter err = spec.commandLine().getErr();
+    ReplayOptions options =
+        validation.options(validation.declared(), traces, err).withProbes(probes.mapping());
     try (Replay replay = new Replay(options, ReplayListener.NONE)) {
-      for (String trace : TraceFiles.of(traces, replay, spec.commandLine().getErr())) {
+      for (String trace : TraceFiles.of(traces, replay, err)) {
         replay.read(trace);
       }
       return graph(replay.classes(), replay.dependencies(), replay.findings(), replay.sources());

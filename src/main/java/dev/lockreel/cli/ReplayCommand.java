@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     description =
         "Replays traces through the lock validator and reports what is wrong. Reads ftrace text (trace,"
-            + " trace_pipe, trace-cmd report), NDJSON and batch files (.lrb), plain or compressed with"
+            + " trace_pipe, trace-cmd report), NDJSON, perf script and batch files (.lrb), plain or compressed with"
             + " gzip, zstd, xz, lz4 or bzip2.",
     footerHeading = "%nExamples:%n",
     footer = {
@@ -87,7 +87,7 @@ final class ReplayCommand implements Callable<Integer> {
       paramLabel = "FILE",
       arity = "1..*",
       description =
-          "Trace files, or folders with traces; - is standard input. With --source, several files are the"
+          "Trace files, or folders, tar or zip files with traces; - is standard input. With --source, several files are the"
               + " pieces of one trace, in any order.")
   private List<String> files;
 
@@ -112,7 +112,7 @@ final class ReplayCommand implements Callable<Integer> {
     DeclaredOrders declared = validation.declared();
     ReplayOptions options =
         validation
-            .options(declared)
+            .options(declared, files, err)
             .withDatabase(database)
             .withFormat(format)
             .withSource(source)

@@ -1,5 +1,6 @@
 package dev.lockreel.cli;
 
+import dev.lockreel.ingest.CaptureFolder;
 import dev.lockreel.ingest.Format;
 import dev.lockreel.ingest.InputSpec;
 import dev.lockreel.ingest.TraceInput;
@@ -13,13 +14,14 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
- * The trace files of a command line. A folder stands for the traces in it, by name; other files in
- * it are left out with a message.
+ * The trace files of a command line. A folder or an archive stands for the traces in it, by the
+ * times of their first events; other files in it are left out with a message.
  */
 final class TraceFiles {
+  private static final int MOST_NAMES = 12;
+
   private TraceFiles() {}
 
   /**
@@ -32,7 +34,7 @@ final class TraceFiles {
   static void checkAny(List<String> named, Format format, PrintWriter err) throws IOException {
     List<IOException> failures = new ArrayList<>();
     for (String each : named) {
-      IOException failure = failure(each, format);
+      IOException failure = CaptureFolder.is(each) ? null : failure(each, format);
       if (failure == null) {
         return;
       }
@@ -79,8 +81,8 @@ final class TraceFiles {
   static List<String> of(List<String> named, Replay replay, PrintWriter err) throws IOException {
     List<String> files = new ArrayList<>();
     for (String each : named) {
-      if (!each.equals("-") && Files.isDirectory(Path.of(each))) {
-        files.addAll(in(each, replay, err));
+      if (CaptureFolder.is(each)) {
+        files.addAll(in(each, replay.folder(each), err));
       } else {
         files.add(each);
       }
@@ -88,24 +90,44 @@ final class TraceFiles {
     return files;
   }
 
-  private static List<String> in(String folder, Replay replay, PrintWriter err) throws IOException {
-    List<String> traces = new ArrayList<>();
-    List<String> others = new ArrayList<>();
-    List<Path> files;
-    try (Stream<Path> all = Files.list(Path.of(folder))) {
-      files = all.filter(Files::isRegularFile).sorted().toList();
+  private static List<String> in(String folder, CaptureFolder found, PrintWriter err)
+      throws IOException {
+    if (found.traces().isEmpty()) {
+      throw new TraceInputException(folder + ": no trace is in this folder or archive");
     }
-    for (Path file : files) {
-      (replay.canRead(file.toString()) ? traces : others).add(file.toString());
+    List<String> names =
+        found.others().stream().map(file -> file.substring(file.lastIndexOf('/') + 1)).toList();
+    if (!names.isEmpty()) {
+      List<String> shown = names.subList(0, Math.min(MOST_NAMES, names.size()));
+      err.println(
+          "lockreel: no traces, left out of "
+              + folder
+              + ": "
+              + String.join(", ", shown)
+              + (names.size() > MOST_NAMES ? " and " + (names.size() - MOST_NAMES) + " more" : ""));
     }
-    if (traces.isEmpty()) {
-      throw new TraceInputException(folder + ": no trace is in this folder");
+    return found.traces();
+  }
+
+  /** The copy of /proc/kallsyms that lies beside the traces; null where none does, or several. */
+  static String kallsyms(List<String> named) {
+    String only = null;
+    for (String each : named) {
+      String found = kallsyms(each);
+      if (found != null && only != null) {
+        return null;
+      }
+      only = found == null ? only : found;
     }
-    if (!others.isEmpty()) {
-      List<String> names =
-          others.stream().map(file -> Path.of(file).getFileName().toString()).toList();
-      err.println("lockreel: no traces, left out of " + folder + ": " + String.join(", ", names));
+    return only;
+  }
+
+  private static String kallsyms(String named) {
+    try {
+      return CaptureFolder.is(named) ? CaptureFolder.kallsyms(named) : null;
+    } catch (IOException e) {
+      // Reading the traces in it fails as well, and says why.
+      return null;
     }
-    return traces;
   }
 }

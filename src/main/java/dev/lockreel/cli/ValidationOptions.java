@@ -1,11 +1,13 @@
 package dev.lockreel.cli;
 
 import dev.lockreel.config.ClassAnnotationFile;
+import dev.lockreel.config.ConfigurationException;
 import dev.lockreel.config.KallsymsFile;
 import dev.lockreel.lockdep.declared.ClassAnnotation;
 import dev.lockreel.lockdep.declared.ClassAnnotations;
 import dev.lockreel.replay.ReplayOptions;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,8 +34,8 @@ final class ValidationOptions {
       paramLabel = "FILE",
       description =
           "Copy of the traced kernel's /proc/kallsyms, made as root: shows which locks it does not"
-              + " validate.")
-  private Path kallsyms;
+              + " validate (default: the kallsyms in the folder or archive of the traces).")
+  private String kallsyms;
 
   /** The orders that the user declares. */
   DeclaredOrders declared() throws IOException {
@@ -45,6 +47,25 @@ final class ValidationOptions {
     return ReplayOptions.inMemory(annotations())
         .withRules(declared.all())
         .withNoValidateKey(kallsyms == null ? 0 : KallsymsFile.noValidateKey(kallsyms));
+  }
+
+  /**
+   * As {@link #options}, and what lies beside the traces: the kernel's symbol table, where none is
+   * named.
+   */
+  ReplayOptions options(DeclaredOrders declared, List<String> traces, PrintWriter err)
+      throws IOException {
+    ReplayOptions options = options(declared);
+    String beside = kallsyms == null ? TraceFiles.kallsyms(traces) : null;
+    if (beside == null) {
+      return options;
+    }
+    try {
+      return options.withNoValidateKey(KallsymsFile.noValidateKey(beside));
+    } catch (ConfigurationException e) {
+      err.println("lockreel: left out: " + e.getMessage());
+      return options;
+    }
   }
 
   private ClassAnnotations annotations() throws IOException {

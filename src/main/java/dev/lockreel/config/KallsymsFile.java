@@ -1,11 +1,8 @@
 package dev.lockreel.config;
 
-import java.io.BufferedReader;
+import dev.lockreel.ingest.CompressedText;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 
 /**
  * The kernel's symbol table as /proc/kallsyms prints it, the file of {@code --kallsyms}.
@@ -20,21 +17,29 @@ public final class KallsymsFile {
 
   private KallsymsFile() {}
 
-  /** Address of the class key of locks that lockdep does not validate; never 0. */
-  public static long noValidateKey(Path file) throws ConfigurationException {
-    try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        String[] fields = line.split("\\s+", 4);
-        if (fields.length >= 3 && fields[2].equals(NO_VALIDATE)) {
-          return address(fields[0], file);
-        }
-      }
-    } catch (ConfigurationException e) {
-      throw e;
+  /**
+   * Address of the class key of locks that lockdep does not validate; never 0.
+   *
+   * @param file plain or compressed as traces are, also in an archive
+   */
+  public static long noValidateKey(String file) throws ConfigurationException {
+    String[] address = new String[1];
+    try {
+      CompressedText.forEachLine(
+          file,
+          line -> {
+            String[] fields = line.split("\\s+", 4);
+            if (address[0] == null && fields.length >= 3 && fields[2].equals(NO_VALIDATE)) {
+              address[0] = fields[0];
+            }
+          });
     } catch (NoSuchFileException e) {
       throw new ConfigurationException(file + ": no such file", e);
     } catch (IOException e) {
       throw new ConfigurationException(file + ": cannot be read: " + e.getMessage(), e);
+    }
+    if (address[0] != null) {
+      return address(address[0], file);
     }
     throw new ConfigurationException(
         file
@@ -44,7 +49,7 @@ public final class KallsymsFile {
             + " CONFIG_KALLSYMS_ALL)");
   }
 
-  private static long address(String hex, Path file) throws ConfigurationException {
+  private static long address(String hex, String file) throws ConfigurationException {
     long address;
     try {
       address = Long.parseUnsignedLong(hex, 16);

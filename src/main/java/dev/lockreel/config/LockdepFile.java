@@ -14,7 +14,7 @@ public final class LockdepFile {
   public static KernelGraph load(Path file) throws ConfigurationException {
     KernelGraph graph = new KernelGraph();
     try {
-      CompressedText.forEachLine(file, graph::add);
+      CompressedText.forEachLine(file.toString(), graph::add);
     } catch (NoSuchFileException e) {
       throw new ConfigurationException(file + ": no such file", e);
     } catch (IOException e) {

@@ -6,10 +6,9 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.function.Consumer;
 
-/** Text files besides traces, plain or compressed as traces are. */
+/** Text files besides traces, plain or compressed as traces are, also in an archive. */
 public final class CompressedText {
   /** Of a longer line only this much is kept. */
   private static final int LONGEST_LINE = 1 << 12;
@@ -17,8 +16,8 @@ public final class CompressedText {
   private CompressedText() {}
 
   /** Hands out the file's lines one by one, without their ends. */
-  public static void forEachLine(Path file, Consumer<String> consumer) throws IOException {
-    try (InputContent content = InputContent.open(file.toString(), Tuning.DEFAULT, Following.NONE);
+  public static void forEachLine(String file, Consumer<String> consumer) throws IOException {
+    try (InputContent content = InputContent.open(file, Tuning.DEFAULT, Following.NONE);
         Reader text =
             new BufferedReader(
                 new InputStreamReader(

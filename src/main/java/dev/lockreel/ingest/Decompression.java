@@ -9,23 +9,31 @@ import java.io.InputStream;
  * damage, and what a library meets with an unchecked exception of its own (an index outside an
  * array) says no more than that the data is broken.
  */
-final class Decompression extends FilterInputStream {
+class Decompression extends FilterInputStream {
   /** bzip2's reader forgets what it has read already when it fails; asked for bytes it does not. */
   private final boolean bytewise;
 
   private IOException failure;
 
-  private Decompression(Compression compression, InputStream stored) throws IOException {
-    super(compression.open(stored));
-    bytewise = compression == Compression.BZIP2;
+  private Decompression(InputStream content, boolean bytewise) {
+    super(content);
+    this.bytewise = bytewise;
   }
 
   static InputStream of(Compression compression, InputStream stored) throws IOException {
     try {
-      return new Decompression(compression, stored);
+      return new Decompression(compression.open(stored), compression == Compression.BZIP2);
     } catch (RuntimeException e) {
       throw broken(e);
     }
+  }
+
+  /** A stream that a library has opened; it is not closed with this one. */
+  static InputStream checked(InputStream content) {
+    return new Decompression(content, false) {
+      @Override
+      public void close() {}
+    };
   }
 
   @Override

@@ -46,6 +46,10 @@ public final class InputContent implements Closeable {
       return of(path, tuning, standardInput(following));
     }
     Path file = Path.of(path);
+    Archive.Place place = Archive.Place.of(path);
+    if (place != null) {
+      return of(path, tuning, Archive.file(place));
+    }
     if (Files.isDirectory(file)) {
       throw new TraceInputException(path + ": is a folder, not a trace");
     }

@@ -41,7 +41,7 @@ public final class TraceInput implements Closeable {
     }
   }
 
-  /** An input that is read from {@code in}, for tests; {@code spec.path()} is its name. */
+  /** An input that is read from {@code in}; {@code spec.path()} is its name. */
   static TraceInput ofStream(InputSpec spec, Tuning tuning, InputStream in)
       throws TraceInputException {
     try {
@@ -86,6 +86,9 @@ public final class TraceInput implements Closeable {
     }
     ByteBuffer text = ByteBuffer.allocateDirect(length + 64).order(ByteOrder.LITTLE_ENDIAN);
     text.put(0, head, 0, length);
+    if (Archive.recognises(head, length)) {
+      throw new NestedArchiveException(content.path());
+    }
     Optional<UnsupportedFormat> unsupported = UnsupportedFormat.of(head, length);
     if (unsupported.isPresent()) {
       throw InputMessages.unsupported(content.path(), unsupported.get());

@@ -1,6 +1,7 @@
 package dev.lockreel.replay;
 
 import dev.lockreel.finding.Finding;
+import dev.lockreel.ingest.CaptureFolder;
 import dev.lockreel.ingest.ContentPrefix;
 import dev.lockreel.ingest.Following;
 import dev.lockreel.ingest.InputSpec;
@@ -109,13 +110,9 @@ public final class Replay implements Closeable {
     read(input);
   }
 
-  /** Whether the input is a file in a format that is read. */
-  public boolean canRead(String path) {
-    try (TraceInput input = TraceInput.open(spec(path))) {
-      return input.prefix().length() > 0;
-    } catch (IOException e) {
-      return false;
-    }
+  /** The traces in a folder or an archive, and what else is in it. */
+  public CaptureFolder folder(String path) throws IOException {
+    return CaptureFolder.of(path, this::spec);
   }
 
   /**

@@ -1,9 +1,8 @@
 package dev.lockreel.replay;
 
+import dev.lockreel.ingest.FirstEvent;
 import dev.lockreel.ingest.InputSpec;
 import dev.lockreel.ingest.TraceInput;
-import dev.lockreel.trace.EventBatch;
-import dev.lockreel.trace.EventSource;
 import dev.lockreel.trace.TraceInputException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.Function;
 
 /**
@@ -61,17 +61,16 @@ record TracePieces(List<String> paths, List<TraceInputException> unreadable) {
   }
 
   private static Piece look(InputSpec spec) throws TraceInputException {
-    try (TraceInput input = TraceInput.open(spec.withThreads(0));
-        EventSource events = input.events()) {
-      EventBatch batch = events.next();
-      while (batch != null && batch.size == 0) {
-        events.recycle(batch);
-        batch = events.next();
-      }
-      if (batch == null) {
-        throw new TraceInputException(spec.path() + ": holds no event at all");
-      }
-      return new Piece(spec.path(), batch.timestampNanos[0], input.size());
+    OptionalLong begin = FirstEvent.of(spec);
+    if (begin.isEmpty()) {
+      throw new TraceInputException(spec.path() + ": holds no event at all");
+    }
+    return new Piece(spec.path(), begin.getAsLong(), size(spec));
+  }
+
+  private static long size(InputSpec spec) throws TraceInputException {
+    try (TraceInput input = TraceInput.open(spec)) {
+      return input.size();
     } catch (TraceInputException e) {
       throw e;
     } catch (IOException e) {

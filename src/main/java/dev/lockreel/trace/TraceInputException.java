@@ -3,7 +3,7 @@ package dev.lockreel.trace;
 import java.io.IOException;
 
 /** An input that cannot be read at all; the message names file, place and reason for the user. */
-public final class TraceInputException extends IOException {
+public class TraceInputException extends IOException {
   private static final long serialVersionUID = 1L;
 
   public TraceInputException(String message) {

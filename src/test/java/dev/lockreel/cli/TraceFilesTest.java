@@ -131,7 +131,7 @@ class TraceFilesTest {
     Path empty = Files.createDirectory(folder.resolve("empty"));
     Shell run = replay(empty.toString());
     assertThat(run.exitCode()).isEqualTo(3);
-    assertThat(run.err()).contains("empty: no trace is in this folder").hasLineCount(1);
+    assertThat(run.err()).contains("empty: no trace is in this folder or archive").hasLineCount(1);
   }
 
   @Test

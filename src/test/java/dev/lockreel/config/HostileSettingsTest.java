@@ -92,7 +92,9 @@ class HostileSettingsTest {
     PROBES(
         ProbeMappingFile::load,
         "- probe: p\n  event: vfio_pin_pages\n  fields: {npage: {sum: [a, b]}}\n  when: {r: {not: 0}}\n"),
-    KALLSYMS(KallsymsFile::noValidateKey, "ffffffff824722c0 D __lockdep_no_validate__\n"),
+    KALLSYMS(
+        file -> KallsymsFile.noValidateKey(file.toString()),
+        "ffffffff824722c0 D __lockdep_no_validate__\n"),
     BASELINE(
         BaselineFile::load,
         "{\"tool\": {\"name\": \"lockreel\"}, \"findings\": [{\"fingerprint\": \"01\", \"severity\":"

@@ -1,0 +1,148 @@
+package dev.lockreel.ingest;
+
+import dev.lockreel.trace.TraceInputException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * What a folder or an archive (tar, zip) of a capture holds. Of a folder the files in it, not those
+ * of its subfolders; of an archive all files.
+ *
+ * @param traces paths of the traces, by the time of their first events
+ * @param others files without any event
+ * @param kallsyms a copy of the traced kernel's symbol table, by its name; null where there is none
+ */
+public record CaptureFolder(List<String> traces, List<String> others, String kallsyms) {
+  private static final Pattern KALLSYMS = Pattern.compile("kallsyms(\\.txt)?(\\.\\w{2,4})?");
+
+  /** Whether the path is a folder or an archive; false for anything that cannot be opened. */
+  public static boolean is(String path) {
+    if (path.equals(InputSpec.STANDARD_INPUT) || !Files.exists(Path.of(path))) {
+      return false;
+    }
+    if (!Files.isRegularFile(Path.of(path))) {
+      return Files.isDirectory(Path.of(path));
+    }
+    try (Archive archive = Archive.open(path)) {
+      return archive != null;
+    } catch (IOException e) {
+      // Whoever reads it says what is wrong.
+      return false;
+    }
+  }
+
+  /** The copy of /proc/kallsyms in it, by its name; null where there is none. */
+  public static String kallsyms(String path) throws IOException {
+    Listing listing = new Listing(null);
+    listing.list(path);
+    return listing.kallsyms;
+  }
+
+  /**
+   * Looks at each file's beginning.
+   *
+   * @param specs how each file would be read
+   * @throws TraceInputException the archive is broken, or holds another one
+   */
+  public static CaptureFolder of(String path, Function<String, InputSpec> specs)
+      throws IOException {
+    Listing listing = new Listing(specs);
+    listing.list(path);
+    // Those that begin together by name.
+    listing.begins.sort(
+        Comparator.comparingLong(Begin::nanos).thenComparing(Begin::path, String::compareTo));
+    return new CaptureFolder(
+        listing.begins.stream().map(Begin::path).toList(), listing.others, listing.kallsyms);
+  }
+
+  private record Begin(String path, long nanos) {}
+
+  /** One pass over the files. */
+  private static final class Listing {
+    private final Function<String, InputSpec> specs;
+    private final List<Begin> begins = new ArrayList<>();
+    private final List<String> others = new ArrayList<>();
+    private String kallsyms;
+
+    /**
+     * @param specs null: only names are looked at
+     */
+    Listing(Function<String, InputSpec> specs) {
+      this.specs = specs;
+    }
+
+    void list(String path) throws IOException {
+      if (Files.isDirectory(Path.of(path))) {
+        folder(path);
+        return;
+      }
+      try (Archive archive = Archive.open(path)) {
+        if (archive == null) {
+          throw new TraceInputException(path + ": is no folder, tar or zip");
+        }
+        archive.forEach(this::entry);
+      }
+    }
+
+    private void folder(String folder) throws IOException {
+      List<Path> files;
+      try (Stream<Path> all = Files.list(Path.of(folder))) {
+        files = all.filter(Files::isRegularFile).sorted().toList();
+      }
+      for (Path file : files) {
+        if (!beside(file.toString()) && specs != null) {
+          look(file.toString(), null);
+        }
+      }
+    }
+
+    private boolean entry(Archive.Place place, InputStream bytes) throws IOException {
+      if (!beside(place.path()) && specs != null) {
+        look(place.path(), bytes);
+      }
+      return true;
+    }
+
+    /** Whether the file is the symbol table. */
+    private boolean beside(String path) {
+      String name = path.substring(path.lastIndexOf('/') + 1);
+      if (!KALLSYMS.matcher(name).matches()) {
+        return false;
+      }
+      kallsyms = kallsyms == null ? path : kallsyms;
+      return true;
+    }
+
+    private void look(String path, InputStream bytes) throws TraceInputException {
+      OptionalLong begin;
+      try {
+        InputSpec spec = specs.apply(path).withThreads(0);
+        begin =
+            bytes == null
+                ? FirstEvent.of(spec)
+                : FirstEvent.of(spec, TraceInput.ofStream(spec, Tuning.DEFAULT, bytes));
+      } catch (NestedArchiveException e) {
+        if (bytes != null) {
+          throw e;
+        }
+        begin = OptionalLong.empty();
+      } catch (TraceInputException e) {
+        begin = OptionalLong.empty();
+      }
+      if (begin.isPresent()) {
+        begins.add(new Begin(path, begin.getAsLong()));
+      } else {
+        others.add(path);
+      }
+    }
+  }
+}

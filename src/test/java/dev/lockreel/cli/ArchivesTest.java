@@ -1,0 +1,231 @@
+package dev.lockreel.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Traces in tar and zip files. */
+class ArchivesTest {
+  private static final int MUTATIONS = 300;
+
+  @TempDir private Path folder;
+
+  private static String trace(int seconds, String... events) {
+    StringBuilder text = new StringBuilder("# tracer: nop\n#\n");
+    for (int i = 0; i < events.length; i++) {
+      text.append(
+          String.format(
+              "t-%d [001] ..... %d.000%d: %s%n", 100 + seconds, seconds, 100 + i, events[i]));
+    }
+    return text.toString();
+  }
+
+  /** Two halves of an inversion, the later one first by name; and what else lies in a folder. */
+  private static Map<String, byte[]> capture() throws IOException {
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    files.put(
+        "capture/a.txt",
+        bytes(
+            trace(
+                20,
+                "lock_acquire: ffff888100000020 fld_B",
+                "lock_acquire: ffff888100000010 fld_A",
+                "lock_release: ffff888100000010 fld_A",
+                "lock_release: ffff888100000020 fld_B")));
+    files.put(
+        "capture/b.txt.gz",
+        gzip(
+            bytes(
+                trace(
+                    10,
+                    "lock_acquire: ffff888100000010 fld_A",
+                    "lock_acquire: ffff888100000020 fld_B",
+                    "lock_release: ffff888100000020 fld_B",
+                    "lock_release: ffff888100000010 fld_A"))));
+    files.put("capture/../notes.txt", bytes("what I saw\n"));
+    files.put("capture/dmesg.txt", bytes("[    0.000000] Linux version 6.1\n"));
+    files.put("capture/kallsyms", bytes("ffffffff824722c0 D __lockdep_no_validate__\n"));
+    return files;
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static byte[] gzip(byte[] plain) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
+      out.write(plain);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static byte[] tar(Map<String, byte[]> files) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (TarArchiveOutputStream out = new TarArchiveOutputStream(bytes)) {
+      for (Map.Entry<String, byte[]> file : files.entrySet()) {
+        TarArchiveEntry entry = new TarArchiveEntry(file.getKey(), true);
+        entry.setSize(file.getValue().length);
+        put(out, entry, file.getValue());
+      }
+    }
+    return bytes.toByteArray();
+  }
+
+  private static void put(TarArchiveOutputStream out, TarArchiveEntry entry, byte[] content)
+      throws IOException {
+    out.putArchiveEntry(entry);
+    out.write(content);
+    out.closeArchiveEntry();
+  }
+
+  private static byte[] zip(Map<String, byte[]> files) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZipOutputStream out = new ZipOutputStream(bytes)) {
+      for (Map.Entry<String, byte[]> file : files.entrySet()) {
+        out.putNextEntry(new ZipEntry(file.getKey()));
+        write(out, file.getValue());
+      }
+    }
+    return bytes.toByteArray();
+  }
+
+  private static void write(OutputStream out, byte[] content) throws IOException {
+    out.write(content);
+  }
+
+  private String file(String name, byte[] content) throws IOException {
+    return Files.write(folder.resolve(name), content).toString();
+  }
+
+  private static JsonNode json(Shell run) throws IOException {
+    return new ObjectMapper().readTree(run.out());
+  }
+
+  private static Shell replay(String... args) {
+    List<String> all = new ArrayList<>(List.of("replay", "--output", "json"));
+    all.addAll(Arrays.asList(args));
+    return Shell.run(all.toArray(String[]::new));
+  }
+
+  @Test
+  void theTracesOfAnArchiveAreReadInTheOrderOfTheirTimes() throws IOException {
+    for (String archive :
+        new String[] {
+          file("capture.tar", tar(capture())),
+          file("capture.tgz", gzip(tar(capture()))),
+          file("capture.zip", zip(capture())),
+        }) {
+      Shell run = replay(archive);
+      // Of two boots: a warning.
+      assertThat(run.exitCode()).as(archive).isZero();
+      assertThat(json(run).at("/sources/0/file").asText()).isEqualTo("b.txt.gz");
+      assertThat(json(run).at("/sources/1/file").asText()).isEqualTo("a.txt");
+      assertThat(json(run).at("/findings/0/rule").asText()).isEqualTo("lock-order-inversion");
+      assertThat(run.err()).contains("left out of", "notes.txt", "dmesg.txt").hasLineCount(1);
+    }
+  }
+
+  @Test
+  void theSameReportAsFromTheFolder() throws IOException {
+    Path plain = Files.createDirectory(folder.resolve("plain"));
+    for (Map.Entry<String, byte[]> file : capture().entrySet()) {
+      Files.write(plain.resolve(Path.of(file.getKey()).getFileName()), file.getValue());
+    }
+    String fromFolder = replay(plain.toString()).out();
+    assertThat(replay(file("capture.tar", tar(capture()))).out()).isEqualTo(fromFolder);
+    assertThat(fromFolder).contains("lock-order-inversion");
+  }
+
+  @Test
+  void oneFileOfAnArchiveCanBeNamed() throws IOException {
+    String archive = file("capture.tar", tar(capture()));
+    Shell run = replay(archive + "!/capture/a.txt");
+    assertThat(run.exitCode()).isZero();
+    assertThat(json(run).at("/statistics/events").asInt()).isEqualTo(4);
+    Shell none = replay(archive + "!/capture/c.txt");
+    assertThat(none.exitCode()).isEqualTo(3);
+    assertThat(none.err()).contains("c.txt: no such file in the archive").hasLineCount(1);
+  }
+
+  @Test
+  void aSymbolTableBesideTheTracesIsUsed() throws IOException {
+    Map<String, byte[]> files = capture();
+    files.put("capture/kallsyms", bytes("0000000000000000 D __lockdep_no_validate__\n"));
+    assertThat(replay(file("hidden.tar", tar(files))).err()).contains("all addresses are zero");
+    files.put("capture/kallsyms", bytes("nothing\n"));
+    Shell run = replay(file("other.zip", zip(files)));
+    assertThat(run.err()).contains("left out: ", "!/capture/kallsyms: no __lockdep_no_validate__");
+    assertThat(json(run).at("/statistics/events").asInt()).isEqualTo(8);
+  }
+
+  @Test
+  void anArchiveWithinAnArchiveIsRefused() throws IOException {
+    for (byte[] inner : new byte[][] {tar(capture()), zip(capture()), gzip(tar(capture()))}) {
+      Shell run = replay(file("outer.tar", tar(Map.of("inner", inner))));
+      assertThat(run.exitCode()).isEqualTo(3);
+      assertThat(run.err()).contains("!/inner: is a tar or zip archive, ").hasLineCount(1);
+    }
+  }
+
+  @Test
+  void anArchiveWithoutTracesIsAnError() throws IOException {
+    for (byte[] empty : new byte[][] {tar(Map.of("a", bytes("b\n"))), zip(Map.of())}) {
+      Shell run = replay(file("empty", empty));
+      assertThat(run.exitCode()).isEqualTo(3);
+      assertThat(run.err()).contains("empty: no trace is in this folder or archive");
+    }
+  }
+
+  @Test
+  void aCutArchiveFailsWithOneLine() throws IOException {
+    byte[] whole = tar(capture());
+    for (int length = 513; length < 4096; length += 97) {
+      Shell run = replay(file("cut.tar", Arrays.copyOf(whole, length)));
+      assertThat(run.exitCode()).as("cut at " + length).isIn(0, 1, 3);
+      assertThat(run.err()).as("cut at " + length).doesNotContain("Exception");
+    }
+    byte[] zip = zip(capture());
+    Shell run = replay(file("cut.zip", Arrays.copyOf(zip, zip.length - 30)));
+    assertThat(run.exitCode()).isEqualTo(3);
+    assertThat(run.err()).contains("cut.zip").hasLineCount(1);
+  }
+
+  @Test
+  void noMutationThrowsAnythingElse() throws IOException {
+    long seed = 20261129;
+    Random random = new Random(seed);
+    for (byte[] whole : new byte[][] {tar(capture()), zip(capture())}) {
+      for (int i = 0; i < MUTATIONS; i++) {
+        byte[] mutated = whole.clone();
+        for (int changes = 1 + random.nextInt(3); changes > 0; changes--) {
+          mutated[random.nextInt(Math.min(3000, mutated.length))] = (byte) random.nextInt(256);
+        }
+        Shell run = replay(file("mutated", mutated));
+        String what = "seed " + seed + ", mutation " + i;
+        assertThat(run.exitCode()).as(what).isIn(0, 1, 3);
+        assertThat(run.err()).as(what).doesNotContain("Exception", "\tat ");
+      }
+    }
+  }
+}
