@@ -44,7 +44,7 @@ public interface BatchStage {
   }
 
   /** Two states in one: the length of the first, then both. */
-  private static long[] joined(long[] first, long[] second) {
+  static long[] joined(long[] first, long[] second) {
     long[] joined = new long[1 + first.length + second.length];
     joined[0] = first.length;
     System.arraycopy(first, 0, joined, 1, first.length);

@@ -1,6 +1,7 @@
 package dev.lockreel.ingest;
 
 import dev.lockreel.ingest.ftrace.FtraceFormat;
+import dev.lockreel.ingest.ftrace.PerfScriptFormat;
 import dev.lockreel.ingest.lrb.LrbFormat;
 import dev.lockreel.ingest.ndjson.NdjsonFormat;
 import dev.lockreel.ingest.tracedat.TraceDatFormat;
@@ -25,6 +26,11 @@ public enum Format {
       "trace.dat",
       "a file of trace-cmd, version 6 or 7 (docs/formats/trace-dat.md)",
       TraceDatFormat.READER),
+  PERF_SCRIPT(
+      "perf-script",
+      "perf script text",
+      "text of perf script, with or without call chains (docs/formats/perf-script.md)",
+      PerfScriptFormat.READER),
   /** Before ftrace text, which a dump in the middle of a log looks like. */
   CONSOLE(
       "console",

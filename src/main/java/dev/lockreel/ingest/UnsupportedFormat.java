@@ -8,11 +8,11 @@ import java.util.function.Predicate;
 /** Formats that tracing tools write and lockreel does not read, each with advice. */
 @SuppressWarnings("ImmutableEnumChecker") // Predicates are method references without state.
 enum UnsupportedFormat {
-  /** {@code perf 57 [000] 3.497605: lock:lock_acquire: 0xffffffff820c1900 read rcu_read_lock}. */
-  PERF_SCRIPT(
-      "\\s*\\S.*\\s\\d+(/\\d+)?\\s+\\[\\d{3,}\\]\\s+\\d+\\.\\d+:\\s+(\\d+\\s+)?\\w+:\\w+:.*",
-      "is text of perf script, which does not say whether interrupts are off; trace with tracefs or"
-          + " trace-cmd instead (lockreel capture)"),
+  /** {@code perf 57 3.497605: lock:lock_acquire: 0xffffffff820c1900 read rcu_read_lock}. */
+  PERF_SCRIPT_WITHOUT_CPU(
+      "\\s*\\S.*\\s\\d+(/\\d+)?\\s+(\\d+\\.\\d+:|\\[\\d+\\])\\s+(\\d+\\s+)?(lock|sched|irq):\\w+:.*",
+      "is text of perf script without the CPU or the time of the events; print both: perf script -F"
+          + " comm,pid,tid,cpu,time,event,trace"),
   PERF_DATA(
       "PERFILE2.*",
       "is a perf.data file, whose events do not say whether interrupts are off; trace with tracefs or"

@@ -36,6 +36,12 @@ public enum Anomaly {
       "the events prove that a lock event was lost without a mark; a stale held lock was dropped and what"
           + " rested on it alone withdrawn",
       "tracing was switched off in between: keep tracing_on at 1 during the run"),
+  EVENTS_SWITCHED_ON(
+      "events-switched-on",
+      Level.INFO,
+      "acquisitions from before the trace shows releases on their CPU, left out: perf switches its events on"
+          + " one after the other",
+      "expected where perf begins to record"),
   RELEASE_BEFORE_TRACE(
       "release-before-trace",
       Level.INFO,
@@ -78,6 +84,13 @@ public enum Anomaly {
       "no event shows a task on its way to or from user space: what is held or left open there is not"
           + " noticed",
       "trace preemptirq:irq_disable and irq_enable, or raw_syscalls:sys_enter and sys_exit"),
+  NO_INTERRUPT_STATE(
+      "no-interrupt-state",
+      Level.INFO,
+      "acquisitions that do not say whether interrupts are off: inconsistent-lock-state and"
+          + " irq-lock-inversion are found only where handlers' own events show an interrupt",
+      "trace with tracefs or trace-cmd for the flags, or capture full-fidelity events: lockreel"
+          + " capture"),
   HIDDEN_ADDRESS(
       "hidden-address",
       Level.INFO,

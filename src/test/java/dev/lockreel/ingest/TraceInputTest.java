@@ -150,17 +150,13 @@ class TraceInputTest {
 
   @Test
   void whatCannotBeReadIsSaidInOneLine() throws IOException {
-    String read =
-        "; formats that are read: batch files (.lrb), trace.dat, console log, ftrace text, NDJSON";
+    String read = "; formats that are read: " + Format.titles();
     assertCannotOpen(
-        file(
-            "p",
-            "perf    57 [000]     3.497605:     lock:lock_acquire: 0xffff8880 rcu_read_lock\n"),
-        "is text of perf script, which does not say whether interrupts are off; trace with tracefs or"
-            + " trace-cmd instead (lockreel capture)"
+        file("p", "perf    57     3.497605:     lock:lock_acquire: 0xffff8880 rcu_read_lock\n"),
+        "is text of perf script without the CPU or the time of the events; print both: perf script -F"
+            + " comm,pid,tid,cpu,time,event,trace"
             + read);
-    String known =
-        "none of the known formats (batch files (.lrb), trace.dat, console log, ftrace text, NDJSON): starts with ";
+    String known = "none of the known formats (" + Format.titles() + "): starts with ";
     assertCannotOpen(file("a", "# a page\ntext\n"), known + "\"# a page\"; name it with --format");
     assertCannotOpen(
         file("b", new byte[] {0x7f, 'E', 'L', 'F', 0, 1}),

@@ -34,7 +34,7 @@ public final class FtraceFormat {
   private FtraceFormat() {}
 
   /** The stages: split boots, order the CPUs, merge twins. */
-  private static BatchStage stages(long... state) {
+  static BatchStage stages(long... state) {
     long[] ordering = BatchStage.secondOf(state);
     return BatchStage.inOrder(
         TimeSteps.withRestarts(BatchStage.firstOf(state)),

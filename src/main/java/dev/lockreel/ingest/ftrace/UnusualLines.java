@@ -198,7 +198,7 @@ final class UnusualLines {
     rows.malformed(Anomaly.MALFORMED_LINE, reason);
   }
 
-  private static boolean identifier(byte c) {
+  static boolean identifier(byte c) {
     return (c >= 'a' && c <= 'z') || c == '_' || LineHead.digit(c) || (c >= 'A' && c <= 'Z');
   }
 
@@ -216,6 +216,15 @@ final class UnusualLines {
       bytes[i - from] = text.get(i);
     }
     return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  /** A character for each byte, so that places in the string are places in the text. */
+  static String latin(ByteBuffer text, int from, int to) {
+    byte[] bytes = new byte[to - from];
+    for (int i = from; i < to; i++) {
+      bytes[i - from] = text.get(i);
+    }
+    return new String(bytes, StandardCharsets.ISO_8859_1);
   }
 
   /** The beginning of a line, in quotes, fit for a terminal. */
