@@ -12,12 +12,13 @@ import java.util.function.UnaryOperator;
  * @param comm {@code ""} where the trace lost it
  * @param lock address of the lock of the event, 0 where hidden
  * @param ip where in the kernel, {@code ""} where not traced
- * @param held the locks that the task held just before, oldest first
+ * @param held the locks that the task held just before, oldest first; of very many only the newest
  * @param stack the kernel stack, innermost first; empty where not traced
  * @param emulated it happened in an emulated protocol, not in the recorded kernel
  * @param mode of an acquisition, as in {@link HeldLockEvidence#mode}; {@code ""} for any other
  *     event
  * @param context {@link dev.lockreel.trace.ContextBits} of the event, 0 where the trace has none
+ * @param heldOmitted how many older locks the task held that are not in {@code held}
  */
 public record Witness(
     String source,
@@ -32,10 +33,43 @@ public record Witness(
     List<String> stack,
     boolean emulated,
     String mode,
-    int context) {
+    int context,
+    int heldOmitted) {
   public Witness {
     held = List.copyOf(held);
     stack = List.copyOf(stack);
+  }
+
+  /** A witness with all locks that the task held. */
+  public Witness(
+      String source,
+      String position,
+      long timestampNanos,
+      int cpu,
+      int pid,
+      String comm,
+      long lock,
+      String ip,
+      List<HeldLockEvidence> held,
+      List<String> stack,
+      boolean emulated,
+      String mode,
+      int context) {
+    this(
+        source,
+        position,
+        timestampNanos,
+        cpu,
+        pid,
+        comm,
+        lock,
+        ip,
+        held,
+        stack,
+        emulated,
+        mode,
+        context,
+        0);
   }
 
   /** A witness of which neither mode nor context is known. */
@@ -69,6 +103,7 @@ public record Witness(
         stack.stream().map(form).toList(),
         emulated,
         form.apply(mode),
-        context);
+        context,
+        heldOmitted);
   }
 }

@@ -142,14 +142,16 @@ final class LockText {
     return witness.position() + (named ? "" : " of " + witness.source());
   }
 
-  /** The locks that the task held, numbered from the oldest. */
+  /** The locks that the task held, numbered from the oldest; of very many the newest. */
   void heldLocks(Witness witness) {
     List<HeldLockEvidence> held = witness.held();
     if (held.isEmpty()) {
       text.line("no locks held by " + task(witness) + ".");
       return;
     }
-    text.line(NumberText.count(held.size(), "lock") + " held by " + task(witness) + ":");
+    int all = held.size() + witness.heldOmitted();
+    String printed = witness.heldOmitted() == 0 ? "" : ", of which " + held.size() + " are printed";
+    text.line(NumberText.count(all, "lock") + " held by " + task(witness) + printed + ":");
     for (int i = 0; i < held.size(); i++) {
       text.line(" #" + i + ": " + held(held.get(i)));
     }

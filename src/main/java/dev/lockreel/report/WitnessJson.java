@@ -28,6 +28,9 @@ final class WitnessJson {
       held(json, held);
     }
     json.writeEndArray();
+    if (witness.heldOmitted() != 0) {
+      json.writeNumberField("heldOmitted", witness.heldOmitted());
+    }
     PrettyJson.strings(json, "stack", witness.stack());
     json.writeEndObject();
   }

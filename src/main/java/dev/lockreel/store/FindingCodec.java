@@ -155,6 +155,7 @@ final class FindingCodec {
     out.flag(w.emulated());
     out.string(w.mode());
     out.number(w.context());
+    out.number(w.heldOmitted());
   }
 
   static Witness readWitness(ValueReader in) throws IOException {
@@ -171,6 +172,7 @@ final class FindingCodec {
         in.strings(),
         in.flag(),
         in.sharedString(),
+        in.smallNumber(),
         in.smallNumber());
   }
 

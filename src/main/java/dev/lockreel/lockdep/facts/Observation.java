@@ -48,10 +48,10 @@ public interface Observation {
   /** Name of the source. */
   String source();
 
-  /** How many locks were held just before. */
+  /** How many of the locks that were held just before it keeps. */
   int heldCount();
 
-  /** Address of a held lock, 0 where hidden; the oldest is 0. */
+  /** Address of a held lock, 0 where hidden; the oldest that is kept is 0. */
   long heldLock(int index);
 
   /** Whether a held lock was held by a reader. */

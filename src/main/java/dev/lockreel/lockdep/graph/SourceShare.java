@@ -255,7 +255,8 @@ final class SourceShare {
         marked.stack(),
         marked.emulated(),
         marked.mode(),
-        marked.context());
+        marked.context(),
+        marked.heldOmitted());
   }
 
   /** The finding with names in place of marks, and its classes as the graph knows them now. */

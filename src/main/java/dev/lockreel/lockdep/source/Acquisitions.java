@@ -242,12 +242,8 @@ final class Acquisitions {
     boolean draws = Entry.draws(entry) && (entry & Entry.NESTED) == 0;
     boolean inconsistent = Usage.inconsistent(lockClass.usage);
     if (!inconsistent && draws) {
-      for (int i = 0; i < task.depth - (chain.depth - 1); i++) {
-        if (Chain.recurses(task.held[i].entry, entry)) {
-          held = i;
-          break;
-        }
-      }
+      int interrupted = task.recursedOn(entry, task.depth - (chain.depth - 1));
+      held = interrupted >= 0 ? interrupted : held;
     }
     if (held < 0 && !(inconsistent && draws)) {
       return false;
@@ -263,8 +259,8 @@ final class Acquisitions {
 
   /** The newest entry of that very object on which {@code entry} recurses; -1 where none is. */
   private static int recursedOn(Task task, long lock, int entry) {
-    for (int i = task.depth - 1; i >= 0; i--) {
-      if (task.held[i].lock == lock && Chain.recurses(task.held[i].entry, entry)) {
+    for (int i = task.find(lock); i >= 0; i = task.findOlder(i)) {
+      if (Chain.recurses(task.held[i].entry, entry)) {
         return i;
       }
     }

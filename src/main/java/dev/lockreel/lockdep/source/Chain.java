@@ -12,6 +12,9 @@ import java.util.Arrays;
 final class Chain {
   private static final DrawnDependency[] NONE = {};
 
+  /** Paths up to this depth are looked through entry by entry; the kernel's are at most 48 deep. */
+  private static final int WALKED = 64;
+
   final int id;
 
   /** The chain below; null for the root. */
@@ -53,6 +56,12 @@ final class Chain {
   /** The path has a lock whose inner type replaces the minimum, the context's included. */
   final boolean waitOverridden;
 
+  /**
+   * The classes on the path, for those who build on it; null where it is no deeper than {@link
+   * #WALKED}.
+   */
+  private final PathClasses deepClasses;
+
   /** The root: nothing held. */
   Chain() {
     id = 0;
@@ -61,6 +70,7 @@ final class Chain {
     lockClass = null;
     depth = 0;
     recursesOn = 0;
+    deepClasses = null;
     waitLimit = WaitType.MAX.level();
     waitOverridden = false;
   }
@@ -72,6 +82,7 @@ final class Chain {
     this.lockClass = lockClass;
     this.depth = parent.depth + 1;
     this.recursesOn = recursion(parent, entry);
+    this.deepClasses = depth <= WALKED ? null : deepClasses();
     int inner = lockClass.waitInner.level();
     if (inner == WaitType.INVALID.level()) {
       waitLimit = parent.waitLimit;
@@ -107,18 +118,32 @@ final class Chain {
 
   /** Prove that the new entry does not recurse on one below (the kernel's check_deadlock). */
   private static int recursion(Chain below, int entry) {
-    if (!Entry.draws(entry) || (entry & Entry.NESTED) != 0) {
-      return 0;
+    boolean recurses = Entry.draws(entry) && (entry & Entry.NESTED) == 0;
+    return recurses ? below.placesTo(entry) : 0;
+  }
+
+  /**
+   * The place, 1 for the last on this path, of the oldest entry that an acquisition of {@code
+   * entry} recurses on; 0 where none is.
+   */
+  int placesTo(int entry) {
+    if (deepClasses != null) {
+      int at = deepClasses.recursesOn(entry);
+      return at == 0 ? 0 : depth + 1 - at;
     }
     int places = 0;
     int deepest = 0;
-    for (Chain chain = below; chain.parent != null; chain = chain.parent) {
+    for (Chain chain = this; chain.parent != null; chain = chain.parent) {
       places++;
       if (recurses(chain.entry, entry)) {
         deepest = places;
       }
     }
     return deepest;
+  }
+
+  private PathClasses deepClasses() {
+    return parent.deepClasses == null ? PathClasses.of(this) : parent.deepClasses.and(this);
   }
 
   /**

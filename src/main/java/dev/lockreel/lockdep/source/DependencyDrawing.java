@@ -60,10 +60,9 @@ final class DependencyDrawing {
         continue;
       }
       DrawnDependency dependency = draw(taken, i);
-      if (!draws.contains(dependency)) {
+      if (dependency.drawnBy(chain)) {
         draws.add(dependency);
         distances.add(task.depth - i);
-        dependency.drawnBy(chain);
       }
       if (!Entry.isTry(held)) {
         break;
@@ -110,7 +109,7 @@ final class DependencyDrawing {
     int kind = DependencyKind.of(Entry.isShared(heldEntry), Entry.isRecursive(taken.entry));
     boolean assumed = (taken.entry & Entry.ASSUMED) != 0;
     boolean newKind = dependency == null || (dependency.kinds & kind) == 0;
-    Drawing drawing = newKind ? new Drawing(taken.observation(), held) : null;
+    Drawing drawing = newKind ? taken.drawing(held) : null;
     if (dependency == null) {
       dependency = new DrawnDependency(nextNumber++, from, taken.lockClass, drawing);
       drawn.add(dependency);

@@ -111,12 +111,16 @@ final class DrawnDependency implements Provisional {
     return !confirmed && restsOn.length == 0;
   }
 
-  /** Adds a chain that draws it. */
-  void drawnBy(Chain chain) {
+  /** Adds a chain that draws it; false where that is the last one added. */
+  boolean drawnBy(Chain chain) {
+    if (chainCount > 0 && chains[chainCount - 1] == chain) {
+      return false;
+    }
     if (chainCount == chains.length) {
       chains = Arrays.copyOf(chains, Math.max(2, chainCount * 2));
     }
     chains[chainCount++] = chain;
+    return true;
   }
 
   /** Removes a chain that drew it. */

@@ -129,9 +129,8 @@ final class LostReleases {
   }
 
   private static int olderExclusive(Task task, int index) {
-    for (int i = index - 1; i >= 0; i--) {
-      if (task.held[i].lock == task.held[index].lock
-          && task.held[i].references == 0
+    for (int i = task.findOlder(index); i >= 0; i = task.findOlder(i)) {
+      if (task.held[i].references == 0
           && !Entry.isShared(task.held[i].entry)
           && (task.held[i].classId() == task.held[index].classId()
               || task.held[i].lockClass().sharesKey(task.held[index].lockClass()))) {

@@ -2,6 +2,7 @@ package dev.lockreel.lockdep.source;
 
 import dev.lockreel.lockdep.facts.Entry;
 import dev.lockreel.lockdep.facts.Observation;
+import dev.lockreel.lockdep.facts.DependencyDrawn.Drawing;
 import dev.lockreel.trace.EventDetail;
 import java.util.List;
 
@@ -117,9 +118,17 @@ final class Occurrence {
   /** The event to be remembered, with the locks held just before it; made once. */
   Observation observation() {
     if (observation == null) {
-      observation = new TracedObservation(this);
+      observation = new TracedObservation(this, task.depth);
     }
     return observation;
+  }
+
+  /** The event as it draws a dependency from held entry {@code held} of its task. */
+  Drawing drawing(int held) {
+    int omitted = task.depth - TracedObservation.kept(task.depth);
+    return held < omitted
+        ? new Drawing(new TracedObservation(this, held), 0)
+        : new Drawing(observation(), held - omitted);
   }
 
   List<String> stack() {

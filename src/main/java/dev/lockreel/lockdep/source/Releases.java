@@ -107,8 +107,8 @@ final class Releases {
    * stands for other objects as well.
    */
   private void halfBalance(Task task, int index) {
-    for (int i = index - 1; i >= 0; i--) {
-      if (task.held[i].lock == task.held[index].lock && task.held[i].references == 0) {
+    for (int i = task.findOlder(index); i >= 0; i = task.findOlder(i)) {
+      if (task.held[i].references == 0) {
         task.held[i].mark(HeldLock.DOUBTFUL);
         return;
       }

@@ -82,6 +82,15 @@ final class Task {
    */
   HeldLock deferred;
 
+  /** Where the objects of a deep stack stand; null before it was deep. */
+  private HeldAddresses addresses;
+
+  /** Of a deep stack: all entries up to that serial number are marked as held with hardirqs on. */
+  private long hardirqsMarked;
+
+  /** The same for softirqs. */
+  private long softirqsMarked;
+
   /** Objects whose entries were dropped as stale: a late release of one is no imbalance. */
   private long[] forgotten = {};
 
@@ -100,12 +109,56 @@ final class Task {
 
   /** Index of the entry that holds this instance, newest first; -1 where none does. */
   int find(long address) {
+    if (depth > MissingEvents.DEEP) {
+      return addresses().newest(address);
+    }
     for (int i = depth - 1; i >= 0; i--) {
       if (held[i].lock == address) {
         return i;
       }
     }
     return -1;
+  }
+
+  /** Index of the next older entry that holds the object of entry {@code index}; -1 for none. */
+  int findOlder(int index) {
+    if (depth > MissingEvents.DEEP) {
+      return addresses().older(index);
+    }
+    int at = index - 1;
+    while (at >= 0 && held[at].lock != held[index].lock) {
+      at--;
+    }
+    return at;
+  }
+
+  /**
+   * Index of the oldest of the first {@code entries} entries that an acquisition of {@code entry}
+   * recurses on; -1 where none is. Source: the kernel's check_deadlock.
+   */
+  int recursedOn(int entry, int entries) {
+    if (entries <= MissingEvents.DEEP) {
+      for (int i = 0; i < entries; i++) {
+        if (Chain.recurses(held[i].entry, entry)) {
+          return i;
+        }
+      }
+      return -1;
+    }
+    int oldest = -1;
+    for (int end = entries; end > 0; end -= held[end - 1].chain.depth) {
+      Chain chain = held[end - 1].chain;
+      int places = chain.placesTo(entry);
+      oldest = places == 0 ? oldest : end - places;
+    }
+    return oldest;
+  }
+
+  private HeldAddresses addresses() {
+    if (addresses == null) {
+      addresses = new HeldAddresses();
+    }
+    return addresses.follow(held, depth);
   }
 
   /**
@@ -269,6 +322,26 @@ final class Task {
     for (int i = 0; i < depth; i++) {
       held[i].mark(mark);
     }
+  }
+
+  /**
+   * The oldest entry that is to be marked as held with hardirqs (and softirqs) on, now that they
+   * are. Of a stack deeper than any of the kernel's, what was marked before is left out, or each
+   * event would cost O(depth).
+   */
+  int firstToMark(boolean softirqs) {
+    if (depth <= MissingEvents.DEEP) {
+      return 0;
+    }
+    long marked = softirqs ? Math.min(hardirqsMarked, softirqsMarked) : hardirqsMarked;
+    int first = depth;
+    while (first > 0 && held[first - 1].serial > marked) {
+      first--;
+    }
+    long newest = held[depth - 1].serial;
+    hardirqsMarked = Math.max(hardirqsMarked, newest);
+    softirqsMarked = softirqs ? Math.max(softirqsMarked, newest) : softirqsMarked;
+    return first;
   }
 
   /** The trace shows the fork that made it. */

@@ -13,6 +13,14 @@ import java.util.List;
 /** An observation in the compact form that its source makes of an event. */
 final class TracedObservation implements Observation {
   private static final int WIDTH = 3;
+  private static final long[] NO_LOCKS = {};
+  private static final String[] NO_IPS = {};
+
+  /** Held locks that are all kept; the kernel's MAX_LOCK_DEPTH. */
+  private static final int MOST_HELD = 48;
+
+  /** Of more held locks, which no kernel has, so many are kept: the newest. */
+  private static final int KEPT_OF_MORE = 16;
 
   private final Origin origin;
   private final long position;
@@ -33,7 +41,13 @@ final class TracedObservation implements Observation {
 
   private final String[] heldIps;
 
-  TracedObservation(Occurrence occurrence) {
+  /** Held locks that were not kept. */
+  private final int heldOmitted;
+
+  /**
+   * @param needed index of a held lock that is kept in any case
+   */
+  TracedObservation(Occurrence occurrence, int needed) {
     EventCursor event = occurrence.event;
     Task task = occurrence.task;
     origin = event.batch.origin;
@@ -49,15 +63,22 @@ final class TracedObservation implements Observation {
     mode = occurrence.entry == 0 ? "" : Entry.modeName(occurrence.entry);
     context = event.contextBits();
     ancestry = event.forks.of(pid);
-    int depth = task.depth;
-    held = new long[depth * WIDTH];
-    heldIps = new String[depth];
-    for (int i = 0; i < depth; i++) {
-      held[WIDTH * i] = task.held[i].lock;
-      held[WIDTH * i + 1] = task.held[i].position;
-      held[WIDTH * i + 2] = task.held[i].entry;
-      heldIps[i] = event.text(task.held[i].ip);
+    int kept = kept(task.depth);
+    heldOmitted = task.depth - kept;
+    held = kept == 0 ? NO_LOCKS : new long[kept * WIDTH];
+    heldIps = kept == 0 ? NO_IPS : new String[kept];
+    for (int i = 0; i < kept; i++) {
+      HeldLock each = task.held[i == 0 ? Math.min(needed, heldOmitted) : heldOmitted + i];
+      held[WIDTH * i] = each.lock;
+      held[WIDTH * i + 1] = each.position;
+      held[WIDTH * i + 2] = each.entry;
+      heldIps[i] = event.text(each.ip);
     }
+  }
+
+  /** How many of so many held locks an observation keeps. */
+  static int kept(int depth) {
+    return depth > MOST_HELD ? KEPT_OF_MORE : depth;
   }
 
   @Override
@@ -150,7 +171,8 @@ final class TracedObservation implements Observation {
         stack,
         emulated,
         mode,
-        context);
+        context,
+        heldOmitted);
   }
 
   private String place(long at) {

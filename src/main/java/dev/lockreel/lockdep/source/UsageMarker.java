@@ -74,7 +74,7 @@ final class UsageMarker {
    * Hardirqs (and softirqs, if on) were switched on with these locks held: they are held enabled.
    */
   void markHeld(EventCursor event, Task task, boolean softirqsOn) {
-    for (int i = 0; i < task.depth; i++) {
+    for (int i = task.firstToMark(softirqsOn); i < task.depth; i++) {
       HeldLock held = task.held[i];
       if (!Entry.isChecked(held.entry)) {
         continue;
