@@ -7,11 +7,15 @@ import dev.lockreel.finding.Triage;
 import dev.lockreel.report.Visible;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Prints findings while events are validated. Used by the validating thread. */
 final class LiveFindings {
+  /** Classes named in one line. */
+  private static final int MOST_NAMES = 12;
+
   private final Triage triage;
   private final FailOn failOn;
   private final boolean stopAtFirst;
@@ -68,7 +72,7 @@ final class LiveFindings {
               "lockreel: %s: %s: %s, %s at %d.%06d s%s",
               what,
               finding.rule().id(),
-              finding.classes().stream().map(ClassEvidence::name).collect(Collectors.joining(", ")),
+              names(finding.classes()),
               finding.witness().position(),
               finding.witness().timestampNanos() / 1_000_000_000,
               finding.witness().timestampNanos() % 1_000_000_000 / 1000,
@@ -76,6 +80,16 @@ final class LiveFindings {
       terminal.println(Visible.of(line));
       terminal.flush();
     }
+  }
+
+  private static String names(List<ClassEvidence> classes) {
+    String first =
+        classes.stream()
+            .limit(MOST_NAMES)
+            .map(ClassEvidence::name)
+            .collect(Collectors.joining(", "));
+    int more = classes.size() - MOST_NAMES;
+    return more > 0 ? first + " and " + more + " more" : first;
   }
 
   private interface Writing {

@@ -26,6 +26,9 @@ import java.util.stream.Stream;
  * @param usages for findings about interrupts: the two usages that conflict; for one class the
  *     earlier one first, for two the one of the irq-safe class; else empty
  * @param ledger for findings about counts: who added and who took away; else empty
+ * @param cycles for a finding that stands for many cycles in one component of the graph: the
+ *     shortest ones known, the one of {@code path} among them; {@code count} is how many there are.
+ *     Else empty
  */
 public record Finding(
     Rule rule,
@@ -42,7 +45,8 @@ public record Finding(
     String explanation,
     List<String> mitigations,
     List<UsageEvidence> usages,
-    List<LedgerLine> ledger) {
+    List<LedgerLine> ledger,
+    List<ListedCycle> cycles) {
   private static final String PROVISIONAL_REASON =
       "It rests on a lock that is still held where reading stands: should its release have been lost,"
           + " the rest of the trace withdraws this.";
@@ -53,6 +57,7 @@ public record Finding(
     mitigations = List.copyOf(mitigations);
     usages = List.copyOf(usages);
     ledger = List.copyOf(ledger);
+    cycles = List.copyOf(cycles);
   }
 
   /**
@@ -89,7 +94,8 @@ public record Finding(
         explanation,
         mitigations,
         usages,
-        ledger);
+        ledger,
+        cycles);
   }
 
   /** This finding with {@code form} applied to every text in it. */
@@ -109,7 +115,35 @@ public record Finding(
         form.apply(explanation),
         mitigations.stream().map(form).toList(),
         usages.stream().map(each -> each.withTexts(form)).toList(),
-        ledger.stream().map(each -> each.withTexts(form)).toList());
+        ledger.stream().map(each -> each.withTexts(form)).toList(),
+        cycles.stream().map(each -> each.withTexts(form)).toList());
+  }
+
+  /**
+   * This finding, about one cycle, as that about all cycles of its component.
+   *
+   * @param identity its fingerprint
+   * @param sentences its explanation
+   * @param shortest {@link #cycles}
+   */
+  public Finding ofComponent(String identity, String sentences, List<ListedCycle> shortest) {
+    return new Finding(
+        rule,
+        identity,
+        headline,
+        severity,
+        confidence,
+        confidenceReason,
+        count,
+        classes,
+        path,
+        witness,
+        other,
+        sentences,
+        mitigations,
+        usages,
+        ledger,
+        shortest);
   }
 
   /**
@@ -131,7 +165,8 @@ public record Finding(
         explanation,
         mitigations,
         usages,
-        ledger);
+        ledger,
+        cycles);
   }
 
   /** This finding as a warning of at most class confidence, for that reason. */
@@ -151,7 +186,8 @@ public record Finding(
         explanation,
         mitigations,
         usages,
-        ledger);
+        ledger,
+        cycles);
   }
 
   /** Whether its evidence is better than that of another observation of the same finding. */

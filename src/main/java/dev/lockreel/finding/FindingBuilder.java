@@ -131,6 +131,7 @@ public final class FindingBuilder {
         explanation,
         mitigations,
         usages,
-        ledger);
+        ledger,
+        List.of());
   }
 }

@@ -3,6 +3,7 @@ package dev.lockreel.finding;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -34,26 +35,35 @@ public final class Fingerprint {
     }
   }
 
-  /** The smallest rotation of the cycle, by its names: the same for every place of discovery. */
+  /**
+   * The smallest rotation of the cycle, by its names: the same for every place of discovery. Cost:
+   * O(its length).
+   */
   public static List<String> smallestRotation(List<String> cycle) {
-    List<String> best = cycle;
-    for (int i = 1; i < cycle.size(); i++) {
-      List<String> turned = new java.util.ArrayList<>(cycle.subList(i, cycle.size()));
-      turned.addAll(cycle.subList(0, i));
-      if (compare(turned, best) < 0) {
-        best = turned;
+    int size = cycle.size();
+    int best = 0;
+    int other = 1;
+    int same = 0;
+    // All rotations before the later of the two are no smaller than the one from best.
+    while (best < size && other < size && same < size) {
+      int order = cycle.get((best + same) % size).compareTo(cycle.get((other + same) % size));
+      if (order == 0) {
+        same++;
+        continue;
       }
-    }
-    return List.copyOf(best);
-  }
-
-  private static int compare(List<String> a, List<String> b) {
-    for (int i = 0; i < a.size(); i++) {
-      int order = a.get(i).compareTo(b.get(i));
-      if (order != 0) {
-        return order;
+      if (order > 0) {
+        best += same + 1;
+      } else {
+        other += same + 1;
       }
+      if (best == other) {
+        other++;
+      }
+      same = 0;
     }
-    return 0;
+    int begin = Math.min(best, other);
+    List<String> turned = new ArrayList<>(cycle.subList(begin, size));
+    turned.addAll(cycle.subList(0, begin));
+    return List.copyOf(turned);
   }
 }

@@ -3,6 +3,7 @@ package dev.lockreel.report;
 import dev.lockreel.finding.ClassEvidence;
 import dev.lockreel.finding.Finding;
 import dev.lockreel.finding.HeldLockEvidence;
+import dev.lockreel.finding.ListedCycle;
 import dev.lockreel.finding.PathStep;
 import dev.lockreel.finding.Rule;
 import dev.lockreel.finding.UsageEvidence;
@@ -35,7 +36,11 @@ final class EvidenceText {
         "confidence",
         LABEL_WIDTH,
         finding.confidence().id() + (reason.isEmpty() ? "" : ": " + reason));
-    text.field("seen", LABEL_WIDTH, NumberText.count(finding.count(), "time"));
+    if (finding.cycles().isEmpty()) {
+      text.field("seen", LABEL_WIDTH, NumberText.count(finding.count(), "time"));
+    } else {
+      cycles(finding, text);
+    }
     text.field("fingerprint", LABEL_WIDTH, finding.fingerprint());
     for (String mitigation : finding.mitigations()) {
       text.field("mitigation", LABEL_WIDTH, mitigation);
@@ -48,7 +53,22 @@ final class EvidenceText {
     sides(finding, manySources, text);
   }
 
-  /** Every event that the verdict rests on, one row each. */
+  /** The cycles that the finding stands for: the shortest, and how many more. */
+  private static void cycles(Finding finding, ReportText text) {
+    for (ListedCycle cycle : finding.cycles()) {
+      List<String> names = new ArrayList<>(cycle.classes());
+      int more = cycle.length() - names.size();
+      if (more > 0) {
+        names.add("(" + NumberText.count(more) + " more)");
+      }
+      names.add(names.get(0));
+      text.field("cycle", LABEL_WIDTH, String.join(" -> ", names));
+    }
+    long more = finding.count() - finding.cycles().size();
+    text.field("more cycles", LABEL_WIDTH, NumberText.count(more) + " in the same component");
+  }
+
+  /** Every event that the verdict rests on, one row each; of a very long path both ends. */
   private static void sides(Finding finding, boolean manySources, ReportText text) {
     boolean orders = !finding.path().isEmpty();
     TextTable table =
@@ -62,8 +82,12 @@ final class EvidenceText {
             "CPU",
             "task",
             orders ? "instances" : "instance");
-    for (PathStep step : finding.path()) {
-      row(table, order(step), step.witness(), instances(step), manySources);
+    for (PathStep step : LongPath.printed(finding.path())) {
+      if (step == null) {
+        table.row(LongPath.omitted(finding.path()), "", "", "", "", "", "");
+      } else {
+        row(table, order(step), step.witness(), instances(step), manySources);
+      }
     }
     for (UsageEvidence usage : finding.usages()) {
       Witness witness = usage.witness();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.lockreel.finding.ClassEvidence;
 import dev.lockreel.finding.Finding;
 import dev.lockreel.finding.LedgerLine;
+import dev.lockreel.finding.ListedCycle;
 import dev.lockreel.finding.PathStep;
 import dev.lockreel.finding.Suppression;
 import dev.lockreel.finding.Triage;
@@ -27,6 +28,7 @@ final class FindingJson {
     triage(json, finding, triage);
     classes(json, finding.classes());
     path(json, finding.path());
+    cycles(json, finding);
     usages(json, finding.usages());
     WitnessJson.write(json, "witness", finding.witness());
     if (finding.other() != null) {
@@ -83,6 +85,22 @@ final class FindingJson {
       json.writeEndObject();
     }
     json.writeEndArray();
+  }
+
+  /** Written only for a finding that stands for many cycles. */
+  private static void cycles(JsonGenerator json, Finding finding) throws IOException {
+    if (finding.cycles().isEmpty()) {
+      return;
+    }
+    json.writeArrayFieldStart("cycles");
+    for (ListedCycle cycle : finding.cycles()) {
+      json.writeStartObject();
+      json.writeNumberField("length", cycle.length());
+      PrettyJson.strings(json, "classes", cycle.classes());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeNumberField("moreCycles", finding.count() - finding.cycles().size());
   }
 
   private static void ledger(JsonGenerator json, List<LedgerLine> ledger) throws IOException {

@@ -37,8 +37,16 @@ final class InversionSplat implements Splat {
   private static void chain(List<PathStep> path, ReportText text, LockText locks) {
     text.line("the existing dependency chain (in reverse order) is:");
     text.blank();
-    for (int i = path.size() - 1; i > 0; i--) {
-      entry(i, path.get(i - 1), text, locks);
+    List<PathStep> printed = LongPath.printed(path);
+    int number = path.size() - 1;
+    for (int i = printed.size() - 2; i >= 0; i--) {
+      if (printed.get(i) == null) {
+        text.line(LongPath.omitted(path));
+        text.blank();
+        number = i;
+      } else {
+        entry(number--, printed.get(i), text, locks);
+      }
     }
     entry(0, path.get(path.size() - 1), text, locks);
   }

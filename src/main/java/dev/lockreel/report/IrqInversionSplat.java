@@ -35,7 +35,11 @@ final class IrqInversionSplat implements Splat {
     locks.heldLocks(finding.witness());
     text.blank();
     text.line("the dependencies between the irq-safe and the irq-unsafe lock:");
-    for (PathStep step : path) {
+    for (PathStep step : LongPath.printed(path)) {
+      if (step == null) {
+        text.line(LongPath.omitted(path));
+        continue;
+      }
       text.line("-> " + locks.lockClass(step.from()) + " -> " + locks.lockClass(step.to()) + ":");
       locks.stack(step.witness());
     }

@@ -5,6 +5,7 @@ import dev.lockreel.finding.Confidence;
 import dev.lockreel.finding.Finding;
 import dev.lockreel.finding.HeldLockEvidence;
 import dev.lockreel.finding.LedgerLine;
+import dev.lockreel.finding.ListedCycle;
 import dev.lockreel.finding.PathStep;
 import dev.lockreel.finding.Rule;
 import dev.lockreel.finding.Severity;
@@ -44,6 +45,7 @@ final class FindingCodec {
     out.strings(f.mitigations());
     out.list(f.usages(), FindingCodec::write);
     out.list(f.ledger(), FindingCodec::write);
+    out.list(f.cycles(), FindingCodec::write);
   }
 
   static FindingRecord readRecord(ValueReader in) throws IOException {
@@ -85,7 +87,17 @@ final class FindingCodec {
         in.string(),
         in.strings(),
         in.list(FindingCodec::readUsage),
-        in.list(FindingCodec::readLedgerLine));
+        in.list(FindingCodec::readLedgerLine),
+        in.list(FindingCodec::readCycle));
+  }
+
+  private static void write(ValueWriter out, ListedCycle cycle) {
+    out.number(cycle.length());
+    out.strings(cycle.classes());
+  }
+
+  private static ListedCycle readCycle(ValueReader in) throws IOException {
+    return new ListedCycle(in.smallNumber(), in.strings());
   }
 
   private static void write(ValueWriter out, ClassEvidence evidence) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class FingerprintTest {
@@ -28,6 +29,25 @@ class FingerprintTest {
   void aNameTwiceOnACircleIsRotatedByWhatFollowsIt() {
     assertThat(Fingerprint.smallestRotation(List.of("A", "C", "A", "B")))
         .containsExactly("A", "B", "A", "C");
+  }
+
+  @Test
+  void theRotationOfALongCycleIsTheOneThatComparingAllGives() {
+    Random random = new Random(1);
+    for (int n = 1; n < 60; n++) {
+      List<String> cycle = new ArrayList<>();
+      for (int i = 0; i < n; i++) {
+        cycle.add(random.nextInt(10) < 8 ? "A" : "B");
+      }
+      List<String> smallest = cycle;
+      for (int i = 1; i < n; i++) {
+        List<String> turned = new ArrayList<>(cycle.subList(i, n));
+        turned.addAll(cycle.subList(0, i));
+        smallest =
+            String.join("", turned).compareTo(String.join("", smallest)) < 0 ? turned : smallest;
+      }
+      assertThat(Fingerprint.smallestRotation(cycle)).isEqualTo(smallest);
+    }
   }
 
   @Test

@@ -5,6 +5,7 @@ import dev.lockreel.finding.Confidence;
 import dev.lockreel.finding.Finding;
 import dev.lockreel.finding.HeldLockEvidence;
 import dev.lockreel.finding.LedgerLine;
+import dev.lockreel.finding.ListedCycle;
 import dev.lockreel.finding.PathStep;
 import dev.lockreel.finding.Rule;
 import dev.lockreel.finding.Severity;
@@ -137,7 +138,8 @@ final class RandomRecords {
         some(5, this::string),
         flag(),
         string(),
-        small());
+        small(),
+        below(3));
   }
 
   private SortedMap<Integer, Witness> usedAt() {
@@ -220,7 +222,8 @@ final class RandomRecords {
         some(
             3,
             () ->
-                new LedgerLine(string(), string(), number(), number(), flag() ? witness() : null)));
+                new LedgerLine(string(), string(), number(), number(), flag() ? witness() : null)),
+        some(2, () -> new ListedCycle(small(), some(3, this::string))));
   }
 
   StoredModel model(String source) {

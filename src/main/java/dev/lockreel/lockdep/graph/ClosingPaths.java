@@ -23,8 +23,19 @@ final class ClosingPaths {
   private final Side ahead = new Side(true);
   private final Side after = new Side(false);
 
+  /** Dependencies that one search looks at, at most. */
+  private final long most;
+
   ClosingPaths(ComponentOrder components) {
+    this(components, Long.MAX_VALUE);
+  }
+
+  /**
+   * @param most dependencies that one search looks at; it then gives up
+   */
+  ClosingPaths(ComponentOrder components, long most) {
     this.components = components;
+    this.most = most;
   }
 
   /**
@@ -38,8 +49,13 @@ final class ClosingPaths {
       LockClass start, boolean weak, LockClass end, boolean endShared, int classes) {
     ahead.begin(start, weak, classes);
     after.begin(end, endShared, classes);
+    long looked = 0;
     while (ahead.begun < ahead.tail && after.begun < after.tail) {
       Side side = ahead.work <= after.work ? ahead : after;
+      looked += side.work;
+      if (looked > most) {
+        return null;
+      }
       side.step(components);
       // A backward step is done as a whole before anyone asks: all distances up to it are known.
       for (int i = ahead.begun; i < ahead.tail; i++) {

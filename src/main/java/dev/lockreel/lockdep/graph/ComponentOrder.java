@@ -66,6 +66,21 @@ final class ComponentOrder {
   private int queued;
   private long dependencies;
 
+  /** Hears that components become one. */
+  interface Listener {
+    /**
+     * @param whole the component that both are now
+     * @param part the component that is none any more
+     */
+    void united(int whole, int part);
+  }
+
+  private Listener listener = (whole, part) -> {};
+
+  void listen(Listener hears) {
+    listener = hears;
+  }
+
   /** Whether both classes are in one component: some cycle runs through them. */
   boolean together(LockClass a, LockClass b) {
     return a == b || (a.id < known && b.id < known && root(a.id) == root(b.id));
@@ -259,6 +274,7 @@ final class ComponentOrder {
     }
     sameLevelIn[b] = NONE;
     sameLevelInSize[b] = 0;
+    listener.united(a, b);
     return a;
   }
 

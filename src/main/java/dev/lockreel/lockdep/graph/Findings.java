@@ -26,8 +26,29 @@ final class Findings {
    * @param closing with how often its source had drawn it by then
    * @param restsOn all dependencies that the finding needs, that of {@code closing} last
    */
-  void reportClosing(Finding finding, NewKind closing, List<Dependency> restsOn) {
-    of(finding, closing, restsOn);
+  KeptFinding reportClosing(Finding finding, NewKind closing, List<Dependency> restsOn) {
+    return of(finding, closing, restsOn);
+  }
+
+  /** Puts one finding in the place of several. */
+  void replace(List<KeptFinding> several, KeptFinding by) {
+    for (KeptFinding each : several) {
+      all.remove(each.fingerprint());
+      withdrawn.add(each.fingerprint());
+      fresh.add(each.fingerprint());
+    }
+    all.put(by.fingerprint(), by);
+    fresh.add(by.fingerprint());
+  }
+
+  /** The finding has better evidence. */
+  void improved(KeptFinding found) {
+    fresh.add(found.fingerprint());
+  }
+
+  /** Whether the finding is still among them. */
+  boolean has(KeptFinding found) {
+    return all.get(found.fingerprint()) == found;
   }
 
   /** A source has found it by itself, as often as the finding says. */

@@ -212,6 +212,12 @@ final class JoinedGraph {
     usageGone = false;
     findings.withdrawGroundless();
     reach.rebuild(classes.all());
+    order.checkAgain(dependencies);
+  }
+
+  /** A finding that a store kept, after all dependencies. */
+  void restore(KeptFinding kept) {
+    order.restore(kept);
   }
 
   /** Dependencies withdrawn since the last call. */

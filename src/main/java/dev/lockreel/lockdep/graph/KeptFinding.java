@@ -27,11 +27,14 @@ final class KeptFinding {
    */
   private final Dependency closing;
 
-  /** The part of {@link Dependency#count} that does not count for this finding. */
-  private final long countedBefore;
+  /**
+   * The part of {@link Dependency#count} that does not count for this finding; of one about a
+   * component how many cycles it stands for.
+   */
+  private long countedBefore;
 
   /** The dependencies that it needs. */
-  private final List<Dependency> restsOn;
+  private List<Dependency> restsOn;
 
   boolean changed = true;
 
@@ -40,6 +43,43 @@ final class KeptFinding {
     this.closing = closing;
     this.countedBefore = countedBefore;
     this.restsOn = restsOn;
+  }
+
+  /**
+   * A finding that stands for the cycles of a component.
+   *
+   * @param cycles how many
+   * @param restsOn the dependencies of the cycle that it describes
+   */
+  static KeptFinding ofComponent(Finding finding, long cycles, List<Dependency> restsOn) {
+    return new KeptFinding(finding, null, cycles, restsOn);
+  }
+
+  /** Whether it stands for the cycles of a component. */
+  boolean isOfComponent() {
+    return closing == null && !finding.cycles().isEmpty();
+  }
+
+  /** The finding as it is kept, its count aside. */
+  Finding kept() {
+    return finding;
+  }
+
+  List<Dependency> restsOn() {
+    return restsOn;
+  }
+
+  /** Of a finding about a component: one more cycle. */
+  void oneMoreCycle() {
+    countedBefore++;
+    changed = true;
+  }
+
+  /** Of a finding about a component: describes it by another cycle, or lists others. */
+  void describe(Finding better, List<Dependency> cycle) {
+    finding = better;
+    restsOn = cycle;
+    changed = true;
   }
 
   /** The finding to be reported while these entries are held. */
@@ -52,6 +92,7 @@ final class KeptFinding {
   /** Whether each observation may still be taken back. */
   private boolean isOpen(OpenEntries open) {
     return closing == null
+        && !isOfComponent()
         && byGround.keySet().stream().allMatch(open::mayGo)
         && bySource.entrySet().stream()
             .allMatch(each -> each.getValue() <= open.observations(each.getKey(), fingerprint()));
@@ -59,7 +100,14 @@ final class KeptFinding {
 
   /** The finding with its present count and confidence. */
   Finding value() {
-    return finding.withCount(closing == null ? total() : closing.count - countedBefore);
+    return finding.withCount(count());
+  }
+
+  private long count() {
+    if (isOfComponent()) {
+      return countedBefore;
+    }
+    return closing == null ? total() : closing.count - countedBefore;
   }
 
   String fingerprint() {
@@ -112,7 +160,7 @@ final class KeptFinding {
    * withdrawn.
    */
   boolean groundless() {
-    return (closing == null && total() == 0) || restsOn.stream().anyMatch(d -> d.withdrawn);
+    return (closing == null && count() == 0) || restsOn.stream().anyMatch(d -> d.withdrawn);
   }
 
   /** Whether it may have changed since the last checkpoint. */

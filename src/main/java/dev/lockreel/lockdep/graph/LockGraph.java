@@ -375,7 +375,9 @@ public final class LockGraph {
           new Ground(lockClass(each[0]), (int) each[1], lockClass(each[2]), (int) each[3]);
       observations.put(ground, each[4]);
     }
-    findings.restore(KeptFinding.restored(stored, restsOn, observations));
+    KeptFinding kept = KeptFinding.restored(stored, restsOn, observations);
+    findings.restore(kept);
+    joined.restore(kept);
   }
 
   /** The class with that id; null for -1. */

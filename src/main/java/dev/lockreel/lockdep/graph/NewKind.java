@@ -32,6 +32,16 @@ record NewKind(
         drawn.countBefore());
   }
 
+  /** A kind of a dependency that the graph has, with the share that drew it. */
+  static NewKind known(Dependency dependency, int kind) {
+    for (SourceShare.Drawn share : dependency.shares) {
+      if ((share.fact.kinds() & kind) != 0) {
+        return of(dependency, kind, share.source, share.fact);
+      }
+    }
+    throw new AssertionError("no source has drawn kind " + kind + " of " + dependency);
+  }
+
   boolean heldShared() {
     return (kind & DependencyKind.SHARED_HELD) != 0;
   }

@@ -5,6 +5,7 @@ import dev.lockreel.finding.Finding;
 import dev.lockreel.finding.Fingerprint;
 import dev.lockreel.finding.PathStep;
 import dev.lockreel.finding.Rule;
+import dev.lockreel.finding.Severity;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -15,13 +16,20 @@ import java.util.Set;
  * and print_circular_bug.
  */
 final class OrderInversionCheck {
+  /** Dependencies that a search looks at in a component whose cycles are one finding. */
+  private static final long NEAR = 2_000;
+
   private final ClosingPaths paths;
+  private final ClosingPaths nearPaths;
+  private final ComponentCycles cycles;
   private final ComponentOrder components;
   private final LockClasses classes;
   private final Findings findings;
 
   OrderInversionCheck(ComponentOrder components, LockClasses classes, Findings findings) {
     this.paths = new ClosingPaths(components);
+    this.nearPaths = new ClosingPaths(components, NEAR);
+    this.cycles = new ComponentCycles(components, findings);
     this.components = components;
     this.classes = classes;
     this.findings = findings;
@@ -32,6 +40,11 @@ final class OrderInversionCheck {
    * to look for. It is already in the graph, or about to be.
    */
   void check(NewKind drawn) {
+    KeptFinding whole = cycles.of(drawn.dependency().from);
+    if (whole != null) {
+      oneMore(drawn, whole);
+      return;
+    }
     boolean heldShared = drawn.heldShared();
     LockClass holder = drawn.dependency().from;
     LockClass taken = drawn.dependency().to;
@@ -51,7 +64,64 @@ final class OrderInversionCheck {
     return path.stream().allMatch(step -> passed.add(step.from));
   }
 
+  /**
+   * One more cycle of a component that has one finding for all of them. It is described where a
+   * short search finds it; else it is only counted.
+   */
+  private void oneMore(NewKind drawn, KeptFinding whole) {
+    whole.oneMoreCycle();
+    LockClass holder = drawn.dependency().from;
+    List<Dependency> path =
+        nearPaths.find(
+            drawn.dependency().to, drawn.recursive(), holder, drawn.heldShared(), classes.size());
+    if (path == null || !simple(path, holder)) {
+      return;
+    }
+    List<Dependency> cycle = new ArrayList<>(path);
+    cycle.add(drawn.dependency());
+    cycles.list(whole, cycle);
+    boolean shorter = cycle.size() < whole.restsOn().size();
+    boolean warning = whole.kept().severity() != Severity.ERROR;
+    if (shorter || warning) {
+      Finding found = finding(drawn, path);
+      int bySeverity = found.severity().compareTo(whole.kept().severity());
+      if (bySeverity < 0 || (bySeverity == 0 && shorter)) {
+        cycles.describe(whole, found, cycle);
+      }
+    }
+  }
+
+  /** Looks again for the cycles of components whose finding was withdrawn. */
+  void checkAgain(DependencyGraph dependencies) {
+    Set<Integer> lost = cycles.drainLost();
+    if (lost.isEmpty()) {
+      return;
+    }
+    for (Dependency each : dependencies.all()) {
+      if (each.from != each.to
+          && components.together(each.from, each.to)
+          && lost.contains(components.of(each.from))) {
+        for (int left = each.kinds; left != 0; left &= left - 1) {
+          check(NewKind.known(each, Integer.lowestOneBit(left)));
+        }
+      }
+    }
+  }
+
+  /** A finding that was kept in a store. */
+  void restore(KeptFinding kept) {
+    if (kept.kept().rule() == Rule.LOCK_ORDER_INVERSION) {
+      cycles.restore(kept);
+    }
+  }
+
   private void report(NewKind drawn, List<Dependency> path) {
+    List<Dependency> restsOn = new ArrayList<>(path);
+    restsOn.add(drawn.dependency());
+    cycles.add(findings.reportClosing(finding(drawn, path), drawn, restsOn));
+  }
+
+  private static Finding finding(NewKind drawn, List<Dependency> path) {
     Dependency closing = drawn.dependency();
     List<LockClass> cycle = new ArrayList<>();
     path.forEach(step -> cycle.add(step.from));
@@ -62,19 +132,14 @@ final class OrderInversionCheck {
     CycleEvidence evidence = new CycleEvidence(drawn, path);
     boolean assumed = evidence.restsOnAssumption();
     Confidence confidence = evidence.sameInstances() ? Confidence.INSTANCE : Confidence.CLASS;
-    Finding finding =
-        Finding.of(
-                Rule.LOCK_ORDER_INVERSION,
-                Fingerprint.smallestRotation(Evidence.stableNames(cycle)))
-            .warningIf(assumed)
-            .confidence(confidence, evidence.reason())
-            .classes(Evidence.of(cycle))
-            .path(steps)
-            .at(drawn.witness())
-            .mitigations(evidence.mitigations())
-            .build();
-    List<Dependency> restsOn = new ArrayList<>(path);
-    restsOn.add(closing);
-    findings.reportClosing(finding, drawn, restsOn);
+    return Finding.of(
+            Rule.LOCK_ORDER_INVERSION, Fingerprint.smallestRotation(Evidence.stableNames(cycle)))
+        .warningIf(assumed)
+        .confidence(confidence, evidence.reason())
+        .classes(Evidence.of(cycle))
+        .path(steps)
+        .at(drawn.witness())
+        .mitigations(evidence.mitigations())
+        .build();
   }
 }

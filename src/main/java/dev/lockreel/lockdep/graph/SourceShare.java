@@ -276,7 +276,8 @@ final class SourceShare {
         named(marked.explanation()),
         marked.mitigations(),
         marked.usages(),
-        marked.ledger());
+        marked.ledger(),
+        marked.cycles());
   }
 
   private ClassEvidence named(ClassEvidence evidence) {

@@ -1,8 +1,8 @@
 package dev.lockreel.lockdep.source;
 
+import dev.lockreel.lockdep.facts.DependencyDrawn.Drawing;
 import dev.lockreel.lockdep.facts.Entry;
 import dev.lockreel.lockdep.facts.Observation;
-import dev.lockreel.lockdep.facts.DependencyDrawn.Drawing;
 import dev.lockreel.trace.EventDetail;
 import java.util.List;
 

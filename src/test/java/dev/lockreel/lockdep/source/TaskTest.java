@@ -16,9 +16,11 @@ class TaskTest {
     Random random = new Random(1);
     List<Long> expected = new ArrayList<>();
     for (int step = 0; step < 20_000; step++) {
-      if (random.nextInt(100) < 52 && expected.size() < 100) {
+      if (random.nextInt(100) < 52 && expected.size() < 200) {
         long lock = 1L + random.nextInt(60);
-        task.push().lock = lock;
+        HeldLock taken = task.push();
+        taken.lock = lock;
+        taken.serial = step + 1;
         expected.add(lock);
       } else if (!expected.isEmpty()) {
         int gone = random.nextInt(expected.size());
@@ -27,7 +29,12 @@ class TaskTest {
       }
       assertThat(held()).isEqualTo(expected);
       long asked = 1L + random.nextInt(60);
-      assertThat(task.find(asked)).isEqualTo(expected.lastIndexOf(asked));
+      int newest = expected.lastIndexOf(asked);
+      assertThat(task.find(asked)).isEqualTo(newest);
+      if (newest >= 0) {
+        int older = expected.subList(0, newest).lastIndexOf(asked);
+        assertThat(task.findOlder(newest)).isEqualTo(older);
+      }
     }
   }
 
