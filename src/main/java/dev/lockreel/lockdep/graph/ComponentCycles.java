@@ -6,10 +6,8 @@ import dev.lockreel.finding.ListedCycle;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * The order inversions of each strongly connected component. Up to {@link #MOST} cycles are
@@ -193,17 +191,26 @@ final class ComponentCycles implements ComponentOrder.Listener {
   }
 
   /**
-   * The components whose finding was withdrawn with a dependency that it rested on: what else there
-   * is in them must be looked for again.
+   * A dependency inside a component is withdrawn: the finding about the component is dropped, since
+   * what it stands for is not known one by one.
+   *
+   * @return whether there was one
    */
-  Set<Integer> drainLost() {
-    Set<Integer> lost = new HashSet<>();
-    byComponent.forEach(
-        (component, known) -> {
-          if (known.removeIf(each -> each.isOfComponent() && !findings.has(each))) {
-            lost.add(component);
-          }
-        });
-    return lost;
+  boolean drop(Dependency withdrawn) {
+    KeptFinding whole = of(withdrawn.from);
+    if (whole == null) {
+      return false;
+    }
+    findings.drop(whole);
+    byComponent.get(components.of(withdrawn.from)).remove(whole);
+    return true;
+  }
+
+  /** The components are known anew. */
+  void arrange() {
+    List<KeptFinding> all = new ArrayList<>();
+    byComponent.values().forEach(all::addAll);
+    byComponent.clear();
+    all.stream().filter(findings::has).forEach(this::restore);
   }
 }

@@ -16,8 +16,8 @@ import java.util.Arrays;
  *
  * <p>Invariants: for every dependency {@code x -> y} between different components {@code level(x)
  * <= level(y)}; {@link #sameLevelIn} of y holds each such dependency from the same level. Taking
- * dependencies out keeps them (components may then be coarser than need be, which costs time and
- * never a finding).
+ * out a dependency between components keeps them; after one inside a component all are inserted
+ * anew.
  *
  * <p>Cost: O(sqrt(m)) amortised per dependency; it does not grow with the degree of hubs, on which
  * a search of all neighbours, or a reordering of all between two places, collapses. Memory: nine
@@ -94,6 +94,17 @@ final class ComponentOrder {
   /** The component of the class with that id, as the id of one of its classes. */
   int of(int classId) {
     return root(classId);
+  }
+
+  /** Forgets all dependencies. */
+  void clear() {
+    int classes = known;
+    known = 0;
+    dependencies = 0;
+    Arrays.fill(level, 0);
+    Arrays.fill(outSize, 0);
+    Arrays.fill(sameLevelInSize, 0);
+    enter(classes - 1);
   }
 
   /**

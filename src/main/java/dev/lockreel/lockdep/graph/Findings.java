@@ -32,13 +32,16 @@ final class Findings {
 
   /** Puts one finding in the place of several. */
   void replace(List<KeptFinding> several, KeptFinding by) {
-    for (KeptFinding each : several) {
-      all.remove(each.fingerprint());
-      withdrawn.add(each.fingerprint());
-      fresh.add(each.fingerprint());
-    }
+    several.forEach(this::drop);
     all.put(by.fingerprint(), by);
     fresh.add(by.fingerprint());
+  }
+
+  /** Takes a finding out. */
+  void drop(KeptFinding found) {
+    all.remove(found.fingerprint());
+    withdrawn.add(found.fingerprint());
+    fresh.add(found.fingerprint());
   }
 
   /** The finding has better evidence. */

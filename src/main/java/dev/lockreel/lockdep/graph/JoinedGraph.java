@@ -205,6 +205,8 @@ final class JoinedGraph {
     if (gone.isEmpty() && !usageGone) {
       return;
     }
+    boolean inside = gone.stream().anyMatch(order::inside);
+    List<Dependency> again = order.withdrawing(gone, dependencies);
     if (!gone.isEmpty()) {
       dependencies.remove(gone);
       gone.clear();
@@ -212,7 +214,17 @@ final class JoinedGraph {
     usageGone = false;
     findings.withdrawGroundless();
     reach.rebuild(classes.all());
-    order.checkAgain(dependencies);
+    if (inside) {
+      rebuildComponents();
+      order.checkAgain(again);
+    }
+  }
+
+  private void rebuildComponents() {
+    components.clear();
+    for (Dependency each : dependencies.all()) {
+      components.insert(each.from, each.to);
+    }
   }
 
   /** A finding that a store kept, after all dependencies. */

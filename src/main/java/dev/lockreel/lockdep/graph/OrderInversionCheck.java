@@ -91,18 +91,37 @@ final class OrderInversionCheck {
     }
   }
 
-  /** Looks again for the cycles of components whose finding was withdrawn. */
-  void checkAgain(DependencyGraph dependencies) {
-    Set<Integer> lost = cycles.drainLost();
-    if (lost.isEmpty()) {
-      return;
+  /**
+   * Before dependencies are taken out of the graph: the others whose cycles must be looked for
+   * again afterwards, because their component had one finding for all.
+   */
+  List<Dependency> withdrawing(List<Dependency> gone, DependencyGraph dependencies) {
+    Set<Integer> dropped = new HashSet<>();
+    for (Dependency each : gone) {
+      if (inside(each) && cycles.drop(each)) {
+        dropped.add(components.of(each.from));
+      }
     }
-    for (Dependency each : dependencies.all()) {
-      if (each.from != each.to
-          && components.together(each.from, each.to)
-          && lost.contains(components.of(each.from))) {
-        for (int left = each.kinds; left != 0; left &= left - 1) {
-          check(NewKind.known(each, Integer.lowestOneBit(left)));
+    if (dropped.isEmpty()) {
+      return List.of();
+    }
+    return dependencies.all().stream()
+        .filter(each -> inside(each) && dropped.contains(components.of(each.from)))
+        .toList();
+  }
+
+  /** Whether a dependency lies inside a component. */
+  boolean inside(Dependency dependency) {
+    return dependency.from != dependency.to && components.together(dependency.from, dependency.to);
+  }
+
+  /** The components are known anew, and so are the cycles of these dependencies. */
+  void checkAgain(List<Dependency> left) {
+    cycles.arrange();
+    for (Dependency each : left) {
+      if (!each.withdrawn && inside(each)) {
+        for (int kinds = each.kinds; kinds != 0; kinds &= kinds - 1) {
+          check(NewKind.known(each, Integer.lowestOneBit(kinds)));
         }
       }
     }
