@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -37,7 +38,11 @@ record DeclaredOrders(Map<String, List<OrderRule>> byOrigin) {
    * Names the patterns that no class fits, one line for each origin: a rule with a misspelt name
    * would never be broken.
    */
-  void warnOfIdle(List<ClassRecord> classes, PrintWriter err) {
+  void warnOfIdle(Supplier<List<ClassRecord>> graph, PrintWriter err) {
+    if (byOrigin.isEmpty()) {
+      return;
+    }
+    List<ClassRecord> classes = graph.get();
     byOrigin.forEach(
         (origin, rules) -> {
           Set<ClassPattern> idle = new LinkedHashSet<>();

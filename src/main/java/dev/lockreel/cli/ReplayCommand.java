@@ -130,7 +130,7 @@ final class ReplayCommand implements Callable<Integer> {
         IOException failure = readAll(replay, progress);
         progress.done();
         if (failure == null && !progress.cancelled()) {
-          declared.warnOfIdle(replay.classes(), err);
+          declared.warnOfIdle(replay::classes, err);
         }
         live.check();
         // What was found before a failure is kept, and it is true.

@@ -8,6 +8,8 @@ import java.io.IOException;
  */
 public final class ResourcesExhausted extends IOException {
   private static final long serialVersionUID = 1L;
+  private static final String OUT_OF_MEMORY =
+      "out of memory; give it more with LOCKREEL_JAVA_OPTS=-Xmx8g";
 
   /**
    * @param where the input and how far it was read, for people
@@ -15,6 +17,15 @@ public final class ResourcesExhausted extends IOException {
    */
   ResourcesExhausted(String where, Throwable cause) {
     super(where + ": " + sentence(cause), cause);
+  }
+
+  private ResourcesExhausted(String message) {
+    super(message);
+  }
+
+  /** Memory is nearly used up. */
+  static ResourcesExhausted memory(String where) {
+    return new ResourcesExhausted(where + ": " + OUT_OF_MEMORY);
   }
 
   /** Whether the failure, or what it was caused by, is that memory or stack were used up. */
@@ -34,6 +45,6 @@ public final class ResourcesExhausted extends IOException {
         return "too deeply nested for the stack; give it more with LOCKREEL_JAVA_OPTS=-Xss16m";
       }
     }
-    return "out of memory; give it more with LOCKREEL_JAVA_OPTS=-Xmx8g";
+    return OUT_OF_MEMORY;
   }
 }

@@ -53,6 +53,7 @@ final class SourceReplay {
   }
 
   void run() throws IOException {
+    MemoryLimit memory = new MemoryLimit();
     long interval = replay.options().checkpointEvery().toNanos();
     long last = System.nanoTime();
     boolean committed = false;
@@ -79,6 +80,9 @@ final class SourceReplay {
         }
         if (resumable && replay.listener().cancelled()) {
           break;
+        }
+        if (resumable && memory.isReached()) {
+          throw full();
         }
       }
     } catch (TraceInputException e) {
@@ -131,6 +135,14 @@ final class SourceReplay {
       failure.addSuppressed(again);
     }
     return failure;
+  }
+
+  /** Memory is nearly used up, between two batches: what was read so far is kept. */
+  private IOException full() throws IOException {
+    session.failed();
+    commit();
+    return ResourcesExhausted.memory(
+        input.path() + ": stopped after " + tally.linesRead() + " lines");
   }
 
   private String firstMalformed() {

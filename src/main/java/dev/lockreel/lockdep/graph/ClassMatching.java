@@ -36,14 +36,18 @@ final class ClassMatching {
   private final boolean named;
 
   /** Those without a name. */
-  private final Map<Long, LockClass> byKey = new HashMap<>();
+  private final Map<Long, LockClass> byKey;
 
-  private final List<Member> members = new ArrayList<>();
-  private final Map<SourceShare, Integer> classesOfSource = new HashMap<>();
+  private List<Member> members = List.of();
+
+  /** Kept from the second member on: most names have one. */
+  private Map<SourceShare, Integer> classesOfSource = Map.of();
+
   private int most;
 
   ClassMatching(boolean named) {
     this.named = named;
+    byKey = named ? null : new HashMap<>();
   }
 
   /** Members that are one class. */
@@ -75,8 +79,10 @@ final class ClassMatching {
   }
 
   boolean hasOtherSources(SourceShare source) {
-    return classesOfSource.size() > 1
-        || (classesOfSource.size() == 1 && !classesOfSource.containsKey(source));
+    return members.size() == 1
+        ? members.get(0).source != source
+        : classesOfSource.size() > 1
+            || (classesOfSource.size() == 1 && !classesOfSource.containsKey(source));
   }
 
   /**
@@ -93,7 +99,7 @@ final class ClassMatching {
       member.lockClass = byKey.computeIfAbsent(member.fact.key(), k -> maker.apply(member.fact));
       return true;
     }
-    if (classesOfSource.size() == 1) {
+    if (members.size() == 1 || classesOfSource.size() == 1) {
       if (member.lockClass == null) {
         member.lockClass = maker.apply(member.fact);
       }
@@ -146,14 +152,32 @@ final class ClassMatching {
   }
 
   void remove(Member member) {
+    if (byKey != null) {
+      byKey.remove(member.fact.key(), member.lockClass);
+    }
+    if (members.size() == 1) {
+      members = List.of();
+      classesOfSource = Map.of();
+      return;
+    }
     members.remove(member);
-    byKey.remove(member.fact.key(), member.lockClass);
     if (classesOfSource.merge(member.source, -1, Integer::sum) == 0) {
       classesOfSource.remove(member.source);
     }
   }
 
   private void enter(Member member) {
+    if (members.isEmpty()) {
+      members = List.of(member);
+      most = Math.max(most, 1);
+      return;
+    }
+    if (members.size() == 1 && classesOfSource.isEmpty()) {
+      Member first = members.get(0);
+      members = new ArrayList<>(members);
+      classesOfSource = new HashMap<>();
+      classesOfSource.put(first.source, 1);
+    }
     members.add(member);
     most = Math.max(most, classesOfSource.merge(member.source, 1, Integer::sum));
   }

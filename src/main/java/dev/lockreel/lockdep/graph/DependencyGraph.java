@@ -39,8 +39,10 @@ final class DependencyGraph {
     }
     place(dependency);
     size++;
-    dependency.from.out.add(dependency.to.id, dependency);
-    dependency.to.in.add(dependency.from.id, dependency);
+    LockClass from = dependency.from;
+    LockClass to = dependency.to;
+    from.out = from.out.with(to.id, dependency);
+    to.in = to.in.with(from.id, dependency);
   }
 
   /** Takes edges out. Cost: O(all edges); withdrawals are rare. */

@@ -6,6 +6,7 @@ import dev.lockreel.lockdep.facts.Usage;
 import dev.lockreel.trace.LockType;
 import dev.lockreel.trace.WaitType;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -43,13 +44,13 @@ final class LockClass {
   boolean check = true;
 
   /** The classes of the sources that were matched to it. */
-  final List<SourceShare.Member> members = new ArrayList<>(1);
+  List<SourceShare.Member> members = List.of();
 
   /** Dependencies from here. */
-  final Neighbours out = new Neighbours();
+  Neighbours out = Neighbours.NONE;
 
   /** Dependencies to here. */
-  final Neighbours in = new Neighbours();
+  Neighbours in = Neighbours.NONE;
 
   /**
    * Masks of {@link IrqReach}: ENABLED bits after the class and USED_IN bits before it, each for
@@ -78,6 +79,14 @@ final class LockClass {
     this.name = name;
     this.key = key;
     this.subclass = subclass;
+  }
+
+  /** One more class of a source is matched to it. */
+  void add(SourceShare.Member member) {
+    List<SourceShare.Member> more = new ArrayList<>(members);
+    more.add(member);
+    more.sort(Comparator.comparing(each -> each.source, SourceShare.ORDER));
+    members = List.copyOf(more);
   }
 
   /** Whether only the name shows that all its events are of one class. */

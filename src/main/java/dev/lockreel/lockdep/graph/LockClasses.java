@@ -6,7 +6,6 @@ import dev.lockreel.lockdep.graph.SourceShare.Member;
 import dev.lockreel.trace.LockType;
 import dev.lockreel.trace.WaitType;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +15,7 @@ final class LockClasses {
   private final List<LockClass> all = new ArrayList<>();
 
   /** By subclass and name. */
-  private final Map<String, ClassMatching> byName = new HashMap<>();
+  private final Map<NameKey, ClassMatching> byName = new HashMap<>();
 
   /** The class with that id. */
   LockClass of(int id) {
@@ -46,21 +45,20 @@ final class LockClasses {
         return false;
       }
       // The class now has a name, and keeps its identity.
-      byName.get(nameKey("", before.subclass)).remove(member);
+      byName.get(new NameKey("", before.subclass)).remove(member);
       matching.addAlone(member, before);
     } else if (!matching.add(member, this::add)) {
       return false;
     }
     if (before == null) {
-      member.lockClass.members.add(member);
-      member.lockClass.members.sort(Comparator.comparing(each -> each.source, SourceShare.ORDER));
+      member.lockClass.add(member);
     }
     describe(member.lockClass);
     return true;
   }
 
   private ClassMatching matching(ClassSeen fact) {
-    return byName.computeIfAbsent(nameKey(fact), k -> new ClassMatching(!fact.name().isEmpty()));
+    return byName.computeIfAbsent(NameKey.of(fact), k -> new ClassMatching(!fact.name().isEmpty()));
   }
 
   private LockClass add(ClassSeen first) {
@@ -80,8 +78,7 @@ final class LockClasses {
       all.set(id, known);
     }
     member.lockClass = known;
-    known.members.add(member);
-    known.members.sort(Comparator.comparing(each -> each.source, SourceShare.ORDER));
+    known.add(member);
     matching(member.fact).restore(member);
   }
 
@@ -134,11 +131,9 @@ final class LockClasses {
         + (member.fact.type() != LockType.UNKNOWN ? 1 : 0);
   }
 
-  private static String nameKey(ClassSeen fact) {
-    return nameKey(fact.name(), fact.subclass());
-  }
-
-  private static String nameKey(String name, int subclass) {
-    return subclass + "/" + name;
+  private record NameKey(String name, int subclass) {
+    static NameKey of(ClassSeen fact) {
+      return new NameKey(fact.name(), fact.subclass());
+    }
   }
 }

@@ -14,6 +14,9 @@ final class Neighbours {
   private static final int[] NO_IDS = {};
   private static final Dependency[] NO_EDGES = {};
 
+  /** Those of a class without any; nothing is ever added to it. */
+  static final Neighbours NONE = new Neighbours();
+
   private int[] ids = NO_IDS;
   private Dependency[] edges = NO_EDGES;
   private int size;
@@ -34,7 +37,14 @@ final class Neighbours {
     return edges[index];
   }
 
-  void add(int id, Dependency edge) {
+  /** These and one more, in place; of {@link #NONE} a new object. */
+  Neighbours with(int id, Dependency edge) {
+    Neighbours to = this == NONE ? new Neighbours() : this;
+    to.add(id, edge);
+    return to;
+  }
+
+  private void add(int id, Dependency edge) {
     if (size == ids.length) {
       int length = Math.max(4, size * 2);
       ids = Arrays.copyOf(ids, length);

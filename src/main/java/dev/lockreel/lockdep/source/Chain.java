@@ -11,6 +11,8 @@ import java.util.Arrays;
  */
 final class Chain {
   private static final DrawnDependency[] NONE = {};
+  private static final int[] NO_DISTANCES = {};
+  private static final BrokenOrder[] NO_ORDERS = {};
 
   /** Paths up to this depth are looked through entry by entry; the kernel's are at most 48 deep. */
   private static final int WALKED = 64;
@@ -31,7 +33,7 @@ final class Chain {
   DrawnDependency[] draws = NONE;
 
   /** For each of {@link #draws}: how many places below the held end stands, 1 for the neighbour. */
-  int[] drawDistances = {};
+  int[] drawDistances = NO_DISTANCES;
 
   /** Whether {@link #draws} holds; false before the first acquisition and after a withdrawal. */
   boolean validated;
@@ -40,7 +42,7 @@ final class Chain {
   boolean confirmed;
 
   /** The declared orders that an acquisition of this chain breaks. */
-  BrokenOrder[] brokenOrders = {};
+  BrokenOrder[] brokenOrders = NO_ORDERS;
 
   /** Whether {@link #brokenOrders} holds; not asked where no orders are declared. */
   boolean examined;

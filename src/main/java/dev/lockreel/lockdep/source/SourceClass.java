@@ -10,6 +10,7 @@ import dev.lockreel.trace.WaitType;
 
 /** All locks of one source that lockdep treats as one. Owned by {@link SourceClasses}. */
 final class SourceClass {
+  private static final long[] CERTAIN = new long[Usage.IRQ_BITS];
   private static final int KERNEL_TYPE_LOCAL = 1;
   private static final int KERNEL_TYPE_OVERRIDE = 2;
 
@@ -34,8 +35,9 @@ final class SourceClass {
 
   /**
    * Serial number of the held-lock entry that a usage bit rests on alone; 0 where it is certain.
+   * Set by {@link #restsOn}.
    */
-  final long[] usageRestsOn = new long[Usage.IRQ_BITS];
+  long[] usageRestsOn = CERTAIN;
 
   LockType type = LockType.UNKNOWN;
   WaitType waitInner = WaitType.INVALID;
@@ -87,6 +89,14 @@ final class SourceClass {
         && name.equals(other.name)
         && keyed() == other.keyed()
         && key - other.key == (keyed() ? subclass - other.subclass : 0);
+  }
+
+  /** A usage bit rests on the held-lock entry with that serial number alone. */
+  void restsOn(int bit, long serial) {
+    if (usageRestsOn == CERTAIN) {
+      usageRestsOn = new long[Usage.IRQ_BITS];
+    }
+    usageRestsOn[bit] = serial;
   }
 
   /** Known by a key, as lockdep knows it. */

@@ -37,7 +37,7 @@ final class SourceClasses {
   private final Map<Long, SourceClass> byFirstKey = new HashMap<>();
 
   /** Classes by subclass and name, in the order of their numbers. */
-  private final Map<String, List<SourceClass>> byName = new HashMap<>();
+  private final Map<NameKey, List<SourceClass>> byName = new HashMap<>();
 
   SourceClasses(ClassAnnotations annotations, long noValidateKey, FactSink facts) {
     this.annotations = annotations;
@@ -103,7 +103,7 @@ final class SourceClasses {
         && !source.has(sameKey)) {
       return sameKey;
     }
-    List<SourceClass> namesakes = byName.getOrDefault(nameKey(name, subclass), List.of());
+    List<SourceClass> namesakes = byName.getOrDefault(new NameKey(name, subclass), List.of());
     for (SourceClass each : namesakes) {
       if (!name.isEmpty() && !source.has(each)) {
         adopt(each, key, namesakes.size() > 1);
@@ -186,7 +186,7 @@ final class SourceClasses {
     }
     if (!restored.name.isEmpty()) {
       byName
-          .computeIfAbsent(nameKey(restored.name, restored.subclass), k -> new ArrayList<>(1))
+          .computeIfAbsent(new NameKey(restored.name, restored.subclass), k -> new ArrayList<>(1))
           .add(restored);
     }
   }
@@ -199,7 +199,7 @@ final class SourceClasses {
     List<SourceClass> namesakes =
         name.isEmpty()
             ? nameless(subclass)
-            : byName.getOrDefault(nameKey(name, subclass), List.of());
+            : byName.getOrDefault(new NameKey(name, subclass), List.of());
     SourceClass found = namesakes.size() == 1 ? namesakes.get(0) : null;
     for (SourceClass each : namesakes) {
       if (each.seenThin) {
@@ -241,7 +241,7 @@ final class SourceClasses {
     nameless.name = name;
     nameless.annotate(annotations.of(name));
     List<SourceClass> namesakes =
-        byName.computeIfAbsent(nameKey(name, nameless.subclass), k -> new ArrayList<>(1));
+        byName.computeIfAbsent(new NameKey(name, nameless.subclass), k -> new ArrayList<>(1));
     int at = namesakes.size();
     while (at > 0 && namesakes.get(at - 1).number > nameless.number) {
       at--;
@@ -250,7 +250,5 @@ final class SourceClasses {
     nameless.version = namesakes.size();
   }
 
-  private static String nameKey(String name, int subclass) {
-    return subclass + "/" + name;
-  }
+  private record NameKey(String name, int subclass) {}
 }

@@ -61,7 +61,7 @@ final class SourceParts {
     event = new EventCursor(new ForkAncestry(tasks), emulated);
     findings = new SourceFindings(pending, facts);
     drawing = new DependencyDrawing(classes, chains, findings, pending, facts);
-    usageMarker = new UsageMarker(pending, facts);
+    usageMarker = new UsageMarker(classes, pending, facts);
     nestLock = new NestLockCheck(findings);
     waitContext = new WaitContextCheck(findings);
     DeclaredOrderCheck declared =

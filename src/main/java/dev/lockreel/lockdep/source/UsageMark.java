@@ -5,14 +5,14 @@ record UsageMark(SourceClass lockClass, int bit, UsageMarker marker) implements 
   @Override
   public void confirmed(long serial) {
     if (lockClass.usageRestsOn[bit] == serial) {
-      lockClass.usageRestsOn[bit] = 0;
+      lockClass.restsOn(bit, 0);
     }
   }
 
   @Override
   public void refuted(long serial) {
     if (lockClass.usageRestsOn[bit] == serial) {
-      lockClass.usageRestsOn[bit] = 0;
+      lockClass.restsOn(bit, 0);
       marker.withdraw(lockClass, bit);
     }
   }

@@ -6,9 +6,10 @@ import dev.lockreel.lockdep.facts.Usage;
 import dev.lockreel.lockdep.facts.UsageSeen;
 import dev.lockreel.lockdep.facts.UsageWithdrawn;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 
 /**
  * Marks the classes of a source as used in interrupts or held with them enabled, and reports each
@@ -18,10 +19,13 @@ final class UsageMarker {
   private final PendingEvidence pending;
   private final FactSink facts;
 
-  /** The first usage seen of each class and bit. */
-  private final Map<Long, UsageSeen> seen = new LinkedHashMap<>();
+  private final SourceClasses classes;
 
-  UsageMarker(PendingEvidence pending, FactSink facts) {
+  /** The usages in the order in which they were seen, withdrawn ones too. */
+  private final List<UsageSeen> marked = new ArrayList<>();
+
+  UsageMarker(SourceClasses classes, PendingEvidence pending, FactSink facts) {
+    this.classes = classes;
     this.pending = pending;
     this.facts = facts;
   }
@@ -38,35 +42,40 @@ final class UsageMarker {
     SourceClass lockClass = at.lockClass;
     lockClass.usage |= 1 << bit;
     UsageSeen usage = new UsageSeen(lockClass.number, bit, at.observation(), entry & Entry.MODE);
-    seen.put(key(lockClass, bit), usage);
+    marked.add(usage);
     facts.accept(usage);
-  }
-
-  private static long key(SourceClass lockClass, int bit) {
-    return (long) lockClass.number * Usage.BITS + bit;
   }
 
   /** A held lock that set the bit has proved stale. */
   void withdraw(SourceClass lockClass, int bit) {
     lockClass.usage &= ~(1 << bit);
-    seen.remove(key(lockClass, bit));
     facts.accept(new UsageWithdrawn(lockClass.number, bit));
   }
 
   /** All that was seen and not withdrawn. */
   List<UsageSeen> seen() {
-    return new ArrayList<>(seen.values());
+    Set<Integer> newer = new HashSet<>();
+    List<UsageSeen> seen = new ArrayList<>();
+    for (int i = marked.size() - 1; i >= 0; i--) {
+      UsageSeen each = marked.get(i);
+      boolean holds = (classes.of(each.lockClass()).usage & 1 << each.bit()) != 0;
+      if (holds && newer.add(each.lockClass() * Usage.BITS + each.bit())) {
+        seen.add(each);
+      }
+    }
+    Collections.reverse(seen);
+    return seen;
   }
 
   /** Restores a usage reported before a restart; it counts as certain at first. */
   void restore(SourceClass lockClass, UsageSeen known) {
     lockClass.usage |= 1 << known.bit();
-    seen.put(key(lockClass, known.bit()), known);
+    marked.add(known);
   }
 
   /** A restored usage rests on the entry with that serial number. */
   void restoreGround(SourceClass lockClass, int bit, long serial) {
-    lockClass.usageRestsOn[bit] = serial;
+    lockClass.restsOn(bit, serial);
     pending.add(serial, new UsageMark(lockClass, bit, this));
   }
 
@@ -89,7 +98,7 @@ final class UsageMarker {
         Occurrence at = Occurrence.about(event, task, held, lockClass);
         for (; news != 0; news &= news - 1) {
           int bit = Integer.numberOfTrailingZeros(news);
-          lockClass.usageRestsOn[bit] = held.serial;
+          lockClass.restsOn(bit, held.serial);
           pending.add(task, i, new UsageMark(lockClass, bit, this));
           mark(at, held.entry, bit);
         }

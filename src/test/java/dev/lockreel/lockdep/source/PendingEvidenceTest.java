@@ -40,7 +40,7 @@ class PendingEvidenceTest {
   void aUsageMarkGoesWithTheEntryThatSetItAndNotWithAnother() {
     from.usage = Usage.HARDIRQ_ON;
     from.usageRestsOn[2] = 5;
-    UsageMark mark = new UsageMark(from, 2, new UsageMarker(pending, fact -> {}));
+    UsageMark mark = new UsageMark(from, 2, new UsageMarker(null, pending, fact -> {}));
     mark.refuted(4);
     assertThat(from.usage).isEqualTo(Usage.HARDIRQ_ON);
     mark.refuted(5);
