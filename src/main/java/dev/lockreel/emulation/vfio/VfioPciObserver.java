@@ -50,9 +50,6 @@ final class VfioPciObserver implements Stateful {
   /** Tasks that hold a memory_lock for write. */
   private final Set<Integer> lockHolders = new HashSet<>();
 
-  /** Whether the trace shows the holders of memory_lock, and from when to when. */
-  private boolean showsLock;
-
   VfioPciObserver(
       Kernel kernel,
       MmModel mm,
@@ -192,7 +189,6 @@ final class VfioPciObserver implements Stateful {
 
   /** A task has taken memory_lock for write: from here on its reset bars all other tasks. */
   void lockedForWrite(ModelEvent moment) {
-    showsLock = true;
     lockHolders.add(moment.pid());
     Zap zap = awaitLock.remove(moment.pid());
     MemoryOperation within = operations.get(moment.pid());
@@ -203,7 +199,6 @@ final class VfioPciObserver implements Stateful {
 
   /** A task has released memory_lock: its reset bars no task any more, returned or not. */
   void unlocked(ModelEvent moment, long lock) {
-    showsLock = true;
     lockHolders.remove(moment.pid());
     MemoryOperation within = operations.get(moment.pid());
     if (within == null) {
@@ -311,6 +306,5 @@ final class VfioPciObserver implements Stateful {
     f.all("attempts", Integer.class, Attempt.class, attempts);
     f.all("awaitLock", Integer.class, Zap.class, awaitLock);
     f.all("lockHolders", Integer.class, lockHolders);
-    showsLock = f.flag("showsLock", showsLock);
   }
 }
