@@ -29,7 +29,7 @@ import java.util.Arrays;
  */
 public final class CpuOrder implements BatchStage {
   /** Instead of a pid: no event of the CPU has been seen, or its task was seen elsewhere since. */
-  public static final int NOBODY = Integer.MIN_VALUE;
+  public static final int NO_TASK = Integer.MIN_VALUE;
 
   /** CPU numbers from here on (no kernel has them) are left where they are. */
   private static final int MAX_CPUS = 1 << 13;
@@ -38,7 +38,7 @@ public final class CpuOrder implements BatchStage {
   private static final byte LOST = EventKind.LOST_EVENTS.code();
   private static final byte BOUNDARY = EventKind.TRACE_BOUNDARY.code();
 
-  /** The task last seen on each CPU: pid, 0 for idle, or {@link #NOBODY}. */
+  /** The task last seen on each CPU: pid, 0 for idle, or {@link #NO_TASK}. */
   private int[] current = new int[0];
 
   /** End of the run of equal timestamps that was examined last, and each CPU's last row in it. */
@@ -59,13 +59,13 @@ public final class CpuOrder implements BatchStage {
    * A stage that goes on after a place in a trace.
    *
    * @param lastTasks the pid of the task last seen on each CPU before that place, 0 or less for
-   *     idle, {@link #NOBODY} also where that task has been seen on another CPU since
+   *     idle, {@link #NO_TASK} also where that task has been seen on another CPU since
    */
   public CpuOrder(long... lastTasks) {
     int cpus = Math.min(lastTasks.length, MAX_CPUS);
     makeRoom(cpus);
     for (int cpu = 0; cpu < cpus; cpu++) {
-      current[cpu] = lastTasks[cpu] == NOBODY ? NOBODY : (int) Math.max(lastTasks[cpu], 0);
+      current[cpu] = lastTasks[cpu] == NO_TASK ? NO_TASK : (int) Math.max(lastTasks[cpu], 0);
     }
   }
 
@@ -146,7 +146,7 @@ public final class CpuOrder implements BatchStage {
     makeRoom(batch.cpu[row] + 1);
     int before = lastCpu(batch, row);
     if (before != NONE) {
-      current[before] = NOBODY;
+      current[before] = NO_TASK;
     }
     current[batch.cpu[row]] = batch.pid[row];
   }
@@ -155,7 +155,7 @@ public final class CpuOrder implements BatchStage {
     int room = current.length;
     if (cpus > room) {
       current = Arrays.copyOf(current, cpus);
-      Arrays.fill(current, room, cpus, NOBODY);
+      Arrays.fill(current, room, cpus, NO_TASK);
       lastInRun = Arrays.copyOf(lastInRun, cpus);
       queue = Arrays.copyOf(queue, cpus);
       asked = Arrays.copyOf(asked, cpus);

@@ -131,7 +131,7 @@ final class Acquisitions {
       instances.asked(slot, lockClass.number, task.number);
       if (!traits.acquired
           && !Entry.isShared(entry)
-          && instances.holder(slot) == Instances.NOBODY) {
+          && instances.holder(slot) == Instances.NO_TASK) {
         instances.setHolder(slot, task.number);
       }
       if ((entry & (Entry.TRY | Entry.SHARED)) == Entry.TRY && lockClass.type.excludes()) {
@@ -329,7 +329,7 @@ final class Acquisitions {
     }
     int slot = instances.slot(lock);
     instances.shown(slot, task.held[index].classId());
-    if (instances.holder(slot) == Instances.NOBODY) {
+    if (instances.holder(slot) == Instances.NO_TASK) {
       instances.setHolder(slot, task.number);
     } else {
       lost.got(task, index, slot);

@@ -13,13 +13,13 @@ import java.util.Arrays;
  */
 final class Instances {
   /** No task, as far as is known. */
-  static final int NOBODY = Integer.MIN_VALUE;
+  static final int NO_TASK = Integer.MIN_VALUE;
 
   private static final int WIDTH = 3;
   private static final int TASKS = 1;
   private static final int CLASS = 2;
   private static final long LOW = 0xffffffffL;
-  private static final long NO_TASKS = ((long) NOBODY << 32) | (NOBODY & LOW);
+  private static final long NO_TASKS = ((long) NO_TASK << 32) | (NO_TASK & LOW);
 
   /** Address; holder and asker; class id and epoch. */
   private long[] table = new long[WIDTH << 10];
@@ -65,7 +65,7 @@ final class Instances {
     table[slot + TASKS] = (table[slot + TASKS] & ~LOW) | (task & LOW);
   }
 
-  /** The task that asked last, or {@link #NOBODY}. */
+  /** The task that asked last, or {@link #NO_TASK}. */
   int asker(int slot) {
     return (int) table[slot + TASKS];
   }
@@ -79,7 +79,7 @@ final class Instances {
     return (int) (table[slot + CLASS] >>> 32);
   }
 
-  /** The task that holds it exclusively, or {@link #NOBODY}. */
+  /** The task that holds it exclusively, or {@link #NO_TASK}. */
   int holder(int slot) {
     return (int) (table[slot + TASKS] >>> 32);
   }
@@ -98,7 +98,7 @@ final class Instances {
     long[] known = new long[size];
     int n = 0;
     for (int slot = 0; slot < table.length; slot += WIDTH) {
-      if (table[slot] != 0 && (wasShown(slot) || asker(slot) != NOBODY)) {
+      if (table[slot] != 0 && (wasShown(slot) || asker(slot) != NO_TASK)) {
         known[n++] = table[slot];
       }
     }

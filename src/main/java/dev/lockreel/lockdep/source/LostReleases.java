@@ -40,7 +40,7 @@ final class LostReleases {
       drop(task, older, "the same task got the lock again while holding it");
     }
     int holder = instances.holder(slot);
-    if (holder != Instances.NOBODY && holder != task.number) {
+    if (holder != Instances.NO_TASK && holder != task.number) {
       otherTaskGotIt(task.held[index].lock, holder, slot);
     }
     instances.setHolder(slot, task.number);
@@ -164,7 +164,7 @@ final class LostReleases {
     if (lock != 0) {
       int slot = instances.find(lock);
       if (slot >= 0 && instances.holder(slot) == task.number) {
-        instances.setHolder(slot, Instances.NOBODY);
+        instances.setHolder(slot, Instances.NO_TASK);
       }
     }
   }

@@ -217,20 +217,19 @@ final class MissingEvents {
     return !held.shared() && source.classes.of(held.classId()).type != LockType.MAP;
   }
 
-  /** Whether the task did something else under the lock, so that it has got it. */
+  /**
+   * Whether the task has got the lock. Where the trace has lock_acquired, only that proves it: what
+   * was taken above an entry may be above it because its release is missing.
+   */
   private boolean hasGot(Task task, int index) {
-    HeldLock held = task.held[index];
-    return held.is(HeldLock.ACQUIRED)
-        || (!source.traits.acquired
-            && index < task.depth - 1
-            && task.held[index + 1].context == held.context);
+    return source.traits.acquired ? task.held[index].is(HeldLock.ACQUIRED) : task.hasGot(index);
   }
 
   private boolean gotByAnother(Task task, HeldLock held) {
     int slot = source.instances.find(held.lock);
-    int holder = slot < 0 ? Instances.NOBODY : source.instances.holder(slot);
+    int holder = slot < 0 ? Instances.NO_TASK : source.instances.holder(slot);
     Task other =
-        holder == Instances.NOBODY || holder == task.number ? null : source.tasks.find(holder);
+        holder == Instances.NO_TASK || holder == task.number ? null : source.tasks.find(holder);
     int index = other == null ? -1 : other.find(held.lock);
     return index >= 0 && !other.held[index].shared() && hasGot(other, index);
   }
@@ -330,7 +329,7 @@ final class MissingEvents {
   private void disown(Task task, long lock) {
     int slot = lock == 0 ? -1 : source.instances.find(lock);
     if (slot >= 0 && source.instances.holder(slot) == task.number) {
-      source.instances.setHolder(slot, Instances.NOBODY);
+      source.instances.setHolder(slot, Instances.NO_TASK);
     }
   }
 

@@ -66,8 +66,8 @@ final class Releases {
       }
       int holder = instances.holder(slot);
       if (holder == task.number) {
-        instances.setHolder(slot, Instances.NOBODY);
-      } else if (holder != Instances.NOBODY && !traits.acquired && !held.shared()) {
+        instances.setHolder(slot, Instances.NO_TASK);
+      } else if (holder != Instances.NO_TASK && !traits.acquired && !held.shared()) {
         source.lost.heldAtOnce(held, holder, slot);
       }
     }
@@ -120,7 +120,7 @@ final class Releases {
     int lockBits = event.lockBits();
     int slot = lock == 0 ? -1 : instances.slot(lock);
     boolean shown = slot >= 0 && (instances.wasShown(slot) || gotByAnother(task, slot, lock));
-    int holder = slot < 0 ? Instances.NOBODY : instances.holder(slot);
+    int holder = slot < 0 ? Instances.NO_TASK : instances.holder(slot);
     SourceClass lockClass = eventClasses.of(lockBits);
     if ((lockBits & LockBits.FULL) == 0) {
       traits.thinAcquisitions--;
@@ -151,7 +151,7 @@ final class Releases {
     recent.observed(traits.acquisitions + traits.releases, found);
     source.missing.unbalanced(lockClass, found);
     source.missingCpus.proved();
-    Task other = holder == Instances.NOBODY ? null : tasks.find(holder);
+    Task other = holder == Instances.NO_TASK ? null : tasks.find(holder);
     int held = other == null ? -1 : other.find(lock);
     if (held >= 0) {
       other.held[held].mark(HeldLock.REPORTED);
@@ -166,31 +166,27 @@ final class Releases {
     return task.number < 0
         && (irqs.of(event.contextBits(), event.cpu()) & IrqState.CONTEXT) == 0
         && (slot < 0
-            || (instances.holder(slot) == Instances.NOBODY
+            || (instances.holder(slot) == Instances.NO_TASK
                 && instances.asker(slot) != task.number));
   }
 
-  /** Whether another task that asked for the object has acquired it, as its later events show. */
+  /** Whether another task that asked for the object has it to itself, as far as is known. */
   private boolean gotByAnother(Task task, int slot, long lock) {
-    int asker = instances.asker(slot);
-    Task other = asker == Instances.NOBODY || asker == task.number ? null : tasks.find(asker);
-    int index = other == null ? -1 : other.find(lock);
-    return index >= 0
-        && source.excludes(other.held[index])
-        && (!traits.acquired || index < other.depth - 1);
+    Task other = asker(slot);
+    int index = other == null || other == task ? -1 : other.find(lock);
+    return index >= 0 && source.excludes(other.held[index]) && source.hasGot(other, index);
   }
 
-  /**
-   * Whether the trace shows that another task has got the object: by its lock_acquired, or by what
-   * it did under the lock. A request alone is no proof; it may wait for the task that releases.
-   */
+  /** Whether the trace shows that the task that asked for the object last has got it. */
   private boolean surelyHeld(int slot, long lock) {
-    int asker = slot < 0 ? Instances.NOBODY : instances.asker(slot);
-    Task other = asker == Instances.NOBODY ? null : tasks.find(asker);
+    Task other = asker(slot);
     int index = other == null ? -1 : other.find(lock);
-    return index >= 0
-        && (other.held[index].is(HeldLock.ACQUIRED)
-            || (index < other.depth - 1
-                && other.held[index + 1].context == other.held[index].context));
+    return index >= 0 && other.hasGot(index);
+  }
+
+  /** The task that asked for the object last; null where none is known, or there is no slot. */
+  private Task asker(int slot) {
+    int asker = slot < 0 ? Instances.NO_TASK : instances.asker(slot);
+    return asker == Instances.NO_TASK ? null : tasks.find(asker);
   }
 }

@@ -41,7 +41,7 @@ final class SameObjectCheck {
         || (held.marks & MAY_BE_OVER) != 0
         || held.references != 0
         || !isReal(at.lockClass, held)
-        || (held.context != context && !hasGot(at.task, index))) {
+        || (held.context != context && !at.task.hasGot(index))) {
       return false;
     }
     boolean readers = held.shared() && Entry.isShared(at.entry);
@@ -82,11 +82,5 @@ final class SameObjectCheck {
       return waits || (held.is(HeldLock.ACQUIRED) && !Entry.isTry(held.entry));
     }
     return lockClass.type.excludes();
-  }
-
-  /** Whether the interrupted task is known to have got the lock: it may still wait for it. */
-  private static boolean hasGot(Task task, int index) {
-    return task.held[index].is(HeldLock.ACQUIRED)
-        || (index < task.depth - 1 && task.held[index + 1].context == task.held[index].context);
   }
 }

@@ -83,12 +83,12 @@ final class SourceParts {
         && (held.is(HeldLock.ACQUIRED) || lockClass.type.excludes() || !traits.acquired);
   }
 
-  /** Whether the task is known to have got what its entry {@code index} asked for. */
+  /**
+   * Whether the task has got what its entry {@code index} asked for, as far as the trace can show
+   * it: where it has no lock_acquired at all, what was asked for counts as got.
+   */
   boolean hasGot(Task task, int index) {
-    HeldLock held = task.held[index];
-    return held.is(HeldLock.ACQUIRED)
-        || !traits.acquired
-        || (index < task.depth - 1 && task.held[index + 1].context == held.context);
+    return !traits.acquired || task.hasGot(index);
   }
 
   /** Restores a fact that the source reported before a restart. */

@@ -34,7 +34,7 @@ public final class SourceValidator {
   private final Releases releases;
   private final TaskEvents taskEvents;
 
-  /** Names behind the symbols on the held stacks; set with the first batch. */
+  /** Names of the symbols on the held stacks; set with the first batch. */
   private Symbols symbols;
 
   /**

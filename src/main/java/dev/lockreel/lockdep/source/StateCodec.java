@@ -69,7 +69,7 @@ final class StateCodec {
     int[] cpuTasks = new int[parts.tasks.cpus()];
     for (int cpu = 0; cpu < cpuTasks.length; cpu++) {
       Task last = parts.tasks.lastOn(cpu);
-      cpuTasks[cpu] = last == null ? Instances.NOBODY : last.number;
+      cpuTasks[cpu] = last == null ? Instances.NO_TASK : last.number;
     }
     long[] locks = parts.instances.known();
     int[] askers = new int[locks.length];
@@ -175,7 +175,7 @@ final class StateCodec {
       restore(parts.tasks.findOrAdd(stored.task()), stored);
     }
     for (int cpu = 0; cpu < state.cpuTasks().length; cpu++) {
-      if (state.cpuTasks()[cpu] != Instances.NOBODY) {
+      if (state.cpuTasks()[cpu] != Instances.NO_TASK) {
         parts.tasks.ranLast(cpu, parts.tasks.findOrAdd(state.cpuTasks()[cpu]));
       }
     }

@@ -370,4 +370,13 @@ final class Task {
     deferred = null;
     forgotten = new long[0];
   }
+
+  /**
+   * Whether the trace shows that the task has got what its entry {@code index} asked for: by its
+   * lock_acquired, or by what the task took under it. A request alone is no proof: it may wait.
+   */
+  boolean hasGot(int index) {
+    return held[index].is(HeldLock.ACQUIRED)
+        || (index < depth - 1 && held[index + 1].context == held[index].context);
+  }
 }

@@ -331,7 +331,7 @@ final class TaskEvents {
     for (int i = 0; i < task.depth; i++) {
       int slot = task.held[i].lock == 0 ? -1 : instances.find(task.held[i].lock);
       if (slot >= 0 && instances.holder(slot) == task.number) {
-        instances.setHolder(slot, Instances.NOBODY);
+        instances.setHolder(slot, Instances.NO_TASK);
       }
     }
   }

@@ -32,9 +32,9 @@ final class UsageMarker {
 
   /** Sets {@code bits} for the class that is acquired. */
   void mark(Occurrence taken, int bits) {
-    int news = bits & ~taken.lockClass.usage;
-    for (; news != 0; news &= news - 1) {
-      mark(taken, taken.entry, Integer.numberOfTrailingZeros(news));
+    int added = bits & ~taken.lockClass.usage;
+    for (; added != 0; added &= added - 1) {
+      mark(taken, taken.entry, Integer.numberOfTrailingZeros(added));
     }
   }
 
@@ -93,11 +93,11 @@ final class UsageMarker {
         bits = Usage.asReaders(bits);
       }
       SourceClass lockClass = held.lockClass();
-      int news = bits & ~lockClass.usage;
-      if (news != 0) {
+      int added = bits & ~lockClass.usage;
+      if (added != 0) {
         Occurrence at = Occurrence.about(event, task, held, lockClass);
-        for (; news != 0; news &= news - 1) {
-          int bit = Integer.numberOfTrailingZeros(news);
+        for (; added != 0; added &= added - 1) {
+          int bit = Integer.numberOfTrailingZeros(added);
           lockClass.restsOn(bit, held.serial);
           pending.add(task, i, new UsageMark(lockClass, bit, this));
           mark(at, held.entry, bit);

@@ -37,7 +37,7 @@ final class NaiveCpuOrder {
     lines.forEach(order::ran);
     int[] tasks = new int[8];
     for (int cpu = 0; cpu < tasks.length; cpu++) {
-      tasks[cpu] = order.current.getOrDefault(cpu, CpuOrder.NOBODY);
+      tasks[cpu] = order.current.getOrDefault(cpu, CpuOrder.NO_TASK);
     }
     return tasks;
   }
@@ -62,7 +62,7 @@ final class NaiveCpuOrder {
         before =
             queues.keySet().stream()
                 .filter(c -> pid > 0 && c != cpu && !asked.contains(c))
-                .filter(c -> current.getOrDefault(c, CpuOrder.NOBODY) == pid)
+                .filter(c -> current.getOrDefault(c, CpuOrder.NO_TASK) == pid)
                 .findFirst();
       }
       ordered.add(next.number);

@@ -21,7 +21,7 @@ class InstancesTest {
     assertThat(instances.wasShown(slot)).isFalse();
     assertThat(instances.asker(slot)).isEqualTo(17);
     assertThat(instances.classId(slot)).isEqualTo(3);
-    assertThat(instances.holder(slot)).isEqualTo(Instances.NOBODY);
+    assertThat(instances.holder(slot)).isEqualTo(Instances.NO_TASK);
   }
 
   @Test
