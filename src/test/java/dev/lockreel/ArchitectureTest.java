@@ -182,7 +182,7 @@ class ArchitectureTest {
                     .or(callMethod(Throwable.class, "printStackTrace"))));
   }
 
-  /** The same trace gives the same bytes: nothing here can tell one run from another. */
+  /** The same trace gives the same bytes: nothing here differs from run to run. */
   @ParameterizedTest
   @ValueSource(strings = {"lockdep", "emulation"})
   void theModelsKnowNoClockFileThreadOrRandomness(String model) {

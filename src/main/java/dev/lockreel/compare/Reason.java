@@ -9,7 +9,7 @@ public enum Reason {
   /** Ours alone: a module was removed, a work queue or a file system is gone. */
   CLASS_DROPPED("the kernel has dropped the class, or never had it"),
   /** Either's alone. */
-  ONE_NAME("locks of one name, which subclass or nest lock tell apart"),
+  ONE_NAME("locks of one name, which subclass or nest lock distinguishes"),
   /** Ours alone. */
   LOCKDEP_OFF("lockdep had switched itself off in this trace"),
   /** The kernel's alone. */

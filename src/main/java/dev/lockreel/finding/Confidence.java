@@ -6,7 +6,7 @@ import java.util.Locale;
 public enum Confidence {
   /** It happened: the same task, the same instance. */
   CERTAIN,
-  /** The same lock objects were taken in both orders. */
+  /** Both orders are of the same lock objects. */
   INSTANCE,
   /** Only the classes are known to conflict. */
   CLASS,

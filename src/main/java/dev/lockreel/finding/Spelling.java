@@ -11,7 +11,7 @@ public final class Spelling {
   /** Names in one message. */
   private static final int MOST = 3;
 
-  /** Longer words are not compared: nobody means a known name by them. */
+  /** Longer words are not compared: no known name is meant by them. */
   private static final int LONGEST = 200;
 
   private Spelling() {}

@@ -17,7 +17,7 @@ final class HeadLines {
   private HeadLines() {}
 
   /** Whether one of the whole lines in the first {@code length} bytes is more than a header. */
-  static boolean tellApart(byte[] head, int length) {
+  static boolean identifyATrace(byte[] head, int length) {
     int start = 0;
     for (int i = 0; i < length; i++) {
       if (head[i] == '\n') {

@@ -132,7 +132,7 @@ public final class InputContent implements Closeable {
 
   /** Whether to read more of the head; it takes a line of an event to identify the input. */
   private boolean moreHead(long silent) throws IOException {
-    return !HeadLines.tellApart(head, headLength)
+    return !HeadLines.identifyATrace(head, headLength)
         || stored.buffered()
         || live.ready(silent - System.nanoTime());
   }

@@ -20,7 +20,7 @@ import java.util.Locale;
  * -Dexec.args=FILE}
  */
 public final class ScanBenchmark {
-  /** Tells what the pass took on a machine that others use as well. */
+  /** Prints what the pass took on a machine that others use as well. */
   private static final ThreadMXBean CPU = ManagementFactory.getThreadMXBean();
 
   private static final int PASSES = 10;

@@ -101,7 +101,7 @@ public class ValidatorBenchmark {
     return validator;
   }
 
-  /** Ascending, so that no circle closes. */
+  /** Ascending, so that no cycle closes. */
   private int[] locks(int chain, Random random) {
     return switch (shape) {
       case ONE_LOCK -> new int[] {0};

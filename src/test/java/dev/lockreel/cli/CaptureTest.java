@@ -41,7 +41,7 @@ class CaptureTest {
     assertThat(err.toString()).contains("tracefs, trace-cmd, eprobe, bpftrace, kprobes");
   }
 
-  /** Two classes of one name, told apart by the keys that the probes read. */
+  /** Two classes of one name, distinguished by the keys that the probes read. */
   @Test
   void eventProbesAddKeysToThinEvents() throws IOException {
     StringBuilder trace = new StringBuilder();

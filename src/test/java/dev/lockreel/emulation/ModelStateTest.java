@@ -106,7 +106,7 @@ class ModelStateTest {
     }
   }
 
-  /** Damage is either no damage to the form, or is told as such: nothing else is thrown. */
+  /** Damage is either no damage to the form, or is reported as such: nothing else is thrown. */
   @Test
   void aDamagedStateIsRefused() throws Exception {
     int refused = 0;
@@ -174,7 +174,7 @@ class ModelStateTest {
     kernel.dispatch.take(pinOfAMapping());
     kernel.image(listener);
     kernel.types.describeRecords(listener);
-    // An enum, and what is there once: nothing to tell of them.
+    // An enum, and what is there once: nothing to say of them.
     List<String> plain = List.of("page-order", "hmm.core", "type1.core", "vfio-pci.core");
     List<String> kept = List.of("type1.accounting", "type1.containers", "vfio-pci");
     assertThat(kernel.types.names())

@@ -11,11 +11,11 @@ import org.junit.jupiter.api.Test;
 class FingerprintTest {
   @Test
   void aCircleHasOneFingerprintFromWhereverItBegins() {
-    List<String> circle = new ArrayList<>(List.of("B", "A", "C", "A2"));
-    List<String> rotated = Fingerprint.smallestRotation(circle);
-    for (int i = 0; i < circle.size(); i++) {
-      Collections.rotate(circle, 1);
-      assertThat(Fingerprint.smallestRotation(circle)).isEqualTo(rotated).startsWith("A");
+    List<String> cycle = new ArrayList<>(List.of("B", "A", "C", "A2"));
+    List<String> rotated = Fingerprint.smallestRotation(cycle);
+    for (int i = 0; i < cycle.size(); i++) {
+      Collections.rotate(cycle, 1);
+      assertThat(Fingerprint.smallestRotation(cycle)).isEqualTo(rotated).startsWith("A");
     }
   }
 

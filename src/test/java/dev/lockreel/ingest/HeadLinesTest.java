@@ -22,8 +22,8 @@ class HeadLinesTest {
         "{\"event\":\"user_return\",\"ts\":1}|; true",
         "no trace at all|; true",
       })
-  void onlyALineWithAnEventTellsTracesApart(String text, boolean tells) {
+  void onlyALineWithAnEventIdentifiesATrace(String text, boolean identifies) {
     byte[] head = text.replace('|', '\n').getBytes(StandardCharsets.UTF_8);
-    assertThat(HeadLines.tellApart(head, head.length)).isEqualTo(tells);
+    assertThat(HeadLines.identifyATrace(head, head.length)).isEqualTo(identifies);
   }
 }

@@ -33,11 +33,11 @@ public final class NaivePaths {
     return possible;
   }
 
-  /** The mirror image: which kinds a dependency may have in front of one of {@code behind}. */
-  static Set<String> before(Set<String> behind, Set<String> kinds) {
+  /** The mirror image: which kinds a dependency may have before one of {@code following}. */
+  static Set<String> before(Set<String> following, Set<String> kinds) {
     Set<String> possible = new TreeSet<>();
     for (String kind : kinds) {
-      for (String next : behind) {
+      for (String next : following) {
         if (!(kind.endsWith("R") && next.startsWith("S"))) {
           possible.add(kind);
         }

@@ -26,7 +26,7 @@ final class NaiveValidator {
   /** Addresses that some event acquired or released. */
   private final Set<Long> shown = new HashSet<>();
 
-  /** The task that took an object exclusively while nobody had it, by address. */
+  /** The task that took an object exclusively while no task had it, by address. */
   private final Map<Long, Integer> owners = new HashMap<>();
 
   /** Dependencies that the acquisition under validation has drawn so far. */

@@ -134,7 +134,7 @@ public record Expectation(
     unexpected.forEach(
         found ->
             differences.add(
-                "nobody expects a "
+                "no expectation names the "
                     + found.rule().id()
                     + " ("
                     + found.severity().id()

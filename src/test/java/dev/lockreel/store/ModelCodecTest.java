@@ -9,7 +9,7 @@ import java.util.Random;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
-/** The models' state in bytes: what was written comes back, and damage is told as such. */
+/** The models' state in bytes: what was written comes back, and damage is reported as such. */
 class ModelCodecTest {
   private static final int RANDOM_VALUES = 2_000;
 

@@ -92,7 +92,7 @@ final class WriterProcess implements Closeable {
     try (GraphStore store = GraphStore.open(Path.of(args[0]), SMALL_BUFFER_BYTES)) {
       long generation = Generations.of(store.load());
       System.out.println(generation);
-      // Ends also when nobody listens any more.
+      // Ends also when no process listens any more.
       while (!System.out.checkError()) {
         generation++;
         store.write(Generations.checkpoint(generation));

@@ -54,7 +54,7 @@ final class HmmFindings {
                     + InvalidationText.consequence(start.subscriptions()))
             .ledger(start.subscriptions().ledger().lines());
     if (start.recordedRet() != Invalidation.UNKNOWN) {
-      verdict.confidence(Confidence.CERTAIN, "Its start returned 0, and nobody else ended it.");
+      verdict.confidence(Confidence.CERTAIN, "Its start returned 0, and no other task ended it.");
     } else if (!start.atomic()) {
       verdict.confidence(
           Confidence.CERTAIN,

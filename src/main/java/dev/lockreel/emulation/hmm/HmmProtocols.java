@@ -24,7 +24,7 @@ public final class HmmProtocols {
   public static final Protocol INVALIDATE =
       new Protocol(
           "hmm-invalidate",
-          "Tells devices that user pages go away, and those that fault whether that collides.",
+          "Informs devices that user pages go away, and those that fault whether that collides.",
           List.of(InvalidateVariant.values()),
           InvalidateVariant.SEQUENCE);
 

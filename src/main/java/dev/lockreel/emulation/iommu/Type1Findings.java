@@ -73,7 +73,7 @@ final class Type1Findings {
             .because(
                 PinText.pages(left)
                     + (left == 1 ? " is" : " are")
-                    + " still pinned, and nobody is left to unpin "
+                    + " still pinned, and no task is left to unpin "
                     + (left == 1 ? "it" : "them")
                     + ": "
                     + how

@@ -115,7 +115,7 @@ public final class MmFindings {
             .warning()
             .confidence(
                 Confidence.CLASS,
-                "The process that took it is gone; work that it left behind could still give it"
+                "The process that took it is gone; work that it queued could still give it"
                     + " back.")
             .at(moment.witness())
             .after(taken.event().witness())

@@ -6,8 +6,8 @@ package dev.lockreel.emulation.sync;
  * computes from its own fields and from what steps returned, nothing else. So it can be stopped at
  * any step and run on later.
  *
- * <p>Usually a record of the arguments; serializable, for it may be stopped when a checkpoint is
- * made.
+ * <p>Usually a record of the arguments: it may be stopped when a checkpoint is made, and is then
+ * kept by these.
  */
 @FunctionalInterface
 public interface Body {

@@ -20,7 +20,7 @@ public record EventField(
     ARRAY,
     /** Behind a word: offset from the record's first byte, length in the upper 16 bits. */
     DATA_LOC,
-    /** The same, with the offset from the end of the word. */
+    /** Offset and length as in {@code __data_loc}, the offset from the end of the word. */
     REL_LOC
   }
 

@@ -12,8 +12,8 @@ import java.util.List;
 
 /**
  * Prove that no class that is held by readers with an interrupt enabled is read in that interrupt
- * by one that is not recursive: it queues after a waiting writer, and the writer waits for the
- * reader that was interrupted. An irq inversion of the class with itself, so without a path.
+ * by one that is not recursive: it waits for a writer that came before it, and the writer waits for
+ * the reader that was interrupted. An irq inversion of the class with itself, so without a path.
  * Source: the kernel's check_usage_forwards, whose search begins at the class itself.
  *
  * <p>A class does not remember of what kind its readers in interrupts were. So, as in the kernel,
@@ -58,7 +58,7 @@ final class IrqReaderCheck {
                 doubtful
                     ? "The class is known by name only and the two readers are of different lock objects: two"
                         + " classes may share the name."
-                    : "A reader that is not recursive queues behind a waiting writer, and that writer waits for"
+                    : "A reader that is not recursive waits for a writer that came before it, and the writer for"
                         + " the reader that the interrupt stopped.")
             .classes(List.of(Evidence.of(lockClass)))
             .at(used.witness())

@@ -66,9 +66,9 @@ final class JoinedGraph {
   private void join(Dependency dependency, Drawn share, boolean known) {
     LockClass from = dependency.from;
     LockClass to = dependency.to;
-    int news = share.fact.kinds() & ~dependency.kinds;
+    int added = share.fact.kinds() & ~dependency.kinds;
     boolean cycle = known ? components.together(from, to) : components.insert(from, to);
-    for (int left = news; left != 0; left &= left - 1) {
+    for (int left = added; left != 0; left &= left - 1) {
       int kind = Integer.lowestOneBit(left);
       if (from != to) {
         NewKind drawn = NewKind.of(dependency, kind, share.source, share.fact);
@@ -82,7 +82,7 @@ final class JoinedGraph {
     if (!known) {
       dependencies.add(dependency);
     }
-    if (news != 0) {
+    if (added != 0) {
       reach.dependencyChanged(dependency);
     }
   }

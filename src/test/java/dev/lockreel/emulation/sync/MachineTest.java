@@ -224,14 +224,14 @@ class MachineTest {
     rig.machine.ends(first);
     rig.machine.ends(second);
     assertThat(StuckCalls.of(rig.machine)).isEmpty();
-    Call behind = rig.start(3, k -> lockAndUnlock(k, a));
+    Call after = rig.start(3, k -> lockAndUnlock(k, a));
     assertThat(StuckCalls.of(rig.machine)).hasSize(1);
     rig.machine.abandon(1);
     assertThat(second.state()).isEqualTo(Call.State.OVER);
-    assertThat(behind.state()).isEqualTo(Call.State.OVER);
+    assertThat(after.state()).isEqualTo(Call.State.OVER);
   }
 
-  /** Each looks for a circle over all the others: a walk of every way there is never ends. */
+  /** Each looks for a cycle over all the others: a walk of every way there is never ends. */
   @Test
   void manyTasksThatWaitForTwoLocksAreNoDeadlock() {
     Call holder = hold(1, a);

@@ -35,7 +35,7 @@ public class Rig {
   public final Machine machine;
   public final List<Finding> findings = new ArrayList<>();
 
-  /** What the lock validator would be told. */
+  /** The events that the lock validator would get. */
   final LockLog log = new LockLog();
 
   /** Recorded holder of each lock class. */

@@ -96,7 +96,7 @@ class ComponentOrderTest {
     }
   }
 
-  /** Circles that stay, legal cycles, hubs and a component of two thousand classes. */
+  /** Cycles that stay, legal cycles, hubs and a component of two thousand classes. */
   @ParameterizedTest
   @EnumSource(GraphShape.class)
   void agreesWithReachabilityInGraphsOfAnyShape(GraphShape shape) {

@@ -67,7 +67,7 @@ class StrongPathsTest {
   }
 
   private static boolean strong(
-      List<Dependency> path, LockClass start, LockClass end, String before, String behind) {
+      List<Dependency> path, LockClass start, LockClass end, String before, String after) {
     Set<String> kinds = Set.of(before);
     LockClass at = start;
     for (Dependency step : path) {
@@ -77,21 +77,21 @@ class StrongPathsTest {
       }
       at = step.to;
     }
-    return at == end && !NaivePaths.after(kinds, Set.of(behind)).isEmpty();
+    return at == end && !NaivePaths.after(kinds, Set.of(after)).isEmpty();
   }
 
   private static Set<String> names(Dependency dependency) {
     return Set.copyOf(DependencyKind.names(dependency.kinds));
   }
 
-  private static int shortest(LockClass start, LockClass end, String before, String behind) {
-    return walk(start, end, Set.of(before), behind, new ArrayList<>());
+  private static int shortest(LockClass start, LockClass end, String before, String after) {
+    return walk(start, end, Set.of(before), after, new ArrayList<>());
   }
 
   private static int walk(
-      LockClass at, LockClass end, Set<String> arrived, String behind, List<LockClass> passed) {
+      LockClass at, LockClass end, Set<String> arrived, String after, List<LockClass> passed) {
     if (at == end) {
-      boolean goesOn = !NaivePaths.after(arrived, Set.of(behind)).isEmpty();
+      boolean goesOn = !NaivePaths.after(arrived, Set.of(after)).isEmpty();
       return goesOn ? passed.size() : Integer.MAX_VALUE;
     }
     passed.add(at);
@@ -100,7 +100,7 @@ class StrongPathsTest {
       Dependency edge = at.out.edge(i);
       Set<String> kinds = NaivePaths.after(arrived, names(edge));
       if (!kinds.isEmpty() && !passed.contains(edge.to)) {
-        best = Math.min(best, walk(edge.to, end, kinds, behind, passed));
+        best = Math.min(best, walk(edge.to, end, kinds, after, passed));
       }
     }
     passed.remove(passed.size() - 1);

@@ -7,7 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Ports on the loopback interface that nobody listens on. */
+/** Ports on the loopback interface that no process listens on. */
 final class FreePort {
   /**
    * Below the ports that the system gives to outgoing connections (32768 and up on Linux, 49152 on

@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
-/** A stream on a thread of its own, until it is told to end. */
+/** A stream on a thread of its own, until it is asked to end. */
 final class LiveStream implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 90;
 
