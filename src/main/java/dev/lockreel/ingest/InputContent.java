@@ -1,11 +1,13 @@
 package dev.lockreel.ingest;
 
 import dev.lockreel.trace.TraceInputException;
+import java.io.ByteArrayInputStream;
 import java.io.Closeable;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -26,13 +28,13 @@ public final class InputContent implements Closeable {
 
   private final String path;
   private final Tuning tuning;
-  private final FileChannel file;
+  private FileChannel file;
   private final long size;
   private final StoredBytes stored;
   private final Compression compression;
 
   /** Null where the input cannot fall silent. */
-  private final LivePipe live;
+  private LivePipe live;
 
   private InputStream content;
   private final byte[] head = new byte[ContentPrefix.MAX_LENGTH];
@@ -122,12 +124,28 @@ public final class InputContent implements Closeable {
         }
         headLength += n;
       }
+      unwrap();
     } catch (IOException e) {
       if (headLength == 0) {
         throw compression == Compression.NONE ? e : failure(e, stored.count());
       }
       headFailure = e;
     }
+  }
+
+  /** Goes on with the text that a file of systrace holds, where this is one. */
+  private void unwrap() throws IOException {
+    InputStream whole =
+        new SequenceInputStream(new ByteArrayInputStream(head.clone(), 0, headLength), content);
+    InputStream text = EmbeddedText.of(head, headLength, whole);
+    if (text == null) {
+      return;
+    }
+    content = text;
+    file = null;
+    live = null;
+    headLength = 0;
+    headLength = Math.max(0, content.readNBytes(head, 0, head.length));
   }
 
   /** Whether to read more of the head; it takes a line of an event to identify the input. */

@@ -21,6 +21,11 @@ final class Opening {
   private static final Pattern GRAPH =
       Pattern.compile(
           " *(?:\\d+\\.\\d+ +\\| +)?\\d{1,4}\\) .*\\|  .*| *\\d+\\.\\d+ .*\\|  +/\\* .*");
+
+  /** {@code 12.000100 | 1) t1-101 | | /* lock_acquire: …}, with all that an event needs. */
+  private static final Pattern GRAPH_EVENT =
+      Pattern.compile(" *\\d+\\.\\d{6} \\| +\\d{1,4}\\) +\\S.*-\\d{1,9} +\\|.*/\\* .*");
+
   private static final Pattern TRACER = Pattern.compile("# tracer: (?!nop\\b)\\S+.*");
 
   private Opening() {}
@@ -76,7 +81,8 @@ final class Opening {
   }
 
   private static boolean noEvent(List<String> lines) {
-    return lines.stream().noneMatch(line -> EVENT.matcher(line).matches());
+    return lines.stream()
+        .noneMatch(line -> EVENT.matcher(line).matches() || GRAPH_EVENT.matcher(line).matches());
   }
 
   private static List<String> lines(String opening) {

@@ -17,17 +17,9 @@ enum UnsupportedFormat {
       "PERFILE2.*",
       "is a perf.data file, whose events do not say whether interrupts are off; trace with tracefs or"
           + " trace-cmd instead (lockreel capture)"),
-  SYSTRACE_JSON(
-      Opening.matching(
-          "\\A\\s*(\\{\\s*\"(traceEvents|systemTraceEvents|displayTimeUnit|otherData|metadata"
-              + "|controllerTraceDataKey|powerTraceAsString|stackFrames|samples)\"\\s*:"
-              + "|\\[\\s*\\{\\s*\"(name|cat|ph|ts|pid|tid|args)\"\\s*:)"),
-      "is JSON of systrace or of Chrome's tracing; take the text of the trace out of it: jq -r"
-          + " .systemTraceEvents FILE > trace.txt"),
-  SYSTRACE_HTML(
-      Opening.matching("(?i)\\A\\s*<(!doctype html|html|!--)"),
-      "is a web page, as systrace writes them; take the lines between <script"
-          + " class=\"trace-data\"> and </script> that begin with # tracer out of it"),
+  CHROME_JSON(
+      Opening.matching("\\A\\s*\\[\\s*\\{\\s*\"(name|cat|ph|ts|pid|tid|args)\"\\s*:"),
+      "is JSON of Chrome's tracing, which holds no text of the kernel"),
   SEVERAL_FILES(
       Opening::ofSeveralFiles,
       "is trace-cmd's report of several files, such as a host's and its guest's (each line begins"
@@ -35,9 +27,9 @@ enum UnsupportedFormat {
           + " trace-cmd report -l -i guest.dat > guest.txt"),
   FUNCTION_GRAPH(
       Opening::onlyFunctionGraph,
-      "is text of the tracer function_graph, which prints events as comments without flags; trace"
-          + " with echo nop > current_tracer, or function, or record with trace-cmd and report as"
-          + " text"),
+      "is text of the tracer function_graph without the time, CPU and task of the events in it; trace"
+          + " with echo nop > current_tracer, or switch on funcgraph-abstime, funcgraph-cpu and"
+          + " funcgraph-proc in trace_options"),
   OTHER_TRACER(
       Opening::onlyOtherTracer,
       "is text of a tracer that prints no lines of events (the line \"# tracer:\" names it); trace"

@@ -168,9 +168,7 @@ class TraceInputTest {
 
   @Test
   void whatOtherToolsPrintIsNamedWithWhatToDo() throws IOException {
-    assertRefused("{\"traceEvents\": [], \"systemTraceEvents\": \"# tracer: nop\\n\"}", "systrace");
     assertRefused("[\n {\"name\": \"a\", \"ph\": \"X\"}]\n", "Chrome");
-    assertRefused("<!DOCTYPE html>\n<html>\n<script>\n", "systrace");
     String event = "bash-101     [000] ..... 12.000110: lock_acquire: 0xffff888100000020 fld_B\n";
     assertRefused("cpus=2\n host.dat:   " + event + "guest.dat:   " + event, "guest");
     assertRefused("guest.dat:   " + event, "guest");

@@ -149,7 +149,8 @@ public final class FtraceParser implements ChunkParser {
   private int otherLayout(ByteBuffer text, int at, int to) {
     int end = UnusualLines.nextLine(text, at, to) - 1;
     boolean mayBeEvent = text.get(at) != '#' && !Stacks.frame(text, at, end);
-    return mayBeEvent && head.readSlowly(text, at, end) ? body(text, head.body) : -1;
+    boolean event = mayBeEvent && head.readSlowly(text, at, end);
+    return event && !head.comment ? body(text, head.body) : -1;
   }
 
   /**

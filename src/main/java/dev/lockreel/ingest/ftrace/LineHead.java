@@ -56,6 +56,9 @@ final class LineHead {
   /** Where the event's name begins. */
   int body;
 
+  /** The event ends with the end of a comment. Only {@link #readSlowly} sets it. */
+  boolean comment;
+
   private final Task[] tasks = new Task[TASK_SLOTS];
   private final long[] flagKeys = new long[FLAG_SLOTS];
   private final int[] flagContexts = new int[FLAG_SLOTS];
@@ -187,6 +190,7 @@ final class LineHead {
 
   /** Reads any head in {@code [from, to)}, one line without its end; false where there is none. */
   boolean readSlowly(ByteBuffer text, int from, int to) {
+    comment = false;
     for (int i = from + 1; i < to - 1; i++) {
       if (text.get(i) == '-' && digit(text.get(i + 1)) && fits(text, i, to)) {
         int name = skipSpaces(text, from, i);
@@ -201,7 +205,7 @@ final class LineHead {
         return true;
       }
     }
-    return verbose.read(text, from, to, this);
+    return verbose.read(text, from, to, this) || GraphHead.read(text, from, to, this);
   }
 
   /** The start of the task's name, after the prefix of a console or a log if there is one. */

@@ -104,6 +104,9 @@ final class UnusualLines {
     if (text.get(end - 1) == '\r') {
       end--;
     }
+    if (head.comment) {
+      end = commentEnd(text, end);
+    }
     rows.batch.tally.entries(1);
     int at = afterTimeDifference(text, head.body, end);
     int nameEnd = at;
@@ -131,6 +134,15 @@ final class UnusualLines {
     }
     rows.line++;
     return next;
+  }
+
+  /** The place before the end of a comment. */
+  private static int commentEnd(ByteBuffer text, int end) {
+    int before = end - 2;
+    while (text.get(before - 1) == ' ') {
+      before--;
+    }
+    return before;
   }
 
   /** The place after the {@code (+12) } of trace-cmd report --ts-diff. */
