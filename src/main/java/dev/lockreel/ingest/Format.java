@@ -4,6 +4,7 @@ import dev.lockreel.ingest.ftrace.FtraceFormat;
 import dev.lockreel.ingest.ftrace.PerfScriptFormat;
 import dev.lockreel.ingest.lrb.LrbFormat;
 import dev.lockreel.ingest.ndjson.NdjsonFormat;
+import dev.lockreel.ingest.std.StdFormat;
 import dev.lockreel.ingest.tracedat.TraceDatFormat;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -43,6 +44,11 @@ public enum Format {
       "ftrace text",
       "text of tracefs trace and trace_pipe, and of trace-cmd report",
       FtraceFormat.READER),
+  STD(
+      "std",
+      "STD",
+      "thread|op(decor)|location, of published deadlock benchmarks (docs/formats/std.md)",
+      StdFormat.READER),
   NDJSON(
       "ndjson",
       "NDJSON",
