@@ -18,7 +18,8 @@ record ClassAnnotationEntry(
     WaitType waitOuter,
     ReaderKind reader,
     boolean check,
-    boolean nesting) {
+    boolean nesting,
+    boolean sharedName) {
 
   Stream<ClassAnnotation> annotations() {
     return names.stream()
@@ -31,7 +32,8 @@ record ClassAnnotationEntry(
                     waitOuter != null ? waitOuter : type.waitOuter(),
                     reader != null ? reader : readerOf(type),
                     check,
-                    nesting));
+                    nesting,
+                    sharedName));
   }
 
   private static ReaderKind readerOf(LockType type) {

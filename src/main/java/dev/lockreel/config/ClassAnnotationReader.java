@@ -15,7 +15,16 @@ import java.util.Map;
 /** Reads the entries of a class annotation file. */
 final class ClassAnnotationReader extends YamlReader<ClassAnnotationEntry> {
   private static final List<String> KEYS =
-      List.of("name", "names", "type", "wait_inner", "wait_outer", "reader", "check", "nesting");
+      List.of(
+          "name",
+          "names",
+          "type",
+          "wait_inner",
+          "wait_outer",
+          "reader",
+          "check",
+          "nesting",
+          "shared_name");
   private static final Map<String, LockType> TYPES =
       named(EnumSet.complementOf(EnumSet.of(LockType.UNKNOWN)));
   private static final Map<String, ReaderKind> READERS =
@@ -29,6 +38,7 @@ final class ClassAnnotationReader extends YamlReader<ClassAnnotationEntry> {
   private ReaderKind reader;
   private boolean check;
   private boolean nesting;
+  private boolean sharedName;
 
   ClassAnnotationReader(YAMLParser parser, String file) {
     super(parser, file, KEYS, "name");
@@ -43,6 +53,7 @@ final class ClassAnnotationReader extends YamlReader<ClassAnnotationEntry> {
     reader = null;
     check = true;
     nesting = false;
+    sharedName = false;
   }
 
   @Override
@@ -56,6 +67,7 @@ final class ClassAnnotationReader extends YamlReader<ClassAnnotationEntry> {
       case "reader" -> reader = choice(key, READERS);
       case "check" -> check = truth(key);
       case "nesting" -> nesting = truth(key);
+      case "shared_name" -> sharedName = truth(key);
       default -> throw new AssertionError(key);
     }
   }
@@ -65,7 +77,8 @@ final class ClassAnnotationReader extends YamlReader<ClassAnnotationEntry> {
     if (names.isEmpty()) {
       throw error(line, "name: missing in this entry");
     }
-    return new ClassAnnotationEntry(names, type, waitInner, waitOuter, reader, check, nesting);
+    return new ClassAnnotationEntry(
+        names, type, waitInner, waitOuter, reader, check, nesting, sharedName);
   }
 
   private static <E extends Enum<E>> Map<String, E> named(EnumSet<E> values) {

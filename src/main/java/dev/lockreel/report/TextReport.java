@@ -1,6 +1,7 @@
 package dev.lockreel.report;
 
 import dev.lockreel.finding.Finding;
+import dev.lockreel.finding.Severity;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
@@ -65,11 +66,21 @@ public final class TextReport implements Renderer {
     String headline = headline(finding);
     text.line("=".repeat(headline.length()));
     text.line(text.styled(TextStyle.HEADLINE, headline));
+    if (finding.severity() != Severity.ERROR) {
+      onlyA(finding, text);
+    }
     text.line("-".repeat(headline.length()));
     Splat.of(finding).write(finding, text, new LockText(text, finding));
     text.blank();
     EvidenceText.write(finding, text);
     text.flushTo(out);
+  }
+
+  /** Where the kernel prints its version: why the verdict is no error. */
+  private static void onlyA(Finding finding, ReportText text) {
+    String reason = finding.confidenceReason();
+    text.wrapped(
+        "", "", "Only a " + finding.severity().id() + (reason.isEmpty() ? "." : ": " + reason));
   }
 
   /** The kernel sets those of its headlines that begin with {@code BUG:} in brackets. */

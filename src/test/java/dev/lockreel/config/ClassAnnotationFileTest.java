@@ -54,6 +54,7 @@ class ClassAnnotationFileTest {
                 WaitType.MAX,
                 ReaderKind.NON_RECURSIVE,
                 false,
+                false,
                 false));
   }
 
@@ -77,7 +78,8 @@ class ClassAnnotationFileTest {
     ClassAnnotation read = load("- {name: x, type: " + type + "}").get(0);
     assertThat(read)
         .isEqualTo(
-            new ClassAnnotation("x", LockType.named(type), inner, outer, reader, true, false));
+            new ClassAnnotation(
+                "x", LockType.named(type), inner, outer, reader, true, false, false));
   }
 
   @ParameterizedTest

@@ -15,6 +15,8 @@ import dev.lockreel.trace.WaitType;
  *     or maps that only mark)
  * @param nesting true where instances of the class are nested by an order that a thin trace cannot
  *     show (mutex_lock_nested and friends): a recursion of two instances is then no finding
+ * @param sharedName true where many classes bear the name, such as those that an inline function
+ *     initializes: what two instances do is then put together to no finding
  */
 public record ClassAnnotation(
     String name,
@@ -23,7 +25,8 @@ public record ClassAnnotation(
     WaitType waitOuter,
     ReaderKind reader,
     boolean check,
-    boolean nesting) {
+    boolean nesting,
+    boolean sharedName) {
 
   /** Says nothing about anything. */
   public static final ClassAnnotation NONE =
@@ -34,5 +37,6 @@ public record ClassAnnotation(
           WaitType.INVALID,
           ReaderKind.UNKNOWN,
           true,
+          false,
           false);
 }

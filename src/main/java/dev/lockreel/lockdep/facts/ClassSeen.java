@@ -45,8 +45,11 @@ public record ClassSeen(
   /** The wait types follow from the kind of lock that the trace names. */
   public static final int WAIT_FROM_TYPE = 1 << 5;
 
+  /** Many classes bear its name, as an annotation says. */
+  public static final int SHARED_NAME = 1 << 6;
+
   /** All bits that there are. */
-  static final int ALL_BITS = (1 << 6) - 1;
+  static final int ALL_BITS = (1 << 7) - 1;
 
   /** Whether all of these bits are set. */
   public boolean has(int wanted) {

@@ -2,6 +2,7 @@ package dev.lockreel.lockdep.graph;
 
 import dev.lockreel.lockdep.facts.DependencyKind;
 import dev.lockreel.lockdep.facts.Observation;
+import dev.lockreel.trace.LockType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -34,17 +35,66 @@ final class CycleEvidence {
 
   /** The verdict needs what no event says: then it is a warning. */
   boolean restsOnAssumption() {
-    return assumedReaders() || (!sameInstances && namedOnly());
+    return assumedReaders() || (namedOnly() && (!sameInstances || mayBeUnvalidated()));
+  }
+
+  /**
+   * Whether a cycle that names alone make is none: a lock was held around all orders, or two of the
+   * locks that a name joins are surely of different classes.
+   */
+  boolean isSettled() {
+    return !sameInstances && namedOnly() && (!gates().isEmpty() || joinsDifferentClasses());
+  }
+
+  /** Whether some class of the cycle is left by another lock than it was reached by. */
+  private boolean joinsDifferentClasses() {
+    long acquired = event.lock();
+    String source = event.source();
+    for (Dependency step : path) {
+      boolean comparable = step.first.event().source().equals(source);
+      if (comparable && step.from.differs(acquired, step.heldLock)) {
+        return true;
+      }
+      acquired = step.first.event().lock();
+      source = step.first.event().source();
+    }
+    return event.source().equals(source)
+        && closing.dependency().from.differs(acquired, closing.heldLock());
+  }
+
+  /**
+   * Whether one task alone took locks of classes that neither trace nor annotations know, in both
+   * orders: they may be of those that the kernel does not validate (lockdep_set_novalidate_class).
+   */
+  private boolean mayBeUnvalidated() {
+    return sameTask()
+        && path.stream()
+            .anyMatch(
+                d ->
+                    (d.from.namedOnly() && d.from.type == LockType.UNKNOWN)
+                        || (d.to.namedOnly() && d.to.type == LockType.UNKNOWN));
+  }
+
+  private boolean sameTask() {
+    return path.stream()
+        .allMatch(
+            d ->
+                d.first.event().pid() == event.pid()
+                    && d.first.event().source().equals(event.source()));
   }
 
   /** One sentence about the confidence. */
   String reason() {
-    if (sameInstances) {
+    if (sameInstances && (!mayBeUnvalidated() || assumedReaders())) {
       return "The same lock objects were taken in both orders.";
     }
     if (assumedReaders()) {
       return "The trace does not say whether a reader on the path is recursive; it was taken as one that"
           + " waits.";
+    }
+    if (sameInstances) {
+      return "One task took the same lock objects in both orders, and the thin tracepoint does not print"
+          + " whether the kernel validates their classes: they may not be meant to have an order.";
     }
     if (namedOnly()) {
       return "The classes are known by name only and no lock object was seen in both orders: they may be"
@@ -70,11 +120,7 @@ final class CycleEvidence {
               + String.join(", ", names)
               + " was held around all orders seen, so they cannot meet while that holds.");
     }
-    if (path.stream()
-        .allMatch(
-            d ->
-                d.first.event().pid() == event.pid()
-                    && d.first.event().source().equals(event.source()))) {
+    if (sameTask()) {
       found.add(
           "Same task: "
               + event.task()

@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * All locks that lockdep treats as one: a node of the dependency graph. Owned by {@link
@@ -71,8 +72,20 @@ final class LockClass {
    */
   boolean matchedByName;
 
+  /** Many classes bear its name, as an annotation says. */
+  boolean sharedName;
+
   /** Changed since the last checkpoint. */
   boolean changed = true;
+
+  /** Of a static initializer; others stringify an expression such as {@code &p->lock}. */
+  private static final Pattern BARE_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+
+  /** The kernel's __START_KERNEL_map. */
+  private static final long STATIC_FROM = 0xffffffff80000000L;
+
+  /** The kernel's MODULES_END. */
+  private static final long STATIC_TO = 0xffffffffff000000L;
 
   LockClass(int id, String name, long key, int subclass) {
     this.id = id;
@@ -92,6 +105,24 @@ final class LockClass {
   /** Whether only the name shows that all its events are of one class. */
   boolean namedOnly() {
     return key == 0 || seenThin || matchedByName;
+  }
+
+  /**
+   * Whether two of its instances are surely of different classes that have the name alone in
+   * common. A lock that is defined statically in the kernel's image, which a bare name shows, has
+   * its own address as its key.
+   */
+  boolean differs(long one, long other) {
+    if (one == 0 || other == 0 || one == other || !namedOnly()) {
+      return false;
+    }
+    return sharedName || (BARE_NAME.matcher(name).matches() && (isStatic(one) || isStatic(other)));
+  }
+
+  /** Whether the address is in the image of an x86-64 kernel or one of its modules. */
+  private static boolean isStatic(long address) {
+    return Long.compareUnsigned(address, STATIC_FROM) >= 0
+        && Long.compareUnsigned(address, STATIC_TO) < 0;
   }
 
   /** Local locks are no real locks without PREEMPT_RT: no irq inversion goes through one. */

@@ -104,11 +104,13 @@ final class LockClasses {
     boolean check = true;
     boolean thin = false;
     boolean guessed = lockClass.matchedByName;
+    boolean sharedName = false;
     LockType type = LockType.UNKNOWN;
     for (Member each : lockClass.members) {
       check &= each.fact.has(ClassSeen.CHECK);
       thin |= each.fact.has(ClassSeen.SEEN_THIN) || each.fact.key() == 0;
       guessed |= each.fact.has(ClassSeen.MATCHED_BY_NAME);
+      sharedName |= each.fact.has(ClassSeen.SHARED_NAME);
       type = type == LockType.UNKNOWN ? each.fact.type() : type;
       best = knowsMore(each) > knowsMore(best) ? each : best;
     }
@@ -119,6 +121,7 @@ final class LockClasses {
     lockClass.waitTraced = best.fact.has(ClassSeen.WAIT_TRACED);
     lockClass.seenThin = thin;
     lockClass.matchedByName = guessed;
+    lockClass.sharedName = sharedName;
     lockClass.changed = true;
   }
 

@@ -50,6 +50,10 @@ final class LockStateCheck {
     String interrupt = overNmi ? "NMI" : Usage.interruptName(bit);
     WitnessedEvent before = lockClass.usedAt[earlier];
     WitnessedEvent now = lockClass.usedAt[bit];
+    if (assumed && lockClass.sharedName) {
+      // Two classes that have the name alone in common.
+      return;
+    }
     Finding finding =
         Finding.of(Rule.INCONSISTENT_LOCK_STATE, lockClass.stableName(), interrupt)
             .warningIf(assumed)

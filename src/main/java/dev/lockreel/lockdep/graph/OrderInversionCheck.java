@@ -74,7 +74,7 @@ final class OrderInversionCheck {
     List<Dependency> path =
         nearPaths.find(
             drawn.dependency().to, drawn.recursive(), holder, drawn.heldShared(), classes.size());
-    if (path == null || !simple(path, holder)) {
+    if (path == null || !simple(path, holder) || new CycleEvidence(drawn, path).isSettled()) {
       return;
     }
     List<Dependency> cycle = new ArrayList<>(path);
@@ -135,12 +135,16 @@ final class OrderInversionCheck {
   }
 
   private void report(NewKind drawn, List<Dependency> path) {
+    if (new CycleEvidence(drawn, path).isSettled()) {
+      return;
+    }
     List<Dependency> restsOn = new ArrayList<>(path);
     restsOn.add(drawn.dependency());
     cycles.add(findings.reportClosing(finding(drawn, path), drawn, restsOn));
   }
 
   private static Finding finding(NewKind drawn, List<Dependency> path) {
+    CycleEvidence evidence = new CycleEvidence(drawn, path);
     Dependency closing = drawn.dependency();
     List<LockClass> cycle = new ArrayList<>();
     path.forEach(step -> cycle.add(step.from));
@@ -148,7 +152,6 @@ final class OrderInversionCheck {
     List<PathStep> steps = new ArrayList<>();
     path.forEach(step -> steps.add(Evidence.step(step)));
     steps.add(Evidence.step(closing, drawn.kind(), drawn.witness()));
-    CycleEvidence evidence = new CycleEvidence(drawn, path);
     boolean assumed = evidence.restsOnAssumption();
     Confidence confidence = evidence.sameInstances() ? Confidence.INSTANCE : Confidence.CLASS;
     return Finding.of(

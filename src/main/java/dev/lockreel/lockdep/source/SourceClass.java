@@ -194,7 +194,8 @@ final class SourceClass {
             | (waitFromType ? ClassSeen.WAIT_FROM_TYPE : 0)
             | (waitOverride ? ClassSeen.WAIT_OVERRIDE : 0)
             | (seenThin ? ClassSeen.SEEN_THIN : 0)
-            | (matchedByName ? ClassSeen.MATCHED_BY_NAME : 0);
+            | (matchedByName ? ClassSeen.MATCHED_BY_NAME : 0)
+            | (annotation.sharedName() ? ClassSeen.SHARED_NAME : 0);
     return new ClassSeen(number, name, key, subclass, version, type, waitInner, waitOuter, bits);
   }
 
