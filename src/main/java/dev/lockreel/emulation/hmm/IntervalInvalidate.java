@@ -67,6 +67,9 @@ record IntervalInvalidate(HmmCore core, Invalidation start) {
   }
 
   private boolean finish() {
+    if (!start.countedInIntervals) {
+      return false;
+    }
     start.countedInIntervals = false;
     if (start.countedIn == null && start.counted) {
       start.subscriptions().uncounts(start);

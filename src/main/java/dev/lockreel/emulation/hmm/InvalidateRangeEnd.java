@@ -41,6 +41,10 @@ record InvalidateRangeEnd(HmmCore core, Invalidation start, Subscriptions subscr
       core.findings().underflow(k.stimulus(), subscriptions, core.choice());
       return false;
     }
+    if (start != null && start.countedIn != hmm) {
+      // Events were lost meanwhile, and with them the count.
+      return false;
+    }
     hmm.notifiersDown();
     if (start != null && start.counted) {
       subscriptions.uncounts(start);

@@ -63,6 +63,14 @@ final class Invalidation implements Stateful {
   /** Whether emulated interval notifiers were called for it. */
   boolean countedInIntervals;
 
+  /** Events were lost: no count has it any more. */
+  void forgetCounts() {
+    counted = false;
+    running = false;
+    countedIn = null;
+    countedInIntervals = false;
+  }
+
   /** The callback that said it would have to block; null for none. */
   ModelEvent wouldBlock;
 

@@ -197,6 +197,8 @@ final class Subscriptions implements Stateful {
   /** Drops the running invalidations: after lost events they are unknown. */
   void forget() {
     known = false;
+    // Their counts are forgotten too: those whose protocols go on have none to give back.
+    inFlight.forEach(Invalidation::forgetCounts);
     inFlight.clear();
     sequence.forget();
     ledger.forget();

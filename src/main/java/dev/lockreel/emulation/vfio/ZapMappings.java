@@ -44,30 +44,36 @@ record ZapMappings(VfioPciCore core) {
   }
 
   /**
-   * As {@link #zapAndDownWriteMemoryLock}, for one of several devices; waits for nothing.
+   * As {@link #zapAndDownWriteMemoryLock} without a walk of vma_list, for one of several devices;
+   * waits for nothing.
    *
    * @return whether memory_lock is held for write; if not, nothing is
    */
   boolean tryZapAndDownWriteMemoryLock(Steps k, VfioPciDevice vdev) {
     boolean list = core.keepsVmaList();
-    if (core.zap().walksVmaList()) {
-      if (!zapAndVmaLock(k, vdev, true)) {
-        return false;
-      }
-    } else if (list && !k.mutexTrylock(vdev.vmaLock())) {
+    if (list && !k.mutexTrylock(vdev.vmaLock())) {
       return false;
     }
     boolean locked = k.downWriteTrylock(vdev.memoryLock());
-    if (locked && list && !core.zap().walksVmaList()) {
+    if (locked && list) {
       k.write(vdev::untrackAll);
     }
     if (list) {
       k.mutexUnlock(vdev.vmaLock());
     }
-    if (locked && !core.zap().walksVmaList()) {
+    if (locked) {
       unmapMappingRange(k, vdev);
     }
     return locked;
+  }
+
+  /**
+   * Walks vma_list, for one of several devices; waits for nothing.
+   *
+   * @return whether vma_lock is held; if not, nothing is
+   */
+  boolean tryZapAndVmaLock(Steps k, VfioPciDevice vdev) {
+    return zapAndVmaLock(k, vdev, true);
   }
 
   /**
