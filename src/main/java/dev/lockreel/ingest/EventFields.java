@@ -90,6 +90,7 @@ public final class EventFields {
       """
       mm_init mm!
       mm_exit mm!
+      mm_coredump mm!
       mmget mm!
       mmput mm!
       mmgrab mm!

@@ -1,11 +1,13 @@
 package dev.lockreel.emulation.mm;
 
 import dev.lockreel.emulation.kernel.AddressMap;
+import dev.lockreel.emulation.kernel.ModelEvent;
 import dev.lockreel.emulation.state.StateFields;
 import dev.lockreel.emulation.state.Stateful;
 import dev.lockreel.emulation.sync.Call;
 import dev.lockreel.emulation.sync.EmulatedLock;
 import dev.lockreel.emulation.sync.Machine;
+import dev.lockreel.emulation.sync.WaitQueue;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -32,6 +34,18 @@ public final class Mm implements Stateful {
 
   private boolean born;
   private boolean exited;
+
+  /** Its recorded users are gone; protocols still have uses of it. */
+  private boolean leaving;
+
+  /** Who waits for its core dump to be over; null while none is written. */
+  private WaitQueue dump;
+
+  /** The event that began the core dump; null while none is written. */
+  private ModelEvent dumpBegin;
+
+  /** The process of the task that writes the core dump. */
+  private int dumpProcess;
 
   Mm(long address, Machine machine) {
     this(address, machine.rwsem(MMAP_LOCK, address, 0));
@@ -109,14 +123,66 @@ public final class Mm implements Stateful {
     return exited || locked().ended();
   }
 
-  /** mmget_still_valid; the caller holds mmap_lock and a use of the mm. */
+  /** mmget_still_valid: no core dump is written. The caller holds mmap_lock and a use of the mm. */
   public boolean stillValid() {
-    return !exited;
+    return dump == null;
   }
 
-  void exit() {
-    exited = true;
+  /** Who waits for its core dump to be over; null while none is written. */
+  public WaitQueue dump() {
+    return dump;
+  }
+
+  /** Whether the core dump waits for all tasks of that process, since they use the mm. */
+  public boolean dumpWaitsFor(int process) {
+    return dump != null && dumpProcess == process;
+  }
+
+  boolean dumpedBy(int pid) {
+    return dumpBegin != null && dumpBegin.pid() == pid;
+  }
+
+  /** A core dump begins (mm->core_state). */
+  void dumps(ModelEvent begin, int process) {
+    if (dump == null && !exited) {
+      dump =
+          new WaitQueue(
+              "the end of the core dump of mm 0x"
+                  + Long.toHexString(address)
+                  + ", spinning (mmget_still_valid is false)",
+              null);
+      dumpBegin = begin;
+      dumpProcess = process;
+    }
+  }
+
+  /** Its core dump is over; returns who waits for that, or null. */
+  WaitQueue endsDump() {
+    WaitQueue looking = dump;
+    dump = null;
+    dumpBegin = null;
+    return looking;
+  }
+
+  /** Its last recorded user is gone; uses of protocols keep it alive. */
+  void exits() {
+    leaving = true;
     users.forget();
+    leave();
+  }
+
+  /** mmput; returns whether that was the last use: its VMAs are to be closed. */
+  boolean put(Call call) {
+    users.give(call);
+    return leaving && leave();
+  }
+
+  private boolean leave() {
+    exited = users.held().isEmpty();
+    if (exited) {
+      vmas().forEach(Vma::tearDown);
+    }
+    return exited;
   }
 
   /** The VMA that maps {@code address}; null where none is known to. */
@@ -151,5 +217,9 @@ public final class Mm implements Stateful {
     stoodFor = f.value("stoodFor", Mm.class, stoodFor);
     born = f.flag("born", born);
     exited = f.flag("exited", exited);
+    leaving = f.flag("leaving", leaving);
+    dump = f.value("dump", WaitQueue.class, dump);
+    dumpBegin = f.value("dumpBegin", ModelEvent.class, dumpBegin);
+    dumpProcess = f.small("dumpProcess", dumpProcess);
   }
 }

@@ -4,6 +4,7 @@ package dev.lockreel.emulation.mm;
 final class MmEvents {
   static final String MM_INIT = "mm_init";
   static final String MM_EXIT = "mm_exit";
+  static final String MM_COREDUMP = "mm_coredump";
   static final String MMGET = "mmget";
   static final String MMPUT = "mmput";
   static final String MMGRAB = "mmgrab";

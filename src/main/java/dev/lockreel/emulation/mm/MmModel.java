@@ -61,6 +61,7 @@ public final class MmModel implements Model {
     return new EventTable()
         .on(MmEvents.MM_INIT, calls(observer::init))
         .on(MmEvents.MM_EXIT, calls(observer::exit))
+        .on(MmEvents.MM_COREDUMP, observer::dump)
         .on(MmEvents.MMGET, calls(this::reference))
         .on(MmEvents.MMPUT, calls(this::reference))
         .on(MmEvents.MMGRAB, calls(this::reference))

@@ -31,9 +31,16 @@ final class MmObserver implements Stateful {
   }
 
   void exit(ModelEvent event) {
-    Mm mm = mms.of(event.address("mm"));
-    mm.vmas().forEach(Vma::tearDown);
-    mms.exits(mm);
+    mms.exits(mms.of(event.address("mm")));
+  }
+
+  /** A core dump begins, or is over where the event is its return. */
+  void dump(ModelEvent event) {
+    if (event.isReturn()) {
+      mms.dumpedBy(event.pid()).forEach(mms::endsDump);
+    } else {
+      mms.of(event.address("mm")).dumps(event, kernel.processes().of(event.pid()));
+    }
   }
 
   void map(ModelEvent event) {

@@ -28,8 +28,16 @@ public final class MmReferences implements Stateful {
     return k.read(() -> mm.getNotZero(k.call()));
   }
 
+  /** mmput: the last one closes the VMAs of an mm whose tasks are gone. */
   public static void mmput(Steps k, Mm mm) {
-    k.write(() -> mm.users().give(k.call()));
+    if (k.read(() -> mm.put(k.call()))) {
+      for (Vma vma : k.read(mm::vmas)) {
+        VmOperations driver = vma.operations();
+        if (driver != null) {
+          driver.close(k, vma);
+        }
+      }
+    }
   }
 
   public static void mmgrab(Steps k, Mm mm) {

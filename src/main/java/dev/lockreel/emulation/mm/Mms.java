@@ -4,10 +4,12 @@ import dev.lockreel.emulation.kernel.AddressMap;
 import dev.lockreel.emulation.state.StateFields;
 import dev.lockreel.emulation.state.Stateful;
 import dev.lockreel.emulation.sync.Machine;
+import dev.lockreel.emulation.sync.WaitQueue;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.List;
 
 /** The mms of one source by address, their VMAs, and the address spaces of mapped files. */
 public final class Mms implements Stateful {
@@ -52,6 +54,7 @@ public final class Mms implements Stateful {
   public void free(long address) {
     Mm freed = byAddress.remove(address);
     if (freed != null) {
+      endsDump(freed);
       for (Vma vma : freed.vmas()) {
         vmas.remove(vma.address(), vma);
         vma.unmap();
@@ -63,12 +66,26 @@ public final class Mms implements Stateful {
     }
   }
 
-  /** Notes that the last user of the mm is gone. */
+  /** The mms of which the task writes a core dump. */
+  List<Mm> dumpedBy(int pid) {
+    return byAddress.values().stream().filter(mm -> mm.dumpedBy(pid)).toList();
+  }
+
+  /** A core dump is over, if one was written: who looks for it goes on. */
+  void endsDump(Mm mm) {
+    WaitQueue looking = mm.endsDump();
+    if (looking != null) {
+      machine.wakeUp(looking);
+    }
+  }
+
+  /** Notes that the last recorded user of the mm is gone. */
   void exits(Mm mm) {
     if (!mm.exited()) {
-      mm.exit();
+      mm.exits();
       exited.add(mm);
     }
+    endsDump(mm);
     if (exited.size() > MOST_EXITED) {
       Mm oldest = exited.poll();
       if (byAddress.get(oldest.address()) == oldest) {

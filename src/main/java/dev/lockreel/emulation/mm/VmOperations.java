@@ -1,6 +1,7 @@
 package dev.lockreel.emulation.mm;
 
 import dev.lockreel.emulation.kernel.ModelEvent;
+import dev.lockreel.emulation.sync.Steps;
 
 /** The callbacks of a VMA's driver (struct vm_operations_struct). */
 public interface VmOperations {
@@ -12,6 +13,9 @@ public interface VmOperations {
 
   /** A recorded pte_install, not yet entered into the VMA's page table. */
   void installs(Vma vma, ModelEvent event);
+
+  /** vm_ops->close of a VMA whose mm goes with the last use of it, by a protocol. */
+  void close(Steps k, Vma vma);
 
   /** The VMA is freed with its mm. */
   void freed(Vma vma);

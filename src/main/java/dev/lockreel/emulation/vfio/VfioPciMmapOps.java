@@ -3,6 +3,7 @@ package dev.lockreel.emulation.vfio;
 import dev.lockreel.emulation.kernel.ModelEvent;
 import dev.lockreel.emulation.mm.VmOperations;
 import dev.lockreel.emulation.mm.Vma;
+import dev.lockreel.emulation.sync.Steps;
 
 /** The callbacks of vfio-pci for the VMAs of one device (vfio_pci_mmap_ops). */
 record VfioPciMmapOps(VfioPciModel model, VfioPciDevice vdev) implements VmOperations {
@@ -19,6 +20,11 @@ record VfioPciMmapOps(VfioPciModel model, VfioPciDevice vdev) implements VmOpera
   @Override
   public void installs(Vma vma, ModelEvent event) {
     model.observer().installs(vdev, vma, event);
+  }
+
+  @Override
+  public void close(Steps k, Vma vma) {
+    model.close(k, vdev, vma);
   }
 
   @Override

@@ -11,6 +11,7 @@ import dev.lockreel.emulation.mm.Vma;
 import dev.lockreel.emulation.state.StateFields;
 import dev.lockreel.emulation.state.StateTypes;
 import dev.lockreel.emulation.sync.Machine;
+import dev.lockreel.emulation.sync.Steps;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -96,6 +97,17 @@ public final class VfioPciModel implements Model {
     }
     executor.links(event);
     return true;
+  }
+
+  /** vfio_pci_mmap_close. */
+  void close(Steps k, VfioPciDevice vdev, Vma vma) {
+    if (core.keepsVmaList()) {
+      k.mutexLock(vdev.vmaLock());
+    }
+    k.write(() -> vdev.forget(vma));
+    if (core.keepsVmaList()) {
+      k.mutexUnlock(vdev.vmaLock());
+    }
   }
 
   /** Takes a recorded vma_unmap of a VMA of the device; true where the protocol does it. */

@@ -4,6 +4,7 @@ import dev.lockreel.emulation.mm.Mm;
 import dev.lockreel.emulation.mm.MmReferences;
 import dev.lockreel.emulation.mm.Vma;
 import dev.lockreel.emulation.sync.Steps;
+import dev.lockreel.emulation.sync.WaitQueue;
 
 /**
  * Takes all mappings of a device away and memory_lock for write, in the chosen variant.
@@ -82,7 +83,7 @@ record ZapMappings(VfioPciCore core) {
    * @param trylock waits for nothing
    * @return whether vma_lock is held; if not, a lock could not be had and nothing is held
    */
-  private static boolean zapAndVmaLock(Steps k, VfioPciDevice vdev, boolean trylock) {
+  private boolean zapAndVmaLock(Steps k, VfioPciDevice vdev, boolean trylock) {
     while (true) {
       if (!lockVmas(k, vdev, trylock)) {
         return false;
@@ -101,13 +102,37 @@ record ZapMappings(VfioPciCore core) {
       } else {
         k.downRead(mm.mmapLock());
       }
-      boolean zapped = !k.read(mm::stillValid) || zapVmas(k, vdev, mm, trylock);
+      boolean valid = k.read(mm::stillValid);
+      boolean zapped = !valid || zapVmas(k, vdev, mm, trylock);
       k.upRead(mm.mmapLock());
       MmReferences.mmput(k, mm);
       if (!zapped) {
         return false;
       }
+      if (!valid) {
+        spins(k, mm);
+      }
     }
+  }
+
+  /**
+   * The mm was not zapped, since a core dump of it is written, and its VMA is still the first of
+   * vma_list: the posted loop comes back to it until the dump is over.
+   */
+  private void spins(Steps k, Mm mm) {
+    k.note(() -> core.kernel().count("vfioZapsSpinning"));
+    WaitQueue dump = k.read(mm::dump);
+    if (dump == null) {
+      return;
+    }
+    k.note(
+        () -> {
+          if (mm.dumpWaitsFor(core.kernel().processes().of(k.pid()))) {
+            dump.neverWakes(
+                "the dump waits for all other tasks of its process, of which this is one");
+          }
+        });
+    k.waitEvent(dump, () -> mm.dump() != dump);
   }
 
   private static boolean lockVmas(Steps k, VfioPciDevice vdev, boolean trylock) {

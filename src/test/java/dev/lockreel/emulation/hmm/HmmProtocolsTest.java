@@ -189,8 +189,30 @@ class HmmProtocolsTest {
   void anEndThatWaitsWhileEventsAreLostTakesNothingFromTheCount() {
     HmmRig rig = new HmmRig(InvalidateVariant.BEFORE_FIX, Scheduler.IN_ORDER);
     rig.take(1, "hmm_register", "hmm", HmmRig.HMM, "mm", HmmRig.MM);
-    rig.take(1, "hmm_range_register", "range", HmmRig.RANGE, "hmm", HmmRig.HMM, "start", 0L, "end", 4096L);
-    rig.take(2, "mmu_notifier_invalidate_range_start", "mm", HmmRig.MM, "start", 0L, "end", 4096L, "blockable", true, "ret", 0L);
+    rig.take(
+        1,
+        "hmm_range_register",
+        "range",
+        HmmRig.RANGE,
+        "hmm",
+        HmmRig.HMM,
+        "start",
+        0L,
+        "end",
+        4096L);
+    rig.take(
+        2,
+        "mmu_notifier_invalidate_range_start",
+        "mm",
+        HmmRig.MM,
+        "start",
+        0L,
+        "end",
+        4096L,
+        "blockable",
+        true,
+        "ret",
+        0L);
     rig.recorded.put("&hmm->lock", 99);
     rig.take(2, "mmu_notifier_invalidate_range_end", "mm", HmmRig.MM, "start", 0L, "end", 4096L);
     assertThat(rig.machine.waits(2)).isTrue();
@@ -198,8 +220,30 @@ class HmmProtocolsTest {
     rig.recorded.clear();
     rig.machine.recordedRelease("&hmm->lock");
     assertThat(rig.machine.busy(2)).isFalse();
-    rig.take(1, "hmm_range_register", "range", HmmRig.RANGE, "hmm", HmmRig.HMM, "start", 0L, "end", 4096L);
-    rig.take(3, "mmu_notifier_invalidate_range_start", "mm", HmmRig.MM, "start", 0L, "end", 4096L, "blockable", true, "ret", 0L);
+    rig.take(
+        1,
+        "hmm_range_register",
+        "range",
+        HmmRig.RANGE,
+        "hmm",
+        HmmRig.HMM,
+        "start",
+        0L,
+        "end",
+        4096L);
+    rig.take(
+        3,
+        "mmu_notifier_invalidate_range_start",
+        "mm",
+        HmmRig.MM,
+        "start",
+        0L,
+        "end",
+        4096L,
+        "blockable",
+        true,
+        "ret",
+        0L);
     rig.take(1, "hmm_range_wait", "range", HmmRig.RANGE);
     assertThat(rig.machine.waits(1)).isTrue();
     rig.take(3, "mmu_notifier_invalidate_range_end", "mm", HmmRig.MM, "start", 0L, "end", 4096L);
