@@ -5,6 +5,7 @@ import dev.lockreel.ingest.ftrace.PerfScriptFormat;
 import dev.lockreel.ingest.lrb.LrbFormat;
 import dev.lockreel.ingest.ndjson.NdjsonFormat;
 import dev.lockreel.ingest.std.StdFormat;
+import dev.lockreel.ingest.perf.PerfDataFormat;
 import dev.lockreel.ingest.tracedat.TraceDatFormat;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -27,6 +28,11 @@ public enum Format {
       "trace.dat",
       "a file of trace-cmd, version 6 or 7 (docs/formats/trace-dat.md)",
       TraceDatFormat.READER),
+  PERF_DATA(
+      "perf-data",
+      "perf.data",
+      "a file of perf record with tracepoints (docs/formats/perf-data.md)",
+      PerfDataFormat.READER),
   PERF_SCRIPT(
       "perf-script",
       "perf script text",

@@ -13,10 +13,6 @@ enum UnsupportedFormat {
       "\\s*\\S.*\\s\\d+(/\\d+)?\\s+(\\d+\\.\\d+:|\\[\\d+\\])\\s+(\\d+\\s+)?(lock|sched|irq):\\w+:.*",
       "is text of perf script without the CPU or the time of the events; print both: perf script -F"
           + " comm,pid,tid,cpu,time,event,trace"),
-  PERF_DATA(
-      "PERFILE2.*",
-      "is a perf.data file, whose events do not say whether interrupts are off; trace with tracefs or"
-          + " trace-cmd instead (lockreel capture)"),
   CHROME_JSON(
       Opening.matching("\\A\\s*\\[\\s*\\{\\s*\"(name|cat|ph|ts|pid|tid|args)\"\\s*:"),
       "is JSON of Chrome's tracing, which holds no text of the kernel"),

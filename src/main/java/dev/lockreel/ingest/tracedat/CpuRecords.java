@@ -55,9 +55,9 @@ final class CpuRecords {
     this.pages = pages;
     this.cpu = cpu;
     bigEndian = header.bigEndian();
-    commitOffset = header.commitOffset;
-    commitBytes = header.commitBytes;
-    dataOffset = header.dataOffset;
+    commitOffset = header.tracing.commitOffset();
+    commitBytes = header.tracing.commitBytes();
+    dataOffset = header.tracing.dataOffset();
   }
 
   /** Moves to the next record, or to the end; {@link #lost} and {@link #damage} come before it. */

@@ -1,10 +1,7 @@
 package dev.lockreel.ingest.tracedat;
 
-import dev.lockreel.ingest.tracefs.EventField;
-import dev.lockreel.ingest.tracefs.EventFormat;
-import dev.lockreel.ingest.tracefs.KernelSymbols;
+import dev.lockreel.ingest.tracefs.TracingData;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,14 +10,12 @@ final class DatHeader {
   int version;
   ByteOrder order = ByteOrder.LITTLE_ENDIAN;
 
-  /** Of the program that recorded; the kernel's is that of {@link #commitBytes}. */
+  /** Of the program that recorded; the kernel's is in {@link #tracing}. */
   int longBytes;
 
   int pageBytes;
   DatCompression compression = DatCompression.NONE;
-  final List<EventFormat> formats = new ArrayList<>();
-  byte[] kallsyms = new byte[0];
-  byte[] commandLines = new byte[0];
+  final TracingData tracing = new TracingData();
   String uname = "";
 
   /** CPUs of the traced machine; 0 where the file does not say. */
@@ -44,12 +39,6 @@ final class DatHeader {
   /** The buffers of the top instance, which comes first, and of others. */
   final List<DatBuffer> buffers = new ArrayList<>();
 
-  /** Layout of a sub-buffer: the size of its commit counter, and where its records begin. */
-  int commitOffset = 8;
-
-  int commitBytes = 8;
-  int dataOffset = 16;
-
   /**
    * The scale of x86-tsc time stamps.
    *
@@ -66,30 +55,6 @@ final class DatHeader {
               ? low
               : shift >= 64 ? high >> (shift - 64) : high << (64 - shift) | low >>> shift;
       return scaled + offset;
-    }
-  }
-
-  /** Reads tracefs {@code header_page}; one that is empty or odd leaves the usual layout. */
-  void page(byte[] text) {
-    List<EventField> fields = EventFormat.fields(latin(text));
-    for (EventField field : fields) {
-      boolean sane = field.offset() >= 0 && field.offset() <= 64;
-      if (field.name().equals("commit") && sane && (field.size() == 4 || field.size() == 8)) {
-        commitOffset = field.offset();
-        commitBytes = field.size();
-      } else if (field.name().equals("data") && sane && field.offset() >= 12) {
-        dataOffset = field.offset();
-      }
-    }
-  }
-
-  /**
-   * Adds the event that a file {@code format} describes; one that is not understood is left out.
-   */
-  void format(byte[] text) {
-    EventFormat format = EventFormat.parse(latin(text));
-    if (format != null) {
-      formats.add(format);
     }
   }
 
@@ -116,15 +81,7 @@ final class DatHeader {
     }
   }
 
-  KernelSymbols symbols() {
-    return kallsyms.length == 0 ? KernelSymbols.NONE : new KernelSymbols(kallsyms);
-  }
-
   boolean bigEndian() {
     return order == ByteOrder.BIG_ENDIAN;
-  }
-
-  static String latin(byte[] text) {
-    return new String(text, StandardCharsets.ISO_8859_1);
   }
 }

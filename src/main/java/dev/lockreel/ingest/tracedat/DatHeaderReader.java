@@ -2,6 +2,7 @@ package dev.lockreel.ingest.tracedat;
 
 import dev.lockreel.ingest.tracefs.Cursor;
 import dev.lockreel.ingest.tracefs.TraceFile;
+import dev.lockreel.ingest.tracefs.TracingData;
 import dev.lockreel.trace.TraceInputException;
 import java.io.IOException;
 import java.nio.ByteOrder;
@@ -33,7 +34,7 @@ final class DatHeaderReader {
     if (!version.equals("6") && !version.equals("7")) {
       throw file.refused(
           "is a trace.dat file of version \""
-              + printable(version)
+              + TracingData.printable(version)
               + "\", where 6 and 7 are read; make it text: trace-cmd report FILE > trace.txt");
     }
     DatHeader header = new DatHeader();
@@ -63,55 +64,9 @@ final class DatHeaderReader {
     return (int) bytes;
   }
 
-  /** {@code "header_page\0"}, size, text, {@code "header_event\0"}, size, text. */
-  static void headerInfo(Cursor in, DatHeader into) throws IOException {
-    named(in, "header_page");
-    into.page(in.bytes(in.u64()));
-    named(in, "header_event");
-    in.skip(in.u64());
-  }
-
-  private static void named(Cursor in, String name) throws IOException {
-    String found = in.text(name.length() + 1);
-    if (!found.equals(name + "\0")) {
-      throw in.damaged("\"" + printable(found) + "\" instead of " + name);
-    }
-  }
-
-  /** A count, then the size and the text of each format of ftrace's own events. */
-  static void ftraceFormats(Cursor in, DatHeader into) throws IOException {
-    for (long left = in.u32(); left > 0; left--) {
-      into.format(in.bytes(in.u64()));
-    }
-  }
-
-  /** A count of systems, of each its name, a count, and the size and text of each format. */
-  static void eventFormats(Cursor in, DatHeader into) throws IOException {
-    for (long systems = in.u32(); systems > 0; systems--) {
-      in.text();
-      for (long left = in.u32(); left > 0; left--) {
-        into.format(in.bytes(in.u64()));
-      }
-    }
-  }
-
-  static void kallsyms(Cursor in, DatHeader into) throws IOException {
-    into.kallsyms = in.bytes(in.u32());
-  }
-
-  static void commandLines(Cursor in, DatHeader into) throws IOException {
-    into.commandLines = in.bytes(in.u64());
-  }
-
   static TraceInputException latency(TraceFile file) {
     return file.refused(
         "is a trace.dat file with the text of a latency tracer, not with events; make it text:"
             + " trace-cmd report FILE > trace.txt");
-  }
-
-  static String printable(String text) {
-    StringBuilder shown = new StringBuilder();
-    text.chars().limit(20).forEach(c -> shown.append(c < ' ' || c > '~' ? '?' : (char) c));
-    return shown.toString();
   }
 }

@@ -2,6 +2,7 @@ package dev.lockreel.ingest.tracedat;
 
 import dev.lockreel.ingest.tracefs.Cursor;
 import dev.lockreel.ingest.tracefs.TraceFile;
+import dev.lockreel.ingest.tracefs.TracingData;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,12 +31,7 @@ final class DatVersion6 {
   }
 
   static void read(TraceFile file, Cursor in, DatHeader into) throws IOException {
-    DatHeaderReader.headerInfo(in, into);
-    DatHeaderReader.ftraceFormats(in, into);
-    DatHeaderReader.eventFormats(in, into);
-    DatHeaderReader.kallsyms(in, into);
-    in.skip(in.u32());
-    DatHeaderReader.commandLines(in, into);
+    into.tracing.readAll(in);
     new DatVersion6(file, into).buffers(in);
   }
 
@@ -63,7 +59,7 @@ final class DatVersion6 {
       throw DatHeaderReader.latency(file);
     }
     if (!type.equals(FLYRECORD)) {
-      throw in.damaged("data of the kind \"" + DatHeaderReader.printable(type) + "\"");
+      throw in.damaged("data of the kind \"" + TracingData.printable(type) + "\"");
     }
     List<DatBuffer.CpuData> data = new ArrayList<>();
     for (int cpu = 0; cpu < cpus; cpu++) {

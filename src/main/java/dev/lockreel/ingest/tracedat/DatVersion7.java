@@ -2,6 +2,7 @@ package dev.lockreel.ingest.tracedat;
 
 import dev.lockreel.ingest.tracefs.Cursor;
 import dev.lockreel.ingest.tracefs.TraceFile;
+import dev.lockreel.ingest.tracefs.TracingData;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -58,7 +59,7 @@ final class DatVersion7 {
     if (into.compression == null) {
       throw file.refused(
           "is a trace.dat file compressed with \""
-              + DatHeaderReader.printable(name)
+              + TracingData.printable(name)
               + "\", where none, zlib and zstd are read; trace-cmd convert -i FILE -o OTHER"
               + " --compression none changes that");
     }
@@ -99,11 +100,11 @@ final class DatVersion7 {
 
   private void option(int id, Cursor data) throws IOException {
     switch (id) {
-      case HEADER_INFO -> DatHeaderReader.headerInfo(part(data, id), header);
-      case FTRACE_EVENTS -> DatHeaderReader.ftraceFormats(part(data, id), header);
-      case EVENT_FORMATS -> DatHeaderReader.eventFormats(part(data, id), header);
-      case KALLSYMS -> DatHeaderReader.kallsyms(part(data, id), header);
-      case CMDLINES -> DatHeaderReader.commandLines(part(data, id), header);
+      case HEADER_INFO -> header.tracing.readHeaderInfo(part(data, id));
+      case FTRACE_EVENTS -> header.tracing.readFtraceFormats(part(data, id));
+      case EVENT_FORMATS -> header.tracing.readEventFormats(part(data, id));
+      case KALLSYMS -> header.tracing.readKallsyms(part(data, id));
+      case CMDLINES -> header.tracing.readCommandLines(part(data, id));
       case BUFFER_TEXT -> text = true;
       case DatOptions.BUFFER -> buffer(data);
       default -> DatOptions.read(id, data, header);

@@ -149,6 +149,14 @@ public final class EventRecords {
         : context.of(record.number(flags), preemptCount == null ? 0 : record.number(preemptCount));
   }
 
+  /** {@link #context} of a record that was made where the tracepoint itself counts as one. */
+  public int contextInTracepoint(RawRecord record, RecordContext context) {
+    long count = preemptCount == null ? 0 : record.number(preemptCount);
+    return flags == null
+        ? 0
+        : context.of(record.number(flags), (count & 15) == 0 ? count : count - 1);
+  }
+
   /** Whether a {@link #whole} record is the stack of the one before. */
   public boolean stack(RawRecord record) {
     return decoder(record).stack();
@@ -179,16 +187,24 @@ public final class EventRecords {
         return true;
       }
       case NO_EVENT -> decoded++;
-      case SKIPPED -> {
-        skipped.merge(name(record), 1L, Long::sum);
-        passed(rows);
-      }
+      case SKIPPED -> passed(name(record), rows);
       case MALFORMED -> {
         passed(rows);
         return false;
       }
     }
     return true;
+  }
+
+  /** Counts a record as understood and no event. */
+  public void noEvent() {
+    decoded++;
+  }
+
+  /** Counts a record as skipped, by that name. */
+  public void passed(String name, EventRows rows) {
+    skipped.merge(name, 1L, Long::sum);
+    passed(rows);
   }
 
   private void passed(EventRows rows) {

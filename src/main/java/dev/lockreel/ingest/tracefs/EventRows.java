@@ -11,6 +11,9 @@ public final class EventRows {
   public int cpu;
   public int pid;
 
+  /** Process of the task; 0 where the trace does not say. */
+  public int tgid;
+
   /** Task name, an id of the batch's symbols. */
   public int comm;
 

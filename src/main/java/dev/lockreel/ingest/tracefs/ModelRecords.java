@@ -66,7 +66,7 @@ final class ModelRecords implements RecordDecoder {
     int row = rows.add(EventKind.MODEL.code());
     EventBatch batch = rows.batch;
     batch.lock[row] = 0;
-    batch.setTgid(row, 0);
+    batch.setTgid(row, rows.tgid);
     batch.lockBits[row] = 0;
     batch.name[row] = Symbols.NONE;
     batch.ip[row] = Symbols.NONE;

@@ -124,7 +124,7 @@ final class TaskRecords implements RecordDecoder {
     batch.lockBits[row] = 0;
     batch.name[row] = Symbols.NONE;
     batch.ip[row] = Symbols.NONE;
-    batch.key[row] = 0;
+    batch.setTgid(row, rows.tgid);
     switch (kind) {
       case IRQ_DISABLE, IRQ_ENABLE ->
           batch.setCaller(row, offset(value, symbols), offset(other, symbols));

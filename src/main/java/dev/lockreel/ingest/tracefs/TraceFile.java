@@ -28,6 +28,9 @@ public final class TraceFile implements Closeable {
   private final boolean copied;
   private final long size;
 
+  /** Of what was derived from this; null where nothing was. */
+  private FileChannel derived;
+
   private TraceFile(InputContent content, FileChannel file, boolean copied) throws IOException {
     this.content = content;
     this.file = file;
@@ -39,10 +42,17 @@ public final class TraceFile implements Closeable {
   public static TraceFile of(InputContent content) throws IOException {
     return content.seekable()
         ? new TraceFile(content, content.file(), false)
-        : new TraceFile(content, copy(content), true);
+        : new TraceFile(content, copy(content, content.stream(0)), true);
   }
 
-  private static FileChannel copy(InputContent content) throws IOException {
+  /** A file with what {@code parts} give, of the same input; it is closed with this one. */
+  public TraceFile derived(InputStream... parts) throws IOException {
+    derived = copy(content, parts);
+    return new TraceFile(content, derived, true);
+  }
+
+  /** A temporary file with all that the streams give, one after the other. */
+  private static FileChannel copy(InputContent content, InputStream... parts) throws IOException {
     Path path = Files.createTempFile("lockreel", ".trace");
     FileChannel file =
         FileChannel.open(
@@ -51,20 +61,9 @@ public final class TraceFile implements Closeable {
             StandardOpenOption.WRITE,
             StandardOpenOption.DELETE_ON_CLOSE);
     try {
-      InputStream in = content.stream(0);
-      byte[] part = new byte[COPIED_AT_ONCE];
       long copied = 0;
-      for (int n = in.read(part); n >= 0; n = in.read(part)) {
-        copied += n;
-        if (copied > MOST_COPIED_BYTES) {
-          throw new TraceInputException(
-              content.path()
-                  + ": is longer than 64 GiB uncompressed; decompress it to a file and replay that");
-        }
-        ByteBuffer bytes = ByteBuffer.wrap(part, 0, n);
-        while (bytes.hasRemaining()) {
-          file.write(bytes);
-        }
+      for (InputStream part : parts) {
+        copied = append(content, file, part, copied);
       }
       return file;
     } catch (IOException e) {
@@ -75,6 +74,25 @@ public final class TraceFile implements Closeable {
       }
       throw content.failure(e, content.storedRead());
     }
+  }
+
+  private static long append(InputContent content, FileChannel file, InputStream in, long before)
+      throws IOException {
+    byte[] part = new byte[COPIED_AT_ONCE];
+    long copied = before;
+    for (int n = in.read(part); n >= 0; n = in.read(part)) {
+      copied += n;
+      if (copied > MOST_COPIED_BYTES) {
+        throw new TraceInputException(
+            content.path()
+                + ": is longer than 64 GiB uncompressed; decompress it to a file and replay that");
+      }
+      ByteBuffer bytes = ByteBuffer.wrap(part, 0, n);
+      while (bytes.hasRemaining()) {
+        file.write(bytes);
+      }
+    }
+    return copied;
   }
 
   /** The path as the user gave it, for messages. */
@@ -127,6 +145,9 @@ public final class TraceFile implements Closeable {
   @Override
   public void close() throws IOException {
     try {
+      if (derived != null) {
+        derived.close();
+      }
       if (copied) {
         file.close();
       }

@@ -1,0 +1,42 @@
+package dev.lockreel.ingest.perf;
+
+import dev.lockreel.ingest.FormatReader;
+import dev.lockreel.ingest.ReadRequest;
+import dev.lockreel.trace.EventSource;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The file that perf record writes, by perf.data-file-format.txt in the kernel's
+ * tools/perf/Documentation and include/uapi/linux/perf_event.h: {@code PERFILE2} in the byte order
+ * of the machine, then a header that says where attributes, data and features are, or none of that
+ * where perf wrote to a pipe.
+ */
+public final class PerfDataFormat implements FormatReader {
+  public static final FormatReader READER = new PerfDataFormat();
+
+  static final String LITTLE = "PERFILE2";
+  static final String BIG = "2ELIFREP";
+  static final int MAGIC_BYTES = 8;
+
+  private PerfDataFormat() {}
+
+  @Override
+  public boolean recognises(ByteBuffer head, int length) {
+    if (length < MAGIC_BYTES) {
+      return false;
+    }
+    byte[] magic = new byte[MAGIC_BYTES];
+    for (int i = 0; i < MAGIC_BYTES; i++) {
+      magic[i] = head.get(i);
+    }
+    String found = new String(magic, StandardCharsets.ISO_8859_1);
+    return found.equals(LITTLE) || found.equals(BIG);
+  }
+
+  @Override
+  public EventSource open(ReadRequest request) throws IOException {
+    return new PerfDataSource(request);
+  }
+}

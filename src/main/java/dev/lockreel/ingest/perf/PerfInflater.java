@@ -1,0 +1,118 @@
+package dev.lockreel.ingest.perf;
+
+import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
+import dev.lockreel.ingest.tracefs.TraceFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+
+/**
+ * Decompresses what {@code perf record -z} wrote: records PERF_RECORD_COMPRESSED (and since 6.16
+ * PERF_RECORD_COMPRESSED2, which says how long its data are) whose data are one stream of zstd over
+ * all of them, with records in it that go on from one to the next.
+ *
+ * <p>The result is a temporary file: first all records that are not compressed, then the others.
+ * The order of records does not matter: they are merged by time.
+ */
+final class PerfInflater {
+  private static final int WINDOW = 1 << 18;
+
+  private final TraceFile file;
+  private final PerfHeader header;
+
+  private PerfInflater(TraceFile file, PerfHeader header) {
+    this.file = file;
+    this.header = header;
+  }
+
+  /** Whether any of the data are compressed. Cost: reads the headers of records up to the first. */
+  static boolean compressed(TraceFile file, PerfHeader header) throws IOException {
+    PerfRecords records = new PerfInflater(file, header).records();
+    while (records.next()) {
+      if (compressed(records)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The file with all records, whose data are all of it. */
+  static TraceFile inflated(TraceFile file, PerfHeader header) throws IOException {
+    PerfInflater inflater = new PerfInflater(file, header);
+    ZstdInputStreamNoFinalizer plain = new ZstdInputStreamNoFinalizer(inflater.new Selected(true));
+    plain.setContinuous(true);
+    try (plain) {
+      return file.derived(inflater.new Selected(false), plain);
+    }
+  }
+
+  private PerfRecords records() {
+    return new PerfRecords(
+        file, header.bigEndian(), header.dataAt, header.dataEnd, TraceFile.buffer(WINDOW));
+  }
+
+  private static boolean compressed(PerfRecords record) {
+    return record.type() == PerfRecords.COMPRESSED || record.type() == PerfRecords.COMPRESSED_2;
+  }
+
+  /** The data of the compressed records, or all other records. */
+  private final class Selected extends InputStream {
+    private final PerfRecords records = records();
+    private final boolean data;
+    private final ByteBuffer tail = TraceFile.buffer(WINDOW);
+    private long from;
+    private long left;
+
+    Selected(boolean data) {
+      this.data = data;
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length) throws IOException {
+      if (length == 0) {
+        return 0;
+      }
+      while (left == 0) {
+        if (!records.next()) {
+          return -1;
+        }
+        if (compressed(records) == data) {
+          select();
+        }
+      }
+      tail.clear();
+      tail.limit((int) Math.min(Math.min(left, length), tail.capacity()));
+      int n = file.read(from, tail);
+      if (n == 0) {
+        return -1;
+      }
+      tail.flip();
+      tail.get(into, offset, n);
+      from += n;
+      left -= n;
+      return n;
+    }
+
+    private void select() {
+      from = records.offset();
+      left = records.following() - from;
+      if (data) {
+        int header =
+            PerfRecords.HEADER_BYTES
+                + (records.type() == PerfRecords.COMPRESSED_2 ? Long.BYTES : 0);
+        long said =
+            records.type() == PerfRecords.COMPRESSED_2 && records.size() >= header
+                ? records.int64(PerfRecords.HEADER_BYTES)
+                : records.size() - header;
+        from += header;
+        left = Math.max(0, Math.min(said, records.size() - header));
+      }
+    }
+  }
+}

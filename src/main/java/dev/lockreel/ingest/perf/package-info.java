@@ -1,0 +1,2 @@
+/** The files of perf record (perf.data) with samples of tracepoints. */
+package dev.lockreel.ingest.perf;
