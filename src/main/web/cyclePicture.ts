@@ -44,7 +44,7 @@ export function cyclePicture(edges: CycleEdge[]): SVGSVGElement {
   const classes = [...new Set(edges.flatMap((edge) => [edge.from, edge.to]))];
   const across = classes.length < 2 ? 0 : Math.max(150, classes.length * 42);
   const down = classes.length < 3 ? 0 : Math.max(80, classes.length * 34);
-  const width = 2 * across + BOX_WIDTH + 40;
+  const width = 2 * across + BOX_WIDTH + (classes.length < 3 ? 40 : 120);
   const height = 2 * down + BOX_HEIGHT + 110;
   const at = (name: string): Point => {
     const angle = (2 * Math.PI * classes.indexOf(name)) / classes.length - (classes.length < 3 ? Math.PI : Math.PI / 2);
@@ -95,7 +95,12 @@ function edgeParts(edge: CycleEdge, from: Point, to: Point, centre: Point): Node
       d: `M ${start.x} ${start.y} Q ${middle.x} ${middle.y} ${end.x} ${end.y}`,
       "marker-end": "url(#order)",
     }),
-    text(edge.text, { x: middle.x + (outward.x / away) * 6, y: middle.y + (outward.y / away) * 4 + 4 }),
+    text(
+      edge.text,
+      { x: middle.x + (outward.x / away) * 6, y: middle.y + (outward.y / away) * 4 + 4 },
+      "quiet",
+      anchor(outward.x / away),
+    ),
   ];
 }
 
@@ -128,6 +133,11 @@ function box(name: string, at: Point, index: number): Node {
   );
 }
 
-function text(content: string, at: Point, kind = "quiet"): Node {
-  return svg("text", { x: at.x, y: at.y, class: kind, "text-anchor": "middle" }, fitted(content, 160));
+/** Text beside a line begins or ends at it, above or below one it is centred. */
+function anchor(sideways: number): string {
+  return Math.abs(sideways) < 0.3 ? "middle" : sideways > 0 ? "start" : "end";
+}
+
+function text(content: string, at: Point, kind = "quiet", anchored = "middle"): Node {
+  return svg("text", { x: at.x, y: at.y, class: kind, "text-anchor": anchored }, fitted(content, 160));
 }

@@ -25,7 +25,7 @@ export function findingView(data: PageData, fingerprint: string): HTMLElement {
     around(data.report.findings, index),
     el("h1", {}, el("span", { class: `badge ${finding.severity}` }, finding.severity), " ", finding.headline),
     el("p", { class: "story" }, texts.story),
-    facts(finding, texts.sources),
+    facts(finding, texts.sources, new Set(data.graph.classes.map((each) => each.name))),
     pictures(finding),
     ledger(finding.ledger ?? []),
     judgement(finding),
@@ -50,7 +50,8 @@ function around(findings: Finding[], index: number): HTMLElement {
   );
 }
 
-function facts(finding: Finding, sources: string[]): HTMLElement {
+/** `inGraph` has the classes that the graph can be opened at: those of the emulated core are functions. */
+function facts(finding: Finding, sources: string[], inGraph: Set<string>): HTMLElement {
   const fact = (name: string, ...value: Child[]) => el("div", {}, el("dt", {}, name), el("dd", {}, value));
   return el(
     "dl",
@@ -58,7 +59,10 @@ function facts(finding: Finding, sources: string[]): HTMLElement {
     fact("rule", finding.rule),
     fact(
       "classes",
-      finding.classes.map((name, i) => [i > 0 ? ", " : null, el("a", { href: graphAddress(name) }, el("code", {}, name))]),
+      finding.classes.map((name, i) => [
+        i > 0 ? ", " : null,
+        inGraph.has(name) ? el("a", { href: graphAddress(name) }, el("code", {}, name)) : el("code", {}, name),
+      ]),
     ),
     fact("confidence", finding.confidence),
     fact("seen", finding.count === 1 ? "once" : `${count(finding.count)} times`),
@@ -71,8 +75,11 @@ function facts(finding: Finding, sources: string[]): HTMLElement {
   );
 }
 
-function pictures(finding: Finding): HTMLElement {
+function pictures(finding: Finding): Child {
   const lanes = lanesOf(finding);
+  if (lanes.every((lane) => lane.holds.length === 0)) {
+    return null;
+  }
   const rows = scenario(lanes);
   const cycle = cycleOf(finding);
   return el(

@@ -26,11 +26,12 @@ export function zoomed(camera: Camera, factor: number, x: number, y: number): Ca
   return { scale, shiftX: x - (x - camera.shiftX) * by, shiftY: y - (y - camera.shiftY) * by };
 }
 
-/** The camera that shows all of the box in the middle of a screen of that size. */
+/** The camera that shows all of the box in the middle of a screen of that size, with room for labels at its sides. */
 export function fitting(box: Box, width: number, height: number): Camera {
   const margin = 40;
+  const side = Math.min(150, width / 8);
   const scale = Math.min(
-    Math.max(1, width - 2 * margin) / Math.max(box.right - box.left, 1e-3),
+    Math.max(1, width - 2 * side) / Math.max(box.right - box.left, 1e-3),
     Math.max(1, height - 2 * margin) / Math.max(box.bottom - box.top, 1e-3),
     60,
   );

@@ -8,6 +8,8 @@ export interface Picture {
   /** In units of the picture; 0: a disc of a few pixels. */
   radius: Float32Array;
   labels: string[];
+  /** 1: the label stands left of the disc. */
+  leftward: Uint8Array;
   tint: Uint8Array;
   /** Discs by weight, whose labels come first. */
   byWeight: number[];
@@ -27,6 +29,7 @@ interface Disc {
   tint: number;
   weight: number;
   subject: number;
+  leftward?: boolean;
 }
 
 /** The whole graph, each component that is not open as one disc. */
@@ -92,7 +95,8 @@ function placed(graph: Graph, classes: number[], side: number): Disc[] {
     const column = Math.floor(i / PER_COLUMN);
     const inColumn = Math.min(PER_COLUMN, ordered.length - column * PER_COLUMN);
     const row = i % PER_COLUMN;
-    return classDisc(graph, c, side * (6 + column * 8), (row - (inColumn - 1) / 2) * 0.8, false);
+    const disc = classDisc(graph, c, side * (6 + column * 8), (row - (inColumn - 1) / 2) * 0.8, false);
+    return { ...disc, leftward: side < 0 };
   });
 }
 
@@ -133,7 +137,7 @@ function componentDisc(graph: Graph, component: number): Disc {
     x,
     y,
     radius: Math.max(0.5, radius * 0.8),
-    label: `cycle of ${members.length} classes`,
+    label: `${graph.classes[members[0]!]!.name} and ${members.length - 1} more`,
     tint: TINT.component,
     weight: 1e6 + members.length,
     subject: -1 - component,
@@ -166,6 +170,7 @@ function assembled(discs: Disc[], edges: [number, number][]): Picture {
     y: Float32Array.from(discs, (disc) => disc.y),
     radius: Float32Array.from(discs, (disc) => disc.radius),
     labels: discs.map((disc) => disc.label),
+    leftward: Uint8Array.from(discs, (disc) => (disc.leftward ? 1 : 0)),
     tint: Uint8Array.from(discs, (disc) => disc.tint),
     byWeight: discs.map((_, i) => i).sort((a, b) => discs[b]!.weight - discs[a]!.weight || a - b),
     subject: Int32Array.from(discs, (disc) => disc.subject),

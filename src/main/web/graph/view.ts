@@ -141,7 +141,7 @@ class GraphDrawing {
     if (subject === undefined) {
       this.under.textContent = hint;
     } else if (subject < 0) {
-      this.under.textContent = `${this.picture.labels[disc]}: click to open`;
+      this.under.textContent = `${this.picture.labels[disc]}, of which each leads to every other: click to open`;
     } else {
       const { name, usage, type } = this.graph.classes[subject]!;
       this.under.textContent = `${name} {${usage}}${type ? `, ${type}` : ""}`;

@@ -19,7 +19,6 @@ import dev.lockreel.trace.LockType;
 import dev.lockreel.trace.SourceState;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.util.Iterator;
 import java.util.Map;
 import java.util.TreeSet;
 
@@ -132,9 +131,7 @@ final class PageData {
   private void visible(JsonNode node) throws IOException {
     if (node.isObject()) {
       json.writeStartObject();
-      Iterator<Map.Entry<String, JsonNode>> fields = node.fields();
-      while (fields.hasNext()) {
-        Map.Entry<String, JsonNode> field = fields.next();
+      for (Map.Entry<String, JsonNode> field : node.properties()) {
         json.writeFieldName(Visible.of(field.getKey()));
         visible(field.getValue());
       }

@@ -21,6 +21,11 @@ import org.openqa.selenium.Keys;
 class PageTest {
   private static final String ABBA = "2a470d75397fcddc";
 
+  /**
+   * So many of the hostile names are looked at one by one in the graph, too: drawing takes time.
+   */
+  private static final int MARKUP = 8;
+
   @TempDir private static Path folder;
   private static Path bugs;
   private static Browser browser;
@@ -203,6 +208,8 @@ class PageTest {
     List<String> places = new ArrayList<>(List.of("#/", "#/graph"));
     for (String payload : payloads) {
       traces.add(HostileTrace.write(folder, payload).toString());
+    }
+    for (String payload : payloads.subList(0, MARKUP)) {
       places.add("#/graph?class=" + URLEncoder.encode("A" + payload, StandardCharsets.UTF_8));
     }
     browser.open(page("hostile.html", traces.toArray(String[]::new)), "");
