@@ -17,7 +17,7 @@ import java.util.Set;
  */
 final class OrderInversionCheck {
   /** Dependencies that a search looks at in a component whose cycles are one finding. */
-  private static final long NEAR = 2_000;
+  private static final long NEAR = 5_000;
 
   private final ClosingPaths paths;
   private final ClosingPaths nearPaths;

@@ -17,6 +17,9 @@ final class ChainCache {
   private Chain[] chains = new Chain[1 << 12];
   private int size;
 
+  /** Chains may break declared orders: there are some. */
+  boolean breakOrders;
+
   /** The empty chain, on which every context begins. */
   Chain root() {
     return root;
@@ -53,19 +56,21 @@ final class ChainCache {
    * breaks. Cost: O(chains).
    */
   void spreadHits() {
-    forEach(
-        chain -> {
-          if (chain.hits != 0) {
-            for (DrawnDependency dependency : chain.draws) {
-              dependency.settledCount += chain.hits;
-            }
-            for (BrokenOrder broken : chain.brokenOrders) {
-              broken.finding.observed(chain.hits - broken.settledHits);
-              broken.settledHits = 0;
-            }
-            chain.hits = 0;
-          }
-        });
+    forEach(ChainCache::spreadHits);
+  }
+
+  /** The same for one chain. */
+  static void spreadHits(Chain chain) {
+    if (chain.hits != 0) {
+      for (DrawnDependency dependency : chain.draws) {
+        dependency.settledCount += chain.hits;
+      }
+      for (BrokenOrder broken : chain.brokenOrders) {
+        broken.finding.observed(chain.hits - broken.settledHits);
+        broken.settledHits = 0;
+      }
+      chain.hits = 0;
+    }
   }
 
   void forEach(Consumer<Chain> visitor) {

@@ -9,6 +9,8 @@ import dev.lockreel.lockdep.facts.Entry;
 import dev.lockreel.lockdep.facts.FactSink;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Draws the dependencies of a source's acquisitions and reports to the graph each that is new or
@@ -136,31 +138,45 @@ final class DependencyDrawing {
   /**
    * Withdraws what rests on the held-lock entry with that serial number alone: dependencies, usage
    * marks, the findings that need them, and the chains that drew them, which are validated again
-   * when next seen. Cost: O(chains + dependencies) if there is any.
+   * when next seen. Cost: that of what rests on it; O(dependencies) if one is withdrawn.
    */
   void withdraw(long serial) {
     withdraw(List.of(serial));
   }
 
-  /** Withdraws what rests on any of several entries alone. Cost: once O(graph). */
+  /** Withdraws what rests on any of several entries alone. Cost: once O(dependencies). */
   void withdraw(List<Long> serials) {
     boolean any = false;
+    SortedMap<Integer, DrawnDependency> refuted = new TreeMap<>();
     for (long serial : serials) {
-      any |= pending.refute(serial);
+      for (Provisional each : pending.refute(serial)) {
+        any = true;
+        if (each instanceof DrawnDependency dependency) {
+          refuted.put(dependency.number, dependency);
+        }
+      }
     }
     if (!any) {
       return;
     }
-    List<DrawnDependency> gone = drawn.all().stream().filter(DrawnDependency::groundless).toList();
-    if (!gone.isEmpty()) {
+    refuted.values().removeIf(dependency -> !dependency.groundless());
+    if (chains.breakOrders && !refuted.isEmpty()) {
       chains.spreadHits();
-      for (DrawnDependency dependency : gone) {
-        dependency.withdrawn = true;
-        facts.accept(new DependencyWithdrawn(dependency.number));
-      }
+    }
+    for (DrawnDependency dependency : refuted.values()) {
+      dependency.withdrawn = true;
+    }
+    for (DrawnDependency dependency : refuted.values()) {
+      dependency.chains().forEach(ChainCache::spreadHits);
+      facts.accept(new DependencyWithdrawn(dependency.number));
+    }
+    if (!refuted.isEmpty()) {
       drawn.removeWithdrawn();
     }
-    if (findings.withdrawGroundless() || !gone.isEmpty()) {
+    for (DrawnDependency dependency : refuted.values()) {
+      dependency.chains().forEach(Chain::forgetWithdrawn);
+    }
+    if (findings.withdrawGroundless() && chains.breakOrders) {
       chains.spreadHits();
       chains.forEach(Chain::forgetWithdrawn);
     }

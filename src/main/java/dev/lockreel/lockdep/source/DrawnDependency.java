@@ -3,6 +3,7 @@ package dev.lockreel.lockdep.source;
 import dev.lockreel.lockdep.facts.DependencyDrawn;
 import dev.lockreel.lockdep.facts.DependencyKind;
 import java.util.Arrays;
+import java.util.List;
 
 /** A dependency that one source draws, with what it rests on. */
 final class DrawnDependency implements Provisional {
@@ -121,6 +122,11 @@ final class DrawnDependency implements Provisional {
     }
     chains[chainCount++] = chain;
     return true;
+  }
+
+  /** The chains that draw it, as they are now. */
+  List<Chain> chains() {
+    return List.of(Arrays.copyOf(chains, chainCount));
   }
 
   /** Removes a chain that drew it. */

@@ -41,12 +41,13 @@ final class PendingEvidence {
     }
   }
 
-  /** Refutes what rests on the entry; whether there was anything. */
-  boolean refute(long serial) {
+  /** Refutes what rests on the entry, and returns it. */
+  List<Provisional> refute(long serial) {
     List<Provisional> resting = byEntry.remove(serial);
-    if (resting != null) {
-      resting.forEach(each -> each.refuted(serial));
+    if (resting == null) {
+      return List.of();
     }
-    return resting != null;
+    resting.forEach(each -> each.refuted(serial));
+    return resting;
   }
 }

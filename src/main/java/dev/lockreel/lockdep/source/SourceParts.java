@@ -60,6 +60,7 @@ final class SourceParts {
     keyed = new KeyedClasses(classes);
     event = new EventCursor(new ForkAncestry(tasks), emulated);
     findings = new SourceFindings(pending, facts);
+    chains.breakOrders = !rules.orders().isEmpty();
     drawing = new DependencyDrawing(classes, chains, findings, pending, facts);
     usageMarker = new UsageMarker(classes, pending, facts);
     nestLock = new NestLockCheck(findings);
