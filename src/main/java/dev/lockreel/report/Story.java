@@ -63,8 +63,9 @@ public final class Story {
   }
 
   private static String lockState(List<UsageEvidence> usages) {
-    UsageEvidence inside = usages.get(0).inInterrupt() ? usages.get(0) : usages.get(1);
-    UsageEvidence outside = inside == usages.get(0) ? usages.get(1) : usages.get(0);
+    boolean insideFirst = usages.get(0).inInterrupt();
+    UsageEvidence inside = usages.get(insideFirst ? 0 : 1);
+    UsageEvidence outside = usages.get(insideFirst ? 1 : 0);
     String interrupt = interrupt(inside);
     return inside.lockClass()
         + " was taken in a "
