@@ -1,5 +1,6 @@
 package dev.lockreel.lockdep.source;
 
+import dev.lockreel.lockdep.declared.ReaderKind;
 import dev.lockreel.lockdep.facts.Entry;
 import dev.lockreel.lockdep.facts.Usage;
 import dev.lockreel.trace.ContextBits;
@@ -9,14 +10,16 @@ import dev.lockreel.trace.LockBits;
 /**
  * Handles lock_acquire and lock_acquired: from the event to the chain it makes.
  *
- * <p>Hot code: an acquisition of a known chain costs a task, a class, a chain and an instance
- * look-up, one probe each, and allocates nothing; an {@link Occurrence} is only made of what has to
- * be checked or remembered.
+ * <p>Hot code: where an object is taken as before on a chain that passed before, its instance and
+ * the chain are all that is looked up, one probe each; else an acquisition of a known chain also
+ * costs a class look-up and the checks that depend on the class. Neither allocates anything; an
+ * {@link Occurrence} is only made of what has to be checked or remembered.
  */
 final class Acquisitions {
   private final EventClasses eventClasses;
   private final SourceParts source;
   private final EventCursor event;
+  private final SourceClasses classes;
   private final ChainCache chains;
   private final Tasks tasks;
   private final Instances instances;
@@ -24,6 +27,7 @@ final class Acquisitions {
   private final TraceTraits traits;
   private final HeldStack stack;
   private final LostReleases lost;
+  private final MissingEvents missing;
   private final KernelReports reports;
   private final RecursionCheck recursionCheck;
   private final SameObjectCheck sameObjectCheck;
@@ -35,6 +39,7 @@ final class Acquisitions {
     this.source = source;
     this.eventClasses = eventClasses;
     event = source.event;
+    classes = source.classes;
     chains = source.chains;
     tasks = source.tasks;
     instances = source.instances;
@@ -42,6 +47,7 @@ final class Acquisitions {
     traits = source.traits;
     stack = source.stack;
     lost = source.lost;
+    missing = source.missing;
     reports = new KernelReports(source);
     recursionCheck = new RecursionCheck(source.findings);
     sameObjectCheck = new SameObjectCheck(source.findings);
@@ -59,30 +65,74 @@ final class Acquisitions {
     if (task.deferred != null) {
       source.maybeResume(task);
     }
-    if (source.missing.due()) {
-      source.missing.settle(batch.position[row]);
+    if (missing.due()) {
+      missing.settle(batch.position[row]);
     }
     if (task.depth > 0) {
       source.noticeIrqsOn(task, irq);
     }
+    long lock = batch.lock[row];
+    Instance instance = lock == 0 ? null : instances.of(lock);
+    Chain chain = instance == null ? null : passingChain(task, instance, irq);
+    if (chain == null) {
+      check(task, instance, irq);
+    } else {
+      traits.thinAcquisitions += (lockBits & LockBits.FULL) == 0 ? 1 : 0;
+      chain.hits++;
+      take(task, chain, instance, irq, 0);
+    }
+  }
+
+  /**
+   * The chain of an acquisition that is like an earlier one of the same object, on a chain that is
+   * known to pass all checks; null where it has to be checked.
+   */
+  private Chain passingChain(Task task, Instance instance, int irq) {
+    int revision = classes.revision();
+    if (!instance.isTakenAsBefore(event.batch, event.row, revision)
+        || instance.holder == task.number
+        || namesNestLock()) {
+      return null;
+    }
+    Chain below = task.below(irq & IrqState.CONTEXT, chains.root());
+    Chain chain = chains.find(below, instance.entry());
+    boolean passes =
+        chain != null
+            && chain.isKnownToPass(irq, revision)
+            && below.depth == task.depth
+            && task.find(instance.address) < 0;
+    return passes ? chain : null;
+  }
+
+  private boolean namesNestLock() {
+    EventBatch batch = event.batch;
+    int row = event.row;
+    return (batch.lockBits[row] & (LockBits.FULL | LockBits.NEST_LOCK)) != 0
+        && batch.nestLock[row] != 0;
+  }
+
+  /** Checks an acquisition by every rule. */
+  private void check(Task task, Instance instance, int irq) {
+    EventBatch batch = event.batch;
+    int row = event.row;
+    int lockBits = batch.lockBits[row];
+    int context = irq & IrqState.CONTEXT;
     boolean partOfReport =
-        (lockBits & LockBits.DEBUG_LOCKS_OFF) != 0
-            && reports.includes(task, irq & IrqState.CONTEXT);
+        (lockBits & LockBits.DEBUG_LOCKS_OFF) != 0 && reports.includes(task, context);
     SourceClass lockClass = eventClasses.of(lockBits);
+    int revision = classes.revision();
     int entry = entry(lockClass, lockBits, irq, batch.context[row]);
     if (partOfReport) {
       entry &= ~Entry.CHECK;
     }
     long lock = batch.lock[row];
-    boolean nests =
-        (lockBits & (LockBits.FULL | LockBits.NEST_LOCK)) != 0 && batch.nestLock[row] != 0;
+    boolean nests = namesNestLock();
     if (nests) {
       if (sharesTopEntry(task, lockClass, lock)) {
         return;
       }
       entry = underNestLock(task, lockClass, entry, irq);
     }
-    int context = irq & IrqState.CONTEXT;
     Chain below = task.below(context, chains.root());
     boolean spared = false;
     if (lockClass.waitNeed != 0 && !Entry.isTry(entry) && !partOfReport) {
@@ -94,11 +144,10 @@ final class Acquisitions {
         source.usageMarker.mark(Occurrence.acquiring(event, task, lockClass, entry, irq), usage);
       }
     }
-    if (!source.missing.acquired(lockClass.number)) {
+    if (!missing.acquired(lockClass.number)) {
       return;
     }
-    int slot = lock == 0 ? -1 : instances.slot(lock);
-    if (slot >= 0 && instances.holder(slot) == task.number) {
+    if (instance != null && instance.holder == task.number) {
       takenAgain(task, lock);
       below = task.below(context, chains.root());
     }
@@ -118,28 +167,55 @@ final class Acquisitions {
           sameObjectCheck.check(
               Occurrence.acquiring(event, task, lockClass, entry, irq), older, context);
     }
-    HeldLock held = push(batch, row, task, chain, context);
-    if (recurses) {
-      held.mark(HeldLock.RECURSES);
-    }
     if (spared) {
-      held.mark(HeldLock.WAITS_IF_THREADED);
       task.lastSpared = batch.timestampNanos[row];
     }
+    if (instance != null && !nests && (lockBits & LockBits.DEBUG_LOCKS_OFF) == 0) {
+      remember(instance, chain, irq, revision);
+    }
+    int marks = recurses ? HeldLock.RECURSES : 0;
+    take(task, chain, instance, irq, spared ? marks | HeldLock.WAITS_IF_THREADED : marks);
+  }
+
+  /** Remembers what the next acquisition like this one need not look up and check again. */
+  private void remember(Instance instance, Chain chain, int irq, int revision) {
+    EventBatch batch = event.batch;
+    int entry = chain.entry;
+    SourceClass lockClass = chain.lockClass;
+    if (!Entry.isShared(entry) || isReaderKnown(lockClass, batch.lockBits[event.row])) {
+      instance.remember(entry, batch, event.row, revision);
+    }
+    int allowed = WaitContextCheck.allowed(chain.parent, irq & IrqState.CONTEXT, false);
+    boolean waitsFreely = Entry.isTry(entry) || lockClass.waitNeed <= allowed;
+    if (waitsFreely && chain.confirmed && chain.recursesOn == 0) {
+      chain.passes(irq, revision);
+    }
+  }
+
+  /** Pushes the lock, which the task asks for, with these marks besides those of its event. */
+  private void take(Task task, Chain chain, Instance instance, int irq, int marks) {
+    HeldLock held = push(task, chain, irq & IrqState.CONTEXT);
+    held.instance = instance;
+    held.mark(marks);
     maskIrqs(task, irq);
-    if (slot >= 0) {
-      instances.asked(slot, lockClass.number, task.number);
-      if (!traits.acquired
-          && !Entry.isShared(entry)
-          && instances.holder(slot) == Instances.NO_TASK) {
-        instances.setHolder(slot, task.number);
-      }
-      if ((entry & (Entry.TRY | Entry.SHARED)) == Entry.TRY && lockClass.type.excludes()) {
-        lost.got(task, task.depth - 1, slot);
-      }
+    if (instance != null) {
+      asked(task, held);
     }
     if (task.depth >= MissingEvents.DEEP && (task.depth & (task.depth - 1)) == 0) {
-      source.missing.look(task, batch.position[row]);
+      missing.look(task, held.position);
+    }
+  }
+
+  private void asked(Task task, HeldLock held) {
+    Instance instance = held.instance;
+    int entry = held.entry;
+    instance.classId = Entry.classId(entry);
+    instance.asker = task.number;
+    if (!traits.acquired && !Entry.isShared(entry) && instance.holder == Instance.NO_TASK) {
+      instance.holder = task.number;
+    }
+    if ((entry & (Entry.TRY | Entry.SHARED)) == Entry.TRY && held.lockClass().type.excludes()) {
+      lost.got(task, task.depth - 1, instance);
     }
   }
 
@@ -153,6 +229,12 @@ final class Acquisitions {
       flags |= Entry.SHARED | reader(lockClass, lockBits, irq, contextBits);
     }
     return Entry.of(lockClass.number, flags);
+  }
+
+  /** Whether the kind of a reader does not depend on where it is taken. */
+  private static boolean isReaderKnown(SourceClass lockClass, int lockBits) {
+    return (lockBits & LockBits.READER_KNOWN) != 0
+        || lockClass.annotation.reader() != ReaderKind.RECURSIVE_IN_INTERRUPT;
   }
 
   private static int reader(SourceClass lockClass, int lockBits, int irq, int contextBits) {
@@ -181,7 +263,7 @@ final class Acquisitions {
       return false;
     }
     task.held[top].references = Math.max(1, task.held[top].references) + 1;
-    instances.shown(instances.slot(lock), lockClass.number);
+    instances.shown(instances.of(lock), lockClass.number);
     return true;
   }
 
@@ -267,7 +349,9 @@ final class Acquisitions {
     return -1;
   }
 
-  private HeldLock push(EventBatch batch, int row, Task task, Chain chain, int context) {
+  private HeldLock push(Task task, Chain chain, int context) {
+    EventBatch batch = event.batch;
+    int row = event.row;
     int lockBits = batch.lockBits[row];
     HeldLock held = task.push();
     held.lock = batch.lock[row];
@@ -313,26 +397,26 @@ final class Acquisitions {
     }
     int index = task.find(lock);
     if (index < 0) {
-      int shared = instances.find(lock);
-      if (shared < 0 || task.findShared(instances.classId(shared)) < 0) {
+      Instance shared = instances.find(lock);
+      if (shared == null || task.findShared(shared.classId) < 0) {
         SourceClass lockClass = eventClasses.named();
-        if (source.missing.keeps(lockClass.number)) {
+        if (missing.keeps(lockClass.number)) {
           lost.gotUnasked(task, lockClass);
         }
       }
       return;
     }
     traits.acquired = true;
-    task.held[index].mark(HeldLock.ACQUIRED);
-    if (task.held[index].shared()) {
+    HeldLock held = task.held[index];
+    held.mark(HeldLock.ACQUIRED);
+    if (held.shared()) {
       return;
     }
-    int slot = instances.slot(lock);
-    instances.shown(slot, task.held[index].classId());
-    if (instances.holder(slot) == Instances.NO_TASK) {
-      instances.setHolder(slot, task.number);
+    instances.shown(held.instance, held.classId());
+    if (held.instance.holder == Instance.NO_TASK) {
+      held.instance.holder = task.number;
     } else {
-      lost.got(task, index, slot);
+      lost.got(task, index, held.instance);
     }
   }
 }

@@ -26,6 +26,17 @@ final class Chain {
   final SourceClass lockClass;
   final int depth;
 
+  /** The chain found last that builds on this one; null before that. */
+  Chain latest;
+
+  /**
+   * The {@link SourceClasses#revision} and {@link IrqState} of the acquisition that was found to
+   * pass all checks; 0 before that.
+   */
+  private int passedRevision;
+
+  private byte passedIn;
+
   /** Acquisitions since the last {@link ChainCache#spreadHits}. */
   long hits;
 
@@ -98,6 +109,17 @@ final class Chain {
     }
   }
 
+  /** An acquisition of it in interrupt state {@code irq} passes every check of its class. */
+  void passes(int irq, int revision) {
+    passedRevision = revision;
+    passedIn = (byte) irq;
+  }
+
+  /** Whether an acquisition in that state is known to pass, since nothing has changed. */
+  boolean isKnownToPass(int irq, int revision) {
+    return passedRevision == revision && passedIn == irq;
+  }
+
   /** If something that it made was withdrawn, the next acquisition validates it again. */
   void forgetWithdrawn() {
     if (Arrays.stream(draws).anyMatch(dependency -> dependency.withdrawn)) {
@@ -105,17 +127,22 @@ final class Chain {
         dependency.notDrawnBy(this);
       }
       validated = false;
-      confirmed = false;
+      doubt();
       draws = NONE;
     }
     for (BrokenOrder broken : brokenOrders) {
       if (broken.finding.withdrawn) {
         examined = false;
-        confirmed = false;
+        doubt();
         brokenOrders = new BrokenOrder[0];
         break;
       }
     }
+  }
+
+  private void doubt() {
+    confirmed = false;
+    passedRevision = 0;
   }
 
   /** Prove that the new entry does not recurse on one below (the kernel's check_deadlock). */

@@ -8,13 +8,20 @@ import java.util.function.Consumer;
  * <p>Hot code. A chain is keyed by (chain below, entry) exactly, not by a hash of the whole stack
  * as in the kernel: a collision can never hide a deadlock, and a release simply goes back to the
  * chain below. The entry holds mode, trylock and check, so a chain that is known with readers is
- * not known with writers. Open addressing over two parallel arrays; a hit reads one key and one
- * chain.
+ * not known with writers. The chain taken last over the one below is tried first: mostly it is that
+ * one. Else open addressing over references alone: the key is in the chain, which is read anyway.
  */
 final class ChainCache {
   private final Chain root = new Chain();
-  private long[] keys = new long[1 << 12];
-  private Chain[] chains = new Chain[1 << 12];
+
+  /** Capacity 2^12. */
+  private static final int INITIAL_SHIFT = Long.SIZE - 12;
+
+  private Chain[] chains = new Chain[1 << (Long.SIZE - INITIAL_SHIFT)];
+
+  /** The home of a chain is that many of its hash's high bits: 64 less this. */
+  private int shift = INITIAL_SHIFT;
+
   private int size;
 
   /** Chains may break declared orders: there are some. */
@@ -27,11 +34,19 @@ final class ChainCache {
 
   /** The chain of {@code entry} on top of {@code below}, or null if it was never seen. */
   Chain find(Chain below, int entry) {
-    long key = key(below, entry);
-    int mask = keys.length - 1;
-    for (int slot = hash(key) & mask; ; slot = slot + 1 & mask) {
+    Chain latest = below.latest;
+    return latest != null && latest.entry == entry ? latest : probe(below, entry);
+  }
+
+  private Chain probe(Chain below, int entry) {
+    int mask = chains.length - 1;
+    for (int slot = home(below, entry); ; slot = slot + 1 & mask) {
       Chain chain = chains[slot];
-      if (chain == null || keys[slot] == key) {
+      if (chain == null) {
+        return null;
+      }
+      if (chain.entry == entry && chain.parent == below) {
+        below.latest = chain;
         return chain;
       }
     }
@@ -39,11 +54,12 @@ final class ChainCache {
 
   /** A new chain; {@link #find} must have answered null. */
   Chain add(Chain below, int entry, SourceClass lockClass) {
-    if ((size + 1) * 2 > keys.length) {
+    if ((size + 1) * 2 > chains.length) {
       grow();
     }
     Chain chain = new Chain(++size, below, entry, lockClass);
-    place(key(below, entry), chain);
+    place(chain);
+    below.latest = chain;
     return chain;
   }
 
@@ -81,34 +97,28 @@ final class ChainCache {
     }
   }
 
-  private static long key(Chain below, int entry) {
-    return ((long) below.id << 32) | (entry & 0xffffffffL);
-  }
-
-  private static int hash(long key) {
-    long h = key * 0x9e3779b97f4a7c15L;
-    return (int) (h >>> 32);
+  private int home(Chain below, int entry) {
+    long key = ((long) below.id << 32) | (entry & 0xffffffffL);
+    return (int) ((key * 0x9e3779b97f4a7c15L) >>> shift);
   }
 
   private void grow() {
-    long[] oldKeys = keys;
-    Chain[] oldChains = chains;
-    keys = new long[oldKeys.length * 2];
-    chains = new Chain[oldChains.length * 2];
-    for (int i = 0; i < oldChains.length; i++) {
-      if (oldChains[i] != null) {
-        place(oldKeys[i], oldChains[i]);
+    Chain[] old = chains;
+    chains = new Chain[old.length * 2];
+    shift--;
+    for (Chain each : old) {
+      if (each != null) {
+        place(each);
       }
     }
   }
 
-  private void place(long key, Chain chain) {
-    int mask = keys.length - 1;
-    int slot = hash(key) & mask;
+  private void place(Chain chain) {
+    int mask = chains.length - 1;
+    int slot = home(chain.parent, chain.entry);
     while (chains[slot] != null) {
       slot = slot + 1 & mask;
     }
-    keys[slot] = key;
     chains[slot] = chain;
   }
 }

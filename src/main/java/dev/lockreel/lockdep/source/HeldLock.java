@@ -73,6 +73,9 @@ final class HeldLock {
   /** Address of the lockdep map, 0 where hidden. */
   long lock;
 
+  /** That of the lock; null where the address is hidden. */
+  Instance instance;
+
   /** {@link Entry}: class and mode. */
   int entry;
 
@@ -106,6 +109,13 @@ final class HeldLock {
 
   void mark(int mark) {
     marks |= mark;
+  }
+
+  /** Forgets the task as the holder of the instance. */
+  void disown(Task task) {
+    if (instance != null && instance.holder == task.number) {
+      instance.holder = Instance.NO_TASK;
+    }
   }
 
   /** Whether its release may be among lost events. */

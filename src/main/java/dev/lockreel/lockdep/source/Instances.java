@@ -3,89 +3,63 @@ package dev.lockreel.lockdep.source;
 import java.util.Arrays;
 
 /**
- * The lock instances that one source has shown, by address: of which class, in which epoch (a gap
- * begins a new one), which task holds it exclusively and which asked for it last. The checks of
- * unbalanced and of lost releases use it.
+ * The lock instances that one source has shown, by address, and the epoch (a gap begins a new one).
+ * The checks of unbalanced and of lost releases use them.
  *
- * <p>Hot code: one probe per acquisition and release. Open addressing in one array, three longs a
- * slot, so that a probe touches one cache line (with a column per field, the misses of a large
- * table were the largest single cost of an event). Address 0 (hidden) is never entered.
+ * <p>Hot code: one probe per acquisition; a release finds its instance on the held stack. Open
+ * addressing over references alone: the address is in the instance, which is read anyway. Address 0
+ * (hidden) is never entered.
  */
 final class Instances {
-  /** No task, as far as is known. */
-  static final int NO_TASK = Integer.MIN_VALUE;
+  /** Capacity 2^10. */
+  private static final int INITIAL_SHIFT = Long.SIZE - 10;
 
-  private static final int WIDTH = 3;
-  private static final int TASKS = 1;
-  private static final int CLASS = 2;
-  private static final long LOW = 0xffffffffL;
-  private static final long NO_TASKS = ((long) NO_TASK << 32) | (NO_TASK & LOW);
+  private Instance[] table = new Instance[1 << (Long.SIZE - INITIAL_SHIFT)];
 
-  /** Address; holder and asker; class id and epoch. */
-  private long[] table = new long[WIDTH << 10];
+  /** The home of an address is that many of its hash's high bits: 64 less this. */
+  private int shift = INITIAL_SHIFT;
 
-  private int mask = (1 << 10) - 1;
   private int size;
   private int epoch = 1;
 
-  /** The slot of an address, made where it is new; valid until the next call. */
-  int slot(long lock) {
-    int at = hash(lock) & mask;
-    while (table[at * WIDTH] != lock) {
-      if (table[at * WIDTH] == 0) {
+  /** The instance at an address, made where it is new. */
+  Instance of(long lock) {
+    int mask = table.length - 1;
+    for (int at = home(lock); ; at = (at + 1) & mask) {
+      Instance found = table[at];
+      if (found == null) {
         return add(lock);
       }
-      at = (at + 1) & mask;
+      if (found.address == lock) {
+        return found;
+      }
     }
-    return at * WIDTH;
   }
 
-  /** The slot of an address, or -1 where it is not known. */
-  int find(long lock) {
-    int at = hash(lock) & mask;
-    while (table[at * WIDTH] != lock) {
-      if (table[at * WIDTH] == 0) {
-        return -1;
-      }
+  /** The instance at an address, or null where it is not known. */
+  Instance find(long lock) {
+    int mask = table.length - 1;
+    int at = home(lock);
+    while (table[at] != null && table[at].address != lock) {
       at = (at + 1) & mask;
     }
-    return at * WIDTH;
+    return table[at];
   }
 
   /** Notes that the instance was acquired or released now. */
-  void shown(int slot, int classId) {
-    table[slot + CLASS] = ((long) classId << 32) | epoch;
-  }
-
-  /**
-   * Notes that a task asks for the instance: it has it only when something shows that it got it.
-   */
-  void asked(int slot, int classId, int task) {
-    table[slot + CLASS] = ((long) classId << 32) | (table[slot + CLASS] & LOW);
-    table[slot + TASKS] = (table[slot + TASKS] & ~LOW) | (task & LOW);
-  }
-
-  /** The task that asked last, or {@link #NO_TASK}. */
-  int asker(int slot) {
-    return (int) table[slot + TASKS];
+  void shown(Instance instance, int classId) {
+    instance.classId = classId;
+    instance.epoch = epoch;
   }
 
   /** Whether the instance was acquired or released by anyone since the last gap. */
-  boolean wasShown(int slot) {
-    return (int) table[slot + CLASS] == epoch;
+  boolean wasShown(Instance instance) {
+    return instance.epoch == epoch;
   }
 
-  int classId(int slot) {
-    return (int) (table[slot + CLASS] >>> 32);
-  }
-
-  /** The task that holds it exclusively, or {@link #NO_TASK}. */
-  int holder(int slot) {
-    return (int) (table[slot + TASKS] >>> 32);
-  }
-
-  void setHolder(int slot, int task) {
-    table[slot + TASKS] = ((long) task << 32) | (table[slot + TASKS] & LOW);
+  /** Whether {@link #shown} would change nothing. */
+  boolean isShownAs(Instance instance, int classId) {
+    return instance.classId == classId && instance.epoch == epoch;
   }
 
   /** A gap: nothing that was shown before it counts as shown. */
@@ -93,52 +67,51 @@ final class Instances {
     epoch++;
   }
 
-  /** The addresses that were shown or asked for, ascending; for a checkpoint. */
-  long[] known() {
-    long[] known = new long[size];
+  /** The instances that were shown or asked for, by address; for a checkpoint. */
+  Instance[] known() {
+    Instance[] known = new Instance[size];
     int n = 0;
-    for (int slot = 0; slot < table.length; slot += WIDTH) {
-      if (table[slot] != 0 && (wasShown(slot) || asker(slot) != NO_TASK)) {
-        known[n++] = table[slot];
+    for (Instance each : table) {
+      if (each != null && (wasShown(each) || each.asker != Instance.NO_TASK)) {
+        known[n++] = each;
       }
     }
     known = Arrays.copyOf(known, n);
-    Arrays.sort(known);
+    Arrays.sort(known, (one, other) -> Long.compare(one.address, other.address));
     return known;
   }
 
-  private int add(long lock) {
-    if ((size + 1) * 2 > mask + 1) {
+  private Instance add(long lock) {
+    if ((size + 1) * 2 > table.length) {
       grow();
     }
     size++;
-    int slot = free(lock);
-    table[slot] = lock;
-    table[slot + TASKS] = NO_TASKS;
-    return slot;
-  }
-
-  private int free(long lock) {
-    int at = hash(lock) & mask;
-    while (table[at * WIDTH] != 0) {
-      at = (at + 1) & mask;
-    }
-    return at * WIDTH;
+    Instance added = new Instance(lock);
+    place(added);
+    return added;
   }
 
   private void grow() {
-    long[] old = table;
-    table = new long[old.length * 2];
-    mask = mask * 2 + 1;
-    for (int slot = 0; slot < old.length; slot += WIDTH) {
-      if (old[slot] != 0) {
-        System.arraycopy(old, slot, table, free(old[slot]), WIDTH);
+    Instance[] old = table;
+    table = new Instance[old.length * 2];
+    shift--;
+    for (Instance each : old) {
+      if (each != null) {
+        place(each);
       }
     }
   }
 
-  private static int hash(long lock) {
-    long h = lock * 0x9e3779b97f4a7c15L;
-    return (int) (h >>> 32);
+  private void place(Instance instance) {
+    int mask = table.length - 1;
+    int at = home(instance.address);
+    while (table[at] != null) {
+      at = (at + 1) & mask;
+    }
+    table[at] = instance;
+  }
+
+  private int home(long lock) {
+    return (int) ((lock * 0x9e3779b97f4a7c15L) >>> shift);
   }
 }

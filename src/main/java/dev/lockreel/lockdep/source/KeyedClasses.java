@@ -48,7 +48,10 @@ final class KeyedClasses {
       classes.name(found, name);
     } else if (found.check && !found.name.equals(name)) {
       found = classes.resolve(keys[slot], subclass, name, this);
-      mapped[slot] = found;
+      if (found != mapped[slot]) {
+        mapped[slot] = found;
+        classes.revise();
+      }
     }
     return found;
   }

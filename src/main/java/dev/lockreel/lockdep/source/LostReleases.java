@@ -19,31 +19,24 @@ import dev.lockreel.trace.Position;
 final class LostReleases {
   private final SourceParts source;
   private final Tasks tasks;
-  private final Instances instances;
   private final EventCursor event;
 
   LostReleases(SourceParts source) {
     this.source = source;
     tasks = source.tasks;
-    instances = source.instances;
     event = source.event;
   }
 
-  /**
-   * The task has got the exclusive lock object of its entry {@code index}.
-   *
-   * @param slot of the object in {@link Instances}
-   */
-  void got(Task task, int index, int slot) {
+  /** The task has got the exclusive lock object of its entry {@code index}. */
+  void got(Task task, int index, Instance instance) {
     int older = olderExclusive(task, index);
     if (older >= 0) {
       drop(task, older, "the same task got the lock again while holding it");
     }
-    int holder = instances.holder(slot);
-    if (holder != Instances.NO_TASK && holder != task.number) {
-      otherTaskGotIt(task.held[index].lock, holder, slot);
+    if (instance.holder != Instance.NO_TASK && instance.holder != task.number) {
+      otherTaskGotIt(instance);
     }
-    instances.setHolder(slot, task.number);
+    instance.holder = task.number;
   }
 
   /**
@@ -84,12 +77,12 @@ final class LostReleases {
   }
 
   /**
-   * The task of the event has held, and now releases, an exclusive object that {@code holder} asked
-   * for before it. In a trace without lock_acquired events the holder has got it if it went on to
-   * do something else with locks.
+   * The task of the event has held, and now releases, an exclusive object that another task, its
+   * holder, asked for before it. In a trace without lock_acquired events the holder has got it if
+   * it went on to do something else with locks.
    */
-  void heldAtOnce(HeldLock released, int holder, int slot) {
-    Task other = tasks.find(holder);
+  void heldAtOnce(HeldLock released, Instance instance) {
+    Task other = tasks.find(instance.holder);
     int index = other == null ? -1 : other.find(released.lock);
     boolean wentOn = index >= 0 && other.wentOn(index) && !other.held[index].shared();
     if (wentOn) {
@@ -97,7 +90,7 @@ final class LostReleases {
     }
     if (wentOn
         && released.lockClass().type.excludes()
-        && other.held[index].classId() == instances.classId(slot)) {
+        && other.held[index].classId() == instance.classId) {
       drop(other, index, "another task has held and released the lock meanwhile");
     }
   }
@@ -117,13 +110,13 @@ final class LostReleases {
                 + ": lock_acquired without a lock_acquire"));
   }
 
-  private void otherTaskGotIt(long lock, int holder, int slot) {
-    Task other = tasks.find(holder);
-    int index = other == null ? -1 : other.find(lock);
+  private void otherTaskGotIt(Instance instance) {
+    Task other = tasks.find(instance.holder);
+    int index = other == null ? -1 : other.find(instance.address);
     if (index >= 0
         && other.held[index].is(HeldLock.ACQUIRED)
         && !Entry.isShared(other.held[index].entry)
-        && Entry.classId(other.held[index].entry) == instances.classId(slot)) {
+        && other.held[index].classId() == instance.classId) {
       drop(other, index, "another task got the lock meanwhile");
     }
   }
@@ -141,7 +134,8 @@ final class LostReleases {
   }
 
   private void drop(Task task, int index, String proof) {
-    SourceClass lockClass = task.held[index].lockClass();
+    HeldLock gone = task.held[index];
+    SourceClass lockClass = gone.lockClass();
     source.notes.noticed(
         new AnomalyExample(
             Anomaly.INFERRED_GAP,
@@ -151,21 +145,14 @@ final class LostReleases {
                 + " taken by "
                 + HeldStack.describe(task, event)
                 + " at line "
-                + Position.text(task.held[index].position)
+                + Position.text(gone.position)
                 + ": "
                 + proof));
-    long serial = task.held[index].serial;
-    long lock = task.held[index].lock;
     source.stack.removeStale(task, index);
-    task.forget(lock);
+    task.forget(gone.lock);
     task.distrust();
-    source.drawing.withdraw(serial);
+    source.drawing.withdraw(gone.serial);
     source.missing.lost(lockClass.number);
-    if (lock != 0) {
-      int slot = instances.find(lock);
-      if (slot >= 0 && instances.holder(slot) == task.number) {
-        instances.setHolder(slot, Instances.NO_TASK);
-      }
-    }
+    gone.disown(task);
   }
 }

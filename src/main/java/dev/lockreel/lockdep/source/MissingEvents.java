@@ -226,10 +226,9 @@ final class MissingEvents {
   }
 
   private boolean gotByAnother(Task task, HeldLock held) {
-    int slot = source.instances.find(held.lock);
-    int holder = slot < 0 ? Instances.NO_TASK : source.instances.holder(slot);
+    int holder = held.instance.holder;
     Task other =
-        holder == Instances.NO_TASK || holder == task.number ? null : source.tasks.find(holder);
+        holder == Instance.NO_TASK || holder == task.number ? null : source.tasks.find(holder);
     int index = other == null ? -1 : other.find(held.lock);
     return index >= 0 && !other.held[index].shared() && hasGot(other, index);
   }
@@ -243,6 +242,7 @@ final class MissingEvents {
     if (missing.isEmpty()) {
       return;
     }
+    source.classes.revise();
     boolean all = source.traits.releases == 0;
     noReleases |= all;
     int classes = source.classes.size() + 1;
@@ -266,7 +266,7 @@ final class MissingEvents {
             boolean stale = all || keptOff[held.classId()];
             if (stale) {
               serials.add(held.serial);
-              disown(task, held.lock);
+              held.disown(task);
             }
             return stale;
           });
@@ -323,13 +323,6 @@ final class MissingEvents {
             id,
             found ? new UnlockBalanceCheck(source.findings).known(source.classes.of(id)) : null);
       }
-    }
-  }
-
-  private void disown(Task task, long lock) {
-    int slot = lock == 0 ? -1 : source.instances.find(lock);
-    if (slot >= 0 && source.instances.holder(slot) == task.number) {
-      source.instances.setHolder(slot, Instances.NO_TASK);
     }
   }
 

@@ -59,16 +59,15 @@ final class Releases {
       source.workItems.released(task, index);
       top = task.depth - 1;
     }
-    if (lock != 0) {
-      int slot = instances.slot(lock);
-      if (source.excludes(held)) {
-        instances.shown(slot, held.classId());
+    Instance instance = lock == held.lock ? held.instance : instanceAt(lock);
+    if (instance != null) {
+      if (!instances.isShownAs(instance, held.classId()) && source.excludes(held)) {
+        instances.shown(instance, held.classId());
       }
-      int holder = instances.holder(slot);
-      if (holder == task.number) {
-        instances.setHolder(slot, Instances.NO_TASK);
-      } else if (holder != Instances.NO_TASK && !traits.acquired && !held.shared()) {
-        source.lost.heldAtOnce(held, holder, slot);
+      if (instance.holder == task.number) {
+        instance.holder = Instance.NO_TASK;
+      } else if (instance.holder != Instance.NO_TASK && !traits.acquired && !held.shared()) {
+        source.lost.heldAtOnce(held, instance);
       }
     }
     if (held.references != 0 && --held.references != 0) {
@@ -86,6 +85,11 @@ final class Releases {
       source.stack.releaseBelowTop(event, task, index);
       task.lastTaken = 0;
     }
+  }
+
+  /** That of the address; null for 0. */
+  private Instance instanceAt(long lock) {
+    return lock == 0 ? null : instances.of(lock);
   }
 
   private int held(Task task) {
@@ -118,17 +122,18 @@ final class Releases {
   private void unbalanced(Task task) {
     long lock = event.lock();
     int lockBits = event.lockBits();
-    int slot = lock == 0 ? -1 : instances.slot(lock);
-    boolean shown = slot >= 0 && (instances.wasShown(slot) || gotByAnother(task, slot, lock));
-    int holder = slot < 0 ? Instances.NO_TASK : instances.holder(slot);
+    Instance instance = instanceAt(lock);
+    boolean shown =
+        instance != null && (instances.wasShown(instance) || gotByAnother(task, instance));
+    int holder = instance == null ? Instance.NO_TASK : instance.holder;
     SourceClass lockClass = eventClasses.of(lockBits);
     if ((lockBits & LockBits.FULL) == 0) {
       traits.thinAcquisitions--;
     }
-    if (slot >= 0 && !lockClass.type.hasReaders()) {
-      instances.shown(slot, lockClass.number);
+    if (instance != null && !lockClass.type.hasReaders()) {
+      instances.shown(instance, lockClass.number);
     }
-    boolean firstSeen = !task.seen && !task.knownEmpty && !surelyHeld(slot, lock);
+    boolean firstSeen = !task.seen && !task.knownEmpty && !surelyHeld(instance);
     task.seen = true;
     boolean forgotten = lock != 0 && task.wasForgotten(lock);
     boolean markOnly = !lockClass.check && (lockBits & LockBits.FULL) == 0;
@@ -136,7 +141,7 @@ final class Releases {
         || forgotten
         || task.acquiresLost
         || firstSeen
-        || olderThanTracing(task, slot)
+        || olderThanTracing(task, instance)
         || source.missing.explains(lockClass)
         || (!shown && !task.knownEmpty)) {
       source.notes.noticed(
@@ -151,7 +156,7 @@ final class Releases {
     recent.observed(traits.acquisitions + traits.releases, found);
     source.missing.unbalanced(lockClass, found);
     source.missingCpus.proved();
-    Task other = holder == Instances.NO_TASK ? null : tasks.find(holder);
+    Task other = holder == Instance.NO_TASK ? null : tasks.find(holder);
     int held = other == null ? -1 : other.find(lock);
     if (held >= 0) {
       other.held[held].mark(HeldLock.REPORTED);
@@ -162,31 +167,30 @@ final class Releases {
    * Whether an idle task releases what it never took in the trace. Events on a CPU that is not
    * online yet, or not any more, are not traced, and its idle task runs there before and after.
    */
-  private boolean olderThanTracing(Task task, int slot) {
+  private boolean olderThanTracing(Task task, Instance instance) {
     return task.number < 0
         && (irqs.of(event.contextBits(), event.cpu()) & IrqState.CONTEXT) == 0
-        && (slot < 0
-            || (instances.holder(slot) == Instances.NO_TASK
-                && instances.asker(slot) != task.number));
+        && (instance == null
+            || (instance.holder == Instance.NO_TASK && instance.asker != task.number));
   }
 
   /** Whether another task that asked for the object has it to itself, as far as is known. */
-  private boolean gotByAnother(Task task, int slot, long lock) {
-    Task other = asker(slot);
-    int index = other == null || other == task ? -1 : other.find(lock);
+  private boolean gotByAnother(Task task, Instance instance) {
+    Task other = asker(instance);
+    int index = other == null || other == task ? -1 : other.find(instance.address);
     return index >= 0 && source.excludes(other.held[index]) && source.hasGot(other, index);
   }
 
   /** Whether the trace shows that the task that asked for the object last has got it. */
-  private boolean surelyHeld(int slot, long lock) {
-    Task other = asker(slot);
-    int index = other == null ? -1 : other.find(lock);
+  private boolean surelyHeld(Instance instance) {
+    Task other = asker(instance);
+    int index = other == null ? -1 : other.find(instance.address);
     return index >= 0 && other.hasGot(index);
   }
 
-  /** The task that asked for the object last; null where none is known, or there is no slot. */
-  private Task asker(int slot) {
-    int asker = slot < 0 ? Instances.NO_TASK : instances.asker(slot);
-    return asker == Instances.NO_TASK ? null : tasks.find(asker);
+  /** The task that asked for the object last; null where none is known, nor the object. */
+  private Task asker(Instance instance) {
+    boolean known = instance != null && instance.asker != Instance.NO_TASK;
+    return known ? tasks.find(instance.asker) : null;
   }
 }

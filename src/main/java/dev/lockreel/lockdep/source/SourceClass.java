@@ -73,6 +73,9 @@ final class SourceClass {
   /** No event with its key has been taken in yet. */
   boolean fresh = true;
 
+  /** A {@link ClassSeen} of it is in the graph. */
+  boolean reported;
+
   /** Changed since the last {@link ClassSeen}. */
   boolean changed = true;
 

@@ -26,6 +26,13 @@ final class SourceClasses {
   private final long noValidateKey;
 
   private final FactSink facts;
+
+  /**
+   * Grows where what was concluded of a known class may no longer hold: of which class an
+   * acquisition is, with which entry, and that it breaks no rule. Never 0.
+   */
+  private int revision = 1;
+
   private final List<SourceClass> all = new ArrayList<>();
 
   /** Thin classes by symbol of this run; filled on first sight. */
@@ -53,9 +60,23 @@ final class SourceClasses {
   /** Reports a class to the graph if it has changed. */
   void report(SourceClass lockClass) {
     if (lockClass.changed) {
+      if (lockClass.reported) {
+        revise();
+      }
       lockClass.changed = false;
+      lockClass.reported = true;
       facts.accept(lockClass.fact());
     }
+  }
+
+  /** The number of times that classes were revised. */
+  int revision() {
+    return revision;
+  }
+
+  /** A class, or what its key stands for, has changed, or whether it is checked or kept. */
+  void revise() {
+    revision++;
   }
 
   int size() {
@@ -137,6 +158,9 @@ final class SourceClasses {
   boolean inferNoValidate(SourceClass keyed, long lock) {
     keyed.fresh = false;
     if (noValidateKey != 0) {
+      if (keyed.reported) {
+        revise();
+      }
       keyed.check &= !isNoValidate(keyed);
       return false;
     }
@@ -179,6 +203,7 @@ final class SourceClasses {
     restored.seenThin = known.has(ClassSeen.SEEN_THIN);
     restored.matchedByName = known.has(ClassSeen.MATCHED_BY_NAME);
     restored.fresh = !restored.keyed();
+    restored.reported = true;
     restored.changed = restored.check != known.has(ClassSeen.CHECK);
     all.add(restored);
     if (restored.keyed()) {

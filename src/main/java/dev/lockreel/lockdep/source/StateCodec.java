@@ -69,18 +69,19 @@ final class StateCodec {
     int[] cpuTasks = new int[parts.tasks.cpus()];
     for (int cpu = 0; cpu < cpuTasks.length; cpu++) {
       Task last = parts.tasks.lastOn(cpu);
-      cpuTasks[cpu] = last == null ? Instances.NO_TASK : last.number;
+      cpuTasks[cpu] = last == null ? Instance.NO_TASK : last.number;
     }
-    long[] locks = parts.instances.known();
+    Instance[] instances = parts.instances.known();
+    long[] locks = new long[instances.length];
     int[] askers = new int[locks.length];
     int[] classes = new int[locks.length];
     int[] holders = new int[locks.length];
     for (int i = 0; i < locks.length; i++) {
-      int slot = parts.instances.find(locks[i]);
-      int shown = parts.instances.wasShown(slot) ? 1 : 0;
-      classes[i] = parts.instances.classId(slot) << 1 | shown;
-      askers[i] = parts.instances.asker(slot);
-      holders[i] = parts.instances.holder(slot);
+      locks[i] = instances[i].address;
+      int shown = parts.instances.wasShown(instances[i]) ? 1 : 0;
+      classes[i] = instances[i].classId << 1 | shown;
+      askers[i] = instances[i].asker;
+      holders[i] = instances[i].holder;
     }
     long[] keys = parts.keyed.keys();
     int[] ids = new int[keys.length];
@@ -175,7 +176,7 @@ final class StateCodec {
       restore(parts.tasks.findOrAdd(stored.task()), stored);
     }
     for (int cpu = 0; cpu < state.cpuTasks().length; cpu++) {
-      if (state.cpuTasks()[cpu] != Instances.NO_TASK) {
+      if (state.cpuTasks()[cpu] != Instance.NO_TASK) {
         parts.tasks.ranLast(cpu, parts.tasks.findOrAdd(state.cpuTasks()[cpu]));
       }
     }
@@ -183,13 +184,13 @@ final class StateCodec {
       parts.keyed.map(state.classKeys()[i], parts.classes.of(state.classIds()[i]));
     }
     for (int i = 0; i < state.instanceLocks().length; i++) {
-      int slot = parts.instances.slot(state.instanceLocks()[i]);
-      int classId = state.instanceClasses()[i] >>> 1;
-      parts.instances.asked(slot, classId, state.instanceAskers()[i]);
+      Instance instance = parts.instances.of(state.instanceLocks()[i]);
+      instance.classId = state.instanceClasses()[i] >>> 1;
+      instance.asker = state.instanceAskers()[i];
       if ((state.instanceClasses()[i] & 1) != 0) {
-        parts.instances.shown(slot, classId);
+        parts.instances.shown(instance, instance.classId);
       }
-      parts.instances.setHolder(slot, state.instanceHolders()[i]);
+      instance.holder = state.instanceHolders()[i];
     }
   }
 
@@ -257,6 +258,7 @@ final class StateCodec {
       Chain chain = parts.chains.find(below, entry);
       HeldLock lock = task.push();
       lock.lock = held.lock();
+      lock.instance = held.lock() == 0 ? null : parts.instances.of(held.lock());
       lock.entry = entry;
       lock.context = context;
       // Not validated: what it draws is in the graph; the next acquisition of the chain finds it

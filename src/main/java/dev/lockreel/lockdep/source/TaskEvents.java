@@ -1,7 +1,6 @@
 package dev.lockreel.lockdep.source;
 
 import dev.lockreel.finding.Rule;
-import dev.lockreel.lockdep.facts.Entry;
 import dev.lockreel.trace.Anomaly;
 import dev.lockreel.trace.AnomalyExample;
 import dev.lockreel.trace.ContextBits;
@@ -290,7 +289,7 @@ final class TaskEvents {
     for (Task task : tasks.all()) {
       for (int i = 0; i < task.depth; i++) {
         if (task.held[i].lock != 0 && source.excludes(task.held[i]) && source.hasGot(task, i)) {
-          instances.shown(instances.slot(task.held[i].lock), Entry.classId(task.held[i].entry));
+          instances.shown(task.held[i].instance, task.held[i].classId());
         }
       }
     }
@@ -329,10 +328,7 @@ final class TaskEvents {
       stack.resume(task);
     }
     for (int i = 0; i < task.depth; i++) {
-      int slot = task.held[i].lock == 0 ? -1 : instances.find(task.held[i].lock);
-      if (slot >= 0 && instances.holder(slot) == task.number) {
-        instances.setHolder(slot, Instances.NO_TASK);
-      }
+      task.held[i].disown(task);
     }
   }
 

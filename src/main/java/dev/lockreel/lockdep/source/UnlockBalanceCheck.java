@@ -21,7 +21,7 @@ final class UnlockBalanceCheck {
    * Reports the release, which no entry balances and which the beginning of the trace does not
    * explain.
    *
-   * @param holder the task that holds the instance, or {@link Instances#NO_TASK}
+   * @param holder the task that holds the instance, or {@link Instance#NO_TASK}
    */
   SourceFinding report(Occurrence at, int holder) {
     return findings.report(finding(at, reason(at, holder)));
@@ -63,7 +63,7 @@ final class UnlockBalanceCheck {
     if (at.lock == 0) {
       return "The trace hides the lock's address: no lock of the class is held, which object was meant is not known.";
     }
-    if (holder != Instances.NO_TASK && holder != at.task.number) {
+    if (holder != Instance.NO_TASK && holder != at.task.number) {
       return "The lock is held, but by another task ("
           + (holder < 0 ? "idle task of CPU " + (-1 - holder) : "pid " + holder)
           + ").";

@@ -49,6 +49,7 @@ final class UsageMarker {
   /** A held lock that set the bit has proved stale. */
   void withdraw(SourceClass lockClass, int bit) {
     lockClass.usage &= ~(1 << bit);
+    classes.revise();
     facts.accept(new UsageWithdrawn(lockClass.number, bit));
   }
 

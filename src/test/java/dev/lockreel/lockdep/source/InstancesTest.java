@@ -11,44 +11,57 @@ class InstancesTest {
 
   @Test
   void anAddressNeverShownIsUnknown() {
-    assertThat(instances.find(LOCK)).isNegative();
+    assertThat(instances.find(LOCK)).isNull();
+  }
+
+  @Test
+  void anInstanceIsFoundByItsAddress() {
+    Instance made = instances.of(LOCK);
+    assertThat(made.address).isEqualTo(LOCK);
+    assertThat(made.holder).isEqualTo(Instance.NO_TASK);
+    assertThat(instances.of(LOCK)).isSameAs(made);
+    assertThat(instances.find(LOCK)).isSameAs(made);
   }
 
   @Test
   void askingForALockDoesNotShowIt() {
-    int slot = instances.slot(LOCK);
-    instances.asked(slot, 3, 17);
-    assertThat(instances.wasShown(slot)).isFalse();
-    assertThat(instances.asker(slot)).isEqualTo(17);
-    assertThat(instances.classId(slot)).isEqualTo(3);
-    assertThat(instances.holder(slot)).isEqualTo(Instances.NO_TASK);
+    Instance asked = instances.of(LOCK);
+    asked.asker = 17;
+    assertThat(instances.wasShown(asked)).isFalse();
+    assertThat(instances.known()).containsExactly(asked);
   }
 
   @Test
   void aGapMakesAllThatWasShownUnknown() {
-    instances.shown(instances.slot(LOCK), 3);
-    assertThat(instances.wasShown(instances.slot(LOCK))).isTrue();
+    Instance shown = instances.of(LOCK);
+    instances.shown(shown, 3);
+    assertThat(instances.wasShown(shown)).isTrue();
+    assertThat(instances.isShownAs(shown, 3)).isTrue();
+    assertThat(instances.isShownAs(shown, 4)).isFalse();
     instances.newEpoch();
-    assertThat(instances.wasShown(instances.slot(LOCK))).isFalse();
+    assertThat(instances.wasShown(shown)).isFalse();
+    assertThat(instances.isShownAs(shown, 3)).isFalse();
+    assertThat(instances.known()).isEmpty();
   }
 
   @Test
   void allIsKeptWhenTheTableGrows() {
     for (int i = 1; i <= 20_000; i++) {
-      int slot = instances.slot(i * 64L);
-      instances.asked(slot, i, -i);
-      instances.setHolder(slot, i + 1);
+      Instance instance = instances.of(i * 64L);
+      instance.asker = -i;
+      instance.holder = i + 1;
       if (i % 2 == 0) {
-        instances.shown(slot, i);
+        instances.shown(instance, i);
       }
     }
     for (int i = 1; i <= 20_000; i++) {
-      int slot = instances.find(i * 64L);
-      assertThat(instances.classId(slot)).isEqualTo(i);
-      assertThat(instances.asker(slot)).isEqualTo(-i);
-      assertThat(instances.holder(slot)).isEqualTo(i + 1);
-      assertThat(instances.wasShown(slot)).isEqualTo(i % 2 == 0);
+      Instance instance = instances.find(i * 64L);
+      assertThat(instance.asker).isEqualTo(-i);
+      assertThat(instance.holder).isEqualTo(i + 1);
+      assertThat(instances.wasShown(instance)).isEqualTo(i % 2 == 0);
     }
-    assertThat(instances.known()).hasSize(20_000).isSorted();
+    assertThat(instances.known())
+        .hasSize(20_000)
+        .isSortedAccordingTo((one, other) -> Long.compare(one.address, other.address));
   }
 }

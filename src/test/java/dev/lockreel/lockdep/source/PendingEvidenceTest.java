@@ -2,7 +2,9 @@ package dev.lockreel.lockdep.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockreel.lockdep.declared.ClassAnnotations;
 import dev.lockreel.lockdep.facts.Usage;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PendingEvidenceTest {
@@ -40,11 +42,17 @@ class PendingEvidenceTest {
   void aUsageMarkGoesWithTheEntryThatSetItAndNotWithAnother() {
     from.usage = Usage.HARDIRQ_ON;
     from.usageRestsOn[2] = 5;
-    UsageMark mark = new UsageMark(from, 2, new UsageMarker(null, pending, fact -> {}));
+    SourceClasses classes = new SourceClasses(new ClassAnnotations(List.of()), 0, fact -> {});
+    int revision = classes.revision();
+    UsageMark mark = new UsageMark(from, 2, new UsageMarker(classes, pending, fact -> {}));
     mark.refuted(4);
     assertThat(from.usage).isEqualTo(Usage.HARDIRQ_ON);
+    assertThat(classes.revision()).isEqualTo(revision);
     mark.refuted(5);
     assertThat(from.usage).isZero();
+    assertThat(classes.revision())
+        .as("chains that passed are checked again")
+        .isNotEqualTo(revision);
   }
 
   private void restOn(long serial) {
