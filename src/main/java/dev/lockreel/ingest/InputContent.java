@@ -95,7 +95,19 @@ public final class InputContent implements Closeable {
     this.compression = Compression.of(stored);
     this.size = channel == null ? -1 : channel.size();
     this.file = compression == Compression.NONE ? channel : null;
-    this.live = in instanceof LivePipe pipe && compression == Compression.NONE ? pipe : null;
+    this.live = in instanceof LivePipe pipe ? decompressed(pipe) : null;
+  }
+
+  /** The pipe, or what is decompressed of it. */
+  private LivePipe decompressed(LivePipe pipe) {
+    return compression == Compression.NONE
+        ? pipe
+        : pipe.through(() -> compression.content(stored));
+  }
+
+  /** Whether a read gives something that is not the pipe's to say. */
+  private boolean isBuffered() {
+    return compression == Compression.NONE && stored.buffered();
   }
 
   private static InputContent looked(InputContent opened) throws IOException {
@@ -115,7 +127,7 @@ public final class InputContent implements Closeable {
 
   private void look() throws IOException {
     try {
-      content = compression.content(stored);
+      content = live != null && compression != Compression.NONE ? live : compression.content(stored);
       long silent = System.nanoTime() + HEAD_NANOS;
       while (headLength < head.length && (live == null || moreHead(silent))) {
         int n = content.read(head, headLength, head.length - headLength);
@@ -151,7 +163,7 @@ public final class InputContent implements Closeable {
   /** Whether to read more of the head; it takes a line of an event to identify the input. */
   private boolean moreHead(long silent) throws IOException {
     return !HeadLines.identifyATrace(head, headLength)
-        || stored.buffered()
+        || isBuffered()
         || live.ready(silent - System.nanoTime());
   }
 
@@ -260,7 +272,7 @@ public final class InputContent implements Closeable {
 
   /** Waits up to {@code nanos} for something to read, which the end is as well. */
   boolean ready(long nanos) throws IOException {
-    boolean here = headRead < headLength || stored.buffered() || live == null;
+    boolean here = headRead < headLength || isBuffered() || live == null;
     return here || (nanos > 0 && live.ready(nanos));
   }
 

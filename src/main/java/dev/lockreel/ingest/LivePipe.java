@@ -52,6 +52,14 @@ final class LivePipe extends InputStream {
     reader.start();
   }
 
+  /**
+   * A pipe of what another stream makes of this one's bytes, in a thread of its own: it is silent
+   * where nothing more can be made of what came, and ends when this one is stopped.
+   */
+  LivePipe through(Opener decompressed) {
+    return new LivePipe(decompressed, "decompressed", stopped);
+  }
+
   private void readAhead() {
     byte[] buffer = new byte[READ_BYTES];
     InputStream in = null;

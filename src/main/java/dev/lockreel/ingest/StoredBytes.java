@@ -29,7 +29,10 @@ final class StoredBytes extends InputStream {
     return length;
   }
 
-  /** Bytes handed out. */
+  /**
+   * Bytes handed out. Where another thread decompresses a pipe, at least those behind what it has
+   * handed over.
+   */
   long count() {
     return count;
   }
@@ -39,13 +42,10 @@ final class StoredBytes extends InputStream {
     return at < end;
   }
 
-  /**
-   * Never 0 before the end, also where the stream below just has nothing ready: {@code
-   * GZIPInputStream} asks, and would take 0 for the end of the last member.
-   */
+  /** What can be read without waiting: a decompressor hands out what it has before it waits. */
   @Override
   public int available() throws IOException {
-    return at < end || fill() ? end - at : 0;
+    return at < end ? end - at : in.available();
   }
 
   @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.github.luben.zstd.ZstdOutputStream;
 import dev.lockreel.report.SchemaCheck;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -16,11 +17,13 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A trace that is still being written: what is found in it is said at once. */
 @Timeout(120)
@@ -98,6 +101,27 @@ class LiveReplayTest {
           .startsWith("NOT COMPLETE: interrupted\n  - is not read to the end.")
           .contains("possible circular locking");
       assertThat(Shell.run("report", "--db", db).out()).isEqualTo(ended.out());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gzip", "zstd"})
+  void aCompressedPipeIsCheckpointedWhereItsWriterFlushes(String compression) throws Exception {
+    String db = dir.resolve("db").toString();
+    Process replay = Shell.process("replay", "--db", db, "-").start();
+    try (OutputStream pipe = replay.getOutputStream()) {
+      OutputStream compressed =
+          compression.equals("gzip")
+              ? new GZIPOutputStream(pipe, true)
+              : new ZstdOutputStream(pipe).setCloseFrameOnFlush(false);
+      compressed.write(Files.readAllBytes(ABBA));
+      compressed.flush();
+      awaitCheckpoint(db, replay);
+      signal("TERM", replay);
+      Shell ended = Shell.ended(replay);
+      assertThat(ended.exitCode()).isEqualTo(143);
+      assertThat(ended.err()).contains("interrupted").hasLineCount(1);
+      assertThat(ended.out()).contains("possible circular locking");
     }
   }
 
