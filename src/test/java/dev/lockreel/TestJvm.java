@@ -1,8 +1,13 @@
 package dev.lockreel;
 
+import java.io.File;
+import java.net.URI;
+import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Another JVM on the class path of the tests, one that starts fast. */
 public final class TestJvm {
@@ -12,7 +17,17 @@ public final class TestJvm {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
     command.addAll(options);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of("-cp", classPath()));
+  }
+
+  /** Where the classes of the tests come from, also where a launcher loads them by itself. */
+  private static String classPath() {
+    if (!(TestJvm.class.getClassLoader() instanceof URLClassLoader launchers)) {
+      return System.getProperty("java.class.path");
+    }
+    return Arrays.stream(launchers.getURLs())
+        .map(url -> Path.of(URI.create(url.toString())).toString())
+        .collect(Collectors.joining(File.pathSeparator));
   }
 
   /** One with further options, such as {@code -Xmx256m}; of two that contradict the last counts. */
