@@ -77,10 +77,9 @@ class CompletionTest {
   }
 
   /**
-   * As on a full disk: the database may grow no further. The limit is on files, so the report has
-   * somewhere to go.
+   * A limit on the size of files fails as a full disk does, and needs no disk of its own. The
+   * database would have files of twice the limit; the report goes to a pipe.
    */
-  /** A limit on the size of files fails as a full disk does, and needs no disk of its own. */
   @Test
   void aFullDiskIsSaidInTheReport() throws Exception {
     // Also unpacks RocksDB's native library, which is larger than the limit.
