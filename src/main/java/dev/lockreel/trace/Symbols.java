@@ -119,7 +119,10 @@ public final class Symbols {
     return (int) (hash >>> 32);
   }
 
-  /** The name of an id; {@code ""} for {@link #NONE}. */
+  /**
+   * The name of an id; {@code ""} for {@link #NONE}. Holds no NUL character, which ends a name in
+   * the kernel: one that a file has stands as its picture, U+2400.
+   */
   public String text(int id) {
     return byId[id].text;
   }
@@ -209,6 +212,6 @@ public final class Symbols {
     for (int i = 0; i < length; i++) {
       utf8[i] = (byte) (words[i >>> 3] >>> (i << 3));
     }
-    return new String(utf8, StandardCharsets.UTF_8);
+    return new String(utf8, StandardCharsets.UTF_8).replace('\0', '\u2400');
   }
 }

@@ -84,4 +84,12 @@ class SymbolsTest {
     }
     return ids;
   }
+
+  /** The marks of lock classes in texts rest on it. */
+  @Test
+  void noNameHoldsANul() {
+    Symbols symbols = new Symbols();
+    assertThat(symbols.text(symbols.intern("a\0b\0"))).isEqualTo("a\u2400b\u2400");
+    assertThat(symbols.intern("a")).isNotEqualTo(symbols.intern("a\0"));
+  }
 }

@@ -7,6 +7,7 @@ import dev.lockreel.finding.Finding;
 import dev.lockreel.finding.PathStep;
 import dev.lockreel.finding.Rule;
 import dev.lockreel.finding.Witness;
+import dev.lockreel.lockdep.facts.ClassMark;
 import dev.lockreel.lockdep.facts.DependencyKind;
 import dev.lockreel.lockdep.facts.Entry;
 import java.util.ArrayList;
@@ -107,7 +108,10 @@ public final class DeclaredOrders {
         .classes(involved.stream().map(Involved::evidence).toList())
         .path(path)
         .at(witness)
-        .because(who + " declares " + rule.declaration() + ": " + happened + why)
+        .because(
+            ClassMark.plain(who + " declares " + rule.declaration() + ": ")
+                + happened
+                + ClassMark.plain(why))
         .build();
   }
 

@@ -4,7 +4,9 @@ import java.util.function.IntFunction;
 
 /**
  * Placeholder for the name of a source's lock class in a text, until the graph fills in the name:
- * the class's number between two NUL characters, which no trace holds.
+ * the class's number between two NUL characters, which no name of a trace holds ({@link
+ * dev.lockreel.trace.Symbols#text}). Other text that is to stand beside marks goes through {@link
+ * #plain}.
  */
 public final class ClassMark {
   private static final char EDGE = '\0';
@@ -21,6 +23,11 @@ public final class ClassMark {
     return text.length() > 2
         && text.charAt(0) == EDGE
         && text.indexOf(EDGE, 1) == text.length() - 1;
+  }
+
+  /** A text that may hold anything, without NUL characters. */
+  public static String plain(String text) {
+    return text.replace(EDGE, '\u2400');
   }
 
   /** The number of a text that {@link #is} a mark. */
