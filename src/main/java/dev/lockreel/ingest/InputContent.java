@@ -100,9 +100,7 @@ public final class InputContent implements Closeable {
 
   /** The pipe, or what is decompressed of it. */
   private LivePipe decompressed(LivePipe pipe) {
-    return compression == Compression.NONE
-        ? pipe
-        : pipe.through(() -> compression.content(stored));
+    return compression == Compression.NONE ? pipe : pipe.through(() -> compression.content(stored));
   }
 
   /** Whether a read gives something that is not the pipe's to say. */
@@ -127,7 +125,8 @@ public final class InputContent implements Closeable {
 
   private void look() throws IOException {
     try {
-      content = live != null && compression != Compression.NONE ? live : compression.content(stored);
+      content =
+          live != null && compression != Compression.NONE ? live : compression.content(stored);
       long silent = System.nanoTime() + HEAD_NANOS;
       while (headLength < head.length && (live == null || moreHead(silent))) {
         int n = content.read(head, headLength, head.length - headLength);

@@ -42,7 +42,8 @@ final class LivePipe extends InputStream {
   /**
    * Begins to read.
    *
-   * @param stopped asked while nothing comes; from true on the pipe ends where it was read to
+   * @param stopped asked while nothing comes; from true on, which it stays, the pipe ends where it
+   *     was read to, and does not fail any more
    */
   LivePipe(Opener opener, String name, BooleanSupplier stopped) {
     this.opener = opener;
@@ -154,6 +155,10 @@ final class LivePipe extends InputStream {
       }
     }
     if (piece.failure != null) {
+      if (stopped.getAsBoolean()) {
+        // What is decompressed fails where the pipe under it ends by being stopped.
+        return -1;
+      }
       throw piece.failure;
     }
     int n = Math.min(length, piece.bytes.remaining());

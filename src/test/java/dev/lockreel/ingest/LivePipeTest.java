@@ -1,6 +1,7 @@
 package dev.lockreel.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockreel.trace.EventBatch;
 import dev.lockreel.trace.EventSource;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -118,5 +120,22 @@ class LivePipeTest {
     assertThat(read.rows()).hasSize(2);
     assertThat(read.unterminatedTail()).isTrue();
     assertThat(read.nextLine()).isEqualTo(3);
+  }
+
+  /** As a decompressor does when the pipe under it is stopped in the middle of a frame. */
+  @Test
+  void aStoppedPipeEndsAlsoWhereItsOpenerFails() throws IOException {
+    LivePipe.Opener opener =
+        () -> {
+          throw new IOException("cut short");
+        };
+    AtomicBoolean stopped = new AtomicBoolean();
+    LivePipe pipe = new LivePipe(opener, "test", stopped::get);
+    while (!pipe.ready(1_000_000)) {
+      Thread.onSpinWait();
+    }
+    assertThatThrownBy(() -> pipe.read(new byte[8], 0, 8)).hasMessage("cut short");
+    stopped.set(true);
+    assertThat(pipe.read(new byte[8], 0, 8)).isEqualTo(-1);
   }
 }
