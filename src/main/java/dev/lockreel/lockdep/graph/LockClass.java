@@ -96,6 +96,10 @@ final class LockClass {
 
   /** One more class of a source is matched to it. */
   void add(SourceShare.Member member) {
+    if (members.isEmpty()) {
+      members = List.of(member);
+      return;
+    }
     List<SourceShare.Member> more = new ArrayList<>(members);
     more.add(member);
     more.sort(Comparator.comparing(each -> each.source, SourceShare.ORDER));

@@ -61,6 +61,11 @@ final class SourceShare {
   /** Dependencies by number, in pages: numbers from elsewhere may be far apart. */
   private final SortedMap<Integer, Drawn[]> drawn = new TreeMap<>();
 
+  /** The page used last: new dependencies mostly have the next number. */
+  private Drawn[] page;
+
+  private int pageNumber = -1;
+
   SourceShare(String identity, boolean emulated) {
     this.identity = identity;
     this.emulated = emulated;
@@ -141,12 +146,16 @@ final class SourceShare {
 
   /** The dependency of that number; null where there is none. */
   Drawn drawn(int number) {
-    Drawn[] page = drawn.get(number / PAGE);
-    return page == null ? null : page[number % PAGE];
+    Drawn[] in = number / PAGE == pageNumber ? page : drawn.get(number / PAGE);
+    return in == null ? null : in[number % PAGE];
   }
 
   void put(int number, Drawn dependency) {
-    drawn.computeIfAbsent(number / PAGE, p -> new Drawn[PAGE])[number % PAGE] = dependency;
+    if (number / PAGE != pageNumber) {
+      pageNumber = number / PAGE;
+      page = drawn.computeIfAbsent(pageNumber, p -> new Drawn[PAGE]);
+    }
+    page[number % PAGE] = dependency;
   }
 
   /** All dependencies by number. */

@@ -109,6 +109,21 @@ final class Chain {
     }
   }
 
+  /** It draws this dependency, whose held end stands so many places below. */
+  void draws(DrawnDependency dependency, int distance) {
+    int n = draws.length;
+    if (n == 0) {
+      // Most draw one: arrays of a constant type are made faster than copies.
+      draws = new DrawnDependency[] {dependency};
+      drawDistances = new int[] {distance};
+    } else {
+      draws = Arrays.copyOf(draws, n + 1);
+      draws[n] = dependency;
+      drawDistances = Arrays.copyOf(drawDistances, n + 1);
+      drawDistances[n] = distance;
+    }
+  }
+
   /** An acquisition of it in interrupt state {@code irq} passes every check of its class. */
   void passes(int irq, int revision) {
     passedRevision = revision;
@@ -129,6 +144,7 @@ final class Chain {
       validated = false;
       doubt();
       draws = NONE;
+      drawDistances = NO_DISTANCES;
     }
     for (BrokenOrder broken : brokenOrders) {
       if (broken.finding.withdrawn) {

@@ -7,7 +7,6 @@ import dev.lockreel.lockdep.facts.DependencyKind;
 import dev.lockreel.lockdep.facts.DependencyWithdrawn;
 import dev.lockreel.lockdep.facts.Entry;
 import dev.lockreel.lockdep.facts.FactSink;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -52,8 +51,7 @@ final class DependencyDrawing {
       chain.confirmed = true;
       return;
     }
-    List<DrawnDependency> draws = new ArrayList<>(2);
-    List<Integer> distances = new ArrayList<>(2);
+    boolean all = true;
     Task task = taken.task;
     int base = task.depth - (chain.depth - 1);
     for (int i = task.depth - 1; i >= base; i--) {
@@ -63,16 +61,14 @@ final class DependencyDrawing {
       }
       DrawnDependency dependency = draw(taken, i);
       if (dependency.drawnBy(chain)) {
-        draws.add(dependency);
-        distances.add(task.depth - i);
+        chain.draws(dependency, task.depth - i);
+        all &= dependency.confirmed;
       }
       if (!Entry.isTry(held)) {
         break;
       }
     }
-    chain.draws = draws.toArray(DrawnDependency[]::new);
-    chain.drawDistances = distances.stream().mapToInt(Integer::intValue).toArray();
-    chain.confirmed = draws.stream().allMatch(d -> d.confirmed);
+    chain.confirmed = all;
   }
 
   /** A known chain again, some dependency of which is not confirmed yet. */
