@@ -13,6 +13,9 @@ import java.util.TreeSet;
  * orders, what was only assumed, and what may make it harmless.
  */
 final class CycleEvidence {
+  /** Dependencies of a cycle in which forks are looked for. */
+  private static final int MOST_FORKED = 500;
+
   private final NewKind closing;
   private final Observation event;
   private final List<Dependency> path;
@@ -133,8 +136,14 @@ final class CycleEvidence {
     return found;
   }
 
-  /** The first pair of orders that a fork keeps apart, in a sentence; null where there is none. */
+  /**
+   * The first pair of orders that a fork keeps apart, in a sentence; null where there is none.
+   * Every pair is asked about, so very long cycles, which no kernel has, are not.
+   */
   private String fork() {
+    if (path.size() > MOST_FORKED) {
+      return null;
+    }
     List<Observation> observations = new ArrayList<>();
     List<String> orders = new ArrayList<>();
     for (Dependency step : path) {
