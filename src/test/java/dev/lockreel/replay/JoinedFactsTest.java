@@ -70,7 +70,7 @@ class JoinedFactsTest {
   /** Most lines with a class key have no name of the class any more. */
   private String withoutNames(String text) {
     StringBuilder nameless = new StringBuilder();
-    for (String line : text.split("\n")) {
+    for (String line : text.lines().toList()) {
       boolean keyed = line.contains("\"key\"");
       nameless
           .append(

@@ -107,7 +107,7 @@ public final class Machine implements Stateful {
     if (queued) {
       call.state = Call.State.QUEUED;
     } else {
-      if (recorded.showsOwn() && call.begin() == kernel.now()) {
+      if (recorded.showsOwn() && call.begin().equals(kernel.now())) {
         call.pacedTo = recorded.requests();
       }
       runnable.add(call);

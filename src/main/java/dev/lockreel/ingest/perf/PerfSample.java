@@ -105,7 +105,7 @@ final class PerfSample {
     long format = attr.readFormat();
     int times = Long.bitCount(format & (TIME_ENABLED | TIME_RUNNING));
     int each = 1 + Long.bitCount(format & (READ_ID | READ_LOST));
-    long words = times + each;
+    long words = (long) times + each;
     if ((format & GROUP) != 0) {
       if (record.size() - at < Long.BYTES) {
         return false;

@@ -139,7 +139,7 @@ final class CpuRecords {
       default -> {
         time += delta;
         // The length has the word itself in it.
-        long size = (second - Integer.BYTES + 3) & ~3L;
+        long size = ((second - Integer.BYTES) + 3) & ~3L;
         return second < Integer.BYTES || size > end
             ? broken("a record of " + second + " bytes")
             : found(data + Integer.BYTES, (int) size);
@@ -151,7 +151,7 @@ final class CpuRecords {
 
   private long absolute(long stamp) {
     long upper = time & ~STAMP_MASK;
-    long whole = stamp & STAMP_MASK | upper;
+    long whole = (stamp & STAMP_MASK) | upper;
     // The lower bits went round since then.
     return upper != 0 && whole < time ? whole + STAMP_MASK + 1 : whole;
   }

@@ -18,7 +18,6 @@ import java.util.List;
  * </pre>
  */
 final class DatVersion7 {
-  private static final int SECTION_HEADER_BYTES = 16;
   private static final int COMPRESSED = 1;
 
   private static final int OPTIONS = 0;

@@ -88,7 +88,7 @@ final class TraceDatSource extends MergedSource {
       chosen = chosen.bytes() == 0 ? buffer : chosen;
     }
     for (DatBuffer buffer : header.buffers) {
-      if (buffer != chosen && buffer.bytes() > 0) {
+      if (!buffer.equals(chosen) && buffer.bytes() > 0) {
         notice(
             Anomaly.UNREAD_BUFFER,
             Position.ofByte(0),

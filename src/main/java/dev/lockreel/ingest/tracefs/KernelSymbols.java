@@ -128,7 +128,7 @@ public final class KernelSymbols {
 
   /** {@link #place} as an id of {@code symbols}, always the same ones. */
   public int placeId(long address, Symbols symbols) {
-    int slot = (int) (address * MULTIPLIER >>> Long.SIZE - HASH_BITS);
+    int slot = (int) ((address * MULTIPLIER) >>> (Long.SIZE - HASH_BITS));
     if (askedFor[slot] != address || answers[slot] == Symbols.NONE) {
       askedFor[slot] = address;
       answers[slot] = symbols.intern(place(address));

@@ -73,7 +73,7 @@ public final class FactCheck {
     require(drawn.count() >= 0, "count", drawn.count());
     require(drawn.countBefore() >= 0, "count before", drawn.countBefore());
     drawing(drawn.first());
-    if (drawn.newest() != drawn.first()) {
+    if (!drawn.newest().equals(drawn.first())) {
       drawing(drawn.newest());
     }
   }

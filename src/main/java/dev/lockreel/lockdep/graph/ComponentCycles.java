@@ -65,7 +65,7 @@ final class ComponentCycles implements ComponentOrder.Listener {
   /** The finding that stands for all cycles of the component; null where there is none. */
   KeptFinding of(LockClass member) {
     List<KeptFinding> known = byComponent.get(components.of(member));
-    if (known == null || known.size() == 1 && !known.get(0).isOfComponent()) {
+    if (known == null || (known.size() == 1 && !known.get(0).isOfComponent())) {
       return null;
     }
     known.removeIf(each -> !findings.has(each));

@@ -69,6 +69,8 @@ final class ComponentOrder {
   /** Hears that components become one. */
   interface Listener {
     /**
+     * Two components have become one.
+     *
      * @param whole the component that both are now
      * @param part the component that is none any more
      */

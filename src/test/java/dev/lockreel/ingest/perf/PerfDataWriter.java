@@ -146,7 +146,7 @@ final class PerfDataWriter {
     byte[] tracing = tracing();
     byte[] release = joined(u32(8), latin("6.1.192\0"));
     byte[] cpus = joined(u32(2), u32(2));
-    long bits = 1 << 1 | 1 << 4 | 1 << 7;
+    long bits = 1L << 1 | 1L << 4 | 1L << 7;
     long at = features + 48;
     return joined(
         u64(0x32454c4946524550L),
@@ -211,8 +211,10 @@ final class PerfDataWriter {
         format(
             "lock_acquire",
             ACQUIRE,
-            "\tfield:unsigned int flags;\toffset:8;\tsize:4;\tsigned:0;\n"
-                + "\tfield:__data_loc char[] name;\toffset:12;\tsize:4;\tsigned:1;\n");
+            """
+            \tfield:unsigned int flags;\toffset:8;\tsize:4;\tsigned:0;
+            \tfield:__data_loc char[] name;\toffset:12;\tsize:4;\tsigned:1;
+            """);
     byte[] release =
         format(
             "lock_release",

@@ -19,8 +19,13 @@ final class SmallTraceDat {
     out.uname = "Linux lab 6.1.1 x86_64";
     out.commandLines = "7 worker one\n8 worker:two\n";
     out.kallsyms =
-        "0000000000001000 A percpu\nffffffff81000000 T _stext\nffffffff81000100 t first\n"
-            + "ffffffff81000200 t second\t[mod]\nffffffff81000300 T last\n";
+        """
+        0000000000001000 A percpu
+        ffffffff81000000 T _stext
+        ffffffff81000100 t first
+        ffffffff81000200 t second\t[mod]
+        ffffffff81000300 T last
+        """;
     out.event(
             "lock_acquire",
             ACQUIRE,

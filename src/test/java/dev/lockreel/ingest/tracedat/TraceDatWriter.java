@@ -15,10 +15,13 @@ final class TraceDatWriter {
   static final int PAGE = 512;
 
   private static final String COMMON =
-      "\tfield:unsigned short common_type;\toffset:0;\tsize:2;\tsigned:0;\n"
-          + "\tfield:unsigned char common_flags;\toffset:2;\tsize:1;\tsigned:0;\n"
-          + "\tfield:unsigned char common_preempt_count;\toffset:3;\tsize:1;\tsigned:0;\n"
-          + "\tfield:int common_pid;\toffset:4;\tsize:4;\tsigned:1;\n\n";
+      """
+      \tfield:unsigned short common_type;\toffset:0;\tsize:2;\tsigned:0;
+      \tfield:unsigned char common_flags;\toffset:2;\tsize:1;\tsigned:0;
+      \tfield:unsigned char common_preempt_count;\toffset:3;\tsize:1;\tsigned:0;
+      \tfield:int common_pid;\toffset:4;\tsize:4;\tsigned:1;
+
+      """;
 
   private final ByteOrder order;
   private final int longBytes;
@@ -133,15 +136,16 @@ final class TraceDatWriter {
 
     byte[] bytes() {
       int size = body.position();
-      ByteBuffer page = buffer(PAGE);
+      byte[] bytes = new byte[PAGE];
+      ByteBuffer page = ByteBuffer.wrap(bytes).order(order);
       page.putLong(time);
       long commit = size | (missed != 0 || stored ? 1L << 31 : 0) | (stored ? 1L << 30 : 0);
       number(page, commit);
-      page.put(body.array(), 0, size);
+      page.put(body.duplicate().flip());
       if (stored) {
         number(page, missed);
       }
-      return page.array();
+      return bytes;
     }
 
     private void number(ByteBuffer page, long value) {

@@ -43,8 +43,13 @@ class EventFormatTest {
   void signsAreGuessedFromTypesWhereAnOldKernelDoesNotSayThem() {
     EventFormat format =
         EventFormat.parse(
-            "name: old\nID: 7\nformat:\n\tfield:int pid;\toffset:0;\tsize:4;\n"
-                + "\tfield:unsigned int n;\toffset:4;\tsize:4;\n");
+            """
+            name: old
+            ID: 7
+            format:
+            \tfield:int pid;\toffset:0;\tsize:4;
+            \tfield:unsigned int n;\toffset:4;\tsize:4;
+            """);
     assertThat(format.field("pid").signed()).isTrue();
     assertThat(format.field("n").signed()).isFalse();
     assertThat(format.field("m")).isNull();

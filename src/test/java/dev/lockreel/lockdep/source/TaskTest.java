@@ -20,7 +20,7 @@ class TaskTest {
         long lock = 1L + random.nextInt(60);
         HeldLock taken = task.push();
         taken.lock = lock;
-        taken.serial = step + 1;
+        taken.serial = step + 1L;
         expected.add(lock);
       } else if (!expected.isEmpty()) {
         int gone = random.nextInt(expected.size());
