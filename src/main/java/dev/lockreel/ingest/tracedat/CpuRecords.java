@@ -139,8 +139,8 @@ final class CpuRecords {
       default -> {
         time += delta;
         // The length has the word itself in it.
-        long size = ((second - Integer.BYTES) + 3) & ~3L;
-        return second < Integer.BYTES || size > end
+        long size = (second - Integer.BYTES + 3) & ~3L;
+        return (second < Integer.BYTES || size > end)
             ? broken("a record of " + second + " bytes")
             : found(data + Integer.BYTES, (int) size);
       }

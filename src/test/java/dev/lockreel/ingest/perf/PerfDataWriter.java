@@ -147,7 +147,7 @@ final class PerfDataWriter {
     byte[] release = joined(u32(8), latin("6.1.192\0"));
     byte[] cpus = joined(u32(2), u32(2));
     long bits = 1L << 1 | 1L << 4 | 1L << 7;
-    long at = features + 48;
+    long at = features + 48L;
     return joined(
         u64(0x32454c4946524550L),
         u64(header),
