@@ -15,6 +15,11 @@ final class FileProgressBar {
   private static final long QUIET_NANOS = 1_000_000_000L;
   private static final long EVERY_NANOS = 200_000_000L;
 
+  /** Columns of the percentage, bytes, times, findings and events per second. */
+  private static final int NUMBERS = 70;
+
+  private static final int LEAST_NAME = 12;
+
   private final boolean shown = Terminal.standardError();
   private ProgressBar bar;
   private String file = "";
@@ -59,7 +64,7 @@ final class FileProgressBar {
    */
   private ProgressBar appear() {
     return new ProgressBarBuilder()
-        .setTaskName(Visible.of(file))
+        .setTaskName(taskName(file, Terminal.width()))
         .setInitialMax(bytes)
         .setUnit(" MB", 1 << 20)
         .setStyle(ProgressBarStyle.ASCII)
@@ -67,6 +72,22 @@ final class FileProgressBar {
         .clearDisplayOnFinish()
         .setConsumer(new ConsoleProgressBarConsumer(System.err, Terminal.width() - 1))
         .build();
+  }
+
+  /**
+   * The end of a path that leaves room, in so many columns, for the numbers, which are cut off at
+   * the right where they have none.
+   */
+  static String taskName(String path, int width) {
+    String shown = Visible.of(path);
+    int room = Math.max(LEAST_NAME, width - NUMBERS);
+    if (shown.length() <= room) {
+      return shown;
+    }
+    String end = shown.substring(shown.length() - room + 1);
+    int folder = end.indexOf('/');
+    boolean halved = Character.isLowSurrogate(end.charAt(0));
+    return "\u2026" + (folder >= 0 ? end.substring(folder) : end.substring(halved ? 1 : 0));
   }
 
   /** Takes the bar off the terminal. */

@@ -4,7 +4,7 @@ import dev.lockreel.finding.Finding;
 import dev.lockreel.replay.ReplayListener;
 import java.util.Locale;
 
-/** The progress bar of a long replay: bytes, events per second, findings so far, time left. */
+/** The progress bar of a long replay: bytes, time left, findings so far, events per second. */
 final class ReplayProgress implements ReplayListener {
   private final Interruption interruption;
   private final LiveFindings live;
@@ -30,9 +30,9 @@ final class ReplayProgress implements ReplayListener {
         () ->
             String.format(
                 Locale.ROOT,
-                " %.1f M events/s, %d findings",
-                events / bar.seconds() / 1e6,
-                findings));
+                " %d findings, %.1f M events/s",
+                findings,
+                events / bar.seconds() / 1e6));
   }
 
   @Override
