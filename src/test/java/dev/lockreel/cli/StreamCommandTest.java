@@ -2,9 +2,14 @@ package dev.lockreel.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lockreel.report.SchemaCheck;
 import dev.lockreel.stream.kafka.BrokerProcess;
 import dev.lockreel.stream.kafka.SharedBroker;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -81,6 +86,38 @@ class StreamCommandTest {
     assertThat(streamed.report()).isEqualTo(replayed.report());
     assertThat(streamed.exitCode()).isEqualTo(replayed.exitCode());
     return streamed;
+  }
+
+  /** The topic goes on, so that only what is said at once can be read. */
+  @Test
+  void aFindingIsARecordBeforeTheStreamEnds(BrokerProcess broker) throws Exception {
+    String topic = "cli-live";
+    String servers = "--bootstrap-servers=" + broker.bootstrapServers();
+    Shell published =
+        Shell.run(
+            "publish", servers, "--topic=" + topic, "--create-topic=1", "traces/lock/abba.ndjson");
+    assertThat(published.exitCode()).as(published.err()).isZero();
+    String db = "--db=" + dir.resolve("live");
+    Process stream =
+        Shell.process("stream", servers, "--topic=" + topic, db, "--output=ndjson")
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    try (BufferedReader out = stream.inputReader(StandardCharsets.UTF_8)) {
+      String line = out.readLine();
+      assertThat(line).isNotNull();
+      SchemaCheck.conforms(line, "report-record");
+      JsonNode record = new ObjectMapper().readTree(line);
+      assertThat(record.at("/record").asText()).isEqualTo("finding");
+      assertThat(record.at("/finding/rule").asText()).isEqualTo("lock-order-inversion");
+      assertThat(stream.isAlive()).isTrue();
+      assertThat(stream.toHandle().destroy()).isTrue();
+      List<String> rest = out.lines().toList();
+      JsonNode end = new ObjectMapper().readTree(rest.get(rest.size() - 1));
+      assertThat(end.at("/completion/state").asText()).isEqualTo("interrupted");
+      assertThat(stream.waitFor()).isEqualTo(143);
+    } finally {
+      stream.destroyForcibly();
+    }
   }
 
   @Test
