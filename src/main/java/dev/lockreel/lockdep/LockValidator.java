@@ -149,7 +149,7 @@ public final class LockValidator {
     return graph.findings(open);
   }
 
-  /** Fingerprints of findings that are new or have better evidence since the last call. */
+  /** Fingerprints of findings that are new, have other evidence or are gone since the last call. */
   public Set<String> drainFreshFindings() {
     Set<String> fresh = graph.drainFreshFindings();
     if (!fresh.isEmpty()) {

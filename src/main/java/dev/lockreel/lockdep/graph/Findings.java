@@ -13,6 +13,7 @@ final class Findings {
   private final Map<String, KeptFinding> all = new LinkedHashMap<>();
   private final Set<String> fresh = new LinkedHashSet<>();
   private Set<String> freshBefore = Set.of();
+  private Map<String, Finding> valuesBefore = Map.of();
   private final List<String> withdrawn = new ArrayList<>();
 
   /** Reports a finding that rests on usages, and on dependencies. */
@@ -112,6 +113,7 @@ final class Findings {
               boolean gone = found.groundless();
               if (gone) {
                 withdrawn.add(found.fingerprint());
+                fresh.add(found.fingerprint());
               }
               return gone;
             });
@@ -121,6 +123,8 @@ final class Findings {
   List<String> takeBackAll() {
     List<String> before = List.copyOf(all.keySet());
     freshBefore = new LinkedHashSet<>(fresh);
+    valuesBefore = new LinkedHashMap<>();
+    all.forEach((fingerprint, found) -> valuesBefore.put(fingerprint, found.value()));
     all.clear();
     return before;
   }
@@ -138,7 +142,20 @@ final class Findings {
       }
     }
     all.putAll(again);
-    before.stream().filter(each -> !freshBefore.contains(each)).forEach(fresh::remove);
+    for (String fingerprint : before) {
+      if (!isSame(valuesBefore.get(fingerprint), all.get(fingerprint))) {
+        fresh.add(fingerprint);
+      } else if (!freshBefore.contains(fingerprint)) {
+        fresh.remove(fingerprint);
+      }
+    }
+    valuesBefore = Map.of();
+  }
+
+  private static boolean isSame(Finding before, KeptFinding now) {
+    return now != null
+        && before.severity() == now.value().severity()
+        && before.confidence() == now.value().confidence();
   }
 
   /** Makes warnings of the errors that were found in the source of that name. */
@@ -149,7 +166,7 @@ final class Findings {
     }
   }
 
-  /** Fingerprints of those that are new or have better evidence since the last call. */
+  /** Fingerprints of those that are new, have other evidence or are gone since the last call. */
   Set<String> drainFresh() {
     if (fresh.isEmpty()) {
       return Set.of();

@@ -213,7 +213,7 @@ public final class LockGraph {
     return findings.all().stream().map(found -> found.value(open)).toList();
   }
 
-  /** Fingerprints of findings that are new or have better evidence since the last call. */
+  /** Fingerprints of findings that are new, have other evidence or are gone since the last call. */
   public Set<String> drainFreshFindings() {
     joined.settle();
     return findings.drainFresh();
