@@ -1,8 +1,11 @@
 package dev.lockreel.cli;
 
+import dev.lockreel.finding.Spelling;
 import java.io.PrintWriter;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -15,8 +18,21 @@ final class UsageErrors implements IParameterExceptionHandler {
     CommandLine command = failure.getCommandLine();
     PrintWriter err = command.getErr();
     err.println("lockreel: " + failure.getMessage());
-    UnmatchedArgumentException.printSuggestions(failure, err);
+    if (failure instanceof UnmatchedArgumentException unmatched) {
+      List<String> near = near(unmatched.getUnmatched().get(0), command.getCommandSpec());
+      if (!near.isEmpty()) {
+        err.println("Did you mean: " + String.join(" or ", near) + "?");
+      }
+    }
     err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
     return ExitCode.USAGE;
+  }
+
+  private static List<String> near(String word, CommandSpec spec) {
+    return word.startsWith("-")
+        ? Spelling.near(word.split("=", 2)[0], spec.optionsMap().keySet())
+        : Spelling.near(word, spec.subcommands().keySet()).stream()
+            .map(each -> spec.qualifiedName() + " " + each)
+            .toList();
   }
 }

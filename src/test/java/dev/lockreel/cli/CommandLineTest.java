@@ -156,7 +156,8 @@ class CommandLineTest {
 
   @Test
   void aMistypedWordIsGuessed() {
-    assertThat(Shell.run("replays", ABBA).err()).contains("lockreel replay");
+    assertThat(Shell.run("replays", ABBA).err()).contains("Did you mean: lockreel replay?");
+    assertThat(Shell.run("repaly", ABBA).err()).contains("Did you mean: lockreel replay?");
     assertThat(Shell.run("replay", "--stric", ABBA).err()).contains("--strict");
   }
 
