@@ -14,6 +14,8 @@ public final class TestJvm {
   private final List<String> command = new ArrayList<>();
 
   private TestJvm(List<String> options) {
+    // A build under nohup or in a script's background ignores signals, and a child inherits that.
+    command.addAll(List.of("env", "--default-signal=HUP,INT,TERM"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
     command.addAll(options);

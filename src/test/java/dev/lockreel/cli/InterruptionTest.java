@@ -33,13 +33,12 @@ class InterruptionTest {
     writer.setDaemon(true);
     writer.start();
     awaitEvents(db, replay);
-    boolean ignored = interruptsAreIgnored();
-    run("kill", ignored ? "-TERM" : "-INT", Long.toString(replay.pid()));
+    run("kill", "-INT", Long.toString(replay.pid()));
     long asked = System.nanoTime();
     Shell ended = Shell.ended(replay);
     assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - asked))
         .isLessThan(ENDS_WITHIN_SECONDS);
-    assertThat(ended.exitCode()).isEqualTo(ignored ? 143 : 130);
+    assertThat(ended.exitCode()).isEqualTo(130);
     assertThat(ended.err()).contains("interrupted", db.toString()).hasLineCount(1);
     assertThat(ended.out()).contains("Summary");
     assertThat(Shell.run("report", "--db", db.toString()).out()).isEqualTo(ended.out());
@@ -77,17 +76,6 @@ class InterruptionTest {
       // The reader has gone.
       return;
     }
-  }
-
-  /** A JVM that was started with SIGINT ignored, as in the background of a shell, hands that on. */
-  private static boolean interruptsAreIgnored() throws IOException {
-    Path status = Path.of("/proc/self/status");
-    if (!Files.exists(status)) {
-      return false;
-    }
-    return Files.readAllLines(status).stream()
-        .filter(line -> line.startsWith("SigIgn:"))
-        .anyMatch(line -> (Long.parseUnsignedLong(line.substring(7).trim(), 16) & 2) != 0);
   }
 
   private static byte[] text() throws IOException {
