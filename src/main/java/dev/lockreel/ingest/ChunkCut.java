@@ -31,4 +31,17 @@ public interface ChunkCut {
     }
     return -1;
   }
+
+  /**
+   * Where to cut when no good place is found as far as one looks: after the last line end in {@code
+   * [from, limit)}; {@code limit}, within a line, where there is none.
+   */
+  static int afterLastLine(ByteBuffer text, int from, int limit) {
+    for (int at = limit; at > from; at--) {
+      if (text.get(at - 1) == '\n') {
+        return at;
+      }
+    }
+    return limit;
+  }
 }

@@ -51,7 +51,7 @@ final class MappedFeed implements ChunkFeed {
       int at =
           size - position <= wanted ? to : cut.cut(window, from, from + wanted, to, limit == size);
       if (at < 0 && (limit == size || lookahead >= tuning.longestLine())) {
-        at = to;
+        at = limit == size ? to : ChunkCut.afterLastLine(window, from, to);
       }
       if (at >= 0) {
         long offset = position;

@@ -103,7 +103,7 @@ final class StreamFeed implements ChunkFeed {
       boolean all = ended && filled == limit;
       int at = all && filled <= wanted ? filled : cut.cut(text, 0, wanted, limit, all);
       if (at < 0 && (all || lookahead >= tuning.longestLine())) {
-        at = limit;
+        at = all ? limit : ChunkCut.afterLastLine(text, 0, limit);
       }
       if (at >= 0) {
         return taken(at);

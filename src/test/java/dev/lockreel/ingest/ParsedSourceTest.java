@@ -181,4 +181,29 @@ class ParsedSourceTest {
                     && thread.getName().endsWith("closing.txt"))
         .count();
   }
+
+  /**
+   * No later time is greater than that of the first boot's event: there is no good place to cut.
+   */
+  @Test
+  void aLineIsNeverCutWhereTheTimeHasGoneBack() throws IOException {
+    StringBuilder text = new StringBuilder();
+    text.append("init-1 [001] .....  9000.000001: lock_release: ffffffff820cdd50 a\n");
+    for (int i = 0; i < 3000; i++) {
+      text.append(
+          String.format("init-1 [001] ..... 1.%06d: lock_release: ffffffff820cdd50 a%n", i));
+    }
+    Path file = Files.writeString(folder.resolve("trace.txt"), text);
+    Tuning tuning = new Tuning(16, 256, 1 << 12, 1 << 16);
+    InputSpec spec =
+        InputSpec.of(file.toString(), new Symbols()).withFormat(Format.FTRACE).withThreads(0);
+    try (TraceInput mapped = TraceInput.open(spec, tuning);
+        TraceInput stream = TraceInput.ofStream(spec, tuning, Files.newInputStream(file))) {
+      for (TraceInput input : List.of(mapped, stream)) {
+        Described read = Described.of(input.events());
+        assertThat(read.tally().linesMalformed()).isZero();
+        assertThat(read.tally().linesDecoded()).isEqualTo(3001);
+      }
+    }
+  }
 }
