@@ -29,6 +29,9 @@ class StreamEqualsReplayTest {
   private static final Path CAPTURES = Path.of("traces/captures");
   private static final int RECORD_EVENTS = 700;
 
+  /** Its anomaly no-user-space is noticed at the end of a trace, which a topic does not show. */
+  private static final String WITHOUT_USER_SPACE = "perf-script.txt.zst";
+
   @TempDir(factory = InMemory.class)
   Path dir;
 
@@ -38,6 +41,7 @@ class StreamEqualsReplayTest {
       try (Stream<Path> files = Files.list(folder)) {
         files
             .filter(each -> each.toString().endsWith(".zst") || each.toString().endsWith(".ndjson"))
+            .filter(each -> !each.endsWith(WITHOUT_USER_SPACE))
             .sorted()
             .forEach(all::add);
       }
