@@ -37,11 +37,16 @@ public interface ChunkCut {
    * [from, limit)}; {@code limit}, within a line, where there is none.
    */
   static int afterLastLine(ByteBuffer text, int from, int limit) {
-    for (int at = limit; at > from; at--) {
-      if (text.get(at - 1) == '\n') {
-        return at;
-      }
+    int at = lastLineStart(text, from, limit);
+    return at > from ? at : limit;
+  }
+
+  /** The place after the last line end in {@code [from, to)}; {@code from} where there is none. */
+  static int lastLineStart(ByteBuffer text, int from, int to) {
+    int at = to;
+    while (at > from && text.get(at - 1) != '\n') {
+      at--;
     }
-    return limit;
+    return at;
   }
 }

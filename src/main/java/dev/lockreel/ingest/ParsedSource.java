@@ -128,10 +128,7 @@ final class ParsedSource implements EventSource {
   }
 
   private static long lastLineStart(Chunk chunk) {
-    int at = chunk.to();
-    while (at > chunk.from() && chunk.text().get(at - 1) != '\n') {
-      at--;
-    }
+    int at = ChunkCut.lastLineStart(chunk.text(), chunk.from(), chunk.to());
     return chunk.offset() + at - chunk.from();
   }
 

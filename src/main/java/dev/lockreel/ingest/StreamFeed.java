@@ -127,7 +127,7 @@ final class StreamFeed implements ChunkFeed {
         mustWait = false;
       } else if (mustWait) {
         silent = true;
-        return lastLineEnd();
+        return ChunkCut.lastLineStart(text, 0, filled);
       } else {
         int place = lastPlace();
         if (place != NOWHERE) {
@@ -137,15 +137,6 @@ final class StreamFeed implements ChunkFeed {
       }
     }
     return NOWHERE;
-  }
-
-  /** The number of bytes in whole lines. */
-  private int lastLineEnd() {
-    int at = filled;
-    while (at > 0 && text.get(at - 1) != '\n') {
-      at--;
-    }
-    return at;
   }
 
   /** The last place to cut at in what is there. */

@@ -1,5 +1,6 @@
 package dev.lockreel.ingest.ftrace;
 
+import dev.lockreel.ingest.ChunkCut;
 import dev.lockreel.ingest.ChunkParser;
 import dev.lockreel.ingest.ProbeMapping;
 import dev.lockreel.ingest.Swar;
@@ -86,11 +87,11 @@ public final class FtraceParser implements ChunkParser {
     head.use(symbols);
     rows.begin(into, firstLine);
     odd.begin();
-    int whole = lastLineStart(chunk, from, to);
+    int whole = ChunkCut.lastLineStart(chunk, from, to);
     int safe =
         whole + SLACK <= chunk.limit()
             ? whole
-            : lastLineStart(chunk, from, Math.max(from, whole - SLACK));
+            : ChunkCut.lastLineStart(chunk, from, Math.max(from, whole - SLACK));
     lines(chunk, from, safe);
     if (safe < whole) {
       lines(withSlack(chunk, safe, whole), 0, whole - safe);
@@ -102,15 +103,6 @@ public final class FtraceParser implements ChunkParser {
           Anomaly.TRUNCATED_LINE, "no line end: " + UnusualLines.excerpt(chunk, whole, to));
     }
     rows.end();
-  }
-
-  /** The place after the last line end in {@code [from, to)}; {@code from} where there is none. */
-  private static int lastLineStart(ByteBuffer text, int from, int to) {
-    int at = to;
-    while (at > from && text.get(at - 1) != '\n') {
-      at--;
-    }
-    return at;
   }
 
   /**
