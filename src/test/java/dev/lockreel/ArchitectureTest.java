@@ -7,13 +7,18 @@ import static com.tngtech.archunit.lang.conditions.ArchConditions.accessField;
 import static com.tngtech.archunit.lang.conditions.ArchConditions.callMethod;
 import static com.tngtech.archunit.lang.conditions.ArchConditions.dependOnClassesThat;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.codeUnits;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaConstructor;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.lockreel.report.OutputFormat;
 import java.io.ObjectInputStream;
@@ -23,6 +28,7 @@ import java.util.Arrays;
 import java.util.Date;
 import java.util.Random;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -211,6 +217,26 @@ class ArchitectureTest {
                     .or(callMethod(Math.class, "random"))));
   }
 
+  /**
+   * What needs more has a record to hold it. Not counted: a record's own constructor, which has its
+   * components; what the compiler makes, such as a lambda's method; the name and the number that it
+   * gives to each constant of an enum.
+   */
+  @Test
+  void aMethodHasAtMostFiveParameters() {
+    check(codeUnits().should(have("at most five parameters", unit -> parameters(unit) <= 5)));
+  }
+
+  private static int parameters(JavaCodeUnit unit) {
+    boolean constructor = unit instanceof JavaConstructor;
+    if (unit.getModifiers().contains(JavaModifier.SYNTHETIC)
+        || constructor && unit.getOwner().isRecord()) {
+      return 0;
+    }
+    int given = constructor && unit.getOwner().isEnum() ? 2 : 0;
+    return unit.getRawParameterTypes().size() - given;
+  }
+
   /** What is kept has a form of its own: no class is read from bytes, or loaded by its name. */
   @Test
   void nothingIsSerializedByJava() {
@@ -266,6 +292,10 @@ class ArchitectureTest {
         .splitAsStream(names.trim())
         .map(each -> ROOT + each + "..")
         .toArray(String[]::new);
+  }
+
+  private static ArchCondition<JavaCodeUnit> have(String what, Predicate<JavaCodeUnit> condition) {
+    return ArchCondition.from(DescribedPredicate.describe("have " + what, condition));
   }
 
   private static DescribedPredicate<JavaClass> are(Class<?>... types) {

@@ -50,18 +50,17 @@ final class GeneralSplat implements Splat {
     for (LedgerLine line : finding.ledger()) {
       starts += line.starts();
       ends += line.ends();
-      row(table, line.owner(), line.what(), line.starts(), line.ends(), since(line));
+      table.row(
+          line.owner(),
+          line.what(),
+          text(line.starts()),
+          text(line.ends()),
+          signed(line.balance()),
+          line.balance() == 0 ? "" : "<-",
+          since(line));
     }
-    long balance = starts - ends;
-    table.row("total", "", text(starts), text(ends), signed(balance), "", "");
+    table.row("total", "", text(starts), text(ends), signed(starts - ends), "", "");
     table.writeTo(text, "  ");
-  }
-
-  private static void row(
-      TextTable table, String owner, String what, long starts, long ends, String since) {
-    long balance = starts - ends;
-    String mark = balance == 0 ? "" : "<-";
-    table.row(owner, what, text(starts), text(ends), signed(balance), mark, since);
   }
 
   private static String text(long count) {

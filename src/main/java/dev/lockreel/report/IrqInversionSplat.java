@@ -48,7 +48,7 @@ final class IrqInversionSplat implements Splat {
 
   private static void ownReaders(Finding finding, ReportText text, LockText locks) {
     String name = finding.classes().get(0).name();
-    changedState(finding, name, name, true, text, locks);
+    changedState(finding, new NewState(name, name, true), text, locks);
     text.blank();
     text.line("other info that might help us debug this:");
     text.blank();
@@ -117,29 +117,29 @@ final class IrqInversionSplat implements Splat {
             .anyMatch(usage -> usage.inInterrupt() && usage.witness().equals(witness));
     String changed = safe ? path.get(0).from() : path.get(path.size() - 1).to();
     String other = safe ? path.get(path.size() - 1).to() : path.get(0).from();
-    changedState(finding, changed, other, safe, text, locks);
+    changedState(finding, new NewState(changed, other, safe), text, locks);
   }
 
   /**
-   * @param safe whether the lock became irq-safe just now, and the other one is irq-unsafe
+   * @param changed name of the class whose state changed
+   * @param other name of the class that it is connected with
+   * @param safe whether {@code changed} became irq-safe and {@code other} is irq-unsafe; else the
+   *     reverse
    */
+  private record NewState(String changed, String other, boolean safe) {}
+
   private static void changedState(
-      Finding finding,
-      String changed,
-      String other,
-      boolean safe,
-      ReportText text,
-      LockText locks) {
+      Finding finding, NewState state, ReportText text, LockText locks) {
     Witness witness = finding.witness();
     text.line(LockText.task(witness) + " just changed the state of lock:");
-    text.line(locks.lock(changed, witness));
+    text.line(locks.lock(state.changed, witness));
     text.line(
-        safe
+        state.safe
             ? "but this lock took another, %s-unsafe lock in the past:"
                 .formatted(interrupt(finding, false))
             : "but this lock was taken by another, %s-safe lock in the past:"
                 .formatted(interrupt(finding, true)));
-    became(finding, other, !safe, text, locks);
+    became(finding, state.other, !state.safe, text, locks);
     text.blank();
     text.line("and interrupts could create inverse lock ordering between them.");
     text.blank();

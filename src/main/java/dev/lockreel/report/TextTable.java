@@ -20,6 +20,15 @@ final class TextTable {
   private final TextStyle firstColumn;
 
   /**
+   * How the rows of a table are printed.
+   *
+   * @param columns those that are printed
+   * @param widths of all columns, in characters
+   * @param folded whether the first column is on a line of its own
+   */
+  private record Layout(String indent, List<Integer> columns, int[] widths, boolean folded) {}
+
+  /**
    * @param firstColumn style of the first column's cells
    * @param numeric numbers of the columns that are aligned to the right
    */
@@ -45,11 +54,12 @@ final class TextTable {
       return;
     }
     boolean folded = indent.length() + width(columns, widths) > text.width();
+    Layout layout = new Layout(indent, columns, widths, folded);
     if (!Collections.nCopies(header.size(), "").equals(header)) {
-      write(text, indent, header, columns, widths, folded, TextStyle.QUIET);
+      write(header, TextStyle.QUIET, layout, text);
     }
     for (List<String> row : rows) {
-      write(text, indent, row, columns, widths, folded, TextStyle.PLAIN);
+      write(row, TextStyle.PLAIN, layout, text);
     }
   }
 
@@ -71,27 +81,21 @@ final class TextTable {
         + GAP.length() * (columns.size() - 1);
   }
 
-  private void write(
-      ReportText text,
-      String indent,
-      List<String> cells,
-      List<Integer> columns,
-      int[] widths,
-      boolean folded,
-      TextStyle style) {
+  private void write(List<String> cells, TextStyle style, Layout layout, ReportText text) {
+    List<Integer> columns = layout.columns;
     int first = columns.get(0);
     TextStyle lead = style == TextStyle.PLAIN ? firstColumn : style;
-    if (folded) {
-      text.line(indent + text.styled(lead, cells.get(first)));
+    if (layout.folded) {
+      text.line(layout.indent + text.styled(lead, cells.get(first)));
     }
     StringBuilder line = new StringBuilder();
-    for (int column : folded ? columns.subList(1, columns.size()) : columns) {
+    for (int column : layout.folded ? columns.subList(1, columns.size()) : columns) {
       String cell = cells.get(column);
-      String pad = " ".repeat(widths[column] - cell.length());
+      String pad = " ".repeat(layout.widths[column] - cell.length());
       String styled = text.styled(column == first ? lead : style, cell);
       line.append(line.length() > 0 ? GAP : "")
           .append(numeric.contains(column) ? pad + styled : styled + pad);
     }
-    text.line((indent + (folded ? FOLD : "") + line).stripTrailing());
+    text.line((layout.indent + (layout.folded ? FOLD : "") + line).stripTrailing());
   }
 }

@@ -78,7 +78,8 @@ final class SourceCodec {
     SortedMap<Anomaly, Long> anomalies = new TreeMap<>();
     counts(in).forEach((id, n) -> anomalies.put(Anomaly.named(id), n));
     List<AnomalyExample> examples = in.list(SourceCodec::readExample);
-    return ReadTally.restored(read, decoded, malformed, events, skipped, anomalies, examples);
+    return ReadTally.restored(
+        new ReadTally.LineCounts(read, decoded, malformed, events), skipped, anomalies, examples);
   }
 
   private static void write(ValueWriter out, AnomalyExample example) {

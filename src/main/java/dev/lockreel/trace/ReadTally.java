@@ -16,6 +16,9 @@ public final class ReadTally {
   /** Examples kept of each anomaly. */
   public static final int EXAMPLES = 5;
 
+  /** Lines read, and which of them were decoded (to so many events) and which malformed. */
+  public record LineCounts(long read, long decoded, long malformed, long events) {}
+
   private long linesRead;
   private long linesDecoded;
   private long linesMalformed;
@@ -220,18 +223,15 @@ public final class ReadTally {
    * its buffers is not among them.
    */
   public static ReadTally restored(
-      long linesRead,
-      long linesDecoded,
-      long linesMalformed,
-      long events,
+      LineCounts lines,
       Map<String, Long> skipped,
       Map<Anomaly, Long> anomalies,
       List<AnomalyExample> examples) {
     ReadTally tally = new ReadTally();
-    tally.linesRead = linesRead;
-    tally.linesDecoded = linesDecoded;
-    tally.linesMalformed = linesMalformed;
-    tally.events = events;
+    tally.linesRead = lines.read;
+    tally.linesDecoded = lines.decoded;
+    tally.linesMalformed = lines.malformed;
+    tally.events = lines.events;
     tally.skipped.putAll(skipped);
     tally.anomalies.putAll(anomalies);
     tally.examples.addAll(examples);

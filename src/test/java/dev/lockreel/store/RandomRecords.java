@@ -241,10 +241,7 @@ final class RandomRecords {
   SourceState source(String name) {
     ReadTally tally =
         ReadTally.restored(
-            number(),
-            number(),
-            number(),
-            number(),
+            new ReadTally.LineCounts(number(), number(), number(), number()),
             counts(),
             new TreeMap<>(),
             some(

@@ -59,8 +59,17 @@ public final class MmFindings {
                     + " with less, other faults and walkers of the mm run at the same time."));
   }
 
+  /**
+   * References that a protocol took by function {@code take} and has not all given back by {@code
+   * give}.
+   */
+  record Balance(String take, String give, long taken, long left) {}
+
   /** A protocol is over and has kept references that it took. */
-  void left(Mm mm, Call call, String take, String give, long taken, long left) {
+  void leftByProtocol(Mm mm, Call call, Balance balance) {
+    String take = balance.take();
+    long taken = balance.taken();
+    long given = taken - balance.left();
     kernel.report(
         Finding.of(Rule.MM_REFERENCE_LEAK, take, call.place())
             .at(kernel.now().witness(call.place(), true))
@@ -75,17 +84,17 @@ public final class MmFindings {
                     + " by "
                     + take
                     + " and gave back "
-                    + (taken - left)
+                    + given
                     + " by "
-                    + give
+                    + balance.give()
                     + ". The mm can never be freed.")
             .ledger(
                 List.of(
                     new LedgerLine(
                         call.begin().task(),
-                        take + ", " + give,
+                        take + ", " + balance.give(),
                         taken,
-                        taken - left,
+                        given,
                         call.witness()))));
   }
 

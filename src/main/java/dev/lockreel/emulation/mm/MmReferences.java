@@ -96,12 +96,14 @@ public final class MmReferences implements Stateful {
   public void over(Mm mm, Call call, long grabbed) {
     long left = mm.grabs().heldBy(call);
     if (left != 0) {
-      findings.left(mm, call, MmEvents.MMGRAB, MmEvents.MMDROP, grabbed, left);
+      findings.leftByProtocol(
+          mm, call, new MmFindings.Balance(MmEvents.MMGRAB, MmEvents.MMDROP, grabbed, left));
       mm.grabs().forget(call);
     }
     left = mm.users().heldBy(call);
     if (left != 0) {
-      findings.left(mm, call, MmEvents.MMGET, MmEvents.MMPUT, left, left);
+      findings.leftByProtocol(
+          mm, call, new MmFindings.Balance(MmEvents.MMGET, MmEvents.MMPUT, left, left));
       mm.users().forget(call);
     }
   }

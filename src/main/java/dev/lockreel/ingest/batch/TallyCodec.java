@@ -102,7 +102,8 @@ final class TallyCodec {
       long position = in.number();
       examples.add(new AnomalyExample(anomaly, file, position, strings.text(in)));
     }
-    return ReadTally.restored(read, decoded, malformed, events, skipped, anomalies, examples);
+    return ReadTally.restored(
+        new ReadTally.LineCounts(read, decoded, malformed, events), skipped, anomalies, examples);
   }
 
   private static long lines(WireReader in) throws MalformedBatchException {

@@ -29,10 +29,19 @@ final class FieldReader {
   /** Largest CPU number that is accepted; no machine has more. */
   private static final int LARGEST_CPU = (1 << 20) - 1;
 
-  private static final TextTable<Integer> MODES = new TextTable<>(modeNames());
-  private static final TextTable<Integer> WAITS = new TextTable<>(waitNames());
-  private static final TextTable<Integer> TYPES = new TextTable<>(typeNames());
+  private static final Words MODES =
+      new Words(new TextTable<>(modeNames()), "exclusive, shared, shared_recursive");
+  private static final Words WAITS =
+      new Words(new TextTable<>(waitNames()), "invalid, free, spin, config, sleep, max");
+  private static final Words TYPES = new Words(new TextTable<>(typeNames()), "the lock types");
   private static final TextTable<EventKind> KINDS = new TextTable<>(kindNames());
+
+  /**
+   * The numbers of words.
+   *
+   * @param known what a message calls them all
+   */
+  private record Words(TextTable<Integer> numbers, String known) {}
 
   private final LineFields line;
   private final NameInterner names = new NameInterner();
@@ -68,10 +77,9 @@ final class FieldReader {
       case EVENT -> event(chars, from, length);
       case NAME -> line.set(field, names.intern(symbols, chars, from, length));
       case ADDRESS -> address(field, chars, from, length);
-      case MODE -> word(field, MODES, "exclusive, shared, shared_recursive", chars, from, length);
-      case TYPE -> word(field, TYPES, "the lock types", chars, from, length);
-      case WAIT ->
-          word(field, WAITS, "invalid, free, spin, config, sleep, max", chars, from, length);
+      case MODE -> word(field, MODES, chars, from, length);
+      case TYPE -> word(field, TYPES, chars, from, length);
+      case WAIT -> word(field, WAITS, chars, from, length);
       case FLAGS -> flags(symbols, chars, from, length);
       case SOURCE -> {
         if (expectedSource != null && !TextTable.same(expectedSource, chars, from, length)) {
@@ -102,11 +110,10 @@ final class FieldReader {
     }
   }
 
-  private void word(
-      Field field, TextTable<Integer> words, String known, char[] chars, int from, int length) {
-    Integer value = words.get(chars, from, length);
+  private void word(Field field, Words words, char[] chars, int from, int length) {
+    Integer value = words.numbers.get(chars, from, length);
     if (value == null) {
-      line.problem(field.jsonName, quoted(chars, from, length) + " is none of " + known);
+      line.problem(field.jsonName, quoted(chars, from, length) + " is none of " + words.known);
     } else {
       line.set(field, value);
     }

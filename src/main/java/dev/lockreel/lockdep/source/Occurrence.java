@@ -51,12 +51,23 @@ final class Occurrence {
   }
 
   private record Acquisition(
-      int entry, int context, long lock, long position, long timestampNanos, int place) {}
+      int entry, int context, long lock, long position, long timestampNanos, int place) {
+    /** At the event under the cursor. */
+    static Acquisition at(EventCursor event, int entry, int irq, long lock) {
+      return new Acquisition(
+          entry,
+          irq & IrqState.CONTEXT,
+          lock,
+          event.position(),
+          event.timestampNanos(),
+          event.place());
+    }
+  }
 
   /** The event under the cursor, which acquires a lock. */
   static Occurrence acquiring(
       EventCursor event, Task task, SourceClass lockClass, int entry, int irq) {
-    return of(event, task, lockClass, entry, irq, event.lockOrNone());
+    return now(event, task, lockClass, Acquisition.at(event, entry, irq, event.lockOrNone()));
   }
 
   /**
@@ -70,19 +81,11 @@ final class Occurrence {
 
   /** The event under the cursor, which shows something about a held lock of its task. */
   static Occurrence about(EventCursor event, Task task, HeldLock held, SourceClass lockClass) {
-    return of(event, task, lockClass, 0, 0, held.lock);
+    return now(event, task, lockClass, Acquisition.at(event, 0, 0, held.lock));
   }
 
-  private static Occurrence of(
-      EventCursor event, Task task, SourceClass lockClass, int entry, int irq, long lock) {
-    Acquisition how =
-        new Acquisition(
-            entry,
-            irq & IrqState.CONTEXT,
-            lock,
-            event.position(),
-            event.timestampNanos(),
-            event.place());
+  private static Occurrence now(
+      EventCursor event, Task task, SourceClass lockClass, Acquisition how) {
     return new Occurrence(event, task, lockClass, how, event.batch.detail[event.row]);
   }
 
@@ -94,7 +97,7 @@ final class Occurrence {
    */
   static Occurrence takenAgain(
       EventCursor event, Task task, HeldLock held, SourceClass lockClass, int entry) {
-    return of(event, task, lockClass, entry, held.context, held.lock);
+    return now(event, task, lockClass, Acquisition.at(event, entry, held.context, held.lock));
   }
 
   /**

@@ -14,7 +14,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -41,25 +40,21 @@ final class Assignments implements ConsumerRebalanceListener {
   private final PartitionEnds ends;
   private final GroupOffsets group;
   private final DeliveryQueue queue;
-  private final BooleanSupplier closed;
 
   /**
    * @param consumer not this one's to close
-   * @param closed whether the owner has closed and answers no more
    */
   Assignments(
       ConsumeOptions options,
       Consumer<byte[], byte[]> consumer,
       PartitionEnds ends,
       GroupOffsets group,
-      DeliveryQueue queue,
-      BooleanSupplier closed) {
+      DeliveryQueue queue) {
     this.options = options;
     this.consumer = consumer;
     this.ends = ends;
     this.group = group;
     this.queue = queue;
-    this.closed = closed;
     starts = new StartOffsets(options, consumer);
     added = new AddedPartitions(options, consumer);
   }
@@ -109,14 +104,15 @@ final class Assignments implements ConsumerRebalanceListener {
    * @param start where a partition begins of which nothing was consumed
    */
   void begin(Collection<TopicPartition> partitions, StreamStart start) throws StreamException {
-    if (partitions.isEmpty() || closed.getAsBoolean()) {
+    if (partitions.isEmpty() || queue.abandoned()) {
       return;
     }
     Map<Integer, Long> stored = ask(answer -> new Delivery.Assigned(numbers(partitions), answer));
     if (stored == null) {
       return;
     }
-    Map<TopicPartition, StartOffsets.Start> all = starts.of(partitions, stored, start, closed);
+    Map<TopicPartition, StartOffsets.Start> all =
+        starts.of(partitions, stored, start, queue::abandoned);
     for (Map.Entry<TopicPartition, StartOffsets.Start> each : all.entrySet()) {
       int partition = each.getKey().partition();
       long offset = each.getValue().start().offset();
@@ -145,7 +141,7 @@ final class Assignments implements ConsumerRebalanceListener {
   /** Has the owner keep all that it consumed, then commits to the group. */
   @Override
   public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-    if (partitions.isEmpty() || closed.getAsBoolean()) {
+    if (partitions.isEmpty() || queue.abandoned()) {
       return;
     }
     Set<Integer> numbers = numbers(partitions);
@@ -153,7 +149,7 @@ final class Assignments implements ConsumerRebalanceListener {
     LOG.info("partitions revoked topic={} partitions={}", options.topic(), numbers);
     if (stored != null) {
       group.checkpointed(stored);
-      group.commitSync(closed);
+      group.commitSync(queue::abandoned);
     }
     ends.forget(numbers);
     group.forget(numbers);
@@ -170,7 +166,7 @@ final class Assignments implements ConsumerRebalanceListener {
       Function<CompletableFuture<Map<Integer, Long>>, Delivery> question) {
     CompletableFuture<Map<Integer, Long>> answer = new CompletableFuture<>();
     queue.put(question.apply(answer));
-    while (!closed.getAsBoolean()) {
+    while (!queue.abandoned()) {
       try {
         return answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
       } catch (TimeoutException notYet) {

@@ -32,6 +32,7 @@ final class DeliveryQueue {
   private final BlockingQueue<Future<? extends Delivery>> queue = new LinkedBlockingQueue<>();
   private final AtomicLong bytes = new AtomicLong();
   private volatile Throwable failure;
+  private volatile boolean abandoned;
 
   /**
    * @param decoder gets its batches back from {@link #done}
@@ -125,6 +126,15 @@ final class DeliveryQueue {
   /** Bytes of records that were put in and are not {@link #done}. */
   long bytes() {
     return bytes.get();
+  }
+
+  /** Whoever takes the deliveries takes no more, and answers none. */
+  void abandon() {
+    abandoned = true;
+  }
+
+  boolean abandoned() {
+    return abandoned;
   }
 
   /** Ends the parsers; what they had not decoded by now is never delivered. */

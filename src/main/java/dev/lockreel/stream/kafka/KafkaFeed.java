@@ -42,7 +42,6 @@ final class KafkaFeed implements RecordFeed {
   private final Assignments assignments;
   private final TopicPresence presence;
   private final Thread poller = new Thread(this::run, "kafka-feed");
-  private volatile boolean closed;
   private boolean paused;
   private boolean caughtUp;
 
@@ -70,7 +69,7 @@ final class KafkaFeed implements RecordFeed {
     group = new GroupOffsets(options, consumer);
     intake = new RecordIntake(options.maxRecordBytes());
     queue = new DeliveryQueue(decoder, options.parserThreads());
-    assignments = new Assignments(options, consumer, ends, group, queue, () -> closed);
+    assignments = new Assignments(options, consumer, ends, group, queue);
     presence = new TopicPresence(options, consumer);
     poller.setDaemon(true);
   }
@@ -111,11 +110,11 @@ final class KafkaFeed implements RecordFeed {
     Throwable failure = null;
     try {
       assignments.begin();
-      while (!closed) {
+      while (!queue.abandoned()) {
         step();
       }
     } catch (WakeupException | InterruptException e) {
-      if (!closed) {
+      if (!queue.abandoned()) {
         failure = new StreamException(options + ": interrupted", e);
       }
     } catch (StreamException e) {
@@ -172,15 +171,15 @@ final class KafkaFeed implements RecordFeed {
       TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      closed = true;
+      queue.abandon();
     }
   }
 
   private void end() {
     try {
-      group.commitSync(() -> closed);
+      group.commitSync(queue::abandoned);
       // The first one may have been woken up by close().
-      group.commitSync(() -> closed);
+      group.commitSync(queue::abandoned);
       consumer.close(CloseOptions.timeout(GroupOffsets.LAST_COMMIT));
     } catch (KafkaException e) {
       LOG.debug("closing the consumer: {}", e.getMessage());
@@ -190,7 +189,7 @@ final class KafkaFeed implements RecordFeed {
   /** Leaves the group, if any; what was not taken comes again. */
   @Override
   public void close() {
-    closed = true;
+    queue.abandon();
     if (poller.isAlive()) {
       consumer.wakeup();
       try {

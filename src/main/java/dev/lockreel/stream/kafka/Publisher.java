@@ -32,11 +32,8 @@ public final class Publisher implements Closeable {
 
   private final PublishOptions options;
   private final PublishListener listener;
-  private final Producer<byte[], byte[]> producer;
-  private final BrokerFailure failures;
+  private final BoundedProducer producer;
   private final Symbols symbols = new Symbols();
-  private final InFlight inFlight = new InFlight();
-  private boolean closed;
 
   /**
    * Reaches the broker and makes sure that the topic is there.
@@ -73,8 +70,7 @@ public final class Publisher implements Closeable {
       BrokerFailure failures) {
     this.options = options;
     this.listener = listener;
-    this.producer = producer;
-    this.failures = failures;
+    this.producer = new BoundedProducer(producer, failures, listener::cancelled);
   }
 
   /**
@@ -120,13 +116,7 @@ public final class Publisher implements Closeable {
   private void send(TraceInput input) throws IOException {
     RecordSender sender =
         new RecordSender(
-            options,
-            producer,
-            input.origin().source().getBytes(UTF_8),
-            input.prefix().sha256(),
-            inFlight,
-            listener::cancelled,
-            failures);
+            options, producer, input.origin().source().getBytes(UTF_8), input.prefix().sha256());
     try {
       TraceRecords.send(input, options.batchSize(), options.fromStart(), sender::send, listener);
     } catch (TraceInputException e) {
@@ -137,34 +127,21 @@ public final class Publisher implements Closeable {
 
   /** What the broker has of all inputs. */
   public Published published() {
-    return inFlight.published();
+    return producer.published();
   }
 
   private void awaitAll() throws StreamException {
-    try {
-      inFlight.awaitNone(listener::cancelled);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw failures.of(e);
-    }
+    producer.awaitAll();
     if (listener.cancelled()) {
-      end(LAST_WAIT);
-    }
-    if (inFlight.failure() != null && !listener.cancelled()) {
-      throw failures.of(inFlight.failure());
-    }
-  }
-
-  private void end(Duration wait) {
-    if (!closed) {
-      closed = true;
-      producer.close(wait);
+      producer.close(LAST_WAIT);
+    } else {
+      producer.check();
     }
   }
 
   /** Leaves the broker; what it has not acknowledged by now is given up. */
   @Override
   public void close() {
-    end(Duration.ZERO);
+    producer.close(Duration.ZERO);
   }
 }

@@ -6,12 +6,8 @@ import dev.lockreel.stream.RecordHeaders;
 import dev.lockreel.stream.StreamException;
 import dev.lockreel.trace.EventBatch;
 import java.io.IOException;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.KafkaException;
 
 /** Makes the records of one trace, numbers them, and gives them to the producer. */
 final class RecordSender {
@@ -22,34 +18,21 @@ final class RecordSender {
   private static final long LONGEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
   private final PublishOptions options;
-  private final Producer<byte[], byte[]> producer;
+  private final BoundedProducer producer;
   private final byte[] key;
   private final String trace;
   private final String contentType;
-  private final InFlight inFlight;
-  private final InFlight.Cancellation cancellation;
-  private final BrokerFailure failures;
   private final RecordFormat.Encoder encoder;
   private final RateLimit rate;
   private long sequence;
   private long events;
 
-  RecordSender(
-      PublishOptions options,
-      Producer<byte[], byte[]> producer,
-      byte[] key,
-      String contentSha256,
-      InFlight inFlight,
-      InFlight.Cancellation cancellation,
-      BrokerFailure failures) {
+  RecordSender(PublishOptions options, BoundedProducer producer, byte[] key, String contentSha256) {
     this.options = options;
     this.producer = producer;
     this.key = key;
     this.trace = contentSha256.substring(0, TRACE_DIGITS);
     this.contentType = options.recordFormat().contentType();
-    this.inFlight = inFlight;
-    this.cancellation = cancellation;
-    this.failures = failures;
     this.encoder = options.recordFormat().newEncoder();
     this.rate = new RateLimit(options.eventsPerSecond(), System.nanoTime());
   }
@@ -74,44 +57,17 @@ final class RecordSender {
   }
 
   private void send(EncodedRecord encoded, int rows) throws IOException {
-    long size = (long) encoded.size() + key.length;
-    try {
-      pause();
-      inFlight.awaitRoom(size, cancellation);
-      if (cancellation.asked()) {
-        return;
-      }
-      if (inFlight.failure() != null) {
-        throw failures.of(inFlight.failure());
-      }
-      inFlight.sent(size);
-      // The callback gets the outcome.
-      Future<RecordMetadata> unused =
-          producer.send(record(encoded), (where, failure) -> inFlight.done(size, rows, failure));
-    } catch (KafkaException e) {
-      throw failures.of(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw failures.of(e);
+    pause();
+    if (!producer.send(record(encoded), rows)) {
+      return;
     }
     sequence++;
     events += rows;
     if (sequence == 1) {
-      awaitFirst();
-    }
-  }
-
-  /**
-   * Waits until the broker has the first record. Brokers before 4.4 that know nothing of a producer
-   * yet take whatever number comes first: on a new topic the second batch overtakes the first,
-   * which is then refused until it expires (KAFKA-15591).
-   */
-  private void awaitFirst() throws StreamException {
-    try {
-      inFlight.awaitNone(cancellation);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw failures.of(e);
+      // Brokers before 4.4 that know nothing of a producer yet take whatever number comes first: on
+      // a new topic the second batch overtakes the first, which is then refused until it expires
+      // (KAFKA-15591).
+      producer.awaitAll();
     }
   }
 
@@ -124,11 +80,15 @@ final class RecordSender {
   }
 
   /** Waits as the rate limit says, in pieces, so that a cancellation is noticed. */
-  private void pause() throws InterruptedException {
-    long nanos = rate.pauseNanos(events, System.nanoTime());
-    while (nanos > 0 && !cancellation.asked()) {
-      TimeUnit.NANOSECONDS.sleep(Math.min(nanos, LONGEST_PAUSE_NANOS));
-      nanos = rate.pauseNanos(events, System.nanoTime());
+  private void pause() throws StreamException {
+    try {
+      long nanos = rate.pauseNanos(events, System.nanoTime());
+      while (nanos > 0 && !producer.cancelled()) {
+        TimeUnit.NANOSECONDS.sleep(Math.min(nanos, LONGEST_PAUSE_NANOS));
+        nanos = rate.pauseNanos(events, System.nanoTime());
+      }
+    } catch (InterruptedException e) {
+      throw producer.interrupted(e);
     }
   }
 }
