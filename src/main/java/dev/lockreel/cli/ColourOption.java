@@ -15,6 +15,10 @@ final class ColourOption {
 
   /** The form of text that is no wider than that. */
   TextFormat textFormat(int width) {
-    return new TextFormat(colour.onStandardOutput(), Math.min(width, Terminal.width()));
+    int columns = Math.min(width, Terminal.width());
+    return new TextFormat(
+        colour.onStandardOutput(),
+        columns,
+        Terminal.standardOutput() ? columns : TextFormat.UNLIMITED);
   }
 }

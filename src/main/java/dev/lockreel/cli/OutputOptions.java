@@ -1,15 +1,23 @@
 package dev.lockreel.cli;
 
 import dev.lockreel.report.OutputFormat;
+import dev.lockreel.report.Renderer;
 import dev.lockreel.report.TextFormat;
+import dev.lockreel.report.TextReport;
 import java.io.IOException;
 import java.nio.file.Path;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** The options for the destination and the form of a report. */
 final class OutputOptions {
   private static final int MAX_WIDTH = 120;
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
 
   @Option(
       names = "--output",
@@ -25,11 +33,26 @@ final class OutputOptions {
       description = "Write the report there instead of to standard output.")
   private Path file;
 
+  @Option(
+      names = "--summary",
+      description = "Of the text only the summary: one line for each finding.")
+  private boolean summary;
+
+  @Option(
+      names = "--no-pager",
+      description = "Print text on a terminal without $PAGER, by default less.")
+  private boolean noPager;
+
   @Mixin private ColourOption colour;
 
   /** Opens the output, so that a mistake in its name is reported before any work is done. */
   ReportOutput open() throws IOException {
-    return new ReportOutput(
-        format.renderer(file == null ? colour.textFormat(MAX_WIDTH) : TextFormat.PLAIN), file);
+    if (summary && format != OutputFormat.TEXT) {
+      throw new ParameterException(spec.commandLine(), "--summary is of --output text only");
+    }
+    TextFormat text = file == null ? colour.textFormat(MAX_WIDTH) : TextFormat.PLAIN;
+    Renderer renderer = summary ? new TextReport(text, true) : format.renderer(text);
+    boolean paged = format == OutputFormat.TEXT && file == null && !noPager;
+    return new ReportOutput(renderer, file, paged ? Pager.ofTerminal(System.getenv()) : null);
   }
 }

@@ -6,6 +6,7 @@ import dev.lockreel.report.NdjsonReport;
 import dev.lockreel.report.Renderer;
 import dev.lockreel.report.Report;
 import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -18,18 +19,24 @@ import java.nio.file.Path;
 final class ReportOutput implements Closeable {
   private final Renderer renderer;
   private final Path file;
+  private final Pager pager;
   private final PrintStream standard = System.out;
   private OutputStream out;
+
+  /** A report that the pager shows when all else is done; or null. */
+  private byte[] paged;
 
   /**
    * An output that nothing was written to.
    *
    * @param file null: standard output
+   * @param pager shows the report on a terminal; null: it is printed
    * @throws IOException the file cannot be written
    */
-  ReportOutput(Renderer renderer, Path file) throws IOException {
+  ReportOutput(Renderer renderer, Path file, Pager pager) throws IOException {
     this.renderer = renderer;
     this.file = file;
+    this.pager = pager;
     if (file != null) {
       check();
     }
@@ -70,8 +77,14 @@ final class ReportOutput implements Closeable {
     }
   }
 
-  /** Writes the report. */
+  /** Writes the report; on a terminal it is shown when this is closed. */
   void write(Report report) throws IOException {
+    if (pager != null && pager.reserve()) {
+      ByteArrayOutputStream text = new ByteArrayOutputStream();
+      renderer.render(report, text);
+      paged = text.toByteArray();
+      return;
+    }
     write(to -> renderer.render(report, to));
     close();
   }
@@ -108,6 +121,13 @@ final class ReportOutput implements Closeable {
 
   @Override
   public void close() throws IOException {
+    if (paged != null) {
+      byte[] text = paged;
+      paged = null;
+      if (!pager.show(text)) {
+        write(to -> to.write(text));
+      }
+    }
     if (out != null) {
       try {
         out.close();

@@ -19,6 +19,11 @@ final class ReportText {
     return format.width();
   }
 
+  /** Columns beyond which a line for a tool is broken for a reader. */
+  int lineWidth() {
+    return format.lineWidth();
+  }
+
   /** The text in the colour of that style, where there is colour. */
   String styled(TextStyle style, String plain) {
     return format.colour() ? style.on(Visible.of(plain)) : plain;

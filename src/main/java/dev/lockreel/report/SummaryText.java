@@ -1,8 +1,6 @@
 package dev.lockreel.report;
 
-import dev.lockreel.finding.ClassEvidence;
 import dev.lockreel.finding.Finding;
-import dev.lockreel.finding.Rule;
 import dev.lockreel.finding.Severity;
 import dev.lockreel.finding.Suppression;
 import dev.lockreel.trace.ReadTally;
@@ -12,30 +10,44 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.StringJoiner;
-import java.util.stream.Collectors;
 
-/** The summary: counts by severity and rule, the sources, the statistics. */
+/** What a report says around its findings: the summary before them, all else after them. */
 final class SummaryText {
   private static final String INDENT = "  ";
 
   private SummaryText() {}
 
-  static void write(Report report, ReportText text) {
+  /**
+   * Counts by severity and the findings, one line each.
+   *
+   * @param ranked the new findings, in the order of the report
+   */
+  static void write(Report report, List<Finding> ranked, ReportText text) {
     text.title("Summary");
-    List<Finding> newFindings = report.newFindings();
-    if (newFindings.isEmpty()) {
+    if (ranked.isEmpty()) {
       nothingFound(report, text);
     } else {
-      found(newFindings, text);
+      text.line(INDENT + counts(ranked, text));
+      text.blank();
+      new FindingLines(ranked).writeTo(text, INDENT);
     }
+  }
+
+  /** What does not count, the sources, the statistics; each begins with a blank line. */
+  static void writeRest(Report report, ReportText text) {
     known(report, text);
     suppressed(report, text);
     sources(report, text);
     statistics(report, text);
   }
 
+  /** That there is no new finding. */
+  static String nothing(Report report) {
+    return report.findings().isEmpty() ? "Nothing found." : "Nothing new found.";
+  }
+
   private static void nothingFound(Report report, ReportText text) {
-    text.line(INDENT + (report.findings().isEmpty() ? "Nothing found." : "Nothing new found."));
+    text.line(INDENT + nothing(report));
     Map<String, Long> numbers = report.statistics();
     String checked =
         "Checked "
@@ -48,25 +60,16 @@ final class SummaryText {
     text.wrapped(INDENT, INDENT, checked);
   }
 
-  private static void found(List<Finding> findings, ReportText text) {
-    Map<Severity, Map<Rule, Integer>> counts = new EnumMap<>(Severity.class);
+  private static String counts(List<Finding> findings, ReportText text) {
+    Map<Severity, Integer> counts = new EnumMap<>(Severity.class);
     for (Finding finding : findings) {
-      counts
-          .computeIfAbsent(finding.severity(), severity -> new EnumMap<>(Rule.class))
-          .merge(finding.rule(), 1, Integer::sum);
+      counts.merge(finding.severity(), 1, Integer::sum);
     }
     StringJoiner parts = new StringJoiner(", ");
     counts.forEach(
-        (severity, rules) -> {
-          int n = rules.values().stream().mapToInt(Integer::intValue).sum();
-          parts.add(text.styled(TextStyle.of(severity), NumberText.count(n, severity.id())));
-        });
-    text.line(INDENT + NumberText.count(findings.size(), "finding") + ": " + parts);
-    TextTable table = new TextTable(TextStyle.PLAIN, Set.of(2), "", "", "");
-    counts.forEach(
-        (severity, rules) ->
-            rules.forEach((rule, n) -> table.row(severity.id(), rule.id(), NumberText.count(n))));
-    table.writeTo(text, INDENT + INDENT);
+        (severity, n) ->
+            parts.add(text.styled(TextStyle.of(severity), NumberText.count(n, severity.id()))));
+    return NumberText.count(findings.size(), "finding") + ": " + parts;
   }
 
   /** The findings that the baseline has already, one line each. */
@@ -81,7 +84,7 @@ final class SummaryText {
             finding.rule().id(),
             finding.fingerprint(),
             NumberText.count(finding.count(), "time"),
-            classes(finding));
+            FindingLines.classes(finding));
       }
     }
     if (n > 0) {
@@ -104,7 +107,7 @@ final class SummaryText {
         table.row(
             finding.rule().id(),
             finding.fingerprint(),
-            classes(finding),
+            FindingLines.classes(finding),
             suppression.reason() + until);
       }
     }
@@ -113,10 +116,6 @@ final class SummaryText {
       text.title("Suppressed (" + NumberText.count(n) + ")");
       table.writeTo(text, INDENT);
     }
-  }
-
-  private static String classes(Finding finding) {
-    return finding.classes().stream().map(ClassEvidence::name).collect(Collectors.joining(", "));
   }
 
   private static void sources(Report report, ReportText text) {

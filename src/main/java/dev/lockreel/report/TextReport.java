@@ -7,41 +7,81 @@ import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
- * The report for people: each finding as lockdep prints it, our evidence, then what was read and
- * how well.
+ * The report for people: what was found in a line each; each finding as lockdep prints it, with our
+ * evidence; then what was read and how well.
  */
 public final class TextReport implements Renderer {
   private static final String INDENT = "  ";
 
   private final TextFormat format;
+  private final boolean summary;
 
+  /** The whole report. */
   public TextReport(TextFormat format) {
+    this(format, false);
+  }
+
+  /**
+   * A report.
+   *
+   * @param summary only the lines of the findings
+   */
+  public TextReport(TextFormat format, boolean summary) {
     this.format = format;
+    this.summary = summary;
   }
 
   @Override
   public void render(Report report, OutputStream out) throws IOException {
     Writer writer = new OutputStreamWriter(out, StandardCharsets.UTF_8);
-    write(report, writer);
+    if (summary) {
+      writeLines(report, writer);
+    } else {
+      write(report, writer);
+    }
     writer.flush();
+  }
+
+  /** The new findings, one line each, the likeliest to be real first. */
+  private void writeLines(Report report, Appendable out) throws IOException {
+    List<Finding> ranked = ranked(report);
+    ReportText text = new ReportText(format);
+    if (!report.completion().isComplete()) {
+      incomplete(report.completion(), text);
+    }
+    if (ranked.isEmpty()) {
+      text.line(SummaryText.nothing(report));
+    } else {
+      new FindingLines(ranked).writeTo(text, "");
+    }
+    text.flushTo(out);
+  }
+
+  private static List<Finding> ranked(Report report) {
+    return FindingRank.ranked(report.newFindings(), report.triage());
   }
 
   /** The whole report. */
   public void write(Report report, Appendable out) throws IOException {
-    ReportText first = new ReportText(format);
-    if (!report.completion().isComplete()) {
-      incomplete(report.completion(), first);
-      first.blank();
-    }
-    first.flushTo(out);
-    for (Finding finding : report.newFindings()) {
-      write(finding, out);
-      out.append("\n\n");
-    }
+    List<Finding> ranked = ranked(report);
     ReportText text = new ReportText(format);
-    SummaryText.write(report, text);
+    if (!report.completion().isComplete()) {
+      incomplete(report.completion(), text);
+      text.blank();
+    }
+    SummaryText.write(report, ranked, text);
+    text.flushTo(out);
+    for (Finding finding : ranked) {
+      out.append("\n\n");
+      write(finding, out);
+    }
+    if (!ranked.isEmpty()) {
+      text.blank();
+    }
+    SummaryText.writeRest(report, text);
     HealthText.write(report, text);
     if (!report.completion().isComplete()) {
       text.blank();

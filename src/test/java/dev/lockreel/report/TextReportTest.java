@@ -36,7 +36,7 @@ class TextReportTest {
   }
 
   @Test
-  void theReportEndsWithSummaryAndHealth() throws IOException {
+  void theReportBeginsWithTheSummaryAndEndsWithHealth() throws IOException {
     Golden.check(
         "report.txt", text(SampleReports.of(SampleFindings.recursion()), TextFormat.PLAIN));
   }
@@ -120,7 +120,7 @@ class TextReportTest {
   void nothingIsWiderThanThePage() throws IOException {
     List<String> wide = new ArrayList<>();
     for (Finding finding : SampleReports.findings()) {
-      text(SampleReports.of(finding), TextFormat.PLAIN)
+      text(SampleReports.of(finding), new TextFormat(false, TextFormat.DEFAULT_WIDTH))
           .lines()
           .filter(line -> line.length() > TextFormat.DEFAULT_WIDTH)
           .forEach(wide::add);
