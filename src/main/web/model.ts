@@ -12,6 +12,8 @@ export interface PageData {
 export interface Report {
   tool: { name: string; version: string };
   completion: { state: string; reason?: string };
+  /** Only where not all findings are in the report. */
+  selection?: { conditions: string[]; of: number };
   sources: Source[];
   statistics: Record<string, number>;
   /** Ranked: what most likely is real comes first. */

@@ -10,12 +10,15 @@ export function overview(data: PageData, choices: Record<string, string>): HTMLE
     "div",
     {},
     el("h1", {}, title(report.findings)),
+    report.selection ? selected(report.findings.length, report.selection) : null,
     report.completion.state === "complete" ? null : incomplete(report.completion),
     el(
       "section",
       { "aria-label": "Findings" },
       report.findings.length === 0
-        ? el("p", {}, "What did not happen in the trace is not checked. ", lost(report.health.anomalies))
+        ? report.selection
+          ? null
+          : el("p", {}, "What did not happen in the trace is not checked. ", lost(report.health.anomalies))
         : findings(data, choicesOf(choices)),
     ),
     sources(data),
@@ -39,6 +42,15 @@ function lost(anomalies: Anomaly[]): string {
   return anomalies.some((each) => each.level !== "info")
     ? "Parts of the trace were lost or not understood: see below."
     : "";
+}
+
+function selected(n: number, selection: { conditions: string[]; of: number }): HTMLElement {
+  return el(
+    "p",
+    { class: "banner", role: "note" },
+    el("strong", {}, n === 0 ? "Nothing is selected: " : "Selected: "),
+    `${selection.conditions.join(", ")}. ${count(n)} of ${counted(selection.of, "finding")}; the graph and all below are of the whole.`,
+  );
 }
 
 function incomplete(completion: { state: string; reason?: string }): HTMLElement {

@@ -3,12 +3,15 @@ package dev.lockreel.cli;
 import dev.lockreel.finding.ClassEvidence;
 import dev.lockreel.finding.Confidence;
 import dev.lockreel.finding.Finding;
+import dev.lockreel.finding.FindingSelection;
 import dev.lockreel.finding.Triage;
 import dev.lockreel.report.Visible;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Prints findings while events are validated. Used by the validating thread. */
@@ -24,6 +27,8 @@ final class LiveFindings {
   /** Null where findings are not printed as they come. */
   private final PrintWriter terminal;
 
+  private FindingSelection selection = FindingSelection.ALL;
+  private final Set<String> shown = new HashSet<>();
   private volatile boolean stopped;
   private volatile IOException failure;
 
@@ -40,12 +45,23 @@ final class LiveFindings {
     this.terminal = Terminal.standardError() ? terminal : null;
   }
 
+  /** Shows selected findings alone. */
+  LiveFindings only(FindingSelection wanted) {
+    selection = wanted;
+    return this;
+  }
+
   /**
    * A finding is new or has changed.
    *
    * @param said whether it is worth a line on the terminal
    */
   void found(Finding finding, boolean said) {
+    if (!selection.selects(finding)) {
+      withdrawn(finding, said);
+      return;
+    }
+    shown.add(finding.fingerprint());
     write(() -> output.found(finding, triage));
     if (triage.isNew(finding)) {
       if (said) {
@@ -58,6 +74,9 @@ final class LiveFindings {
   }
 
   void withdrawn(Finding finding, boolean said) {
+    if (!shown.remove(finding.fingerprint()) && !selection.words().isEmpty()) {
+      return;
+    }
     write(() -> output.withdrawn(finding));
     if (said && triage.isNew(finding)) {
       say("withdrawn", finding);

@@ -1,11 +1,13 @@
 package dev.lockreel.cli;
 
+import dev.lockreel.finding.FindingSelection;
 import dev.lockreel.finding.Triage;
 import dev.lockreel.ingest.Format;
 import dev.lockreel.ingest.InputSpec;
 import dev.lockreel.replay.Replay;
 import dev.lockreel.replay.ReplayOptions;
 import dev.lockreel.report.Report;
+import dev.lockreel.report.Selection;
 import dev.lockreel.trace.TraceInputException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -79,6 +81,8 @@ final class ReplayCommand implements Callable<Integer> {
   @Option(names = "--strict", description = "A malformed line is an error.")
   private boolean strict;
 
+  @Mixin private SelectionOptions selectionOptions;
+
   @Mixin private TriageOptions triageOptions;
 
   @Mixin private OutputOptions output;
@@ -109,6 +113,7 @@ final class ReplayCommand implements Callable<Integer> {
     }
     PrintWriter err = spec.commandLine().getErr();
     Triage triage = triageOptions.triage(err);
+    FindingSelection selection = selectionOptions.selection();
     DeclaredOrders declared = validation.declared();
     ReplayOptions options =
         validation
@@ -124,7 +129,8 @@ final class ReplayCommand implements Callable<Integer> {
     TraceFiles.checkAny(files, format, err);
     try (ReportOutput out = output.open();
         Interruption interruption = new Interruption()) {
-      LiveFindings live = new LiveFindings(triage, triageOptions.failOn(), exitOnFirst, out, err);
+      LiveFindings live =
+          new LiveFindings(triage, triageOptions.failOn(), exitOnFirst, out, err).only(selection);
       ReplayProgress progress = new ReplayProgress(interruption, live);
       try (Replay replay = new Replay(options, progress)) {
         IOException failure = readAll(replay, progress);
@@ -134,12 +140,14 @@ final class ReplayCommand implements Callable<Integer> {
         }
         live.check();
         // What was found before a failure is kept, and it is true.
-        Report report =
+        Report all =
             Reports.ended(
                 Reports.of(replay, triage),
                 failure,
                 live.stoppedAtFirst(),
                 progress.cancelled() ? "not all files are read" : "");
+        selectionOptions.unknown(all).forEach(each -> err.println("lockreel: " + each));
+        Report report = Selection.apply(selection, all);
         if (failure == null || report.tally().events() > 0) {
           out.write(report);
         }

@@ -6,6 +6,7 @@ import dev.lockreel.replay.Replay;
 import dev.lockreel.report.Completion;
 import dev.lockreel.report.GraphView;
 import dev.lockreel.report.Report;
+import dev.lockreel.report.Selection;
 import dev.lockreel.store.StoreException;
 import dev.lockreel.store.StoredState;
 import dev.lockreel.trace.SourceState;
@@ -124,6 +125,7 @@ final class Reports {
         findings,
         triage,
         Completion.of(sources, false),
+        Selection.ALL,
         graph);
   }
 

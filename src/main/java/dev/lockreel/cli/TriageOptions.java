@@ -48,7 +48,7 @@ final class TriageOptions {
 
   /** The exit code for that report; names the suppressions that no finding fits. */
   int exitCode(Report report, PrintWriter err) {
-    if (report.completion().isComplete()) {
+    if (report.completion().isComplete() && report.selection().isAll()) {
       for (Suppression each : report.triage().idle(report.findings())) {
         err.println("lockreel: " + each.origin() + ": no finding fits: " + each.reason());
       }

@@ -3,6 +3,7 @@ package dev.lockreel.finding;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -188,6 +189,18 @@ public record Finding(
         usages,
         ledger,
         cycles);
+  }
+
+  /** Every event that it rests on. */
+  public Stream<Witness> witnesses() {
+    return Stream.of(
+            Stream.of(witness),
+            Stream.ofNullable(other),
+            path.stream().map(PathStep::witness),
+            usages.stream().map(UsageEvidence::witness),
+            ledger.stream().map(LedgerLine::witness))
+        .flatMap(each -> each)
+        .filter(Objects::nonNull);
   }
 
   /** Whether its evidence is better than that of another observation of the same finding. */

@@ -6,8 +6,6 @@ import dev.lockreel.finding.Witness;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
-import java.util.stream.Stream;
 
 /**
  * The order in which people should look at findings: those first that most likely are real.
@@ -33,22 +31,12 @@ public final class FindingRank {
 
   /** The sources that the finding's evidence is from, sorted. */
   public static List<String> sources(Finding finding) {
-    return witnesses(finding)
+    return finding
+        .witnesses()
         .map(Witness::source)
         .filter(each -> !each.isEmpty())
         .distinct()
         .sorted()
         .toList();
-  }
-
-  private static Stream<Witness> witnesses(Finding finding) {
-    return Stream.of(
-            Stream.of(finding.witness()),
-            Stream.ofNullable(finding.other()),
-            finding.path().stream().map(each -> each.witness()),
-            finding.usages().stream().map(each -> each.witness()),
-            finding.ledger().stream().map(each -> each.witness()))
-        .flatMap(each -> each)
-        .filter(Objects::nonNull);
   }
 }

@@ -38,12 +38,23 @@ public final class JsonReport implements Renderer {
       json.writeStringField("reason", report.completion().reason());
     }
     json.writeEndObject();
+    selection(json, report.selection());
     json.writeArrayFieldStart("sources");
     for (SourceState source : report.sources()) {
       source(json, source);
     }
     json.writeEndArray();
     counters(json, "statistics", report.statistics());
+  }
+
+  /** Written only where not all findings are in the report. */
+  private static void selection(JsonGenerator json, Selection selection) throws IOException {
+    if (!selection.isAll()) {
+      json.writeObjectFieldStart("selection");
+      PrettyJson.strings(json, "conditions", selection.conditions());
+      json.writeNumberField("of", selection.of());
+      json.writeEndObject();
+    }
   }
 
   private static void source(JsonGenerator json, SourceState source) throws IOException {

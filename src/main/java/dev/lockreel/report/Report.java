@@ -18,6 +18,7 @@ import java.util.function.Supplier;
  * @param findings in the order in which they were first found
  * @param triage which of them are new
  * @param completion whether it is of all that was to be read
+ * @param selection which of all findings these are
  * @param graph the whole graph, made when a renderer asks for it
  */
 public record Report(
@@ -27,6 +28,7 @@ public record Report(
     List<Finding> findings,
     Triage triage,
     Completion completion,
+    Selection selection,
     Supplier<GraphView> graph) {
   /**
    * Counter of a {@link SourceState}: trace clock of its first event in nanoseconds, where known.
@@ -49,17 +51,24 @@ public record Report(
         findings,
         Triage.NONE,
         Completion.COMPLETE,
+        Selection.ALL,
         () -> GraphView.EMPTY);
   }
 
   /** This report with that completion. */
   public Report withCompletion(Completion other) {
-    return new Report(toolVersion, sources, statistics, findings, triage, other, graph);
+    return new Report(toolVersion, sources, statistics, findings, triage, other, selection, graph);
   }
 
-  /** This report with its findings in another order. */
-  public Report withFindings(List<Finding> reordered) {
-    return new Report(toolVersion, sources, statistics, reordered, triage, completion, graph);
+  /** This report with other findings, or its own in another order. */
+  public Report withFindings(List<Finding> others) {
+    return new Report(
+        toolVersion, sources, statistics, others, triage, completion, selection, graph);
+  }
+
+  /** This report, of which {@code other} says which findings it has. */
+  public Report withSelection(Selection other) {
+    return new Report(toolVersion, sources, statistics, findings, triage, completion, other, graph);
   }
 
   /** The findings that are neither known nor suppressed. */

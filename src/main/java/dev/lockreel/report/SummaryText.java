@@ -24,6 +24,7 @@ final class SummaryText {
    */
   static void write(Report report, List<Finding> ranked, ReportText text) {
     text.title("Summary");
+    selection(report, text);
     if (ranked.isEmpty()) {
       nothingFound(report, text);
     } else {
@@ -43,11 +44,24 @@ final class SummaryText {
 
   /** That there is no new finding. */
   static String nothing(Report report) {
-    return report.findings().isEmpty() ? "Nothing found." : "Nothing new found.";
+    String what = report.selection().isAll() ? "found." : "selected.";
+    return (report.findings().isEmpty() ? "Nothing " : "Nothing new ") + what;
+  }
+
+  private static void selection(Report report, ReportText text) {
+    if (!report.selection().isAll()) {
+      text.wrapped(
+          INDENT,
+          INDENT + INDENT,
+          "Selected by " + report.selection().sentence(report.findings().size()));
+    }
   }
 
   private static void nothingFound(Report report, ReportText text) {
     text.line(INDENT + nothing(report));
+    if (!report.selection().isAll()) {
+      return;
+    }
     Map<String, Long> numbers = report.statistics();
     String checked =
         "Checked "

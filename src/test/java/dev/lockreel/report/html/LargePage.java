@@ -43,6 +43,7 @@ final class LargePage {
             List.of(),
             Triage.NONE,
             Completion.COMPLETE,
+            dev.lockreel.report.Selection.ALL,
             () -> graph);
     try (OutputStream out = Files.newOutputStream(file)) {
       new HtmlReport().render(report, out);

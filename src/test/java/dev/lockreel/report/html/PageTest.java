@@ -2,6 +2,8 @@ package dev.lockreel.report.html;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockreel.finding.FindingSelection;
+import dev.lockreel.finding.Rule;
 import dev.lockreel.report.HiddenText;
 import java.io.IOException;
 import java.net.URLEncoder;
@@ -67,6 +69,24 @@ class PageTest {
                 + " warnings");
     assertThat(browser.texts(".findings .marks").get(0)).startsWith("certain");
     assertThat(browser.texts("section h2")).contains("Sources", "Health", "Statistics");
+  }
+
+  @Test
+  void aSelectionIsSaidAboveWhatItLeft() throws IOException {
+    browser.open(selected("one.html", FindingSelection.ALL.ofFingerprints(List.of("2a47"))), "");
+    assertThat(browser.texts("h1")).containsExactly("1 finding: 1 error");
+    assertThat(browser.texts(".banner").get(0))
+        .startsWith("Selected: fingerprint 2a47. 1 of 28 findings");
+    browser.open(
+        selected("none.html", FindingSelection.ALL.ofRules(List.of(Rule.USE_AFTER_FREE))), "");
+    assertThat(browser.texts("h1")).containsExactly("No findings");
+    assertThat(browser.texts(".banner").get(0))
+        .startsWith("Nothing is selected: rule use-after-free. 0 of 28 findings");
+  }
+
+  private static Path selected(String name, FindingSelection selection) throws IOException {
+    return Files.write(
+        folder.resolve(name), SamplePages.of(selection, "traces/captures/bugs-all.txt.zst"));
   }
 
   @Test
