@@ -4,10 +4,12 @@ import dev.lockreel.emulation.kernel.EventTable;
 import dev.lockreel.emulation.kernel.Kernel;
 import dev.lockreel.emulation.kernel.Model;
 import dev.lockreel.emulation.kernel.ModelEvent;
+import dev.lockreel.emulation.mm.MmEvents;
 import dev.lockreel.emulation.state.StateFields;
 import dev.lockreel.emulation.state.Stateful;
 import dev.lockreel.emulation.sync.Call;
 import dev.lockreel.emulation.sync.Machine;
+import dev.lockreel.emulation.vfio.VfioPciEvents;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -23,15 +25,13 @@ final class Dispatch implements Stateful {
   /** Events of a task whose protocol waits are kept up to this number. */
   private static final int LONGEST_QUEUE = 256;
 
-  private static final String DEVICE_FAULT = "vfio_pci_fault";
-
   /** Calls that end when another function returns: a page fault is over with any of them. */
   private static final Map<String, List<String>> ALSO_ENDS =
       Map.of(
-          "handle_mm_fault",
-          List.of(SourceEmulation.PAGE_FAULT_USER, DEVICE_FAULT),
-          DEVICE_FAULT,
-          List.of(SourceEmulation.PAGE_FAULT_USER));
+          MmEvents.HANDLE_MM_FAULT,
+          List.of(VfioPciEvents.PAGE_FAULT, VfioPciEvents.FAULT),
+          VfioPciEvents.FAULT,
+          List.of(VfioPciEvents.PAGE_FAULT));
 
   private final Kernel kernel;
   private final Machine machine;
@@ -113,10 +113,10 @@ final class Dispatch implements Stateful {
 
   /** Whether a device's handler is called for a page fault whose own event came before it. */
   private boolean partOfOpenFault(ModelEvent event) {
-    if (!event.name().equals(DEVICE_FAULT) || event.isReturn()) {
+    if (!event.name().equals(VfioPciEvents.FAULT) || event.isReturn()) {
       return false;
     }
-    Call open = machine.innermost(event.pid(), SourceEmulation.PAGE_FAULT_USER);
+    Call open = machine.innermost(event.pid(), VfioPciEvents.PAGE_FAULT);
     return open != null && open.begin().address("address") == event.address("address");
   }
 

@@ -1,11 +1,14 @@
 package dev.lockreel.emulation;
 
+import dev.lockreel.emulation.iommu.Type1Events;
 import dev.lockreel.emulation.kernel.Kernel;
 import dev.lockreel.emulation.kernel.ModelEvent;
+import dev.lockreel.emulation.mm.MmEvents;
 import dev.lockreel.emulation.state.StateFields;
 import dev.lockreel.emulation.state.Stateful;
 import dev.lockreel.emulation.sync.Call;
 import dev.lockreel.emulation.sync.CallListener;
+import dev.lockreel.emulation.vfio.VfioPciEvents;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -44,24 +47,20 @@ final class OutcomeComparison implements CallListener, Stateful {
     }
   }
 
-  private static final String FAULT = "vfio_pci_fault";
-  private static final String ANY_FAULT = "handle_mm_fault";
-  private static final String DMA_IOCTL = "vfio_dma_ioctl";
-
   /**
    * Events of which one is part of the other, or that one probe is the return of, by what they are
    * counted as. A page fault returns what the handler of the device does, where it gets so far.
    */
   private static final Map<String, String> COUNTED_AS =
       Map.of(
-          SourceEmulation.PAGE_FAULT_USER,
-          FAULT,
-          "handle_mm_fault",
-          FAULT,
-          "vfio_dma_map",
-          DMA_IOCTL,
-          "vfio_dma_unmap",
-          DMA_IOCTL);
+          VfioPciEvents.PAGE_FAULT,
+          VfioPciEvents.FAULT,
+          MmEvents.HANDLE_MM_FAULT,
+          VfioPciEvents.FAULT,
+          Type1Events.DMA_MAP,
+          Type1Events.DMA_IOCTL,
+          Type1Events.DMA_UNMAP,
+          Type1Events.DMA_IOCTL);
 
   private static final long VM_FAULT_ERROR = 0x1 | 0x2 | 0x10 | 0x20 | 0x40 | 0x800;
 
@@ -86,7 +85,7 @@ final class OutcomeComparison implements CallListener, Stateful {
 
   /** A recorded call begins; {@link #taken} follows once a protocol has begun for it, or none. */
   void begins(ModelEvent event) {
-    if (event.name().equals(ANY_FAULT)) {
+    if (event.name().equals(MmEvents.HANDLE_MM_FAULT)) {
       // No protocol runs for it: only what it returns is of interest.
       return;
     }
@@ -110,7 +109,8 @@ final class OutcomeComparison implements CallListener, Stateful {
 
   /** Whether a fault has returned without an outcome: it is handled once more. */
   static boolean comesAgain(ModelEvent event) {
-    return name(event).equals(FAULT) && (event.number("ret", 0) & VM_FAULT_AGAIN) != 0;
+    return name(event).equals(VfioPciEvents.FAULT)
+        && (event.number("ret", 0) & VM_FAULT_AGAIN) != 0;
   }
 
   /** The trace shows what a recorded call returned. */
@@ -200,7 +200,7 @@ final class OutcomeComparison implements CallListener, Stateful {
   private static boolean same(Attempt attempt) {
     long emulated = attempt.emulated().ret();
     long recorded = attempt.recorded().ret();
-    if (name(attempt.begin()).equals(FAULT)) {
+    if (name(attempt.begin()).equals(VfioPciEvents.FAULT)) {
       return emulated == recorded
           || ((emulated & VM_FAULT_ERROR) == 0 && (recorded & VM_FAULT_ERROR) == 0);
     }

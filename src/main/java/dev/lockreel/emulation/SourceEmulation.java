@@ -8,6 +8,7 @@ import dev.lockreel.emulation.sync.Call;
 import dev.lockreel.emulation.sync.Machine;
 import dev.lockreel.emulation.sync.Scheduler;
 import dev.lockreel.emulation.sync.StuckCalls;
+import dev.lockreel.emulation.vfio.VfioPciEvents;
 import dev.lockreel.finding.Finding;
 import dev.lockreel.finding.FindingBuilder;
 import dev.lockreel.lockdep.source.SymbolTest;
@@ -32,9 +33,6 @@ import java.util.function.BiConsumer;
  * trace order. Not for several threads.
  */
 public final class SourceEmulation {
-  /** Event names, beside the vocabulary's own, under which tasks' page faults reach the models. */
-  public static final String PAGE_FAULT_USER = "page_fault_user";
-
   private static final int ACQUIRE = EventKind.LOCK_ACQUIRE.code();
   private static final int ACQUIRED = EventKind.LOCK_ACQUIRED.code();
   private static final int RELEASE = EventKind.LOCK_RELEASE.code();
@@ -126,7 +124,7 @@ public final class SourceEmulation {
         }
         kernel.inUserSpace(pid);
         if (kernel.watches(pid) || machine.busy(pid)) {
-          ModelEvent moment = moment(batch, row, "user_return");
+          ModelEvent moment = moment(batch, row, EventKind.USER_RETURN.eventName());
           kernel.begin(moment);
           machine.endsAll(pid);
           emulated.dispatch.drain();
@@ -232,7 +230,8 @@ public final class SourceEmulation {
   }
 
   private static ModelEvent faulted(EventBatch batch, int row) {
-    return ModelEvent.of(batch, row, PAGE_FAULT_USER, Map.of("address", batch.faultAddress(row)));
+    return ModelEvent.of(
+        batch, row, VfioPciEvents.PAGE_FAULT, Map.of("address", batch.faultAddress(row)));
   }
 
   private void switched(EventBatch batch, int row) {

@@ -27,7 +27,7 @@ final class EmulatedInvalidations {
       hmm = core.objects().hmmOf(subscriptions);
     }
     Invalidation start = new Invalidation(event, subscriptions);
-    core.kernel().count("invalidations");
+    core.kernel().count(HmmCounters.INVALIDATIONS);
     core.kernel().watch(event.pid());
     Invalidation tooDeep = open.push(start);
     if (tooDeep != null) {
@@ -113,7 +113,7 @@ final class EmulatedInvalidations {
       start = ofAnotherTask(event, subscriptions);
     }
     if (start == null) {
-      core.kernel().count("endsWithoutStart");
+      core.kernel().count(HmmCounters.ENDS_WITHOUT_START);
       if (subscriptions != null && subscriptions.known && subscriptions.hmm != null) {
         run(event, new InvalidateRangeEnd(core, null, subscriptions, subscriptions.hmm));
       }

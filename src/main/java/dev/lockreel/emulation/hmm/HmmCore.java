@@ -4,7 +4,7 @@ import dev.lockreel.emulation.kernel.Kernel;
 import dev.lockreel.emulation.sync.Machine;
 import dev.lockreel.emulation.sync.Steps;
 
-/** The state that the protocols of HMM share: its objects, the chosen variant, and common steps. */
+/** What the protocols of HMM share: its objects, the chosen variant, and common steps. */
 final class HmmCore {
   private final Kernel kernel;
   private final Machine machine;
@@ -14,12 +14,12 @@ final class HmmCore {
   private final String choice;
   private final EmulatedInvalidations invalidations;
 
-  HmmCore(Kernel kernel, Machine machine, HmmObjects objects, OpenInvalidations open) {
+  HmmCore(Kernel kernel, Machine machine, OpenInvalidations open) {
     this.kernel = kernel;
     this.machine = machine;
-    this.objects = objects;
     findings = new HmmFindings(kernel);
     variant = kernel.chosen(HmmProtocols.INVALIDATE, InvalidateVariant.class);
+    objects = new HmmObjects(kernel, machine, variant.mutex());
     choice = HmmProtocols.INVALIDATE.with(variant);
     invalidations = new EmulatedInvalidations(this, open);
   }

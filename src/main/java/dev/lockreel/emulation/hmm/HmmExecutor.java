@@ -141,7 +141,7 @@ final class HmmExecutor {
   }
 
   void rangeFault(ModelEvent event) {
-    kernel.count("rangeFaults");
+    kernel.count(HmmCounters.RANGE_FAULTS);
     HmmRange range = objects.range(event.address("range"));
     if (range != null) {
       hmm(event, event.name(), new RangeFault(core, range));

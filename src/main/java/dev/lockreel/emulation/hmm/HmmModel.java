@@ -31,7 +31,7 @@ public final class HmmModel implements Model {
 
   public HmmModel(Kernel kernel, Machine machine) {
     this.kernel = kernel;
-    core = new HmmCore(kernel, machine, new HmmObjects(kernel, machine), open);
+    core = new HmmCore(kernel, machine, open);
     observer = new HmmObserver(core, open);
     executor = new HmmExecutor(core, open);
   }
@@ -89,11 +89,7 @@ public final class HmmModel implements Model {
   }
 
   private Consumer<ModelEvent> stimulus(Consumer<ModelEvent> protocol) {
-    return event -> {
-      if (executor.begins(event)) {
-        protocol.accept(event);
-      }
-    };
+    return EventTable.stimulus(executor::begins, protocol);
   }
 
   @Override
@@ -144,7 +140,7 @@ public final class HmmModel implements Model {
       if (kernel.executes()) {
         core.neverWakes(start.subscriptions());
       }
-      kernel.count("invalidationsLeaked");
+      kernel.count(HmmCounters.LEAKED);
       core.findings().neverEnded(start, moment, how);
     }
   }

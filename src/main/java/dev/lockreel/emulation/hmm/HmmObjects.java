@@ -19,8 +19,6 @@ final class HmmObjects implements Stateful {
 
   private final Kernel kernel;
   private final Machine machine;
-
-  /** Whether the lock of an hmm's ranges is a mutex. */
   private final boolean mutex;
 
   /** Whether ledgers of an mm without notifiers are kept for a while, for their totals. */
@@ -34,10 +32,13 @@ final class HmmObjects implements Stateful {
   /** The range that each task is registering, until the trace shows the outcome. */
   private final Map<Integer, HmmRange> registering = new HashMap<>();
 
-  HmmObjects(Kernel kernel, Machine machine) {
+  /**
+   * @param mutex whether the lock of an hmm's ranges is a mutex, else a spin lock
+   */
+  HmmObjects(Kernel kernel, Machine machine, boolean mutex) {
     this.kernel = kernel;
     this.machine = machine;
-    mutex = kernel.chosen(HmmProtocols.INVALIDATE, InvalidateVariant.class).mutex();
+    this.mutex = mutex;
     keepsIdle = !kernel.executes();
   }
 

@@ -17,7 +17,7 @@ record IntervalFault(HmmCore core, IntervalNotifier interval) implements Body {
       if (k.read(() -> mapped(seq, generation))) {
         return 0;
       }
-      k.note(() -> core.kernel().count("faultRetries"));
+      k.note(() -> core.kernel().count(HmmCounters.FAULT_RETRIES));
     }
   }
 

@@ -232,13 +232,13 @@ record InvalidateRangeStart(HmmCore core, Invalidation start, Hmm hmm) implement
       start.state = start.counted ? State.RUNNING : State.OVER;
       succeeds(k);
     } else {
-      core.kernel().count("invalidationsFailed");
+      core.kernel().count(HmmCounters.FAILED);
       start.state = State.FAILED;
       if (start.counted) {
         start.subscriptions().leaks(start);
         start.state = State.FAILED;
         core.findings().notGivenBack(start, core.choice(), k.stimulus());
-        core.kernel().count("invalidationsLeaked");
+        core.kernel().count(HmmCounters.LEAKED);
         core.neverWakes(start.subscriptions());
       }
     }

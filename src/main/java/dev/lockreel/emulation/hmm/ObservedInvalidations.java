@@ -32,7 +32,7 @@ final class ObservedInvalidations {
     }
     Subscriptions subscriptions = objects.subscriptionsOf(event);
     Invalidation start = new Invalidation(event, subscriptions);
-    kernel.count("invalidations");
+    kernel.count(HmmCounters.INVALIDATIONS);
     kernel.watch(event.pid());
     Invalidation tooDeep = open.push(start);
     if (tooDeep != null) {
@@ -93,7 +93,7 @@ final class ObservedInvalidations {
     }
     mirrorsAnswered(start, event);
     if (ret < 0 && ret != Invalidation.UNKNOWN) {
-      kernel.count("invalidationsFailed");
+      kernel.count(HmmCounters.FAILED);
       if (start.blockable() || ret != Invalidation.EAGAIN) {
         findings.badError(start, event, ret);
       }
@@ -243,7 +243,7 @@ final class ObservedInvalidations {
     if (subscriptions != null && subscriptions.hmm != null && subscriptions.hmm.dead()) {
       return false;
     }
-    kernel.count("endsWithoutStart");
+    kernel.count(HmmCounters.ENDS_WITHOUT_START);
     if (event.number("notifiers", 0) < 0
         || (subscriptions != null && !subscriptions.inFlight.isEmpty())) {
       return false;

@@ -130,11 +130,11 @@ final class ObservedReaders implements Stateful {
       if (fault != null && event.number("ret", -1) >= 0) {
         faulted(fault, event);
       } else if (fault != null) {
-        kernel.count("faultRetries");
+        kernel.count(HmmCounters.FAULT_RETRIES);
       }
       return;
     }
-    kernel.count("rangeFaults");
+    kernel.count(HmmCounters.RANGE_FAULTS);
     HmmRange range = objects.range(event.address("range"));
     IntervalNotifier interval = objects.interval(event.address("mni"));
     if (range == null && interval == null) {
@@ -151,7 +151,7 @@ final class ObservedReaders implements Stateful {
     } else if (event.number("ret", -1) >= 0) {
       faulted(fault, event);
     } else {
-      kernel.count("faultRetries");
+      kernel.count(HmmCounters.FAULT_RETRIES);
     }
   }
 

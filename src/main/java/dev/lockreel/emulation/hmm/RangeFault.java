@@ -30,7 +30,7 @@ record RangeFault(HmmCore core, HmmRange range) implements Body {
       if (k.read(() -> mapped(begun))) {
         return 0;
       }
-      k.note(() -> core.kernel().count("faultRetries"));
+      k.note(() -> core.kernel().count(HmmCounters.FAULT_RETRIES));
     }
   }
 

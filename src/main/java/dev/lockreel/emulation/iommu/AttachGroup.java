@@ -28,7 +28,7 @@ record AttachGroup(Type1Core core, Container container, String group, boolean de
     if (ret == 0) {
       k.write(() -> attached(k));
     }
-    k.note(() -> core.check.settle(k.call(), container));
+    k.note(() -> core.check().settle(k.call(), container));
     k.mutexUnlock(iommu.lock);
     k.upWrite(container.groupLock);
     return ret;
@@ -42,14 +42,14 @@ record AttachGroup(Type1Core core, Container container, String group, boolean de
       k.write(() -> iommu.localDomain = domain);
     } else {
       k.write(() -> domain.freed = true);
-      if (!core.attach.usesFreedDomain()) {
+      if (!core.attach().usesFreedDomain()) {
         target = local;
       }
     }
     Domain joined = target;
     k.write(() -> joined.groups.add(group));
     if (k.read(() -> joined.freed)) {
-      k.note(() -> core.findings.usedFreedDomain(k.call(), group));
+      k.note(() -> core.findings().usedFreedDomain(k.call(), group));
     }
     return 0;
   }
@@ -88,7 +88,7 @@ record AttachGroup(Type1Core core, Container container, String group, boolean de
   private void attached(Steps k) {
     container.driver = true;
     if (container.attached.put(group, devices) != null) {
-      core.findings.attachedTwice(k.call(), group);
+      core.findings().attachedTwice(k.call(), group);
     }
   }
 }

@@ -31,7 +31,7 @@ record DetachGroup(Type1Core core, Containers containers, Container container, S
     if (last) {
       release(k, iommu);
     }
-    k.note(() -> core.check.settle(k.call(), container));
+    k.note(() -> core.check().settle(k.call(), container));
     k.mutexUnlock(iommu.lock);
     k.upWrite(container.groupLock);
     if (last) {
@@ -60,12 +60,12 @@ record DetachGroup(Type1Core core, Containers containers, Container container, S
   private void localUnpinAll(Steps k, Iommu iommu, LocalAddressSpace local) {
     k.mutexLock(local.pfnListLock);
     Collection<PinnedPage> pages = k.read(local.pfnList::all);
-    long due = k.read(() -> core.pin.unlocked(iommu, pages));
+    long due = k.read(() -> core.pin().unlocked(iommu, pages));
     for (PinnedPage page : pages) {
       k.write(() -> unpinAll(local.pfnList, page));
     }
-    if (core.detach.accountsDevicePages()) {
-      core.accounting.lockAcct(k, iommu, k.read(() -> local.mm), -due);
+    if (core.detach().accountsDevicePages()) {
+      core.accounting().lockAcct(k, iommu, k.read(() -> local.mm), -due);
     }
     k.mutexUnlock(local.pfnListLock);
   }
@@ -80,7 +80,7 @@ record DetachGroup(Type1Core core, Containers containers, Container container, S
     LocalAddressSpace local = k.read(iommu::local);
     if (local == null) {
       core.unmapUnpinAll(k, iommu);
-    } else if (core.detach.reaccounts()) {
+    } else if (core.detach().reaccounts()) {
       new Reaccount(core, container, local).run(k);
     } else {
       for (Dma dma : k.read(iommu.mappings::all)) {

@@ -17,7 +17,7 @@ record MapDma(Type1Core core, Container container, Dma dma) implements Body {
         core.removeDma(k, iommu, dma);
       }
     }
-    k.note(() -> core.check.settle(k.call(), container));
+    k.note(() -> core.check().settle(k.call(), container));
     k.mutexUnlock(iommu.lock);
     return ret;
   }

@@ -22,7 +22,7 @@ final class ObservedGroups {
     boolean devices = begin.text("kind").equals("mdev");
     if (container.attached.put(group, devices) != null) {
       if (!container.doubtful) {
-        core.findings.attachedTwice(begin, end, group);
+        core.findings().attachedTwice(begin, end, group);
       }
       return;
     }

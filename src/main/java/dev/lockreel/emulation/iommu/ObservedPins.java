@@ -20,7 +20,7 @@ final class ObservedPins {
   /** vfio_pin_pages returned. */
   void pinned(ModelEvent begin, ModelEvent end, Container container, long ret) {
     if (ret == 0 && begin.number("npage", 0) > 0 && !remote(begin)) {
-      core.findings.pinReportsSuccess(begin, end, begin.number("npage", 0));
+      core.findings().pinReportsSuccess(begin, end, begin.number("npage", 0));
     }
     if (ret <= 0) {
       return;
@@ -91,7 +91,7 @@ final class ObservedPins {
       if (entry != null) {
         local.pfnList.unpin(entry);
       } else if (container.introduced && !container.doubtful && Page.hasVaddr(found[i])) {
-        core.findings.unpinWithoutPin(event, found[i]);
+        core.findings().unpinWithoutPin(event, found[i]);
       }
     }
   }

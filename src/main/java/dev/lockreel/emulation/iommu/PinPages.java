@@ -19,9 +19,9 @@ record PinPages(Type1Core core, Container container, PageRange range) implements
     long ret;
     if (k.read(() -> container.driver)) {
       ret = pin(k);
-    } else if (core.pin.asPosted()) {
+    } else if (core.pin().asPosted()) {
       ret = 0;
-      k.note(() -> core.findings.pinReportsSuccess(k.call(), range.pages()));
+      k.note(() -> core.findings().pinReportsSuccess(k.call(), range.pages()));
     } else {
       ret = Type1Core.EINVAL;
     }
@@ -52,7 +52,7 @@ record PinPages(Type1Core core, Container container, PageRange range) implements
       ret = pin(k, iommu, local, pages);
       k.mutexUnlock(local.pfnListLock);
     }
-    k.note(() -> core.check.settle(k.call(), container));
+    k.note(() -> core.check().settle(k.call(), container));
     k.mutexUnlock(iommu.lock);
     return ret;
   }
@@ -62,13 +62,13 @@ record PinPages(Type1Core core, Container container, PageRange range) implements
     Mm mm = k.read(() -> local.mm);
     k.downRead(mm.mmapLock());
     k.upRead(mm.mmapLock());
-    long lockAcct = k.read(() -> core.pin.locked(iommu, pages));
+    long lockAcct = k.read(() -> core.pin().locked(iommu, pages));
     if (lockAcct > k.read(mm.locked()::room)) {
-      k.note(() -> core.kernel.count("pinsRefusedByLimit"));
+      core.countRefusedPin(k);
       return Type1Core.ENOMEM;
     }
     k.write(() -> add(k, local.pfnList, pages));
-    core.accounting.lockAcct(k, iommu, mm, lockAcct);
+    core.accounting().lockAcct(k, iommu, mm, lockAcct);
     return pages.length;
   }
 

@@ -14,7 +14,7 @@ record Reaccount(Type1Core core, Container container, LocalAddressSpace local) {
     for (Dma dma : k.read(iommu.mappings::all)) {
       if (k.read(() -> dma.pinned)) {
         k.write(() -> iommu.pinned(dma, false));
-        core.accounting.lockAcct(k, iommu, dma.mm, -dma.pages);
+        core.accounting().lockAcct(k, iommu, dma.mm, -dma.pages);
       }
     }
     Mm mm = k.read(() -> local.mm);
@@ -26,12 +26,12 @@ record Reaccount(Type1Core core, Container container, LocalAddressSpace local) {
     long othersAfter = k.read(mm.locked()::othersPages);
     k.mutexLock(local.pfnListLock);
     long locked = k.read(local.pfnList::size);
-    core.accounting.lockAcct(k, iommu, mm, locked);
+    core.accounting().lockAcct(k, iommu, mm, locked);
     k.mutexUnlock(local.pfnListLock);
     if (uncounted > 0) {
       boolean passed = k.read(mm.locked()::exceeded) && othersAfter > othersBefore;
       long lockedMeanwhile = othersAfter - othersBefore;
-      k.note(() -> core.findings.unaccountedWindow(k.call(), uncounted, lockedMeanwhile, passed));
+      k.note(() -> core.findings().unaccountedWindow(k.call(), uncounted, lockedMeanwhile, passed));
     }
   }
 }

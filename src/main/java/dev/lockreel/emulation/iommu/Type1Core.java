@@ -5,25 +5,23 @@ import dev.lockreel.emulation.mm.Mm;
 import dev.lockreel.emulation.sync.Machine;
 import dev.lockreel.emulation.sync.Steps;
 
-/**
- * The state that the protocols of the type1 driver share: the chosen variants, and common steps.
- */
+/** What the protocols of the type1 driver share: the chosen variants, and common steps. */
 final class Type1Core {
   static final long ENOMEM = -12;
   static final long EEXIST = -17;
   static final long EINVAL = -22;
 
-  final Kernel kernel;
-  final Machine machine;
-  final Accounting accounting;
-  final AccountCheck check;
-  final Type1Findings findings;
-
-  /** The chosen variants. */
-  final PinVariant pin;
-
-  final AttachVariant attach;
-  final DetachVariant detach;
+  private final Kernel kernel;
+  private final Machine machine;
+  private final Accounting accounting;
+  private final AccountCheck check;
+  private final Type1Findings findings;
+  private final PinVariant pin;
+  private final AttachVariant attach;
+  private final DetachVariant detach;
+  private final String pinChoice;
+  private final String attachChoice;
+  private final String detachChoice;
 
   Type1Core(Kernel kernel, Machine machine) {
     this.kernel = kernel;
@@ -34,6 +32,61 @@ final class Type1Core {
     pin = kernel.chosen(Type1Protocols.PIN_ACCOUNTING, PinVariant.class);
     attach = kernel.chosen(Type1Protocols.GROUP_ATTACH, AttachVariant.class);
     detach = kernel.chosen(Type1Protocols.GROUP_DETACH, DetachVariant.class);
+    pinChoice = Type1Protocols.PIN_ACCOUNTING.with(pin);
+    attachChoice = Type1Protocols.GROUP_ATTACH.with(attach);
+    detachChoice = Type1Protocols.GROUP_DETACH.with(detach);
+  }
+
+  Kernel kernel() {
+    return kernel;
+  }
+
+  Machine machine() {
+    return machine;
+  }
+
+  Accounting accounting() {
+    return accounting;
+  }
+
+  AccountCheck check() {
+    return check;
+  }
+
+  Type1Findings findings() {
+    return findings;
+  }
+
+  PinVariant pin() {
+    return pin;
+  }
+
+  AttachVariant attach() {
+    return attach;
+  }
+
+  DetachVariant detach() {
+    return detach;
+  }
+
+  /** {@code pin-accounting=VARIANT}, as calls name it. */
+  String pinChoice() {
+    return pinChoice;
+  }
+
+  /** {@code group-attach=VARIANT}, as calls name it. */
+  String attachChoice() {
+    return attachChoice;
+  }
+
+  /** {@code group-detach=VARIANT}, as calls name it. */
+  String detachChoice() {
+    return detachChoice;
+  }
+
+  /** Counts a pin that locked_vm's limit did not allow. */
+  void countRefusedPin(Steps k) {
+    k.note(() -> kernel.count("pinsRefusedByLimit"));
   }
 
   /**
@@ -48,7 +101,7 @@ final class Type1Core {
       accounting.lockAcct(k, iommu, dma.mm, wanted);
       return 0;
     }
-    k.note(() -> kernel.count("pinsRefusedByLimit"));
+    countRefusedPin(k);
     if (room > 0) {
       // The loop has counted the page that goes over the limit before it looks at the limit.
       accounting.lockAcct(k, iommu, dma.mm, pin.asPosted() ? room + 1 : room);

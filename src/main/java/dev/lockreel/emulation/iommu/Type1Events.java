@@ -3,18 +3,18 @@ package dev.lockreel.emulation.iommu;
 /**
  * Names of the events of page pinning and of the type1 driver, as the trace vocabulary has them.
  */
-final class Type1Events {
+public final class Type1Events {
   static final String PIN_USER_PAGES = "pin_user_pages";
   static final String UNPIN_USER_PAGES = "unpin_user_pages";
   static final String LOCKED_VM = "locked_vm";
   static final String RLIMIT_MEMLOCK = "rlimit_memlock";
   static final String GROUP_ATTACH = "vfio_group_attach";
   static final String GROUP_DETACH = "vfio_group_detach";
-  static final String DMA_MAP = "vfio_dma_map";
-  static final String DMA_UNMAP = "vfio_dma_unmap";
+  public static final String DMA_MAP = "vfio_dma_map";
+  public static final String DMA_UNMAP = "vfio_dma_unmap";
 
   /** The return of whichever ioctl on mappings it was. */
-  static final String DMA_IOCTL = "vfio_dma_ioctl";
+  public static final String DMA_IOCTL = "vfio_dma_ioctl";
 
   static final String PIN_PAGES = "vfio_pin_pages";
   static final String UNPIN_PAGES = "vfio_unpin_pages";

@@ -6,24 +6,18 @@ import dev.lockreel.emulation.sync.Body;
 import dev.lockreel.emulation.sync.Call;
 import java.util.List;
 
-/** Runs the chosen protocols for recorded calls of the type1 driver. */
+/** Runs the protocols of the type1 driver: takes events as stimuli, begins and ends calls. */
 final class Type1Executor {
   /** Calls with a window in which others run. */
   private static final List<String> IN_FLIGHT =
       List.of(Type1Events.GROUP_ATTACH, Type1Events.GROUP_DETACH);
 
-  private final Containers containers;
   private final Type1Core core;
-  private final String pinChoice;
-  private final String attachChoice;
-  private final String detachChoice;
+  private final Containers containers;
 
-  Type1Executor(Containers containers, Type1Core core) {
-    this.containers = containers;
+  Type1Executor(Type1Core core, Containers containers) {
     this.core = core;
-    pinChoice = Type1Protocols.PIN_ACCOUNTING.with(core.pin);
-    attachChoice = Type1Protocols.GROUP_ATTACH.with(core.attach);
-    detachChoice = Type1Protocols.GROUP_DETACH.with(core.detach);
+    this.containers = containers;
   }
 
   /**
@@ -50,9 +44,9 @@ final class Type1Executor {
   }
 
   private void ends(int pid, String name) {
-    Call open = core.machine.innermost(pid, name);
+    Call open = core.machine().innermost(pid, name);
     if (open != null) {
-      core.machine.ends(open);
+      core.machine().ends(open);
     }
   }
 
@@ -62,7 +56,7 @@ final class Type1Executor {
     Mm mm = containers.mm(event, container);
     start(
         "vfio_iommu_type1_attach_group",
-        attachChoice,
+        core.attachChoice(),
         event,
         new AttachGroup(core, container, event.text("group"), devices, mm));
   }
@@ -74,7 +68,7 @@ final class Type1Executor {
     }
     start(
         "vfio_iommu_type1_detach_group",
-        detachChoice,
+        core.detachChoice(),
         event,
         new DetachGroup(core, containers, container, event.text("group")));
   }
@@ -130,10 +124,10 @@ final class Type1Executor {
   }
 
   private void run(String function, ModelEvent event, Body body) {
-    start(function, pinChoice, event, body);
+    start(function, core.pinChoice(), event, body);
   }
 
   private void start(String function, String choice, ModelEvent event, Body body) {
-    core.machine.start(new Call(function, choice, event, body));
+    core.machine().start(new Call(function, choice, event, body));
   }
 }

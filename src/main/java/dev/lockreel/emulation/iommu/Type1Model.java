@@ -31,10 +31,10 @@ public final class Type1Model implements Model {
     this.kernel = kernel;
     core = new Type1Core(kernel, machine);
     containers = new Containers(kernel, machine, mms, core);
-    pagePins = new PagePins(kernel, core.findings);
-    memlock = new Memlock(kernel, mms, core.findings);
-    observer = new Type1Observer(containers, core, memlock);
-    executor = new Type1Executor(containers, core);
+    pagePins = new PagePins(kernel, core.findings());
+    memlock = new Memlock(kernel, mms, core.findings());
+    observer = new Type1Observer(core, containers, memlock);
+    executor = new Type1Executor(core, containers);
   }
 
   Containers containers() {
@@ -61,11 +61,7 @@ public final class Type1Model implements Model {
   }
 
   private Consumer<ModelEvent> stimulus(Consumer<ModelEvent> protocol) {
-    return event -> {
-      if (executor.begins(event)) {
-        protocol.accept(event);
-      }
-    };
+    return EventTable.stimulus(executor::begins, protocol);
   }
 
   @Override
@@ -118,7 +114,7 @@ public final class Type1Model implements Model {
     f.part("containers", containers);
     f.part("pagePins", pagePins);
     f.part("memlock", memlock);
-    f.part("accounting", core.accounting);
+    f.part("accounting", core.accounting());
     f.part("observer", observer);
   }
 }

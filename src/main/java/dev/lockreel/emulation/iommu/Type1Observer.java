@@ -5,7 +5,7 @@ import dev.lockreel.emulation.mm.Mm;
 import dev.lockreel.emulation.state.StateFields;
 import dev.lockreel.emulation.state.Stateful;
 
-/** Follows recorded calls of the type1 driver by what they returned. */
+/** Follows what the recorded kernel did with mappings and groups, by what its calls returned. */
 final class Type1Observer implements Stateful {
   private final Type1Findings findings;
   private final Containers containers;
@@ -16,11 +16,11 @@ final class Type1Observer implements Stateful {
   private final AccountCheck check;
   private final Memlock memlock;
 
-  Type1Observer(Containers containers, Type1Core core, Memlock memlock) {
-    findings = core.findings;
+  Type1Observer(Type1Core core, Containers containers, Memlock memlock) {
+    findings = core.findings();
     this.containers = containers;
-    check = core.check;
-    dmas = new DmaAccounts(core.findings, calls);
+    check = core.check();
+    dmas = new DmaAccounts(core.findings(), calls);
     groups = new ObservedGroups(core);
     pins = new ObservedPins(core, dmas);
     this.memlock = memlock;

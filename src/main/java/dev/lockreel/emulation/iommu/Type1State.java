@@ -12,7 +12,7 @@ final class Type1State {
   static void types(StateTypes types, Type1Core core, Containers containers) {
     types
         .single("type1.core", core)
-        .single("type1.accounting", core.accounting)
+        .single("type1.accounting", core.accounting())
         .single("type1.containers", containers)
         .record("type1.difference", UnsettledDifference.class)
         .record("type1.pages", PageRange.class)

@@ -28,7 +28,7 @@ record UnmapDma(Type1Core core, Container container, long iova, long pages, bool
       core.removeDma(k, iommu, dma);
       unmapped += dma.pages;
     }
-    k.note(() -> core.check.settle(k.call(), container));
+    k.note(() -> core.check().settle(k.call(), container));
     k.mutexUnlock(iommu.lock);
     return unmapped;
   }

@@ -25,7 +25,7 @@ record UnpinPages(Type1Core core, Container container, PageRange range) implemen
       ret = unpin(k, iommu, local);
       k.mutexUnlock(local.pfnListLock);
     }
-    k.note(() -> core.check.settle(k.call(), container));
+    k.note(() -> core.check().settle(k.call(), container));
     k.mutexUnlock(iommu.lock);
     return ret;
   }
@@ -44,11 +44,11 @@ record UnpinPages(Type1Core core, Container container, PageRange range) implemen
         notPinned(k, page, range.byIova() && k.read(() -> Page.hasVaddr(page)));
         continue;
       }
-      unlocked += k.read(() -> core.pin.unlocked(iommu, entry));
+      unlocked += k.read(() -> core.pin().unlocked(iommu, entry));
       k.write(() -> local.pfnList.unpin(entry));
       unpinned.add(entry);
     }
-    core.accounting.lockAcct(k, iommu, k.read(() -> local.mm), -unlocked);
+    core.accounting().lockAcct(k, iommu, k.read(() -> local.mm), -unlocked);
     return unpinned.size();
   }
 
@@ -67,7 +67,7 @@ record UnpinPages(Type1Core core, Container container, PageRange range) implemen
    */
   private void notPinned(Steps k, long page, boolean mapped) {
     if (container.introduced && mapped && !k.read(() -> container.doubtful)) {
-      k.note(() -> core.findings.unpinWithoutPin(k.call(), page));
+      k.note(() -> core.findings().unpinWithoutPin(k.call(), page));
     }
   }
 }

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * The events of a model with their handlers: for each event one that follows recorded outcomes and
@@ -42,6 +43,16 @@ public final class EventTable {
     return event -> {
       if (!event.isReturn()) {
         handler.accept(event);
+      }
+    };
+  }
+
+  /** Wraps a handler so that it gets those events only for which a protocol is to run. */
+  public static Consumer<ModelEvent> stimulus(
+      Predicate<ModelEvent> begins, Consumer<ModelEvent> protocol) {
+    return event -> {
+      if (begins.test(event)) {
+        protocol.accept(event);
       }
     };
   }

@@ -1,7 +1,7 @@
 package dev.lockreel.emulation.mm;
 
 /** Names of the events of memory management, as the trace vocabulary has them. */
-final class MmEvents {
+public final class MmEvents {
   static final String MM_INIT = "mm_init";
   static final String MM_EXIT = "mm_exit";
   static final String MM_COREDUMP = "mm_coredump";
@@ -14,7 +14,7 @@ final class MmEvents {
   static final String VMA_UNMAP = "vma_unmap";
   static final String PTE_INSTALL = "pte_install";
   static final String PTE_ZAP = "pte_zap";
-  static final String HANDLE_MM_FAULT = "handle_mm_fault";
+  public static final String HANDLE_MM_FAULT = "handle_mm_fault";
   static final String MMAP_REGION = "mmap_region";
 
   private MmEvents() {}

@@ -7,11 +7,13 @@ import dev.lockreel.emulation.mm.MmReferences;
 import dev.lockreel.emulation.mm.PageOrder;
 import dev.lockreel.emulation.mm.Vma;
 import dev.lockreel.emulation.sync.Call;
+import dev.lockreel.emulation.sync.Machine;
 import dev.lockreel.emulation.sync.Steps;
 
-/** The state that the protocols of vfio-pci share: the chosen variants, and the findings. */
+/** What the protocols of vfio-pci share: the chosen variants, and common steps. */
 final class VfioPciCore {
   private final Kernel kernel;
+  private final Machine machine;
   private final MmModel mm;
   private final ZapVariant zap;
   private final FaultVariant fault;
@@ -19,8 +21,9 @@ final class VfioPciCore {
   private final String faultChoice;
   private final VfioPciFindings findings;
 
-  VfioPciCore(Kernel kernel, MmModel mm) {
+  VfioPciCore(Kernel kernel, Machine machine, MmModel mm) {
     this.kernel = kernel;
+    this.machine = machine;
     this.mm = mm;
     zap = kernel.chosen(VfioPciProtocols.ZAP, ZapVariant.class);
     fault = kernel.chosen(VfioPciProtocols.FAULT, FaultVariant.class);
@@ -31,6 +34,14 @@ final class VfioPciCore {
 
   Kernel kernel() {
     return kernel;
+  }
+
+  Machine machine() {
+    return machine;
+  }
+
+  MmModel mm() {
+    return mm;
   }
 
   ZapVariant zap() {
@@ -62,6 +73,17 @@ final class VfioPciCore {
   /** Whether vma_list is kept: by the fault handler for itself, or for the zap that walks it. */
   boolean keepsVmaList() {
     return zap.walksVmaList() || fault.remapsInFaults();
+  }
+
+  /** vfio_pci_mmap_close. */
+  void mmapClose(Steps k, VfioPciDevice vdev, Vma vma) {
+    if (keepsVmaList()) {
+      k.mutexLock(vdev.vmaLock());
+    }
+    k.write(() -> vdev.forget(vma));
+    if (keepsVmaList()) {
+      k.mutexUnlock(vdev.vmaLock());
+    }
   }
 
   /** __vfio_pci_add_vma, with vma_lock held: enters the VMA, even if it is there already. */

@@ -3,11 +3,11 @@ package dev.lockreel.emulation.vfio;
 import dev.lockreel.trace.EventKind;
 
 /** Names of vfio-pci's events, as the trace vocabulary has them. */
-final class VfioPciEvents {
+public final class VfioPciEvents {
   static final String OPEN = "vfio_pci_open";
   static final String CLOSE = "vfio_pci_close";
   static final String MMAP = "vfio_pci_mmap";
-  static final String FAULT = "vfio_pci_fault";
+  public static final String FAULT = "vfio_pci_fault";
   static final String MEMORY = "vfio_pci_memory";
   static final String ZAP = "vfio_pci_zap";
   static final String RESET = "vfio_pci_reset";
@@ -16,7 +16,7 @@ final class VfioPciEvents {
   static final String UNMAP_MAPPING = "unmap_mapping_range";
 
   /** A page fault in user space, on any memory. */
-  static final String PAGE_FAULT = EventKind.PAGE_FAULT_USER.eventName();
+  public static final String PAGE_FAULT = EventKind.PAGE_FAULT_USER.eventName();
 
   private VfioPciEvents() {}
 }

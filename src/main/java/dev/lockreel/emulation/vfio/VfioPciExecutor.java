@@ -35,15 +35,10 @@ final class VfioPciExecutor implements Stateful {
   /** The operation whose zap the trace may show too, by task. */
   private final Map<Integer, ModelEvent> zapping = new HashMap<>();
 
-  VfioPciExecutor(
-      Kernel kernel,
-      Machine machine,
-      VfioPciCore core,
-      VfioPciDevices devices,
-      VfioPciMappings mappings) {
-    this.kernel = kernel;
-    this.machine = machine;
+  VfioPciExecutor(VfioPciCore core, VfioPciDevices devices, VfioPciMappings mappings) {
     this.core = core;
+    kernel = core.kernel();
+    machine = core.machine();
     this.devices = devices;
     this.mappings = mappings;
   }

@@ -24,7 +24,7 @@ record VfioPciMmapOps(VfioPciModel model, VfioPciDevice vdev) implements VmOpera
 
   @Override
   public void close(Steps k, Vma vma) {
-    model.close(k, vdev, vma);
+    model.core().mmapClose(k, vdev, vma);
   }
 
   @Override

@@ -11,7 +11,6 @@ import dev.lockreel.emulation.mm.Vma;
 import dev.lockreel.emulation.state.StateFields;
 import dev.lockreel.emulation.state.StateTypes;
 import dev.lockreel.emulation.sync.Machine;
-import dev.lockreel.emulation.sync.Steps;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -28,11 +27,11 @@ public final class VfioPciModel implements Model {
 
   public VfioPciModel(Kernel kernel, Machine machine, MmModel mm) {
     this.kernel = kernel;
-    core = new VfioPciCore(kernel, mm);
+    core = new VfioPciCore(kernel, machine, mm);
     devices = new VfioPciDevices(machine, mm.mms());
     mappings = new VfioPciMappings(kernel, mm.mms(), devices, this);
-    observer = new VfioPciObserver(kernel, mm, devices, mappings, core.findings());
-    executor = new VfioPciExecutor(kernel, machine, core, devices, mappings);
+    observer = new VfioPciObserver(core, devices, mappings);
+    executor = new VfioPciExecutor(core, devices, mappings);
   }
 
   @Override
@@ -53,11 +52,7 @@ public final class VfioPciModel implements Model {
   }
 
   private Consumer<ModelEvent> stimulus(Consumer<ModelEvent> protocol) {
-    return event -> {
-      if (executor.begins(event)) {
-        protocol.accept(event);
-      }
-    };
+    return EventTable.stimulus(executor::begins, protocol);
   }
 
   @Override
@@ -99,15 +94,8 @@ public final class VfioPciModel implements Model {
     return true;
   }
 
-  /** vfio_pci_mmap_close. */
-  void close(Steps k, VfioPciDevice vdev, Vma vma) {
-    if (core.keepsVmaList()) {
-      k.mutexLock(vdev.vmaLock());
-    }
-    k.write(() -> vdev.forget(vma));
-    if (core.keepsVmaList()) {
-      k.mutexUnlock(vdev.vmaLock());
-    }
+  VfioPciCore core() {
+    return core;
   }
 
   /** Takes a recorded vma_unmap of a VMA of the device; true where the protocol does it. */

@@ -50,17 +50,12 @@ final class VfioPciObserver implements Stateful {
   /** Tasks that hold a memory_lock for write. */
   private final Set<Integer> lockHolders = new HashSet<>();
 
-  VfioPciObserver(
-      Kernel kernel,
-      MmModel mm,
-      VfioPciDevices devices,
-      VfioPciMappings mappings,
-      VfioPciFindings findings) {
-    this.kernel = kernel;
-    this.mm = mm;
+  VfioPciObserver(VfioPciCore core, VfioPciDevices devices, VfioPciMappings mappings) {
+    kernel = core.kernel();
+    mm = core.mm();
+    findings = core.findings();
     this.devices = devices;
     this.mappings = mappings;
-    this.findings = findings;
   }
 
   void open(ModelEvent event) {
