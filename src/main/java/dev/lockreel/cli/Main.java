@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
       PublishCommand.class,
       StreamCommand.class,
       ReportCommand.class,
+      ExplainCommand.class,
       DatabaseCommand.class,
       GraphCommand.class,
       CompareCommand.class,

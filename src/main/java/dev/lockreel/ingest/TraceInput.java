@@ -9,6 +9,8 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
 
 /**
  * An input that is open but not read yet: its format, its origin, and whether it is a longer
@@ -169,6 +171,32 @@ public final class TraceInput implements Closeable {
       EventSource events = format.reader().open(new ReadRequest(content, spec, origin, from));
       handedOver = true;
       return events;
+    } catch (IOException e) {
+      throw surfaced(spec, e);
+    }
+  }
+
+  /**
+   * The lines around some positions, by their numbers; of a binary format the records, as NDJSON.
+   * Closes the input. Cost: reads it up to the last of them.
+   *
+   * @param positions lines or records, from 1; at least one
+   * @param around how many before and after each
+   */
+  public SortedMap<Long, String> excerpt(SortedSet<Long> positions, int around)
+      throws TraceInputException {
+    Excerpt excerpt = new Excerpt(positions, around);
+    if (format.reader() instanceof TextFormat) {
+      try (this;
+          InputStream text = content.stream(0)) {
+        return excerpt.ofText(text);
+      } catch (IOException e) {
+        throw content.failure(e, content.storedRead());
+      }
+    }
+    try (this;
+        EventSource events = events()) {
+      return excerpt.ofEvents(events);
     } catch (IOException e) {
       throw surfaced(spec, e);
     }

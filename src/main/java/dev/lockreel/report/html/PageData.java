@@ -11,6 +11,7 @@ import dev.lockreel.lockdep.graph.ClassRecord;
 import dev.lockreel.report.FindingRank;
 import dev.lockreel.report.JsonReport;
 import dev.lockreel.report.Report;
+import dev.lockreel.report.RulePage;
 import dev.lockreel.report.Story;
 import dev.lockreel.report.TextFormat;
 import dev.lockreel.report.TextReport;

@@ -1,13 +1,22 @@
-package dev.lockreel.report.html;
+package dev.lockreel.report;
 
 import dev.lockreel.finding.Rule;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 
-/** A rule's page of the documentation, as the jar has it. */
-record RulePage(String text) {
-  static RulePage of(Rule rule) throws IOException {
+/**
+ * A rule's page of the documentation, as the jar has it.
+ *
+ * @param text Markdown
+ */
+public record RulePage(String text) {
+  /**
+   * The page of a rule.
+   *
+   * @throws IOException this build has no pages
+   */
+  public static RulePage of(Rule rule) throws IOException {
     String name = "/dev/lockreel/rules/" + rule.id() + ".md";
     try (InputStream in = RulePage.class.getResourceAsStream(name)) {
       if (in == null) {
@@ -19,7 +28,7 @@ record RulePage(String text) {
   }
 
   /** The Markdown below that heading, without it; empty where the page has no such heading. */
-  String section(String heading) {
+  public String section(String heading) {
     int begin = text.indexOf("\n## " + heading + "\n");
     if (begin < 0) {
       return "";
