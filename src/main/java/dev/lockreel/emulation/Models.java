@@ -16,7 +16,7 @@ final class Models {
 
   static List<Model> of(Kernel kernel, Machine machine) {
     Mms mms = new Mms(machine);
-    MmModel mm = new MmModel(kernel, mms);
+    MmModel mm = new MmModel(kernel, machine, mms);
     return List.of(
         mm,
         new VfioPciModel(kernel, machine, mm),

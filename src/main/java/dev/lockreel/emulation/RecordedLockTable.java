@@ -20,6 +20,9 @@ final class RecordedLockTable implements RecordedLocks, Stateful {
   /** Size limit of an object that embeds one of these locks. */
   private static final long LARGEST_OBJECT_BYTES = 1 << 14;
 
+  /** Holds of one class beyond these are older than anything that still goes on. */
+  private static final int MOST_HOLDINGS = 4096;
+
   /**
    * A recorded task's request for a lock, or its hold of one.
    *
@@ -36,6 +39,9 @@ final class RecordedLockTable implements RecordedLocks, Stateful {
 
   private IntPredicate emulating;
   private long requests;
+
+  /** The number of requests, holds and releases since it was made. */
+  private long changes;
 
   /** Whether the trace has lock_acquired events. */
   private boolean showsGot;
@@ -73,6 +79,7 @@ final class RecordedLockTable implements RecordedLocks, Stateful {
    * @param trylock it has the lock now
    */
   void asked(String lockClass, int pid, long lock, boolean shared, boolean trylock) {
+    changes++;
     if (emulating.test(pid)) {
       showsOwn = true;
       last.put(pid, requests);
@@ -81,12 +88,17 @@ final class RecordedLockTable implements RecordedLocks, Stateful {
     if (trylock && shared) {
       downgraded(holdings, lock);
     }
+    if (holdings.size() == MOST_HOLDINGS) {
+      // The trace lacks releases: the older half is dropped.
+      holdings.subList(0, MOST_HOLDINGS / 2).clear();
+    }
     holdings.add(new Holding(pid, lock, shared, requests++, trylock));
   }
 
   /** lock_acquired: returns the hold of the task that asked; null where its request is unknown. */
   Holding got(String lockClass, int pid, long lock) {
     showsGot = true;
+    changes++;
     List<Holding> holdings = byClass.get(lockClass);
     for (int i = holdings.size() - 1; i >= 0; i--) {
       Holding each = holdings.get(i);
@@ -117,6 +129,7 @@ final class RecordedLockTable implements RecordedLocks, Stateful {
 
   /** lock_release; returns whether the lock was held. */
   boolean released(String lockClass, int pid, long lock) {
+    changes++;
     List<Holding> holdings = byClass.get(lockClass);
     for (int i = holdings.size() - 1; i >= 0; i--) {
       if (holdings.get(i).pid() == pid && holdings.get(i).lock() == lock) {
@@ -151,6 +164,11 @@ final class RecordedLockTable implements RecordedLocks, Stateful {
     return lockClass.startsWith("&mm->") || lockClass.startsWith("&mapping->");
   }
 
+  /** A number that changes with the table; begins anew after a restart. */
+  long changes() {
+    return changes;
+  }
+
   @Override
   public long requests() {
     return requests;
@@ -167,7 +185,7 @@ final class RecordedLockTable implements RecordedLocks, Stateful {
     boolean asks = false;
     for (int i = holdings.size() - 1; i >= 0; i--) {
       Holding each = holdings.get(i);
-      if (each.pid() == pid && each.request() >= holdsSince && standsFor(each, lock)) {
+      if (each.pid() == pid && each.request() >= holdsSince && isLock(each.lock(), lock)) {
         if (each.got() || !showsGot) {
           return each.request();
         }
@@ -183,9 +201,24 @@ final class RecordedLockTable implements RecordedLocks, Stateful {
     return request != null && request >= after;
   }
 
-  /** Whether a recorded lock is the emulated one: part of the same object, or the only one. */
-  private boolean standsFor(Holding recorded, EmulatedLock lock) {
-    long offset = recorded.lock() - lock.object();
+  @Override
+  public Hold hold(EmulatedLock lock, int pid) {
+    Hold strongest = Hold.NONE;
+    for (Holding each : byClass.getOrDefault(lock.lockClass(), List.of())) {
+      if (each.pid() == pid && isLock(each.lock(), lock)) {
+        if (!each.shared()) {
+          return Hold.EXCLUSIVE;
+        }
+        strongest = Hold.SHARED;
+      }
+    }
+    return strongest;
+  }
+
+  /** Part of the same object, or the only one of its class. */
+  @Override
+  public boolean isLock(long recorded, EmulatedLock lock) {
+    long offset = recorded - lock.object();
     return (offset >= 0 && offset < LARGEST_OBJECT_BYTES)
         || (!common(lock.lockClass()) && emulated.applyAsInt(lock.lockClass()) == 1);
   }
@@ -201,7 +234,7 @@ final class RecordedLockTable implements RecordedLocks, Stateful {
           && each.request() < askedAt
           && (each.got() || !showsGot)
           && !(shared && each.shared())
-          && standsFor(each, lock)
+          && isLock(each.lock(), lock)
           && !emulating.test(each.pid())) {
         return each.pid();
       }

@@ -216,10 +216,13 @@ public final class SourceEmulation {
       return;
     }
     String lockClass = batch.symbols.text(batch.name[row]);
-    ModelEvent moment = moment(batch, row, EventKind.of(batch.kind[row]).eventName());
-    kernel.begin(moment);
+    ModelEvent moment = null;
     for (Model model : emulated.models) {
-      if (model.followedLocks().contains(lockClass)) {
+      if (model.hearsOfLocks() && model.followedLocks().contains(lockClass)) {
+        if (moment == null) {
+          moment = moment(batch, row, EventKind.of(batch.kind[row]).eventName());
+          kernel.begin(moment);
+        }
         call.accept(model, moment);
       }
     }
@@ -319,7 +322,7 @@ public final class SourceEmulation {
    * The number of events that concerned the models; while it is unchanged, so is {@link #state}.
    */
   public long eventsTaken() {
-    return kernel.begun();
+    return kernel.begun() + emulated.recorded.changes();
   }
 
   /**

@@ -186,6 +186,12 @@ final class HmmObjects implements Stateful {
         : null;
   }
 
+  /** Whether the outcome of the range's registration is not known yet. */
+  boolean registering(HmmRange range) {
+    return registering.containsValue(range);
+  }
+
+  /** The task has returned from hmm_range_register, if it was in it; so it has not failed. */
   void gone(int pid) {
     registering.remove(pid);
   }

@@ -40,19 +40,24 @@ final class HmmObserver implements Stateful {
   void begins(ModelEvent event) {
     kernel.followUserSpace();
     readers.seen(event);
+    invalidations.seen(event);
+    changes.seen(event);
   }
 
   /** Ends the calls of a task that is in user space. */
   void notInKernel(ModelEvent moment) {
     readers.left(moment.pid());
+    invalidations.left(moment.pid());
   }
 
   void gone(ModelEvent moment) {
     readers.left(moment.pid());
+    invalidations.left(moment.pid());
   }
 
   void gap() {
     readers.gap();
+    invalidations.gap();
   }
 
   /** Readers that wait where the trace ends. */
@@ -63,5 +68,6 @@ final class HmmObserver implements Stateful {
   @Override
   public void fields(StateFields f) {
     f.part("readers", readers);
+    f.part("invalidations", invalidations);
   }
 }

@@ -3,19 +3,57 @@ package dev.lockreel.emulation.hmm;
 import dev.lockreel.emulation.hmm.Invalidation.State;
 import dev.lockreel.emulation.kernel.Kernel;
 import dev.lockreel.emulation.kernel.ModelEvent;
+import dev.lockreel.emulation.state.StateFields;
+import dev.lockreel.emulation.state.Stateful;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
 /** Follows recorded invalidations: the counts, the ranges that they make invalid, their results. */
-final class ObservedInvalidations {
+final class ObservedInvalidations implements Stateful {
   private final Kernel kernel;
   private final HmmObjects objects;
   private final HmmFindings findings;
   private final OpenInvalidations open;
+
+  /** Ends under way, by task. */
+  private final Map<Integer, Subscriptions> ending = new HashMap<>();
 
   ObservedInvalidations(HmmCore core, OpenInvalidations open) {
     kernel = core.kernel();
     objects = core.objects();
     findings = core.findings();
     this.open = open;
+  }
+
+  /** Takes any event of a task: one that does something else has returned from its end. */
+  void seen(ModelEvent event) {
+    if (!ending.isEmpty()) {
+      left(event.pid());
+    }
+  }
+
+  /** Ends the calls of a task that has left all of them. */
+  void left(int pid) {
+    Subscriptions ended = ending.remove(pid);
+    if (ended != null) {
+      ended.ending--;
+      kernel.unwatch(pid);
+      objects.tidy(ended);
+    }
+  }
+
+  void gap() {
+    List.copyOf(ending.keySet()).forEach(this::left);
+  }
+
+  /** Notes that an end has begun whose event does not show that it is over. */
+  private void ends(ModelEvent event, Subscriptions subscriptions) {
+    if (subscriptions != null && !event.has("notifiers")) {
+      ending.put(event.pid(), subscriptions);
+      subscriptions.ending++;
+      kernel.watch(event.pid());
+    }
   }
 
   /** {@code mmu_notifier_invalidate_range_start} and its return. */
@@ -60,7 +98,6 @@ final class ObservedInvalidations {
     for (IntervalNotifier each : subscriptions.intervals.values()) {
       if (each.interval().overlaps(start.interval())) {
         overlaps = true;
-        each.mapping().invalidationBegins();
       }
     }
     subscriptions.sequence().start(overlaps);
@@ -77,9 +114,6 @@ final class ObservedInvalidations {
       for (HmmRange range : hmm.ranges.values()) {
         if (start.interval().touches(range.interval())) {
           range.valid = false;
-        }
-        if (start.interval().overlaps(range.interval())) {
-          range.mapping().invalidationBegins();
         }
       }
     }
@@ -136,17 +170,23 @@ final class ObservedInvalidations {
     start.state = State.RUNNING;
     for (IntervalNotifier each : start.subscriptions().intervals.values()) {
       if (each.interval().overlaps(start.interval())) {
-        each.mapping().invalidated(start);
+        tookAway(each.mapping(), start);
       }
     }
     Hmm hmm = start.subscriptions().hmm;
     if (hmm != null) {
       for (HmmRange each : hmm.ranges.values()) {
         if (each.interval().overlaps(start.interval())) {
-          each.mapping().invalidated(start);
+          tookAway(each.mapping(), start);
         }
       }
     }
+  }
+
+  /** Only from the return of its start on is it certain that an invalidation took pages away. */
+  private static void tookAway(DeviceMapping mapping, Invalidation start) {
+    mapping.invalidationBegins();
+    mapping.invalidated(start);
   }
 
   /** Lowers the count for a start that has ended or failed. */
@@ -179,6 +219,7 @@ final class ObservedInvalidations {
       recordedCount(event);
       return;
     }
+    ends(event, subscriptions);
     Invalidation start = open.endedBy(event, subscriptions);
     if (start == null && subscriptions != null) {
       start = ofAnotherTask(event, subscriptions);
@@ -269,7 +310,7 @@ final class ObservedInvalidations {
     if (count == Invalidation.UNKNOWN) {
       return;
     }
-    long most = subscriptions.inFlight.size() + subscriptions.leaked;
+    long most = subscriptions.inFlight.size() + subscriptions.ending + subscriptions.leaked;
     if (count < 0) {
       findings.negative(event, subscriptions, count);
     } else if (subscriptions.known && count > most) {
@@ -323,5 +364,10 @@ final class ObservedInvalidations {
     if (ret != 0 && (start.blockable() || ret != Invalidation.EAGAIN)) {
       findings.badCallback(start, event, "", ret);
     }
+  }
+
+  @Override
+  public void fields(StateFields f) {
+    f.all("ending", Integer.class, Subscriptions.class, ending);
   }
 }

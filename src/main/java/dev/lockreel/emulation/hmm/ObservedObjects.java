@@ -2,6 +2,7 @@ package dev.lockreel.emulation.hmm;
 
 import dev.lockreel.emulation.kernel.ModelEvent;
 import dev.lockreel.emulation.sync.Machine;
+import java.util.List;
 
 /** Follows recorded registrations and removals of hmms, mirrors, ranges and interval notifiers. */
 final class ObservedObjects {
@@ -13,6 +14,13 @@ final class ObservedObjects {
     machine = core.machine();
     objects = core.objects();
     findings = core.findings();
+  }
+
+  /** Takes any event of a task: one that does something else has returned from registering. */
+  void seen(ModelEvent event) {
+    if (!event.name().equals(HmmEvents.RANGE_REGISTER)) {
+      objects.gone(event.pid());
+    }
   }
 
   void insert(ModelEvent event) {
@@ -52,8 +60,12 @@ final class ObservedObjects {
       return;
     }
     Hmm hmm = objects.hmmOf(event);
-    if (!hmm.dead() && !hmm.knownRanges().isEmpty()) {
-      findings.rangeLeaked(hmm, event, "");
+    if (!hmm.dead()) {
+      List<HmmRange> left = hmm.knownRanges();
+      left.removeIf(objects::registering);
+      if (!left.isEmpty()) {
+        findings.rangeLeaked(hmm, event, "");
+      }
     }
     hmm.put(machine);
   }

@@ -145,7 +145,7 @@ final class ObservedReaders implements Stateful {
     Interval addresses = range != null ? range.interval() : interval.interval();
     DeviceMapping mapping = range != null ? range.mapping() : interval.mapping();
     Fault fault =
-        new Fault(event, range, interval, mapping.generation(), subscriptions.running(addresses));
+        new Fault(event, range, interval, mapping.generation(), running(subscriptions, addresses));
     if (!event.has("ret")) {
       enter(faults, event.pid(), fault);
     } else if (event.number("ret", -1) >= 0) {
@@ -153,6 +153,16 @@ final class ObservedReaders implements Stateful {
     } else {
       kernel.count(HmmCounters.FAULT_RETRIES);
     }
+  }
+
+  /** An overlapping invalidation whose start has returned; null for none. */
+  private static Invalidation running(Subscriptions subscriptions, Interval addresses) {
+    for (Invalidation each : subscriptions.inFlight) {
+      if (each.state == State.RUNNING && each.interval().overlaps(addresses)) {
+        return each;
+      }
+    }
+    return null;
   }
 
   private void faulted(Fault fault, ModelEvent event) {

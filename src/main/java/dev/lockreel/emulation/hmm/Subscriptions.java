@@ -28,6 +28,9 @@ final class Subscriptions implements Stateful {
 
   final AddressMap<IntervalNotifier> intervals = new AddressMap<>();
 
+  /** Recorded ends that are under way: they may not have lowered the kernel's count yet. */
+  int ending;
+
   /** Its struct hmm; null for none. */
   Hmm hmm;
 
@@ -217,7 +220,7 @@ final class Subscriptions implements Stateful {
 
   /** Whether it can be dropped without loss. */
   boolean idle() {
-    return inFlight.isEmpty() && intervals.isEmpty() && leaked == 0 && hmm == null;
+    return inFlight.isEmpty() && intervals.isEmpty() && leaked == 0 && ending == 0 && hmm == null;
   }
 
   void freed(Machine machine) {
@@ -229,6 +232,7 @@ final class Subscriptions implements Stateful {
     f.part("sequence", sequence);
     f.part("ledger", ledger);
     f.all("inFlight", Invalidation.class, inFlight);
+    ending = f.small("ending", ending);
     intervals.fields(f, "intervals", IntervalNotifier.class);
     hmm = f.value("hmm", Hmm.class, hmm);
     known = f.flag("known", known);

@@ -53,12 +53,31 @@ final class Container implements Stateful {
    */
   UnsettledDifference unsettled;
 
+  /** The recorded calls on it that have not returned, by name: what they did is not known yet. */
+  final Map<String, Integer> openCalls = new HashMap<>(4);
+
+  /** The number of those that have accounted pages. */
+  int openAccounting;
+
   /** The mm that its callers use; null until an event names it. */
   Mm mm;
 
   /** Whether the mm of its callers is gone: then nothing is accounted to it any more. */
   boolean outlivesMm() {
     return mm != null && mm.gone();
+  }
+
+  /** Whether a recorded call of that name has not returned. */
+  boolean within(String call) {
+    return openCalls.containsKey(call);
+  }
+
+  /**
+   * Whether its account and its pins cannot be compared now: a recorded call has changed one of
+   * them, and its return will show what it did to the other.
+   */
+  boolean inBetween() {
+    return openAccounting > 0 || within(Type1Events.UNPIN_PAGES);
   }
 
   /** Takes the mm that an event names. */
@@ -87,6 +106,8 @@ final class Container implements Stateful {
     doubtful = f.flag("doubtful", doubtful);
     accountingSeen = f.flag("accountingSeen", accountingSeen);
     unsettled = f.value("unsettled", UnsettledDifference.class, unsettled);
+    f.all("openCalls", String.class, Integer.class, openCalls);
+    openAccounting = f.small("openAccounting", openAccounting);
     mm = f.value("mm", Mm.class, mm);
   }
 }

@@ -21,6 +21,10 @@ final class ObservedGroups {
     String group = begin.text("group");
     boolean devices = begin.text("kind").equals("mdev");
     if (container.attached.put(group, devices) != null) {
+      if (container.within(Type1Events.GROUP_DETACH)) {
+        // It may be detached already, by a call that has not returned.
+        container.doubtful = true;
+      }
       if (!container.doubtful) {
         core.findings().attachedTwice(begin, end, group);
       }

@@ -90,6 +90,9 @@ final class ObservedPins {
       PinnedPage entry = local == null ? null : local.pfnList.find(found[i]);
       if (entry != null) {
         local.pfnList.unpin(entry);
+      } else if (container.within(Type1Events.PIN_PAGES)) {
+        // It may be pinned already, by a call that has not returned.
+        container.doubtful = true;
       } else if (container.introduced && !container.doubtful && Page.hasVaddr(found[i])) {
         core.findings().unpinWithoutPin(event, found[i]);
       }

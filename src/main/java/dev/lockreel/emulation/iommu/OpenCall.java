@@ -17,6 +17,9 @@ final class OpenCall implements Stateful {
   /** Accounted in it and in the calls inside of it. */
   long accountedInAll;
 
+  /** Whether it has accounted pages of its container. */
+  boolean accounts;
+
   OpenCall(ModelEvent begin, Container container) {
     this.begin = begin;
     this.container = container;
@@ -30,5 +33,6 @@ final class OpenCall implements Stateful {
   public void fields(StateFields f) {
     accounted = f.number("accounted", accounted);
     accountedInAll = f.number("accountedInAll", accountedInAll);
+    accounts = f.flag("accounts", accounts);
   }
 }

@@ -18,9 +18,23 @@ final class OpenCalls implements Stateful {
   void begin(OpenCall call) {
     Deque<OpenCall> calls = byTask.computeIfAbsent(call.begin.pid(), pid -> new ArrayDeque<>(2));
     if (calls.size() == DEEPEST) {
-      calls.removeLast();
+      closed(calls.removeLast());
     }
     calls.push(call);
+    if (call.container != null) {
+      call.container.openCalls.merge(call.name(), 1, Integer::sum);
+    }
+  }
+
+  private static void closed(OpenCall call) {
+    Container container = call.container;
+    if (container != null) {
+      container.openCalls.computeIfPresent(
+          call.name(), (name, times) -> times == 1 ? null : times - 1);
+      if (call.accounts) {
+        container.openAccounting--;
+      }
+    }
   }
 
   /** Ends the call that returns here and those inside it; null where its begin is missing. */
@@ -30,8 +44,10 @@ final class OpenCalls implements Stateful {
       return null;
     }
     OpenCall ended = calls.pop();
+    closed(ended);
     while (!ends(event.name(), ended)) {
       ended = calls.pop();
+      closed(ended);
     }
     if (calls.isEmpty()) {
       byTask.remove(event.pid());
@@ -76,6 +92,12 @@ final class OpenCalls implements Stateful {
   void accounts(int pid, long pages) {
     for (OpenCall call : byTask.getOrDefault(pid, NONE)) {
       call.accountedInAll += pages;
+      if (!call.accounts) {
+        call.accounts = true;
+        if (call.container != null) {
+          call.container.openAccounting++;
+        }
+      }
     }
   }
 
@@ -85,10 +107,14 @@ final class OpenCalls implements Stateful {
   }
 
   void forget(int pid) {
-    byTask.remove(pid);
+    Deque<OpenCall> calls = byTask.remove(pid);
+    if (calls != null) {
+      calls.forEach(OpenCalls::closed);
+    }
   }
 
   void forgetAll() {
+    byTask.values().forEach(calls -> calls.forEach(OpenCalls::closed));
     byTask.clear();
   }
 

@@ -128,6 +128,10 @@ final class Type1Observer implements Stateful {
     if (container.outlivesMm()) {
       container.iommu.account.lost();
     }
+    if (container.inBetween()) {
+      // The return of that other call settles for both.
+      return;
+    }
     if (end.isReturn()) {
       check.settle(container, begin, end);
     } else {

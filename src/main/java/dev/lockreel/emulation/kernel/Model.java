@@ -34,6 +34,14 @@ public interface Model extends Stateful {
     return Set.of();
   }
 
+  /**
+   * Whether it is called when one of {@link #followedLocks} is taken or released; else it only asks
+   * who holds them.
+   */
+  default boolean hearsOfLocks() {
+    return false;
+  }
+
   /** Called when a recorded task certainly holds such a lock for write from now on. */
   default void lockedForWrite(ModelEvent moment, long lock) {}
 

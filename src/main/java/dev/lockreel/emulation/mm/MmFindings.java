@@ -5,6 +5,7 @@ import dev.lockreel.emulation.kernel.ModelEvent;
 import dev.lockreel.emulation.sync.Call;
 import dev.lockreel.finding.Confidence;
 import dev.lockreel.finding.Finding;
+import dev.lockreel.finding.FindingBuilder;
 import dev.lockreel.finding.LedgerLine;
 import dev.lockreel.finding.Rule;
 import java.util.List;
@@ -20,9 +21,18 @@ public final class MmFindings {
     this.kernel = kernel;
   }
 
-  /** remap_pfn_range meets an entry that {@code before} has populated. */
+  /** A protocol's remap_pfn_range meets an entry that {@code before} has populated. */
   public void alreadyPopulated(Vma vma, long address, Action now, Action before) {
-    kernel.report(
+    alreadyPopulated(vma, address, now, before, "");
+  }
+
+  /**
+   * remap_pfn_range meets an entry that {@code before} has populated.
+   *
+   * @param doubt why it is not certain; {@code ""} where it is
+   */
+  void alreadyPopulated(Vma vma, long address, Action now, Action before, String doubt) {
+    FindingBuilder verdict =
         Finding.of(Rule.PTE_ALREADY_POPULATED, REMAP, now.place())
             .at(now.witness())
             .after(before.witness())
@@ -37,7 +47,9 @@ public final class MmFindings {
                     + " has populated in "
                     + before.place()
                     + ". remap_pfn_range expects empty entries and stops the kernel with a"
-                    + " BUG_ON otherwise."));
+                    + " BUG_ON otherwise.");
+    kernel.report(
+        doubt.isEmpty() ? verdict : verdict.warning().confidence(Confidence.CLASS, doubt));
   }
 
   /**

@@ -8,24 +8,29 @@ import dev.lockreel.emulation.kernel.Model;
 import dev.lockreel.emulation.kernel.ModelEvent;
 import dev.lockreel.emulation.state.StateFields;
 import dev.lockreel.emulation.state.StateTypes;
+import dev.lockreel.emulation.sync.Machine;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Memory management: mms, their VMAs and page-table entries. It runs no protocol of its own; those
  * of the other models work on its objects.
  */
 public final class MmModel implements Model {
+  private static final Set<String> FOLLOWED = Set.of(Mm.MMAP_LOCK);
+
   private final Mms mms;
-  private final OpenFaults faults = new OpenFaults();
+  private final OpenFaults faults;
   private final MmFindings findings;
   private final MmReferences references;
   private final MmObserver observer;
 
-  public MmModel(Kernel kernel, Mms mms) {
+  public MmModel(Kernel kernel, Machine machine, Mms mms) {
     this.mms = mms;
+    faults = new OpenFaults(kernel);
     findings = new MmFindings(kernel);
     references = new MmReferences(kernel, findings);
-    observer = new MmObserver(kernel, mms, faults, findings);
+    observer = new MmObserver(kernel, machine, mms, faults, findings);
   }
 
   public Mms mms() {
@@ -66,15 +71,23 @@ public final class MmModel implements Model {
         .on(MmEvents.MMPUT, calls(this::reference))
         .on(MmEvents.MMGRAB, calls(this::reference))
         .on(MmEvents.MMDROP, calls(this::reference))
-        .on(MmEvents.VMA_MAP, calls(observer::map))
-        .on(MmEvents.VMA_LINK, calls(observer::link))
+        .on(MmEvents.VMA_MAP, noFault(calls(observer::map)))
+        .on(MmEvents.VMA_LINK, noFault(calls(observer::link)))
         .on(MmEvents.VMA_UNMAP, calls(observer::unmap))
         // Protocols populate and zap themselves.
         .on(MmEvents.PTE_INSTALL, calls(observer::install), EventTable::ignore)
         .on(MmEvents.PTE_ZAP, calls(observer::zap), EventTable::ignore)
         .on(MmEvents.HANDLE_MM_FAULT, observer::fault)
         // Its event names no mm.
-        .on(MmEvents.MMAP_REGION, EventTable::ignore);
+        .on(MmEvents.MMAP_REGION, noFault(EventTable::ignore));
+  }
+
+  /** Wraps the handler of a call that no page fault makes. */
+  public Consumer<ModelEvent> noFault(Consumer<ModelEvent> handler) {
+    return event -> {
+      faults.over(event.pid());
+      handler.accept(event);
+    };
   }
 
   private void reference(ModelEvent event) {
@@ -84,6 +97,16 @@ public final class MmModel implements Model {
   @Override
   public Set<String> lockClasses() {
     return Set.of(Mm.MMAP_LOCK, AddressSpace.I_MMAP_RWSEM);
+  }
+
+  @Override
+  public Set<String> followedLocks() {
+    return FOLLOWED;
+  }
+
+  @Override
+  public void returnsToUser(ModelEvent moment) {
+    faults.over(moment.pid());
   }
 
   @Override

@@ -4,17 +4,24 @@ import dev.lockreel.emulation.kernel.Kernel;
 import dev.lockreel.emulation.kernel.ModelEvent;
 import dev.lockreel.emulation.state.StateFields;
 import dev.lockreel.emulation.state.Stateful;
+import dev.lockreel.emulation.sync.Machine;
+import dev.lockreel.emulation.sync.RecordedLocks.Hold;
 
 /** Follows what the recorded kernel did with mms, VMAs and page-table entries. */
 final class MmObserver implements Stateful {
+  private static final String NO_ZAPS =
+      "The trace shows no zap at all: the entry may have been taken away unseen.";
+
   private final Kernel kernel;
+  private final Machine machine;
   private final Mms mms;
   private final OpenFaults faults;
   private final MmFindings findings;
   private boolean showsZaps;
 
-  MmObserver(Kernel kernel, Mms mms, OpenFaults faults, MmFindings findings) {
+  MmObserver(Kernel kernel, Machine machine, Mms mms, OpenFaults faults, MmFindings findings) {
     this.kernel = kernel;
+    this.machine = machine;
     this.mms = mms;
     this.faults = faults;
     this.findings = findings;
@@ -91,18 +98,29 @@ final class MmObserver implements Stateful {
     if (event.text("how").equals(MmFindings.REMAP)) {
       Action before = vma.pages().populatedIn(start, start + order.bytes());
       if (before != null) {
-        findings.alreadyPopulated(vma, start, action, before);
+        findings.alreadyPopulated(vma, start, action, before, showsZaps ? "" : NO_ZAPS);
       }
-      ModelEvent fault = faults.of(event.pid());
-      if (fault != null) {
-        findings.mmapWriteLockRequired(
-            vma, action, "held for read only, as in every fault handler (" + fault.name() + ")");
-      }
+      needsMmapLock(vma, event, action);
     }
     if (vma.operations() != null) {
       vma.operations().installs(vma, event);
     }
     vma.pages().populate(start, start + order.bytes(), order, action);
+  }
+
+  /** Whether mmap_lock is held for write: its events say so, else the call that the task is in. */
+  private void needsMmapLock(Vma vma, ModelEvent event, Action action) {
+    Hold hold = machine.recorded().hold(vma.mm().mmapLock(), event.pid());
+    if (hold == Hold.EXCLUSIVE) {
+      return;
+    }
+    ModelEvent fault = faults.of(event.pid());
+    if (fault != null) {
+      findings.mmapWriteLockRequired(
+          vma, action, "held for read only, as in every fault handler (" + fault.name() + ")");
+    } else if (hold == Hold.SHARED) {
+      findings.mmapWriteLockRequired(vma, action, "held for read only");
+    }
   }
 
   void zapsShown() {

@@ -219,7 +219,8 @@ public final class Machine implements Stateful {
     return events;
   }
 
-  RecordedLocks recorded() {
+  /** The locks that recorded tasks hold. */
+  public RecordedLocks recorded() {
     return recorded;
   }
 

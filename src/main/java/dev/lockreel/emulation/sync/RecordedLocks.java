@@ -10,6 +10,28 @@ public interface RecordedLocks {
    */
   int holder(EmulatedLock lock, boolean shared, int pid, long askedAt);
 
+  /** How a task holds a lock. */
+  enum Hold {
+    NONE,
+    /** For read. */
+    SHARED,
+    /** For write, or as a lock that has no readers. */
+    EXCLUSIVE
+  }
+
+  /**
+   * How a recorded task holds the lock, as the trace shows; asked when the task has done something,
+   * so that it does not wait for what it has asked for.
+   */
+  default Hold hold(EmulatedLock lock, int pid) {
+    return Hold.NONE;
+  }
+
+  /** Whether a recorded lock, by its address, is the emulated one. */
+  default boolean isLock(long recorded, EmulatedLock lock) {
+    return false;
+  }
+
   /** From {@link #reached}: the task has not come to the lock yet. */
   long NOT_YET = -1;
 

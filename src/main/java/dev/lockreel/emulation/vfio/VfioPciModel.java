@@ -19,6 +19,7 @@ public final class VfioPciModel implements Model {
   private static final Set<String> FOLLOWED = Set.of(VfioPciDevice.MEMORY_LOCK);
 
   private final Kernel kernel;
+  private final MmModel mm;
   private final VfioPciCore core;
   private final VfioPciDevices devices;
   private final VfioPciMappings mappings;
@@ -27,6 +28,7 @@ public final class VfioPciModel implements Model {
 
   public VfioPciModel(Kernel kernel, Machine machine, MmModel mm) {
     this.kernel = kernel;
+    this.mm = mm;
     core = new VfioPciCore(kernel, machine, mm);
     devices = new VfioPciDevices(machine, mm.mms());
     mappings = new VfioPciMappings(kernel, mm.mms(), devices, this);
@@ -39,11 +41,11 @@ public final class VfioPciModel implements Model {
     return new EventTable()
         .on(VfioPciEvents.OPEN, calls(observer::open), stimulus(executor::open))
         .on(VfioPciEvents.CLOSE, calls(observer::close), stimulus(executor::close))
-        .on(VfioPciEvents.MMAP, calls(observer::mmap), stimulus(executor::mmap))
+        .on(VfioPciEvents.MMAP, mm.noFault(calls(observer::mmap)), stimulus(executor::mmap))
         .on(VfioPciEvents.FAULT, observer::fault, stimulus(executor::fault))
-        .on(VfioPciEvents.MEMORY, observer::operation, stimulus(executor::memory))
-        .on(VfioPciEvents.RESET, observer::operation, stimulus(executor::reset))
-        .on(VfioPciEvents.HOT_RESET, observer::operation, stimulus(executor::hotReset))
+        .on(VfioPciEvents.MEMORY, mm.noFault(observer::operation), stimulus(executor::memory))
+        .on(VfioPciEvents.RESET, mm.noFault(observer::operation), stimulus(executor::reset))
+        .on(VfioPciEvents.HOT_RESET, mm.noFault(observer::operation), stimulus(executor::hotReset))
         .on(VfioPciEvents.ZAP, observer::zap, stimulus(executor::zap))
         .on(VfioPciEvents.UNMAP_MAPPING, observer::unmapMapping, EventTable::ignore)
         .on(VfioPciEvents.ACCESS, observer::access, stimulus(executor::access))
@@ -66,8 +68,13 @@ public final class VfioPciModel implements Model {
   }
 
   @Override
+  public boolean hearsOfLocks() {
+    return true;
+  }
+
+  @Override
   public void lockedForWrite(ModelEvent moment, long lock) {
-    observer.lockedForWrite(moment);
+    observer.lockedForWrite(moment, lock);
   }
 
   @Override

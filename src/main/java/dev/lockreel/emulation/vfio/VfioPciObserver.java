@@ -7,13 +7,13 @@ import dev.lockreel.emulation.mm.MmModel;
 import dev.lockreel.emulation.mm.Vma;
 import dev.lockreel.emulation.state.StateFields;
 import dev.lockreel.emulation.state.Stateful;
+import dev.lockreel.emulation.sync.Machine;
+import dev.lockreel.emulation.sync.RecordedLocks.Hold;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Follows what the recorded kernel did with a device's memory and mappings, whatever its protocol,
@@ -33,6 +33,7 @@ final class VfioPciObserver implements Stateful {
   record Zap(ModelEvent begin, VfioPciDevice vdev) {}
 
   private final Kernel kernel;
+  private final Machine machine;
   private final MmModel mm;
   private final VfioPciDevices devices;
   private final VfioPciMappings mappings;
@@ -44,16 +45,14 @@ final class VfioPciObserver implements Stateful {
   private final Map<Integer, Zap> zaps = new HashMap<>();
   private final Map<Integer, Attempt> attempts = new HashMap<>();
 
-  /** Zaps of resets whose tasks do not hold memory_lock for write yet. */
-  private final Map<Integer, Zap> awaitLock = new HashMap<>();
-
-  /** Tasks that hold a memory_lock for write. */
-  private final Set<Integer> lockHolders = new HashSet<>();
+  /** Zaps of resets whose tasks do not hold the device's memory_lock for write yet. */
+  private final Map<Integer, List<Zap>> awaitLock = new HashMap<>();
 
   VfioPciObserver(VfioPciCore core, VfioPciDevices devices, VfioPciMappings mappings) {
     kernel = core.kernel();
     mm = core.mm();
     findings = core.findings();
+    machine = core.machine();
     this.devices = devices;
     this.mappings = mappings;
   }
@@ -165,10 +164,11 @@ final class VfioPciObserver implements Stateful {
       checkZapped(zap.vdev(), zap.begin());
     }
     if (within != null && within.resets()) {
-      if (!lockHolders.contains(within.begin().pid())) {
-        awaitLock.put(within.begin().pid(), zap);
-      } else {
+      int pid = within.begin().pid();
+      if (machine.recorded().hold(zap.vdev().memoryLock(), pid) == Hold.EXCLUSIVE) {
         inReset(zap, within);
+      } else {
+        awaitLock.computeIfAbsent(pid, each -> new ArrayList<>(2)).add(zap);
       }
     }
   }
@@ -182,19 +182,26 @@ final class VfioPciObserver implements Stateful {
     }
   }
 
-  /** A task has taken memory_lock for write: from here on its reset bars all other tasks. */
-  void lockedForWrite(ModelEvent moment) {
-    lockHolders.add(moment.pid());
-    Zap zap = awaitLock.remove(moment.pid());
+  /**
+   * A task has taken a memory_lock for write: from here on its reset of that device bars all other
+   * tasks.
+   */
+  void lockedForWrite(ModelEvent moment, long lock) {
+    List<Zap> awaiting = awaitLock.get(moment.pid());
     MemoryOperation within = operations.get(moment.pid());
-    if (zap != null && within != null) {
-      inReset(zap, within);
+    if (awaiting == null || within == null) {
+      return;
+    }
+    for (Zap zap : List.copyOf(awaiting)) {
+      if (machine.recorded().isLock(lock, zap.vdev().memoryLock())) {
+        awaiting.remove(zap);
+        inReset(zap, within);
+      }
     }
   }
 
   /** A task has released memory_lock: its reset bars no task any more, returned or not. */
   void unlocked(ModelEvent moment, long lock) {
-    lockHolders.remove(moment.pid());
     MemoryOperation within = operations.get(moment.pid());
     if (within == null) {
       return;
@@ -280,7 +287,6 @@ final class VfioPciObserver implements Stateful {
     zaps.remove(moment.pid());
     attempts.remove(moment.pid());
     awaitLock.remove(moment.pid());
-    lockHolders.remove(moment.pid());
   }
 
   /** Drops what is in progress and how memory stands: events were lost. */
@@ -290,7 +296,6 @@ final class VfioPciObserver implements Stateful {
     zaps.clear();
     attempts.clear();
     awaitLock.clear();
-    lockHolders.clear();
     devices.all().forEach(vdev -> vdev.recorded().forget());
   }
 
@@ -299,7 +304,6 @@ final class VfioPciObserver implements Stateful {
     f.all("operations", Integer.class, MemoryOperation.class, operations);
     f.all("zaps", Integer.class, Zap.class, zaps);
     f.all("attempts", Integer.class, Attempt.class, attempts);
-    f.all("awaitLock", Integer.class, Zap.class, awaitLock);
-    f.all("lockHolders", Integer.class, lockHolders);
+    f.groups("awaitLock", Integer.class, Zap.class, awaitLock, () -> new ArrayList<>(2));
   }
 }

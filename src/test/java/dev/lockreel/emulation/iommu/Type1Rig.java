@@ -16,7 +16,7 @@ final class Type1Rig extends Rig {
   static final long VADDR = 0x7f2a40000000L;
 
   final Mms mms = new Mms(machine);
-  private final MmModel mm = new MmModel(kernel, mms);
+  private final MmModel mm = new MmModel(kernel, machine, mms);
   final Type1Model model = new Type1Model(kernel, machine, mms);
 
   private final Choice choice;

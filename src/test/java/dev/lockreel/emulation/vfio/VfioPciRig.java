@@ -15,7 +15,7 @@ final class VfioPciRig extends Rig {
   static final long DEV = 0xffff888100af0800L;
 
   final Mms mms = new Mms(machine);
-  private final MmModel mm = new MmModel(kernel, mms);
+  private final MmModel mm = new MmModel(kernel, machine, mms);
   final VfioPciModel vfio = new VfioPciModel(kernel, machine, mm);
 
   private final ZapVariant zap;
