@@ -1,4 +1,4 @@
-/** What the page shows, as the part of its address behind `#`: a view, its subject, and its choices. */
+/** What the page shows, as the part of its address after `#`: a view, its subject, and its choices. */
 export interface Address {
   view: "overview" | "finding" | "graph";
   /** Of a finding: its fingerprint. */

@@ -39,7 +39,7 @@ interface Point {
   y: number;
 }
 
-/** The cycle: its classes on a circle, each arrow from what is held to what is taken. */
+/** The cycle: its classes on a ring, each arrow from what is held to what is taken. */
 export function cyclePicture(edges: CycleEdge[]): SVGSVGElement {
   const classes = [...new Set(edges.flatMap((edge) => [edge.from, edge.to]))];
   const across = classes.length < 2 ? 0 : Math.max(150, classes.length * 42);

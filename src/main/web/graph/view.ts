@@ -260,7 +260,7 @@ class GraphDrawing {
       cycles.length === 0
         ? el("p", {}, "None: no class can be reached from itself.")
         : [
-            el("p", { class: "quiet" }, "Classes of which each is reached from every other. Not every cycle is a finding: one through recursive readers, for example, blocks nobody."),
+            el("p", { class: "quiet" }, "Classes of which each is reached from every other. Not every cycle is a finding: one through recursive readers, for example, blocks no task."),
             el(
               "ul",
               {},

@@ -17,7 +17,7 @@ import java.util.TreeMap;
  * the content up to the last of them.
  */
 final class Excerpt {
-  /** Longer lines are cut: nobody reads them. */
+  /** Longer lines are cut: an excerpt is to be read. */
   private static final int LONGEST = 400;
 
   private final SortedSet<Long> positions;

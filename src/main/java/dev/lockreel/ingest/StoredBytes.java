@@ -30,7 +30,7 @@ final class StoredBytes extends InputStream {
   }
 
   /**
-   * Bytes handed out. Where another thread decompresses a pipe, at least those behind what it has
+   * Bytes handed out. Where another thread decompresses a pipe, at least those of what it has
    * handed over.
    */
   long count() {

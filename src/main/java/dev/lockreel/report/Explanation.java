@@ -49,8 +49,8 @@ public final class Explanation {
     text.blank();
     text.title("What happened");
     int number = 0;
-    List<ToldEvent> events = ToldEvent.of(finding);
-    for (ToldEvent event : events) {
+    List<ExplainedEvent> events = ExplainedEvent.of(finding);
+    for (ExplainedEvent event : events) {
       number++;
       if (number > 1) {
         text.blank();
@@ -78,7 +78,7 @@ public final class Explanation {
     text.line(BODY + text.styled(TextStyle.QUIET, what));
   }
 
-  private void event(int number, ToldEvent event, boolean only) {
+  private void event(int number, ExplainedEvent event, boolean only) {
     Witness witness = event.witness();
     text.wrapped(INDENT + (only ? "" : number + ". "), BODY, event.sentence() + ".");
     StringBuilder where = new StringBuilder("at ");
@@ -103,7 +103,7 @@ public final class Explanation {
     excerpt(event);
   }
 
-  private void excerpt(ToldEvent event) {
+  private void excerpt(ExplainedEvent event) {
     String source = event.witness().source();
     SortedMap<Long, String> shown = new TreeMap<>(lines.around(source, event.witness().position()));
     TreeSet<Long> marked = new TreeSet<>(line(event.witness().position()));

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 
 /** A finding in two sentences: what was seen, and what can come of it. */
 public final class Story {
-  private static final int TOLD = 4;
+  private static final int STEPS = 4;
 
   private Story() {}
 
@@ -33,12 +33,12 @@ public final class Story {
   private static String inversion(List<PathStep> path) {
     String orders =
         path.stream()
-            .limit(TOLD)
+            .limit(STEPS)
             .map(
                 step ->
                     task(step.witness()) + " took " + step.to() + " while it held " + step.from())
             .collect(Collectors.joining(", and "));
-    int more = path.size() - TOLD;
+    int more = path.size() - STEPS;
     return orders
         + (more > 0 ? ", and so on through " + NumberText.count(more, "more order") : "")
         + (path.size() == 2

@@ -35,7 +35,7 @@ probe 'p:lockreel/mmu_notifier_invalidate_range_end __mmu_notifier_invalidate_ra
 probe 'p:lockreel/hmm_range_fault hmm_range_fault range=%di:x64'
 probe 'r512:lockreel/hmm_range_fault_ret hmm_range_fault ret=$retval:s32'
 
-# Page pins. pin_user_pages_fast pins for the caller's own mm and is not told which. With make_dirty 0,
+# Page pins. pin_user_pages_fast pins for the caller's own mm and has no argument that names it. With make_dirty 0,
 # unpin_user_pages_dirty_lock calls unpin_user_pages.
 probe 'p:lockreel/pin_user_pages pin_user_pages_remote mm=%di:x64 start=%si:x64 npage=%dx:u64'
 probe 'r512:lockreel/pin_user_pages_ret pin_user_pages_remote ret=$retval:s64'

@@ -102,7 +102,7 @@ public enum HostileShape {
       ring(trace, n, 1);
     }
   },
-  /** The same with chords: each closes another long cycle. */
+  /** {@link #RING} with chords: each closes another long cycle. */
   RINGS {
     @Override
     void write(Trace trace, int n) {

@@ -58,7 +58,7 @@ class CommandLineTest {
   }
 
   @Test
-  void helpOfTheWholeTellsTheExitCodes() {
+  void helpOfTheWholeListsTheExitCodes() {
     assertThat(Shell.run("help").out()).isEqualTo(Shell.run("--help").out());
     assertThat(Shell.run("--help").out().replaceAll("\\s+", " "))
         .contains(
@@ -125,7 +125,7 @@ class CommandLineTest {
         "rules --output xml|'xml' is none of text, json",
         "graph --db x --output xml|'xml' is none of json, dot",
       })
-  void aWrongChoiceIsToldTheRightOnes(String arguments, String message) {
+  void aWrongChoiceIsAnsweredWithTheRightOnes(String arguments, String message) {
     assertThat(Shell.run(arguments.split(" ")).err()).contains("'--output': " + message);
   }
 
@@ -162,7 +162,7 @@ class CommandLineTest {
   }
 
   @Test
-  void findingsAndNoneAreToldByTheExitCode() {
+  void theExitCodeSaysWhetherThereAreFindings() {
     Shell found = Shell.run("replay", ABBA);
     assertThat(found.exitCode()).isEqualTo(ExitCode.FINDINGS);
     assertThat(found.out()).contains(INVERSION).doesNotContain("\033");

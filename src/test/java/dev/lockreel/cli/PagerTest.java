@@ -39,7 +39,7 @@ class PagerTest {
   }
 
   @Test
-  void nobodyGetsAPagerWhoDoesNotWantOne() throws Exception {
+  void aPagerIsOnlyForTextOnATerminalThatWantsOne() throws Exception {
     String pager = "sed 's/^/paged: /'";
     assertThat(onTerminal(pager, "replay", "--no-pager", ABBA).out()).doesNotContain("paged: ");
     assertThat(onTerminal("", "replay", ABBA).out()).contains("Summary");

@@ -99,7 +99,7 @@ class PublishCommandTest {
   }
 
   @Test
-  void aBrokerThatWantsTlsAndAPasswordGetsThemFromAFileAndNobodySeesThem() throws Exception {
+  void aBrokerThatWantsTlsAndAPasswordGetsThemFromAFileAndShowsThemNowhere() throws Exception {
     try (BrokerProcess broker = BrokerProcess.start(BrokerSecurity.SASL_SSL, Map.of())) {
       broker.createTopic("secure", 1);
       Properties client = new Properties();

@@ -35,7 +35,7 @@ public final class Rendered {
     return json(Reports.of(replay), new GraphView(replay.classes(), replay.dependencies()));
   }
 
-  /** The same of what a database holds. */
+  /** Report and graph of what a database holds, one below the other. */
   public static String json(Path database) throws IOException {
     try (GraphStore store = GraphStore.openReadOnly(database)) {
       StoredState stored = store.load();

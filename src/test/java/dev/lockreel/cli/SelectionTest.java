@@ -139,7 +139,7 @@ class SelectionTest {
         "--fingerprint xyz | the first few are enough; not 'xyz'",
         "--class lb_aba_A | there is no class 'lb_aba_A'; did you mean 'lb_abba_A'",
         "--source latr | there is no source 'latr'; did you mean 'later'?",
-        "--since nobody | there is no source 'nobody'; there is bugs-all.txt.zst, later",
+        "--since absent | there is no source 'absent'; there is bugs-all.txt.zst, later",
       })
   void whatIsNotThereIsWrongUsage(String option, String message) {
     String[] words = option.split(" ", -1);

@@ -44,8 +44,8 @@ class OutcomeComparisonTest {
           @Override
           public void release(Call call, EmulatedLock lock, boolean irqsOff) {}
         };
-    RecordedLocks nobody = (lock, shared, pid, askedAt) -> 0;
-    machine.attach(none, nobody, Scheduler.IN_ORDER);
+    RecordedLocks free = (lock, shared, pid, askedAt) -> 0;
+    machine.attach(none, free, Scheduler.IN_ORDER);
     machine.listener(outcomes);
   }
 

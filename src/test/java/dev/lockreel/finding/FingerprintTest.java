@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class FingerprintTest {
   @Test
-  void aCircleHasOneFingerprintFromWhereverItBegins() {
+  void aCycleHasOneFingerprintFromWhereverItBegins() {
     List<String> cycle = new ArrayList<>(List.of("B", "A", "C", "A2"));
     List<String> rotated = Fingerprint.smallestRotation(cycle);
     for (int i = 0; i < cycle.size(); i++) {
@@ -20,7 +20,7 @@ class FingerprintTest {
   }
 
   @Test
-  void theOtherWayRoundIsAnotherCircle() {
+  void theOtherWayRoundIsAnotherCycle() {
     assertThat(Fingerprint.smallestRotation(List.of("A", "B", "C")))
         .isNotEqualTo(Fingerprint.smallestRotation(List.of("C", "B", "A")));
   }
@@ -51,7 +51,7 @@ class FingerprintTest {
   }
 
   @Test
-  void rulesAndNamesAreToldApart() {
+  void rulesAndNamesMakeDifferentFingerprints() {
     String first = Fingerprint.of(Rule.LOCK_RECURSION, List.of("A"));
     assertThat(first).hasSize(16).matches("[0-9a-f]+");
     assertThat(Fingerprint.of(Rule.BAD_UNLOCK_BALANCE, List.of("A"))).isNotEqualTo(first);

@@ -81,7 +81,7 @@ public final class Described {
     return rows;
   }
 
-  /** The same without line number, time, CPU, task and flags. */
+  /** {@link #rows} without line number, time, CPU, task and flags. */
   public List<String> events() {
     return rows.stream().map(row -> row.substring(row.indexOf('|') + 2)).toList();
   }

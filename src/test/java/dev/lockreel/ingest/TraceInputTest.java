@@ -82,7 +82,7 @@ class TraceInputTest {
   }
 
   @Test
-  void membersAndFramesBehindOneAnotherAreOneText() throws IOException {
+  void membersAndFramesOneAfterTheOtherAreOneText() throws IOException {
     String a = text(2000);
     String b = text(3000);
     String expected = Described.ftrace(a + b).everything();
@@ -133,7 +133,7 @@ class TraceInputTest {
   }
 
   @Test
-  void formatsAreToldApartByContent() throws IOException {
+  void formatsAreRecognisedByContent() throws IOException {
     assertThat(TraceInput.open(file("a", text(1))).format()).isEqualTo(Format.FTRACE);
     assertThat(TraceInput.open(file("b", "\n {\"event\":\"user_return\"}\n")).format())
         .isEqualTo(Format.NDJSON);

@@ -50,7 +50,7 @@ public final class NaivePaths {
    * Whether these dependencies, in this order, are a strong path when the last one leads to the
    * first.
    */
-  static boolean strongCircle(List<Set<String>> kinds) {
+  static boolean strongCycle(List<Set<String>> kinds) {
     for (String first : kinds.get(0)) {
       Set<String> possible = Set.of(first);
       for (Set<String> next : kinds.subList(1, kinds.size())) {
@@ -124,7 +124,7 @@ public final class NaivePaths {
     walk(start, arrived, true, new ArrayList<>(avoided), visitor);
   }
 
-  /** The same against the arrows; the kinds are those by which the class is left. */
+  /** {@link #forwards} against the arrows; the kinds are those by which the class is left. */
   static void backwards(NaiveClass start, Set<String> left, Visitor visitor) {
     walk(start, left, false, new ArrayList<>(), visitor);
   }
@@ -145,7 +145,7 @@ public final class NaivePaths {
     path.remove(path.size() - 1);
   }
 
-  /** The same for paths that may run through a class twice. */
+  /** Walks the paths that may run through a class twice. */
   static void stroll(NaiveClass start, Set<String> by, boolean forwards, Visitor visitor) {
     Map<NaiveClass, Set<Set<String>>> seen = new HashMap<>();
     Deque<Map.Entry<NaiveClass, Set<String>>> waiting = new ArrayDeque<>();

@@ -48,7 +48,7 @@ record TestLock(
         false);
   }
 
-  /** The same of a class that the trace knows by its name only. */
+  /** A lock of a class that the trace knows by its name only. */
   static TestLock thin(String name, int instance) {
     TestLock keyed = keyed(name, instance);
     return new TestLock(
@@ -60,7 +60,7 @@ record TestLock(
     return new TestLock(name, otherAddress, key, subclass, type, inner, outer, override);
   }
 
-  /** The same instance, taken with {@code newSubclass}. */
+  /** This instance, taken with {@code newSubclass}. */
   TestLock subclass(int newSubclass) {
     return new TestLock(name, address, key, newSubclass, type, inner, outer, override);
   }

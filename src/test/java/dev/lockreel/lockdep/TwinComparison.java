@@ -159,7 +159,7 @@ final class TwinComparison {
       kinds.add(naive.classes.get(step.from()).out.get(step.to()).kinds);
       at = step.to();
     }
-    if (!NaivePaths.strongCircle(kinds)) {
+    if (!NaivePaths.strongCycle(kinds)) {
       flaws.add("path is not strong: " + finding.path() + " at " + event);
     }
     if (classes.size() != verdict.pathLength()) {

@@ -89,9 +89,9 @@ class StoreResumeTest {
   }
 
   /**
-   * The same place or a later one that does not part the two lines of one full-fidelity event.
-   * Where a file ends between them, the first one counts as it stands: its witness keeps the flags
-   * of its own line (docs/formats/ftrace.md).
+   * {@code cut}, or the next place after it that is not between the two lines of one full-fidelity
+   * event. Where a file ends between them, the first one counts as it stands: its witness keeps the
+   * flags of its own line (docs/formats/ftrace.md).
    */
   private static int besideTwins(byte[] whole, int cut) {
     List<String> open = new ArrayList<>();

@@ -27,7 +27,7 @@ class JsonReportTest {
   }
 
   @Test
-  void aDependencyTellsWhereItWasSeen() throws IOException {
+  void aDependencySaysWhereItWasSeen() throws IOException {
     JsonNode report =
         new ObjectMapper().readTree(json(SampleReports.of(SampleFindings.inversion())));
     JsonNode finding = report.at("/findings/0");

@@ -36,7 +36,7 @@ final class SampleFindings {
     return inversion(first, second);
   }
 
-  /** The same with instruction pointers and stacks. */
+  /** {@link #inversion()} with instruction pointers and stacks. */
   static Finding inversionWithStacks() {
     Witness first =
         SampleWitness.of("lb-abba-1", 60, 3436, 3_061_131)

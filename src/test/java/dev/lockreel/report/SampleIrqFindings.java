@@ -52,7 +52,7 @@ final class SampleIrqFindings {
         "WARNING: HARDIRQ-safe -> HARDIRQ-unsafe lock order detected", witness, safeUse());
   }
 
-  /** The same, noticed when the interrupt came last. */
+  /** That order, noticed when the interrupt came last. */
   static Finding irqStateChange() {
     return irqInversion(Rule.IRQ_LOCK_INVERSION.headline(), safeUse(), safeUse());
   }

@@ -30,7 +30,7 @@ class MetricsServerTest {
   }
 
   @Test
-  void connectionsThatSayNothingBlockNobody() throws IOException {
+  void connectionsThatSayNothingBlockNoOther() throws IOException {
     List<Socket> halfOpen = new ArrayList<>();
     try {
       for (int i = 0; i < 100; i++) {

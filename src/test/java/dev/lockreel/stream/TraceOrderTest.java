@@ -93,7 +93,7 @@ class TraceOrderTest {
 
   /** Ten rows in records of five, then the grown trace in records of four. */
   @Test
-  void rowsTellWhatWasHereBeforeInRecordsOfAnotherSize() {
+  void rowsShowWhatWasHereBeforeInRecordsOfAnotherSize() {
     order.passed(rows(0, 0), 5);
     order.passed(rows(1, 5), 5);
     StreamRecord first = rows(0, 0);

@@ -118,7 +118,7 @@ public final class Mm implements Stateful {
     return exited;
   }
 
-  /** Whether its tasks have left it: get_task_mm finds it no more, and its account has ended. */
+  /** Whether its tasks have left it: get_task_mm does not find it, and its account has ended. */
   public boolean gone() {
     return exited || locked().ended();
   }

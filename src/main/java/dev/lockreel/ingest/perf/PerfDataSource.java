@@ -135,7 +135,7 @@ final class PerfDataSource extends MergedSource {
       if (attr.has(PerfAttr.IDENTIFIER) != first.has(PerfAttr.IDENTIFIER)
           || (!first.has(PerfAttr.IDENTIFIER) && attr.sampleType() != first.sampleType())) {
         throw file.refused(
-            "is a perf.data file whose samples have several layouts that nothing tells apart; record"
+            "is a perf.data file whose samples have several layouts and do not say which; record"
                 + " the lock events alone");
       }
     }

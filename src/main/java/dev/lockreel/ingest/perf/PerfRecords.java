@@ -76,14 +76,14 @@ final class PerfRecords {
     at = (int) (next - windowAt);
     long after = after();
     if (after < 0 || after > end - next - size) {
-      damage = "a record with " + after + " bytes behind it";
+      damage = "a record with " + after + " bytes after it";
       return false;
     }
     next += size + after;
     return true;
   }
 
-  /** Bytes behind the record that belong to it. */
+  /** Bytes after the record that belong to it. */
   private long after() {
     if (type == AUXTRACE && size >= HEADER_BYTES + Long.BYTES) {
       return int64(HEADER_BYTES);

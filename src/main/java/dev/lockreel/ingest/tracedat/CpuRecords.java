@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
  *
  * <pre>
  * page:   time stamp (8 bytes), commit counter (a long): bytes of records, 1 &lt;&lt; 31: events were
- *         lost before the page, 1 &lt;&lt; 30: how many stands behind the records, as a long
+ *         lost before the page, 1 &lt;&lt; 30: how many stands after the records, as a long
  * record: type_len (5 bits), time_delta (27 bits), then
  *         1 to 28: that many words of data          0: a word with their length and its own, data
  *         29: padding, a word with its length        30: a word with the upper bits of the delta

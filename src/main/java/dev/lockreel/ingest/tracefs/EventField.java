@@ -18,7 +18,10 @@ public record EventField(
     NUMBER,
     /** Several elements in place; a size of 0: up to the end of the record. */
     ARRAY,
-    /** Behind a word: offset from the record's first byte, length in the upper 16 bits. */
+    /**
+     * A word in place says where the value is: offset from the record's first byte, length in the
+     * upper 16 bits.
+     */
     DATA_LOC,
     /** Offset and length as in {@code __data_loc}, the offset from the end of the word. */
     REL_LOC

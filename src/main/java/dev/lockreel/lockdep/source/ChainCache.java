@@ -75,7 +75,7 @@ final class ChainCache {
     forEach(ChainCache::spreadHits);
   }
 
-  /** The same for one chain. */
+  /** Gives the hits of one chain to what it draws and breaks. */
   static void spreadHits(Chain chain) {
     if (chain.hits != 0) {
       for (DrawnDependency dependency : chain.draws) {

@@ -88,7 +88,7 @@ final class Task {
   /** Of a deep stack: all entries up to that serial number are marked as held with hardirqs on. */
   private long hardirqsMarked;
 
-  /** The same for softirqs. */
+  /** Of a deep stack: as {@link #hardirqsMarked}, with softirqs on. */
   private long softirqsMarked;
 
   /** Objects whose entries were dropped as stale: a late release of one is no imbalance. */

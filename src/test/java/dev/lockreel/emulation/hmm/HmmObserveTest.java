@@ -46,7 +46,7 @@ class HmmObserveTest {
   }
 
   @Test
-  void theLedgerTellsWhatLeakedFromWhatStillRuns() {
+  void theLedgerSeparatesWhatLeakedFromWhatStillRuns() {
     for (String place : List.of("first+0x1/0x2", "second+0x1/0x2")) {
       start(1, 0x10000);
       rig.take(1, HmmEvents.INVALIDATE_RANGE_START + "_ret", "ret", 0, "caller", place);

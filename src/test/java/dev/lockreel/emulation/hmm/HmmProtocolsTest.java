@@ -39,12 +39,12 @@ class HmmProtocolsTest {
       HmmRig rig = new HmmRig(variant, (call, step) -> random.nextInt(3) == 0);
       endAll(rig, stimulate(rig, random));
       assertThat(rig.rules()).as("seed %d", seed).allMatch(faultsOf(variant)::contains);
-      // Counting last leaves ranges invalid behind a start that failed.
+      // Counting last leaves ranges invalid after a start that failed.
       boolean leavesTrace =
           variant == InvalidateVariant.BEFORE_FIX
               || variant == InvalidateVariant.COUNT_AFTER_CALLBACKS;
       if (!leavesTrace) {
-        assertThat(rig.machine.calls()).as("seed %d: nobody waits", seed).isEmpty();
+        assertThat(rig.machine.calls()).as("seed %d: no call waits", seed).isEmpty();
         rig.findings.clear();
         rig.take(9, "hmm_range_wait", "range", HmmRig.RANGE, "ret", 0);
         assertThat(rig.machine.waits(9)).as("seed %d: the count is 0", seed).isFalse();
@@ -141,7 +141,7 @@ class HmmProtocolsTest {
         }
       }
       case 4 -> {
-        // Nobody waits for what only he can end.
+        // No task waits for what only it can end.
         if (open[pid] == 0) {
           rig.take(pid, "hmm_range_fault", "range", range);
         }

@@ -79,7 +79,7 @@ class PagePinsTest {
   }
 
   @Test
-  void whatSomebodyElseMayHaveUnpinnedIsNotCalledLeaked() {
+  void whatAnotherProcessMayHaveUnpinnedIsNotCalledLeaked() {
     pin(5, 16, CALLER);
     unpin(77, 10);
     gone(5);

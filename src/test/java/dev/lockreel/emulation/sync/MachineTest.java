@@ -145,7 +145,7 @@ class MachineTest {
   }
 
   @Test
-  void readersShareAndAReaderQueuesBehindAWriter() {
+  void readersShareAndAReaderQueuesAfterAWriter() {
     Call first = holdRead(1, sem);
     Call second = holdRead(2, sem);
     assertThat(second.state()).isEqualTo(Call.State.IN_FLIGHT);
@@ -278,7 +278,7 @@ class MachineTest {
   }
 
   @Test
-  void aReaderBehindAWriterBehindItselfIsADeadlock() {
+  void aReaderThatQueuesAfterAWriterThatWaitsForItIsADeadlock() {
     Call reader =
         rig.start(
             1,

@@ -111,7 +111,7 @@ class VfioFaultTest {
   }
 
   @Test
-  void hundredsOfMappingsAndExitsLeaveNothingBehind() {
+  void hundredsOfMappingsAndExitsLeaveNoState() {
     VfioPciRig run = VfioPciRig.executing(ZapVariant.VMA_LIST, FaultVariant.INSERT_PFN);
     for (long i = 0; i < 1000; i++) {
       int pid = (int) (100 + i);

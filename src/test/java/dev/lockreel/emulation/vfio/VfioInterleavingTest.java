@@ -178,7 +178,7 @@ class VfioInterleavingTest {
     }
   }
 
-  /** Whatever was taken is given back once nobody is at it. */
+  /** All that was taken is given back once no call is under way. */
   private static void checkReferences(VfioPciRig run, String when) {
     for (long i = 0; i < MMS; i++) {
       Mm mm = run.mms.find(VfioPciRig.MM + i * 0x1000);

@@ -36,7 +36,7 @@ final class VfioPciRig extends Rig {
     return other;
   }
 
-  /** Runs with nobody stepping aside. */
+  /** Runs each call until it has to wait. */
   static VfioPciRig executing(ZapVariant zap, FaultVariant fault) {
     return new VfioPciRig(true, zap, fault, Scheduler.IN_ORDER);
   }

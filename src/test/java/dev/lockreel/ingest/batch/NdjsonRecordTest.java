@@ -86,7 +86,7 @@ class NdjsonRecordTest {
             new EventDetail("mmget", Map.of("mm", 7L), List.of()),
             new EventDetail("mmget", Map.of(), List.of()),
             new EventDetail("mmget", Map.of("mm", 7L, "lock", 7L), List.of()),
-            new EventDetail("nobody_knows", fields, List.of("frame")));
+            new EventDetail("unheard_of", fields, List.of("frame")));
     for (EventDetail detail : details) {
       batch.kind[batch.size] = EventKind.MODEL.code();
       batch.setDetail(batch.size++, detail);

@@ -109,7 +109,7 @@ class CpuOrderTest {
   }
 
   @Test
-  void aCircleIsBrokenWhereItCloses() {
+  void aCycleIsBrokenWhereItCloses() {
     assertThat(order(lines("1-7 2-8 0-9 | 0-7 1-8 2-9"))).containsExactly(1, 2, 3, 6, 5, 4);
   }
 

@@ -200,7 +200,7 @@ class FtraceLinesTest {
 
   @ParameterizedTest
   @CsvSource({"'( 212) ', ' of 212'", "'(     76) ', ' of 76'", "'(-----) ', ''", "'', ''"})
-  void theProcessIsKeptWhereTheTraceTellsIt(String column, String process) {
+  void theProcessIsKeptWhereTheTraceShowsIt(String column, String process) {
     String head = "          a-1b-77    " + column + "[001] d..1.     2.844506: ";
     for (String event :
         new String[] {

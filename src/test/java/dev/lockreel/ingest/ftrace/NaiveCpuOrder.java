@@ -31,7 +31,7 @@ final class NaiveCpuOrder {
     return order.ordered;
   }
 
-  /** The task last seen on each CPU behind those lines, as a source is given them to go on. */
+  /** The task last seen on each CPU after those lines, as a source is given them to go on. */
   static int[] lastTasks(Collection<Line> lines) {
     NaiveCpuOrder order = new NaiveCpuOrder();
     lines.forEach(order::ran);

@@ -125,7 +125,7 @@ final class LineMutator {
     };
   }
 
-  /** Another value for the field that stands behind {@code at}. */
+  /** Another value for the field after {@code at}. */
   private byte[] withOtherValue(byte[] line, int at) {
     int from = indexOf(line, ':', at) + 1;
     int to = from;

@@ -152,7 +152,7 @@ class PlainLineTest {
         chunk.writeBytes(end());
       }
       byte[] text = chunk.toByteArray();
-      // What stands behind the length is no part of the chunk, wherever it ends.
+      // What follows the length is no part of the chunk, wherever it ends.
       int length = random.nextInt(3) == 0 ? random.nextInt(text.length + 1) : text.length;
       for (TwoParsers parsers : all) {
         parsers.check(text, length, 1 + random.nextInt(2), "seed " + seed + ", chunk " + i);
@@ -309,7 +309,7 @@ class PlainLineTest {
   }
 
   @Test
-  void aLineEndsAtTheLengthWhateverStandsBehindIt() {
+  void aLineEndsAtTheLengthWhateverFollowsIt() {
     byte[] text = (Lines.event("lock_release", LOCK) + "\n").getBytes(StandardCharsets.UTF_8);
     PlainLine plain = new PlainLine(new LineFields());
     for (int length = 0; length < text.length; length++) {

@@ -37,7 +37,7 @@ class ComponentOrderTest {
   }
 
   @Test
-  void aCircleTakesInAllThatLieOnIt() {
+  void aCycleTakesInAllThatLieOnIt() {
     begin(5);
     insert(3, 4);
     insert(2, 3);

@@ -25,8 +25,8 @@ enum GraphShape {
   CYCLES,
 
   /**
-   * The same, but what is reversed ends at recursive readers and its reverse begins at a shared
-   * holder: cycles that are no deadlocks, but for a few by way of a third class.
+   * As {@link #CYCLES}, but what is reversed ends at recursive readers and its reverse begins at a
+   * shared holder: cycles that are no deadlocks, but for a few by way of a third class.
    */
   WEAK,
 
@@ -36,7 +36,7 @@ enum GraphShape {
    */
   COMPONENT,
 
-  /** The same, but no cycle is a deadlock: each search in the component is in vain. */
+  /** As {@link #COMPONENT}, but no cycle is a deadlock: each search in the component is in vain. */
   WEAK_COMPONENT,
 
   /**

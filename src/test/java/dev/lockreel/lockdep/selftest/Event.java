@@ -12,7 +12,7 @@ import java.util.Locale;
  * One event of a cell's trace; it can become a line of NDJSON or a row of a batch.
  *
  * @param flags ftrace's four flag characters
- * @param lockKind of a lock event or null; the fields behind it mean nothing then
+ * @param lockKind of a lock event or null; the fields after it mean nothing then
  * @param lock address
  * @param key class key
  * @param nestLock address or 0
@@ -40,7 +40,7 @@ record Event(
     return 100 + cpu;
   }
 
-  /** The same, by the task that does everything in the kernel's own test. */
+  /** This event, by the task that does everything in the kernel's own test. */
   Event byOneTask() {
     return new Event(
         kind,
@@ -57,12 +57,12 @@ record Event(
         lockdepContext);
   }
 
-  /** The same moment, at which something else happens that is about no lock. */
+  /** An event of another kind at this moment, about no lock. */
   Event ofKind(EventKind other) {
     return new Event(other, ts, cpu, flags, null, "", 0, 0, 0, 0, false, lockdepContext);
   }
 
-  /** The same without lockdep's own state: the flags decide. */
+  /** This event without lockdep's own state: the flags decide. */
   Event byFlags() {
     return new Event(
         kind, ts, cpu, flags, lockKind, className, lock, key, nestLock, read, trylock, -1);

@@ -44,7 +44,9 @@ final class Script {
     return script.events;
   }
 
-  /** The same trace with a trace_start, and without the events that show tasks in user space. */
+  /**
+   * A trace that begins with a trace_start, and without the events that show tasks in user space.
+   */
   static List<Event> whole(List<Event> trace) {
     List<Event> whole = new ArrayList<>();
     whole.add(trace.get(0).ofKind(EventKind.TRACE_START));

@@ -145,13 +145,13 @@ public final class BrokerProcess implements AutoCloseable {
     return process.pid();
   }
 
-  /** The same broker again, with its data and its ports. Returns when it is ready. */
+  /** Starts the broker again, with its data and its ports. Returns when it is ready. */
   public void restart() throws IOException, InterruptedException {
     restartWithoutWaiting();
     awaitReady();
   }
 
-  /** The same, for a client that is to wait for it. */
+  /** Starts the broker again, for a client that is to wait for it. */
   public void restartWithoutWaiting() throws IOException {
     if (process.isAlive()) {
       throw new IllegalStateException("the broker still runs");

@@ -40,7 +40,7 @@ class KafkaFeedTest {
     consumer.updateBeginningOffsets(Map.of(PARTITION, beginning));
     consumer.updateEndOffsets(Map.of(PARTITION, end));
     ConsumeOptions options =
-        ConsumeOptions.of("t", ClientSettingsOf.map(Map.of("bootstrap.servers", "nobody:1")))
+        ConsumeOptions.of("t", ClientSettingsOf.map(Map.of("bootstrap.servers", "absent:1")))
             .withStart(start)
             .withUntilCaughtUp(untilCaughtUp)
             .withQueueBytes(queueBytes)
@@ -70,7 +70,7 @@ class KafkaFeedTest {
     return delivery;
   }
 
-  /** Answers the first question; what comes behind it, up to the end. */
+  /** Answers the first question; what comes after it, up to the end. */
   private static List<Delivery> rest(KafkaFeed feed, Map<Integer, Long> stored) throws Exception {
     ((Delivery.Assigned) taken(feed)).answer().complete(stored);
     List<Delivery> rest = new ArrayList<>();
@@ -84,7 +84,7 @@ class KafkaFeedTest {
   }
 
   @Test
-  void recordsComeDecodedAndTheEndIsTold() throws Exception {
+  void recordsComeDecodedAndTheEndIsReported() throws Exception {
     record(0, "a", EVENT + EVENT);
     record(1, "a", EVENT);
     record(2, "b", EVENT);
@@ -116,7 +116,7 @@ class KafkaFeedTest {
   }
 
   @Test
-  void whatTheBrokerHasDeletedIsTold() throws Exception {
+  void whatTheBrokerHasDeletedIsReported() throws Exception {
     record(5, "a", EVENT);
     try (KafkaFeed feed = feed(5, 6)) {
       assertThat(rest(feed, Map.of(0, 2L)).get(0)).isEqualTo(new Delivery.Begins(0, 2, 5));
@@ -151,7 +151,7 @@ class KafkaFeedTest {
   }
 
   @Test
-  void partitionsPauseWhileTooMuchIsQueuedAndGoOnBehindIt() throws Exception {
+  void partitionsPauseWhileTooMuchIsQueuedAndGoOnAfterIt() throws Exception {
     queueBytes = EVENT.length();
     record(0, "a", EVENT + EVENT);
     try (KafkaFeed feed = feed(0, 2)) {

@@ -190,7 +190,7 @@ class PublisherTest {
   @Test
   void malformedLinesAndUnknownEventsAreStillCountedAtTheFarEnd() throws IOException {
     Files.writeString(
-        trace, "{\"event\":\"nobody_knows\",\"ts\":1}\nno JSON\n" + lines(1, "") + "{\"cut sh");
+        trace, "{\"event\":\"unheard_of\",\"ts\":1}\nno JSON\n" + lines(1, "") + "{\"cut sh");
     for (RecordFormat format : RecordFormat.values()) {
       ProducerRecord<byte[], byte[]> record =
           published(PublishOptions.to("t").withRecords(format, 100)).get(0);
@@ -198,7 +198,7 @@ class PublisherTest {
       back.add(record.key(), record.value(), record.headers(), 0);
       assertThat(back.tally())
           .isEqualTo(Transcript.ofFile(trace, null).tally())
-          .contains("nobody_knows", "MALFORMED_LINE", "TRUNCATED_LINE");
+          .contains("unheard_of", "MALFORMED_LINE", "TRUNCATED_LINE");
     }
   }
 

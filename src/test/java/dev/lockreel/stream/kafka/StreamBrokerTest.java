@@ -298,23 +298,23 @@ class StreamBrokerTest {
 
   @Test
   void findingsAndDependenciesAreSentOnceAndWithTheirKeys(BrokerProcess broker) throws Exception {
-    broker.createTopic("told", 1);
-    broker.createTopic("told-findings", 1);
-    broker.createTopic("told-dependencies", 1);
-    TestTopic topic = new TestTopic(broker, "told");
+    broker.createTopic("published", 1);
+    broker.createTopic("published-findings", 1);
+    broker.createTopic("published-dependencies", 1);
+    TestTopic topic = new TestTopic(broker, "published");
     topic.send(List.of(topic.lines(0, "host", 0, Files.readString(ABBA))));
-    StreamSettings settings = sending("told-findings", "told-dependencies", null);
-    ConsumeOptions options = StreamRun.options(broker, "told");
+    StreamSettings settings = sending("published-findings", "published-dependencies", null);
+    ConsumeOptions options = StreamRun.options(broker, "published");
     String json = StreamRun.json(options, settings, dir.resolve("db"));
     StreamRun.json(options, settings, dir.resolve("db"));
     List<ConsumerRecord<byte[], byte[]>> findings =
-        new TestTopic(broker, "told-findings").records(0);
+        new TestTopic(broker, "published-findings").records(0);
     JsonNode finding = report(json).get("findings").get(0);
     assertThat(findings).hasSize(1);
     assertThat(TestTopic.text(findings.get(0).key()))
         .isEqualTo(finding.get("fingerprint").asText());
     assertThat(new ObjectMapper().readTree(findings.get(0).value())).isEqualTo(finding);
-    assertThat(new TestTopic(broker, "told-dependencies").records(0))
+    assertThat(new TestTopic(broker, "published-dependencies").records(0))
         .extracting(each -> TestTopic.text(each.key()))
         .containsExactlyInAnyOrder("A -> B", "B -> A");
     try (GraphStore store = GraphStore.openReadOnly(dir.resolve("db"))) {
@@ -392,9 +392,9 @@ class StreamBrokerTest {
 
   @Test
   void aBrokerThatIsNotThereIsNamedInTime() throws Exception {
-    String nobody = "127.0.0.1:" + FreePort.next();
+    String absent = "127.0.0.1:" + FreePort.next();
     ConsumeOptions hasty =
-        StreamRun.options(Map.of("bootstrap.servers", nobody), "t")
+        StreamRun.options(Map.of("bootstrap.servers", absent), "t")
             .withPatience(Duration.ofMillis(500));
     try (Replay replay =
         new Replay(
@@ -403,7 +403,7 @@ class StreamBrokerTest {
     }
     assertThatThrownBy(() -> StreamRun.json(hasty, dir.resolve("db")))
         .isInstanceOf(StreamException.class)
-        .hasMessageContaining(nobody);
+        .hasMessageContaining(absent);
   }
 
   /** The whole command against a broker that wants TLS and a password. */

@@ -105,7 +105,7 @@ class StreamMemoryTest {
     }
     SameText.check(resumed, whole, "one trace in memory and stopped, seed " + seed);
 
-    // What is alive is known of those that nothing came of, too, and behind a restart.
+    // Also of sources that sent nothing more, and after a restart, it is known what is alive.
     JsonNode statistics =
         new ObjectMapper()
             .readTree(whole.substring(0, whole.indexOf("\n}\n") + 3))

@@ -68,7 +68,7 @@ class StreamedScenariosTest {
   /**
    * A stream that was caught up with in mid-trace and goes on says what a replay says of a file
    * that was read to its end and has grown: calls that were in flight there have been run on, and
-   * what waited there is told as long as it waits.
+   * what waited there is reported as long as it waits.
    */
   @Test
   void aStreamThatGoesOnEqualsTheReplayOfAFileThatHasGrown(BrokerProcess broker) throws Exception {

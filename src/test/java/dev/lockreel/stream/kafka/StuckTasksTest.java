@@ -27,7 +27,7 @@ class StuckTasksTest {
   @TempDir(factory = InMemory.class)
   Path dir;
 
-  private static StreamSettings telling(String topic) {
+  private static StreamSettings publishing(String topic) {
     return StreamSettings.DEFAULT.sending(topic, null, null, StreamRun.FORMS);
   }
 
@@ -39,12 +39,12 @@ class StuckTasksTest {
     }
   }
 
-  private static List<String> told(BrokerProcess broker) {
+  private static List<String> published(BrokerProcess broker) {
     return new TestTopic(broker, "stuck-findings").keys();
   }
 
   @Test
-  void theOneOfSeveralSourcesIsToldOnceAndTakenBackWithTheLast(BrokerProcess broker)
+  void theOneOfSeveralSourcesIsPublishedOnceAndWithdrawnWithTheLast(BrokerProcess broker)
       throws Exception {
     broker.createTopic("stuck", 1);
     broker.createTopic("stuck-findings", 1);
@@ -52,23 +52,23 @@ class StuckTasksTest {
     ConsumeOptions options = StreamRun.options(broker, "stuck");
     String story = Files.readString(STUCK);
     topic.send(List.of(topic.lines(0, "host-a", 0, story), topic.lines(0, "host-b", 0, story)));
-    StreamRun.json(options, telling("stuck-findings"), dir.resolve("db"));
+    StreamRun.json(options, publishing("stuck-findings"), dir.resolve("db"));
     assertThat(stuck()).hasSize(1);
     assertThat(stuck().get(0).count()).isEqualTo(2);
     String fingerprint = stuck().get(0).fingerprint();
-    assertThat(told(broker)).containsOnlyOnce(fingerprint).hasSize(2);
+    assertThat(published(broker)).containsOnlyOnce(fingerprint).hasSize(2);
 
     topic.send(List.of(topic.lines(0, "host-a", 1, WENT_ON)));
-    StreamRun.json(options, telling("stuck-findings"), dir.resolve("db"));
+    StreamRun.json(options, publishing("stuck-findings"), dir.resolve("db"));
     assertThat(stuck()).hasSize(1);
     assertThat(stuck().get(0).count()).isEqualTo(1);
-    assertThat(told(broker)).doesNotContain("-" + fingerprint);
+    assertThat(published(broker)).doesNotContain("-" + fingerprint);
 
     topic.send(List.of(topic.lines(0, "host-b", 1, WENT_ON)));
-    StreamRun.json(options, telling("stuck-findings"), dir.resolve("db"));
-    StreamRun.json(options, telling("stuck-findings"), dir.resolve("db"));
+    StreamRun.json(options, publishing("stuck-findings"), dir.resolve("db"));
+    StreamRun.json(options, publishing("stuck-findings"), dir.resolve("db"));
     assertThat(stuck()).isEmpty();
-    assertThat(told(broker)).endsWith("-" + fingerprint).containsOnlyOnce("-" + fingerprint);
+    assertThat(published(broker)).endsWith("-" + fingerprint).containsOnlyOnce("-" + fingerprint);
   }
 
   @Test

@@ -49,7 +49,7 @@ final class TestTopic {
     }
   }
 
-  /** The keys of those of partition 0, behind a minus those of tombstones. */
+  /** The keys of those of partition 0, those of tombstones after a minus. */
   List<String> keys() {
     return records(0).stream()
         .map(each -> (each.value() == null ? "-" : "") + text(each.key()))
@@ -85,7 +85,7 @@ final class TestTopic {
     return record;
   }
 
-  /** The same record for this topic. */
+  /** A record of another topic as one of this topic. */
   ProducerRecord<byte[], byte[]> copy(ConsumerRecord<byte[], byte[]> record, int partition) {
     return new ProducerRecord<>(name, partition, record.key(), record.value(), record.headers());
   }

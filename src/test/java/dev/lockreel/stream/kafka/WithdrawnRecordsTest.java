@@ -48,7 +48,7 @@ class WithdrawnRecordsTest {
         name, micros * 1_000, number, lock, number);
   }
 
-  /** The lines before the proof, behind those of the other order, and the lines with it. */
+  /** The lines of the other order and those before the proof, and the lines with it. */
   private static List<String> parts() throws Exception {
     List<String> lines =
         Files.readAllLines(LOST_RELEASE).stream().filter(each -> each.contains("\"ts\"")).toList();
@@ -57,7 +57,7 @@ class WithdrawnRecordsTest {
         String.join("\n", lines.subList(BEFORE_THE_PROOF, lines.size())));
   }
 
-  private static StreamSettings telling(String topic) {
+  private static StreamSettings publishing(String topic) {
     return StreamSettings.DEFAULT.sending(
         topic + "-findings", topic + "-dependencies", null, StreamRun.FORMS);
   }
@@ -69,15 +69,15 @@ class WithdrawnRecordsTest {
     return new TestTopic(broker, name);
   }
 
-  /** What was told, in order: keys, and behind a minus those of tombstones. */
-  private static List<String> told(BrokerProcess broker, String topic) {
+  /** The keys that were published, in order; those of tombstones after a minus. */
+  private static List<String> published(BrokerProcess broker, String topic) {
     return new TestTopic(broker, topic).keys();
   }
 
   private static void withdrawn(BrokerProcess broker, String topic) {
-    assertThat(told(broker, topic + "-dependencies"))
+    assertThat(published(broker, topic + "-dependencies"))
         .containsExactly("B -> A", "A -> B", "-A -> B");
-    List<String> findings = told(broker, topic + "-findings");
+    List<String> findings = published(broker, topic + "-findings");
     assertThat(findings).hasSizeGreaterThanOrEqualTo(2);
     assertThat(findings.get(findings.size() - 1)).isEqualTo("-" + findings.get(0));
   }
@@ -87,7 +87,7 @@ class WithdrawnRecordsTest {
     TestTopic topic = topics(broker, "taken-back");
     topic.send(List.of(topic.lines(0, "host", 0, parts().get(0))));
     ConsumeOptions endless = StreamRun.options(broker, "taken-back").withUntilCaughtUp(false);
-    try (LiveStream stream = new LiveStream(endless, telling("taken-back"), dir.resolve("db"))) {
+    try (LiveStream stream = new LiveStream(endless, publishing("taken-back"), dir.resolve("db"))) {
       stream.await("both orders", now -> now.dependencies() == 2 && !now.findings().isEmpty());
       topic.send(List.of(topic.lines(0, "host", 1, parts().get(1))));
       stream.await("one order", now -> now.dependencies() == 1 && now.findings().isEmpty());
@@ -97,35 +97,36 @@ class WithdrawnRecordsTest {
   }
 
   @Test
-  void whatAnEarlierRunToldIsTakenBackByALaterOne(BrokerProcess broker) throws Exception {
+  void whatAnEarlierRunPublishedIsWithdrawnByALaterOne(BrokerProcess broker) throws Exception {
     TestTopic topic = topics(broker, "taken-back-later");
     ConsumeOptions options = StreamRun.options(broker, "taken-back-later");
     topic.send(List.of(topic.lines(0, "host", 0, parts().get(0))));
-    StreamRun.json(options, telling("taken-back-later"), dir.resolve("db"));
+    StreamRun.json(options, publishing("taken-back-later"), dir.resolve("db"));
     topic.send(List.of(topic.lines(0, "host", 1, parts().get(1))));
-    StreamRun.json(options, telling("taken-back-later"), dir.resolve("db"));
+    StreamRun.json(options, publishing("taken-back-later"), dir.resolve("db"));
     withdrawn(broker, "taken-back-later");
   }
 
-  /** A run that tells nobody withdraws; the next one that does says so, once. */
+  /** What a run without result topics withdraws, the next one with them publishes, once. */
   @Test
-  void whatWasWithdrawnByARunThatToldNobodyGetsItsTombstoneLater(BrokerProcess broker)
+  void whatWasWithdrawnByARunWithoutTopicsGetsItsTombstoneLater(BrokerProcess broker)
       throws Exception {
     TestTopic topic = topics(broker, "taken-back-quietly");
     ConsumeOptions options = StreamRun.options(broker, "taken-back-quietly");
     topic.send(List.of(topic.lines(0, "host", 0, parts().get(0))));
-    StreamRun.json(options, telling("taken-back-quietly"), dir.resolve("db"));
+    StreamRun.json(options, publishing("taken-back-quietly"), dir.resolve("db"));
     topic.send(List.of(topic.lines(0, "host", 1, parts().get(1))));
     StreamRun.json(options, dir.resolve("db"));
-    assertThat(told(broker, "taken-back-quietly-dependencies")).containsExactly("B -> A", "A -> B");
-    StreamRun.json(options, telling("taken-back-quietly"), dir.resolve("db"));
-    StreamRun.json(options, telling("taken-back-quietly"), dir.resolve("db"));
+    assertThat(published(broker, "taken-back-quietly-dependencies"))
+        .containsExactly("B -> A", "A -> B");
+    StreamRun.json(options, publishing("taken-back-quietly"), dir.resolve("db"));
+    StreamRun.json(options, publishing("taken-back-quietly"), dir.resolve("db"));
     withdrawn(broker, "taken-back-quietly");
   }
 
   /** What a run could not send waits for one that sends. */
   @Test
-  void aRunThatTellsNobodyKeepsWhatIsStillToBeSent(BrokerProcess broker) throws Exception {
+  void aRunWithoutTopicsKeepsWhatIsStillToBeSent(BrokerProcess broker) throws Exception {
     TestTopic topic = topics(broker, "left-unsent");
     topic.send(List.of(topic.lines(0, "host", 0, parts().get(0))));
     OutboxRecord left =
@@ -145,8 +146,8 @@ class WithdrawnRecordsTest {
     }
     ConsumeOptions options = StreamRun.options(broker, "left-unsent");
     StreamRun.json(options, dir.resolve("db"));
-    assertThat(told(broker, "left-unsent-findings")).isEmpty();
-    StreamRun.json(options, telling("left-unsent"), dir.resolve("db"));
-    assertThat(told(broker, "left-unsent-findings")).contains("-gone");
+    assertThat(published(broker, "left-unsent-findings")).isEmpty();
+    StreamRun.json(options, publishing("left-unsent"), dir.resolve("db"));
+    assertThat(published(broker, "left-unsent-findings")).contains("-gone");
   }
 }

@@ -16,10 +16,10 @@ import java.util.List;
  * @param witness the event
  * @param held the lock held at it that matters; null where none does
  */
-record ToldEvent(String sentence, Witness witness, HeldLockEvidence held) {
+record ExplainedEvent(String sentence, Witness witness, HeldLockEvidence held) {
   /** Those of a finding, in the order in which a person should read them. */
-  static List<ToldEvent> of(Finding finding) {
-    List<ToldEvent> events = new ArrayList<>();
+  static List<ExplainedEvent> of(Finding finding) {
+    List<ExplainedEvent> events = new ArrayList<>();
     for (PathStep step : LongPath.printed(finding.path())) {
       if (step != null) {
         events.add(of(step));
@@ -27,7 +27,7 @@ record ToldEvent(String sentence, Witness witness, HeldLockEvidence held) {
     }
     for (UsageEvidence usage : finding.usages()) {
       events.add(
-          new ToldEvent(
+          new ExplainedEvent(
               LockText.task(usage.witness())
                   + (usage.inInterrupt()
                       ? " took " + usage.lockClass() + " in an interrupt"
@@ -41,7 +41,7 @@ record ToldEvent(String sentence, Witness witness, HeldLockEvidence held) {
     for (LedgerLine line : finding.ledger()) {
       if (line.witness() != null) {
         events.add(
-            new ToldEvent(
+            new ExplainedEvent(
                 "%s through %s: %d added, %d taken away"
                     .formatted(line.owner(), line.what(), line.starts(), line.ends()),
                 line.witness(),
@@ -54,23 +54,24 @@ record ToldEvent(String sentence, Witness witness, HeldLockEvidence held) {
     return events;
   }
 
-  private static ToldEvent of(PathStep step) {
-    return new ToldEvent(
+  private static ExplainedEvent of(PathStep step) {
+    return new ExplainedEvent(
         LockText.task(step.witness()) + " took " + step.to() + " while it held " + step.from(),
         step.witness(),
         LockText.heldOf(step.witness(), step.from()));
   }
 
   /** What came before, if anything did, and the event itself. */
-  private static void single(Finding finding, List<ToldEvent> events) {
+  private static void single(Finding finding, List<ExplainedEvent> events) {
     if (finding.other() != null) {
-      events.add(new ToldEvent("before: " + LockText.task(finding.other()), finding.other(), null));
+      events.add(
+          new ExplainedEvent("before: " + LockText.task(finding.other()), finding.other(), null));
     }
     Witness witness = finding.witness();
     HeldLockEvidence held =
         finding.classes().isEmpty()
             ? null
             : LockText.heldOf(witness, finding.classes().get(0).name());
-    events.add(new ToldEvent("found: " + LockText.task(witness), witness, held));
+    events.add(new ExplainedEvent("found: " + LockText.task(witness), witness, held));
   }
 }
