@@ -39,6 +39,7 @@ import picocli.CommandLine.Spec;
       ExplainCommand.class,
       DatabaseCommand.class,
       GraphCommand.class,
+      DiffCommand.class,
       CompareCommand.class,
       RulesCommand.class,
       ProtocolsCommand.class,

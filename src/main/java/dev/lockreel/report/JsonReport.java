@@ -28,10 +28,7 @@ public final class JsonReport implements Renderer {
 
   /** What was read by which lockreel, and how far. */
   static void reading(JsonGenerator json, Report report) throws IOException {
-    json.writeObjectFieldStart("tool");
-    json.writeStringField("name", "lockreel");
-    json.writeStringField("version", report.toolVersion());
-    json.writeEndObject();
+    PrettyJson.tool(json, report.toolVersion());
     json.writeObjectFieldStart("completion");
     json.writeStringField("state", report.completion().state().id());
     if (!report.completion().isComplete()) {

@@ -46,6 +46,14 @@ final class PrettyJson {
     out.flush();
   }
 
+  /** The tool that wrote the document. */
+  static void tool(JsonGenerator json, String version) throws IOException {
+    json.writeObjectFieldStart("tool");
+    json.writeStringField("name", "lockreel");
+    json.writeStringField("version", version);
+    json.writeEndObject();
+  }
+
   /** A string, left out where it says nothing. */
   static void text(JsonGenerator json, String field, String value) throws IOException {
     if (!value.isEmpty()) {
