@@ -58,6 +58,7 @@ class ArchitectureTest {
     "replay, trace finding lockdep ingest emulation store",
     "stream, trace finding lockdep ingest emulation store replay",
     "config, trace finding lockdep ingest compare",
+    "convert, trace ingest stream",
   })
   void aPackageUsesOnlyWhatLiesBelow(String name, String below) {
     DescribedPredicate<JavaClass> elsewhere =
@@ -81,7 +82,7 @@ class ArchitectureTest {
             .resideInAnyPackage(
                 packages(
                     "trace finding lockdep compare ingest emulation store report replay stream config"
-                        + " cli")));
+                        + " convert cli")));
   }
 
   /** A source needs nothing back from the graph; only facts go between the two. */

@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
     },
     subcommands = {
       ReplayCommand.class,
+      ConvertCommand.class,
       PublishCommand.class,
       StreamCommand.class,
       ReportCommand.class,

@@ -1,13 +1,12 @@
 package dev.lockreel.stream;
 
+import dev.lockreel.ingest.CompressedOutput;
 import dev.lockreel.ingest.InputSpec;
 import dev.lockreel.ingest.TraceInput;
 import dev.lockreel.ingest.lrb.LrbWriter;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
@@ -46,20 +45,13 @@ public final class FilePublisher implements Closeable {
               }
               writer.write(batch);
             } catch (IOException e) {
-              throw new IOException(file + ": cannot be written: " + reason(e), e);
+              throw CompressedOutput.failed(file.toString(), e);
             }
             records++;
             events += batch.size;
           },
           listener);
     }
-  }
-
-  private static String reason(IOException e) {
-    if (e instanceof NoSuchFileException) {
-      return "its folder is not there";
-    }
-    return e instanceof AccessDeniedException ? "no permission" : e.getMessage();
   }
 
   /** What is in the file. */

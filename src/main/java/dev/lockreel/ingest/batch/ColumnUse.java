@@ -8,17 +8,18 @@ import dev.lockreel.trace.LockBits;
  * The columns of an {@link EventBatch} that an event's kind fills. The others hold garbage, which
  * must not get into an encoded batch: equal events give equal bytes.
  */
-final class ColumnUse {
-  static final int LOCK_BITS = 1;
-  static final int LOCK = 1 << 1;
-  static final int KEY = 1 << 2;
-  static final int NEST_LOCK = 1 << 3;
-  static final int NAME = 1 << 4;
-  static final int IP = 1 << 5;
+public final class ColumnUse {
+  public static final int LOCK_BITS = 1;
+  public static final int LOCK = 1 << 1;
+  public static final int KEY = 1 << 2;
+  public static final int NEST_LOCK = 1 << 3;
+  public static final int NAME = 1 << 4;
+  public static final int IP = 1 << 5;
 
   private ColumnUse() {}
 
-  static int of(EventBatch batch, int row) {
+  /** The columns that the row fills, of those above; every row fills the others. */
+  public static int of(EventBatch batch, int row) {
     EventKind kind = EventKind.of(batch.kind[row]);
     return kind.hasTgid() ? KEY | ofKind(kind, batch, row) : ofKind(kind, batch, row);
   }

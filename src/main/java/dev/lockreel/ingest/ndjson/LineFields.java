@@ -34,6 +34,9 @@ final class LineFields {
   /** The field {@code flags} held contention flags, see {@link Field#CONTENTION_FLAGS}. */
   boolean kernelFlags;
 
+  /** What the line says of the whole trace; null where it says nothing of it. */
+  TraceFacts trace;
+
   /** What is wrong with the line, in words; null while nothing is. */
   String problem;
 
@@ -45,6 +48,7 @@ final class LineFields {
     mapped = false;
     problem = null;
     stack = List.of();
+    trace = null;
     if (!others.isEmpty()) {
       others.clear();
     }

@@ -2,7 +2,6 @@ package dev.lockreel.ingest.ndjson;
 
 import dev.lockreel.ingest.ChunkCut;
 import dev.lockreel.ingest.TextFormat;
-import dev.lockreel.ingest.TimeSteps;
 import java.nio.ByteBuffer;
 
 /** The NDJSON format: lines that are parsed independently of each other. */
@@ -12,7 +11,7 @@ public final class NdjsonFormat {
           NdjsonFormat::startsWithBrace,
           ChunkCut.LINE_END,
           NdjsonParser::new,
-          TimeSteps::counted,
+          TraceFactsStage::new,
           NdjsonParser::sourceOf);
 
   /** Of UTF-8, in the order of its bytes; some editors put it before a file. */

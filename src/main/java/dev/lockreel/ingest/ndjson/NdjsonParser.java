@@ -27,8 +27,8 @@ import java.util.Optional;
  * }</pre>
  *
  * The fields may come in any order; fields that the vocabulary does not give to an event are
- * ignored. An object without an event but with a {@code comment}, and a blank line, are decoded
- * lines without an event.
+ * ignored. An object without an event but with a {@code comment} or {@link TraceFacts}, and a blank
+ * line, are decoded lines without an event.
  *
  * <p>A file holds one source. A line that names another than {@link Origin#source} is malformed; so
  * the origin of an input must come from {@link #sourceOf}, or from the user.
@@ -213,6 +213,8 @@ public final class NdjsonParser implements ChunkParser {
         Field field = Field.named(name);
         if (field != null) {
           reader.read(field, json, into.symbols, source);
+        } else if (name.equals(TraceFacts.NAME)) {
+          fields.trace = TraceFacts.read(json, fields);
         } else {
           fields.others.put(name, JsonValues.read(json));
         }
@@ -228,8 +230,11 @@ public final class NdjsonParser implements ChunkParser {
   private void event(long number, EventBatch into) {
     String event = fields.event;
     if (event == null) {
-      if (fields.problem == null && fields.has(Field.COMMENT)) {
+      if (fields.problem == null && (fields.has(Field.COMMENT) || fields.trace != null)) {
         into.tally.decoded(1, 0);
+        if (fields.trace != null) {
+          fields.trace.apply(into);
+        }
         return;
       }
       fields.problem("event", "missing");

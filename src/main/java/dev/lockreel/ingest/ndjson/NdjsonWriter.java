@@ -60,6 +60,11 @@ public final class NdjsonWriter implements Closeable {
     json.writeRaw('\n');
   }
 
+  /** Writes what holds for the whole trace as a line. */
+  public void write(TraceFacts facts) throws IOException {
+    facts.write(json);
+  }
+
   public void flush() throws IOException {
     json.flush();
   }
@@ -143,6 +148,11 @@ public final class NdjsonWriter implements Closeable {
 
   private void details(String event, EventKind kind, EventDetail detail) throws IOException {
     EventFields known = EventFields.of(event);
+    if (kind == EventKind.MODEL
+        && detail.fields().get(Field.CALLER.jsonName) instanceof String at) {
+      // First, where the reader puts it, so that a line that was read is written as it was.
+      json.writeStringField(Field.CALLER.jsonName, at);
+    }
     for (Map.Entry<String, Object> field : detail.fields().entrySet()) {
       String name = field.getKey();
       if (writableDetail(name, kind)) {
@@ -166,7 +176,6 @@ public final class NdjsonWriter implements Closeable {
       case LOCK_ACQUIRE, LOCK_RELEASE -> name.equals(Field.IP.jsonName);
       case PAGE_FAULT_USER, PAGE_FAULT_KERNEL ->
           Field.named(name) == null && !name.equals("address");
-      case MODEL -> Field.named(name) == null || name.equals(Field.CALLER.jsonName);
       default -> Field.named(name) == null;
     };
   }

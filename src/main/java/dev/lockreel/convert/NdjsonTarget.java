@@ -1,0 +1,93 @@
+package dev.lockreel.convert;
+
+import dev.lockreel.ingest.ndjson.NdjsonParser;
+import dev.lockreel.ingest.ndjson.NdjsonWriter;
+import dev.lockreel.ingest.ndjson.TraceFacts;
+import dev.lockreel.trace.EventBatch;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+
+/** NDJSON, with lines for what holds for the whole trace. */
+final class NdjsonTarget implements TextTarget {
+  private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+  private final NdjsonWriter writer;
+  private final NdjsonParser parser = new NdjsonParser();
+
+  /** What has been written. */
+  private TraceFacts written;
+
+  private long bufferEntries;
+  private long entries;
+
+  NdjsonTarget() throws IOException {
+    writer = new NdjsonWriter(line, false);
+  }
+
+  @Override
+  public void before(EventBatch batch, ByteArrayOutputStream out, Losses losses)
+      throws IOException {
+    bufferEntries += batch.tally.bufferEntries();
+    entries += batch.tally.entryLines();
+    TraceFacts facts = TraceFacts.of(batch);
+    if (written == null) {
+      facts(facts.hardirqThreaded(), facts.bottomHalves(), facts.cpus(), out);
+      return;
+    }
+    // Once a header has explained the flags it holds on; that of a later trace comes too late.
+    if (facts.bottomHalves() && !written.bottomHalves()) {
+      losses.fact("bottom_halves");
+    }
+    if (facts.cpus() > written.cpus()) {
+      facts(written.hardirqThreaded(), written.bottomHalves(), facts.cpus(), out);
+    }
+  }
+
+  private void facts(boolean threaded, boolean halves, int cpus, ByteArrayOutputStream out)
+      throws IOException {
+    written = new TraceFacts(threaded, halves, cpus, 0, 0);
+    writer.write(written);
+    flush(out);
+  }
+
+  @Override
+  public void write(EventBatch batch, int row, ByteArrayOutputStream out) throws IOException {
+    writer.write(batch, row);
+    flush(out);
+  }
+
+  private void flush(ByteArrayOutputStream out) throws IOException {
+    writer.flush();
+    line.writeTo(out);
+    line.reset();
+  }
+
+  @Override
+  public void read(byte[] lines, EventBatch into) {
+    parser.parse(lines, lines.length, 1, into);
+  }
+
+  @Override
+  public boolean join(EventBatch read, int from, int to) {
+    return false;
+  }
+
+  @Override
+  public boolean timed(byte kind) {
+    return true;
+  }
+
+  @Override
+  public boolean holdsUnread(String field) {
+    return false;
+  }
+
+  @Override
+  public void end(ByteArrayOutputStream out) throws IOException {
+    if (written != null && bufferEntries > 0) {
+      writer.write(
+          new TraceFacts(
+              written.hardirqThreaded(), written.bottomHalves(), 0, bufferEntries, entries));
+      flush(out);
+    }
+  }
+}

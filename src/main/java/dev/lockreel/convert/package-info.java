@@ -1,0 +1,2 @@
+/** Traces written out again: as ftrace text, NDJSON or a batch file. */
+package dev.lockreel.convert;
