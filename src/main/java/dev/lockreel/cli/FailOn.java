@@ -18,6 +18,14 @@ enum FailOn {
     this.least = least;
   }
 
+  /**
+   * Least severity of a finding that is a failed test in the formats that have tests: where no
+   * finding makes the command fail, an error.
+   */
+  Severity leastFailed() {
+    return least == null ? Severity.ERROR : least;
+  }
+
   /** The exit code for that report. */
   int exitCode(Report report) {
     return report.findings().stream().anyMatch(each -> counts(each, report.triage()))

@@ -1,9 +1,10 @@
 package dev.lockreel.cli;
 
+import dev.lockreel.report.KcidbNames;
 import dev.lockreel.report.OutputFormat;
+import dev.lockreel.report.RenderOptions;
 import dev.lockreel.report.Renderer;
 import dev.lockreel.report.TextFormat;
-import dev.lockreel.report.TextReport;
 import java.io.IOException;
 import java.nio.file.Path;
 import picocli.CommandLine.Mixin;
@@ -43,15 +44,24 @@ final class OutputOptions {
       description = "Print text on a terminal without $PAGER, by default less.")
   private boolean noPager;
 
+  @Mixin private KcidbOptions kcidb;
+
   @Mixin private ColourOption colour;
 
-  /** Opens the output, so that a mistake in its name is reported before any work is done. */
-  ReportOutput open() throws IOException {
-    if (summary && format != OutputFormat.TEXT) {
+  /**
+   * Opens the output, so that a mistake in its name is reported before any work is done.
+   *
+   * @param failOn which findings are failed tests
+   */
+  ReportOutput open(FailOn failOn) throws IOException {
+    boolean asked = spec.commandLine().getParseResult().hasMatchedOption("--summary");
+    if (asked && format != OutputFormat.TEXT) {
       throw new ParameterException(spec.commandLine(), "--summary is of --output text only");
     }
     TextFormat text = file == null ? colour.textFormat(MAX_WIDTH) : TextFormat.PLAIN;
-    Renderer renderer = summary ? new TextReport(text, true) : format.renderer(text);
+    KcidbNames names = kcidb.names(format, spec.commandLine());
+    Renderer renderer =
+        format.renderer(new RenderOptions(text, summary, failOn.leastFailed(), names));
     boolean paged = format == OutputFormat.TEXT && file == null && !noPager;
     return new ReportOutput(renderer, file, paged ? Pager.ofTerminal(System.getenv()) : null);
   }

@@ -127,7 +127,7 @@ final class ReplayCommand implements Callable<Integer> {
             .withFromStart(fromStart)
             .withFollow(follow);
     TraceFiles.checkAny(files, format, err);
-    try (ReportOutput out = output.open();
+    try (ReportOutput out = output.open(triageOptions.failOn());
         Interruption interruption = new Interruption()) {
       LiveFindings live =
           new LiveFindings(triage, triageOptions.failOn(), exitOnFirst, out, err).only(selection);

@@ -171,7 +171,7 @@ final class StreamCommand implements Callable<Integer> {
             .withFromStart(fromStart)
             .withStrict(strict)
             .withCheckpointEvery(Duration.ofNanos((long) (checkpointSeconds * 1e9)));
-    try (ReportOutput out = output.open();
+    try (ReportOutput out = output.open(triageOptions.failOn());
         Interruption interruption = new Interruption()) {
       LiveFindings live =
           new LiveFindings(

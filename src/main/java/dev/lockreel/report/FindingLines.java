@@ -9,7 +9,7 @@ import java.util.List;
  * Findings, one line each: severity, rule, classes, confidence, how often it was seen, fingerprint.
  * Where a line would be wider than the terminal, the classes stand below it, broken between names.
  */
-final class FindingLines {
+public final class FindingLines {
   private static final int COLUMNS = 6;
   private static final int CLASSES = 2;
   private static final int SEEN = 4;
@@ -79,7 +79,7 @@ final class FindingLines {
   }
 
   /** The names, of very many the first ones and how many more there are. */
-  static String classes(Finding finding) {
+  public static String classes(Finding finding) {
     List<String> names = finding.classes().stream().map(ClassEvidence::name).toList();
     int more = names.size() - MOST_NAMES;
     return more <= 1

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /** The stack of an event as a report shows it: from where the kernel's own code ends. */
-final class KernelStack {
+public final class KernelStack {
   /** Functions by which a tracepoint or a probe writes its event. */
   private static final Pattern TRACING =
       Pattern.compile(
@@ -16,7 +16,7 @@ final class KernelStack {
   private KernelStack() {}
 
   /** Innermost first, without the leading frames of the tracing itself; empty where not traced. */
-  static List<String> of(Witness witness) {
+  public static List<String> of(Witness witness) {
     List<String> stack = witness.stack();
     int first = 0;
     while (first < stack.size() && TRACING.matcher(stack.get(first)).matches()) {

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Locks, tasks and places of one finding, written as the kernel writes them. */
-final class LockText {
+public final class LockText {
   private static final String EXCLUSIVE = "exclusive";
   private static final String STACK_INDENT = "       ";
 
@@ -68,7 +68,7 @@ final class LockText {
   }
 
   /** The place in the kernel, else the position in the trace. */
-  static String place(Witness witness) {
+  public static String place(Witness witness) {
     if (!witness.ip().isEmpty()) {
       return witness.ip();
     }
@@ -77,7 +77,7 @@ final class LockText {
   }
 
   /** {@code comm/pid}; the idle task of each CPU, which traces call by one name, as the kernel. */
-  static String task(Witness witness) {
+  public static String task(Witness witness) {
     if (witness.comm().equals("<idle>")) {
       return "swapper/" + witness.cpu() + "/" + witness.pid();
     }
@@ -98,7 +98,7 @@ final class LockText {
    * The held lock of that class that {@code witness} rests on: the innermost; null where it shows
    * none.
    */
-  static HeldLockEvidence heldOf(Witness witness, String name) {
+  public static HeldLockEvidence heldOf(Witness witness, String name) {
     HeldLockEvidence found = null;
     for (HeldLockEvidence held : witness.held()) {
       if (held.lockClass().equals(name)) {

@@ -3,24 +3,24 @@ package dev.lockreel.report;
 import java.util.Locale;
 
 /** Numbers as a person reads them. */
-final class NumberText {
+public final class NumberText {
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
   private static final long NANOS_PER_MICRO = 1_000L;
 
   private NumberText() {}
 
   /** {@code 1234567} is {@code 1,234,567}. */
-  static String count(long n) {
+  public static String count(long n) {
     return String.format(Locale.ROOT, "%,d", n);
   }
 
   /** {@code 1 lock}, {@code 2 locks}. */
-  static String count(long n, String noun) {
+  public static String count(long n, String noun) {
     return count(n) + " " + noun + (n == 1 ? "" : "s");
   }
 
   /** Seconds with six digits after the point, nine where the clock has them. */
-  static String seconds(long nanos) {
+  public static String seconds(long nanos) {
     String sign = nanos < 0 ? "-" : "";
     long whole = Math.abs(nanos / NANOS_PER_SECOND);
     long rest = Math.abs(nanos % NANOS_PER_SECOND);

@@ -15,7 +15,7 @@ import java.util.List;
  * JSON that a person can read and a diff can compare: two spaces, line feeds, fields in a fixed
  * order.
  */
-final class PrettyJson {
+public final class PrettyJson {
   private static final JsonFactory FACTORY =
       new JsonFactoryBuilder()
           .characterEscapes(new VisibleJson())
@@ -25,12 +25,12 @@ final class PrettyJson {
   private PrettyJson() {}
 
   /** The writer of one document. */
-  interface Body {
+  public interface Body {
     void write(JsonGenerator json) throws IOException;
   }
 
   /** Writes one document and a line feed; {@code out} stays open. */
-  static void write(OutputStream out, Body body) throws IOException {
+  public static void write(OutputStream out, Body body) throws IOException {
     DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
     Separators separators =
         Separators.createDefaultInstance().withObjectFieldValueSpacing(Separators.Spacing.AFTER);
@@ -55,14 +55,14 @@ final class PrettyJson {
   }
 
   /** A string, left out where it says nothing. */
-  static void text(JsonGenerator json, String field, String value) throws IOException {
+  public static void text(JsonGenerator json, String field, String value) throws IOException {
     if (!value.isEmpty()) {
       json.writeStringField(field, value);
     }
   }
 
   /** An address as {@code 0x} and hex digits, left out where it is 0. */
-  static void address(JsonGenerator json, String field, long value) throws IOException {
+  public static void address(JsonGenerator json, String field, long value) throws IOException {
     if (value != 0) {
       json.writeStringField(field, "0x" + Long.toHexString(value));
     }
@@ -75,7 +75,8 @@ final class PrettyJson {
     }
   }
 
-  static void strings(JsonGenerator json, String field, List<String> values) throws IOException {
+  public static void strings(JsonGenerator json, String field, List<String> values)
+      throws IOException {
     json.writeArrayFieldStart(field);
     for (String value : values) {
       json.writeString(value);

@@ -66,6 +66,12 @@ public record Report(
         toolVersion, sources, statistics, others, triage, completion, selection, graph);
   }
 
+  /** This report with other findings known or suppressed. */
+  public Report withTriage(Triage other) {
+    return new Report(
+        toolVersion, sources, statistics, findings, other, completion, selection, graph);
+  }
+
   /** This report, of which {@code other} says which findings it has. */
   public Report withSelection(Selection other) {
     return new Report(toolVersion, sources, statistics, findings, triage, completion, other, graph);

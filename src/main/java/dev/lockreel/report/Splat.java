@@ -16,6 +16,7 @@ interface Splat {
       case INVALID_WAIT_CONTEXT -> new WaitContextSplat();
       case BAD_UNLOCK_BALANCE -> new UnlockSplat();
       case LOCK_HELD_AT_USER_RETURN, LOCK_HELD_AT_EXIT, HELD_LOCK_FREED -> new StillHeldSplat();
+      case LOCK_HELD_AT_WORK_END -> new WorkEndSplat();
       case NESTED_LOCK_NOT_HELD -> new NestLockSplat();
       case LOCK_ORDER_RULE -> new OrderRuleSplat();
       default -> new GeneralSplat();

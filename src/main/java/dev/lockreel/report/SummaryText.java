@@ -14,6 +14,7 @@ import java.util.StringJoiner;
 /** What a report says around its findings: the summary before them, all else after them. */
 final class SummaryText {
   private static final String INDENT = "  ";
+  private static final int DIGEST_DIGITS = 16;
 
   private SummaryText() {}
 
@@ -137,9 +138,17 @@ final class SummaryText {
       return;
     }
     text.blank();
-    text.title("Sources");
+    text.title("Sources, read by lockreel " + report.toolVersion());
     TextTable table =
-        new TextTable(TextStyle.PLAIN, Set.of(2, 3), "name", "file", "lines", "events", "time (s)");
+        new TextTable(
+            TextStyle.PLAIN,
+            Set.of(2, 3),
+            "name",
+            "file",
+            "lines",
+            "events",
+            "time (s)",
+            "SHA-256 of its beginning");
     for (SourceState source : report.sources()) {
       ReadTally tally = source.tally();
       table.row(
@@ -147,9 +156,16 @@ final class SummaryText {
           source.origin().file(),
           NumberText.count(tally.linesRead()),
           NumberText.count(tally.events()),
-          span(source));
+          span(source),
+          digest(source));
     }
     table.writeTo(text, INDENT);
+  }
+
+  /** Empty for what came in records. */
+  private static String digest(SourceState source) {
+    String digest = source.prefixSha256();
+    return digest.substring(0, Math.min(DIGEST_DIGITS, digest.length()));
   }
 
   private static String span(SourceState source) {

@@ -10,7 +10,8 @@ final class UnlockSplat implements Splat {
     Witness witness = finding.witness();
     String name = locks.bare(finding.classes().get(0).name());
     text.line(LockText.task(witness) + " is trying to release lock (" + name + ") at:");
-    text.line(LockText.place(witness));
+    // As /proc/PID/stack where addresses are hidden: parsers of logs want one here.
+    text.line("[<0>] " + LockText.place(witness));
     text.line("but there are no more locks to release!");
     text.blank();
     text.line("other info that might help us debug this:");

@@ -3,6 +3,8 @@ package dev.lockreel.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockreel.report.HiddenText;
+import dev.lockreel.report.OutputFormat;
+import dev.lockreel.report.pipeline.FormatChecks;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,21 +28,53 @@ class HostileNamesTest {
 
   @ParameterizedTest
   @MethodSource("payloads")
-  void noNameOfATraceReachesTheTerminal(String payload) throws IOException {
+  void noNameOfATraceReachesTheTerminal(String payload) throws Exception {
     String db = folder.resolve("db").toString();
     String trace = trace(payload).toString();
     String source = "boot" + payload;
     Shell text = checked("replay", "--db", db, "--source", source, trace);
     assertThat(text.exitCode()).isEqualTo(ExitCode.FINDINGS);
     assertThat(text.out().lines().filter(line -> line.equals("Summary"))).hasSize(1);
-    checked("replay", "--source", source, "--output", "json", trace);
-    checked("report", "--db", db);
-    checked("report", "--db", db, "--output", "json");
+    checked("replay", "--source", source, "--summary", trace);
+    checked("replay", "--source", source, "--output", "ndjson", trace);
+    for (OutputFormat format : OutputFormat.values()) {
+      FormatChecks.check(format, checked("report", "--db", db, "--output", format.id()).out());
+    }
     checked("graph", "--db", db, "--output", "json");
     checked("graph", "--db", db, "--output", "dot");
     assertThat(checked("replay", "--strict", trace).exitCode()).isEqualTo(ExitCode.FAILED);
     assertThat(checked("graph", "--db", db, "--output", "dot", "--class", payload).exitCode())
         .isEqualTo(ExitCode.USAGE);
+  }
+
+  /** What is markup or a command in one of the formats is text in all of them. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "</failure><script>alert(1)</script>",
+        "]]>&amp;<!--",
+        "x # SKIP all is well",
+        "ok 1 - all is well",
+        "{0} [click](javascript:alert(1)) ]",
+        "`` ` ```` | <img src=x onerror=alert(1)> @everyone #1",
+        "a -> b; } digraph x { c [label=<b>]",
+        "..//..?#%00%zz:8:9",
+      })
+  void noNameOfATraceIsMarkup(String name) throws Exception {
+    String db = folder.resolve("db").toString();
+    checked("replay", "--db", db, "--source", "boot " + name, trace(name).toString());
+    for (OutputFormat format : OutputFormat.values()) {
+      String report = checked("report", "--db", db, "--output", format.id()).out();
+      FormatChecks.check(format, report);
+      switch (format) {
+        case MARKDOWN -> assertThat(FormatChecks.outsideCode(report)).doesNotContain(name);
+        case HTML -> assertThat(report).doesNotContain(name);
+        case JUNIT -> assertThat(report).doesNotContain("<script>");
+        default -> {
+          // What is markup there, the check of the format has read.
+        }
+      }
+    }
   }
 
   @Test

@@ -75,7 +75,7 @@ class JsonReportTest {
 
   private static String json(Report report) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    OutputFormat.JSON.renderer(TextFormat.PLAIN).render(report, out);
+    OutputFormat.JSON.renderer(RenderOptions.DEFAULT).render(report, out);
     return out.toString(StandardCharsets.UTF_8);
   }
 }

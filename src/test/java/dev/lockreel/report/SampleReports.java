@@ -13,11 +13,11 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Whole reports around the sample findings. */
-final class SampleReports {
+public final class SampleReports {
   private SampleReports() {}
 
   /** Every sample finding. */
-  static List<Finding> findings() {
+  public static List<Finding> findings() {
     return List.of(
         SampleFindings.inversion(),
         SampleFindings.inversionWithStacks(),
@@ -39,7 +39,12 @@ final class SampleReports {
   }
 
   /** A report with these findings over one source that was not quite well. */
-  static Report of(Finding... findings) {
+  public static Report of(Finding... findings) {
+    return of(List.of(findings));
+  }
+
+  /** That report with these findings. */
+  public static Report of(List<Finding> findings) {
     ReadTally tally = new ReadTally();
     tally.decoded(19_000, 18_950);
     for (int i = 0; i < 300; i++) {
@@ -53,11 +58,11 @@ final class SampleReports {
     tally.noticed(
         new AnomalyExample(Anomaly.THIN_EVENTS, "trace.txt", 12, "lock_acquire without key"),
         9_000);
-    return report(tally, List.of(findings));
+    return report(tally, findings);
   }
 
   /** A report on a source without a flaw. */
-  static Report clean() {
+  public static Report clean() {
     ReadTally tally = new ReadTally();
     tally.decoded(19_000, 18_950);
     return report(tally, List.of());
