@@ -23,7 +23,8 @@ import java.util.function.Function;
  *
  * <p>The result follows from the set of classes alone, not from the order in which they came. What
  * comes late may change it for classes that are matched already; {@link #add} then says so. Where
- * every source has one class of the name, as is usual, all are one and nothing is computed.
+ * every source has one class of the name, as is usual, all are one and nothing is computed. Classes
+ * without a name are matched by key alone ({@link NamelessClasses}).
  */
 final class ClassMatching {
   /** The order in which members must come so that none changes what was matched before it. */
@@ -32,23 +33,15 @@ final class ClassMatching {
           .thenComparingInt(member -> member.fact.version())
           .thenComparingInt(member -> member.fact.number());
 
-  /** Classes without a name are matched by key alone. */
-  private final boolean named;
-
-  /** Those without a name. */
-  private final Map<Long, LockClass> byKey;
-
   private List<Member> members = List.of();
+
+  /** The first of {@link #members} with a key; null where none has one. */
+  private Member keyed;
 
   /** Kept from the second member on: most names have one. */
   private Map<SourceShare, Integer> classesOfSource = Map.of();
 
   private int most;
-
-  ClassMatching(boolean named) {
-    this.named = named;
-    byKey = named ? null : new HashMap<>();
-  }
 
   /** Members that are one class. */
   private static final class Slot {
@@ -94,10 +87,8 @@ final class ClassMatching {
   boolean add(Member member, Function<ClassSeen, LockClass> maker) {
     if (member.lockClass == null) {
       enter(member);
-    }
-    if (!named) {
-      member.lockClass = byKey.computeIfAbsent(member.fact.key(), k -> maker.apply(member.fact));
-      return true;
+    } else {
+      noteKey(member);
     }
     if (members.size() == 1 || classesOfSource.size() == 1) {
       if (member.lockClass == null) {
@@ -109,7 +100,7 @@ final class ClassMatching {
     if (most == 1) {
       Member known = members.get(0) == member ? members.get(1) : members.get(0);
       member.lockClass = known.lockClass;
-      describe(known.lockClass, firstKey(members.stream().sorted(ORDER).toList()), 1, false);
+      describe(known.lockClass, keyed == null ? 0 : keyed.fact.key(), 1, false);
       return true;
     }
     List<Slot> slots = slots();
@@ -132,16 +123,11 @@ final class ClassMatching {
   /** A class that was matched before a restart. */
   void restore(Member member) {
     enter(member);
-    if (!named) {
-      byKey.put(member.fact.key(), member.lockClass);
-    }
   }
 
   /** All members are restored: numbers the classes. */
   void restored() {
-    if (named) {
-      assign(slots(), fact -> null);
-    }
+    assign(slots(), fact -> null);
   }
 
   /** A nameless class that has got its name keeps its class of the graph. */
@@ -151,22 +137,14 @@ final class ClassMatching {
     describe(lockClass, member.fact.key(), member.fact.version(), false);
   }
 
-  void remove(Member member) {
-    if (byKey != null) {
-      byKey.remove(member.fact.key(), member.lockClass);
-    }
-    if (members.size() == 1) {
-      members = List.of();
-      classesOfSource = Map.of();
-      return;
-    }
-    members.remove(member);
-    if (classesOfSource.merge(member.source, -1, Integer::sum) == 0) {
-      classesOfSource.remove(member.source);
+  private void noteKey(Member member) {
+    if (member.fact.key() != 0 && (keyed == null || ORDER.compare(member, keyed) < 0)) {
+      keyed = member;
     }
   }
 
   private void enter(Member member) {
+    noteKey(member);
     if (members.isEmpty()) {
       members = List.of(member);
       most = Math.max(most, 1);
@@ -201,10 +179,10 @@ final class ClassMatching {
 
   private static void describe(LockClass lockClass, long key, int version, boolean guessed) {
     boolean same =
-        lockClass.key == key && lockClass.version == version && lockClass.matchedByName == guessed;
+        lockClass.key == key && lockClass.version == version && lockClass.guessed == guessed;
     lockClass.key = key;
     lockClass.version = version;
-    lockClass.matchedByName = guessed;
+    lockClass.guessed = guessed;
     lockClass.changed |= !same;
   }
 

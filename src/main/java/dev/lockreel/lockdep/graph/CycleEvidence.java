@@ -54,12 +54,12 @@ final class CycleEvidence {
     long acquired = event.lock();
     String source = event.source();
     for (Dependency step : path) {
-      boolean comparable = step.first.event().source().equals(source);
-      if (comparable && step.from.differs(acquired, step.heldLock)) {
+      boolean comparable = step.firstEvent().source().equals(source);
+      if (comparable && step.from.differs(acquired, step.heldLock())) {
         return true;
       }
-      acquired = step.first.event().lock();
-      source = step.first.event().source();
+      acquired = step.firstEvent().lock();
+      source = step.firstEvent().source();
     }
     return event.source().equals(source)
         && closing.dependency().from.differs(acquired, closing.heldLock());
@@ -82,8 +82,8 @@ final class CycleEvidence {
     return path.stream()
         .allMatch(
             d ->
-                d.first.event().pid() == event.pid()
-                    && d.first.event().source().equals(event.source()));
+                d.firstEvent().pid() == event.pid()
+                    && d.firstEvent().source().equals(event.source()));
   }
 
   /** One sentence about the confidence. */
@@ -147,7 +147,7 @@ final class CycleEvidence {
     List<Observation> observations = new ArrayList<>();
     List<String> orders = new ArrayList<>();
     for (Dependency step : path) {
-      observations.add(step.first.event());
+      observations.add(step.firstEvent());
       orders.add(step.toString());
     }
     observations.add(event);
@@ -183,11 +183,11 @@ final class CycleEvidence {
     long acquired = event.lock();
     for (Dependency step : path) {
       if (acquired == 0
-          || step.heldLock != acquired
-          || !step.first.event().source().equals(event.source())) {
+          || step.heldLock() != acquired
+          || !step.firstEvent().source().equals(event.source())) {
         return false;
       }
-      acquired = step.first.event().lock();
+      acquired = step.firstEvent().lock();
     }
     return acquired != 0 && acquired == closing.heldLock();
   }
@@ -244,10 +244,10 @@ final class CycleEvidence {
     }
     for (Dependency step : path) {
       Set<Long> there = new TreeSet<>();
-      for (int i = 0; i < step.first.event().heldCount(); i++) {
-        there.add(step.first.event().heldLock(i));
+      for (int i = 0; i < step.firstEvent().heldCount(); i++) {
+        there.add(step.firstEvent().heldLock(i));
       }
-      there.remove(step.heldLock);
+      there.remove(step.heldLock());
       gates.retainAll(there);
     }
     return gates;

@@ -50,7 +50,7 @@ final class DeclaredOrderReview {
         if (orders.breaks(rule, places(each.from), places(each.to), Entry.CHECK)) {
           reportNew(
               orders.broken(
-                  rule, involved(each.from), involved(each.to), each.kinds, each.first.witness()),
+                  rule, involved(each.from), involved(each.to), each.kinds, each.first().witness()),
               Ground.NONE,
               findings);
         }
@@ -65,7 +65,7 @@ final class DeclaredOrderReview {
   }
 
   private Finding enabled(int rule, LockClass lockClass, int bit) {
-    return orders.enabled(rule, involved(lockClass), lockClass.usedAt[bit].witness());
+    return orders.enabled(rule, involved(lockClass), lockClass.usedAt(bit).witness());
   }
 
   private Places places(LockClass lockClass) {

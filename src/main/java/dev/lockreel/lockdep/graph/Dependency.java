@@ -1,8 +1,8 @@
 package dev.lockreel.lockdep.graph;
 
 import dev.lockreel.lockdep.facts.DependencyDrawn;
-import dev.lockreel.lockdep.facts.DependencyDrawn.Drawing;
 import dev.lockreel.lockdep.facts.DependencyKind;
+import dev.lockreel.lockdep.facts.Observation;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,14 +14,17 @@ final class Dependency {
   final LockClass from;
   final LockClass to;
 
-  /** The share of each source that draws it. */
-  final List<SourceShare.Drawn> shares = new ArrayList<>(1);
+  /** The share of each source that draws it; mostly one. */
+  List<SourceShare.Drawn> shares = List.of();
 
   /** {@link DependencyKind} bits that were checked; all those of the shares but for a moment. */
   int kinds;
 
   /** Kinds whose new end is a reader whose kind every source only assumed, as not recursive. */
   int assumedKinds;
+
+  /** Kinds that some source has seen for certain. */
+  private int certainKinds;
 
   int distance;
 
@@ -30,11 +33,8 @@ final class Dependency {
 
   boolean emulated;
 
-  /** The event that drew it first. */
-  WitnessedEvent first;
-
-  /** Address of the instance of {@link #from} in {@link #first}. */
-  long heldLock;
+  /** The share that drew it first. */
+  private SourceShare.Drawn earliest;
 
   /** It is no longer in the graph. */
   boolean withdrawn;
@@ -46,39 +46,76 @@ final class Dependency {
     this.to = to;
   }
 
-  /** Takes together what the sources have drawn, but for the kinds, which are checked first. */
+  /** Adds the share of one more source. */
+  void add(SourceShare.Drawn share) {
+    if (shares.isEmpty()) {
+      shares = List.of(share);
+    } else {
+      shares = shares.size() == 1 ? new ArrayList<>(shares) : shares;
+      shares.add(share);
+    }
+    join(share);
+  }
+
+  /** Takes out the share of a source, which leaves the rest to be joined anew. */
+  void remove(SourceShare.Drawn share) {
+    shares = new ArrayList<>(shares);
+    shares.remove(share);
+  }
+
+  /** Takes together anew what the sources have drawn. Cost: O(sources that draw it). */
   void join() {
-    SourceShare.Drawn earliest = shares.get(0);
-    if (shares.size() > 1) {
-      for (SourceShare.Drawn each : shares) {
-        earliest = each.firstEvent().isBefore(earliest.firstEvent()) ? each : earliest;
-      }
-    }
-    int certain = 0;
-    int assumed = 0;
-    distance = Integer.MAX_VALUE;
-    count = 0;
-    emulated = true;
-    for (SourceShare.Drawn each : shares) {
-      DependencyDrawn drawn = each.fact;
-      certain |= drawn.kinds() & ~drawn.assumedKinds();
-      assumed |= drawn.assumedKinds();
-      distance = Math.min(distance, drawn.distance());
-      count += each.count;
-      emulated &= each.source.emulated;
-    }
-    assumedKinds = assumed & ~certain;
-    Drawing drawing = earliest.fact.first();
-    if (first == null || first.event() != drawing.event()) {
-      first = new WitnessedEvent(earliest.source, drawing.event());
-      heldLock = drawing.heldLock();
-    }
+    earliest = null;
+    shares.forEach(this::join);
+  }
+
+  /** Takes in what one more source has drawn, but for the kinds, which are checked first. */
+  private void join(SourceShare.Drawn share) {
+    DependencyDrawn drawn = share.fact;
     changed = true;
+    if (earliest == null) {
+      earliest = share;
+      assumedKinds = drawn.assumedKinds();
+      certainKinds = drawn.kinds() & ~assumedKinds;
+      distance = drawn.distance();
+      count = share.count;
+      emulated = share.source.emulated;
+      return;
+    }
+    earliest = share.firstEvent().isBefore(earliest.firstEvent()) ? share : earliest;
+    certainKinds |= drawn.kinds() & ~drawn.assumedKinds();
+    assumedKinds = (assumedKinds | drawn.assumedKinds()) & ~certainKinds;
+    distance = Math.min(distance, drawn.distance());
+    count += share.count;
+    emulated &= share.source.emulated;
+  }
+
+  /** The event that drew it first. */
+  WitnessedEvent first() {
+    return earliest.firstEvent();
+  }
+
+  /** {@link #first} as its source has seen it. */
+  Observation firstEvent() {
+    return earliest.fact.first().event();
+  }
+
+  /** Address of the instance of {@link #from} in {@link #first}. */
+  long heldLock() {
+    return earliest.fact.first().heldLock();
   }
 
   DependencyRecord record() {
     return new DependencyRecord(
-        from.id, to.id, kinds, assumedKinds, distance, count, emulated, first.witness(), heldLock);
+        from.id,
+        to.id,
+        kinds,
+        assumedKinds,
+        distance,
+        count,
+        emulated,
+        first().witness(),
+        heldLock());
   }
 
   @Override

@@ -26,7 +26,7 @@ final class Evidence {
 
   /** A dependency on a path, with its first witness. */
   static PathStep step(Dependency dependency) {
-    return step(dependency, dependency.kinds, dependency.first.witness());
+    return step(dependency, dependency.kinds, dependency.first().witness());
   }
 
   static PathStep step(Dependency dependency, int kinds, Witness witness) {

@@ -5,6 +5,7 @@ import dev.lockreel.finding.Finding;
 import dev.lockreel.finding.PathStep;
 import dev.lockreel.finding.Rule;
 import dev.lockreel.finding.UsageEvidence;
+import dev.lockreel.lockdep.facts.DependencyKind;
 import dev.lockreel.lockdep.facts.Entry;
 import dev.lockreel.lockdep.facts.Interrupt;
 import dev.lockreel.lockdep.facts.Usage;
@@ -34,6 +35,12 @@ final class IrqInversionCheck {
     this.reach = reach;
     this.findings = findings;
     self = new IrqReaderCheck(findings);
+  }
+
+  /** Whether a new kind of a dependency joins usages that {@link #dependencyDrawn} has to check. */
+  boolean joinsUsages(Dependency dependency, int kind) {
+    return reach.usedInBefore(dependency.from, (kind & DependencyKind.SHARED_HELD) != 0) != 0
+        && reach.enabledAfter(dependency.to, (kind & DependencyKind.NON_RECURSIVE) == 0) != 0;
   }
 
   /** Checks what a new dependency (or a new kind of one) joins. */
@@ -82,7 +89,7 @@ final class IrqInversionCheck {
     if (path != null) {
       report(
           new IrqPath(path, interrupt),
-          lockClass.usedAt[bit],
+          lockClass.usedAt(bit),
           null,
           Rule.IRQ_LOCK_INVERSION.headline());
     }
@@ -217,7 +224,7 @@ final class IrqInversionCheck {
     involved.add(unsafe);
     boolean sameInstances = sameInstances(path, at, drawn);
     boolean namedOnly = !sameInstances && involved.stream().anyMatch(LockClass::namedOnly);
-    WitnessedEvent used = safe.usedAt[path.usedBit()];
+    WitnessedEvent used = safe.usedAt(path.usedBit());
     Finding finding =
         Finding.of(
                 Rule.IRQ_LOCK_INVERSION,
@@ -242,8 +249,8 @@ final class IrqInversionCheck {
 
   /** Whether usages and dependencies are all of the same lock objects of one source. */
   private static boolean sameInstances(IrqPath path, WitnessedEvent at, NewKind drawn) {
-    WitnessedEvent used = path.safe().usedAt[path.usedBit()];
-    WitnessedEvent enabled = path.unsafe().usedAt[path.enabledBit()];
+    WitnessedEvent used = path.safe().usedAt(path.usedBit());
+    WitnessedEvent enabled = path.unsafe().usedAt(path.enabledBit());
     if (used == null || enabled == null) {
       return false;
     }
@@ -255,9 +262,9 @@ final class IrqInversionCheck {
             && enabled.event().source().equals(source);
     for (Dependency step : path.steps()) {
       boolean now = drawn != null && step == drawn.dependency();
-      same &= (now ? drawn.heldLock() : step.heldLock) == expected;
-      same &= now || step.first.event().source().equals(source);
-      expected = now ? at.event().lock() : step.first.event().lock();
+      same &= (now ? drawn.heldLock() : step.heldLock()) == expected;
+      same &= now || step.firstEvent().source().equals(source);
+      expected = now ? at.event().lock() : step.firstEvent().lock();
     }
     return same && enabled.event().lock() == expected;
   }
@@ -266,10 +273,10 @@ final class IrqInversionCheck {
     List<UsageEvidence> usages = new ArrayList<>();
     for (LockClass each : List.of(path.safe(), path.unsafe())) {
       int bit = each == path.safe() ? path.usedBit() : path.enabledBit();
-      if (each.usedAt[bit] != null) {
+      if (each.usedAt(bit) != null) {
         usages.add(
             new UsageEvidence(
-                each.printedName(), Usage.stateName(bit), each.usedAt[bit].witness()));
+                each.printedName(), Usage.stateName(bit), each.usedAt(bit).witness()));
       }
     }
     return usages;

@@ -50,8 +50,10 @@ final class IrqReach {
     lockClass.enabledWeak |= lockClass.usage & Usage.ENABLED & ~Usage.READ;
     lockClass.usedInFree |= lockClass.usage & Usage.USED_IN;
     lockClass.usedInWeak |= lockClass.usage & Usage.USED_IN & ~Usage.READ;
-    changed.add(lockClass);
-    settle();
+    if (lockClass.in.size() + lockClass.out.size() > 0) {
+      changed.add(lockClass);
+      settle();
+    }
   }
 
   /** A dependency is new or has new kinds. */

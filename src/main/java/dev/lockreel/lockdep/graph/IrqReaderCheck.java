@@ -38,8 +38,8 @@ final class IrqReaderCheck {
   }
 
   private void report(LockClass lockClass, int usedBit, int enabledBit) {
-    WitnessedEvent enabled = lockClass.usedAt[enabledBit];
-    WitnessedEvent used = lockClass.usedAt[usedBit];
+    WitnessedEvent enabled = lockClass.usedAt(enabledBit);
+    WitnessedEvent used = lockClass.usedAt(usedBit);
     boolean same =
         used.event().lock() != 0
             && enabled.event().lock() == used.event().lock()

@@ -47,7 +47,7 @@ final class JoinedGraph {
     Drawn share = source.drawn(fact.number());
     LockClass from = source.lockClass(fact.ends().from());
     LockClass to = source.lockClass(fact.ends().to());
-    Dependency dependency = share != null ? share.dependency : dependencies.find(from, to);
+    Dependency dependency = share != null ? share.dependency : drawnByOthers(source, from, to);
     boolean known = dependency != null;
     if (!known) {
       dependency = new Dependency(from, to);
@@ -55,12 +55,22 @@ final class JoinedGraph {
     if (share == null) {
       share = new Drawn(source, dependency, fact);
       source.put(fact.number(), share);
-      dependency.shares.add(share);
+      dependency.add(share);
     } else {
       share.take(fact);
+      dependency.join();
     }
-    dependency.join();
     join(dependency, share, known);
+  }
+
+  /**
+   * The dependency that another source may have drawn already; null where there is none. Of two
+   * classes one of which only this source has there is none: in this process no source has two
+   * numbers for one dependency.
+   */
+  private Dependency drawnByOthers(SourceShare source, LockClass from, LockClass to) {
+    boolean alone = from.members.size() == 1 || to.members.size() == 1;
+    return alone && !source.elsewhere ? null : dependencies.find(from, to);
   }
 
   private void join(Dependency dependency, Drawn share, boolean known) {
@@ -70,7 +80,7 @@ final class JoinedGraph {
     boolean cycle = known ? components.together(from, to) : components.insert(from, to);
     for (int left = added; left != 0; left &= left - 1) {
       int kind = Integer.lowestOneBit(left);
-      if (from != to) {
+      if (from != to && (cycle || irqs.joinsUsages(dependency, kind))) {
         NewKind drawn = NewKind.of(dependency, kind, share.source, share.fact);
         if (cycle) {
           order.check(drawn);
@@ -109,7 +119,7 @@ final class JoinedGraph {
     if (dependency.shares.size() > 1) {
       settle();
     }
-    dependency.shares.remove(share);
+    dependency.remove(share);
     int kinds = 0;
     for (Drawn each : dependency.shares) {
       kinds |= each.fact.kinds();
@@ -139,18 +149,17 @@ final class JoinedGraph {
   void used(SourceShare source, UsageSeen fact) {
     settle();
     Member member = source.classes.get(fact.lockClass());
-    member.put(fact.bit(), fact);
+    member.put(fact);
     LockClass lockClass = member.lockClass;
-    WitnessedEvent event = new WitnessedEvent(source, fact.at());
     int bit = fact.bit();
+    lockClass.changed = true;
     if ((lockClass.usage & 1 << bit) != 0) {
-      earliest(lockClass, bit);
       return;
     }
     lockClass.usage |= 1 << bit;
-    lockClass.usedAt[bit] = event;
-    lockClass.changed = true;
-    lockState.check(lockClass, bit, lockClass.namedOnly() && !sameLock(lockClass, bit));
+    if ((lockClass.usage & Usage.conflicting(bit)) != 0) {
+      lockState.check(lockClass, bit, lockClass.namedOnly() && !sameLock(lockClass, bit));
+    }
     declared.usageMarked(lockClass, bit, findings);
     reach.usageChanged(lockClass);
     irqs.usageMarked(lockClass, fact);
@@ -159,38 +168,23 @@ final class JoinedGraph {
   /** A source withdraws a usage. */
   void usageWithdrawn(SourceShare source, int number, int bit) {
     Member member = source.classes.get(number);
-    if (member.usages[bit] != null) {
-      member.put(bit, null);
-      earliest(member.lockClass, bit);
-      if (member.lockClass.usedAt[bit] == null) {
+    if (member.remove(bit)) {
+      member.lockClass.changed = true;
+      if (member.lockClass.usedAt(bit) == null) {
         member.lockClass.usage &= ~(1 << bit);
         usageGone = true;
       }
     }
   }
 
-  /** The first event that shows the usage, over all sources. */
-  private static void earliest(LockClass lockClass, int bit) {
-    WitnessedEvent first = null;
-    for (Member each : lockClass.members) {
-      if (each.usages[bit] != null) {
-        WitnessedEvent event = new WitnessedEvent(each.source, each.usages[bit].at());
-        first = first == null || event.isBefore(first) ? event : first;
-      }
-    }
-    lockClass.usedAt[bit] = first;
-    lockClass.changed = true;
-  }
-
   /** Whether the conflicting usages of a class known by name are at least of one lock object. */
   private static boolean sameLock(LockClass lockClass, int bit) {
     int conflicting = Usage.conflicting(bit);
-    long lock = lockClass.usedAt[bit].event().lock();
+    long lock = lockClass.usedAt(bit).event().lock();
     for (int other = 0; other < Usage.BITS; other++) {
       if ((conflicting & lockClass.usage & 1 << other) != 0
-          && lockClass.usedAt[other] != null
           && lock != 0
-          && lockClass.usedAt[other].event().lock() == lock) {
+          && lockClass.usedAt(other).event().lock() == lock) {
         return true;
       }
     }
@@ -251,8 +245,7 @@ final class JoinedGraph {
     Drawn share = new Drawn(source, dependency, fact);
     share.changed = false;
     source.put(fact.number(), share);
-    dependency.shares.add(share);
-    dependency.join();
+    dependency.add(share);
     dependency.kinds |= fact.kinds();
     dependency.changed = false;
     if (!known) {
@@ -264,9 +257,8 @@ final class JoinedGraph {
   /** What a store kept: nothing is checked. */
   void restore(SourceShare source, UsageSeen fact) {
     Member member = source.classes.get(fact.lockClass());
-    member.put(fact.bit(), fact);
+    member.put(fact);
     member.lockClass.usage |= 1 << fact.bit();
-    earliest(member.lockClass, fact.bit());
     member.lockClass.changed = false;
   }
 }

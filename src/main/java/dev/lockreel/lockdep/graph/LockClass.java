@@ -3,10 +3,10 @@ package dev.lockreel.lockdep.graph;
 import dev.lockreel.finding.Witness;
 import dev.lockreel.lockdep.facts.ClassSeen;
 import dev.lockreel.lockdep.facts.Usage;
+import dev.lockreel.lockdep.facts.UsageSeen;
 import dev.lockreel.trace.LockType;
 import dev.lockreel.trace.WaitType;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -31,9 +31,6 @@ final class LockClass {
   /** {@link Usage} bits. */
   int usage;
 
-  /** The event that set each usage bit first, by bit number; null where not set. */
-  final WitnessedEvent[] usedAt = new WitnessedEvent[Usage.BITS];
-
   LockType type = LockType.UNKNOWN;
   WaitType waitInner = WaitType.INVALID;
   WaitType waitOuter = WaitType.INVALID;
@@ -44,8 +41,13 @@ final class LockClass {
   /** Whether the kernel validates it at all. */
   boolean check = true;
 
-  /** The classes of the sources that were matched to it. */
+  /** The classes of the sources that were matched to it, by {@link SourceShare#ORDER}. */
   List<SourceShare.Member> members = List.of();
+
+  /** Of {@link #members}: that which knows most of it, and the first that knows its kind. */
+  private SourceShare.Member best;
+
+  private SourceShare.Member typed;
 
   /** Dependencies from here. */
   Neighbours out = Neighbours.NONE;
@@ -66,11 +68,14 @@ final class LockClass {
   /** Some event named it without its key. At most one of several classes of a name has this set. */
   boolean seenThin;
 
+  /** A source has matched one of its keys by name, or an event of it hid the subclass. */
+  private boolean matchedByName;
+
   /**
    * Whether a key of some source was matched to it by name, though there are several classes of
-   * that name, or an event hid its subclass.
+   * that name ({@link ClassMatching}).
    */
-  boolean matchedByName;
+  boolean guessed;
 
   /** Many classes bear its name, as an annotation says. */
   boolean sharedName;
@@ -100,15 +105,72 @@ final class LockClass {
       members = List.of(member);
       return;
     }
-    List<SourceShare.Member> more = new ArrayList<>(members);
-    more.add(member);
-    more.sort(Comparator.comparing(each -> each.source, SourceShare.ORDER));
-    members = List.copyOf(more);
+    members = members.size() == 1 ? new ArrayList<>(members) : members;
+    int at = members.size();
+    while (at > 0 && isBefore(member, members.get(at - 1))) {
+      at--;
+    }
+    members.add(at, member);
+  }
+
+  private static boolean isBefore(SourceShare.Member one, SourceShare.Member other) {
+    return SourceShare.ORDER.compare(one.source, other.source) < 0;
+  }
+
+  /** The first event, over all sources, that shows a usage; null where there is none. */
+  WitnessedEvent usedAt(int bit) {
+    WitnessedEvent first = null;
+    for (SourceShare.Member each : members) {
+      UsageSeen usage = each.usage(bit);
+      if (usage != null) {
+        WitnessedEvent event = new WitnessedEvent(each.source, usage.at());
+        first = first == null || event.isBefore(first) ? event : first;
+      }
+    }
+    return first;
+  }
+
+  /** Takes its attributes from all members anew. Cost: O(members). */
+  void describe() {
+    check = true;
+    seenThin = false;
+    matchedByName = false;
+    sharedName = false;
+    best = null;
+    typed = null;
+    for (SourceShare.Member each : members) {
+      describeBy(each);
+    }
+  }
+
+  /**
+   * Takes in the attributes of one more member: each of them is taken from the first source that
+   * knows most.
+   */
+  void describeBy(SourceShare.Member member) {
+    ClassSeen fact = member.fact;
+    check &= fact.has(ClassSeen.CHECK);
+    seenThin |= fact.has(ClassSeen.SEEN_THIN) || fact.key() == 0;
+    matchedByName |= fact.has(ClassSeen.MATCHED_BY_NAME);
+    sharedName |= fact.has(ClassSeen.SHARED_NAME);
+    int more = best == null ? 1 : member.knows() - best.knows();
+    best = more > 0 || (more == 0 && isBefore(member, best)) ? member : best;
+    if (fact.type() != LockType.UNKNOWN && (typed == null || isBefore(member, typed))) {
+      typed = member;
+    }
+    type =
+        best.fact.type() == LockType.UNKNOWN && typed != null
+            ? typed.fact.type()
+            : best.fact.type();
+    waitInner = best.fact.waitInner();
+    waitOuter = best.fact.waitOuter();
+    waitTraced = best.fact.has(ClassSeen.WAIT_TRACED);
+    changed = true;
   }
 
   /** Whether only the name shows that all its events are of one class. */
   boolean namedOnly() {
-    return key == 0 || seenThin || matchedByName;
+    return key == 0 || seenThin || matchedByName || guessed;
   }
 
   /**
@@ -155,8 +217,8 @@ final class LockClass {
   ClassRecord record() {
     SortedMap<Integer, Witness> witnesses = new TreeMap<>();
     for (int bit = 0; bit < Usage.BITS; bit++) {
-      if (usedAt[bit] != null) {
-        witnesses.put(bit, usedAt[bit].witness());
+      if ((usage & 1 << bit) != 0) {
+        witnesses.put(bit, usedAt(bit).witness());
       }
     }
     return new ClassRecord(

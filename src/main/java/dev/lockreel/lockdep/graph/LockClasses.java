@@ -3,8 +3,6 @@ package dev.lockreel.lockdep.graph;
 import dev.lockreel.lockdep.facts.ClassSeen;
 import dev.lockreel.lockdep.facts.MalformedFactException;
 import dev.lockreel.lockdep.graph.SourceShare.Member;
-import dev.lockreel.trace.LockType;
-import dev.lockreel.trace.WaitType;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +14,8 @@ final class LockClasses {
 
   /** By subclass and name. */
   private final Map<NameKey, ClassMatching> byName = new HashMap<>();
+
+  private final NamelessClasses nameless = new NamelessClasses();
 
   /** The class with that id. */
   LockClass of(int id) {
@@ -38,6 +38,10 @@ final class LockClasses {
    * @return false if this changes the matching of known classes: then all must be matched anew
    */
   boolean match(Member member) {
+    if (member.fact.name().isEmpty()) {
+      matchNameless(member);
+      return true;
+    }
     ClassMatching matching = matching(member.fact);
     LockClass before = member.lockClass;
     if (before != null && !before.name.equals(member.fact.name())) {
@@ -45,20 +49,35 @@ final class LockClasses {
         return false;
       }
       // The class now has a name, and keeps its identity.
-      byName.get(new NameKey("", before.subclass)).remove(member);
+      nameless.remove(before);
       matching.addAlone(member, before);
     } else if (!matching.add(member, this::add)) {
       return false;
     }
-    if (before == null) {
-      member.lockClass.add(member);
-    }
-    describe(member.lockClass);
+    joined(member, before);
     return true;
   }
 
+  private void matchNameless(Member member) {
+    LockClass before = member.lockClass;
+    LockClass known = nameless.find(member);
+    member.lockClass = known == null ? add(member.fact) : known;
+    nameless.add(member);
+    joined(member, before);
+  }
+
+  /** A member has got its class of the graph, or is better known than before. */
+  private static void joined(Member member, LockClass before) {
+    if (before == null) {
+      member.lockClass.add(member);
+      member.lockClass.describeBy(member);
+    } else {
+      member.lockClass.describe();
+    }
+  }
+
   private ClassMatching matching(ClassSeen fact) {
-    return byName.computeIfAbsent(NameKey.of(fact), k -> new ClassMatching(!fact.name().isEmpty()));
+    return byName.computeIfAbsent(NameKey.of(fact), k -> new ClassMatching());
   }
 
   private LockClass add(ClassSeen first) {
@@ -79,7 +98,11 @@ final class LockClasses {
     }
     member.lockClass = known;
     known.add(member);
-    matching(member.fact).restore(member);
+    if (member.fact.name().isEmpty()) {
+      nameless.add(member);
+    } else {
+      matching(member.fact).restore(member);
+    }
   }
 
   /**
@@ -93,45 +116,9 @@ final class LockClasses {
     }
     byName.values().forEach(ClassMatching::restored);
     for (LockClass each : all) {
-      describe(each);
+      each.describe();
       each.changed = false;
     }
-  }
-
-  /** Joins the members' attributes: each is taken from the first source that knows it. */
-  private void describe(LockClass lockClass) {
-    Member best = lockClass.members.get(0);
-    boolean check = true;
-    boolean thin = false;
-    boolean guessed = lockClass.matchedByName;
-    boolean sharedName = false;
-    LockType type = LockType.UNKNOWN;
-    for (Member each : lockClass.members) {
-      check &= each.fact.has(ClassSeen.CHECK);
-      thin |= each.fact.has(ClassSeen.SEEN_THIN) || each.fact.key() == 0;
-      guessed |= each.fact.has(ClassSeen.MATCHED_BY_NAME);
-      sharedName |= each.fact.has(ClassSeen.SHARED_NAME);
-      type = type == LockType.UNKNOWN ? each.fact.type() : type;
-      best = knowsMore(each) > knowsMore(best) ? each : best;
-    }
-    lockClass.check = check;
-    lockClass.type = best.fact.type() == LockType.UNKNOWN ? type : best.fact.type();
-    lockClass.waitInner = best.fact.waitInner();
-    lockClass.waitOuter = best.fact.waitOuter();
-    lockClass.waitTraced = best.fact.has(ClassSeen.WAIT_TRACED);
-    lockClass.seenThin = thin;
-    lockClass.matchedByName = guessed;
-    lockClass.sharedName = sharedName;
-    lockClass.changed = true;
-  }
-
-  /**
-   * Rank of how much a source knows of a class: its kind, wait types, wait types from the trace.
-   */
-  private static int knowsMore(Member member) {
-    return (member.fact.has(ClassSeen.WAIT_TRACED) ? 4 : 0)
-        + (member.fact.waitInner() != WaitType.INVALID ? 2 : 0)
-        + (member.fact.type() != LockType.UNKNOWN ? 1 : 0);
   }
 
   private record NameKey(String name, int subclass) {

@@ -71,6 +71,7 @@ public final class LockGraph {
    */
   public void take(String identity, boolean emulated, Fact fact) throws MalformedFactException {
     SourceShare source = share(identity, emulated);
+    source.elsewhere = true;
     source.check(fact);
     accept(source, fact);
   }
@@ -158,9 +159,11 @@ public final class LockGraph {
     joined = new JoinedGraph(orders, findings);
     List<SourceShare> inOrder = new ArrayList<>(sources.values());
     inOrder.sort(SourceShare.ORDER);
+    Map<Member, List<UsageSeen>> usages = new HashMap<>();
     for (SourceShare source : inOrder) {
       // Not by number: one that was named late has a higher version than younger namesakes.
       for (Member member : source.classes.stream().sorted(ClassMatching.ORDER).toList()) {
+        usages.put(member, member.takeUsages());
         member.lockClass = null;
         member.changed = true;
         if (!joined.classes.match(member)) {
@@ -174,11 +177,7 @@ public final class LockGraph {
         joined.drawn(source, drawn.current());
       }
       for (Member member : source.classes) {
-        for (UsageSeen usage : member.usages) {
-          if (usage != null) {
-            joined.used(source, usage);
-          }
-        }
+        usages.get(member).forEach(usage -> joined.used(source, usage));
       }
       source.findings.values().forEach(each -> findings.reportOwn(source.named(each), source));
     }
@@ -247,13 +246,7 @@ public final class LockGraph {
     List<Fact> facts = new ArrayList<>();
     source.classes.forEach(each -> facts.add(each.fact));
     source.allDrawn().forEach(each -> facts.add(each.current()));
-    for (Member member : source.classes) {
-      for (UsageSeen usage : member.usages) {
-        if (usage != null) {
-          facts.add(usage);
-        }
-      }
-    }
+    source.classes.forEach(each -> facts.addAll(each.usages()));
     source.findings.values().forEach(each -> facts.add(new FindingReported(each)));
     return facts;
   }

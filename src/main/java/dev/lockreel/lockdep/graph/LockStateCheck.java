@@ -36,7 +36,7 @@ final class LockStateCheck {
     int first = Integer.numberOfTrailingZeros(bits);
     for (int left = bits; left != 0; left &= left - 1) {
       int bit = Integer.numberOfTrailingZeros(left);
-      if (lockClass.usedAt[bit].isBefore(lockClass.usedAt[first])) {
+      if (lockClass.usedAt(bit).isBefore(lockClass.usedAt(first))) {
         first = bit;
       }
     }
@@ -48,8 +48,8 @@ final class LockStateCheck {
     String was = overNmi ? Usage.stateAroundNmi(earlier) : Usage.stateName(earlier);
     String is = overNmi ? Usage.stateAroundNmi(bit) : Usage.stateName(bit);
     String interrupt = overNmi ? "NMI" : Usage.interruptName(bit);
-    WitnessedEvent before = lockClass.usedAt[earlier];
-    WitnessedEvent now = lockClass.usedAt[bit];
+    WitnessedEvent before = lockClass.usedAt(earlier);
+    WitnessedEvent now = lockClass.usedAt(bit);
     if (assumed && lockClass.sharedName) {
       // Two classes that have the name alone in common.
       return;

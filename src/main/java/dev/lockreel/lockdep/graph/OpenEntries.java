@@ -70,7 +70,7 @@ public final class OpenEntries {
     for (int left = bits; left != 0; left &= left - 1) {
       int bit = Integer.numberOfTrailingZeros(left);
       if (lockClass.members.stream()
-          .filter(each -> each.usages[bit] != null)
+          .filter(each -> each.usage(bit) != null)
           .allMatch(
               each ->
                   bit < Usage.IRQ_BITS

@@ -15,6 +15,8 @@ import dev.lockreel.lockdep.facts.MalformedFactException;
 import dev.lockreel.lockdep.facts.SourceDoubted;
 import dev.lockreel.lockdep.facts.Usage;
 import dev.lockreel.lockdep.facts.UsageSeen;
+import dev.lockreel.trace.LockType;
+import dev.lockreel.trace.WaitType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -38,7 +40,7 @@ final class SourceShare {
 
   private static final int PAGE = 128;
 
-  private static final UsageSeen[] UNUSED = new UsageSeen[Usage.BITS];
+  private static final UsageSeen[] UNUSED = {};
 
   /** Unique name of the source in the graph. */
   final String identity;
@@ -51,6 +53,9 @@ final class SourceShare {
 
   /** Own findings by fingerprint. */
   final Map<String, Finding> findings = new LinkedHashMap<>();
+
+  /** Its facts come from elsewhere: they may be any that {@link #check} lets pass. */
+  boolean elsewhere;
 
   /** The source has been doubted; null where not. */
   SourceDoubted doubted;
@@ -77,8 +82,8 @@ final class SourceShare {
     ClassSeen fact;
     LockClass lockClass;
 
-    /** By bit number; null where not seen. */
-    UsageSeen[] usages = UNUSED;
+    /** In the order in which the graph took them. */
+    private UsageSeen[] usages = UNUSED;
 
     /** Changed since the last checkpoint. */
     boolean changed = true;
@@ -88,12 +93,58 @@ final class SourceShare {
       this.fact = fact;
     }
 
-    void put(int bit, UsageSeen usage) {
-      if (usages == UNUSED) {
-        usages = new UsageSeen[Usage.BITS];
+    /** The usage of that bit; null where not seen. */
+    UsageSeen usage(int bit) {
+      for (UsageSeen each : usages) {
+        if (each.bit() == bit) {
+          return each;
+        }
       }
-      usages[bit] = usage;
+      return null;
+    }
+
+    /** All usages by bit number. */
+    List<UsageSeen> usages() {
+      List<UsageSeen> all = new ArrayList<>(List.of(usages));
+      all.sort(Comparator.comparingInt(UsageSeen::bit));
+      return all;
+    }
+
+    /** Adds a usage, or puts it in the place of the one of its bit. */
+    void put(UsageSeen usage) {
       changed = true;
+      for (int i = 0; i < usages.length; i++) {
+        if (usages[i].bit() == usage.bit()) {
+          usages[i] = usage;
+          return;
+        }
+      }
+      usages = Arrays.copyOf(usages, usages.length + 1);
+      usages[usages.length - 1] = usage;
+    }
+
+    /** Removes the usage of that bit; returns whether there was one. */
+    boolean remove(int bit) {
+      UsageSeen[] left =
+          Arrays.stream(usages).filter(each -> each.bit() != bit).toArray(UsageSeen[]::new);
+      boolean removed = left.length < usages.length;
+      changed |= removed;
+      usages = left;
+      return removed;
+    }
+
+    /** Removes all usages, before they are taken anew. */
+    List<UsageSeen> takeUsages() {
+      List<UsageSeen> all = usages();
+      usages = UNUSED;
+      return all;
+    }
+
+    /** Rank of how much its source knows of the class: kind, wait types, those from the trace. */
+    int knows() {
+      return (fact.has(ClassSeen.WAIT_TRACED) ? 4 : 0)
+          + (fact.waitInner() != WaitType.INVALID ? 2 : 0)
+          + (fact.type() != LockType.UNKNOWN ? 1 : 0);
     }
   }
 
@@ -197,10 +248,8 @@ final class SourceShare {
       if (each.changed) {
         each.changed = false;
         facts.add(new KeptFact(identity, emulated, each.fact, each.lockClass.id));
-        for (UsageSeen usage : each.usages) {
-          if (usage != null) {
-            facts.add(new KeptFact(identity, emulated, usage, 0));
-          }
+        for (UsageSeen usage : each.usages()) {
+          facts.add(new KeptFact(identity, emulated, usage, 0));
         }
       }
     }

@@ -138,10 +138,12 @@ final class Acquisitions {
     if (lockClass.waitNeed != 0 && !Entry.isTry(entry) && !partOfReport) {
       spared = checkWait(task, lockClass, entry, irq, below);
     }
+    Occurrence taken = null;
     if (Entry.isChecked(entry)) {
       int usage = IrqState.usage(irq, entry);
       if ((usage & ~lockClass.usage) != 0) {
-        source.usageMarker.mark(Occurrence.acquiring(event, task, lockClass, entry, irq), usage);
+        taken = Occurrence.acquiring(event, task, lockClass, entry, irq);
+        source.usageMarker.mark(taken, usage);
       }
     }
     if (!missing.acquired(lockClass.number)) {
@@ -150,10 +152,14 @@ final class Acquisitions {
     if (instance != null && instance.holder == task.number) {
       takenAgain(task, lock);
       below = task.below(context, chains.root());
+      taken = null;
     }
     Chain chain = chains.find(below, entry);
     if (chain == null || !chain.confirmed) {
-      chain = stack.chainOf(Occurrence.acquiring(event, task, lockClass, entry, irq), below);
+      if (taken == null) {
+        taken = Occurrence.acquiring(event, task, lockClass, entry, irq);
+      }
+      chain = stack.chainOf(taken, below);
     }
     chain.hits++;
     boolean recurses = false;

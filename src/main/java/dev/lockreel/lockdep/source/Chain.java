@@ -11,7 +11,6 @@ import java.util.Arrays;
  */
 final class Chain {
   private static final DrawnDependency[] NONE = {};
-  private static final int[] NO_DISTANCES = {};
   private static final BrokenOrder[] NO_ORDERS = {};
 
   /** Paths up to this depth are looked through entry by entry; the kernel's are at most 48 deep. */
@@ -42,9 +41,6 @@ final class Chain {
 
   /** The dependencies that an acquisition of this chain draws. */
   DrawnDependency[] draws = NONE;
-
-  /** For each of {@link #draws}: how many places below the held end stands, 1 for the neighbour. */
-  int[] drawDistances = NO_DISTANCES;
 
   /** Whether {@link #draws} holds; false before the first acquisition and after a withdrawal. */
   boolean validated;
@@ -109,18 +105,15 @@ final class Chain {
     }
   }
 
-  /** It draws this dependency, whose held end stands so many places below. */
-  void draws(DrawnDependency dependency, int distance) {
+  /** It draws this dependency. */
+  void draws(DrawnDependency dependency) {
     int n = draws.length;
     if (n == 0) {
       // Most draw one: arrays of a constant type are made faster than copies.
       draws = new DrawnDependency[] {dependency};
-      drawDistances = new int[] {distance};
     } else {
       draws = Arrays.copyOf(draws, n + 1);
       draws[n] = dependency;
-      drawDistances = Arrays.copyOf(drawDistances, n + 1);
-      drawDistances[n] = distance;
     }
   }
 
@@ -144,7 +137,6 @@ final class Chain {
       validated = false;
       doubt();
       draws = NONE;
-      drawDistances = NO_DISTANCES;
     }
     for (BrokenOrder broken : brokenOrders) {
       if (broken.finding.withdrawn) {

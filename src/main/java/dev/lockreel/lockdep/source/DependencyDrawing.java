@@ -61,7 +61,7 @@ final class DependencyDrawing {
       }
       DrawnDependency dependency = draw(taken, i);
       if (dependency.drawnBy(chain)) {
-        chain.draws(dependency, task.depth - i);
+        chain.draws(dependency);
         all &= dependency.confirmed;
       }
       if (!Entry.isTry(held)) {
@@ -75,10 +75,19 @@ final class DependencyDrawing {
   void drawAgain(Chain chain, Task task) {
     boolean all = true;
     for (int i = 0; i < chain.draws.length; i++) {
-      rest(chain.draws[i], task, task.depth - chain.drawDistances[i]);
+      rest(chain.draws[i], task, newest(task, chain.draws[i].from));
       all &= chain.draws[i].confirmed;
     }
     chain.confirmed = all;
+  }
+
+  /** The newest entry of the task from which a dependency of that class is drawn. */
+  private static int newest(Task task, SourceClass from) {
+    int held = task.depth - 1;
+    while (task.held[held].classId() != from.number || !Entry.isChecked(task.held[held].entry)) {
+      held--;
+    }
+    return held;
   }
 
   private void rest(DrawnDependency dependency, Task task, int held) {
@@ -165,9 +174,7 @@ final class DependencyDrawing {
     for (DrawnDependency dependency : refuted.values()) {
       dependency.chains().forEach(ChainCache::spreadHits);
       facts.accept(new DependencyWithdrawn(dependency.number));
-    }
-    if (!refuted.isEmpty()) {
-      drawn.removeWithdrawn();
+      drawn.remove(dependency);
     }
     for (DrawnDependency dependency : refuted.values()) {
       dependency.chains().forEach(Chain::forgetWithdrawn);

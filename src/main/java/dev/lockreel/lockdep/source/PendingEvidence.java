@@ -1,9 +1,8 @@
 package dev.lockreel.lockdep.source;
 
+import dev.lockreel.trace.LongMap;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.BiConsumer;
 
 /**
@@ -12,7 +11,7 @@ import java.util.function.BiConsumer;
  * refutes it. Used for new evidence only, never for a known chain.
  */
 final class PendingEvidence {
-  private final SortedMap<Long, List<Provisional>> byEntry = new TreeMap<>();
+  private final LongMap<List<Provisional>> byEntry = new LongMap<>();
 
   /** {@code evidence} rests on entry {@code index} of the task from now on. */
   void add(Task task, int index, Provisional evidence) {
@@ -22,16 +21,23 @@ final class PendingEvidence {
 
   /** Adds evidence that rests on the entry with that serial number, restored from a store. */
   void add(long serial, Provisional evidence) {
-    byEntry.computeIfAbsent(serial, s -> new ArrayList<>(2)).add(evidence);
+    List<Provisional> resting = byEntry.get(serial);
+    if (resting == null) {
+      resting = new ArrayList<>(1);
+      byEntry.put(serial, resting);
+    }
+    resting.add(evidence);
   }
 
-  /** All of it by serial number. */
+  /** All of it by serial number. Cost: O(entries log entries). */
   void forEach(BiConsumer<Long, List<Provisional>> visitor) {
-    byEntry.forEach(visitor);
+    for (long serial : byEntry.keys()) {
+      visitor.accept(serial, byEntry.get(serial));
+    }
   }
 
   boolean restsOn(long serial) {
-    return byEntry.containsKey(serial);
+    return byEntry.get(serial) != null;
   }
 
   void confirm(long serial) {

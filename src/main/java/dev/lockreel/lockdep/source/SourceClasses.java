@@ -3,6 +3,7 @@ package dev.lockreel.lockdep.source;
 import dev.lockreel.lockdep.declared.ClassAnnotations;
 import dev.lockreel.lockdep.facts.ClassSeen;
 import dev.lockreel.lockdep.facts.FactSink;
+import dev.lockreel.trace.LongMap;
 import dev.lockreel.trace.Symbols;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -41,7 +42,7 @@ final class SourceClasses {
   /**
    * Classes by the key that they were first seen with; the highest number where several have it.
    */
-  private final Map<Long, SourceClass> byFirstKey = new HashMap<>();
+  private final LongMap<SourceClass> byFirstKey = new LongMap<>();
 
   /** Classes by subclass and name, in the order of their numbers. */
   private final Map<NameKey, List<SourceClass>> byName = new HashMap<>();
@@ -137,7 +138,10 @@ final class SourceClasses {
   private void adopt(SourceClass known, long key, boolean oneOfSeveral) {
     if (!known.keyed()) {
       known.key = key;
-      byFirstKey.merge(key, known, (one, other) -> one.number > other.number ? one : other);
+      SourceClass other = byFirstKey.get(key);
+      if (other == null || other.number < known.number) {
+        byFirstKey.put(key, known);
+      }
       known.changed = true;
     }
     if (oneOfSeveral && !known.matchedByName) {

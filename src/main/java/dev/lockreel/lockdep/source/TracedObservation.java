@@ -7,6 +7,7 @@ import dev.lockreel.lockdep.facts.Entry;
 import dev.lockreel.lockdep.facts.Observation;
 import dev.lockreel.trace.Origin;
 import dev.lockreel.trace.Position;
+import dev.lockreel.trace.Symbols;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,7 +15,7 @@ import java.util.List;
 final class TracedObservation implements Observation {
   private static final int WIDTH = 3;
   private static final long[] NO_LOCKS = {};
-  private static final String[] NO_IPS = {};
+  private static final long LOW = 0xffffffffL;
 
   /** Held locks that are all kept; the kernel's MAX_LOCK_DEPTH. */
   private static final int MOST_HELD = 48;
@@ -27,19 +28,27 @@ final class TracedObservation implements Observation {
   private final long timestampNanos;
   private final int cpu;
   private final int pid;
-  private final String comm;
+
+  /** The names that {@link #comm}, {@link #ip} and those of held locks are of. */
+  private final Symbols symbols;
+
+  private final int comm;
   private final long lock;
-  private final String ip;
+  private final int ip;
   private final List<String> stack;
   private final boolean emulated;
-  private final String mode;
+
+  /** {@link Entry} of an acquisition; else 0. */
+  private final int entry;
+
   private final int context;
   private final long[] ancestry;
 
-  /** Address, position and {@link Entry} of each held lock, three longs each. */
+  /**
+   * Address, position and, in one, {@link Entry} and symbol of the code position of each held lock:
+   * three longs each.
+   */
   private final long[] held;
-
-  private final String[] heldIps;
 
   /** Held locks that were not kept. */
   private final int heldOmitted;
@@ -55,24 +64,23 @@ final class TracedObservation implements Observation {
     timestampNanos = occurrence.timestampNanos;
     cpu = event.cpu();
     pid = event.pid();
-    comm = event.text(event.batch.comm[event.row]);
+    symbols = event.symbols();
+    comm = event.batch.comm[event.row];
     lock = occurrence.lock;
-    ip = event.text(occurrence.place);
+    ip = occurrence.place;
     stack = occurrence.stack();
     emulated = event.emulated;
-    mode = occurrence.entry == 0 ? "" : Entry.modeName(occurrence.entry);
+    entry = occurrence.entry;
     context = event.contextBits();
     ancestry = event.forks.of(pid);
     int kept = kept(task.depth);
     heldOmitted = task.depth - kept;
     held = kept == 0 ? NO_LOCKS : new long[kept * WIDTH];
-    heldIps = kept == 0 ? NO_IPS : new String[kept];
     for (int i = 0; i < kept; i++) {
       HeldLock each = task.held[i == 0 ? Math.min(needed, heldOmitted) : heldOmitted + i];
       held[WIDTH * i] = each.lock;
       held[WIDTH * i + 1] = each.position;
-      held[WIDTH * i + 2] = each.entry;
-      heldIps[i] = event.text(each.ip);
+      held[WIDTH * i + 2] = (long) each.ip << Integer.SIZE | (each.entry & LOW);
     }
   }
 
@@ -103,7 +111,7 @@ final class TracedObservation implements Observation {
 
   @Override
   public String task() {
-    return comm + "/" + pid;
+    return symbols.text(comm) + "/" + pid;
   }
 
   @Override
@@ -123,7 +131,7 @@ final class TracedObservation implements Observation {
 
   @Override
   public int heldCount() {
-    return heldIps.length;
+    return held.length / WIDTH;
   }
 
   @Override
@@ -147,15 +155,16 @@ final class TracedObservation implements Observation {
 
   @Override
   public Witness witness() {
-    List<HeldLockEvidence> evidence = new ArrayList<>(heldIps.length);
-    for (int i = 0; i < heldIps.length; i++) {
+    int kept = heldCount();
+    List<HeldLockEvidence> evidence = new ArrayList<>(kept);
+    for (int i = 0; i < kept; i++) {
       evidence.add(
           new HeldLockEvidence(
               held[WIDTH * i],
               heldClass(i),
               Entry.modeName(heldEntry(i)),
               Entry.isTry(heldEntry(i)),
-              heldIps[i],
+              symbols.text((int) (held[WIDTH * i + 2] >>> Integer.SIZE)),
               place(held[WIDTH * i + 1])));
     }
     return new Witness(
@@ -164,13 +173,13 @@ final class TracedObservation implements Observation {
         timestampNanos,
         cpu,
         pid,
-        comm,
+        symbols.text(comm),
         lock,
-        ip,
+        symbols.text(ip),
         evidence,
         stack,
         emulated,
-        mode,
+        entry == 0 ? "" : Entry.modeName(entry),
         context,
         heldOmitted);
   }
