@@ -41,6 +41,7 @@ import picocli.CommandLine.Spec;
       DatabaseCommand.class,
       GraphCommand.class,
       DiffCommand.class,
+      MergeCommand.class,
       CompareCommand.class,
       RulesCommand.class,
       ProtocolsCommand.class,

@@ -52,6 +52,22 @@ public final class Position {
     return line == 0 ? Long.toString(offset) : offset + "." + line;
   }
 
+  /** The position that {@link #text} wrote so; -1 for any other text. */
+  public static long parse(String text) {
+    try {
+      if (text.startsWith("byte ")) {
+        return ofByte(Long.parseLong(text.substring("byte ".length())));
+      }
+      int point = text.indexOf('.');
+      return point < 0
+          ? Long.parseLong(text)
+          : ofRecord(
+              Long.parseLong(text.substring(0, point)), Long.parseLong(text.substring(point + 1)));
+    } catch (NumberFormatException e) {
+      return -1;
+    }
+  }
+
   /** The position in words: {@code line 7}, {@code record 12.3}, {@code byte 4096}. */
   public static String words(long position) {
     String kind = position < BYTE ? "line " : position < RECORD ? "" : "record ";

@@ -39,7 +39,7 @@ public final class ClassMark {
    * The highest number among the marks of a text; -1 where there is no mark, {@link
    * Integer#MAX_VALUE} where a NUL character is of none.
    */
-  static int highest(String text) {
+  public static int highest(String text) {
     int highest = -1;
     int begin = text.indexOf(EDGE);
     while (begin >= 0) {

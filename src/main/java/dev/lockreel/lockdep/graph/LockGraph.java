@@ -76,6 +76,24 @@ public final class LockGraph {
     accept(source, fact);
   }
 
+  /**
+   * Takes all that another graph knows of one source, which it has read as far as this one or
+   * further: what this graph knew besides is withdrawn.
+   *
+   * @param facts of one source, recorded or emulated, with its classes first
+   * @throws MalformedFactException the source cannot have said this beside what is known of it;
+   *     some of it may have been taken
+   */
+  public void takeAll(String identity, boolean emulated, List<KeptFact> facts)
+      throws MalformedFactException {
+    for (Fact gone : new FactDifference(facts).withdrawals(facts(identity, emulated))) {
+      take(identity, emulated, gone);
+    }
+    for (KeptFact each : FactOrder.of(facts)) {
+      take(identity, emulated, each.fact());
+    }
+  }
+
   private SourceShare share(String identity, boolean emulated) {
     return sources.computeIfAbsent(
         (emulated ? "e" : "r") + identity, k -> new SourceShare(identity, emulated));
