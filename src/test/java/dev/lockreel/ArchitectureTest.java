@@ -146,6 +146,7 @@ class ArchitectureTest {
     "me.tongfei.progressbar, cli",
     "io.prometheus, stream",
     "com.github.luben.zstd, ingest",
+    "com.google.protobuf, ingest",
     "net.jpountz, ingest",
     "org.apache.commons.compress, ingest",
     "org.tukaani.xz, ingest",

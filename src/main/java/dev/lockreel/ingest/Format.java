@@ -5,6 +5,7 @@ import dev.lockreel.ingest.ftrace.PerfScriptFormat;
 import dev.lockreel.ingest.lrb.LrbFormat;
 import dev.lockreel.ingest.ndjson.NdjsonFormat;
 import dev.lockreel.ingest.perf.PerfDataFormat;
+import dev.lockreel.ingest.perfetto.PerfettoFormat;
 import dev.lockreel.ingest.std.StdFormat;
 import dev.lockreel.ingest.tracedat.TraceDatFormat;
 import java.nio.ByteBuffer;
@@ -33,6 +34,12 @@ public enum Format {
       "perf.data",
       "a file of perf record with tracepoints (docs/formats/perf-data.md)",
       PerfDataFormat.READER),
+  /** It has no magic number: after those that have one. */
+  PERFETTO(
+      "perfetto",
+      "Perfetto traces",
+      "a trace of Perfetto with lock events of ftrace (docs/formats/perfetto.md)",
+      PerfettoFormat.READER),
   PERF_SCRIPT(
       "perf-script",
       "perf script text",

@@ -1,0 +1,2 @@
+/** Perfetto traces: protobuf packets with the kernel's events, bundle by bundle. */
+package dev.lockreel.ingest.perfetto;
