@@ -14,16 +14,12 @@ import dev.lockreel.replay.ReplayListener;
 import dev.lockreel.replay.ReplayOptions;
 import dev.lockreel.report.ComparisonJson;
 import dev.lockreel.report.ComparisonText;
-import dev.lockreel.report.OutputFormat;
 import dev.lockreel.store.GraphStore;
 import dev.lockreel.store.StoredState;
 import dev.lockreel.trace.Anomaly;
 import dev.lockreel.trace.SourceState;
 import java.io.IOException;
-import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -85,16 +81,7 @@ final class CompareCommand implements Callable<Integer> {
 
   @Mixin private ProbeOptions probes;
 
-  @Option(
-      names = "--output",
-      paramLabel = "FORMAT",
-      defaultValue = "text",
-      converter = ListFormatConverter.class,
-      completionCandidates = ListFormatConverter.Names.class,
-      description = "Form of the comparison: ${COMPLETION-CANDIDATES} (default: text).")
-  private OutputFormat format;
-
-  @Mixin private ColourOption colour;
+  @Mixin private ListOptions list;
 
   @Parameters(
       paramLabel = "FILE",
@@ -124,7 +111,9 @@ final class CompareCommand implements Callable<Integer> {
               + " with no_hash_pointers, or compare --by name)");
     }
     Comparison comparison = GraphComparison.of(identity, ours, kernel, earlier);
-    write(comparison);
+    list.print(
+        (form, out) -> new ComparisonText(form).write(comparison, out),
+        out -> new ComparisonJson().render(comparison, out));
     return comparison.unexplained() ? ExitCode.FINDINGS : ExitCode.NOTHING_FOUND;
   }
 
@@ -156,16 +145,5 @@ final class CompareCommand implements Callable<Integer> {
         sources.stream()
             .anyMatch(each -> each.tally().anomalies().containsKey(Anomaly.DEBUG_LOCKS_OFF));
     return new RecordedGraph(classes, dependencies, findings, lockdepOff);
-  }
-
-  private void write(Comparison comparison) throws IOException {
-    if (format == OutputFormat.JSON) {
-      new ComparisonJson().render(comparison, System.out);
-    } else {
-      Writer out = new OutputStreamWriter(System.out, StandardCharsets.UTF_8);
-      new ComparisonText(colour.textFormat(Integer.MAX_VALUE)).write(comparison, out);
-      out.flush();
-    }
-    StandardOutput.flush(System.out);
   }
 }

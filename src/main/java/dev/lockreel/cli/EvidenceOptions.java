@@ -2,7 +2,6 @@ package dev.lockreel.cli;
 
 import dev.lockreel.finding.Triage;
 import dev.lockreel.ingest.CaptureFolder;
-import dev.lockreel.ingest.Format;
 import dev.lockreel.ingest.InputSpec;
 import dev.lockreel.replay.Replay;
 import dev.lockreel.replay.ReplayListener;
@@ -28,13 +27,7 @@ final class EvidenceOptions {
       description = "The database with the finding; without it, the traces are replayed.")
   private Path database;
 
-  @Option(
-      names = "--format",
-      paramLabel = "NAME",
-      converter = FormatConverter.class,
-      completionCandidates = FormatConverter.Names.class,
-      description = "Format of the traces: ${COMPLETION-CANDIDATES} (default: by content).")
-  private Format format;
+  @Mixin private FormatOption formatOption;
 
   @Option(
       names = "--from-start",
@@ -69,11 +62,11 @@ final class EvidenceOptions {
     ReplayOptions options =
         validation
             .options(validation.declared(), named, err)
-            .withFormat(format)
+            .withFormat(formatOption.format())
             .withEmulation(emulation.emulation())
             .withProbes(probes.mapping())
             .withFromStart(fromStart);
-    TraceFiles.checkAll(filesOf(named), format);
+    TraceFiles.checkAll(filesOf(named), formatOption.format());
     try (Replay replay = new Replay(options, ReplayListener.NONE)) {
       for (String file : TraceFiles.of(named, replay, err)) {
         replay.read(file);
@@ -91,7 +84,9 @@ final class EvidenceOptions {
 
   /** How a trace is read to look into it. */
   InputSpec spec(String path) throws IOException {
-    return InputSpec.of(path, new Symbols()).withFormat(format).withProbes(probes.mapping());
+    return InputSpec.of(path, new Symbols())
+        .withFormat(formatOption.format())
+        .withProbes(probes.mapping());
   }
 
   /** Null where traces are replayed. */

@@ -2,16 +2,11 @@ package dev.lockreel.cli;
 
 import dev.lockreel.emulation.Protocols;
 import dev.lockreel.emulation.kernel.Variant;
-import dev.lockreel.report.OutputFormat;
 import dev.lockreel.report.ProtocolCatalogue;
 import java.io.IOException;
-import java.io.OutputStreamWriter;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code lockreel protocols}: what {@code --protocol} can choose. */
 @Command(
@@ -24,28 +19,12 @@ import picocli.CommandLine.Option;
     footerHeading = "%nExample:%n",
     footer = {"  lockreel replay --execute --protocol hmm-invalidate=before-fix trace.ndjson"})
 final class ProtocolsCommand implements Callable<Integer> {
-  @Option(
-      names = "--output",
-      paramLabel = "FORMAT",
-      defaultValue = "text",
-      converter = ListFormatConverter.class,
-      completionCandidates = ListFormatConverter.Names.class,
-      description = "Form of the list: ${COMPLETION-CANDIDATES} (default: text).")
-  private OutputFormat format;
-
-  @Mixin private ColourOption colour;
+  @Mixin private ListOptions list;
 
   @Override
   public Integer call() throws IOException {
     ProtocolCatalogue catalogue = catalogue();
-    if (format == OutputFormat.JSON) {
-      catalogue.writeJson(System.out);
-    } else {
-      Writer out = new OutputStreamWriter(System.out, StandardCharsets.UTF_8);
-      catalogue.write(colour.textFormat(Integer.MAX_VALUE), out);
-      out.flush();
-    }
-    StandardOutput.flush(System.out);
+    list.print(catalogue::write, catalogue::writeJson);
     return ExitCode.NOTHING_FOUND;
   }
 

@@ -1,6 +1,5 @@
 package dev.lockreel.cli;
 
-import dev.lockreel.ingest.Format;
 import dev.lockreel.ingest.InputSpec;
 import dev.lockreel.report.Visible;
 import dev.lockreel.stream.FilePublisher;
@@ -63,13 +62,7 @@ final class PublishCommand implements Callable<Integer> {
       description = "Events in a record (default: 1000; with --to-file: 4096).")
   private Integer batchSize;
 
-  @Option(
-      names = "--format",
-      paramLabel = "NAME",
-      converter = FormatConverter.class,
-      completionCandidates = FormatConverter.Names.class,
-      description = "Format of the input: ${COMPLETION-CANDIDATES} (default: by content).")
-  private Format format;
+  @Mixin private FormatOption formatOption;
 
   @Option(
       names = "--source",
@@ -123,7 +116,7 @@ final class PublishCommand implements Callable<Integer> {
     if (source != null && source.isEmpty()) {
       throw wrong("--source must not be empty");
     }
-    TraceFiles.checkAll(files, format);
+    TraceFiles.checkAll(files, formatOption.format());
   }
 
   private void checkFile() throws IOException {
@@ -157,7 +150,7 @@ final class PublishCommand implements Callable<Integer> {
     String topic = topicOptions.topic();
     PublishOptions options =
         PublishOptions.to(topic)
-            .withFormat(format)
+            .withFormat(formatOption.format())
             .withSource(source)
             .withProbes(probes.mapping())
             .withFromStart(fromStart);
@@ -189,7 +182,7 @@ final class PublishCommand implements Callable<Integer> {
     String file = files.get(0);
     InputSpec input =
         InputSpec.of(file, new Symbols())
-            .withFormat(format)
+            .withFormat(formatOption.format())
             .withSource(source)
             .withProbes(probes.mapping());
     try (FilePublisher publisher = new FilePublisher(toFile)) {

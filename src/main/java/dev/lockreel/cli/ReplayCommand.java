@@ -2,7 +2,6 @@ package dev.lockreel.cli;
 
 import dev.lockreel.finding.FindingSelection;
 import dev.lockreel.finding.Triage;
-import dev.lockreel.ingest.Format;
 import dev.lockreel.ingest.InputSpec;
 import dev.lockreel.replay.Replay;
 import dev.lockreel.replay.ReplayOptions;
@@ -51,13 +50,7 @@ final class ReplayCommand implements Callable<Integer> {
           "Keep the graph in this folder and add to it; without it, the graph lives for this run only.")
   private Path database;
 
-  @Option(
-      names = "--format",
-      paramLabel = "NAME",
-      converter = FormatConverter.class,
-      completionCandidates = FormatConverter.Names.class,
-      description = "Format of the input: ${COMPLETION-CANDIDATES} (default: by content).")
-  private Format format;
+  @Mixin private FormatOption formatOption;
 
   @Option(
       names = "--source",
@@ -119,14 +112,14 @@ final class ReplayCommand implements Callable<Integer> {
         validation
             .options(declared, files, err)
             .withDatabase(database)
-            .withFormat(format)
+            .withFormat(formatOption.format())
             .withSource(source)
             .withStrict(strict)
             .withEmulation(emulation.emulation())
             .withProbes(probes.mapping())
             .withFromStart(fromStart)
             .withFollow(follow);
-    TraceFiles.checkAny(files, format, err);
+    TraceFiles.checkAny(files, formatOption.format(), err);
     try (ReportOutput out = output.open(triageOptions.failOn());
         Interruption interruption = new Interruption()) {
       LiveFindings live =

@@ -4,12 +4,8 @@ import dev.lockreel.config.OrderRuleFile;
 import dev.lockreel.finding.Rule;
 import dev.lockreel.finding.Spelling;
 import dev.lockreel.lockdep.declared.OrderRule;
-import dev.lockreel.report.OutputFormat;
 import dev.lockreel.report.RuleCatalogue;
 import java.io.IOException;
-import java.io.OutputStreamWriter;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -33,15 +29,6 @@ final class RulesCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Option(
-      names = "--output",
-      paramLabel = "FORMAT",
-      defaultValue = "text",
-      converter = ListFormatConverter.class,
-      completionCandidates = ListFormatConverter.Names.class,
-      description = "Form of the list: ${COMPLETION-CANDIDATES} (default: text).")
-  private OutputFormat format;
-
-  @Option(
       names = "--builtin",
       description = "List the orders that replay --rules builtin:NAME declares instead.")
   private boolean builtin;
@@ -49,7 +36,7 @@ final class RulesCommand implements Callable<Integer> {
   @Parameters(paramLabel = "RULE", arity = "0..*", description = "Rules to list (default: all).")
   private List<String> names = List.of();
 
-  @Mixin private ColourOption colour;
+  @Mixin private ListOptions list;
 
   @Override
   public Integer call() throws IOException {
@@ -61,14 +48,7 @@ final class RulesCommand implements Callable<Integer> {
       listBuiltin();
       return ExitCode.NOTHING_FOUND;
     }
-    if (format == OutputFormat.JSON) {
-      catalogue.writeJson(System.out);
-    } else {
-      Writer out = new OutputStreamWriter(System.out, StandardCharsets.UTF_8);
-      catalogue.write(colour.textFormat(Integer.MAX_VALUE), out);
-      out.flush();
-    }
-    StandardOutput.flush(System.out);
+    list.print(catalogue::write, catalogue::writeJson);
     return ExitCode.NOTHING_FOUND;
   }
 

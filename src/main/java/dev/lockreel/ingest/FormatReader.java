@@ -22,6 +22,16 @@ public interface FormatReader {
    */
   boolean recognises(ByteBuffer head, int length);
 
+  /** Whether a content begins with these bytes; {@code head} and {@code length} as above. */
+  static boolean beginsWith(byte[] magic, ByteBuffer head, int length) {
+    for (int i = 0; i < magic.length; i++) {
+      if (i >= length || head.get(i) != magic[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** The source that the first {@code length} bytes of a content name, if they do. */
   default Optional<String> sourceOf(byte[] head, int length) {
     return Optional.empty();

@@ -113,11 +113,7 @@ class ClassAnnotationFileTest {
         "- name: \"a|1: while scanning a quoted scalar, found unexpected end of stream",
       })
   void aMistakeIsNamedWithFileLineKeyAndReason(String text, String message) throws IOException {
-    Path file = Files.writeString(folder.resolve("my.yaml"), text.replace("\\n", "\n"));
-    assertThatThrownBy(() -> ClassAnnotationFile.load(file))
-        .isInstanceOf(ConfigurationException.class)
-        .hasMessageStartingWith(file + ":")
-        .hasMessageContaining(message);
+    Mistakes.areNamed(folder, ClassAnnotationFile::load, text, message);
   }
 
   @Test

@@ -1,7 +1,6 @@
 package dev.lockreel.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
@@ -102,11 +101,7 @@ class ProbeMappingFileTest {
         "probes:\\n- probe: a|1: a list of entries is expected, each with \"- probe:\"",
       })
   void aMistakeIsNamedWithFileLineKeyAndReason(String text, String message) throws IOException {
-    Path file = Files.writeString(folder.resolve("my.yaml"), text.replace("\\n", "\n"));
-    assertThatThrownBy(() -> ProbeMappingFile.load(file))
-        .isInstanceOf(ConfigurationException.class)
-        .hasMessageStartingWith(file + ":")
-        .hasMessageContaining(message);
+    Mistakes.areNamed(folder, ProbeMappingFile::load, text, message);
   }
 
   @Test

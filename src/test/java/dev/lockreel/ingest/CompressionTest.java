@@ -34,18 +34,6 @@ class CompressionTest {
 
   @TempDir Path folder;
 
-  private static String text(int lines) {
-    StringBuilder text = new StringBuilder("# tracer: nop\n");
-    Random random = new Random(1);
-    for (int i = 0; i < lines; i++) {
-      text.append(
-          String.format(
-              "            init-1       [001] ...1.     2.%06d: lock_acquire: ffffffff%08x a%n",
-              i, random.nextInt()));
-    }
-    return text.toString();
-  }
-
   private static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
   }
@@ -99,7 +87,7 @@ class CompressionTest {
         new FramedLZ4CompressorOutputStream.Parameters(
             FramedLZ4CompressorOutputStream.BlockSize.K64, true, false, true);
     try (OutputStream out = new FramedLZ4CompressorOutputStream(bytes, linked)) {
-      out.write(bytes(text(1200)));
+      out.write(bytes(SampleText.ftrace(1200)));
     }
     assertThat(bytes.toByteArray()[4] & 0x20).isZero();
     assertThat(read(bytes.toByteArray()).rows()).hasSize(1200);
@@ -108,8 +96,8 @@ class CompressionTest {
   @ParameterizedTest
   @EnumSource
   void membersThatFollowOneAnotherAreOneText(Compression compression) throws IOException {
-    String a = text(900);
-    String b = text(1500);
+    String a = SampleText.ftrace(900);
+    String b = SampleText.ftrace(1500);
     byte[] both = joined(compressed(compression, a), compressed(compression, b));
     assertThat(read(both).everything()).isEqualTo(Described.ftrace(a + b).everything());
   }
@@ -117,7 +105,7 @@ class CompressionTest {
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
   void ofCutDataAllIsReadThatIsThere(Compression compression) throws IOException {
-    String text = text(20_000);
+    String text = SampleText.ftrace(20_000);
     byte[] whole = compressed(compression, text);
     Described read = read(Arrays.copyOf(whole, whole.length / 2));
     assertThat(read.rows().size()).isBetween(3_000, 15_000);
@@ -131,7 +119,7 @@ class CompressionTest {
       mode = EnumSource.Mode.EXCLUDE,
       names = {"NONE", "ZSTD"})
   void whatFollowsAMemberAndIsNoneIsAnError(Compression compression) throws IOException {
-    String text = text(20);
+    String text = SampleText.ftrace(20);
     byte[] whole = compressed(compression, text);
     Described read = read(joined(whole, bytes("and some text after it")));
     assertThat(read.rows()).hasSize(20);
@@ -141,7 +129,7 @@ class CompressionTest {
   /** A file that would need gigabytes of dictionary is refused before any is allocated. */
   @Test
   void aFileThatWantsMoreMemoryThanThereIsForItIsRefused() throws IOException {
-    byte[] whole = compressed(Compression.XZ, text(20));
+    byte[] whole = compressed(Compression.XZ, SampleText.ftrace(20));
     assertThat(whole[14]).as("filter LZMA2 in the block's header").isEqualTo((byte) 0x21);
     whole[16] = 36;
     CRC32 sum = new CRC32();
@@ -155,7 +143,7 @@ class CompressionTest {
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
   void anyTruncationFailsOrReadsAPrefix(Compression compression) throws IOException {
-    String text = text(30);
+    String text = SampleText.ftrace(30);
     byte[] whole = compressed(compression, text);
     for (int length = 11; length < whole.length; length++) {
       byte[] read = readable(Arrays.copyOf(whole, length), text.length(), "cut at " + length);
@@ -169,7 +157,7 @@ class CompressionTest {
     long seed = 20261129;
     Random random = new Random(seed);
     int damaged = 0;
-    String text = text(200);
+    String text = SampleText.ftrace(200);
     byte[] whole = compressed(compression, text);
     for (int i = 0; i < MUTATIONS; i++) {
       byte[] mutated = whole.clone();

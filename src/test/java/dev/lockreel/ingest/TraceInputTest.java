@@ -17,25 +17,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Random;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TraceInputTest {
   @TempDir Path folder;
-
-  private static String text(int lines) {
-    StringBuilder text = new StringBuilder("# tracer: nop\n");
-    Random random = new Random(1);
-    for (int i = 0; i < lines; i++) {
-      text.append(
-          String.format(
-              "            init-1       [001] ...1.     2.%06d: lock_acquire: ffffffff%08x a%n",
-              i, random.nextInt()));
-    }
-    return text.toString();
-  }
 
   private static byte[] gzip(String text) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -71,7 +58,7 @@ class TraceInputTest {
 
   @Test
   void compressionIsFoundByContentNotByName() throws IOException {
-    String text = text(3000);
+    String text = SampleText.ftrace(3000);
     String expected = Described.ftrace(text).everything();
     assertThat(Described.of(TraceInput.open(file("a.zst", text)).events()).everything())
         .isEqualTo(expected);
@@ -83,8 +70,8 @@ class TraceInputTest {
 
   @Test
   void membersAndFramesOneAfterTheOtherAreOneText() throws IOException {
-    String a = text(2000);
-    String b = text(3000);
+    String a = SampleText.ftrace(2000);
+    String b = SampleText.ftrace(3000);
     String expected = Described.ftrace(a + b).everything();
     assertThat(
             Described.of(TraceInput.open(file("a", joined(zstd(a), zstd(b)))).events())
@@ -102,7 +89,7 @@ class TraceInputTest {
 
   @Test
   void ofTruncatedCompressedDataAllIsReadThatIsThere() throws IOException {
-    String text = text(50_000);
+    String text = SampleText.ftrace(50_000);
     for (byte[] whole : new byte[][] {gzip(text), zstd(text)}) {
       byte[] half = Arrays.copyOf(whole, whole.length / 2);
       Described read = Described.of(TraceInput.open(file("half", half)).events());
@@ -115,7 +102,7 @@ class TraceInputTest {
 
   @Test
   void aTruncatedTextIsCountedNotThrown() throws IOException {
-    String text = text(10);
+    String text = SampleText.ftrace(10);
     Described read =
         Described.of(TraceInput.open(file("cut", text.substring(0, text.length() - 5))).events());
     assertThat(read.failure()).isNull();
@@ -134,7 +121,7 @@ class TraceInputTest {
 
   @Test
   void formatsAreRecognisedByContent() throws IOException {
-    assertThat(TraceInput.open(file("a", text(1))).format()).isEqualTo(Format.FTRACE);
+    assertThat(TraceInput.open(file("a", SampleText.ftrace(1))).format()).isEqualTo(Format.FTRACE);
     assertThat(TraceInput.open(file("b", "\n {\"event\":\"user_return\"}\n")).format())
         .isEqualTo(Format.NDJSON);
     assertThat(TraceInput.open(file("l", "[    0.000000] Linux version 6.1\n")).format())
@@ -200,14 +187,15 @@ class TraceInputTest {
 
   @Test
   void aCopyThatEndsEarlierHasNothingNew() throws IOException {
-    try (EventSource events = TraceInput.open(file("c", text(1))).events(ResumePoint.at(1000, 9))) {
+    try (EventSource events =
+        TraceInput.open(file("c", SampleText.ftrace(1))).events(ResumePoint.at(1000, 9))) {
       assertThat(events.next()).isNull();
     }
   }
 
   @Test
   void theSourceIsTheFilesNameUnlessNamed() throws IOException {
-    InputSpec spec = file("boot.txt", text(1));
+    InputSpec spec = file("boot.txt", SampleText.ftrace(1));
     assertThat(TraceInput.open(spec).origin()).isEqualTo(new Origin("boot.txt", "boot.txt"));
     assertThat(TraceInput.open(spec.withSource("lab7")).origin())
         .isEqualTo(new Origin("lab7", "boot.txt"));
@@ -232,7 +220,7 @@ class TraceInputTest {
   @Test
   void aLongerVersionContinuesAndAnotherTraceDoesNot() throws IOException {
     for (int lines : new int[] {3, 3000}) {
-      String text = text(lines);
+      String text = SampleText.ftrace(lines);
       ContentPrefix prefix = TraceInput.open(file("a", text)).prefix();
       assertThat(prefix.length()).isEqualTo(Math.min(text.length(), ContentPrefix.MAX_LENGTH));
       assertThat(TraceInput.open(file("b", zstd(text))).prefix()).isEqualTo(prefix);

@@ -1,12 +1,12 @@
 package dev.lockreel.ingest.ftrace;
 
+import dev.lockreel.ingest.LockEventNames;
 import dev.lockreel.trace.Anomaly;
 import dev.lockreel.trace.EventBatch;
 import dev.lockreel.trace.EventKind;
 import dev.lockreel.trace.LockBits;
 import dev.lockreel.trace.Symbols;
 import java.nio.ByteBuffer;
-import java.util.Map;
 
 /**
  * Lock lines in layouts that the parser's hot path does not know: short or hidden addresses, line
@@ -18,17 +18,6 @@ import java.util.Map;
  * </pre>
  */
 final class UnusualLocks {
-  private static final Map<String, EventKind> THIN =
-      Map.of(
-          "lock_acquire", EventKind.LOCK_ACQUIRE,
-          "lock_release", EventKind.LOCK_RELEASE,
-          "lock_acquired", EventKind.LOCK_ACQUIRED,
-          "lock_contended", EventKind.LOCK_CONTENDED,
-          "contention_begin", EventKind.CONTENTION_BEGIN,
-          "contention_end", EventKind.CONTENTION_END);
-  private static final Map<String, EventKind> FULL =
-      Map.of("lock_acquire_x", EventKind.LOCK_ACQUIRE, "lock_release_x", EventKind.LOCK_RELEASE);
-
   private final Rows rows;
   private final FullLock fullLock = new FullLock();
   private final RawLocks rawLocks;
@@ -41,7 +30,7 @@ final class UnusualLocks {
   }
 
   boolean knows(String event) {
-    return THIN.containsKey(event) || FULL.containsKey(event);
+    return LockEventNames.thin(event) != null || LockEventNames.full(event) != null;
   }
 
   /**
@@ -49,7 +38,7 @@ final class UnusualLocks {
    */
   String read(String event, ByteBuffer text, int at, int to) {
     EventBatch batch = rows.batch;
-    EventKind full = FULL.get(event);
+    EventKind full = LockEventNames.full(event);
     if (full != null) {
       if (fullLock.read(text, at, batch.symbols) < 0) {
         return "without lock= or with a field that cannot be read";
@@ -59,9 +48,9 @@ final class UnusualLocks {
     }
     int end = address(text, at, to);
     if (end < 0) {
-      return rawLocks.read(THIN.get(event), UnusualLines.string(text, at, to));
+      return rawLocks.read(LockEventNames.thin(event), UnusualLines.string(text, at, to));
     }
-    EventKind kind = THIN.get(event);
+    EventKind kind = LockEventNames.thin(event);
     boolean contention = kind == EventKind.CONTENTION_BEGIN || kind == EventKind.CONTENTION_END;
     int bits = 0;
     int name = Math.min(to, end + 1);

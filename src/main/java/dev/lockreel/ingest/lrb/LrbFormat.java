@@ -42,12 +42,7 @@ public final class LrbFormat implements FormatReader {
 
   @Override
   public boolean recognises(ByteBuffer head, int length) {
-    for (int i = 0; i < MAGIC.length; i++) {
-      if (i >= length || head.get(i) != MAGIC[i]) {
-        return false;
-      }
-    }
-    return true;
+    return FormatReader.beginsWith(MAGIC, head, length);
   }
 
   /** The source, where the header is whole; otherwise opening the file reports what is wrong. */

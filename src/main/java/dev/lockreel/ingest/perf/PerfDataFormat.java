@@ -1,11 +1,12 @@
 package dev.lockreel.ingest.perf;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import dev.lockreel.ingest.FormatReader;
 import dev.lockreel.ingest.ReadRequest;
 import dev.lockreel.trace.EventSource;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 
 /**
  * The file that perf record writes, by perf.data-file-format.txt in the kernel's
@@ -24,15 +25,8 @@ public final class PerfDataFormat implements FormatReader {
 
   @Override
   public boolean recognises(ByteBuffer head, int length) {
-    if (length < MAGIC_BYTES) {
-      return false;
-    }
-    byte[] magic = new byte[MAGIC_BYTES];
-    for (int i = 0; i < MAGIC_BYTES; i++) {
-      magic[i] = head.get(i);
-    }
-    String found = new String(magic, StandardCharsets.ISO_8859_1);
-    return found.equals(LITTLE) || found.equals(BIG);
+    return FormatReader.beginsWith(LITTLE.getBytes(ISO_8859_1), head, length)
+        || FormatReader.beginsWith(BIG.getBytes(ISO_8859_1), head, length);
   }
 
   @Override

@@ -1,7 +1,6 @@
 package dev.lockreel.ingest.perf;
 
 import dev.lockreel.ingest.ReadRequest;
-import dev.lockreel.ingest.tracefs.EventFormat;
 import dev.lockreel.ingest.tracefs.EventRecords;
 import dev.lockreel.ingest.tracefs.KernelSymbols;
 import dev.lockreel.ingest.tracefs.MergedSource;
@@ -77,19 +76,14 @@ final class PerfDataSource extends MergedSource {
     record = new RawRecord(header.bigEndian());
     context = new RecordContext(header.release);
     records =
-        new EventRecords(
+        decoders(
             new Tracing(
                 header.bigEndian(),
                 header.tracing.commitBytes(),
                 kernel,
                 tasks,
-                request.spec().probes()));
-    for (EventFormat format : header.tracing.formats()) {
-      records.add(format);
-    }
-    if (!records.any()) {
-      throw file.refused("is a perf.data file without a format of an event");
-    }
+                request.spec().probes()),
+            header.tracing);
     merge = new PerfMerge(data, header, pieces);
     rows.batch.tally.machineHas(header.cpus);
     for (long left = pieces.malformed(); left > 0; left--) {

@@ -26,12 +26,7 @@ public final class TraceDatFormat implements FormatReader {
 
   @Override
   public boolean recognises(ByteBuffer head, int length) {
-    for (int i = 0; i < MAGIC.length; i++) {
-      if (i >= length || head.get(i) != MAGIC[i]) {
-        return false;
-      }
-    }
-    return true;
+    return FormatReader.beginsWith(MAGIC, head, length);
   }
 
   @Override

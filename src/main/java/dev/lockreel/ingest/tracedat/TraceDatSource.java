@@ -1,7 +1,6 @@
 package dev.lockreel.ingest.tracedat;
 
 import dev.lockreel.ingest.ReadRequest;
-import dev.lockreel.ingest.tracefs.EventFormat;
 import dev.lockreel.ingest.tracefs.EventRecords;
 import dev.lockreel.ingest.tracefs.MergedSource;
 import dev.lockreel.ingest.tracefs.RawRecord;
@@ -46,19 +45,14 @@ final class TraceDatSource extends MergedSource {
     record = new RawRecord(header.bigEndian());
     context = new RecordContext(header.uname);
     records =
-        new EventRecords(
+        decoders(
             new Tracing(
                 header.bigEndian(),
                 header.tracing.commitBytes(),
                 header.tracing.symbols(),
                 tasks,
-                request.spec().probes()));
-    for (EventFormat format : header.tracing.formats()) {
-      records.add(format);
-    }
-    if (!records.any()) {
-      throw file.refused("is a trace.dat file without a format of an event");
-    }
+                request.spec().probes()),
+            header.tracing);
     DatBuffer buffer = chosen();
     CpuPages.Memory memory = new CpuPages.Memory(buffer.cpus().size());
     cpus = new ArrayList<>();

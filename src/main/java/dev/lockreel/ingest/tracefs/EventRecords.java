@@ -1,5 +1,6 @@
 package dev.lockreel.ingest.tracefs;
 
+import dev.lockreel.ingest.LockEventNames;
 import dev.lockreel.ingest.ftrace.UserBoundary;
 import dev.lockreel.trace.EventKind;
 import dev.lockreel.trace.ReadTally;
@@ -18,17 +19,6 @@ public final class EventRecords {
 
   /** What records are counted as whose event has no format. */
   private static final String WITHOUT_FORMAT = "event without a format";
-
-  private static final Map<String, EventKind> THIN =
-      Map.of(
-          "lock_acquire", EventKind.LOCK_ACQUIRE,
-          "lock_release", EventKind.LOCK_RELEASE,
-          "lock_acquired", EventKind.LOCK_ACQUIRED,
-          "lock_contended", EventKind.LOCK_CONTENDED,
-          "contention_begin", EventKind.CONTENTION_BEGIN,
-          "contention_end", EventKind.CONTENTION_END);
-  private static final Map<String, EventKind> FULL =
-      Map.of("lock_acquire_x", EventKind.LOCK_ACQUIRE, "lock_release_x", EventKind.LOCK_RELEASE);
 
   private static final RecordDecoder PASSED = (record, rows) -> RecordDecoder.Outcome.NO_EVENT;
   private static final RecordDecoder UNKNOWN = (record, rows) -> RecordDecoder.Outcome.SKIPPED;
@@ -102,11 +92,11 @@ public final class EventRecords {
   /** The decoder of an event of the vocabulary; null where it is none. */
   private RecordDecoder known(EventFormat format) {
     String name = format.name();
-    if (THIN.containsKey(name)) {
-      return ThinLockRecords.of(format, THIN.get(name));
+    if (LockEventNames.thin(name) != null) {
+      return ThinLockRecords.of(format, LockEventNames.thin(name));
     }
-    if (FULL.containsKey(name)) {
-      return FullLockRecords.of(format, FULL.get(name), tracing.kernel());
+    if (LockEventNames.full(name) != null) {
+      return FullLockRecords.of(format, LockEventNames.full(name), tracing.kernel());
     }
     if (UserBoundary.isEvent(name)) {
       return task(format, EventKind.USER_RETURN);

@@ -198,6 +198,21 @@ public abstract class MergedSource implements EventSource {
     rows.batch.tally.decoded(0, 1);
   }
 
+  /**
+   * The decoders of the events whose formats a file has.
+   *
+   * @throws TraceInputException it has none
+   */
+  protected final EventRecords decoders(Tracing tracing, TracingData data)
+      throws TraceInputException {
+    EventRecords decoders = new EventRecords(tracing);
+    data.formats().forEach(decoders::add);
+    if (!decoders.any()) {
+      throw file.refused("is " + title() + " without a format of an event");
+    }
+    return decoders;
+  }
+
   /** Counts an anomaly that is no record of its own. */
   protected final void notice(Anomaly anomaly, long position, String reason) {
     rows.batch.tally.noticed(new AnomalyExample(anomaly, origin.file(), position, reason));

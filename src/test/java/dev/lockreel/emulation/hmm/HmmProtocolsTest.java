@@ -189,30 +189,8 @@ class HmmProtocolsTest {
   void anEndThatWaitsWhileEventsAreLostTakesNothingFromTheCount() {
     HmmRig rig = new HmmRig(InvalidateVariant.BEFORE_FIX, Scheduler.IN_ORDER);
     rig.take(1, "hmm_register", "hmm", HmmRig.HMM, "mm", HmmRig.MM);
-    rig.take(
-        1,
-        "hmm_range_register",
-        "range",
-        HmmRig.RANGE,
-        "hmm",
-        HmmRig.HMM,
-        "start",
-        0L,
-        "end",
-        4096L);
-    rig.take(
-        2,
-        "mmu_notifier_invalidate_range_start",
-        "mm",
-        HmmRig.MM,
-        "start",
-        0L,
-        "end",
-        4096L,
-        "blockable",
-        true,
-        "ret",
-        0L);
+    registerRange(rig);
+    invalidate(rig, 2);
     rig.recorded.put("&hmm->lock", 99);
     rig.take(2, "mmu_notifier_invalidate_range_end", "mm", HmmRig.MM, "start", 0L, "end", 4096L);
     assertThat(rig.machine.waits(2)).isTrue();
@@ -220,9 +198,19 @@ class HmmProtocolsTest {
     rig.recorded.clear();
     rig.machine.recordedRelease("&hmm->lock");
     assertThat(rig.machine.busy(2)).isFalse();
+    registerRange(rig);
+    invalidate(rig, 3);
+    rig.take(1, "hmm_range_wait", "range", HmmRig.RANGE);
+    assertThat(rig.machine.waits(1)).isTrue();
+    rig.take(3, "mmu_notifier_invalidate_range_end", "mm", HmmRig.MM, "start", 0L, "end", 4096L);
+    assertThat(rig.machine.waits(1)).isFalse();
+    assertThat(rig.findings).isEmpty();
+  }
+
+  private static void registerRange(HmmRig rig) {
     rig.take(
         1,
-        "hmm_range_register",
+        HmmEvents.RANGE_REGISTER,
         "range",
         HmmRig.RANGE,
         "hmm",
@@ -231,9 +219,12 @@ class HmmProtocolsTest {
         0L,
         "end",
         4096L);
+  }
+
+  private static void invalidate(HmmRig rig, int pid) {
     rig.take(
-        3,
-        "mmu_notifier_invalidate_range_start",
+        pid,
+        HmmEvents.INVALIDATE_RANGE_START,
         "mm",
         HmmRig.MM,
         "start",
@@ -244,10 +235,5 @@ class HmmProtocolsTest {
         true,
         "ret",
         0L);
-    rig.take(1, "hmm_range_wait", "range", HmmRig.RANGE);
-    assertThat(rig.machine.waits(1)).isTrue();
-    rig.take(3, "mmu_notifier_invalidate_range_end", "mm", HmmRig.MM, "start", 0L, "end", 4096L);
-    assertThat(rig.machine.waits(1)).isFalse();
-    assertThat(rig.findings).isEmpty();
   }
 }

@@ -49,11 +49,6 @@ class HmmRestartTest {
     }
 
     @Override
-    protected HmmRig kept(HmmRig rig) {
-      return rig.kept();
-    }
-
-    @Override
     protected void stimulus(HmmRig rig, Random random) {
       int pid = 1 + random.nextInt(TASKS);
       long start = random.nextInt(3) * 0x1000L;

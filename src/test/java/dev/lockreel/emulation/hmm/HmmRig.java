@@ -1,14 +1,15 @@
 package dev.lockreel.emulation.hmm;
 
 import dev.lockreel.emulation.kernel.Choice;
+import dev.lockreel.emulation.kernel.Model;
 import dev.lockreel.emulation.kernel.ModelEvent;
-import dev.lockreel.emulation.sync.Rig;
+import dev.lockreel.emulation.sync.ModelRig;
 import dev.lockreel.emulation.sync.Scheduler;
 import java.util.List;
 import java.util.Map;
 
 /** The model of this package alone. */
-final class HmmRig extends Rig {
+final class HmmRig extends ModelRig<HmmRig> {
   static final long MM = 0x1000;
   static final long HMM = 0x2000;
   static final long RANGE = 0x3000;
@@ -16,33 +17,31 @@ final class HmmRig extends Rig {
 
   final HmmModel model = new HmmModel(kernel, machine);
 
-  private final Choice choice;
-  private final Scheduler scheduler;
-
   HmmRig(InvalidateVariant variant, Scheduler scheduler) {
     this(true, new Choice(Map.of(HmmProtocols.INVALIDATE.name(), variant)), scheduler);
   }
 
   private HmmRig(boolean executes, Choice choice, Scheduler scheduler) {
     super(executes, choice, scheduler);
-    this.choice = choice;
-    this.scheduler = scheduler;
   }
 
   static HmmRig observing() {
     return new HmmRig(false, Choice.standard(), Scheduler.IN_ORDER);
   }
 
-  /** A rig that goes on from the kept state of this one. */
-  HmmRig kept() {
-    HmmRig other = new HmmRig(kernel.executes(), choice, scheduler);
-    goesOnAs(other, List.of(model), List.of(other.model));
-    return other;
+  @Override
+  protected List<Model> models() {
+    return List.of(model);
   }
 
-  /** Takes an event of a task; {@code fields} are names and values in turn. */
-  void take(int pid, String name, Object... fields) {
-    take(model, event(pid, name, fields));
+  @Override
+  protected HmmRig fresh() {
+    return new HmmRig(kernel.executes(), choice, scheduler);
+  }
+
+  @Override
+  protected HmmRig self() {
+    return this;
   }
 
   void returnsToUser(int pid) {

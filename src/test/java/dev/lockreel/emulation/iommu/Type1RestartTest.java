@@ -58,11 +58,6 @@ class Type1RestartTest {
     }
 
     @Override
-    protected Type1Rig kept(Type1Rig rig) {
-      return rig.kept();
-    }
-
-    @Override
     protected void stimulus(Type1Rig rig, Random random) {
       int pid = 2 + random.nextInt(TASKS);
       long iova = random.nextInt(4) * 0x4000L;

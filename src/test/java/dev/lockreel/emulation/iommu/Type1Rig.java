@@ -1,16 +1,17 @@
 package dev.lockreel.emulation.iommu;
 
 import dev.lockreel.emulation.kernel.Choice;
+import dev.lockreel.emulation.kernel.Model;
 import dev.lockreel.emulation.kernel.ModelEvent;
 import dev.lockreel.emulation.mm.Mm;
 import dev.lockreel.emulation.mm.MmModel;
 import dev.lockreel.emulation.mm.Mms;
-import dev.lockreel.emulation.sync.Rig;
+import dev.lockreel.emulation.sync.ModelRig;
 import dev.lockreel.emulation.sync.Scheduler;
 import java.util.List;
 
 /** The type1 driver alone, for tests of one container. */
-final class Type1Rig extends Rig {
+final class Type1Rig extends ModelRig<Type1Rig> {
   static final long CONTAINER = 0xffff888104a0c000L;
   static final long MM = 0xffff888100c3e800L;
   static final long VADDR = 0x7f2a40000000L;
@@ -19,20 +20,23 @@ final class Type1Rig extends Rig {
   private final MmModel mm = new MmModel(kernel, machine, mms);
   final Type1Model model = new Type1Model(kernel, machine, mms);
 
-  private final Choice choice;
-  private final Scheduler scheduler;
-
   Type1Rig(Choice choice, Scheduler scheduler) {
     super(true, choice, scheduler);
-    this.choice = choice;
-    this.scheduler = scheduler;
   }
 
-  /** A rig that goes on from the kept state of this one; its findings begin anew. */
-  Type1Rig kept() {
-    Type1Rig other = new Type1Rig(choice, scheduler);
-    goesOnAs(other, List.of(mm, model), List.of(other.mm, other.model));
-    return other;
+  @Override
+  protected List<Model> models() {
+    return List.of(mm, model);
+  }
+
+  @Override
+  protected Type1Rig fresh() {
+    return new Type1Rig(choice, scheduler);
+  }
+
+  @Override
+  protected Type1Rig self() {
+    return this;
   }
 
   /** An event on the container. */
@@ -43,11 +47,6 @@ final class Type1Rig extends Rig {
     all[1] = CONTAINER;
     System.arraycopy(fields, 0, all, 2, fields.length);
     return super.event(pid, name, all);
-  }
-
-  /** Takes an event of a task; {@code fields} are names and values in turn. */
-  void take(int pid, String name, Object... fields) {
-    take(model, event(pid, name, fields));
   }
 
   /** Executes these events as if their tasks had made the calls at the same time. */

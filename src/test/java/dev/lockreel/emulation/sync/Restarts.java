@@ -13,7 +13,7 @@ import java.util.function.UnaryOperator;
  *
  * @param <R> the rig of a model
  */
-public abstract class Restarts<R extends Rig> {
+public abstract class Restarts<R extends ModelRig<R>> {
   private final String[] lockClasses;
   private final Set<String> keptProtocols = new TreeSet<>();
 
@@ -27,15 +27,13 @@ public abstract class Restarts<R extends Rig> {
   /** A rig whose calls step aside as that source of numbers says. */
   protected abstract R rig(Random steps);
 
-  protected abstract R kept(R rig);
-
   /** One event of a random task. */
   protected abstract void stimulus(R rig, Random random);
 
   /** Compares the two runs of a seed. */
   public void check(long seed, int stimuli, String what) {
     R straight = run(seed, stimuli, rig -> rig);
-    R restarted = run(seed, stimuli, this::kept);
+    R restarted = run(seed, stimuli, ModelRig::kept);
     assertThat(restarted.findings).as("%s, seed %d", what, seed).isEqualTo(straight.findings);
     assertThat(restarted.kernel.counters())
         .as("%s, seed %d", what, seed)

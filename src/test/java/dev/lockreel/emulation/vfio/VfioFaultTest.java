@@ -117,19 +117,7 @@ class VfioFaultTest {
       int pid = (int) (100 + i);
       long vma = VMA + i * 0x100;
       long mm = 0x1000 + i * 0x1000;
-      run.take(
-              pid,
-              "vfio_pci_mmap",
-              "dev",
-              VfioPciRig.DEV,
-              "mm",
-              mm,
-              "vma",
-              vma,
-              "start",
-              GIB,
-              "end",
-              GIB + MIB)
+      run.mmap(pid, new VfioPciRig.Mapping(VfioPciRig.DEV, mm, vma, GIB, GIB + MIB))
           .fault(pid, vma, GIB)
           .returns(pid, "vfio_pci_fault")
           .take(pid, "mm_exit", "mm", mm);

@@ -108,21 +108,9 @@ class VfioInterleavingTest {
     long vma = 0xffff888102d49e00L + number * 0x100;
     long mm = VfioPciRig.MM + number % MMS * 0x1000;
     long start = 0x7f0000000000L + number * 0x100000;
+    VfioPciRig.Mapping at = new VfioPciRig.Mapping(VfioPciRig.DEV, mm, vma, start, start + LENGTH);
     switch (random.nextInt(12)) {
-      case 0 ->
-          run.take(
-              pid,
-              "vfio_pci_mmap",
-              "dev",
-              VfioPciRig.DEV,
-              "mm",
-              mm,
-              "vma",
-              vma,
-              "start",
-              start,
-              "end",
-              start + LENGTH);
+      case 0 -> run.mmap(pid, at);
       case 1 -> run.take(pid, "vma_link", "vma", vma);
       case 2 -> run.take(pid, "vma_unmap", "mm", mm, "vma", vma);
       case 3 ->
@@ -133,22 +121,7 @@ class VfioInterleavingTest {
       case 6 -> run.returns(pid, "vfio_pci_reset");
       case 7 -> run.take(pid, "vfio_pci_access", "dev", VfioPciRig.DEV, "write", true);
       case 8, 9 -> run.returns(pid, "vfio_pci_fault");
-      default ->
-          run.take(
-              pid,
-              "vfio_pci_fault",
-              "dev",
-              VfioPciRig.DEV,
-              "mm",
-              mm,
-              "vma",
-              vma,
-              "start",
-              start,
-              "end",
-              start + LENGTH,
-              "address",
-              start + random.nextInt((int) LENGTH));
+      default -> run.fault(pid, at, start + random.nextInt((int) LENGTH));
     }
   }
 

@@ -56,11 +56,6 @@ class VfioPciRestartTest {
     }
 
     @Override
-    protected VfioPciRig kept(VfioPciRig rig) {
-      return rig.kept();
-    }
-
-    @Override
     protected void stimulus(VfioPciRig rig, Random random) {
       int pid = 100 + random.nextInt(TASKS);
       long number = random.nextInt(4);
@@ -68,21 +63,9 @@ class VfioPciRestartTest {
       long mm = VfioPciRig.MM + number % 2 * 0x1000;
       long start = 0x7f0000000000L + number * 0x100000;
       long dev = VfioPciRig.DEV + number % 2 * 0x10000;
+      VfioPciRig.Mapping at = new VfioPciRig.Mapping(dev, mm, vma, start, start + 0x4000);
       switch (random.nextInt(14)) {
-        case 0, 1 ->
-            rig.take(
-                pid,
-                VfioPciEvents.MMAP,
-                "dev",
-                dev,
-                "mm",
-                mm,
-                "vma",
-                vma,
-                "start",
-                start,
-                "end",
-                start + 0x4000);
+        case 0, 1 -> rig.mmap(pid, at);
         case 2 -> rig.take(pid, "vma_link", "vma", vma);
         case 3 -> rig.take(pid, "vma_unmap", "mm", mm, "vma", vma);
         case 4 -> rig.take(pid, VfioPciEvents.MEMORY, "dev", dev, "enabled", random.nextBoolean());
@@ -97,22 +80,7 @@ class VfioPciRestartTest {
                 List.of(VfioPciRig.DEV, VfioPciRig.DEV + 0x10000));
         case 9 -> rig.take(pid, VfioPciEvents.ACCESS, "dev", dev, "write", true);
         case 10 -> rig.returns(pid, VfioPciEvents.FAULT);
-        default ->
-            rig.take(
-                pid,
-                VfioPciEvents.FAULT,
-                "dev",
-                dev,
-                "mm",
-                mm,
-                "vma",
-                vma,
-                "start",
-                start,
-                "end",
-                start + 0x4000,
-                "address",
-                start + random.nextInt(0x4000));
+        default -> rig.fault(pid, at, start + random.nextInt(0x4000));
       }
     }
   }

@@ -1,16 +1,16 @@
 package dev.lockreel.emulation.vfio;
 
 import dev.lockreel.emulation.kernel.Choice;
-import dev.lockreel.emulation.kernel.ModelEvent;
+import dev.lockreel.emulation.kernel.Model;
 import dev.lockreel.emulation.mm.MmModel;
 import dev.lockreel.emulation.mm.Mms;
-import dev.lockreel.emulation.sync.Rig;
+import dev.lockreel.emulation.sync.ModelRig;
 import dev.lockreel.emulation.sync.Scheduler;
 import java.util.List;
 import java.util.Map;
 
 /** The models of memory management and vfio-pci alone, driven event by event. */
-final class VfioPciRig extends Rig {
+final class VfioPciRig extends ModelRig<VfioPciRig> {
   static final long MM = 0xffff888100b64b00L;
   static final long DEV = 0xffff888100af0800L;
 
@@ -18,22 +18,33 @@ final class VfioPciRig extends Rig {
   private final MmModel mm = new MmModel(kernel, machine, mms);
   final VfioPciModel vfio = new VfioPciModel(kernel, machine, mm);
 
-  private final ZapVariant zap;
-  private final FaultVariant fault;
-  private final Scheduler scheduler;
+  /** A mapping of a device's memory, from {@code start} to {@code end}. */
+  record Mapping(long dev, long mm, long vma, long start, long end) {}
 
   VfioPciRig(boolean executes, ZapVariant zap, FaultVariant fault, Scheduler scheduler) {
-    super(executes, new Choice(Map.of("vfio-zap", zap, "vfio-fault", fault)), scheduler);
-    this.zap = zap;
-    this.fault = fault;
-    this.scheduler = scheduler;
+    this(
+        executes,
+        new Choice(Map.of(VfioPciProtocols.ZAP.name(), zap, VfioPciProtocols.FAULT.name(), fault)),
+        scheduler);
   }
 
-  /** A rig that goes on from the kept state of this one. */
-  VfioPciRig kept() {
-    VfioPciRig other = new VfioPciRig(kernel.executes(), zap, fault, scheduler);
-    goesOnAs(other, List.of(mm, vfio), List.of(other.mm, other.vfio));
-    return other;
+  private VfioPciRig(boolean executes, Choice choice, Scheduler scheduler) {
+    super(executes, choice, scheduler);
+  }
+
+  @Override
+  protected List<Model> models() {
+    return List.of(mm, vfio);
+  }
+
+  @Override
+  protected VfioPciRig fresh() {
+    return new VfioPciRig(kernel.executes(), choice, scheduler);
+  }
+
+  @Override
+  protected VfioPciRig self() {
+    return this;
   }
 
   /** Runs each call until it has to wait. */
@@ -41,19 +52,46 @@ final class VfioPciRig extends Rig {
     return new VfioPciRig(true, zap, fault, Scheduler.IN_ORDER);
   }
 
-  /** Takes an event of a task; {@code fields} are names and values in turn. */
-  VfioPciRig take(int pid, String name, Object... fields) {
-    ModelEvent event = event(pid, name, fields);
-    take(vfio.events().events().contains(event.name()) ? vfio : mm, event);
-    return this;
+  VfioPciRig mmap(int pid, long vma, long start, long end) {
+    return mmap(pid, new Mapping(DEV, MM, vma, start, end));
   }
 
-  VfioPciRig mmap(int pid, long vma, long start, long end) {
-    return take(pid, "vfio_pci_mmap", "dev", DEV, "mm", MM, "vma", vma, "start", start, "end", end);
+  VfioPciRig mmap(int pid, Mapping at) {
+    return take(
+        pid,
+        VfioPciEvents.MMAP,
+        "dev",
+        at.dev,
+        "mm",
+        at.mm,
+        "vma",
+        at.vma,
+        "start",
+        at.start,
+        "end",
+        at.end);
   }
 
   VfioPciRig fault(int pid, long vma, long address) {
-    return take(pid, "vfio_pci_fault", "dev", DEV, "vma", vma, "address", address);
+    return take(pid, VfioPciEvents.FAULT, "dev", DEV, "vma", vma, "address", address);
+  }
+
+  VfioPciRig fault(int pid, Mapping at, long address) {
+    return take(
+        pid,
+        VfioPciEvents.FAULT,
+        "dev",
+        at.dev,
+        "mm",
+        at.mm,
+        "vma",
+        at.vma,
+        "start",
+        at.start,
+        "end",
+        at.end,
+        "address",
+        address);
   }
 
   VfioPciRig returns(int pid, String name) {
@@ -61,8 +99,8 @@ final class VfioPciRig extends Rig {
   }
 
   VfioPciRig memory(int pid, boolean enabled) {
-    return take(pid, "vfio_pci_memory", "dev", DEV, "enabled", enabled)
-        .returns(pid, "vfio_pci_memory");
+    return take(pid, VfioPciEvents.MEMORY, "dev", DEV, "enabled", enabled)
+        .returns(pid, VfioPciEvents.MEMORY);
   }
 
   /** Ids of the rules that were broken, each once, sorted. */
