@@ -161,8 +161,8 @@ class ConversionTest {
     if (node instanceof ObjectNode object) {
       object.remove(OF_A_FILE);
       if (object.path("explanation").isTextual()) {
-        String told = object.get("explanation").asText();
-        object.put("explanation", told.replaceAll(" at \\S+:\\d+", ""));
+        String text = object.get("explanation").asText();
+        object.put("explanation", text.replaceAll(" at \\S+:\\d+", ""));
       }
       if (object.has("lockAcquisitions") || object.has("counters")) {
         object.remove("events");
