@@ -31,7 +31,7 @@ final class LivePipe extends InputStream {
   private Piece piece;
 
   /** Bytes of the pipe; none of them at its end, which may be a failure. */
-  private record Piece(ByteBuffer bytes, IOException failure) {}
+  private record Piece(ByteBuffer bytes, Throwable failure) {}
 
   /** Opens the pipe, which may wait for its writer. */
   @FunctionalInterface
@@ -67,11 +67,12 @@ final class LivePipe extends InputStream {
     try {
       int n;
       do {
-        IOException failure = null;
+        Throwable failure = null;
         try {
           in = in == null ? opener.open() : in;
           n = Math.max(in.read(buffer), 0);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
+          // Whatever it is, the reader must not wait for ever.
           n = 0;
           failure = e;
         }
@@ -159,7 +160,10 @@ final class LivePipe extends InputStream {
         // What is decompressed fails where the pipe under it ends by being stopped.
         return -1;
       }
-      throw piece.failure;
+      if (piece.failure instanceof IOException known) {
+        throw known;
+      }
+      throw new AssertionError("cannot read ahead", piece.failure);
     }
     int n = Math.min(length, piece.bytes.remaining());
     piece.bytes.get(into, offset, n);

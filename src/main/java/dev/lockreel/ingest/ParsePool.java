@@ -34,6 +34,16 @@ final class ParsePool {
   private final Thread feeder;
   private final List<Thread> threads = new CopyOnWriteArrayList<>();
 
+  /** What ended the feeder where memory was used up; null else. */
+  private Error fatal;
+
+  /** Fails with {@link #fatal}; made beforehand, since there may be no memory for it then. */
+  private final FutureTask<Parsed> dead =
+      new FutureTask<>(
+          () -> {
+            throw fatal;
+          });
+
   ParsePool(ChunkFeed feed, Function<Chunk, Parsed> parse, int workerCount, String file) {
     this.feed = feed;
     this.parse = parse;
@@ -65,6 +75,19 @@ final class ParsePool {
     } catch (InterruptedException | RejectedExecutionException e) {
       // The reader has closed the source and waits for no more.
       Thread.currentThread().interrupt();
+    } catch (Error e) {
+      die(e);
+    }
+  }
+
+  /** The reader must not wait for ever for chunks that do not come. */
+  private void die(Error cause) {
+    fatal = cause;
+    dead.run();
+    try {
+      inOrder.put(dead);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -76,20 +99,17 @@ final class ParsePool {
         return new FutureTask<>(() -> parse.apply(chunk));
       }
       return done(null);
-    } catch (IOException | RuntimeException | Error e) {
+    } catch (IOException | RuntimeException e) {
       return done(e);
     }
   }
 
-  private static FutureTask<Parsed> done(Throwable failure) {
+  private static FutureTask<Parsed> done(Exception failure) {
     FutureTask<Parsed> task =
         new FutureTask<>(
             () -> {
-              if (failure instanceof Exception exception) {
-                throw exception;
-              }
-              if (failure instanceof Error error) {
-                throw error;
+              if (failure != null) {
+                throw failure;
               }
               return null;
             });

@@ -27,6 +27,18 @@ class LivePipeTest {
   private final long seed = Long.getLong("lockreel.seed", System.nanoTime());
   private final Random random = new Random(seed);
 
+  @Test
+  void aReaderWithoutMemoryFailsThePipe() throws IOException {
+    OutOfMemoryError full = new OutOfMemoryError("Java heap space");
+    LivePipe.Opener opener =
+        () -> {
+          throw full;
+        };
+    try (LivePipe pipe = new LivePipe(opener, "test", () -> false)) {
+      assertThatThrownBy(pipe::read).isInstanceOf(AssertionError.class).hasRootCause(full);
+    }
+  }
+
   /** Gives what the test puts into it, and is silent otherwise. */
   private static final class Pipe extends InputStream {
     private final LinkedBlockingQueue<String> written = new LinkedBlockingQueue<>();
