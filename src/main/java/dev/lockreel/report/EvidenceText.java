@@ -65,7 +65,11 @@ final class EvidenceText {
       text.field("cycle", LABEL_WIDTH, String.join(" -> ", names));
     }
     long more = finding.count() - finding.cycles().size();
-    text.field("more cycles", LABEL_WIDTH, NumberText.count(more) + " in the same component");
+    String where =
+        finding.rule() == Rule.IRQ_LOCK_INVERSION
+            ? " through the same class"
+            : " in the same component";
+    text.field("more cycles", LABEL_WIDTH, NumberText.count(more) + where);
   }
 
   /** Every event that the verdict rests on, one row each; of a very long path both ends. */

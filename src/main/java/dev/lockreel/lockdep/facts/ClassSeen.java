@@ -59,6 +59,9 @@ public record ClassSeen(
   /** A class as lockdep prints it: {@code name}, {@code name#2}, {@code name/1}. */
   public static String printedName(String name, long key, int subclass, int version) {
     String base = name.isEmpty() ? "0x" + Long.toHexString(key) : name;
+    if (version <= 1 && subclass <= 0) {
+      return base;
+    }
     return base + (version > 1 ? "#" + version : "") + (subclass > 0 ? "/" + subclass : "");
   }
 }

@@ -17,8 +17,10 @@ final class Findings {
   private final List<String> withdrawn = new ArrayList<>();
 
   /** Reports a finding that rests on usages, and on dependencies. */
-  void report(Finding finding, Ground ground, List<Dependency> restsOn) {
-    of(finding, null, restsOn).observed(ground);
+  KeptFinding report(Finding finding, Ground ground, List<Dependency> restsOn) {
+    KeptFinding kept = of(finding, null, restsOn);
+    kept.observed(ground);
+    return kept;
   }
 
   /**

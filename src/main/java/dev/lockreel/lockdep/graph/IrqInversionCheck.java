@@ -26,15 +26,20 @@ import java.util.List;
 final class IrqInversionCheck {
   private final StrongPaths paths = new StrongPaths();
   private final IrqReaderCheck self;
+  private final IrqInversionGroups groups;
   private final IrqReach reach;
   private final LockClasses classes;
   private final Findings findings;
+
+  /** Known dependencies are checked again: an inversion that has a finding is not seen anew. */
+  private boolean again;
 
   IrqInversionCheck(IrqReach reach, LockClasses classes, Findings findings) {
     this.classes = classes;
     this.reach = reach;
     this.findings = findings;
     self = new IrqReaderCheck(findings);
+    groups = new IrqInversionGroups(findings);
   }
 
   /** Whether a new kind of a dependency joins usages that {@link #dependencyDrawn} has to check. */
@@ -210,6 +215,50 @@ final class IrqInversionCheck {
    * @param drawn the step of the path that this event draws; null where it draws none
    */
   private void report(IrqPath path, WitnessedEvent at, NewKind drawn, String headline) {
+    List<Dependency> steps = path.steps();
+    Interrupt interrupt = path.interrupt();
+    KeptFinding group = groups.of(steps, interrupt);
+    if (group != null) {
+      boolean severe = IrqInversionGroups.isSevere(group);
+      groups.oneMore(group, steps, severe ? null : finding(path, at, drawn, headline));
+      return;
+    }
+    Finding finding = finding(path, at, drawn, headline);
+    if (again && findings.has(finding.fingerprint())) {
+      return;
+    }
+    Ground ground = Ground.of(path.safe(), path.usedBit(), path.unsafe(), path.enabledBit());
+    groups.add(findings.report(finding, ground, steps), interrupt);
+  }
+
+  /**
+   * Before dependencies or usages are withdrawn: whether what is left has to be checked again after
+   * that, because one finding stood for many.
+   */
+  boolean withdrawing() {
+    return groups.drop();
+  }
+
+  /** Checks all dependencies that are left for inversions that have no finding. */
+  void checkAgain(List<Dependency> left) {
+    again = true;
+    for (Dependency each : left) {
+      for (int kinds = each.kinds; kinds != 0; kinds &= kinds - 1) {
+        int kind = Integer.lowestOneBit(kinds);
+        if (each.from != each.to && joinsUsages(each, kind)) {
+          dependencyDrawn(NewKind.known(each, kind));
+        }
+      }
+    }
+    again = false;
+  }
+
+  /** A finding that was kept in a store. */
+  void restore(KeptFinding kept) {
+    groups.restore(kept);
+  }
+
+  private static Finding finding(IrqPath path, WitnessedEvent at, NewKind drawn, String headline) {
     LockClass safe = path.safe();
     LockClass unsafe = path.unsafe();
     List<PathStep> steps = new ArrayList<>();
@@ -225,26 +274,22 @@ final class IrqInversionCheck {
     boolean sameInstances = sameInstances(path, at, drawn);
     boolean namedOnly = !sameInstances && involved.stream().anyMatch(LockClass::namedOnly);
     WitnessedEvent used = safe.usedAt(path.usedBit());
-    Finding finding =
-        Finding.of(
-                Rule.IRQ_LOCK_INVERSION,
-                List.of(safe.stableName(), unsafe.stableName(), path.interrupt().name()))
-            .headline(headline)
-            .warningIf(namedOnly)
-            .confidence(
-                sameInstances ? Confidence.INSTANCE : Confidence.CLASS,
-                namedOnly
-                    ? "The classes are known by name only: the trace does not say whether all events named are of"
-                        + " the same class."
-                    : "Each step was seen for itself; together they deadlock if the interrupt comes in between.")
-            .classes(Evidence.of(involved))
-            .path(steps)
-            .at(at.witness())
-            .after(used == null ? null : used.witness())
-            .usages(usages(path))
-            .build();
-    findings.report(
-        finding, Ground.of(safe, path.usedBit(), unsafe, path.enabledBit()), path.steps());
+    return Finding.of(
+            Rule.IRQ_LOCK_INVERSION, IrqInversionGroups.identity(path.steps(), path.interrupt()))
+        .headline(headline)
+        .warningIf(namedOnly)
+        .confidence(
+            sameInstances ? Confidence.INSTANCE : Confidence.CLASS,
+            namedOnly
+                ? "The classes are known by name only: the trace does not say whether all events named are of"
+                    + " the same class."
+                : "Each step was seen for itself; together they deadlock if the interrupt comes in between.")
+        .classes(Evidence.of(involved))
+        .path(steps)
+        .at(at.witness())
+        .after(used == null ? null : used.witness())
+        .usages(usages(path))
+        .build();
   }
 
   /** Whether usages and dependencies are all of the same lock objects of one source. */

@@ -199,6 +199,7 @@ final class JoinedGraph {
     if (gone.isEmpty() && !usageGone) {
       return;
     }
+    boolean regroup = irqs.withdrawing();
     boolean inside = gone.stream().anyMatch(order::inside);
     List<Dependency> again = order.withdrawing(gone, dependencies);
     if (!gone.isEmpty()) {
@@ -212,6 +213,9 @@ final class JoinedGraph {
       rebuildComponents();
       order.checkAgain(again);
     }
+    if (regroup) {
+      irqs.checkAgain(dependencies.all());
+    }
   }
 
   private void rebuildComponents() {
@@ -224,6 +228,7 @@ final class JoinedGraph {
   /** A finding that a store kept, after all dependencies. */
   void restore(KeptFinding kept) {
     order.restore(kept);
+    irqs.restore(kept);
   }
 
   /** Dependencies withdrawn since the last call. */

@@ -32,7 +32,7 @@ final class KeyedClasses {
     }
     SourceClass found = mapped[slot];
     if (found == null) {
-      found = classes.resolve(key, subclass, symbols.text(symbol), this);
+      found = classes.resolve(key, subclass, symbols.text(symbol));
       map(key, found);
     } else if (symbol != names[slot] && symbol != Symbols.NONE) {
       names[slot] = symbol;
@@ -47,8 +47,10 @@ final class KeyedClasses {
     if (found.name.isEmpty()) {
       classes.name(found, name);
     } else if (found.check && !found.name.equals(name)) {
-      found = classes.resolve(keys[slot], subclass, name, this);
+      found = classes.resolve(keys[slot], subclass, name);
       if (found != mapped[slot]) {
+        mapped[slot].keys--;
+        found.keys++;
         mapped[slot] = found;
         classes.revise();
       }
@@ -57,13 +59,8 @@ final class KeyedClasses {
   }
 
   /** Whether one of the source's keys stands for that class. */
-  boolean has(SourceClass lockClass) {
-    for (SourceClass each : mapped) {
-      if (each == lockClass) {
-        return true;
-      }
-    }
-    return false;
+  static boolean has(SourceClass lockClass) {
+    return lockClass.keys > 0;
   }
 
   /** Maps a key to a class, also to one restored from a store. */
@@ -72,6 +69,7 @@ final class KeyedClasses {
       grow();
     }
     size++;
+    lockClass.keys++;
     place(key, lockClass);
   }
 

@@ -70,6 +70,9 @@ final class SourceClass {
   /** One of several classes of its name was chosen, or an event hid its subclass. */
   boolean matchedByName;
 
+  /** How many of the source's keys stand for it now. */
+  int keys;
+
   /** No event with its key has been taken in yet. */
   boolean fresh = true;
 

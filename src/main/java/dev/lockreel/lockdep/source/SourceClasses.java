@@ -107,8 +107,8 @@ final class SourceClasses {
    * first of its name for which the source has no key, which is one known by name only or one whose
    * key was reused; else a new one.
    */
-  SourceClass resolve(long key, int subclass, String name, KeyedClasses source) {
-    SourceClass found = find(key, subclass, name, source);
+  SourceClass resolve(long key, int subclass, String name) {
+    SourceClass found = find(key, subclass, name);
     if (found.check && noValidateKey != 0 && key - subclass == noValidateKey) {
       // The class may be an older one, known by another key.
       found.check = false;
@@ -117,17 +117,17 @@ final class SourceClasses {
     return found;
   }
 
-  private SourceClass find(long key, int subclass, String name, KeyedClasses source) {
+  private SourceClass find(long key, int subclass, String name) {
     SourceClass sameKey = byFirstKey.get(key);
     if (sameKey != null
         && sameKey.subclass == subclass
         && (name.isEmpty() || sameKey.name.isEmpty() || sameKey.name.equals(name))
-        && !source.has(sameKey)) {
+        && !KeyedClasses.has(sameKey)) {
       return sameKey;
     }
     List<SourceClass> namesakes = byName.getOrDefault(new NameKey(name, subclass), List.of());
     for (SourceClass each : namesakes) {
-      if (!name.isEmpty() && !source.has(each)) {
+      if (!name.isEmpty() && !KeyedClasses.has(each)) {
         adopt(each, key, namesakes.size() > 1);
         return each;
       }
