@@ -6,6 +6,7 @@ test("an address is read back as it was written", () => {
   const addresses: Address[] = [
     { view: "overview", subject: "", choices: { q: "a b&c=d #e", severity: "error" } },
     { view: "finding", subject: "2a47/?#%d", choices: {} },
+    { view: "locks", subject: "", choices: { sort: "wait-max.up" } },
     { view: "graph", subject: "", choices: { class: "&mm->mmap_lock", to: "</script>" } },
   ];
   for (const address of addresses) {

@@ -1,6 +1,6 @@
 /** What the page shows, as the part of its address after `#`: a view, its subject, and its choices. */
 export interface Address {
-  view: "overview" | "finding" | "graph";
+  view: "overview" | "finding" | "graph" | "locks";
   /** Of a finding: its fingerprint. */
   subject: string;
   choices: Record<string, string>;
@@ -10,7 +10,7 @@ const OVERVIEW: Address = { view: "overview", subject: "", choices: {} };
 
 /** `#/finding/2a470d75397fcddc`, `#/graph?class=a`, `#/?severity=error`; anything else is the overview. */
 export function parseAddress(hash: string): Address {
-  const match = /^#\/(?:(finding)\/([^?]*)|(graph))?(?:\?(.*))?$/.exec(hash);
+  const match = /^#\/(?:(finding)\/([^?]*)|(graph|locks))?(?:\?(.*))?$/.exec(hash);
   if (!match) {
     return { ...OVERVIEW, choices: {} };
   }
@@ -23,7 +23,8 @@ export function parseAddress(hash: string): Address {
   if (match[1]) {
     return { view: "finding", subject: decoded(match[2] ?? ""), choices };
   }
-  return { view: match[3] ? "graph" : "overview", subject: "", choices };
+  const view = match[3] === "graph" || match[3] === "locks" ? match[3] : "overview";
+  return { view, subject: "", choices };
 }
 
 /** The inverse of parseAddress; choices in a fixed order, empty ones left out. */
@@ -35,9 +36,9 @@ export function formatAddress(address: Address): string {
   const place =
     address.view === "finding"
       ? `finding/${encodeURIComponent(address.subject)}`
-      : address.view === "graph"
-        ? "graph"
-        : "";
+      : address.view === "overview"
+        ? ""
+        : address.view;
   return `#/${place}${query === "" ? "" : `?${query}`}`;
 }
 

@@ -3,6 +3,7 @@ import { cycleOf, cyclePicture } from "./cyclePicture";
 import { count, counted, el, seconds, table, type Child } from "./dom";
 import { lanesOf, scenario, task } from "./lanes";
 import { lanesPicture } from "./lanesPicture";
+import { countPicture } from "./ledgerPicture";
 import { render } from "./markdown";
 import type { Finding, Held, LedgerLine, PageData, Witness } from "./model";
 
@@ -27,7 +28,7 @@ export function findingView(data: PageData, fingerprint: string): HTMLElement {
     el("p", { class: "story" }, texts.story),
     facts(finding, texts.sources, new Set(data.graph.classes.map((each) => each.name))),
     pictures(finding),
-    ledger(finding.ledger ?? []),
+    ledger(finding.ledger ?? [], finding.witness.ts),
     judgement(finding),
     advice(data, finding),
     witnesses(finding),
@@ -126,7 +127,7 @@ function deadlock(columns: number): Child[] {
 }
 
 /** Who added to a count and who took away, the lines that do not balance marked. */
-function ledger(lines: LedgerLine[]): Child {
+function ledger(lines: LedgerLine[], found: number): Child {
   if (lines.length === 0) {
     return null;
   }
@@ -151,6 +152,7 @@ function ledger(lines: LedgerLine[]): Child {
     "section",
     {},
     el("h2", {}, "Ledger"),
+    countPicture(lines, found),
     table(["owner", "through", "start", "end", "balance", "since"], rows, { class: "ledger" }),
   );
 }

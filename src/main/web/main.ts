@@ -1,8 +1,9 @@
-import { parseAddress } from "./address";
+import { formatAddress, parseAddress } from "./address";
 import { el, fill } from "./dom";
 import { findingView } from "./findingView";
 import { decodeGraph, type Graph } from "./graph/data";
 import { graphView } from "./graph/view";
+import { locksView } from "./locksView";
 import type { PageData } from "./model";
 import { overview } from "./overview";
 import { themeButton } from "./theme";
@@ -45,12 +46,14 @@ function show(): void {
     const view = graphView(theGraph, address.choices);
     fill(main, view.element);
     leave = view.leave;
+  } else if (address.view === "locks") {
+    fill(main, locksView(data.report.locks, address.choices));
   } else {
     fill(main, overview(data, address.choices));
   }
   document.title = `${main.querySelector("h1")?.textContent ?? ""} – lockreel report`;
   for (const link of byId("top").querySelectorAll("a")) {
-    const current = link.getAttribute("href") === `#/${address.view === "graph" ? "graph" : ""}`;
+    const current = link.getAttribute("href") === formatAddress({ view: address.view === "finding" ? "overview" : address.view, subject: "", choices: {} });
     link.toggleAttribute("aria-current", current);
   }
   main.dataset.view = address.view;
@@ -78,7 +81,7 @@ async function start(): Promise<void> {
   fill(
     byId("top"),
     el("a", { href: "#/", class: "name" }, "lockreel"),
-    el("nav", { "aria-label": "Views" }, el("a", { href: "#/" }, "Findings"), el("a", { href: "#/graph" }, "Graph")),
+    el("nav", { "aria-label": "Views" }, el("a", { href: "#/" }, "Findings"), el("a", { href: "#/graph" }, "Graph"), el("a", { href: "#/locks" }, "Locks")),
     themeButton(),
   );
   fill(

@@ -19,6 +19,33 @@ export interface Report {
   /** Ranked: what most likely is real comes first. */
   findings: Finding[];
   health: Health;
+  /** How the locks were used; absent where it was not measured. */
+  locks?: LockUse[];
+}
+
+export interface LockUse {
+  name: string;
+  acquisitions: number;
+  contentions: number;
+  wait: TimeSpans;
+  hold: TimeSpans;
+}
+
+export interface TimeSpans {
+  count: number;
+  minNanos: number;
+  maxNanos: number;
+  totalNanos: number;
+  longest?: LongestTime;
+}
+
+export interface LongestTime {
+  source?: string;
+  position: string;
+  ts: number;
+  pid: number;
+  comm?: string;
+  ip?: string;
 }
 
 export interface Lines {

@@ -92,6 +92,7 @@ class ArchitectureTest {
     "declared, lockdep.facts",
     "source, lockdep.facts lockdep.declared",
     "graph, lockdep.facts lockdep.declared",
+    "times, ''",
   })
   void theGraphAndItsSourcesMeetInFacts(String name, String below) {
     DescribedPredicate<JavaClass> elsewhere =

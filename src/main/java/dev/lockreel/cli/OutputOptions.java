@@ -7,6 +7,7 @@ import dev.lockreel.report.Renderer;
 import dev.lockreel.report.TextFormat;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -64,5 +65,15 @@ final class OutputOptions {
         format.renderer(new RenderOptions(text, summary, failOn.leastFailed(), names));
     boolean paged = format == OutputFormat.TEXT && file == null && !noPager;
     return new ReportOutput(renderer, file, paged ? Pager.ofTerminal(System.getenv()) : null);
+  }
+
+  /** Whether the form has a place for what is measured of locks. */
+  boolean showsLocks() {
+    return EnumSet.of(OutputFormat.TEXT, OutputFormat.JSON, OutputFormat.HTML).contains(format);
+  }
+
+  /** Whether the form has it always. */
+  boolean wantsLocks() {
+    return format == OutputFormat.HTML;
   }
 }

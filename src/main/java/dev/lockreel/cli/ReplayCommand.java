@@ -80,6 +80,8 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Mixin private OutputOptions output;
 
+  @Mixin private LocksOption locks;
+
   @Parameters(
       paramLabel = "FILE",
       arity = "1..*",
@@ -118,6 +120,7 @@ final class ReplayCommand implements Callable<Integer> {
             .withEmulation(emulation.emulation())
             .withProbes(probes.mapping())
             .withFromStart(fromStart)
+            .withLockTimes(locks.measured(output))
             .withFollow(follow);
     TraceFiles.checkAny(files, formatOption.format(), err);
     try (ReportOutput out = output.open(triageOptions.failOn());

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -33,11 +34,12 @@ final class Reports {
   static Report of(Replay replay, Triage triage) {
     int partitions = replay.streamedPartitions();
     return of(
-        ordered(replay.sources(), partitions),
-        orderedFindings(replay.findings(), partitions),
-        size(replay.classCount(), replay.dependencyCount()),
-        triage,
-        () -> new GraphView(replay.classes(), replay.dependencies()));
+            ordered(replay.sources(), partitions),
+            orderedFindings(replay.findings(), partitions),
+            size(replay.classCount(), replay.dependencyCount()),
+            triage,
+            () -> new GraphView(replay.classes(), replay.dependencies()))
+        .withLocks(replay.locks());
   }
 
   /**
@@ -126,6 +128,7 @@ final class Reports {
         triage,
         Completion.of(sources, false),
         Selection.ALL,
+        Optional.empty(),
         graph);
   }
 

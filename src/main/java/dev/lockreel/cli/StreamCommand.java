@@ -143,6 +143,8 @@ final class StreamCommand implements Callable<Integer> {
 
   @Mixin private OutputOptions output;
 
+  @Mixin private LocksOption locks;
+
   @Override
   public Integer call() throws IOException {
     if (!(checkpointSeconds >= 0) || windowRecords < 0 || windowBytes < 0) {
@@ -169,6 +171,7 @@ final class StreamCommand implements Callable<Integer> {
             .withEmulation(emulation.emulation())
             .withProbes(probes.mapping())
             .withFromStart(fromStart)
+            .withLockTimes(locks.measured(output))
             .withStrict(strict)
             .withCheckpointEvery(Duration.ofNanos((long) (checkpointSeconds * 1e9)));
     try (ReportOutput out = output.open(triageOptions.failOn());

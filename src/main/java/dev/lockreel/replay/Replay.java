@@ -13,6 +13,9 @@ import dev.lockreel.lockdep.graph.DependencyRecord;
 import dev.lockreel.lockdep.graph.GraphChanges;
 import dev.lockreel.lockdep.graph.OpenEntries;
 import dev.lockreel.lockdep.source.ValidatorState;
+import dev.lockreel.lockdep.times.LockMeter;
+import dev.lockreel.lockdep.times.LockTimes;
+import dev.lockreel.lockdep.times.LockUse;
 import dev.lockreel.store.Checkpoint;
 import dev.lockreel.store.GraphStore;
 import dev.lockreel.store.StoreException;
@@ -32,6 +35,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -55,6 +59,9 @@ public final class Replay implements Closeable {
   private StoredStream storedStream = StoredStream.NONE;
   private final WaitingFindings waiting = new WaitingFindings();
 
+  /** Null where the options do not want it. */
+  private final LockTimes lockTimes;
+
   /** What rests on held locks of sources that are not read to their end, by identity. */
   private final Map<String, Supplier<List<GroundState>>> held = new LinkedHashMap<>();
 
@@ -66,6 +73,7 @@ public final class Replay implements Closeable {
   public Replay(ReplayOptions options, ReplayListener listener) throws IOException {
     this.options = options;
     this.listener = listener;
+    lockTimes = options.lockTimes() ? new LockTimes() : null;
     graph = new LockValidator(options.annotations(), options.rules(), options.noValidateKey());
     watch = new FindingWatch(graph, this::openEntries);
     if (options.database() == null) {
@@ -334,6 +342,16 @@ public final class Replay implements Closeable {
 
   public WaitingFindings waiting() {
     return waiting;
+  }
+
+  /** Measures the locks of a source from now on; null where the options do not want it. */
+  LockMeter lockMeter(String source) {
+    return lockTimes == null ? null : new LockMeter(lockTimes, source);
+  }
+
+  /** What was measured of the locks in what this replay has read; empty where nothing was. */
+  public Optional<List<LockUse>> locks() {
+    return Optional.ofNullable(lockTimes).map(LockTimes::all);
   }
 
   public int classCount() {

@@ -24,6 +24,7 @@ public final class ReplayOptions {
   private ProbeMapping probes = ProbeMapping.NONE;
   private boolean follow;
   private boolean fromStart;
+  private boolean lockTimes;
 
   private ReplayOptions(ClassAnnotations annotations) {
     this.annotations = annotations;
@@ -43,6 +44,7 @@ public final class ReplayOptions {
     probes = other.probes;
     follow = other.follow;
     fromStart = other.fromStart;
+    lockTimes = other.lockTimes;
   }
 
   /** A run without a database and without probes. */
@@ -183,6 +185,17 @@ public final class ReplayOptions {
   public ReplayOptions withProbes(ProbeMapping mapping) {
     ReplayOptions copy = new ReplayOptions(this);
     copy.probes = mapping;
+    return copy;
+  }
+
+  /** Whether it is measured how often locks are taken and how long they are held and waited for. */
+  public boolean lockTimes() {
+    return lockTimes;
+  }
+
+  public ReplayOptions withLockTimes(boolean measured) {
+    ReplayOptions copy = new ReplayOptions(this);
+    copy.lockTimes = measured;
     return copy;
   }
 }

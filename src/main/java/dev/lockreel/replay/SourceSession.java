@@ -6,6 +6,7 @@ import dev.lockreel.emulation.state.StateException;
 import dev.lockreel.ingest.ContentPrefix;
 import dev.lockreel.lockdep.source.SourceValidator;
 import dev.lockreel.lockdep.source.ValidatorState;
+import dev.lockreel.lockdep.times.LockMeter;
 import dev.lockreel.store.SourceCheckpoint;
 import dev.lockreel.store.StoredModel;
 import dev.lockreel.trace.EventBatch;
@@ -34,6 +35,10 @@ public final class SourceSession {
   private final SourceValidator emulatedLocks;
   private final SourceEmulation emulation;
   private final EventRoute route;
+
+  /** Null where locks are not measured. */
+  private final LockMeter meter;
+
   private long modelEventsKept;
   private long nextOffset;
   private long nextLine;
@@ -63,6 +68,7 @@ public final class SourceSession {
     emulatedLocks = replay.graph().emulatedSource(before.identity(), new ReadTally());
     emulation = replay.options().emulation().source(symbols, new GraphOutput(emulatedLocks));
     route = new EventRoute(emulation, validator);
+    meter = replay.lockMeter(before.origin().source());
     StoredModel models = replay.model(before.identity());
     if (models != null) {
       try {
@@ -100,6 +106,9 @@ public final class SourceSession {
       replay.reading(before.identity(), validator::grounds);
     }
     route.accept(batch);
+    if (meter != null) {
+      meter.accept(batch);
+    }
     validator.header(batch);
     tally.add(batch.tally);
     nextOffset = batch.nextOffset;
@@ -152,6 +161,9 @@ public final class SourceSession {
       lost.cpu[cpu] = cpu;
     }
     route.accept(lost);
+    if (meter != null) {
+      meter.accept(lost);
+    }
   }
 
   /**

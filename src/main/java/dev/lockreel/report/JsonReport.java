@@ -23,6 +23,9 @@ public final class JsonReport implements Renderer {
     }
     json.writeEndArray();
     HealthJson.write(json, report.tally());
+    if (report.locks().isPresent()) {
+      LocksJson.write(json, report.locks().get());
+    }
     json.writeEndObject();
   }
 

@@ -2,9 +2,11 @@ package dev.lockreel.report;
 
 import dev.lockreel.finding.Finding;
 import dev.lockreel.finding.Triage;
+import dev.lockreel.lockdep.times.LockUse;
 import dev.lockreel.trace.ReadTally;
 import dev.lockreel.trace.SourceState;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Supplier;
 
@@ -19,6 +21,7 @@ import java.util.function.Supplier;
  * @param triage which of them are new
  * @param completion whether it is of all that was to be read
  * @param selection which of all findings these are
+ * @param locks what was measured of the locks; empty where nothing was
  * @param graph the whole graph, made when a renderer asks for it
  */
 public record Report(
@@ -29,6 +32,7 @@ public record Report(
     Triage triage,
     Completion completion,
     Selection selection,
+    Optional<List<LockUse>> locks,
     Supplier<GraphView> graph) {
   /**
    * Counter of a {@link SourceState}: trace clock of its first event in nanoseconds, where known.
@@ -52,29 +56,38 @@ public record Report(
         Triage.NONE,
         Completion.COMPLETE,
         Selection.ALL,
+        Optional.empty(),
         () -> GraphView.EMPTY);
   }
 
   /** This report with that completion. */
   public Report withCompletion(Completion other) {
-    return new Report(toolVersion, sources, statistics, findings, triage, other, selection, graph);
+    return new Report(
+        toolVersion, sources, statistics, findings, triage, other, selection, locks, graph);
   }
 
   /** This report with other findings, or its own in another order. */
   public Report withFindings(List<Finding> others) {
     return new Report(
-        toolVersion, sources, statistics, others, triage, completion, selection, graph);
+        toolVersion, sources, statistics, others, triage, completion, selection, locks, graph);
   }
 
   /** This report with other findings known or suppressed. */
   public Report withTriage(Triage other) {
     return new Report(
-        toolVersion, sources, statistics, findings, other, completion, selection, graph);
+        toolVersion, sources, statistics, findings, other, completion, selection, locks, graph);
   }
 
   /** This report, of which {@code other} says which findings it has. */
   public Report withSelection(Selection other) {
-    return new Report(toolVersion, sources, statistics, findings, triage, completion, other, graph);
+    return new Report(
+        toolVersion, sources, statistics, findings, triage, completion, other, locks, graph);
+  }
+
+  /** This report with what was measured of the locks. */
+  public Report withLocks(Optional<List<LockUse>> measured) {
+    return new Report(
+        toolVersion, sources, statistics, findings, triage, completion, selection, measured, graph);
   }
 
   /** The findings that are neither known nor suppressed. */

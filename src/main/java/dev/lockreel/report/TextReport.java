@@ -82,6 +82,7 @@ public final class TextReport implements Renderer {
       text.blank();
     }
     SummaryText.writeRest(report, text);
+    report.locks().ifPresent(locks -> LocksText.write(locks, text));
     HealthText.write(report, text);
     if (!report.completion().isComplete()) {
       text.blank();

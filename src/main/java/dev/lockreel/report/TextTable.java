@@ -42,6 +42,10 @@ final class TextTable {
     rows.add(Arrays.stream(cells).map(Visible::of).toList());
   }
 
+  boolean isEmpty() {
+    return rows.isEmpty();
+  }
+
   void writeTo(ReportText text, String indent) {
     int[] widths = widths();
     List<Integer> columns = new ArrayList<>();

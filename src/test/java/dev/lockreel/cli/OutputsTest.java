@@ -44,7 +44,8 @@ class OutputsTest {
     FormatChecks.check(format, reports.get(0));
     Path replayed = dir.resolve("replayed");
     Shell.run("replay", ABBA, LEAK, form[0], form[1], form[2], replayed.toString());
-    if (format != OutputFormat.NDJSON) { // which has a record for each state of a finding
+    // NDJSON has a record for each state of a finding, HTML what a replay measures of locks.
+    if (format != OutputFormat.NDJSON && format != OutputFormat.HTML) {
       assertThat(Files.readString(replayed)).isEqualTo(reports.get(0));
     }
   }

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -44,6 +45,7 @@ final class LargePage {
             Triage.NONE,
             Completion.COMPLETE,
             dev.lockreel.report.Selection.ALL,
+            Optional.empty(),
             () -> graph);
     try (OutputStream out = Files.newOutputStream(file)) {
       new HtmlReport().render(report, out);

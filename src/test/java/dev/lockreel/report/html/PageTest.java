@@ -186,6 +186,28 @@ class PageTest {
     browser.find("a.finding").click();
     browser.await("document.querySelector('.ledger') !== null");
     assertThat(browser.texts(".ledger td.unbalanced")).contains("+1");
+    assertThat(browser.find("svg.count").getDomAttribute("aria-label"))
+        .isEqualTo("The count from 7.427881 s to 7.767516 s: 1");
+  }
+
+  @Test
+  void locksAreSortedByThePressedColumnAndTheAddressKnows() {
+    browser.open(bugs, "#/locks");
+    assertThat(browser.texts("h1").get(0)).matches("Locks: \\d+ names");
+    assertThat(browser.texts(".locks tbody td:first-child")).startsWith("sb_writers", "lb_cont_m");
+    assertThat(browser.texts(".locks tbody tr:nth-child(2) td.number").get(1)).isEqualTo("55");
+    browser.find(".locks th:nth-child(4) button").click();
+    browser.await("location.hash === '#/locks?sort=wait-max'");
+    assertThat(browser.texts(".locks tbody td:first-child").get(0)).isEqualTo("lb_cont_m");
+    assertThat(browser.focused().getText()).startsWith("wait max");
+    browser.press(Keys.ENTER);
+    browser.await("location.hash === '#/locks?sort=wait-max.up'");
+    browser.press("/");
+    browser.press("lb_abba");
+    browser.await("document.querySelectorAll('.locks tbody tr').length === 2");
+    browser.open(bugs, "#/locks?q=lb_abba&sort=name");
+    assertThat(browser.texts(".locks tbody td:first-child"))
+        .containsExactly("lb_abba_B", "lb_abba_A");
   }
 
   @Test
@@ -201,7 +223,7 @@ class PageTest {
   @Test
   void aPhoneScrollsDownAlone() {
     browser.size(390, 800);
-    for (String place : List.of("", "#/finding/" + ABBA, "#/graph")) {
+    for (String place : List.of("", "#/finding/" + ABBA, "#/graph", "#/locks")) {
       browser.open(bugs, place);
       assertThat(browser.value("document.documentElement.scrollWidth <= innerWidth"))
           .as(place)
@@ -233,7 +255,7 @@ class PageTest {
   void nothingInATraceRunsOrIsMarkup() throws IOException {
     List<String> payloads = HostileTrace.payloads();
     List<String> traces = new ArrayList<>();
-    List<String> places = new ArrayList<>(List.of("#/", "#/graph"));
+    List<String> places = new ArrayList<>(List.of("#/", "#/graph", "#/locks"));
     for (String payload : payloads) {
       traces.add(HostileTrace.write(folder, payload).toString());
     }

@@ -18,7 +18,8 @@ final class SamplePages {
   }
 
   static byte[] of(FindingSelection selection, String... traces) throws IOException {
-    try (Replay replay = new Replay(BuiltinOptions.inMemory(), ReplayListener.NONE)) {
+    try (Replay replay =
+        new Replay(BuiltinOptions.inMemory().withLockTimes(true), ReplayListener.NONE)) {
       for (String trace : traces) {
         replay.read(trace);
       }
