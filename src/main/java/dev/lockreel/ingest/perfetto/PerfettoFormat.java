@@ -53,7 +53,7 @@ public final class PerfettoFormat implements FormatReader {
   }
 
   /**
-   * How many fields there are; -1 where the bytes are no fields.
+   * How many whole fields there are; -1 where the bytes are no fields.
    *
    * @param whole not cut off
    */
@@ -70,8 +70,11 @@ public final class PerfettoFormat implements FormatReader {
       if (number < 1 || number > MOST_FIELD || end < 0 || (end > to && whole)) {
         return -1;
       }
+      if (end > to) {
+        return fields;
+      }
       fields++;
-      at = (int) Math.min(end, to);
+      at = (int) end;
     }
     return fields;
   }

@@ -265,7 +265,6 @@ class PerfettoSourceTest {
             "\n# tracer: nop\n",
             "\n{\"event\":\"user_return\",\"ts\":1,\"cpu\":0,\"pid\":1}\n",
             "\n  init-1 [001] d..1. 2.844158: lock_release: ffffffff820cdd50 trace_types_lock\n",
-            "\n\b\b\b\b\b\b\b\b\b",
             "T0|acq(L1)|1\n")) {
       assertThat(recognised(text.getBytes(StandardCharsets.UTF_8))).as(text).isFalse();
     }
