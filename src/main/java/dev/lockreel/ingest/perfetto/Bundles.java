@@ -6,7 +6,9 @@ import dev.lockreel.ingest.tracefs.TraceFile;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Where the bundles of events are in a trace, found in a first pass over its packets, with what
@@ -37,7 +39,15 @@ final class Bundles {
   private long firstMalformed;
   private String damage;
   private long damagedAt;
-  private boolean dropped;
+
+  /**
+   * Sequences of packets that have bundles, and those of them that lost packets since their last
+   * bundle. The first packet of a sequence may say that something was dropped: nothing that counts.
+   */
+  private final Set<Integer> sequences = new HashSet<>();
+
+  private final Set<Integer> lossy = new HashSet<>();
+  private long ofOtherMachines;
 
   /** Of the bundle that is looked at. */
   private long cpu;
@@ -66,23 +76,45 @@ final class Bundles {
 
   private void packet(PacketStream packets) throws IOException {
     CodedInputStream in = CodedInputStream.newInstance(packets.bytes(), 0, packets.length());
+    long start = -1;
+    int bytes = 0;
+    int sequence = 0;
+    boolean dropped = false;
+    int machine = 0;
     while (!in.isAtEnd()) {
       int tag = in.readTag();
       if (tag == Bundle.message(Proto.FTRACE_EVENTS)) {
-        int length = in.readRawVarint32();
-        int start = in.getTotalBytesRead();
-        int before = in.pushLimit(length);
+        bytes = in.readRawVarint32();
+        start = packets.offset() + in.getTotalBytesRead();
+        int before = in.pushLimit(bytes);
         bundle(in, packets.bytes());
         in.popLimit(before);
-        add(packets.offset() + start, length);
       } else if (tag == Bundle.message(Proto.PROCESS_TREE)) {
         int before = in.pushLimit(in.readRawVarint32());
         processes.read(in);
         in.popLimit(before);
+      } else if (tag == Bundle.number(Proto.TRUSTED_PACKET_SEQUENCE_ID)) {
+        sequence = in.readUInt32();
       } else if (tag == Bundle.number(Proto.PREVIOUS_PACKET_DROPPED)) {
-        dropped |= in.readBool() && count > 0;
+        dropped = in.readUInt32() != 0;
+      } else if (tag == Bundle.number(Proto.MACHINE_ID)) {
+        machine = in.readUInt32();
       } else {
         in.skipField(tag);
+      }
+    }
+    if (dropped && sequences.contains(sequence)) {
+      lossy.add(sequence);
+    }
+    if (start >= 0 && machine != 0) {
+      ofOtherMachines++;
+    } else if (start >= 0) {
+      if (lossy.remove(sequence)) {
+        mark |= LOST_ON_ANY_CPU;
+      }
+      add(start, bytes);
+      if (sequences.size() < MOST_TYPES) {
+        sequences.add(sequence);
       }
     }
   }
@@ -170,8 +202,7 @@ final class Bundles {
     lengths[count] = length;
     times[count] = time;
     cpus[count] = (int) cpu;
-    marks[count++] = (byte) (dropped ? mark | LOST_ON_ANY_CPU : mark);
-    dropped = false;
+    marks[count++] = (byte) mark;
   }
 
   int count() {
@@ -204,6 +235,13 @@ final class Bundles {
   /** What the trace says of its events, by the numbers of their fields. */
   Map<Integer, DescriptorProto> described() {
     return described;
+  }
+
+  /**
+   * Bundles of other machines than the one that recorded, such as its guests; they are left out.
+   */
+  long ofOtherMachines() {
+    return ofOtherMachines;
   }
 
   /** Packets that make no sense; they are left out. */

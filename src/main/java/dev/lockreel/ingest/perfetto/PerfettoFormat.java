@@ -1,5 +1,6 @@
 package dev.lockreel.ingest.perfetto;
 
+import com.google.protobuf.WireFormat;
 import dev.lockreel.ingest.FormatReader;
 import dev.lockreel.ingest.ReadRequest;
 import dev.lockreel.trace.EventSource;
@@ -16,7 +17,7 @@ public final class PerfettoFormat implements FormatReader {
   public static final FormatReader READER = new PerfettoFormat();
 
   /** Numbers that fields of packets may have. */
-  private static final int MOST_FIELD = 1000;
+  private static final int MOST_FIELD = 1999;
 
   /** Packets that are looked at. */
   private static final int ENOUGH = 20;
@@ -65,9 +66,8 @@ public final class PerfettoFormat implements FormatReader {
       if (tag == null) {
         return whole ? -1 : fields;
       }
-      long number = tag.value() >>> 3;
-      long end = valueEnd(head, (int) (tag.value() & 7), tag.end(), to);
-      if (number < 1 || number > MOST_FIELD || end < 0 || (end > to && whole)) {
+      long end = valueEnd(head, tag, to);
+      if (end < 0 || (end > to && whole)) {
         return -1;
       }
       if (end > to) {
@@ -80,27 +80,25 @@ public final class PerfettoFormat implements FormatReader {
   }
 
   /**
-   * The place after a field's value; beyond {@code to} where it is cut off, -1 for no such type.
+   * The place after a field's value; beyond {@code to} where it is cut off, -1 where packets have
+   * no such field.
    */
-  private static long valueEnd(ByteBuffer head, int wireType, int at, int to) {
-    switch (wireType) {
-      case 1:
-        return at + 8L;
-      case 5:
-        return at + 4L;
-      case 0, 2:
-        Varint value = Varint.read(head, at, to);
-        if (value == null) {
-          return to - at < Varint.MOST_BYTES ? to + 1L : -1;
-        }
-        return wireType == 0
-            ? value.end()
-            : value.value() < 0 || value.value() > PacketStream.MOST_PACKET_BYTES
-                ? -1
-                : value.end() + value.value();
-      default:
-        return -1;
+  private static long valueEnd(ByteBuffer head, Varint tag, int to) {
+    long number = tag.value() >>> 3;
+    boolean isNumber = Proto.NUMBERS_OF_PACKETS.contains((int) number);
+    int wireType = isNumber ? WireFormat.WIRETYPE_VARINT : WireFormat.WIRETYPE_LENGTH_DELIMITED;
+    if (number < 1 || number > MOST_FIELD || (tag.value() & 7) != wireType) {
+      return -1;
     }
+    Varint value = Varint.read(head, tag.end(), to);
+    if (value == null) {
+      return to - tag.end() < Varint.MOST_BYTES ? to + 1L : -1;
+    }
+    if (isNumber) {
+      return value.end();
+    }
+    boolean fits = value.value() >= 0 && value.value() <= PacketStream.MOST_PACKET_BYTES;
+    return fits ? value.end() + value.value() : -1;
   }
 
   @Override

@@ -72,6 +72,9 @@ final class PerfettoSource extends MergedSource {
     decoder = new EventDecoder(types);
     merge = new BundleMerge(data, bundles);
     damage(broken[0]);
+    if (bundles.ofOtherMachines() > 0) {
+      rows.batch.tally.skipped("bundle of another machine", bundles.ofOtherMachines());
+    }
     return 31 * (31 * file.size() + bundles.count()) + bundles.time(0);
   }
 

@@ -1,5 +1,7 @@
 package dev.lockreel.ingest.perfetto;
 
+import java.util.Set;
+
 /**
  * Numbers of the fields that are read, from Perfetto's public definitions (protos/perfetto/trace of
  * github.com/google/perfetto: trace.proto, trace_packet.proto, ftrace/ftrace_event_bundle.proto,
@@ -14,7 +16,13 @@ final class Proto {
   static final int FTRACE_EVENTS = 1;
 
   static final int PROCESS_TREE = 2;
+  static final int TRUSTED_PACKET_SEQUENCE_ID = 10;
   static final int PREVIOUS_PACKET_DROPPED = 42;
+  static final int MACHINE_ID = 98;
+
+  /** The fields of a packet that are numbers; all others are messages, texts or bytes. */
+  static final Set<Integer> NUMBERS_OF_PACKETS = Set.of(3, 8, 10, 13, 41, 42, 58, 79, 87, 98);
+
   static final int COMPRESSED_PACKETS = 50;
   static final int ZSTD_COMPRESSED_PACKETS = 133;
 

@@ -73,7 +73,9 @@ class PerfettoSourceTest {
         new Message().number(10, 4).message(2, names),
         new Message().number(10, 3).message(1, first),
         new Message().number(10, 3).message(1, second),
-        new Message().number(42, 1).message(1, third));
+        new Message().number(10, 9).number(42, 1).number(13, 1),
+        new Message().number(10, 3).number(42, 64).message(1, third),
+        new Message().number(98, 2).message(1, first));
   }
 
   private static final List<String> EVENTS =
@@ -183,9 +185,9 @@ class PerfettoSourceTest {
         .containsOnly(
             java.util.Map.entry(Anomaly.LOST_EVENTS, 1L),
             java.util.Map.entry(Anomaly.NO_INTERRUPT_STATE, 4L),
-            java.util.Map.entry(Anomaly.UNKNOWN_EVENT, 2L));
+            java.util.Map.entry(Anomaly.UNKNOWN_EVENT, 3L));
     assertThat(read.tally().skippedByName())
-        .containsOnlyKeys("event 99 of FtraceEvent", "task_rename");
+        .containsOnlyKeys("event 99 of FtraceEvent", "task_rename", "bundle of another machine");
   }
 
   @Test
@@ -255,7 +257,7 @@ class PerfettoSourceTest {
     for (byte[] file : files().toList()) {
       assertThat(recognised(file)).isTrue();
     }
-    for (int length = 4; length < plain().length; length++) {
+    for (int length = 12; length < plain().length; length++) {
       assertThat(recognised(java.util.Arrays.copyOf(plain(), length))).as("%d", length).isTrue();
     }
     for (String text :
