@@ -54,7 +54,8 @@ class ArchitectureTest {
     "emulation, trace finding lockdep",
     "store, trace finding lockdep",
     "compare, trace finding lockdep",
-    "report, trace finding lockdep compare",
+    "stats, trace",
+    "report, trace finding lockdep compare stats",
     "replay, trace finding lockdep ingest emulation store",
     "stream, trace finding lockdep ingest emulation store replay",
     "config, trace finding lockdep ingest compare",
@@ -82,7 +83,7 @@ class ArchitectureTest {
             .resideInAnyPackage(
                 packages(
                     "trace finding lockdep compare ingest emulation store report replay stream config"
-                        + " convert cli")));
+                        + " convert stats cli")));
   }
 
   /** A source needs nothing back from the graph; only facts go between the two. */

@@ -38,6 +38,7 @@ import picocli.CommandLine.Spec;
       StreamCommand.class,
       ReportCommand.class,
       ExplainCommand.class,
+      StatsCommand.class,
       DatabaseCommand.class,
       GraphCommand.class,
       DiffCommand.class,
