@@ -39,6 +39,7 @@ import picocli.CommandLine.Spec;
       ReportCommand.class,
       ExplainCommand.class,
       StatsCommand.class,
+      SuppressCommand.class,
       DatabaseCommand.class,
       GraphCommand.class,
       DiffCommand.class,

@@ -110,8 +110,7 @@ final class StatsCommand implements Callable<Integer> {
     for (String each : files) {
       if (CaptureFolder.is(each)) {
         traces.addAll(
-            CaptureFolder.of(
-                    each, path -> InputSpec.of(path, new Symbols()).withFormat(format))
+            CaptureFolder.of(each, path -> InputSpec.of(path, new Symbols()).withFormat(format))
                 .traces());
       } else {
         traces.add(each);

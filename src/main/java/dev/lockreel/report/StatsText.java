@@ -81,7 +81,8 @@ public final class StatsText {
     text.title("Events");
     TextTable table = new TextTable(TextStyle.PLAIN, Set.of(1), "", "");
     stats.events().forEach((name, n) -> table.row(name, NumberText.count(n)));
-    stats.tally()
+    stats
+        .tally()
         .skippedByName()
         .forEach((name, n) -> table.row(name + " (skipped)", NumberText.count(n)));
     table.writeTo(text, INDENT);

@@ -6,13 +6,13 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * What the locks of a trace would take up of lockdep's tables, which are of a fixed size: the kernel
- * validates nothing more once one of them is full. Counts are those of this trace alone, so a lower
- * bound: a kernel has used its tables since it booted.
+ * What the locks of a trace would take up of lockdep's tables, which are of a fixed size: the
+ * kernel validates nothing more once one of them is full. Counts are those of this trace alone, so
+ * a lower bound: a kernel has used its tables since it booted.
  *
- * <p>Sizes are the defaults of Linux 6.1 and 6.12, which are the same: lib/Kconfig.debug (LOCKDEP_BITS
- * 15, LOCKDEP_CHAINS_BITS 16, LOCKDEP_STACK_TRACE_BITS 19), MAX_LOCKDEP_KEYS_BITS 13 and MAX_LOCK_DEPTH
- * 48 of the kernel's headers.
+ * <p>Sizes are the defaults of Linux 6.1 and 6.12, which are the same: lib/Kconfig.debug
+ * (LOCKDEP_BITS 15, LOCKDEP_CHAINS_BITS 16, LOCKDEP_STACK_TRACE_BITS 19), MAX_LOCKDEP_KEYS_BITS 13
+ * and MAX_LOCK_DEPTH 48 of the kernel's headers.
  */
 public final class KernelTables {
   /**

@@ -131,7 +131,8 @@ class StatsTest {
     Files.copy(Path.of("traces/lock/abab.ndjson"), folder.resolve("b.ndjson"));
     assertThat(stats(folder.toString())).hasSize(2);
     assertThat(Shell.run("stats", "traces/lock/abba.ndjson").out())
-        .contains("gaps        none", "lock_acquire", "Hottest of 2 lock classes", "MAX_LOCKDEP_KEYS");
+        .contains(
+            "gaps        none", "lock_acquire", "Hottest of 2 lock classes", "MAX_LOCKDEP_KEYS");
   }
 
   @ParameterizedTest
