@@ -60,6 +60,7 @@ class ArchitectureTest {
     "stream, trace finding lockdep ingest emulation store replay",
     "config, trace finding lockdep ingest compare",
     "convert, trace ingest stream",
+    "search, trace finding lockdep ingest emulation",
   })
   void aPackageUsesOnlyWhatLiesBelow(String name, String below) {
     DescribedPredicate<JavaClass> elsewhere =
@@ -83,7 +84,7 @@ class ArchitectureTest {
             .resideInAnyPackage(
                 packages(
                     "trace finding lockdep compare ingest emulation store report replay stream config"
-                        + " convert stats cli")));
+                        + " convert stats search cli")));
   }
 
   /** A source needs nothing back from the graph; only facts go between the two. */

@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       ReplayCommand.class,
       ConvertCommand.class,
+      SearchCommand.class,
       PublishCommand.class,
       StreamCommand.class,
       ReportCommand.class,

@@ -18,6 +18,12 @@ final class FindingJson {
 
   static void write(JsonGenerator json, Finding finding, Triage triage) throws IOException {
     json.writeStartObject();
+    fields(json, finding, triage);
+    json.writeEndObject();
+  }
+
+  /** The fields of a finding, in an object that is begun and ended by the caller. */
+  static void fields(JsonGenerator json, Finding finding, Triage triage) throws IOException {
     json.writeStringField("rule", finding.rule().id());
     json.writeStringField("fingerprint", finding.fingerprint());
     json.writeStringField("headline", finding.headline());
@@ -38,7 +44,6 @@ final class FindingJson {
     PrettyJson.strings(json, "mitigations", finding.mitigations());
     ledger(json, finding.ledger());
     json.writeStringField("page", RuleCatalogue.page(finding.rule()));
-    json.writeEndObject();
   }
 
   /** Written only for findings that are not new. */

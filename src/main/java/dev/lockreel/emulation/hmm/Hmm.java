@@ -5,6 +5,7 @@ import dev.lockreel.emulation.state.StateFields;
 import dev.lockreel.emulation.state.Stateful;
 import dev.lockreel.emulation.sync.EmulatedLock;
 import dev.lockreel.emulation.sync.Machine;
+import dev.lockreel.emulation.sync.Shared;
 import dev.lockreel.emulation.sync.WaitQueue;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -24,7 +25,11 @@ final class Hmm implements Stateful {
   private final EmulatedLock mirrorsSem;
   private final WaitQueue wq;
   private final InvalidateSequence sequence = new InvalidateSequence();
+  private final Shared count;
+  private final Shared state;
+  private final Shared sharedMirrors;
   private long kref = 1;
+  private boolean leaving;
 
   /** The running invalidations, as the protocol counts them. */
   private long notifiers;
@@ -55,6 +60,34 @@ final class Hmm implements Stateful {
     this.lock = lock;
     this.mirrorsSem = mirrorsSem;
     this.wq = wq;
+    count = new Shared("kref of hmm", address);
+    state = new Shared("ranges and notifiers of hmm", address);
+    sharedMirrors = new Shared("mirrors of hmm", address);
+  }
+
+  /** The name of its kref as a piece of shared state. */
+  Shared count() {
+    return count;
+  }
+
+  /** The name of its ranges and notifiers as a piece of shared state. */
+  Shared state() {
+    return state;
+  }
+
+  /** The name of its mirrors as a piece of shared state. */
+  Shared sharedMirrors() {
+    return sharedMirrors;
+  }
+
+  /** Whether its mm is gone, so that a reference that is given back may be the last one. */
+  boolean leaving() {
+    return leaving;
+  }
+
+  /** Its mm goes away. */
+  void leaves() {
+    leaving = true;
   }
 
   long address() {

@@ -53,6 +53,22 @@ final class HmmCore {
     return invalidations;
   }
 
+  /** kref_get_unless_zero. */
+  boolean get(Steps k, Hmm hmm) {
+    return k.count(hmm::leaving, hmm::get, hmm.count());
+  }
+
+  /** hmm_put. */
+  void put(Steps k, Hmm hmm) {
+    k.count(
+        hmm::leaving,
+        () -> {
+          objects.put(hmm);
+          return true;
+        },
+        hmm.count());
+  }
+
   /** Takes hmm->lock, or hmm->ranges_lock. */
   void lockRanges(Steps k, Hmm hmm) {
     if (variant.mutex()) {

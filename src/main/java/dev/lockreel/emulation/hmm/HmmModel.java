@@ -7,6 +7,7 @@ import dev.lockreel.emulation.kernel.ModelEvent;
 import dev.lockreel.emulation.state.StateFields;
 import dev.lockreel.emulation.state.StateTypes;
 import dev.lockreel.emulation.sync.Machine;
+import dev.lockreel.emulation.sync.Shared;
 import dev.lockreel.finding.FindingBuilder;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +35,36 @@ public final class HmmModel implements Model {
     core = new HmmCore(kernel, machine, open);
     observer = new HmmObserver(core, open);
     executor = new HmmExecutor(core, open);
+  }
+
+  @Override
+  public Set<String> protocolEvents() {
+    return Set.of(
+        HmmEvents.INVALIDATE_RANGE_START,
+        HmmEvents.INVALIDATE_RANGE_END,
+        HmmEvents.RELEASE,
+        HmmEvents.MIRROR_REGISTER,
+        HmmEvents.MIRROR_UNREGISTER,
+        HmmEvents.RANGE_REGISTER,
+        HmmEvents.RANGE_UNREGISTER,
+        HmmEvents.RANGE_WAIT,
+        HmmEvents.RANGE_FAULT,
+        HmmEvents.INTERVAL_INSERT,
+        HmmEvents.INTERVAL_REMOVE,
+        HmmEvents.INTERVAL_READ_BEGIN);
+  }
+
+  @Override
+  public List<Shared> touches(ModelEvent event) {
+    if (!event.name().equals(HmmEvents.DEVICE_ACCESS)) {
+      return List.of();
+    }
+    HmmRange range = core.objects().range(event.address("range"));
+    IntervalNotifier interval = core.objects().interval(event.address("range"));
+    if (range != null) {
+      return List.of(range.hmm().state(), range.hmm().subscriptions().shared());
+    }
+    return interval == null ? List.of() : List.of(interval.subscriptions().shared());
   }
 
   @Override

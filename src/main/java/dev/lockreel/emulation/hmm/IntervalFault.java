@@ -10,11 +10,12 @@ record IntervalFault(HmmCore core, IntervalNotifier interval) implements Body {
     IntervalReadBegin readBegin = new IntervalReadBegin(interval);
     while (true) {
       long seq = readBegin.run(k);
-      long generation = k.read(() -> interval.mapping().generation());
+      long generation =
+          k.read(() -> interval.mapping().generation(), interval.subscriptions().shared());
       if (!k.stimulus().has("ret")) {
         k.inFlight();
       }
-      if (k.read(() -> mapped(seq, generation))) {
+      if (k.update(() -> mapped(seq, generation), interval.subscriptions().shared())) {
         return 0;
       }
       k.note(() -> core.kernel().count(HmmCounters.FAULT_RETRIES));

@@ -13,7 +13,8 @@ record IntervalInsert(IntervalNotifier interval) implements Body {
         () -> {
           subscriptions.intervals.put(interval.address(), interval);
           interval.seq = subscriptions.sequence().joined();
-        });
+        },
+        subscriptions.shared());
     k.spinUnlock(subscriptions.lock());
     return 0;
   }

@@ -8,13 +8,14 @@ record IntervalInvalidate(HmmCore core, Invalidation start) {
   long start(Steps k) {
     Subscriptions subscriptions = start.subscriptions();
     k.spinLock(subscriptions.lock());
-    k.write(this::begin);
+    k.write(this::begin, subscriptions.shared());
     k.spinUnlock(subscriptions.lock());
     if (start.takesTime()) {
       k.inFlight();
-      k.write(() -> start.recordedReturn(core.kernel().now()));
+      k.note(() -> start.recordedReturn(core.kernel().now()));
     }
-    if (k.read(this::callbackWouldBlock)) {
+    boolean recorded = k.read(this::callbackWouldBlock, subscriptions.shared());
+    if (recorded || (!start.blockable() && k.choose(InvalidateRangeStart.CALLBACK_EAGAIN))) {
       if (start.blockable()) {
         k.note(() -> core.findings().badCallback(start, k.stimulus(), "", Invalidation.EAGAIN));
         return 0;
@@ -57,7 +58,7 @@ record IntervalInvalidate(HmmCore core, Invalidation start) {
   void end(Steps k) {
     Subscriptions subscriptions = start.subscriptions();
     k.spinLock(subscriptions.lock());
-    boolean wake = k.read(this::finish);
+    boolean wake = k.update(this::finish, subscriptions.shared());
     k.spinUnlock(subscriptions.lock());
     if (wake) {
       k.spinLockIrqsave(subscriptions.wqLock());

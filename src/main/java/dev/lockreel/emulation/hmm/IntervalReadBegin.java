@@ -10,13 +10,13 @@ record IntervalReadBegin(IntervalNotifier interval) implements Body {
     Subscriptions subscriptions = interval.subscriptions();
     InvalidateSequence sequence = subscriptions.sequence();
     k.spinLock(subscriptions.lock());
-    long seq = k.read(() -> interval.seq);
-    boolean invalidating = k.read(() -> sequence.seq() == seq);
+    long seq = k.read(() -> interval.seq, subscriptions.shared());
+    boolean invalidating = k.read(() -> sequence.seq() == seq, subscriptions.shared());
     k.spinUnlock(subscriptions.lock());
     if (invalidating) {
       k.spinLockIrqsave(subscriptions.wqLock());
       k.spinUnlockIrqrestore(subscriptions.wqLock());
-      k.waitEvent(subscriptions.wq(), () -> sequence.seq() != seq);
+      k.waitEvent(subscriptions.wq(), () -> sequence.seq() != seq, subscriptions.shared());
     }
     return seq;
   }

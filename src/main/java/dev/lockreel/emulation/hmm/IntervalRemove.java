@@ -1,6 +1,7 @@
 package dev.lockreel.emulation.hmm;
 
 import dev.lockreel.emulation.sync.Body;
+import dev.lockreel.emulation.sync.Shared;
 import dev.lockreel.emulation.sync.Steps;
 
 /** mmu_interval_notifier_remove: waits for the invalidations that may still use it. */
@@ -10,17 +11,19 @@ record IntervalRemove(HmmCore core, IntervalNotifier interval) implements Body {
     Subscriptions subscriptions = interval.subscriptions();
     InvalidateSequence sequence = subscriptions.sequence();
     k.spinLock(subscriptions.lock());
-    long seq = k.read(() -> sequence.invalidating() ? sequence.seq() : 0);
+    long seq = k.read(() -> sequence.invalidating() ? sequence.seq() : 0, subscriptions.shared());
     k.write(
         () -> {
           subscriptions.intervals.remove(interval.address(), interval);
           core.objects().remove(interval);
-        });
+        },
+        subscriptions.shared(),
+        Shared.object(interval.address()));
     k.spinUnlock(subscriptions.lock());
     if (seq != 0) {
-      k.waitEvent(subscriptions.wq(), () -> sequence.seq() != seq);
+      k.waitEvent(subscriptions.wq(), () -> sequence.seq() != seq, subscriptions.shared());
     }
-    k.write(() -> core.objects().tidy(subscriptions));
+    k.note(() -> core.objects().tidy(subscriptions));
     return 0;
   }
 }

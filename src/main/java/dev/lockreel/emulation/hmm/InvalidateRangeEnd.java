@@ -13,22 +13,22 @@ record InvalidateRangeEnd(HmmCore core, Invalidation start, Subscriptions subscr
     implements Body {
   @Override
   public long run(Steps k) {
-    if (start != null && k.read(() -> start.countedInIntervals)) {
+    if (start != null && k.own(() -> start.countedInIntervals)) {
       new IntervalInvalidate(core, start).end(k);
     }
-    if (hmm != null && k.read(hmm::get)) {
+    if (hmm != null && core.get(k, hmm)) {
       core.lockRanges(k, hmm);
       notifiersDecrement(k);
       core.unlockRanges(k, hmm);
-      k.write(() -> core.objects().put(hmm));
+      core.put(k, hmm);
     }
-    k.write(() -> core.objects().tidy(subscriptions));
+    k.note(() -> core.objects().tidy(subscriptions));
     return 0;
   }
 
   /** The count goes down; at 0 whoever waits goes on. The lock of the ranges is held. */
   void notifiersDecrement(Steps k) {
-    if (k.read(() -> decrement(k))) {
+    if (k.update(() -> decrement(k), hmm.state(), subscriptions.shared())) {
       k.spinLockIrqsave(hmm.wqLock());
       k.wakeUpAll(hmm.wq());
       k.spinUnlockIrqrestore(hmm.wqLock());

@@ -2,6 +2,7 @@ package dev.lockreel.emulation.hmm;
 
 import dev.lockreel.emulation.hmm.Invalidation.State;
 import dev.lockreel.emulation.sync.Body;
+import dev.lockreel.emulation.sync.Shared;
 import dev.lockreel.emulation.sync.Steps;
 import java.util.List;
 
@@ -11,20 +12,27 @@ import java.util.List;
  * @param hmm null where there are only interval notifiers
  */
 record InvalidateRangeStart(HmmCore core, Invalidation start, Hmm hmm) implements Body {
+  /** A choice: a callback that may not block would have to. */
+  static final String CALLBACK_EAGAIN = "callback-eagain";
+
   @Override
   public long run(Steps k) {
     IntervalInvalidate intervals = new IntervalInvalidate(core, start);
-    boolean hasIntervals = k.read(() -> !start.subscriptions().intervals.isEmpty());
+    boolean hasIntervals =
+        k.read(() -> !start.subscriptions().intervals.isEmpty(), start.subscriptions().shared());
     long ret = hasIntervals ? intervals.start(k) : 0;
-    if (ret == 0 && hmm != null && k.read(hmm::get)) {
+    if (ret == 0 && hmm != null && core.get(k, hmm)) {
       ret = hmmInvalidateRangeStart(k);
-      k.write(() -> core.objects().put(hmm));
+      core.put(k, hmm);
       if (ret != 0 && hasIntervals) {
         intervals.end(k);
       }
     }
     long result = ret;
-    k.write(() -> returns(k, result));
+    Shared running = start.subscriptions().shared();
+    k.write(
+        () -> returns(k, result),
+        hmm != null ? new Shared[] {hmm.state(), running} : new Shared[] {running});
     return ret;
   }
 
@@ -43,7 +51,7 @@ record InvalidateRangeStart(HmmCore core, Invalidation start, Hmm hmm) implement
     } else if (!k.mutexTrylock(hmm.lock())) {
       return Invalidation.EAGAIN;
     }
-    k.write(this::count);
+    k.write(this::count, hmm.state(), start.subscriptions().shared());
     k.mutexUnlock(hmm.lock());
 
     if (start.blockable()) {
@@ -69,7 +77,7 @@ record InvalidateRangeStart(HmmCore core, Invalidation start, Hmm hmm) implement
     if (!lockRanges(k)) {
       return Invalidation.EAGAIN;
     }
-    k.write(this::count);
+    k.write(this::count, hmm.state(), start.subscriptions().shared());
     unlockRanges(k);
 
     long ret = 0;
@@ -96,23 +104,23 @@ record InvalidateRangeStart(HmmCore core, Invalidation start, Hmm hmm) implement
    */
   private long countAfterCallbacks(Steps k) {
     k.spinLockIrqsave(hmm.lock());
-    k.write(this::invalidateRanges);
+    k.write(this::invalidateRanges, hmm.state(), start.subscriptions().shared());
     k.spinUnlockIrqrestore(hmm.lock());
 
     if (start.blockable()) {
       k.downRead(hmm.mirrorsSem());
     } else if (!k.downReadTrylock(hmm.mirrorsSem())) {
-      k.write(() -> start.subscriptions().gaveUp(start));
+      k.write(() -> start.subscriptions().gaveUp(start), start.subscriptions().shared());
       return Invalidation.EAGAIN;
     }
     long ret = callbacks(k);
     k.upRead(hmm.mirrorsSem());
     if (ret != 0) {
-      k.write(() -> start.subscriptions().gaveUp(start));
+      k.write(() -> start.subscriptions().gaveUp(start), start.subscriptions().shared());
       return ret;
     }
     k.spinLockIrqsave(hmm.lock());
-    k.write(this::countOnly);
+    k.write(this::countOnly, hmm.state(), start.subscriptions().shared());
     k.spinUnlockIrqrestore(hmm.lock());
     return 0;
   }
@@ -135,22 +143,25 @@ record InvalidateRangeStart(HmmCore core, Invalidation start, Hmm hmm) implement
   private void callbacksInFlight(Steps k) {
     if (start.takesTime()) {
       k.inFlight();
-      k.write(() -> start.recordedReturn(core.kernel().now()));
+      k.note(() -> start.recordedReturn(core.kernel().now()));
     }
   }
 
   private int mirrors(Steps k) {
-    return k.read(() -> Math.max(hmm.mirrors.size(), start.resultsGiven()));
+    return k.read(() -> Math.max(hmm.mirrors.size(), start.resultsGiven()), hmm.sharedMirrors());
   }
 
   private long syncCpuDevicePagetables(Steps k, int position) {
-    long rc =
+    long recorded =
         k.read(
             () -> {
               List<Long> mirrors = List.copyOf(hmm.mirrors);
               return start.resultOf(
                   position < mirrors.size() ? mirrors.get(position) : 0, position);
-            });
+            },
+            hmm.sharedMirrors());
+    boolean wouldBlock = recorded == 0 && !start.blockable() && k.choose(CALLBACK_EAGAIN);
+    long rc = wouldBlock ? Invalidation.EAGAIN : recorded;
     if (rc != 0) {
       k.note(() -> callbackFailed(k, rc));
     }

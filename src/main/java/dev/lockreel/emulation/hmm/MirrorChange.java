@@ -15,7 +15,7 @@ record MirrorChange(HmmCore core, Hmm hmm, long mirror, boolean comes) implement
     if (k.stimulus().number("ret", Invalidation.UNKNOWN) == Invalidation.UNKNOWN) {
       k.inFlight();
     }
-    k.write(this::change);
+    k.write(this::change, hmm.sharedMirrors(), hmm.count());
     k.upWrite(hmm.mirrorsSem());
     return 0;
   }

@@ -23,11 +23,12 @@ record RangeFault(HmmCore core, HmmRange range) implements Body {
     RangeWait wait = new RangeWait(core, range);
     while (true) {
       wait.untilValid(k);
-      Begun begun = k.read(this::begin);
+      Begun begun = k.read(this::begin, range.hmm().state(), range.hmm().subscriptions().shared());
       if (!k.stimulus().has("ret")) {
         k.inFlight();
       }
-      if (k.read(() -> mapped(begun))) {
+      if (k.update(
+          () -> mapped(begun), range.hmm().state(), range.hmm().subscriptions().shared())) {
         return 0;
       }
       k.note(() -> core.kernel().count(HmmCounters.FAULT_RETRIES));

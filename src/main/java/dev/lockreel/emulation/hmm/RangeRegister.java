@@ -8,9 +8,9 @@ record RangeRegister(HmmCore core, HmmRange range) implements Body {
   @Override
   public long run(Steps k) {
     Hmm hmm = range.hmm();
-    k.read(hmm::get);
+    core.get(k, hmm);
     core.lockRanges(k, hmm);
-    k.write(() -> enter(k, hmm));
+    k.write(() -> enter(k, hmm), hmm.state(), hmm.subscriptions().shared());
     core.unlockRanges(k, hmm);
     return 0;
   }

@@ -1,6 +1,7 @@
 package dev.lockreel.emulation.hmm;
 
 import dev.lockreel.emulation.sync.Body;
+import dev.lockreel.emulation.sync.Shared;
 import dev.lockreel.emulation.sync.Steps;
 
 /** hmm_range_unregister. */
@@ -9,14 +10,11 @@ record RangeUnregister(HmmCore core, HmmRange range) implements Body {
   public long run(Steps k) {
     Hmm hmm = range.hmm();
     core.lockRanges(k, hmm);
-    boolean registered = k.read(() -> hmm.ranges.remove(range.address(), range));
+    boolean registered = k.update(() -> hmm.ranges.remove(range.address(), range), hmm.state());
     core.unlockRanges(k, hmm);
     if (registered) {
-      k.write(
-          () -> {
-            core.objects().remove(range);
-            core.objects().put(hmm);
-          });
+      k.write(() -> core.objects().remove(range), Shared.object(range.address()));
+      core.put(k, hmm);
     }
     return 0;
   }

@@ -15,16 +15,16 @@ record RangeWait(HmmCore core, HmmRange range) implements Body {
   void untilValid(Steps k) {
     Hmm hmm = range.hmm();
     Validity validity = new Validity(core, hmm);
-    if (!k.read(() -> validity.waitIsOver(range))) {
+    if (!k.read(() -> validity.waitIsOver(range), hmm.state())) {
       k.note(() -> core.kernel().count("waitsForValidity"));
       // prepare_to_wait
       k.spinLockIrqsave(hmm.wqLock());
       k.spinUnlockIrqrestore(hmm.wqLock());
-      k.waitEvent(hmm.wq(), () -> validity.waitIsOver(range));
+      k.waitEvent(hmm.wq(), () -> validity.waitIsOver(range), hmm.state());
     }
     if (core.variant() == InvalidateVariant.VALID_AT_REGISTER) {
       k.spinLockIrqsave(hmm.lock());
-      k.write(() -> validAgain(k, hmm, validity));
+      k.write(() -> validAgain(k, hmm, validity), hmm.state(), hmm.subscriptions().shared());
       k.spinUnlockIrqrestore(hmm.lock());
     }
   }

@@ -7,12 +7,13 @@ import dev.lockreel.emulation.sync.Steps;
 record Release(HmmCore core, Hmm hmm) implements Body {
   @Override
   public long run(Steps k) {
-    if (!k.read(hmm::get)) {
+    k.write(hmm::leaves, hmm.count());
+    if (!core.get(k, hmm)) {
       return 0;
     }
     core.lockRanges(k, hmm);
     // A task that registers a range holds the mm, so none can be left.
-    k.write(() -> checkRanges(k));
+    k.check(() -> checkRanges(k), hmm.state());
     core.unlockRanges(k, hmm);
     k.downRead(hmm.mirrorsSem());
     k.upRead(hmm.mirrorsSem());
@@ -20,7 +21,8 @@ record Release(HmmCore core, Hmm hmm) implements Body {
         () -> {
           core.objects().put(hmm);
           core.objects().put(hmm);
-        });
+        },
+        hmm.count());
     return 0;
   }
 

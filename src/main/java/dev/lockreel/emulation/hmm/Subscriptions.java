@@ -6,6 +6,7 @@ import dev.lockreel.emulation.state.StateFields;
 import dev.lockreel.emulation.state.Stateful;
 import dev.lockreel.emulation.sync.EmulatedLock;
 import dev.lockreel.emulation.sync.Machine;
+import dev.lockreel.emulation.sync.Shared;
 import dev.lockreel.emulation.sync.WaitQueue;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,7 @@ final class Subscriptions implements Stateful {
   private final EmulatedLock lock;
   private final WaitQueue wq;
   private final InvalidateSequence sequence = new InvalidateSequence();
+  private final Shared shared;
   private final Ledger ledger = new Ledger();
 
   /** Running invalidations: started and neither ended, failed nor found to have leaked. */
@@ -63,6 +65,12 @@ final class Subscriptions implements Stateful {
     this.mm = mm;
     this.lock = lock;
     this.wq = wq;
+    shared = new Shared("notifier subscriptions of mm", mm);
+  }
+
+  /** Its name as a piece of shared state: interval notifiers, running invalidations, leaks. */
+  Shared shared() {
+    return shared;
   }
 
   long mm() {

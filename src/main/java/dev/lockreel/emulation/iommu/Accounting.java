@@ -7,6 +7,7 @@ import dev.lockreel.emulation.state.StateFields;
 import dev.lockreel.emulation.state.Stateful;
 import dev.lockreel.emulation.sync.Call;
 import dev.lockreel.emulation.sync.Machine;
+import dev.lockreel.emulation.sync.Shared;
 import dev.lockreel.emulation.sync.Steps;
 import java.util.TreeSet;
 
@@ -17,6 +18,9 @@ import java.util.TreeSet;
 final class Accounting implements Stateful {
   /** Workers' pids lie above all that the kernel gives to tasks (PID_MAX_LIMIT). */
   private static final int FIRST_WORKER = 1 << 22;
+
+  /** The kworkers' name as a piece of shared state. */
+  static final Shared WORKERS = new Shared("kworkers", 0);
 
   private final Kernel kernel;
   private final Machine machine;
@@ -36,8 +40,8 @@ final class Accounting implements Stateful {
     if (pages == 0) {
       return;
     }
-    if (k.read(mm::gone)) {
-      k.note(() -> neverRuns(iommu));
+    if (k.read(mm::gone, mm.shared())) {
+      k.write(() -> neverRuns(iommu), iommu.sharedAccount);
       return;
     }
     if (k.downWriteTrylock(mm.mmapLock())) {
@@ -45,11 +49,13 @@ final class Accounting implements Stateful {
           () -> {
             iommu.account.add(pages);
             locked(k.call(), mm, pages, false);
-          });
+          },
+          iommu.sharedAccount,
+          mm.sharedLocked());
       k.upWrite(mm.mmapLock());
       return;
     }
-    k.write(() -> queue(k.call(), iommu, mm, pages));
+    k.write(() -> queue(k.call(), iommu, mm, pages), iommu.sharedAccount, WORKERS);
   }
 
   private void neverRuns(Iommu iommu) {

@@ -22,46 +22,46 @@ record AttachGroup(Type1Core core, Container container, String group, boolean de
     k.downWrite(container.groupLock);
     k.mutexLock(iommu.lock);
     long ret = Type1Core.EINVAL;
-    if (k.read(() -> iommu.domainOf(group)) == null) {
+    if (k.read(() -> iommu.domainOf(group), iommu.shared) == null) {
       ret = devices ? attachDevices(k, iommu) : attachWithIommu(k, iommu);
     }
     if (ret == 0) {
-      k.write(() -> attached(k));
+      k.write(() -> attached(k), container.shared);
     }
-    k.note(() -> core.check().settle(k.call(), container));
+    core.settle(k, container);
     k.mutexUnlock(iommu.lock);
     k.upWrite(container.groupLock);
     return ret;
   }
 
   private long attachDevices(Steps k, Iommu iommu) {
-    Domain domain = k.read(() -> core.localDomain(container, mm));
-    Domain local = k.read(() -> iommu.localDomain);
+    Domain domain = k.own(() -> core.localDomain(container, mm));
+    Domain local = k.read(() -> iommu.localDomain, iommu.shared);
     Domain target = domain;
     if (local == null) {
-      k.write(() -> iommu.localDomain = domain);
+      k.write(() -> iommu.localDomain = domain, iommu.shared);
     } else {
-      k.write(() -> domain.freed = true);
+      k.write(() -> domain.freed = true, iommu.shared);
       if (!core.attach().usesFreedDomain()) {
         target = local;
       }
     }
     Domain joined = target;
-    k.write(() -> joined.groups.add(group));
-    if (k.read(() -> joined.freed)) {
+    k.write(() -> joined.groups.add(group), iommu.shared);
+    if (k.read(() -> joined.freed, iommu.shared)) {
       k.note(() -> core.findings().usedFreedDomain(k.call(), group));
     }
     return 0;
   }
 
   private long attachWithIommu(Steps k, Iommu iommu) {
-    Domain domain = k.read(Domain::new);
+    Domain domain = k.own(Domain::new);
     if (!k.stimulus().has("ret")) {
       k.inFlight();
     }
     // Mappings that another domain with an IOMMU has are pinned already.
-    for (Dma dma : k.read(iommu.mappings::all)) {
-      if (!k.read(() -> dma.pinned)) {
+    for (Dma dma : k.read(iommu.mappings::all, iommu.shared)) {
+      if (!k.read(() -> dma.pinned, iommu.shared)) {
         long ret = core.pinRemote(k, iommu, dma);
         if (ret != 0) {
           undo(k, iommu);
@@ -73,13 +73,14 @@ record AttachGroup(Type1Core core, Container container, String group, boolean de
         () -> {
           domain.groups.add(group);
           iommu.domains.add(domain);
-        });
+        },
+        iommu.shared);
     return 0;
   }
 
   private void undo(Steps k, Iommu iommu) {
-    if (k.read(iommu.domains::isEmpty)) {
-      for (Dma dma : k.read(iommu.mappings::all)) {
+    if (k.read(iommu.domains::isEmpty, iommu.shared)) {
+      for (Dma dma : k.read(iommu.mappings::all, iommu.shared)) {
         core.unpinRemote(k, iommu, dma);
       }
     }

@@ -4,6 +4,7 @@ import dev.lockreel.emulation.mm.Mm;
 import dev.lockreel.emulation.state.StateFields;
 import dev.lockreel.emulation.state.Stateful;
 import dev.lockreel.emulation.sync.EmulatedLock;
+import dev.lockreel.emulation.sync.Shared;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -17,6 +18,13 @@ final class Container implements Stateful {
 
   final long address;
   final EmulatedLock groupLock;
+
+  /** Its name as a piece of shared state: its groups and its driver. */
+  final Shared shared;
+
+  /** The name of {@link #refused} as a piece of shared state. */
+  final Shared sharedRefused;
+
   final Iommu iommu;
 
   /**
@@ -94,6 +102,8 @@ final class Container implements Stateful {
     this.groupLock = groupLock;
     this.iommu = iommu;
     this.introduced = introduced;
+    shared = new Shared("container", address);
+    sharedRefused = new Shared("refused pins of container", address);
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.lockreel.emulation.iommu;
 import dev.lockreel.emulation.state.StateFields;
 import dev.lockreel.emulation.state.Stateful;
 import dev.lockreel.emulation.sync.EmulatedLock;
+import dev.lockreel.emulation.sync.Shared;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,6 +25,12 @@ final class Iommu implements Stateful {
 
   final LockedAccount account = new LockedAccount();
 
+  /** Its name as a piece of shared state: its mappings and domains. */
+  final Shared shared;
+
+  /** The name of {@link #account} as a piece of shared state. */
+  final Shared sharedAccount;
+
   Iommu(EmulatedLock lock) {
     this(lock, new DmaList());
   }
@@ -31,6 +38,8 @@ final class Iommu implements Stateful {
   Iommu(EmulatedLock lock, DmaList mappings) {
     this.lock = lock;
     this.mappings = mappings;
+    shared = new Shared("iommu", lock.object());
+    sharedAccount = new Shared("account of iommu", lock.object());
   }
 
   /** The pages and the mm of mediated devices; null where none is attached. */

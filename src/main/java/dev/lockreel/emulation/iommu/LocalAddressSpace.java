@@ -4,6 +4,7 @@ import dev.lockreel.emulation.mm.Mm;
 import dev.lockreel.emulation.state.StateFields;
 import dev.lockreel.emulation.state.Stateful;
 import dev.lockreel.emulation.sync.EmulatedLock;
+import dev.lockreel.emulation.sync.Shared;
 
 /**
  * The memory of mediated devices in a domain (local_addr_space): the mm whose pages they pin, and
@@ -22,9 +23,13 @@ final class LocalAddressSpace implements Stateful {
   final EmulatedLock pfnListLock;
   final PfnList pfnList;
 
+  /** The name of its mm and pages as a piece of shared state. */
+  final Shared shared;
+
   LocalAddressSpace(EmulatedLock pfnListLock, DmaList mappings) {
     this.pfnListLock = pfnListLock;
     pfnList = new PfnList(mappings);
+    shared = new Shared("pfn_list of iommu", pfnListLock.object());
   }
 
   @Override

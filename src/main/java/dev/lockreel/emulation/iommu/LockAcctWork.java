@@ -15,9 +15,9 @@ record LockAcctWork(Accounting accounting, Call by, Iommu iommu, Mm mm, long pag
   @Override
   public long run(Steps k) {
     k.downWrite(mm.mmapLock());
-    k.write(() -> accounting.ran(by, iommu, mm, pages));
+    k.write(() -> accounting.ran(by, iommu, mm, pages), iommu.sharedAccount, mm.sharedLocked());
     k.upWrite(mm.mmapLock());
-    k.note(() -> accounting.workerIdle(worker));
+    k.write(() -> accounting.workerIdle(worker), Accounting.WORKERS);
     return 0;
   }
 }

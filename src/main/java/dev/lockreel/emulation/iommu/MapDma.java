@@ -10,14 +10,14 @@ record MapDma(Type1Core core, Container container, Dma dma) implements Body {
     Iommu iommu = container.iommu;
     k.mutexLock(iommu.lock);
     long ret = Type1Core.EEXIST;
-    if (!k.read(() -> iommu.mappings.overlaps(dma.iova, dma.pages))) {
-      k.write(() -> iommu.mappings.add(dma));
-      ret = k.read(iommu.domains::isEmpty) ? 0 : core.pinRemote(k, iommu, dma);
+    if (!k.read(() -> iommu.mappings.overlaps(dma.iova, dma.pages), iommu.shared)) {
+      k.write(() -> iommu.mappings.add(dma), core.pinned(iommu));
+      ret = k.read(iommu.domains::isEmpty, iommu.shared) ? 0 : core.pinRemote(k, iommu, dma);
       if (ret != 0) {
         core.removeDma(k, iommu, dma);
       }
     }
-    k.note(() -> core.check().settle(k.call(), container));
+    core.settle(k, container);
     k.mutexUnlock(iommu.lock);
     return ret;
   }

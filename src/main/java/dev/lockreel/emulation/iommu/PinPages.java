@@ -17,7 +17,7 @@ record PinPages(Type1Core core, Container container, PageRange range) implements
   public long run(Steps k) {
     k.downRead(container.groupLock);
     long ret;
-    if (k.read(() -> container.driver)) {
+    if (k.read(() -> container.driver, container.shared)) {
       ret = pin(k);
     } else if (core.pin().asPosted()) {
       ret = 0;
@@ -27,7 +27,7 @@ record PinPages(Type1Core core, Container container, PageRange range) implements
     }
     k.upRead(container.groupLock);
     if (ret < 0) {
-      k.note(() -> refused(k.stimulus()));
+      k.write(() -> refused(k.stimulus()), container.sharedRefused, container.iommu.shared);
     }
     return ret;
   }
@@ -44,30 +44,30 @@ record PinPages(Type1Core core, Container container, PageRange range) implements
   private long pin(Steps k) {
     Iommu iommu = container.iommu;
     k.mutexLock(iommu.lock);
-    LocalAddressSpace local = k.read(iommu::local);
-    long[] pages = k.read(() -> range.resolve(iommu.mappings, container.introduced));
+    LocalAddressSpace local = k.read(iommu::local, iommu.shared);
+    long[] pages = k.read(() -> range.resolve(iommu.mappings, container.introduced), iommu.shared);
     long ret = Type1Core.EINVAL;
     if (local != null && pages != null) {
       k.mutexLock(local.pfnListLock);
       ret = pin(k, iommu, local, pages);
       k.mutexUnlock(local.pfnListLock);
     }
-    k.note(() -> core.check().settle(k.call(), container));
+    core.settle(k, container);
     k.mutexUnlock(iommu.lock);
     return ret;
   }
 
   private long pin(Steps k, Iommu iommu, LocalAddressSpace local, long[] pages) {
     // get_user_pages_remote(task->mm)
-    Mm mm = k.read(() -> local.mm);
+    Mm mm = k.read(() -> local.mm, local.shared);
     k.downRead(mm.mmapLock());
     k.upRead(mm.mmapLock());
-    long lockAcct = k.read(() -> core.pin().locked(iommu, pages));
-    if (lockAcct > k.read(mm.locked()::room)) {
+    long lockAcct = k.read(() -> core.pin().locked(iommu, pages), iommu.shared, local.shared);
+    if (lockAcct > k.read(mm.locked()::room, mm.sharedLocked())) {
       core.countRefusedPin(k);
       return Type1Core.ENOMEM;
     }
-    k.write(() -> add(k, local.pfnList, pages));
+    k.write(() -> add(k, local.pfnList, pages), local.shared);
     core.accounting().lockAcct(k, iommu, mm, lockAcct);
     return pages.length;
   }

@@ -11,25 +11,31 @@ import dev.lockreel.emulation.sync.Steps;
 record Reaccount(Type1Core core, Container container, LocalAddressSpace local) {
   void run(Steps k) {
     Iommu iommu = container.iommu;
-    for (Dma dma : k.read(iommu.mappings::all)) {
-      if (k.read(() -> dma.pinned)) {
-        k.write(() -> iommu.pinned(dma, false));
+    for (Dma dma : k.read(iommu.mappings::all, iommu.shared)) {
+      if (k.read(() -> dma.pinned, iommu.shared)) {
+        k.write(() -> iommu.pinned(dma, false), iommu.shared, local.shared);
         core.accounting().lockAcct(k, iommu, dma.mm, -dma.pages);
       }
     }
-    Mm mm = k.read(() -> local.mm);
-    long uncounted = k.read(() -> iommu.due() - iommu.account.accounted() - iommu.account.queued());
-    long othersBefore = k.read(mm.locked()::othersPages);
+    Mm mm = k.read(() -> local.mm, local.shared);
+    long uncounted =
+        k.read(
+            () -> iommu.due() - iommu.account.accounted() - iommu.account.queued(),
+            iommu.shared,
+            iommu.sharedAccount,
+            local.shared);
+    long othersBefore = k.read(mm.locked()::othersPages, mm.sharedLocked());
     if (!k.stimulus().has("ret")) {
       k.inFlight();
     }
-    long othersAfter = k.read(mm.locked()::othersPages);
+    long othersAfter = k.read(mm.locked()::othersPages, mm.sharedLocked());
     k.mutexLock(local.pfnListLock);
-    long locked = k.read(local.pfnList::size);
+    long locked = k.read(local.pfnList::size, local.shared);
     core.accounting().lockAcct(k, iommu, mm, locked);
     k.mutexUnlock(local.pfnListLock);
     if (uncounted > 0) {
-      boolean passed = k.read(mm.locked()::exceeded) && othersAfter > othersBefore;
+      boolean passed =
+          k.read(mm.locked()::exceeded, mm.sharedLocked()) && othersAfter > othersBefore;
       long lockedMeanwhile = othersAfter - othersBefore;
       k.note(() -> core.findings().unaccountedWindow(k.call(), uncounted, lockedMeanwhile, passed));
     }

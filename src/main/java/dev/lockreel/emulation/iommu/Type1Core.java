@@ -3,6 +3,7 @@ package dev.lockreel.emulation.iommu;
 import dev.lockreel.emulation.kernel.Kernel;
 import dev.lockreel.emulation.mm.Mm;
 import dev.lockreel.emulation.sync.Machine;
+import dev.lockreel.emulation.sync.Shared;
 import dev.lockreel.emulation.sync.Steps;
 
 /** What the protocols of the type1 driver share: the chosen variants, and common steps. */
@@ -95,8 +96,8 @@ final class Type1Core {
    */
   long pinRemote(Steps k, Iommu iommu, Dma dma) {
     long wanted = dma.pages - pinnedByDevices(k, iommu, dma);
-    long room = k.read(() -> dma.mm.locked().room());
-    k.write(() -> iommu.pinned(dma, true));
+    long room = k.read(() -> dma.mm.locked().room(), dma.mm.sharedLocked());
+    k.write(() -> iommu.pinned(dma, true), pinned(iommu));
     if (wanted <= room) {
       accounting.lockAcct(k, iommu, dma.mm, wanted);
       return 0;
@@ -106,7 +107,7 @@ final class Type1Core {
       // The loop has counted the page that goes over the limit before it looks at the limit.
       accounting.lockAcct(k, iommu, dma.mm, pin.asPosted() ? room + 1 : room);
     }
-    k.write(() -> iommu.pinned(dma, false));
+    k.write(() -> iommu.pinned(dma, false), pinned(iommu));
     accounting.lockAcct(k, iommu, dma.mm, -room);
     return ENOMEM;
   }
@@ -122,29 +123,48 @@ final class Type1Core {
    * @param doAccounting whether pages that mediated devices have pinned stay accounted
    */
   private void unpinRemote(Steps k, Iommu iommu, Dma dma, boolean doAccounting) {
-    if (!k.read(() -> dma.pinned)) {
+    if (!k.read(() -> dma.pinned, iommu.shared)) {
       return;
     }
     long unlocked = dma.pages - (doAccounting ? pinnedByDevices(k, iommu, dma) : 0);
-    k.write(() -> iommu.pinned(dma, false));
+    k.write(() -> iommu.pinned(dma, false), pinned(iommu));
     accounting.lockAcct(k, iommu, dma.mm, -unlocked);
   }
 
   /** vfio_pfn_account, for all pages of a mapping. */
   private static long pinnedByDevices(Steps k, Iommu iommu, Dma dma) {
-    LocalAddressSpace local = k.read(iommu::local);
+    LocalAddressSpace local = k.read(iommu::local, iommu.shared);
     if (local == null) {
       return 0;
     }
     k.mutexLock(local.pfnListLock);
-    long pinned = k.read(() -> local.pfnList.countIn(dma));
+    long pinned = k.read(() -> local.pfnList.countIn(dma), local.shared);
     k.mutexUnlock(local.pfnListLock);
     return pinned;
   }
 
+  /**
+   * What a change of the iommu's pins is about: its mappings, and the pages of mediated devices.
+   */
+  Shared[] pinned(Iommu iommu) {
+    LocalAddressSpace local = iommu.local();
+    return local == null ? new Shared[] {iommu.shared} : new Shared[] {iommu.shared, local.shared};
+  }
+
+  /** Checks the account at the end of a call, which is about to release iommu->lock. */
+  void settle(Steps k, Container container) {
+    Iommu iommu = container.iommu;
+    LocalAddressSpace local = iommu.local();
+    Shared[] state =
+        local == null
+            ? new Shared[] {iommu.sharedAccount, iommu.shared}
+            : new Shared[] {iommu.sharedAccount, iommu.shared, local.shared};
+    k.write(() -> check.settle(k.call(), container), state);
+  }
+
   /** vfio_iommu_unmap_unpin_all. */
   void unmapUnpinAll(Steps k, Iommu iommu) {
-    for (Dma dma : k.read(iommu.mappings::all)) {
+    for (Dma dma : k.read(iommu.mappings::all, iommu.shared)) {
       removeDma(k, iommu, dma);
     }
   }
@@ -152,7 +172,7 @@ final class Type1Core {
   /** vfio_remove_dma. */
   void removeDma(Steps k, Iommu iommu, Dma dma) {
     unpinRemote(k, iommu, dma, !pin.asPosted());
-    k.write(() -> iommu.mappings.remove(dma));
+    k.write(() -> iommu.mappings.remove(dma), pinned(iommu));
   }
 
   /** The domain of mediated devices of a container that has none yet. */

@@ -11,15 +11,21 @@ import dev.lockreel.emulation.mm.Mms;
 import dev.lockreel.emulation.state.StateFields;
 import dev.lockreel.emulation.state.StateTypes;
 import dev.lockreel.emulation.sync.Machine;
+import dev.lockreel.emulation.sync.Shared;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 
 /** Page pins, VFIO's type1 IOMMU driver, and the accounting of locked memory. */
 public final class Type1Model implements Model {
+  /** The name of what the trace says of pins and locked memory beside VFIO. */
+  private static final Shared OTHER = new Shared("pins and locked memory of others", 0);
+
   private static final Set<String> LOCK_CLASSES =
       Set.of(Container.GROUP_LOCK, Iommu.LOCK, LocalAddressSpace.PFN_LIST_LOCK, Mm.MMAP_LOCK);
 
   private final Kernel kernel;
+  private final Mms mms;
   private final Type1Core core;
   private final Containers containers;
   private final PagePins pagePins;
@@ -30,6 +36,7 @@ public final class Type1Model implements Model {
   public Type1Model(Kernel kernel, Machine machine, Mms mms) {
     this.kernel = kernel;
     core = new Type1Core(kernel, machine);
+    this.mms = mms;
     containers = new Containers(kernel, machine, mms, core);
     pagePins = new PagePins(kernel, core.findings());
     memlock = new Memlock(kernel, mms, core.findings());
@@ -39,6 +46,28 @@ public final class Type1Model implements Model {
 
   Containers containers() {
     return containers;
+  }
+
+  @Override
+  public Set<String> protocolEvents() {
+    return Set.of(
+        Type1Events.GROUP_ATTACH,
+        Type1Events.GROUP_DETACH,
+        Type1Events.DMA_MAP,
+        Type1Events.DMA_UNMAP,
+        Type1Events.PIN_PAGES,
+        Type1Events.UNPIN_PAGES);
+  }
+
+  @Override
+  public List<Shared> touches(ModelEvent event) {
+    Mm mm = mms.find(event.address("mm"));
+    return switch (event.name()) {
+      case Type1Events.LOCKED_VM, Type1Events.RLIMIT_MEMLOCK ->
+          mm == null ? List.of(OTHER) : List.of(OTHER, mm.sharedLocked());
+      case Type1Events.PIN_USER_PAGES, Type1Events.UNPIN_USER_PAGES -> List.of(OTHER);
+      default -> List.of();
+    };
   }
 
   @Override

@@ -16,19 +16,19 @@ record UnmapDma(Type1Core core, Container container, long iova, long pages, bool
     Iommu iommu = container.iommu;
     k.mutexLock(iommu.lock);
     List<Dma> mappings =
-        k.read(() -> all ? iommu.mappings.all() : iommu.mappings.within(iova, pages));
-    if (!k.stimulus().has("ret") && k.read(() -> pinnedByDevices(mappings))) {
+        k.read(() -> all ? iommu.mappings.all() : iommu.mappings.within(iova, pages), iommu.shared);
+    if (!k.stimulus().has("ret") && k.read(() -> pinnedByDevices(mappings), core.pinned(iommu))) {
       // Their drivers are asked to unpin, without the lock.
       k.mutexUnlock(iommu.lock);
       k.inFlight();
       k.mutexLock(iommu.lock);
     }
     long unmapped = 0;
-    for (Dma dma : k.read(() -> left(mappings))) {
+    for (Dma dma : k.read(() -> left(mappings), iommu.shared)) {
       core.removeDma(k, iommu, dma);
       unmapped += dma.pages;
     }
-    k.note(() -> core.check().settle(k.call(), container));
+    core.settle(k, container);
     k.mutexUnlock(iommu.lock);
     return unmapped;
   }

@@ -10,7 +10,7 @@ record UnpinPages(Type1Core core, Container container, PageRange range) implemen
   @Override
   public long run(Steps k) {
     k.downRead(container.groupLock);
-    long ret = k.read(() -> container.driver) ? unpin(k) : Type1Core.EINVAL;
+    long ret = k.read(() -> container.driver, container.shared) ? unpin(k) : Type1Core.EINVAL;
     k.upRead(container.groupLock);
     return ret;
   }
@@ -18,37 +18,39 @@ record UnpinPages(Type1Core core, Container container, PageRange range) implemen
   private long unpin(Steps k) {
     Iommu iommu = container.iommu;
     k.mutexLock(iommu.lock);
-    LocalAddressSpace local = k.read(iommu::local);
+    LocalAddressSpace local = k.read(iommu::local, iommu.shared);
     long ret = Type1Core.EINVAL;
     if (local != null) {
       k.mutexLock(local.pfnListLock);
       ret = unpin(k, iommu, local);
       k.mutexUnlock(local.pfnListLock);
     }
-    k.note(() -> core.check().settle(k.call(), container));
+    core.settle(k, container);
     k.mutexUnlock(iommu.lock);
     return ret;
   }
 
   private long unpin(Steps k, Iommu iommu, LocalAddressSpace local) {
-    long[] pages = k.read(() -> range.resolvePinned(iommu.mappings, local.pfnList));
+    long[] pages =
+        k.read(
+            () -> range.resolvePinned(iommu.mappings, local.pfnList), iommu.shared, local.shared);
     List<PinnedPage> unpinned = new ArrayList<>();
     long unlocked = 0;
     for (int i = 0; i < pages.length; i++) {
       long page = pages[i];
-      PinnedPage entry = k.read(() -> local.pfnList.find(page));
-      if (entry == null && k.read(() -> wasRefused(page))) {
+      PinnedPage entry = k.read(() -> local.pfnList.find(page), local.shared);
+      if (entry == null && k.update(() -> wasRefused(page), container.sharedRefused)) {
         continue;
       }
       if (entry == null) {
-        notPinned(k, page, range.byIova() && k.read(() -> Page.hasVaddr(page)));
+        notPinned(k, page, range.byIova() && Page.hasVaddr(page));
         continue;
       }
-      unlocked += k.read(() -> core.pin().unlocked(iommu, entry));
-      k.write(() -> local.pfnList.unpin(entry));
+      unlocked += k.read(() -> core.pin().unlocked(iommu, entry), iommu.shared, local.shared);
+      k.write(() -> local.pfnList.unpin(entry), local.shared);
       unpinned.add(entry);
     }
-    core.accounting().lockAcct(k, iommu, k.read(() -> local.mm), -unlocked);
+    core.accounting().lockAcct(k, iommu, k.read(() -> local.mm, local.shared), -unlocked);
     return unpinned.size();
   }
 
@@ -66,7 +68,7 @@ record UnpinPages(Type1Core core, Container container, PageRange range) implemen
    * mapped.
    */
   private void notPinned(Steps k, long page, boolean mapped) {
-    if (container.introduced && mapped && !k.read(() -> container.doubtful)) {
+    if (container.introduced && mapped && !k.read(() -> container.doubtful, container.shared)) {
       k.note(() -> core.findings().unpinWithoutPin(k.call(), page));
     }
   }

@@ -29,6 +29,7 @@ public final class Kernel implements Stateful {
   private long begun;
   private boolean followsUserSpace;
   private boolean whole;
+  private boolean searched;
 
   /**
    * @param executes protocols are run; else recorded outcomes are followed
@@ -120,6 +121,16 @@ public final class Kernel implements Stateful {
   /** Whether the trace has every event since its start, before which nothing was under way. */
   public boolean isWhole() {
     return whole;
+  }
+
+  /** From here on the events have no order but that of their tasks: an object keeps its name. */
+  public void search() {
+    searched = true;
+  }
+
+  /** Whether orders are searched, so that an event may be about an object that is gone by now. */
+  public boolean searched() {
+    return searched;
   }
 
   public void forked(ModelEvent event, int child) {

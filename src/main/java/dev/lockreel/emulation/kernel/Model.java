@@ -2,6 +2,7 @@ package dev.lockreel.emulation.kernel;
 
 import dev.lockreel.emulation.state.StateTypes;
 import dev.lockreel.emulation.state.Stateful;
+import dev.lockreel.emulation.sync.Shared;
 import dev.lockreel.finding.FindingBuilder;
 import java.util.List;
 import java.util.Set;
@@ -17,6 +18,16 @@ public interface Model extends Stateful {
    * in both ways of replaying.
    */
   EventTable events();
+
+  /** The events that protocols run for, without {@code _ret}. */
+  default Set<String> protocolEvents() {
+    return Set.of();
+  }
+
+  /** All shared state that an event changes which no protocol runs for. */
+  default List<Shared> touches(ModelEvent event) {
+    return List.of();
+  }
 
   /** Its name in the documentation of the kept state. */
   String name();

@@ -4,6 +4,7 @@ import dev.lockreel.emulation.state.StateFields;
 import dev.lockreel.emulation.state.Stateful;
 import dev.lockreel.emulation.sync.EmulatedLock;
 import dev.lockreel.emulation.sync.Machine;
+import dev.lockreel.emulation.sync.Shared;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -15,6 +16,7 @@ public final class AddressSpace implements Stateful {
 
   private final EmulatedLock iMmapRwsem;
   private final Set<Vma> iMmap = new LinkedHashSet<>();
+  private final Shared shared;
 
   AddressSpace(long address, Machine machine) {
     this(machine.rwsem(I_MMAP_RWSEM, address, 0));
@@ -22,6 +24,12 @@ public final class AddressSpace implements Stateful {
 
   AddressSpace(EmulatedLock iMmapRwsem) {
     this.iMmapRwsem = iMmapRwsem;
+    shared = new Shared("i_mmap", iMmapRwsem.object());
+  }
+
+  /** The name of the list of its VMAs as a piece of shared state. */
+  public Shared shared() {
+    return shared;
   }
 
   public EmulatedLock iMmapRwsem() {

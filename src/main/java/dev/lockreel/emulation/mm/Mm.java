@@ -7,6 +7,7 @@ import dev.lockreel.emulation.state.Stateful;
 import dev.lockreel.emulation.sync.Call;
 import dev.lockreel.emulation.sync.EmulatedLock;
 import dev.lockreel.emulation.sync.Machine;
+import dev.lockreel.emulation.sync.Shared;
 import dev.lockreel.emulation.sync.WaitQueue;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,8 @@ public final class Mm implements Stateful {
   private final long address;
   private final EmulatedLock mmapLock;
   private final LockedMemory locked = new LockedMemory();
+  private final Shared shared;
+  private final Shared sharedLocked;
   private final References users = new References();
   private final References grabs = new References();
 
@@ -54,6 +57,23 @@ public final class Mm implements Stateful {
   Mm(long address, EmulatedLock mmapLock) {
     this.address = address;
     this.mmapLock = mmapLock;
+    shared = new Shared("mm", address);
+    sharedLocked = new Shared("locked memory of mm", address);
+  }
+
+  /** Its name as a piece of shared state: its users, VMAs and core dump. */
+  public Shared shared() {
+    return shared;
+  }
+
+  /** The name of its locked memory as a piece of shared state. */
+  public Shared sharedLocked() {
+    return stoodFor == null ? sharedLocked : stoodFor.sharedLocked();
+  }
+
+  /** Whether its recorded users are gone, so that a use of a protocol may be the last one. */
+  public boolean leaving() {
+    return leaving;
   }
 
   public long address() {

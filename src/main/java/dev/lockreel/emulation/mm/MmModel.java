@@ -9,6 +9,9 @@ import dev.lockreel.emulation.kernel.ModelEvent;
 import dev.lockreel.emulation.state.StateFields;
 import dev.lockreel.emulation.state.StateTypes;
 import dev.lockreel.emulation.sync.Machine;
+import dev.lockreel.emulation.sync.Shared;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -88,6 +91,49 @@ public final class MmModel implements Model {
       faults.over(event.pid());
       handler.accept(event);
     };
+  }
+
+  @Override
+  public Set<String> protocolEvents() {
+    return Set.of(MmEvents.VMA_UNMAP);
+  }
+
+  @Override
+  public List<Shared> touches(ModelEvent event) {
+    Mm mm = mms.find(event.address("mm"));
+    List<Shared> state = new ArrayList<>();
+    switch (event.name()) {
+      case MmEvents.MM_EXIT, MmEvents.MM_INIT -> {
+        if (mm != null) {
+          state.addAll(List.of(mm.shared(), mm.sharedLocked()));
+          mm.vmas().forEach(vma -> state.addAll(List.of(vma.shared(), vma.sharedPages())));
+        }
+      }
+      case MmEvents.MM_COREDUMP -> {
+        List<Mm> dumped = event.isReturn() ? mms.dumpedBy(event.pid()) : List.of();
+        for (Mm each : dumped) {
+          state.addAll(List.of(each.shared(), each.dump().shared()));
+        }
+        if (mm != null) {
+          state.add(mm.shared());
+        }
+      }
+      case MmEvents.VMA_UNMAP, MmEvents.VMA_LINK -> {
+        Vma vma = mms.vma(event.address("vma"));
+        if (vma != null && vma.operations() == null) {
+          state.addAll(List.of(vma.shared(), vma.sharedPages(), vma.mm().shared()));
+        }
+      }
+      case MmEvents.MMGET, MmEvents.MMPUT, MmEvents.MMGRAB, MmEvents.MMDROP, MmEvents.VMA_MAP -> {
+        if (mm != null) {
+          state.add(mm.shared());
+        }
+      }
+      default -> {
+        // It changes nothing that protocols look at.
+      }
+    }
+    return state;
   }
 
   private void reference(ModelEvent event) {

@@ -77,7 +77,9 @@ final class MmObserver implements Stateful {
     if (vma == null) {
       return;
     }
-    mms.forget(vma);
+    if (!kernel.searched()) {
+      mms.forget(vma);
+    }
     if (vma.operations() == null || !vma.operations().unmap(vma, event)) {
       vma.unmap();
     }

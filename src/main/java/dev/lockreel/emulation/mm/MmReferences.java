@@ -25,13 +25,13 @@ public final class MmReferences implements Stateful {
 
   /** mmget_not_zero. */
   public static boolean mmgetNotZero(Steps k, Mm mm) {
-    return k.read(() -> mm.getNotZero(k.call()));
+    return k.count(mm::leaving, () -> mm.getNotZero(k.call()), mm.shared());
   }
 
   /** mmput: the last one closes the VMAs of an mm whose tasks are gone. */
   public static void mmput(Steps k, Mm mm) {
-    if (k.read(() -> mm.put(k.call()))) {
-      for (Vma vma : k.read(mm::vmas)) {
+    if (k.count(mm::leaving, () -> mm.put(k.call()), mm.shared())) {
+      for (Vma vma : k.read(mm::vmas, mm.shared())) {
         VmOperations driver = vma.operations();
         if (driver != null) {
           driver.close(k, vma);
@@ -41,11 +41,23 @@ public final class MmReferences implements Stateful {
   }
 
   public static void mmgrab(Steps k, Mm mm) {
-    k.write(() -> mm.grabs().take(k.call()));
+    k.count(
+        () -> false,
+        () -> {
+          mm.grabs().take(k.call());
+          return true;
+        },
+        mm.shared());
   }
 
   public static void mmdrop(Steps k, Mm mm) {
-    k.write(() -> mm.grabs().give(k.call()));
+    k.count(
+        () -> false,
+        () -> {
+          mm.grabs().give(k.call());
+          return true;
+        },
+        mm.shared());
   }
 
   /** A recorded mmget, mmput, mmgrab or mmdrop. */

@@ -2,6 +2,7 @@ package dev.lockreel.emulation.mm;
 
 import dev.lockreel.emulation.state.StateFields;
 import dev.lockreel.emulation.state.Stateful;
+import dev.lockreel.emulation.sync.Shared;
 
 /** A mapping of an mm (struct vm_area_struct). */
 public final class Vma implements Stateful {
@@ -10,6 +11,8 @@ public final class Vma implements Stateful {
   private final long start;
   private final long end;
   private final PageTable pages = new PageTable();
+  private final Shared shared;
+  private final Shared sharedPages;
   private AddressSpace mapping;
   private long file;
   private long pageOffset;
@@ -22,6 +25,18 @@ public final class Vma implements Stateful {
     this.mm = mm;
     this.start = start;
     this.end = end;
+    shared = new Shared("VMA", address);
+    sharedPages = new Shared("page table of VMA", address);
+  }
+
+  /** Its name as a piece of shared state: whether it is linked and mapped. */
+  public Shared shared() {
+    return shared;
+  }
+
+  /** Its page table's name as a piece of shared state. */
+  public Shared sharedPages() {
+    return sharedPages;
   }
 
   /** Address of the vm_area_struct. */

@@ -41,6 +41,7 @@ public final class Call implements Stateful {
   private final String protocol;
   private final ModelEvent begin;
   private final Body body;
+  private final String place;
   final List<Object> log = new ArrayList<>();
   final Deque<Held> held = new ArrayDeque<>(4);
   State state = State.RUNNABLE;
@@ -59,6 +60,12 @@ public final class Call implements Stateful {
 
   /** It asks for {@link #blockedOn} for read. */
   boolean asksShared;
+
+  /** It asks for {@link #blockedOn} with interrupts switched off for it. */
+  boolean asksIrqsave;
+
+  /** The steps in {@link #log}, where they are checked; not kept across a restart. */
+  final Trail trail = new Trail();
 
   /** It is part of a deadlock that was reported when it happened. */
   boolean deadlocked;
@@ -88,6 +95,7 @@ public final class Call implements Stateful {
     this.protocol = protocol;
     this.begin = begin;
     this.body = body;
+    place = protocol.isEmpty() ? function : function + " [" + protocol + "]";
   }
 
   public String function() {
@@ -100,7 +108,7 @@ public final class Call implements Stateful {
 
   /** Function and protocol, as witnesses show them in the place of a code position. */
   public String place() {
-    return protocol.isEmpty() ? function : function + " [" + protocol + "]";
+    return place;
   }
 
   public ModelEvent begin() {
@@ -119,6 +127,11 @@ public final class Call implements Stateful {
   /** Its return value; meaningful once it is {@link State#OVER}. */
   public long result() {
     return result;
+  }
+
+  /** The number of steps that it has taken. */
+  public int steps() {
+    return log.size();
   }
 
   /** Whether it waits for a lock or a condition. */

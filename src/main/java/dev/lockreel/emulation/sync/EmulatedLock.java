@@ -17,6 +17,7 @@ public final class EmulatedLock implements Stateful {
   private final LockType type;
   private final long object;
   private final int number;
+  private final Shared shared;
   private Call writer;
   private final List<Call> readers = new ArrayList<>(1);
   private final Deque<Call> waiters = new ArrayDeque<>(1);
@@ -32,6 +33,7 @@ public final class EmulatedLock implements Stateful {
     this.type = type;
     this.object = object;
     this.number = number;
+    shared = new Shared(lockClass, object);
   }
 
   public String lockClass() {
@@ -55,6 +57,21 @@ public final class EmulatedLock implements Stateful {
   /** Its address in lock events: the object's address plus the lock's number. */
   public long address() {
     return object + number;
+  }
+
+  /** Its name as a piece of shared state. */
+  public Shared shared() {
+    return shared;
+  }
+
+  /** This call holds it for write. */
+  boolean writtenBy(Call call) {
+    return writer == call;
+  }
+
+  /** The waiting call that is served next; null for none. */
+  Call nextWaiter() {
+    return waiters.peekFirst();
   }
 
   /** Some call holds it for write. */

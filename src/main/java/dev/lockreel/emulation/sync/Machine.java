@@ -35,6 +35,7 @@ public final class Machine implements Stateful {
   private LockEvents events;
   private RecordedLocks recorded;
   private Scheduler scheduler = Scheduler.IN_ORDER;
+  private StepControl control;
   private CallListener listener = CallListener.NONE;
   private boolean running;
 
@@ -47,6 +48,29 @@ public final class Machine implements Stateful {
     events = lockEvents;
     recorded = recordedLocks;
     scheduler = order;
+  }
+
+  /** From now on calls take steps only when the control says so. All calls are over. */
+  public void control(StepControl decides) {
+    if (!open.isEmpty()) {
+      throw new AssertionError("calls are open: " + calls());
+    }
+    control = decides;
+  }
+
+  StepControl control() {
+    return control;
+  }
+
+  /** Runs a call until it has returned, waits, or the control stops it. */
+  public void resume(Call call) {
+    run(call);
+  }
+
+  /** The call of the task that goes on next: the oldest that is open; null for none. */
+  public Call current(int pid) {
+    List<Call> calls = open.get(pid);
+    return calls == null ? null : calls.get(0);
   }
 
   /** Sets who hears of calls; again after a restart. */
@@ -104,7 +128,9 @@ public final class Machine implements Stateful {
     if (!call.isWork()) {
       listener.started(call);
     }
-    if (queued) {
+    if (control != null) {
+      control.started(call);
+    } else if (queued) {
       call.state = Call.State.QUEUED;
     } else {
       if (recorded.showsOwn() && call.begin().equals(kernel.now())) {
@@ -236,7 +262,14 @@ public final class Machine implements Stateful {
   }
 
   void wakeUpAll(WaitQueue queue) {
-    queue.waiters().forEach(this::later);
+    for (Call waiter : queue.waiters()) {
+      if (control != null && waiter.state == Call.State.WAITING) {
+        waiter.state = Call.State.RUNNABLE;
+        control.wakes(waiter);
+      } else if (control == null) {
+        later(waiter);
+      }
+    }
   }
 
   /** Makes a call wait, or go on waiting; always throws. */
@@ -252,6 +285,28 @@ public final class Machine implements Stateful {
       }
     }
     throw Suspended.INSTANCE;
+  }
+
+  /** Gives a lock to a call. */
+  void take(Call call, EmulatedLock lock, boolean shared, boolean irqsave) {
+    lock.grant(call, shared);
+    call.held.push(new Held(lock, shared, irqsave));
+    call.blockedOn = null;
+    call.recordedHolder = 0;
+    settled(call, lock);
+  }
+
+  /** Hands a lock on to the calls that wait for it, as far as they can have it. */
+  private void handOn(EmulatedLock lock) {
+    Call next = lock.nextWaiter();
+    if (next != null && lock.free(next, next.asksShared)) {
+      boolean shared = next.asksShared;
+      next.state = Call.State.RUNNABLE;
+      next.log.add(Call.DONE);
+      next.trail.add(shared ? StepKind.LOCK_SHARED : StepKind.LOCK, lock.shared());
+      next.asked = false;
+      take(next, lock, shared, next.asksIrqsave);
+    }
   }
 
   /** Ends a call's wait: it has the lock. */
@@ -292,6 +347,10 @@ public final class Machine implements Stateful {
   }
 
   private void wake(EmulatedLock lock) {
+    if (control != null) {
+      handOn(lock);
+      return;
+    }
     // A waiter that finds the lock taken after all goes on waiting in its old place.
     List<Call> waiters = lock.waiters();
     if (!waiters.isEmpty()) {
@@ -300,7 +359,7 @@ public final class Machine implements Stateful {
   }
 
   private void run() {
-    if (running) {
+    if (running || control != null) {
       return;
     }
     running = true;

@@ -2,6 +2,9 @@ package dev.lockreel.emulation.sync;
 
 /** Knows which locks the recorded tasks hold. */
 public interface RecordedLocks {
+  /** No task holds any. */
+  RecordedLocks NONE = (lock, shared, pid, askedAt) -> 0;
+
   /**
    * A recorded task other than {@code pid} that holds the lock, or one of the same class and
    * device, in a mode that excludes this one; 0 for none.

@@ -11,11 +11,21 @@ import java.util.function.Supplier;
 public final class Steps {
   private final Machine machine;
   private final Call call;
+
+  /** Decides which call takes the next step; null: they run in trace order. */
+  private final StepControl control;
+
   private int cursor;
+
+  /** The step that comes next, as its trail has it. */
+  private StepKind expected;
+
+  private Shared expectedState;
 
   Steps(Machine machine, Call call) {
     this.machine = machine;
     this.call = call;
+    control = machine.control();
   }
 
   /** The task that runs it. */
@@ -89,32 +99,129 @@ public final class Steps {
     unlock(spinlock);
   }
 
-  /** Reads something that others write: the value is the same however often the protocol stops. */
+  /**
+   * Reads something that others write: the value is the same however often the protocol stops.
+   *
+   * @param state all that it looks at
+   */
   @SuppressWarnings("unchecked") // The log gives back at each step what that step put there.
-  public <T> T read(Supplier<T> access) {
-    if (replayed()) {
+  public <T> T read(Supplier<T> access, Shared... state) {
+    if (replayed(StepKind.READ, state[0])) {
       return (T) call.log.get(cursor++);
     }
-    stepAside();
+    comesTo(StepKind.READ, state);
     T value = access.get();
     logged(value);
     return value;
   }
 
-  /** Changes something that others read: it happens once however often the protocol stops. */
-  public void write(Runnable change) {
-    if (replayed()) {
+  /**
+   * Changes something that others read, and returns a value: both once however often the protocol
+   * stops.
+   *
+   * @param state all that it looks at or changes
+   */
+  @SuppressWarnings("unchecked") // The log gives back at each step what that step put there.
+  public <T> T update(Supplier<T> change, Shared... state) {
+    if (replayed(StepKind.WRITE, state[0])) {
+      return (T) call.log.get(cursor++);
+    }
+    comesTo(StepKind.WRITE, state);
+    T value = change.get();
+    logged(value);
+    return value;
+  }
+
+  /**
+   * Takes or gives back a counted reference. Such steps can be swapped with each other as long as
+   * none can be the last one.
+   *
+   * @param last whether the count may reach 0 from now on; it was made so by a {@link #write}
+   */
+  @SuppressWarnings("unchecked") // The log gives back at each step what that step put there.
+  public <T> T count(BooleanSupplier last, Supplier<T> change, Shared counter) {
+    if (replayed(null, counter)) {
+      return (T) call.log.get(cursor++);
+    }
+    comesTo(null, counter);
+    if (control != null) {
+      control.touches(last.getAsBoolean() ? StepKind.WRITE : StepKind.READ, counter);
+    }
+    T value = change.get();
+    logged(value);
+    return value;
+  }
+
+  /**
+   * Changes something that others read: it happens once however often the protocol stops.
+   *
+   * @param state all that it looks at or changes
+   */
+  public void write(Runnable change, Shared... state) {
+    if (replayed(StepKind.WRITE, state[0])) {
       cursor++;
       return;
     }
-    stepAside();
+    comesTo(StepKind.WRITE, state);
     change.run();
     logged(Call.DONE);
   }
 
+  /**
+   * Looks at what others write, and reports what is wrong with it.
+   *
+   * @param state all that it looks at
+   */
+  public void check(Runnable check, Shared... state) {
+    if (replayed(StepKind.READ, state[0])) {
+      cursor++;
+      return;
+    }
+    comesTo(StepKind.READ, state);
+    check.run();
+    logged(Call.DONE);
+  }
+
+  /**
+   * Something that no other task can see yet, or that never changes, and that has to be the same
+   * one however often the protocol stops. No place to stop at.
+   */
+  @SuppressWarnings("unchecked") // The log gives back at each step what that step put there.
+  public <T> T own(Supplier<T> access) {
+    if (replayed(null, null)) {
+      return (T) call.log.get(cursor++);
+    }
+    T value = access.get();
+    logged(value);
+    return value;
+  }
+
+  /**
+   * Decides something that the kernel does not decide by locks, such as whether memory can be
+   * allocated. It goes the usual way unless orders are searched.
+   *
+   * @param what it is about, as the user names it
+   * @return whether it goes the other way
+   */
+  public boolean choose(String what) {
+    if (control == null) {
+      return false;
+    }
+    if (replayed(StepKind.CHOOSE, null)) {
+      return (Boolean) call.log.get(cursor++);
+    }
+    boolean other = false;
+    if (control.offers(what, call)) {
+      comesTo(StepKind.CHOOSE);
+      other = control.choose(what, call) != StepControl.USUAL;
+    }
+    logged(other);
+    return other;
+  }
+
   /** Reports or counts: happens once, and is no place to stop at. */
   public void note(Runnable effect) {
-    if (replayed()) {
+    if (replayed(null, null)) {
       cursor++;
       return;
     }
@@ -127,8 +234,12 @@ public final class Steps {
    * that the call has ended, so that calls overlap as they did.
    */
   public void inFlight() {
-    if (replayed()) {
+    if (replayed(null, null)) {
       cursor++;
+      return;
+    }
+    if (control != null) {
+      logged(Call.DONE);
       return;
     }
     boolean goesOn = call.paced() && machine.recorded().asksSince(pid(), call.pacedTo);
@@ -159,13 +270,18 @@ public final class Steps {
     }
   }
 
-  /** wait_event: goes on once the condition holds; it is looked at again at each wake-up. */
-  public void waitEvent(WaitQueue queue, BooleanSupplier condition) {
-    if (replayed()) {
+  /**
+   * wait_event: goes on once the condition holds; it is looked at again at each wake-up.
+   *
+   * @param state all that the condition looks at
+   */
+  public void waitEvent(WaitQueue queue, BooleanSupplier condition, Shared... state) {
+    if (replayed(StepKind.WAIT, queue.shared())) {
       cursor++;
       return;
     }
-    stepAside();
+    comesTo(StepKind.WAIT, queue.shared());
+    touches(StepKind.READ, state);
     if (!condition.getAsBoolean()) {
       queue.enqueue(call);
       call.waitsOn = queue;
@@ -173,31 +289,50 @@ public final class Steps {
     }
     queue.forget(call);
     call.waitsOn = null;
+    if (control != null) {
+      call.blockedSince = null;
+    }
     logged(Call.DONE);
   }
 
   /** wake_up_all. */
   public void wakeUpAll(WaitQueue queue) {
-    write(() -> machine.wakeUpAll(queue));
+    if (replayed(StepKind.WAKE, queue.shared())) {
+      cursor++;
+      return;
+    }
+    comesTo(StepKind.WAKE, queue.shared());
+    machine.wakeUpAll(queue);
+    logged(Call.DONE);
   }
 
   /** The kernel ends the task here (BUG_ON); its locks are given free, so that others can go on. */
   @SuppressWarnings("DoNotCallSuggester") // Protocols call it where the kernel has BUG_ON.
   public void bug() {
+    comesTo(StepKind.BUG);
+    if (control != null) {
+      for (Held each : call.held) {
+        control.touches(unlocks(each.shared()), each.lock().shared());
+      }
+    }
     throw Bug.INSTANCE;
   }
 
   private void lock(EmulatedLock lock, boolean shared, boolean irqsave) {
-    if (replayed()) {
+    StepKind kind = shared ? StepKind.LOCK_SHARED : StepKind.LOCK;
+    if (replayed(kind, lock.shared())) {
       cursor++;
       return;
     }
-    stepAside();
+    comesTo(kind, lock.shared());
     if (!call.asked) {
-      keepPace(lock);
+      if (control == null) {
+        keepPace(lock);
+      }
       call.asked = true;
       call.askedAt = machine.recorded().requests();
       call.asksShared = shared;
+      call.asksIrqsave = irqsave;
       machine.events().acquire(call, lock, shared, false, irqsave || irqsOff());
     }
     int recorded = machine.recorded().holder(lock, shared, pid(), call.askedAt);
@@ -207,50 +342,86 @@ public final class Steps {
       call.recordedHolder = recorded;
       machine.stops(call, Call.State.BLOCKED);
     }
-    take(lock, shared, irqsave);
+    machine.take(call, lock, shared, irqsave);
     logged(Call.DONE);
   }
 
   private boolean trylock(EmulatedLock lock, boolean shared) {
-    if (replayed()) {
+    StepKind kind = shared ? StepKind.TRYLOCK_SHARED : StepKind.TRYLOCK;
+    if (replayed(kind, lock.shared())) {
       return (Boolean) call.log.get(cursor++);
     }
-    stepAside();
+    comesTo(kind, lock.shared());
     RecordedLocks recorded = machine.recorded();
     boolean got =
         lock.free(call, shared) && recorded.holder(lock, shared, pid(), recorded.requests()) == 0;
     if (got) {
       machine.events().acquire(call, lock, shared, true, irqsOff());
-      take(lock, shared, false);
+      machine.take(call, lock, shared, false);
     }
     logged(got);
     return got;
   }
 
-  private void take(EmulatedLock lock, boolean shared, boolean irqsave) {
-    lock.grant(call, shared);
-    call.held.push(new Held(lock, shared, irqsave));
-    call.blockedOn = null;
-    call.recordedHolder = 0;
-    machine.settled(call, lock);
-  }
-
   private void unlock(EmulatedLock lock) {
-    if (replayed()) {
+    if (replayed(StepKind.UNLOCK, lock.shared())) {
       cursor++;
       return;
     }
-    stepAside();
+    comesTo(StepKind.UNLOCK);
+    if (control != null) {
+      control.touches(unlocks(!lock.writtenBy(call)), lock.shared());
+    }
     machine.unlock(call, lock);
     logged(Call.DONE);
+  }
+
+  private static StepKind unlocks(boolean shared) {
+    return shared ? StepKind.UNLOCK_SHARED : StepKind.UNLOCK;
   }
 
   private boolean irqsOff() {
     return machine.irqsOff(call);
   }
 
-  private boolean replayed() {
-    return cursor < call.log.size();
+  /**
+   * Whether the step was taken before the protocol was stopped.
+   *
+   * @param kind null where it is not known beforehand
+   * @param state the first piece of shared state; null for none
+   */
+  private boolean replayed(StepKind kind, Shared state) {
+    if (cursor >= call.log.size()) {
+      expected = kind;
+      expectedState = state;
+      return false;
+    }
+    if (control != null) {
+      call.trail.check(cursor, kind, state, call);
+    }
+    return true;
+  }
+
+  /** Stops before the step if another call is to go first. */
+  private void comesTo(StepKind kind, Shared... state) {
+    if (control == null) {
+      stepAside();
+      return;
+    }
+    if (!control.goesOn(call)) {
+      throw Suspended.INSTANCE;
+    }
+    if (kind != null) {
+      touches(kind, state);
+    }
+  }
+
+  private void touches(StepKind kind, Shared... state) {
+    if (control != null) {
+      for (Shared each : state) {
+        control.touches(kind, each);
+      }
+    }
   }
 
   private void stepAside() {
@@ -266,5 +437,9 @@ public final class Steps {
     cursor++;
     call.asked = false;
     call.preempted = false;
+    if (control != null) {
+      call.trail.add(expected, expectedState);
+      control.stepped(call, value);
+    }
   }
 }

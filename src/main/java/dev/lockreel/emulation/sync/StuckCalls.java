@@ -27,6 +27,36 @@ public final class StuckCalls {
     return stuck;
   }
 
+  /**
+   * A finding for each call that waits where nothing else will happen: an error. Calls that were
+   * reported as a deadlock are left out, and so are those that wait for these.
+   */
+  public static List<FindingBuilder> forGood(Machine machine) {
+    List<FindingBuilder> stuck = new ArrayList<>();
+    boolean deadlock = false;
+    for (Call call : machine.calls()) {
+      deadlock |= call.deadlocked;
+    }
+    for (Call call : machine.calls()) {
+      if (call.waits() && !deadlock && !call.isWork()) {
+        stuck.add(
+            call.waitsOn != null && !call.waitsOn.neverWakes().isEmpty()
+                ? verdict(call)
+                : forGood(call));
+      }
+    }
+    return stuck;
+  }
+
+  private static FindingBuilder forGood(Call call) {
+    return Finding.of(Rule.WAITER_STUCK, call.place())
+        .confidence(Confidence.CERTAIN, "Every other call is over, or waits too.")
+        .at(call.blockedSince().witness(call.place(), true))
+        .after(call.begin().witness(call.place(), true))
+        .because(
+            call + " waits for " + what(call) + " for ever: nothing is left that could end it.");
+  }
+
   private static FindingBuilder verdict(Call call) {
     ModelEvent since = call.blockedSince();
     if (call.waitsOn != null && !call.waitsOn.neverWakes().isEmpty()) {

@@ -9,6 +9,7 @@ import java.util.List;
 public final class WaitQueue implements Stateful {
   private final String name;
   private final EmulatedLock lock;
+  private final Shared shared;
   private String neverWakes = "";
   private final List<Call> waiters = new ArrayList<>(1);
 
@@ -19,6 +20,12 @@ public final class WaitQueue implements Stateful {
   public WaitQueue(String name, EmulatedLock lock) {
     this.name = name;
     this.lock = lock;
+    shared = new Shared(name, 0);
+  }
+
+  /** Its name as a piece of shared state. */
+  public Shared shared() {
+    return shared;
   }
 
   /** Its spin lock. */

@@ -32,11 +32,11 @@ record FaultHandler(VfioPciCore core, VfioPciDevice vdev, Vma vma, long address)
   }
 
   private long handleMmFault(Steps k) {
-    if (k.read(() -> vma.gone() || !vma.linked())) {
+    if (k.read(() -> vma.gone() || !vma.linked(), vma.shared())) {
       // No VMA is found: it is unmapped, or its mmap still waits for mmap_lock.
       return SIGSEGV;
     }
-    if (k.read(() -> vma.pages().populatedAt(address))) {
+    if (k.read(() -> vma.pages().populatedAt(address), vma.sharedPages())) {
       // Another fault has populated the entry.
       return NOPAGE;
     }
@@ -54,7 +54,7 @@ record FaultHandler(VfioPciCore core, VfioPciDevice vdev, Vma vma, long address)
   private long remapEach(Steps k) {
     k.mutexLock(vdev.vmaLock());
     k.downRead(vdev.memoryLock());
-    boolean enabled = k.read(vdev::memoryEnabled);
+    boolean enabled = k.read(vdev::memoryEnabled, vdev.memory());
     if (enabled) {
       core.addVma(k, vdev, vma);
     }
@@ -69,7 +69,7 @@ record FaultHandler(VfioPciCore core, VfioPciDevice vdev, Vma vma, long address)
   private long remapLocked(Steps k) {
     k.mutexLock(vdev.vmaLock());
     k.downRead(vdev.memoryLock());
-    boolean enabled = k.read(vdev::memoryEnabled);
+    boolean enabled = k.read(vdev::memoryEnabled, vdev.memory());
     if (enabled) {
       core.addVma(k, vdev, vma);
       remap(k);
@@ -82,7 +82,7 @@ record FaultHandler(VfioPciCore core, VfioPciDevice vdev, Vma vma, long address)
   private long remapOnce(Steps k) {
     k.mutexLock(vdev.vmaLock());
     k.downRead(vdev.memoryLock());
-    boolean enabled = k.read(vdev::memoryEnabled);
+    boolean enabled = k.read(vdev::memoryEnabled, vdev.memory());
     if (enabled && core.addVmaOnce(k, vdev, vma)) {
       remap(k);
     }
@@ -102,7 +102,7 @@ record FaultHandler(VfioPciCore core, VfioPciDevice vdev, Vma vma, long address)
       k.mutexLock(vdev.vmaLock());
     }
     k.downRead(vdev.memoryLock());
-    boolean enabled = k.read(vdev::memoryEnabled);
+    boolean enabled = k.read(vdev::memoryEnabled, vdev.memory());
     if (enabled) {
       if (core.keepsVmaList()) {
         core.addVmaOnce(k, vdev, vma);
@@ -120,7 +120,7 @@ record FaultHandler(VfioPciCore core, VfioPciDevice vdev, Vma vma, long address)
   /** The fault of a task that was faster than the populating of enabled memory. */
   private long raceLost(Steps k) {
     k.downRead(vdev.memoryLock());
-    boolean enabled = k.read(vdev::memoryEnabled);
+    boolean enabled = k.read(vdev::memoryEnabled, vdev.memory());
     k.upRead(vdev.memoryLock());
     if (enabled) {
       k.note(() -> core.kernel().count("vfioSigbusWhileEnabled"));

@@ -12,14 +12,14 @@ record MemoryWrite(VfioPciCore core, VfioPciDevice vdev, boolean enable) impleme
   public long run(Steps k) {
     if (enable) {
       k.downWrite(vdev.memoryLock());
-      k.write(() -> vdev.memoryEnabled(true));
+      k.write(() -> vdev.memoryEnabled(true), vdev.memory());
       k.upWrite(vdev.memoryLock());
       if (core.fault() == FaultVariant.REMAP_ON_ENABLE) {
         new RemapMappings(core).remapVmas(k, vdev);
       }
     } else {
       new ZapMappings(core).zapAndDownWriteMemoryLock(k, vdev);
-      k.write(() -> vdev.memoryEnabled(false));
+      k.write(() -> vdev.memoryEnabled(false), vdev.memory());
       core.checkZapped(k, vdev);
       k.upWrite(vdev.memoryLock());
     }

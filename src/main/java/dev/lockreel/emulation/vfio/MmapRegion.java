@@ -14,14 +14,14 @@ record MmapRegion(VfioPciCore core, VfioPciDevice vdev, Vma vma) implements Body
   @Override
   public long run(Steps k) {
     k.downWrite(vma.mm().mmapLock());
-    k.write(() -> vdev.add(vma, k.call()));
+    k.write(() -> vdev.add(vma, k.call()), vdev.mapped());
     boolean populated = core.fault() == FaultVariant.REMAP_ON_MMAP && populate(k);
     if (populated) {
       k.inFlight();
     }
     k.downWrite(vdev.mapping().iMmapRwsem());
-    boolean missed = k.read(() -> vdev.wasMissed(vma));
-    k.write(this::link);
+    boolean missed = k.update(() -> vdev.wasMissed(vma), vdev.mapped());
+    k.write(this::link, vdev.mapped(), vdev.mapping().shared(), vma.shared());
     k.upWrite(vdev.mapping().iMmapRwsem());
     if (populated && !missed && !core.zap().walksVmaList()) {
       Action action = Action.of(k.call());
@@ -50,7 +50,7 @@ record MmapRegion(VfioPciCore core, VfioPciDevice vdev, Vma vma) implements Body
     }
     boolean mapped = false;
     if (k.downReadTrylock(vdev.memoryLock())) {
-      mapped = vma.known() && k.read(vdev::memoryEnabled);
+      mapped = vma.known() && k.read(vdev::memoryEnabled, vdev.memory());
       if (mapped) {
         if (list) {
           core.addVmaOnce(k, vdev, vma);
@@ -68,7 +68,7 @@ record MmapRegion(VfioPciCore core, VfioPciDevice vdev, Vma vma) implements Body
   private void populateLinked(Steps k) {
     RemapMappings remap = new RemapMappings(core);
     if (remap.lockIfEnabled(k, vdev)) {
-      if (k.read(vma::known)) {
+      if (vma.known()) {
         remap.populate(k, vdev, vma);
       }
       remap.unlock(k, vdev);

@@ -10,7 +10,7 @@ record RegionAccess(VfioPciCore core, VfioPciDevice vdev) implements Body {
   @Override
   public long run(Steps k) {
     k.downRead(vdev.memoryLock());
-    boolean enabled = k.read(vdev::memoryEnabled);
+    boolean enabled = k.read(vdev::memoryEnabled, vdev.memory());
     k.upRead(vdev.memoryLock());
     k.note(() -> core.kernel().count(enabled ? "vfioAccessesServed" : "vfioAccessesFailed"));
     return enabled ? 0 : EIO;

@@ -31,8 +31,8 @@ record RemapMappings(VfioPciCore core) {
     while (true) {
       Mm mm = null;
       k.downRead(iMmap);
-      for (Vma vma : k.read(() -> vdev.mapping().iMmap())) {
-        if (k.read(() -> vma.known() && !vma.pages().populatedAt(vma.start()))) {
+      for (Vma vma : k.read(vdev.mapping()::iMmap, vdev.mapping().shared())) {
+        if (k.read(() -> vma.known() && !vma.pages().populatedAt(vma.start()), vma.sharedPages())) {
           mm = vma.mm();
           MmReferences.mmgrab(k, mm);
           grabbed.merge(mm, 1L, Long::sum);
@@ -45,7 +45,7 @@ record RemapMappings(VfioPciCore core) {
       k.inFlight();
       k.downWrite(mm.mmapLock());
       k.downRead(iMmap);
-      for (Vma vma : k.read(() -> vdev.mapping().iMmap())) {
+      for (Vma vma : k.read(vdev.mapping()::iMmap, vdev.mapping().shared())) {
         if (vma.mm() == mm && vma.known()) {
           core.remapPfnRange(k, vdev, vma, vma.start(), vma.end());
         }
@@ -76,7 +76,7 @@ record RemapMappings(VfioPciCore core) {
       enabled = lockIfEnabled(k, vdev);
       if (enabled) {
         k.downRead(iMmap);
-        for (Vma vma : k.read(() -> vdev.mapping().iMmap())) {
+        for (Vma vma : k.read(vdev.mapping()::iMmap, vdev.mapping().shared())) {
           if (vma.mm() == mm) {
             populate(k, vdev, vma);
           }
@@ -95,8 +95,8 @@ record RemapMappings(VfioPciCore core) {
     EmulatedLock iMmap = vdev.mapping().iMmapRwsem();
     Mm mm = null;
     k.downRead(iMmap);
-    for (Vma vma : k.read(() -> vdev.mapping().iMmap())) {
-      if (k.read(() -> lacksEntries(vma))) {
+    for (Vma vma : k.read(vdev.mapping()::iMmap, vdev.mapping().shared())) {
+      if (k.read(() -> lacksEntries(vma), vma.sharedPages())) {
         mm = vma.mm();
         MmReferences.mmgrab(k, mm);
         break;
@@ -113,8 +113,8 @@ record RemapMappings(VfioPciCore core) {
     EmulatedLock iMmap = vdev.mapping().iMmapRwsem();
     k.inFlight();
     k.downRead(iMmap);
-    for (Vma vma : k.read(() -> vdev.mapping().iMmap())) {
-      if (k.read(() -> lacksEntries(vma))) {
+    for (Vma vma : k.read(vdev.mapping()::iMmap, vdev.mapping().shared())) {
+      if (k.read(() -> lacksEntries(vma), vma.sharedPages())) {
         Mm mm = vma.mm();
         MmReferences.mmgrab(k, mm);
         k.downWrite(mm.mmapLock());
@@ -136,7 +136,7 @@ record RemapMappings(VfioPciCore core) {
       k.mutexLock(vdev.vmaLock());
     }
     k.downRead(vdev.memoryLock());
-    boolean enabled = k.read(vdev::memoryEnabled);
+    boolean enabled = k.read(vdev::memoryEnabled, vdev.memory());
     if (!enabled) {
       unlock(k, vdev);
     }
@@ -159,11 +159,11 @@ record RemapMappings(VfioPciCore core) {
     long at = vma.start();
     while (true) {
       long from = at;
-      long empty = k.read(() -> pages.firstEmpty(from, vma.end()));
+      long empty = k.read(() -> pages.firstEmpty(from, vma.end()), vma.sharedPages());
       if (empty >= vma.end()) {
         return;
       }
-      long end = k.read(() -> pages.endOfEmpty(empty, vma.end()));
+      long end = k.read(() -> pages.endOfEmpty(empty, vma.end()), vma.sharedPages());
       core.remapPfnRange(k, vdev, vma, empty, end);
       at = end;
     }

@@ -12,12 +12,13 @@ record UnmapRegion(VfioPciCore core, VfioPciDevice vdev, Vma vma) implements Bod
   public long run(Steps k) {
     k.downWrite(vma.mm().mmapLock());
     k.downWrite(vdev.mapping().iMmapRwsem());
-    k.write(vma::unmap);
+    k.write(
+        vma::unmap, vma.shared(), vma.sharedPages(), vma.mm().shared(), vdev.mapping().shared());
     k.upWrite(vdev.mapping().iMmapRwsem());
     if (core.keepsVmaList()) {
       k.mutexLock(vdev.vmaLock());
     }
-    k.write(() -> vdev.forget(vma));
+    k.write(() -> vdev.forget(vma), vdev.vmaList(), vdev.mapped());
     if (core.keepsVmaList()) {
       k.mutexUnlock(vdev.vmaLock());
     }

@@ -8,7 +8,10 @@ import dev.lockreel.emulation.mm.PageOrder;
 import dev.lockreel.emulation.mm.Vma;
 import dev.lockreel.emulation.sync.Call;
 import dev.lockreel.emulation.sync.Machine;
+import dev.lockreel.emulation.sync.Shared;
 import dev.lockreel.emulation.sync.Steps;
+import java.util.ArrayList;
+import java.util.List;
 
 /** What the protocols of vfio-pci share: the chosen variants, and common steps. */
 final class VfioPciCore {
@@ -80,7 +83,7 @@ final class VfioPciCore {
     if (keepsVmaList()) {
       k.mutexLock(vdev.vmaLock());
     }
-    k.write(() -> vdev.forget(vma));
+    k.write(() -> vdev.forget(vma), vdev.vmaList(), vdev.mapped());
     if (keepsVmaList()) {
       k.mutexUnlock(vdev.vmaLock());
     }
@@ -88,7 +91,7 @@ final class VfioPciCore {
 
   /** __vfio_pci_add_vma, with vma_lock held: enters the VMA, even if it is there already. */
   void addVma(Steps k, VfioPciDevice vdev, Vma vma) {
-    int times = k.read(() -> vma.gone() ? 0 : vdev.track(vma));
+    int times = k.update(() -> vma.gone() ? 0 : vdev.track(vma), vdev.vmaList(), vma.shared());
     if (times > 1) {
       k.note(() -> findings.trackedTwice(vma, times, Action.of(k.call())));
     }
@@ -96,7 +99,10 @@ final class VfioPciCore {
 
   /** __vfio_pci_add_vma unless the VMA is there already; returns whether it was entered. */
   boolean addVmaOnce(Steps k, VfioPciDevice vdev, Vma vma) {
-    return k.read(() -> !vma.gone() && !vdev.tracks(vma) && vdev.track(vma) == 1);
+    return k.update(
+        () -> !vma.gone() && !vdev.tracks(vma) && vdev.track(vma) == 1,
+        vdev.vmaList(),
+        vma.shared());
   }
 
   /**
@@ -108,7 +114,7 @@ final class VfioPciCore {
     k.note(() -> checkMmapLock(vma, call));
     Action now = Action.of(call);
     Action before =
-        k.read(
+        k.update(
             () -> {
               Action there = vma.pages().populatedIn(start, end);
               if (there == null && !vma.gone()) {
@@ -116,7 +122,10 @@ final class VfioPciCore {
                 checkEnabled(vdev, vma, now);
               }
               return there;
-            });
+            },
+            vma.sharedPages(),
+            vma.shared(),
+            vdev.memory());
     if (before != null) {
       long named = vma.known() ? start : PageOrder.PTE.start(call.begin().address("address"));
       k.note(() -> mm.findings().alreadyPopulated(vma, named, now, before));
@@ -141,7 +150,7 @@ final class VfioPciCore {
    */
   PageOrder insertPfn(Steps k, VfioPciDevice vdev, Vma vma, long address, PageOrder largest) {
     Action now = Action.of(k.call());
-    return k.read(
+    return k.update(
         () -> {
           PageOrder there = vma.pages().orderAt(address);
           if (there != null || vma.gone()) {
@@ -152,7 +161,10 @@ final class VfioPciCore {
           vma.pages().populate(start, start + order.bytes(), order, now);
           checkEnabled(vdev, vma, now);
           return order;
-        });
+        },
+        vma.sharedPages(),
+        vma.shared(),
+        vdev.memory());
   }
 
   /** Counts an entry by its order. */
@@ -179,6 +191,11 @@ final class VfioPciCore {
    * nothing of the device is mapped any more and vma_list is empty.
    */
   void checkZapped(Steps k, VfioPciDevice vdev) {
-    k.note(() -> findings.checkZapped(vdev, Action.of(k.call()), zap));
+    List<Shared> state = new ArrayList<>(List.of(vdev.vmaList(), vdev.mapped()));
+    for (Vma vma : vdev.vmas()) {
+      state.addAll(List.of(vma.shared(), vma.sharedPages(), vma.mm().shared()));
+    }
+    k.write(
+        () -> findings.checkZapped(vdev, Action.of(k.call()), zap), state.toArray(new Shared[0]));
   }
 }

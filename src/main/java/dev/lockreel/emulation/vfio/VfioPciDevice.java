@@ -8,6 +8,7 @@ import dev.lockreel.emulation.state.Stateful;
 import dev.lockreel.emulation.sync.Call;
 import dev.lockreel.emulation.sync.EmulatedLock;
 import dev.lockreel.emulation.sync.Machine;
+import dev.lockreel.emulation.sync.Shared;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -27,6 +28,9 @@ final class VfioPciDevice implements Stateful {
   private final EmulatedLock vmaLock;
   private final EmulatedLock memoryLock;
   private final AddressSpace mapping;
+  private final Shared memory;
+  private final Shared mapped;
+  private final Shared sharedList;
   private final RecordedMemory recorded = new RecordedMemory();
 
   /** The VMAs that the driver tracks, and how often; oldest first. */
@@ -53,6 +57,24 @@ final class VfioPciDevice implements Stateful {
     this.memoryLock = memoryLock;
     this.vmaLock = vmaLock;
     this.mapping = mapping;
+    memory = new Shared("memory enable of vfio-pci device", address);
+    mapped = new Shared("VMAs of vfio-pci device", address);
+    sharedList = new Shared("vma_list of vfio-pci device", address);
+  }
+
+  /** The name of its memory enable as a piece of shared state. */
+  Shared memory() {
+    return memory;
+  }
+
+  /** The name of the set of its VMAs as a piece of shared state. */
+  Shared mapped() {
+    return mapped;
+  }
+
+  /** The name of vma_list as a piece of shared state. */
+  Shared vmaList() {
+    return sharedList;
   }
 
   long address() {

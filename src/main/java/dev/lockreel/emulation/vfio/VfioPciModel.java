@@ -58,6 +58,19 @@ public final class VfioPciModel implements Model {
   }
 
   @Override
+  public Set<String> protocolEvents() {
+    return Set.of(
+        VfioPciEvents.MMAP,
+        VfioPciEvents.FAULT,
+        VfioPciEvents.MEMORY,
+        VfioPciEvents.ZAP,
+        VfioPciEvents.RESET,
+        VfioPciEvents.HOT_RESET,
+        VfioPciEvents.ACCESS,
+        VfioPciEvents.PAGE_FAULT);
+  }
+
+  @Override
   public Set<String> lockClasses() {
     return Set.of(VfioPciDevice.VMA_LOCK, VfioPciDevice.MEMORY_LOCK);
   }

@@ -34,7 +34,7 @@ record ZapMappings(VfioPciCore core) {
           // The fault handler takes memory_lock under vma_lock.
           k.mutexLock(vdev.vmaLock());
           k.downWrite(vdev.memoryLock());
-          k.write(vdev::untrackAll);
+          k.write(vdev::untrackAll, vdev.vmaList());
           k.mutexUnlock(vdev.vmaLock());
         } else {
           k.downWrite(vdev.memoryLock());
@@ -57,7 +57,7 @@ record ZapMappings(VfioPciCore core) {
     }
     boolean locked = k.downWriteTrylock(vdev.memoryLock());
     if (locked && list) {
-      k.write(vdev::untrackAll);
+      k.write(vdev::untrackAll, vdev.vmaList());
     }
     if (list) {
       k.mutexUnlock(vdev.vmaLock());
@@ -102,7 +102,7 @@ record ZapMappings(VfioPciCore core) {
       } else {
         k.downRead(mm.mmapLock());
       }
-      boolean valid = k.read(mm::stillValid);
+      boolean valid = k.read(mm::stillValid, mm.shared());
       boolean zapped = !valid || zapVmas(k, vdev, mm, trylock);
       k.upRead(mm.mmapLock());
       MmReferences.mmput(k, mm);
@@ -121,7 +121,7 @@ record ZapMappings(VfioPciCore core) {
    */
   private void spins(Steps k, Mm mm) {
     k.note(() -> core.kernel().count("vfioZapsSpinning"));
-    WaitQueue dump = k.read(mm::dump);
+    WaitQueue dump = k.read(mm::dump, mm.shared());
     if (dump == null) {
       return;
     }
@@ -132,7 +132,7 @@ record ZapMappings(VfioPciCore core) {
                 "the dump waits for all other tasks of its process, of which this is one");
           }
         });
-    k.waitEvent(dump, () -> mm.dump() != dump);
+    k.waitEvent(dump, () -> mm.dump() != dump, mm.shared());
   }
 
   private static boolean lockVmas(Steps k, VfioPciDevice vdev, boolean trylock) {
@@ -146,14 +146,14 @@ record ZapMappings(VfioPciCore core) {
   /** The mm of the first VMA whose mm has users, with a use of it; drops the VMAs before it. */
   private static Mm mmOfFirst(Steps k, VfioPciDevice vdev) {
     while (true) {
-      Vma first = k.read(vdev::firstTracked);
+      Vma first = k.read(vdev::firstTracked, vdev.vmaList());
       if (first == null) {
         return null;
       }
       if (MmReferences.mmgetNotZero(k, first.mm())) {
         return first.mm();
       }
-      k.write(() -> vdev.untrack(first));
+      k.write(() -> vdev.untrack(first), vdev.vmaList());
     }
   }
 
@@ -161,10 +161,10 @@ record ZapMappings(VfioPciCore core) {
     if (!lockVmas(k, vdev, trylock)) {
       return false;
     }
-    for (Vma vma : k.read(vdev::tracked)) {
+    for (Vma vma : k.read(vdev::tracked, vdev.vmaList())) {
       if (vma.mm() == mm) {
-        k.write(() -> vdev.untrack(vma));
-        k.write(() -> vma.pages().zap());
+        k.write(() -> vdev.untrack(vma), vdev.vmaList());
+        k.write(() -> vma.pages().zap(), vma.sharedPages());
       }
     }
     k.mutexUnlock(vdev.vmaLock());
@@ -174,8 +174,8 @@ record ZapMappings(VfioPciCore core) {
   /** unmap_mapping_range of the device's whole file. */
   private static void unmapMappingRange(Steps k, VfioPciDevice vdev) {
     k.downRead(vdev.mapping().iMmapRwsem());
-    for (Vma vma : k.read(() -> vdev.mapping().iMmap())) {
-      k.write(() -> vma.pages().zap());
+    for (Vma vma : k.read(vdev.mapping()::iMmap, vdev.mapping().shared())) {
+      k.write(() -> vma.pages().zap(), vma.sharedPages());
     }
     k.upRead(vdev.mapping().iMmapRwsem());
   }

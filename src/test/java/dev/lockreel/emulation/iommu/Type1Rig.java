@@ -8,6 +8,7 @@ import dev.lockreel.emulation.mm.MmModel;
 import dev.lockreel.emulation.mm.Mms;
 import dev.lockreel.emulation.sync.ModelRig;
 import dev.lockreel.emulation.sync.Scheduler;
+import dev.lockreel.emulation.sync.Shared;
 import java.util.List;
 
 /** The type1 driver alone, for tests of one container. */
@@ -54,7 +55,9 @@ final class Type1Rig extends ModelRig<Type1Rig> {
     start(
         1,
         k -> {
-          k.write(() -> events.forEach(each -> model.events().take(each, true)));
+          k.write(
+              () -> events.forEach(each -> model.events().take(each, true)),
+              new Shared("events", 0));
           return 0;
         });
     machine.endsAll();

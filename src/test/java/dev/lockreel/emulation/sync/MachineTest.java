@@ -19,6 +19,8 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 class MachineTest {
+  private static final Shared STATE = new Shared("state", 0);
+
   private final Rig rig = new Rig();
   private final EmulatedLock a = rig.machine.mutex("a", 0x1000, 0);
   private final EmulatedLock b = rig.machine.mutex("b", 0x1000, 1);
@@ -59,9 +61,9 @@ class MachineTest {
         rig.start(
             2,
             k -> {
-              k.write(() -> done.add("before"));
+              k.write(() -> done.add("before"), STATE);
               k.mutexLock(a);
-              k.write(() -> done.add("inside"));
+              k.write(() -> done.add("inside"), STATE);
               k.mutexUnlock(a);
               return 0;
             });
@@ -124,7 +126,7 @@ class MachineTest {
     rig.start(
         2,
         k -> {
-          int value = k.read(() -> shared[0]);
+          int value = k.read(() -> shared[0], STATE);
           k.mutexLock(a);
           k.note(() -> seen.add(value));
           k.mutexUnlock(a);
@@ -387,9 +389,9 @@ class MachineTest {
               k -> {
                 for (int i = 0; i < 5; i++) {
                   k.mutexLock(a);
-                  int before = k.read(() -> counter[0]);
+                  int before = k.read(() -> counter[0], STATE);
                   k.inFlight();
-                  k.write(() -> counter[0] = before + 1);
+                  k.write(() -> counter[0] = before + 1, STATE);
                   k.mutexUnlock(a);
                 }
                 return 0;
@@ -444,9 +446,9 @@ class MachineTest {
     @Override
     public long run(Steps k) {
       k.mutexLock(lock);
-      int before = k.read(() -> counter.value);
+      int before = k.read(() -> counter.value, STATE);
       k.inFlight();
-      k.write(() -> counter.value = before + 1);
+      k.write(() -> counter.value = before + 1, STATE);
       k.mutexUnlock(lock);
       return 0;
     }

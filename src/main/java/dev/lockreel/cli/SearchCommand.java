@@ -1,0 +1,317 @@
+package dev.lockreel.cli;
+
+import dev.lockreel.config.ClassAnnotationFile;
+import dev.lockreel.config.ScenarioSettings;
+import dev.lockreel.emulation.Protocols;
+import dev.lockreel.emulation.Scenario;
+import dev.lockreel.emulation.kernel.ModelEvent;
+import dev.lockreel.finding.Rule;
+import dev.lockreel.finding.Triage;
+import dev.lockreel.lockdep.declared.ClassAnnotations;
+import dev.lockreel.report.OutputFormat;
+import dev.lockreel.report.ScheduleNdjson;
+import dev.lockreel.report.SearchJson;
+import dev.lockreel.report.SearchReport;
+import dev.lockreel.report.SearchText;
+import dev.lockreel.report.TextFormat;
+import dev.lockreel.search.OrderSearch;
+import dev.lockreel.search.ScenarioFile;
+import dev.lockreel.search.SearchOptions;
+import dev.lockreel.search.SearchOutcome;
+import dev.lockreel.search.SearchProgress;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code lockreel search}: every order of a scenario's calls. */
+@Command(
+    name = "search",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    description =
+        "Runs the calls of a scenario in every order under the emulated kernel's protocols, and prints the"
+            + " shortest order that goes wrong, or that none does.",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  lockreel search traces/search/zap-against-faults.ndjson",
+      "  lockreel search --protocol vfio-zap=memory-lock-first traces/search/zap-against-faults.ndjson",
+      "  lockreel search --preemptions 2 --budget 1m --output json scenario.ndjson"
+    })
+final class SearchCommand implements Callable<Integer> {
+  private static final int MAX_WIDTH = 160;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--protocol",
+      paramLabel = "NAME=VARIANT",
+      description =
+          "Which variant of a protocol to run; may be repeated. Which there are: lockreel protocols"
+              + " (default: what the scenario names, else each protocol's own default).")
+  private List<String> protocols = List.of();
+
+  @Option(
+      names = "--choose",
+      paramLabel = "NAME=TIMES",
+      description =
+          "How often each task may meet what no lock decides, such as callback-eagain; may be repeated"
+              + " (default: what the scenario says, else never).")
+  private List<String> choices = List.of();
+
+  @Option(
+      names = "--budget",
+      paramLabel = "TIME|EXECUTIONS",
+      converter = SearchBudget.Converter.class,
+      description =
+          "Stop after that time (30s, 5m, 1h) or that many executions, and say what is covered.")
+  private SearchBudget budget = SearchBudget.NONE;
+
+  @Option(
+      names = "--preemptions",
+      paramLabel = "N",
+      description =
+          "Search only orders in which a task that could go on is interrupted at most N times.")
+  private Integer preemptions;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads that search (default: one for each core). The result is the same.")
+  private Integer threads;
+
+  @Option(
+      names = "--steps",
+      paramLabel = "N",
+      description =
+          "Steps after which an execution is taken for endless (default: ${DEFAULT-VALUE}).")
+  private int steps = SearchOptions.MOST_STEPS;
+
+  @Option(
+      names = "--schedules",
+      paramLabel = "DIR",
+      description =
+          "Write the order of each finding there, as FINGERPRINT.ndjson, for replay --schedule.")
+  private Path schedules;
+
+  @Option(
+      names = "--fail-on",
+      paramLabel = "SEVERITY",
+      defaultValue = "error",
+      converter = FailOn.Converter.class,
+      description =
+          "Least severity of a finding for exit code 1: ${COMPLETION-CANDIDATES} (default: error).")
+  private FailOn failOn;
+
+  @Option(
+      names = "--output",
+      paramLabel = "FORMAT",
+      defaultValue = "text",
+      converter = ListFormatConverter.class,
+      completionCandidates = ListFormatConverter.Names.class,
+      description = "Form of the result: ${COMPLETION-CANDIDATES} (default: text).")
+  private OutputFormat format;
+
+  @Option(
+      names = "--output-file",
+      paramLabel = "FILE",
+      description = "Write the result there instead of to standard output.")
+  private Path outputFile;
+
+  @Mixin private ColourOption colour;
+
+  @Parameters(
+      paramLabel = "SCENARIO",
+      description =
+          "A trace: what stands before its first call is the state, the calls of its tasks are"
+              + " searched.")
+  private Path file;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    ScenarioSettings settings = ScenarioSettings.of(file);
+    Scenario scenario = scenario(settings);
+    SearchOptions options =
+        options(settings.without().stream().map(Rule::named).collect(Collectors.toSet()));
+    PrintWriter err = spec.commandLine().getErr();
+    try (Interruption interruption = new Interruption()) {
+      SearchOutcome outcome =
+          new OrderSearch(
+                  scenario,
+                  options,
+                  new Progress(interruption, err),
+                  new ClassAnnotations(ClassAnnotationFile.builtin()))
+              .run();
+      SearchReport report = report(scenario, options, outcome, interruption.asked());
+      writeSchedules(report);
+      write(report);
+      return report.findings().stream().anyMatch(each -> failOn.counts(each.finding(), Triage.NONE))
+          ? ExitCode.FINDINGS
+          : ExitCode.NOTHING_FOUND;
+    }
+  }
+
+  private Scenario scenario(ScenarioSettings settings) throws IOException {
+    List<ModelEvent> events = ScenarioFile.read(file.toString());
+    List<String> pairs = new ArrayList<>(settings.protocols());
+    pairs.addAll(protocols);
+    try {
+      return new Scenario(events, Protocols.choose(pairs), allowed(settings));
+    } catch (IllegalArgumentException e) {
+      if (!protocols.isEmpty() && e.getMessage().contains("protocol")) {
+        throw new ParameterException(spec.commandLine(), "--protocol: " + e.getMessage(), e);
+      }
+      throw new IOException(file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private Map<String, Integer> allowed(ScenarioSettings settings) {
+    Map<String, Integer> allowed = new HashMap<>(settings.choices());
+    for (String each : choices) {
+      int equals = each.indexOf('=');
+      try {
+        allowed.put(
+            equals < 0 ? each : each.substring(0, equals),
+            equals < 0 ? 1 : Integer.parseInt(each.substring(equals + 1)));
+      } catch (NumberFormatException e) {
+        throw new ParameterException(
+            spec.commandLine(), "--choose: '" + each + "' is not NAME=TIMES", e);
+      }
+    }
+    for (String name : allowed.keySet()) {
+      if (!Scenario.CHOICES.contains(name)) {
+        throw new ParameterException(
+            spec.commandLine(),
+            "there is no choice '" + name + "'; there are " + String.join(", ", Scenario.CHOICES));
+      }
+    }
+    return allowed;
+  }
+
+  private SearchOptions options(Set<Rule> without) {
+    atLeast("--preemptions", preemptions, 0);
+    atLeast("--threads", threads, 1);
+    atLeast("--steps", steps, 1);
+    SearchOptions all = SearchOptions.all();
+    return new SearchOptions(
+        threads == null ? all.threads() : threads,
+        preemptions == null ? SearchOptions.UNBOUNDED : preemptions,
+        budget.executions(),
+        budget.time(),
+        steps,
+        without);
+  }
+
+  private void atLeast(String option, Integer value, int least) {
+    if (value != null && value < least) {
+      throw new ParameterException(
+          spec.commandLine(), option + " is " + value + "; the least is " + least);
+    }
+  }
+
+  private SearchReport report(
+      Scenario scenario, SearchOptions options, SearchOutcome outcome, boolean interrupted) {
+    String stopped = outcome.complete() ? "" : interrupted ? "interrupted" : budget.spent();
+    int covered =
+        outcome.preemptions() >= 0
+            ? outcome.preemptions()
+            : outcome.complete() ? SearchReport.Extent.EVERY_ORDER : SearchReport.Extent.NONE;
+    return new SearchReport(
+        Version.number(),
+        file.getFileName().toString(),
+        outcome.protocols(),
+        scenario.tasks().stream().map(Scenario.Task::name).toList(),
+        scenario.calls(),
+        options.without().stream().map(Rule::id).sorted().toList(),
+        new SearchReport.Extent(
+            outcome.complete(),
+            stopped,
+            covered,
+            outcome.executions(),
+            outcome.steps(),
+            outcome.done()),
+        outcome.findings().stream()
+            .map(each -> new SearchReport.Searched(each.finding(), each.order()))
+            .toList());
+  }
+
+  private void writeSchedules(SearchReport report) throws IOException {
+    if (schedules == null) {
+      return;
+    }
+    Files.createDirectories(schedules);
+    for (SearchReport.Searched each : report.findings()) {
+      if (each.order() != null) {
+        Path to = schedules.resolve(each.finding().fingerprint() + ".ndjson");
+        try (Writer out = Files.newBufferedWriter(to, StandardCharsets.UTF_8)) {
+          ScheduleNdjson.write(report, each, out);
+        }
+      }
+    }
+  }
+
+  private void write(SearchReport report) throws IOException {
+    if (outputFile != null) {
+      try (OutputStream out = Files.newOutputStream(outputFile)) {
+        write(report, TextFormat.PLAIN, out);
+      }
+      return;
+    }
+    write(report, colour.textFormat(MAX_WIDTH), System.out);
+    StandardOutput.flush(System.out);
+  }
+
+  private void write(SearchReport report, TextFormat text, OutputStream out) throws IOException {
+    if (format == OutputFormat.JSON) {
+      new SearchJson().write(report, out);
+    } else {
+      Writer writer = new OutputStreamWriter(out, StandardCharsets.UTF_8);
+      new SearchText(text).write(report, writer);
+      writer.flush();
+    }
+  }
+
+  /** Says on the terminal what is covered so far. */
+  private static final class Progress implements SearchProgress {
+    private final Interruption interruption;
+    private final PrintWriter err;
+
+    Progress(Interruption interruption, PrintWriter err) {
+      this.interruption = interruption;
+      this.err = err;
+    }
+
+    @Override
+    public void bounded(int preemptions, long orders, int findings) {
+      err.printf(
+          "lockreel: %s in any order with at most %d preemption%s%n",
+          findings == 0 ? "no finding" : findings == 1 ? "1 finding" : findings + " findings",
+          preemptions,
+          preemptions == 1 ? "" : "s");
+      err.flush();
+    }
+
+    @Override
+    public boolean cancelled() {
+      return interruption.asked();
+    }
+  }
+}

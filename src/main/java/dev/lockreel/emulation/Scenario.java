@@ -1,0 +1,139 @@
+package dev.lockreel.emulation;
+
+import dev.lockreel.emulation.kernel.Choice;
+import dev.lockreel.emulation.kernel.Kernel;
+import dev.lockreel.emulation.kernel.Model;
+import dev.lockreel.emulation.kernel.ModelEvent;
+import dev.lockreel.emulation.sync.Machine;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * A few calls of the emulated kernel and the state in which they begin: what an exploration of
+ * their orders runs again and again.
+ *
+ * <p>The events of a trace up to the first call are the set-up; each is run to its end. From the
+ * first call on, events of one task keep their order, those of different tasks have none. A call is
+ * an event that a protocol runs for; one of the set-up is marked as over by its field {@code ret}.
+ * Returns of calls are left out: how a call ends is what is to be found.
+ */
+public final class Scenario {
+  /** What may be chosen: what the kernel does not decide by locks. */
+  public static final List<String> CHOICES =
+      List.of("allocation-failure", "callback-eagain", "fault-retry");
+
+  /** The most tasks that a scenario may have, kworkers left out. */
+  public static final int MOST_TASKS = 32;
+
+  /**
+   * A task of the scenario.
+   *
+   * @param events what it does, one after the other
+   */
+  public record Task(int pid, List<ModelEvent> events) {
+    public Task {
+      events = List.copyOf(events);
+    }
+
+    /** {@code comm/pid}. */
+    public String name() {
+      return events.get(0).task();
+    }
+  }
+
+  private final Choice choice;
+  private final List<ModelEvent> setUp;
+  private final List<Task> tasks;
+  private final Map<String, Integer> choices;
+
+  /** By event name, the number of the model that takes it. */
+  private final Map<String, Integer> modelOf = new HashMap<>();
+
+  private final Set<String> calls = new TreeSet<>();
+
+  /**
+   * @param events in trace order
+   * @param choice the variants that run
+   * @param choices how often each task may choose what does not go the usual way, by name
+   * @throws IllegalArgumentException there is no call, or too many tasks; the message says which
+   */
+  public Scenario(List<ModelEvent> events, Choice choice, Map<String, Integer> choices) {
+    this.choice = choice;
+    Kernel kernel = new Kernel(true, choice);
+    List<Model> models = Models.of(kernel, new Machine(kernel));
+    for (int i = 0; i < models.size(); i++) {
+      for (String event : models.get(i).events().events()) {
+        modelOf.put(event, i);
+      }
+      calls.addAll(models.get(i).protocolEvents());
+    }
+    List<ModelEvent> before = new ArrayList<>();
+    Map<Integer, List<ModelEvent>> after = new LinkedHashMap<>();
+    for (ModelEvent event : events) {
+      if (modelOf.containsKey(event.name())
+          && (!event.isReturn() || !calls.contains(event.name()) && !event.has("ret"))) {
+        if (after.isEmpty() && (!calls.contains(event.name()) || event.has("ret"))) {
+          before.add(event);
+        } else {
+          after.computeIfAbsent(event.pid(), pid -> new ArrayList<>()).add(event);
+        }
+      }
+    }
+    if (after.isEmpty()) {
+      throw new IllegalArgumentException(
+          "it has no call: every event is of the set-up. A call is one of "
+              + String.join(", ", calls)
+              + " without a field ret");
+    }
+    if (after.size() > MOST_TASKS) {
+      throw new IllegalArgumentException(
+          after.size() + " tasks have calls; the most that can be searched are " + MOST_TASKS);
+    }
+    setUp = List.copyOf(before);
+    List<Task> each = new ArrayList<>();
+    after.forEach((pid, its) -> each.add(new Task(pid, its)));
+    tasks = List.copyOf(each);
+    this.choices = Map.copyOf(choices);
+  }
+
+  /** The variants that run. */
+  public Choice choice() {
+    return choice;
+  }
+
+  /** What is run before the first call. */
+  public List<ModelEvent> setUp() {
+    return setUp;
+  }
+
+  /** The tasks that have calls, by their first event. */
+  public List<Task> tasks() {
+    return tasks;
+  }
+
+  /** The number of calls. */
+  public int calls() {
+    int sum = 0;
+    for (Task task : tasks) {
+      for (ModelEvent event : task.events()) {
+        sum += calls.contains(event.name()) ? 1 : 0;
+      }
+    }
+    return sum;
+  }
+
+  /** How often each task may choose what does not go the usual way, by the choice's name. */
+  public Map<String, Integer> choices() {
+    return choices;
+  }
+
+  /** The number of the model that takes an event. */
+  int modelOf(ModelEvent event) {
+    return modelOf.get(event.name());
+  }
+}

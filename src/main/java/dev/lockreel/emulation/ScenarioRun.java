@@ -1,0 +1,350 @@
+package dev.lockreel.emulation;
+
+import dev.lockreel.emulation.kernel.EventTable;
+import dev.lockreel.emulation.kernel.Kernel;
+import dev.lockreel.emulation.kernel.Model;
+import dev.lockreel.emulation.kernel.ModelEvent;
+import dev.lockreel.emulation.sync.Call;
+import dev.lockreel.emulation.sync.LockEvents;
+import dev.lockreel.emulation.sync.Machine;
+import dev.lockreel.emulation.sync.RecordedLocks;
+import dev.lockreel.emulation.sync.Scheduler;
+import dev.lockreel.emulation.sync.Shared;
+import dev.lockreel.emulation.sync.StepControl;
+import dev.lockreel.emulation.sync.StepKind;
+import dev.lockreel.emulation.sync.StuckCalls;
+import dev.lockreel.finding.Finding;
+import dev.lockreel.finding.FindingBuilder;
+import dev.lockreel.finding.Rule;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One execution of a scenario, in the order that a {@link Decider} chooses: its set-up, then one
+ * step of one task after the other. Equal decisions give equal steps.
+ *
+ * <p>Tasks are numbered: those of the scenario first, then kworkers by the number of the worker.
+ */
+public final class ScenarioRun implements StepControl {
+  /** Chooses the order, and hears what each step is. */
+  public interface Decider {
+    /** From {@link #next}: stop here. */
+    int STOP = -1;
+
+    /**
+     * The task that takes the next step.
+     *
+     * @param enabled the tasks that can go on, as bits
+     */
+    int next(long enabled);
+
+    /** The step that is taken is one of this call, or begins it. */
+    default void takes(String place) {}
+
+    /** What the step does to a piece of shared state; called for each. */
+    void touches(StepKind kind, Shared state);
+
+    /** How a choice is made: 0 for the usual way. It is the whole step. */
+    int choose(String what, int alternatives);
+
+    /** The step lets this task go on: it begins a work item, or wakes the task. */
+    void enables(int task);
+
+    /** The value of the step that is taken, as its protocol sees it; not called where it waits. */
+    default void value(Object value) {}
+  }
+
+  /** Takes the lock events and findings of a run. */
+  public interface Output {
+    LockEvents locks();
+
+    void finding(Finding finding);
+  }
+
+  /** Number of the first kworker among pids, above all that tasks have (PID_MAX_LIMIT). */
+  private static final int FIRST_WORKER = 1 << 22;
+
+  private static final int NONE = -2;
+  private static final Map<String, List<String>> CHANGED_OBJECTS =
+      Map.of(
+          "vma_unmap", List.of("vma"),
+          "vma_map", List.of("vma"),
+          "vfio_pci_mmap", List.of("vma"),
+          "vfio_pci_open", List.of("dev"),
+          "vfio_pci_close", List.of("dev"),
+          "hmm_range_register", List.of("range"),
+          "hmm_range_unregister", List.of("range"),
+          "hmm_register", List.of("hmm", "mm"),
+          "mmu_interval_notifier_insert", List.of("mni", "mm"));
+  private static final List<String> OBJECTS =
+      List.of("vma", "dev", "devs", "mm", "hmm", "range", "mni", "mirror", "container");
+
+  private final Scenario scenario;
+  private final Decider decider;
+  private final int mostSteps;
+  private final Kernel kernel;
+  private final Machine machine;
+  private final List<Model> models;
+  private final Map<Integer, EventTable> tables = new HashMap<>();
+  private final int[] next;
+  private final Map<String, int[]> chosenTimes = new HashMap<>();
+  private int workers;
+  private boolean permitted;
+  private int decided = NONE;
+  private boolean stopped;
+  private int steps;
+  private Call endless;
+
+  /**
+   * @param mostSteps of one execution; one that has more is taken for endless
+   */
+  public ScenarioRun(Scenario scenario, Decider decider, Output output, int mostSteps) {
+    this.scenario = scenario;
+    this.decider = decider;
+    this.mostSteps = mostSteps;
+    kernel = new Kernel(true, scenario.choice());
+    kernel.attach(output::finding);
+    machine = new Machine(kernel);
+    machine.attach(output.locks(), RecordedLocks.NONE, Scheduler.IN_ORDER);
+    models = Models.of(kernel, machine);
+    next = new int[scenario.tasks().size()];
+    setUp();
+    kernel.search();
+    machine.control(this);
+    run();
+    if (!stopped) {
+      end(output);
+    }
+  }
+
+  private void setUp() {
+    kernel.startWhole();
+    for (ModelEvent event : scenario.setUp()) {
+      kernel.begin(event);
+      take(event);
+      machine.endsAll();
+    }
+    if (!machine.calls().isEmpty()) {
+      throw new IllegalStateException(
+          "the set-up does not come to rest: " + machine.calls().get(0) + " still waits");
+    }
+  }
+
+  private void take(ModelEvent event) {
+    tables
+        .computeIfAbsent(scenario.modelOf(event), number -> models.get(number).events())
+        .take(event, true);
+  }
+
+  private void run() {
+    while (!stopped) {
+      int task = decided;
+      decided = NONE;
+      if (task == NONE) {
+        long enabled = enabled();
+        task = enabled == 0 ? Decider.STOP : decide(enabled);
+        if (enabled == 0 || stopped) {
+          return;
+        }
+      }
+      step(task);
+    }
+  }
+
+  private int decide(long enabled) {
+    if (++steps > mostSteps) {
+      endless = longest();
+      stopped = endless == null;
+      return giveUp();
+    }
+    int task = decider.next(enabled);
+    stopped = task == Decider.STOP;
+    return task;
+  }
+
+  private int giveUp() {
+    stopped = true;
+    return Decider.STOP;
+  }
+
+  private Call longest() {
+    Call longest = null;
+    for (Call call : machine.calls()) {
+      if (longest == null || call.steps() > longest.steps()) {
+        longest = call;
+      }
+    }
+    return longest;
+  }
+
+  private long enabled() {
+    long enabled = 0;
+    for (int task = 0; task < next.length + workers; task++) {
+      Call call = machine.current(pid(task));
+      boolean can =
+          call != null
+              ? call.state() == Call.State.RUNNABLE
+              : task < next.length && next[task] < scenario.tasks().get(task).events().size();
+      if (can) {
+        enabled |= 1L << task;
+      }
+    }
+    return enabled;
+  }
+
+  private int pid(int task) {
+    return task < next.length
+        ? scenario.tasks().get(task).pid()
+        : FIRST_WORKER + task - next.length;
+  }
+
+  private int task(Call call) {
+    int pid = call.begin().pid();
+    if (pid >= FIRST_WORKER) {
+      return next.length + pid - FIRST_WORKER;
+    }
+    int task = 0;
+    while (scenario.tasks().get(task).pid() != pid) {
+      task++;
+    }
+    return task;
+  }
+
+  private void step(int task) {
+    Call call = machine.current(pid(task));
+    if (call == null) {
+      begin(task, scenario.tasks().get(task).events().get(next[task]++));
+    } else {
+      kernel.begin(call.begin());
+      permitted = true;
+      machine.resume(call);
+      permitted = false;
+    }
+  }
+
+  /** A task makes its next call, or does what is done at once; the call comes to its first step. */
+  private void begin(int task, ModelEvent event) {
+    kernel.begin(event);
+    decider.takes(event.name());
+    touchesObjects(event);
+    Model model = models.get(scenario.modelOf(event));
+    model.touches(event).forEach(state -> decider.touches(StepKind.WRITE, state));
+    take(event);
+    decider.value(event.name());
+    Call call = machine.current(pid(task));
+    if (call != null) {
+      machine.resume(call);
+    }
+  }
+
+  private void touchesObjects(ModelEvent event) {
+    List<String> changed = CHANGED_OBJECTS.getOrDefault(event.name(), List.of());
+    for (String field : OBJECTS) {
+      if (event.has(field)) {
+        for (long address : event.numbers(field)) {
+          decider.touches(
+              changed.contains(field) ? StepKind.WRITE : StepKind.BEGIN, Shared.object(address));
+        }
+      }
+    }
+  }
+
+  @Override
+  public void started(Call call) {
+    int pid = call.begin().pid();
+    if (pid >= FIRST_WORKER) {
+      workers = Math.max(workers, pid - FIRST_WORKER + 1);
+      decider.enables(task(call));
+    }
+  }
+
+  @Override
+  public boolean goesOn(Call call) {
+    if (permitted) {
+      permitted = false;
+      decider.takes(call.place());
+      return true;
+    }
+    int task = decide(enabled());
+    if (stopped) {
+      return false;
+    }
+    if (task == task(call)) {
+      decider.takes(call.place());
+      return true;
+    }
+    decided = task;
+    return false;
+  }
+
+  @Override
+  public void touches(StepKind kind, Shared state) {
+    decider.touches(kind, state);
+  }
+
+  @Override
+  public boolean offers(String what, Call call) {
+    int most = scenario.choices().getOrDefault(what, 0);
+    return most > 0
+        && task(call) < next.length
+        && chosenTimes.computeIfAbsent(what, name -> new int[next.length])[task(call)] < most;
+  }
+
+  @Override
+  public int choose(String what, Call call) {
+    int chosen = decider.choose(what, 2);
+    if (chosen != USUAL) {
+      chosenTimes.get(what)[task(call)]++;
+    }
+    return chosen;
+  }
+
+  @Override
+  public void wakes(Call call) {
+    decider.enables(task(call));
+  }
+
+  @Override
+  public void stepped(Call call, Object value) {
+    decider.value(value);
+  }
+
+  /** The executions' end: what still waits waits for ever, since nothing else happens. */
+  private void end(Output output) {
+    for (Scenario.Task task : scenario.tasks()) {
+      if (machine.current(task.pid()) == null && kernel.watches(task.pid())) {
+        ModelEvent last = task.events().get(task.events().size() - 1);
+        kernel.begin(last);
+        models.forEach(model -> model.returnsToUser(last));
+      }
+    }
+    StuckCalls.forGood(machine).forEach(verdict -> output.finding(verdict.build()));
+    for (Model model : models) {
+      for (FindingBuilder verdict : model.waiting()) {
+        output.finding(verdict.build());
+      }
+    }
+  }
+
+  /** The calls that still wait, in the words of a report. */
+  public List<Call> waiting() {
+    return machine.calls();
+  }
+
+  /** The finding that the execution has no end, as far as it was run; null where it has one. */
+  public Finding endless() {
+    if (endless == null) {
+      return null;
+    }
+    return Finding.of(Rule.WAITER_STUCK, "endless", endless.place())
+        .headline("livelock: a call takes steps for ever")
+        .at(endless.witness())
+        .because(
+            endless
+                + " has taken "
+                + endless.steps()
+                + " steps and is not over: it comes back to where it was.")
+        .build();
+  }
+}

@@ -1,0 +1,163 @@
+package dev.lockreel.search;
+
+import dev.lockreel.emulation.LockEventRow;
+import dev.lockreel.emulation.LockEventRow.LockName;
+import dev.lockreel.emulation.kernel.ModelEvent;
+import dev.lockreel.emulation.sync.Call;
+import dev.lockreel.emulation.sync.EmulatedLock;
+import dev.lockreel.emulation.sync.LockEvents;
+import dev.lockreel.emulation.sync.Shared;
+import dev.lockreel.lockdep.source.SourceValidator;
+import dev.lockreel.trace.Symbols;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The lock operations of each task in the executions of a search, each different sequence once.
+ * What the lock validator concludes rests on each task's own sequence, not on the order of tasks.
+ */
+final class LockTrails implements LockEvents {
+  /** A lock operation: of which call, on which lock, how. */
+  private record Operation(
+      boolean acquires, LockName lock, int modes, ModelEvent begin, String place) {
+    /** Where it comes in the order of sequences; equal for equal operations of one scenario. */
+    private String key() {
+      return begin.position() + " " + place + " " + lock + " " + modes + " " + acquires;
+    }
+  }
+
+  /** Which operation it is; cheaper to look up than the operation. */
+  private record OperationName(
+      boolean acquires,
+      Shared lock,
+      int modes,
+      long position,
+      int pid,
+      String function,
+      String protocol) {}
+
+  private final List<Operation> operations = new ArrayList<>();
+  private final Map<OperationName, Integer> numbers = new HashMap<>();
+
+  /** By task, the numbers of its operations in this execution. */
+  private final Map<Integer, StringBuilder> current = new LinkedHashMap<>();
+
+  /** By task, as strings of operation numbers. */
+  private final Map<Integer, Set<String>> known = new HashMap<>();
+
+  private final List<List<Operation>> sequences = new ArrayList<>();
+
+  @Override
+  public void acquire(
+      Call call, EmulatedLock lock, boolean shared, boolean trylock, boolean irqsOff) {
+    int modes =
+        (shared ? LockEventRow.SHARED : 0)
+            | (trylock ? LockEventRow.TRYLOCK : 0)
+            | (irqsOff ? LockEventRow.IRQS_OFF : 0);
+    add(call, lock, modes, true);
+  }
+
+  @Override
+  public void release(Call call, EmulatedLock lock, boolean irqsOff) {
+    add(call, lock, irqsOff ? LockEventRow.IRQS_OFF : 0, false);
+  }
+
+  private void add(Call call, EmulatedLock lock, int modes, boolean acquires) {
+    ModelEvent begin = call.begin();
+    OperationName name =
+        new OperationName(
+            acquires,
+            lock.shared(),
+            modes,
+            begin.position(),
+            begin.pid(),
+            call.function(),
+            call.protocol());
+    Integer number = numbers.get(name);
+    if (number == null) {
+      number = operations.size();
+      LockName its = new LockName(lock.lockClass(), lock.type(), lock.address());
+      operations.add(new Operation(acquires, its, modes, begin, call.place()));
+      numbers.put(name, number);
+    }
+    current
+        .computeIfAbsent(begin.pid(), pid -> new StringBuilder(64))
+        .append((char) number.intValue());
+  }
+
+  /** The protocols that took locks, as {@code NAME=VARIANT}. */
+  Set<String> protocols() {
+    Set<String> protocols = new HashSet<>();
+    for (OperationName each : numbers.keySet()) {
+      if (!each.protocol().isEmpty()) {
+        protocols.add(each.protocol());
+      }
+    }
+    return protocols;
+  }
+
+  /** The execution is over: its sequences are kept where they are new. */
+  void ends() {
+    current.forEach(
+        (pid, sequence) -> {
+          String its = sequence.toString();
+          if (known.computeIfAbsent(pid, task -> new HashSet<>()).add(its)) {
+            sequences.add(its.chars().mapToObj(operations::get).toList());
+          }
+        });
+    current.clear();
+  }
+
+  /** Drops the execution that has begun. */
+  void drop() {
+    current.clear();
+  }
+
+  /**
+   * Hands the sequences to a validator, in an order that depends on nothing but them.
+   *
+   * @param all of the threads of a search
+   */
+  static void validate(List<LockTrails> all, SourceValidator validator, Symbols symbols) {
+    Map<String, List<Operation>> sorted = new HashMap<>();
+    for (LockTrails each : all) {
+      for (List<Operation> sequence : each.sequences) {
+        StringBuilder key = new StringBuilder();
+        sequence.forEach(operation -> key.append(operation.key()).append('\n'));
+        sorted.putIfAbsent(key.toString(), sequence);
+      }
+    }
+    LockEventRow row = new LockEventRow(symbols);
+    sorted.entrySet().stream()
+        .sorted(Map.Entry.comparingByKey(Comparator.naturalOrder()))
+        .forEach(entry -> validate(entry.getValue(), validator, row));
+  }
+
+  private static void validate(
+      List<Operation> sequence, SourceValidator validator, LockEventRow row) {
+    List<Operation> held = new ArrayList<>();
+    for (Operation each : sequence) {
+      if (each.acquires()) {
+        held.add(0, each);
+        validator.accept(
+            row.acquire(each.begin(), each.begin(), each.place(), each.lock(), each.modes()));
+      } else {
+        held.removeIf(one -> one.lock().equals(each.lock()));
+        release(each, validator, row);
+      }
+    }
+    // Of a task that never goes on: the next sequence is of another execution.
+    held.forEach(each -> release(each, validator, row));
+  }
+
+  private static void release(Operation each, SourceValidator validator, LockEventRow row) {
+    validator.accept(
+        row.release(each.begin(), each.begin(), each.place(), each.lock(), each.modes()));
+  }
+}

@@ -1,0 +1,51 @@
+package dev.lockreel.search;
+
+import dev.lockreel.emulation.kernel.ModelEvent;
+import dev.lockreel.ingest.InputSpec;
+import dev.lockreel.ingest.ResumePoint;
+import dev.lockreel.ingest.TraceInput;
+import dev.lockreel.trace.AnomalyExample;
+import dev.lockreel.trace.EventBatch;
+import dev.lockreel.trace.EventKind;
+import dev.lockreel.trace.EventSource;
+import dev.lockreel.trace.Symbols;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Reads the events of a scenario from a trace of any format. */
+public final class ScenarioFile {
+  private ScenarioFile() {}
+
+  /**
+   * The memory, VFIO and HMM events of a trace, in its order.
+   *
+   * @throws IOException it cannot be read, or a line of it is none; the message says where
+   */
+  public static List<ModelEvent> read(String path) throws IOException {
+    List<ModelEvent> events = new ArrayList<>();
+    InputSpec spec = InputSpec.of(path, new Symbols()).withThreads(0);
+    try (TraceInput input = TraceInput.open(spec);
+        EventSource source = input.events(ResumePoint.START)) {
+      for (EventBatch batch = source.next(); batch != null; batch = source.next()) {
+        if (batch.tally.firstMalformed() != null) {
+          AnomalyExample bad = batch.tally.firstMalformed();
+          throw new IOException(path + ":" + bad.position() + ": " + bad.reason());
+        }
+        for (int row = 0; row < batch.size; row++) {
+          EventKind kind = EventKind.of(batch.kind[row]);
+          if (kind == EventKind.MODEL) {
+            events.add(ModelEvent.of(batch, row));
+          } else if (kind == EventKind.PAGE_FAULT_USER) {
+            events.add(
+                ModelEvent.of(
+                    batch, row, kind.eventName(), Map.of("address", batch.faultAddress(row))));
+          }
+        }
+        source.recycle(batch);
+      }
+    }
+    return events;
+  }
+}

@@ -1,0 +1,181 @@
+package dev.lockreel.search.dpor;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The steps of one execution, and which of them happen before which: the order of each task's own
+ * steps, of dependent steps, and of what enables a task and its next step.
+ *
+ * <p>Clocks are those of Mattern: for each step and task the number of the task's last step that
+ * happens before. Cost of a step: the accesses to its objects since, and the number of tasks.
+ */
+final class Execution {
+  /** Steps that depend on each other, of different tasks, with nothing between them. */
+  record Race(int first, int second) {}
+
+  private static final int NONE = -1;
+
+  final List<Step> steps = new ArrayList<>();
+
+  /** The step that made each task's next step possible, apart from releases of locks. */
+  private final List<List<Integer>> enablers = new ArrayList<>();
+
+  // The current step.
+  private int task;
+  private int chosen;
+  private int chosenOf;
+  private int[] touched = new int[8];
+  private int touchedCount;
+
+  void begins(int of) {
+    task = of;
+    chosen = Step.NO_CHOICE;
+    chosenOf = 0;
+    touchedCount = 0;
+  }
+
+  void touches(int packed) {
+    if (touchedCount == touched.length) {
+      touched = Arrays.copyOf(touched, 2 * touchedCount);
+    }
+    touched[touchedCount++] = packed;
+  }
+
+  void chooses(int alternative, int of) {
+    chosen = alternative;
+    chosenOf = of;
+  }
+
+  void enables(int other) {
+    enablers.add(List.of(steps.size(), other));
+  }
+
+  Step ends() {
+    int[] accesses = Arrays.copyOf(touched, touchedCount);
+    Arrays.sort(accesses);
+    Step step = new Step(task, chosen, chosenOf, accesses);
+    steps.add(step);
+    return step;
+  }
+
+  int size() {
+    return steps.size();
+  }
+
+  // Happens-before, after the execution is over.
+
+  private int tasks;
+  private int[] clocks;
+
+  /** For each step the part of its clock that had to come first for its task to be enabled. */
+  private int[][] enabling;
+
+  private final List<Race> races = new ArrayList<>();
+
+  /** Computes what happens before what; returns the races that can be reversed. */
+  List<Race> analyse() {
+    int n = steps.size();
+    tasks = 1;
+    for (Step step : steps) {
+      tasks = Math.max(tasks, step.task() + 1);
+    }
+    clocks = new int[n * tasks];
+    enabling = new int[n][];
+    ObjectHistory history = new ObjectHistory(tasks);
+    int[] last = new int[tasks];
+    Arrays.fill(last, NONE);
+    int[][] enabledBy = new int[tasks][];
+    int nextEnabler = 0;
+    int[] clock = new int[tasks];
+    for (int j = 0; j < n; j++) {
+      Step step = steps.get(j);
+      int its = step.task();
+      Arrays.fill(clock, 0);
+      if (last[its] != NONE) {
+        join(clock, last[its]);
+        enabledBy[its] = history.released(steps.get(last[its]), enabledBy[its]);
+      }
+      if (enabledBy[its] != null) {
+        enabling[j] = enabledBy[its];
+        join(clock, enabledBy[its]);
+        enabledBy[its] = null;
+      }
+      int count = history.unordered(step, clock);
+      for (int c = 0; c < count; c++) {
+        int i = history.candidate(c);
+        if (clock[steps.get(i).task()] <= i) {
+          races.add(new Race(i, j));
+          join(clock, i);
+        }
+      }
+      clock[its] = j + 1;
+      System.arraycopy(clock, 0, clocks, j * tasks, tasks);
+      history.add(j, step, clock);
+      last[its] = j;
+      while (nextEnabler < enablers.size() && enablers.get(nextEnabler).get(0) == j) {
+        int enabled = enablers.get(nextEnabler++).get(1);
+        if (enabled < tasks) {
+          enabledBy[enabled] = joined(enabledBy[enabled], clock);
+        }
+      }
+    }
+    return races;
+  }
+
+  private void join(int[] clock, int step) {
+    for (int t = 0; t < tasks; t++) {
+      clock[t] = Math.max(clock[t], clocks[step * tasks + t]);
+    }
+  }
+
+  private static void join(int[] clock, int[] other) {
+    for (int t = 0; t < clock.length; t++) {
+      clock[t] = Math.max(clock[t], other[t]);
+    }
+  }
+
+  static int[] joined(int[] clock, int[] other) {
+    if (clock == null) {
+      return other.clone();
+    }
+    join(clock, other);
+    return clock;
+  }
+
+  /** Whether step {@code i} happens before step {@code j}. */
+  boolean before(int i, int j) {
+    return i != j && clocks[j * tasks + steps.get(i).task()] > i;
+  }
+
+  /** The number, plus one, of the last step of a task that happens before or is {@code step}. */
+  int clock(int step, int task) {
+    return clocks[step * tasks + task];
+  }
+
+  int tasks() {
+    return tasks;
+  }
+
+  /**
+   * For each task the number of the global step, plus one, up to which it has to have come for the
+   * task of {@code step} to be able to take it; null for no such bound.
+   */
+  int[] enabling(int step) {
+    return enabling[step];
+  }
+
+  /** The steps after {@code first} that do not happen after it, then {@code second}. */
+  int[] reversal(Race race) {
+    int[] steps = new int[size() - race.first()];
+    int count = 0;
+    for (int k = race.first() + 1; k < size(); k++) {
+      if (!before(race.first(), k)) {
+        steps[count++] = k;
+      }
+    }
+    steps[count++] = race.second();
+    return Arrays.copyOf(steps, count);
+  }
+}

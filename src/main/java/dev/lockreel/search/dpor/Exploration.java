@@ -1,0 +1,107 @@
+package dev.lockreel.search.dpor;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Runs one execution of each class of equivalent ones of a program. Executions are equivalent if
+ * they differ only in the order of steps that do not depend on each other.
+ *
+ * <p>Any number of threads gives the same classes; which execution stands for a class, and the
+ * order, may differ.
+ */
+public final class Exploration {
+  /** Takes executions as they are run; called by the thread that ran it. */
+  @FunctionalInterface
+  public interface Listener {
+    /** An execution is over; its program has the end state. */
+    void executed(Trace trace);
+  }
+
+  /**
+   * What one thread runs.
+   *
+   * @param program for this thread alone
+   * @param listener for this thread alone
+   */
+  public record Worker(Program program, Listener listener) {}
+
+  private final ExecutionTree tree = new ExecutionTree();
+  private volatile Throwable failure;
+
+  /**
+   * Runs executions until all are run or it is to stop.
+   *
+   * @param workers one for each thread; the first is run by the caller
+   * @param stop asked before each execution
+   * @return whether all were run
+   * @throws InterruptedException the caller was interrupted; executions may be left
+   */
+  public boolean run(List<Worker> workers, BooleanSupplier stop) throws InterruptedException {
+    List<Thread> threads = new ArrayList<>();
+    for (Worker worker : workers.subList(1, workers.size())) {
+      Thread thread = new Thread(() -> work(worker, stop), "search-" + (threads.size() + 1));
+      thread.start();
+      threads.add(thread);
+    }
+    try {
+      work(workers.get(0), stop);
+      for (Thread thread : threads) {
+        thread.join();
+      }
+    } finally {
+      tree.stop();
+    }
+    if (failure instanceof RuntimeException unexpected) {
+      throw unexpected;
+    }
+    if (failure instanceof Error unexpected) {
+      throw unexpected;
+    }
+    return tree.waiting() == 0;
+  }
+
+  private void work(Worker worker, BooleanSupplier stop) {
+    try {
+      for (Node leaf = tree.take(); leaf != null; leaf = tree.take()) {
+        if (stop.getAsBoolean()) {
+          tree.putBack(leaf);
+          tree.stop();
+          return;
+        }
+        GuidedDirector director = new GuidedDirector(leaf.path());
+        worker.program().run(director);
+        Execution execution = director.over();
+        tree.ran(leaf, execution);
+        worker.listener().executed(new Trace(execution));
+      }
+    } catch (InterruptedException e) {
+      tree.stop();
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException | Error e) {
+      failure = e;
+      tree.stop();
+    }
+  }
+
+  /** The number of executions that were run. */
+  public long executions() {
+    return tree.executions();
+  }
+
+  /** The number of their steps. */
+  public long steps() {
+    return tree.steps();
+  }
+
+  /** The number of executions that are known and not run; each may lead to more. */
+  public int waiting() {
+    return tree.waiting();
+  }
+
+  /** The share of all executions that was run, in [0, 1]: an estimate from what is known. */
+  public double done() {
+    return tree.done();
+  }
+}
