@@ -15,12 +15,27 @@ import java.util.Map;
 public final class GraphJson {
   /** Writes UTF-8 to {@code out}, which is flushed and stays open. */
   public void render(GraphView graph, OutputStream out) throws IOException {
-    PrettyJson.write(out, json -> graph(json, graph));
+    PrettyJson.write(out, json -> graph(json, graph, GraphMarks.NONE, ""));
   }
 
-  private static void graph(JsonGenerator json, GraphView graph) throws IOException {
+  /**
+   * As {@link #render}, with the tool and the marks of what is on a cycle.
+   *
+   * @param toolVersion version of lockreel
+   */
+  public void render(GraphView graph, GraphMarks marks, String toolVersion, OutputStream out)
+      throws IOException {
+    PrettyJson.write(out, json -> graph(json, graph, marks, toolVersion));
+  }
+
+  private static void graph(
+      JsonGenerator json, GraphView graph, GraphMarks marks, String toolVersion)
+      throws IOException {
     Map<Integer, ClassRecord> byId = graph.classesById();
     json.writeStartObject();
+    if (!toolVersion.isEmpty()) {
+      PrettyJson.tool(json, toolVersion);
+    }
     json.writeArrayFieldStart("classes");
     for (ClassRecord record : graph.classes()) {
       lockClass(json, record);
@@ -28,7 +43,12 @@ public final class GraphJson {
     json.writeEndArray();
     json.writeArrayFieldStart("dependencies");
     for (DependencyRecord edge : graph.dependencies()) {
-      dependency(json, edge, byId.get(edge.from()), byId.get(edge.to()));
+      json.writeStartObject();
+      fields(json, edge, byId.get(edge.from()), byId.get(edge.to()));
+      if (marks.isCyclic(edge)) {
+        json.writeBooleanField("cyclic", true);
+      }
+      json.writeEndObject();
     }
     json.writeEndArray();
     json.writeEndObject();
@@ -59,6 +79,13 @@ public final class GraphJson {
       JsonGenerator json, DependencyRecord edge, ClassRecord from, ClassRecord to)
       throws IOException {
     json.writeStartObject();
+    fields(json, edge, from, to);
+    json.writeEndObject();
+  }
+
+  private static void fields(
+      JsonGenerator json, DependencyRecord edge, ClassRecord from, ClassRecord to)
+      throws IOException {
     json.writeStringField("from", from.printedName());
     json.writeStringField("to", to.printedName());
     PrettyJson.key(json, "fromKey", from.key());
@@ -71,6 +98,5 @@ public final class GraphJson {
     json.writeNumberField("count", edge.count());
     json.writeStringField("origin", edge.emulated() ? "emulated" : "recorded");
     WitnessJson.write(json, "first", edge.first());
-    json.writeEndObject();
   }
 }

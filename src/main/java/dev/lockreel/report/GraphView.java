@@ -1,6 +1,7 @@
 package dev.lockreel.report;
 
 import dev.lockreel.finding.ClassPattern;
+import dev.lockreel.finding.PathStep;
 import dev.lockreel.lockdep.graph.ClassRecord;
 import dev.lockreel.lockdep.graph.DependencyRecord;
 import java.util.HashMap;
@@ -62,6 +63,73 @@ public record GraphView(List<ClassRecord> classes, List<DependencyRecord> depend
         .toList();
   }
 
+  /** The dependencies that are on a cycle, for {@link GraphMarks#cyclic}. */
+  public Set<Long> cyclic() {
+    return CyclicDependencies.of(dependencies);
+  }
+
+  /**
+   * The dependencies on the path of a finding, with their classes; empty where it has none.
+   *
+   * @param path of the finding
+   */
+  public GraphView along(List<PathStep> path) {
+    Map<Integer, ClassRecord> byId = classesById();
+    Set<List<String>> wanted = new HashSet<>();
+    path.forEach(step -> wanted.add(List.of(step.from(), step.to())));
+    List<DependencyRecord> edges =
+        dependencies.stream()
+            .filter(
+                edge ->
+                    wanted.contains(
+                        List.of(
+                            byId.get(edge.from()).printedName(),
+                            byId.get(edge.to()).printedName())))
+            .toList();
+    return of(edges, Set.of());
+  }
+
+  private GraphView of(List<DependencyRecord> edges, Set<Integer> besides) {
+    Set<Integer> shown = new HashSet<>(besides);
+    edges.forEach(
+        edge -> {
+          shown.add(edge.from());
+          shown.add(edge.to());
+        });
+    return new GraphView(
+        classes.stream().filter(record -> shown.contains(record.id())).toList(), edges);
+  }
+
+  /**
+   * What the classes depend on and what depends on them, over so many dependencies.
+   *
+   * @param names each as in {@link #around(String)}
+   * @param depth 1: their own dependencies; 2: those of their neighbours, too
+   */
+  public GraphView around(List<String> names, int depth) {
+    Set<Integer> reached = new HashSet<>();
+    for (ClassRecord record : classes) {
+      if (names.stream().anyMatch(name -> isMeant(record, name))) {
+        reached.add(record.id());
+      }
+    }
+    List<DependencyRecord> near = List.of();
+    for (int step = 0; step < depth; step++) {
+      near =
+          dependencies.stream()
+              .filter(edge -> reached.contains(edge.from()) || reached.contains(edge.to()))
+              .toList();
+      if (step < depth - 1) {
+        near.forEach(
+            edge -> {
+              reached.add(edge.from());
+              reached.add(edge.to());
+            });
+      }
+    }
+    return of(near, reached);
+  }
+
   /**
    * What the class depends on and what depends on it: its own dependencies in both directions.
    *
@@ -70,27 +138,10 @@ public record GraphView(List<ClassRecord> classes, List<DependencyRecord> depend
    * @return an empty graph where there is no such class
    */
   public GraphView around(String name) {
-    Set<Integer> wanted = new HashSet<>();
-    for (ClassRecord record : classes) {
-      if (isMeant(record, name)) {
-        wanted.add(record.id());
-      }
-    }
-    List<DependencyRecord> near =
-        dependencies.stream()
-            .filter(edge -> wanted.contains(edge.from()) || wanted.contains(edge.to()))
-            .toList();
-    Set<Integer> shown = new HashSet<>(wanted);
-    near.forEach(
-        edge -> {
-          shown.add(edge.from());
-          shown.add(edge.to());
-        });
-    return new GraphView(
-        classes.stream().filter(record -> shown.contains(record.id())).toList(), near);
+    return around(List.of(name), 1);
   }
 
-  /** Whether the name that {@link #around} was given is the class's. */
+  /** Whether the name that {@link #around(String)} was given is the class's. */
   static boolean isMeant(ClassRecord record, String name) {
     return record.printedName().equals(name)
         || record.name().equals(name)
