@@ -149,11 +149,15 @@ final class SummaryText {
             "events",
             "time (s)",
             "SHA-256 of its beginning");
+    // A column that is empty in every row is left out.
+    boolean sameNames =
+        report.sources().stream()
+            .allMatch(each -> each.origin().source().equals(each.origin().file()));
     for (SourceState source : report.sources()) {
       ReadTally tally = source.tally();
       table.row(
           source.origin().source(),
-          source.origin().file(),
+          sameNames ? "" : source.origin().file(),
           NumberText.count(tally.linesRead()),
           NumberText.count(tally.events()),
           span(source),
