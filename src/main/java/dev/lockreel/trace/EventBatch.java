@@ -285,7 +285,7 @@ public final class EventBatch {
     lockBits[row] = dead ? DEAD : 0;
   }
 
-  /** sched_process_fork: the new task. */
+  /** sched_process_fork and task_fork: the new task; task_join: the task that is over. */
   public int childPid(int row) {
     return (int) lock[row];
   }

@@ -32,6 +32,10 @@ public enum EventKind {
   SCHED_SWITCH("sched_switch"),
   SCHED_PROCESS_FORK("sched_process_fork"),
   SCHED_PROCESS_EXIT("sched_process_exit"),
+  /** A thread of a program begins another one. */
+  TASK_FORK("task_fork"),
+  /** A thread of a program has waited for the end of another one. */
+  TASK_JOIN("task_join"),
   USER_RETURN("user_return"),
   PAGE_FAULT_USER("page_fault_user"),
   PAGE_FAULT_KERNEL("page_fault_kernel"),

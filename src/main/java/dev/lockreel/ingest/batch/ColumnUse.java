@@ -39,6 +39,8 @@ public final class ColumnUse {
           SOFTIRQ_ENTRY,
           SOFTIRQ_EXIT,
           SCHED_PROCESS_FORK,
+          TASK_FORK,
+          TASK_JOIN,
           LOST_EVENTS ->
           LOCK;
       case BH_DISABLE,

@@ -8,7 +8,7 @@ import java.util.Arrays;
  * given to another kind, and a new kind takes a new one.
  */
 final class WireKinds {
-  private static final EventKind[] BY_CODE = new EventKind[29];
+  private static final EventKind[] BY_CODE = new EventKind[31];
   private static final byte[] CODES = new byte[EventKind.values().length];
 
   static {
@@ -42,6 +42,8 @@ final class WireKinds {
     define(26, EventKind.WORKQUEUE_EXECUTE_START);
     define(27, EventKind.WORKQUEUE_EXECUTE_END);
     define(28, EventKind.TRACE_START);
+    define(29, EventKind.TASK_FORK);
+    define(30, EventKind.TASK_JOIN);
   }
 
   private WireKinds() {}

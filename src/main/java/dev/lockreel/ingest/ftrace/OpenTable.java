@@ -88,6 +88,15 @@ final class OpenTable {
     }
   }
 
+  /** Events of that kind wait no longer. */
+  void drop(byte kind) {
+    for (OpenTwins open : slots) {
+      if (open != null) {
+        open.drop(kind);
+      }
+    }
+  }
+
   void clear() {
     for (OpenTwins open : slots) {
       if (open != null) {

@@ -81,6 +81,21 @@ final class OpenTwins {
     depth = 0;
   }
 
+  /** Events of that kind, the upper bits of their traits, wait no longer. */
+  void drop(byte kind) {
+    int kept = 0;
+    for (int i = 0; i < depth; i++) {
+      if (traits[i] >> 1 != kind) {
+        rows[kept] = rows[i];
+        pairsBefore[kept] = pairsBefore[i];
+        traits[kept] = traits[i];
+        locks[kept] = locks[i];
+        kept++;
+      }
+    }
+    depth = kept;
+  }
+
   /** Appends the state that {@link #restored} reads. */
   void save(LongStream.Builder out) {
     out.add(key).add(depth);

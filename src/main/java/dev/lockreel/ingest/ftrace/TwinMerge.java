@@ -31,7 +31,8 @@ import java.util.stream.LongStream;
  * <p>Which of the two comes first changes only where the events are switched off and on, and is
  * learnt from twins on neighbouring lines. From then on only lines of the first kind wait. So the
  * second line of a pair whose first one is missing, at the beginning of a buffer or after a gap, is
- * not paired with the first line of the next pair. Several such lines unlearn the order.
+ * not paired with the first line of the next pair. Several such lines unlearn the order; but not
+ * where an operation has only such lines, since one of its two events is switched off.
  *
  * <p>Where the thin line's address is hashed (upper half zero), operation and order alone pair;
  * each pair then teaches which address the hash stands for, later pairs must agree, and lone thin
@@ -55,6 +56,9 @@ public final class TwinMerge implements BatchStage {
    */
   private static final int ORDER_KNOWN = 4;
 
+  /** So many lines in a row that are alone have no twins at all: they say nothing of the order. */
+  private static final int MOST_ALONE = 2 * ORDER_KNOWN;
+
   private static final byte MERGED = EventKind.MERGED.code();
   private static final byte ACQUIRE = EventKind.LOCK_ACQUIRE.code();
   private static final byte RELEASE = EventKind.LOCK_RELEASE.code();
@@ -70,13 +74,18 @@ public final class TwinMerge implements BatchStage {
   /** Votes for the full line coming first, less those against it. */
   private int fullFirst;
 
+  /** Acquisitions, and releases, that were not the first of their pair since the last pair. */
+  private final int[] alone = new int[2];
+
   /** A stage that goes on where {@link #state} was taken; empty at the beginning of a trace. */
   public TwinMerge(long... state) {
     if (state.length == 0) {
       return;
     }
     rowsSinceFull = (int) state[0];
-    fullFirst = (int) (state[0] >> Integer.SIZE);
+    fullFirst = (short) (state[0] >> Integer.SIZE);
+    alone[0] = (byte) (state[0] >> Integer.SIZE + Short.SIZE);
+    alone[1] = (byte) (state[0] >> Long.SIZE - Byte.SIZE);
     int hashes = (int) state[1];
     for (int i = 0; i < hashes; i++) {
       plainByHash.put(state[2 + 2 * i], state[3 + 2 * i]);
@@ -88,7 +97,8 @@ public final class TwinMerge implements BatchStage {
   @Override
   public long[] state() {
     LongStream.Builder out = LongStream.builder();
-    out.add((long) fullFirst << Integer.SIZE | rowsSinceFull).add(plainByHash.size());
+    long order = fullFirst & 0xffffL | (long) alone[0] << Short.SIZE | (long) alone[1] << 24;
+    out.add(order << Integer.SIZE | rowsSinceFull).add(plainByHash.size());
     new TreeMap<>(plainByHash).forEach((hash, plain) -> out.add(hash).add(plain));
     contexts.save(out);
     return out.build().toArray();
@@ -133,6 +143,7 @@ public final class TwinMerge implements BatchStage {
     int trait = batch.kind[row] << 1 | (full ? 1 : 0);
     boolean orderKnown = Math.abs(fullFirst) >= ORDER_KNOWN;
     boolean first = full == fullFirst > 0;
+    int operation = batch.kind[row] == ACQUIRE ? 0 : 1;
     if (open.waiting()
         && (open.trait() ^ trait) == 1
         && !(orderKnown && first)
@@ -147,16 +158,19 @@ public final class TwinMerge implements BatchStage {
         unhash(batch, row);
       }
       batch.kind[row] = MERGED;
+      alone[operation] = 0;
       open.pop();
       return;
     }
     if (first || !orderKnown) {
       open.push(row, trait, batch.lock[row]);
-    } else {
+    } else if (alone[operation] < MOST_ALONE) {
+      alone[operation]++;
       vote(full ? 1 : -1);
       if (Math.abs(fullFirst) < ORDER_KNOWN) {
-        contexts.clear();
-        contexts.of(key(batch, row)).push(row, trait, batch.lock[row]);
+        contexts.drop(batch.kind[row]);
+        open.clear();
+        open.push(row, trait, batch.lock[row]);
       }
     }
     if (!full) {

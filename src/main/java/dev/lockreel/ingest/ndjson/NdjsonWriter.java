@@ -122,7 +122,8 @@ public final class NdjsonWriter implements Closeable {
           json.writeStringField("prev_state", "X");
         }
       }
-      case SCHED_PROCESS_FORK -> natural(Field.CHILD_PID, batch.childPid(row));
+      case SCHED_PROCESS_FORK, TASK_FORK, TASK_JOIN ->
+          natural(Field.CHILD_PID, batch.childPid(row));
       case PAGE_FAULT_USER, PAGE_FAULT_KERNEL -> {
         address("address", batch.faultAddress(row));
         name(Field.IP, batch.ip[row], batch.symbols);

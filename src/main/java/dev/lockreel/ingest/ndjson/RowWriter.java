@@ -79,7 +79,7 @@ final class RowWriter {
           line.require(Field.LOCK) && line.require(Field.CLASS);
       case CONTENTION_BEGIN, CONTENTION_END -> line.require(Field.LOCK);
       case SCHED_SWITCH -> line.require(Field.NEXT_PID);
-      case SCHED_PROCESS_FORK -> line.require(Field.CHILD_PID);
+      case SCHED_PROCESS_FORK, TASK_FORK, TASK_JOIN -> line.require(Field.CHILD_PID);
       case LOCK_DESTROY -> destroyIsComplete();
       default -> true;
     };
@@ -120,7 +120,8 @@ final class RowWriter {
               row,
               line.get(Field.NEXT_PID, 0),
               details.get("prev_state") instanceof String state && dies(state));
-      case SCHED_PROCESS_FORK -> into.setChildPid(row, line.get(Field.CHILD_PID, 0));
+      case SCHED_PROCESS_FORK, TASK_FORK, TASK_JOIN ->
+          into.setChildPid(row, line.get(Field.CHILD_PID, 0));
       case PAGE_FAULT_USER, PAGE_FAULT_KERNEL -> {
         into.setFaultAddress(row, (Long) details.remove("address"));
         into.ip[row] = line.getInt(Field.IP, Symbols.NONE);

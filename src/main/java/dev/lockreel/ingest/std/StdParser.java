@@ -3,6 +3,7 @@ package dev.lockreel.ingest.std;
 import dev.lockreel.ingest.ChunkParser;
 import dev.lockreel.trace.Anomaly;
 import dev.lockreel.trace.AnomalyExample;
+import dev.lockreel.trace.ContextBits;
 import dev.lockreel.trace.EventBatch;
 import dev.lockreel.trace.EventDetail;
 import dev.lockreel.trace.EventKind;
@@ -32,13 +33,13 @@ final class StdParser implements ChunkParser {
       Map.of(
           "acq", EventKind.LOCK_ACQUIRE,
           "rel", EventKind.LOCK_RELEASE,
-          "fork", EventKind.SCHED_PROCESS_FORK,
+          "fork", EventKind.TASK_FORK,
+          "join", EventKind.TASK_JOIN,
           "end", EventKind.SCHED_PROCESS_EXIT);
 
   /** Operations that say nothing of locks. */
   private static final Set<String> OTHERS =
-      Set.of(
-          "r", "w", "join", "begin", "branch", "req", "dummy", "enter", "exit", "wait", "notify");
+      Set.of("r", "w", "begin", "branch", "req", "dummy", "enter", "exit", "wait", "notify");
 
   private static final Pattern NUMBERED = Pattern.compile("T?(\\d{1,8})");
   private static final int EXCERPT = 60;
@@ -118,7 +119,8 @@ final class StdParser implements ChunkParser {
     int row = batch.size++;
     Symbols symbols = batch.symbols;
     batch.kind[row] = kind.code();
-    batch.context[row] = 0;
+    // Threads of a program: none of it is in an interrupt.
+    batch.context[row] = ContextBits.CONTEXT_KNOWN;
     batch.timestampNanos[row] = 0;
     batch.pid[row] = pid(thread);
     batch.cpu[row] = 0;
@@ -129,7 +131,7 @@ final class StdParser implements ChunkParser {
     batch.ip[row] = Symbols.NONE;
     batch.key[row] = 0;
     switch (kind) {
-      case SCHED_PROCESS_FORK -> batch.setChildPid(row, pid(object));
+      case TASK_FORK, TASK_JOIN -> batch.setChildPid(row, pid(object));
       case SCHED_PROCESS_EXIT -> batch.lock[row] = pid(thread);
       default -> {
         batch.lock[row] = ADDRESSES | (hash(object) & 0xffff_ffffL) << 3;

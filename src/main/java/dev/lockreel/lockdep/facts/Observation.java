@@ -2,6 +2,7 @@ package dev.lockreel.lockdep.facts;
 
 import dev.lockreel.finding.Witness;
 import dev.lockreel.trace.ContextBits;
+import java.util.Arrays;
 
 /**
  * An event as a dependency or a usage bit remembers it. Immutable. A source keeps it in a compact
@@ -22,9 +23,25 @@ public interface Observation {
   /**
    * The forks that its task descends from: the time of its own fork, the pid of its parent, the
    * time since when that number is known to mean the parent (its fork, if that was seen), the pid
-   * of the parent's parent, and so on. Empty where its own fork was not seen.
+   * of the parent's parent, and so on; none where its own fork was not seen. Then, of a thread of a
+   * program, {@link #THREADS}, and for each other thread that it is past by forks and joins its pid
+   * and the time until which all that it did comes before.
    */
   long[] ancestry();
+
+  /** Stands in {@link #ancestry} between its parts, in place of a time. */
+  long THREADS = -1;
+
+  /** {@link #ancestry} of its two parts. */
+  static long[] ancestry(long[] forks, long[] clock) {
+    if (clock.length == 0) {
+      return forks.clone();
+    }
+    long[] both = Arrays.copyOf(forks, forks.length + 1 + clock.length);
+    both[forks.length] = THREADS;
+    System.arraycopy(clock, 0, both, forks.length + 1, clock.length);
+    return both;
+  }
 
   /** Address of the lock that the event is about; 0 where hidden. */
   long lock();

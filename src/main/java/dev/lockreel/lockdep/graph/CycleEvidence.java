@@ -5,6 +5,7 @@ import dev.lockreel.lockdep.facts.Observation;
 import dev.lockreel.trace.LockType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -20,6 +21,16 @@ final class CycleEvidence {
   private final Observation event;
   private final List<Dependency> path;
   private final boolean sameInstances;
+
+  /** Why two of the orders cannot meet; empty where nothing shows that; null: not asked yet. */
+  private Optional<Apart> apart;
+
+  /**
+   * Two orders that cannot meet.
+   *
+   * @param ofThreads in a program, whose threads' forks and joins say so
+   */
+  private record Apart(boolean ofThreads, String sentence) {}
 
   /**
    * @param closing the dependency that closes it
@@ -38,7 +49,9 @@ final class CycleEvidence {
 
   /** The verdict needs what no event says: then it is a warning. */
   boolean restsOnAssumption() {
-    return assumedReaders() || (namedOnly() && (!sameInstances || mayBeUnvalidated()));
+    return ofThreads()
+        || assumedReaders()
+        || (namedOnly() && (!sameInstances || mayBeUnvalidated()));
   }
 
   /**
@@ -88,6 +101,9 @@ final class CycleEvidence {
 
   /** One sentence about the confidence. */
   String reason() {
+    if (ofThreads()) {
+      return "As first seen, the orders cannot meet: forks and joins of the threads come between them.";
+    }
     if (sameInstances && (!mayBeUnvalidated() || assumedReaders())) {
       return "The same lock objects were taken in both orders.";
     }
@@ -129,18 +145,29 @@ final class CycleEvidence {
               + event.task()
               + " did it in all orders; a deadlock needs a second task that does the same.");
     }
-    String fork = fork();
-    if (fork != null) {
-      found.add(fork);
-    }
+    apart().ifPresent(each -> found.add(each.sentence()));
     return found;
   }
 
+  /** Whether forks and joins of a program's threads keep two of the orders apart. */
+  private boolean ofThreads() {
+    return apart().map(Apart::ofThreads).orElse(false);
+  }
+
+  @SuppressWarnings("OptionalAssignedToNull") // Not asked yet.
+  private Optional<Apart> apart() {
+    if (apart == null) {
+      apart = Optional.ofNullable(keptApart());
+    }
+    return apart;
+  }
+
   /**
-   * The first pair of orders that a fork keeps apart, in a sentence; null where there is none.
-   * Every pair is asked about, so very long cycles, which no kernel has, are not.
+   * The first pair of orders that forks and joins of threads keep apart, else one that a fork does;
+   * null where there is none. Every pair is asked about, so very long cycles, which no kernel has,
+   * are not.
    */
-  private String fork() {
+  private Apart keptApart() {
     if (path.size() > MOST_FORKED) {
       return null;
     }
@@ -152,31 +179,53 @@ final class CycleEvidence {
     }
     observations.add(event);
     orders.add(closing.dependency().toString());
+    Apart forked = null;
     for (int i = 0; i < observations.size(); i++) {
       for (int j = 0; j < observations.size(); j++) {
-        if (forkBetween(observations.get(i), observations.get(j))) {
-          return "Fork: "
-              + observations.get(i).task()
-              + " took "
-              + orders.get(i)
-              + " and then forked; "
-              + observations.get(j).task()
-              + ", which descends from that fork, took "
-              + orders.get(j)
-              + ". As first seen, the two orders cannot meet.";
+        Observation earlier = observations.get(i);
+        Observation later = observations.get(j);
+        if (!comparable(earlier, later)) {
+          continue;
+        }
+        if (ForkOrder.ordersThreads(earlier, later)) {
+          return new Apart(
+              true,
+              "Threads: by the program's forks and joins "
+                  + earlier.task()
+                  + " took "
+                  + orders.get(i)
+                  + " before "
+                  + later.task()
+                  + " took "
+                  + orders.get(j)
+                  + ". As first seen, the two orders cannot meet.");
+        }
+        if (forked == null && ForkOrder.orders(earlier, later)) {
+          forked =
+              new Apart(
+                  false,
+                  "Fork: "
+                      + earlier.task()
+                      + " took "
+                      + orders.get(i)
+                      + " and then forked; "
+                      + later.task()
+                      + ", which descends from that fork, took "
+                      + orders.get(j)
+                      + ". As first seen, the two orders cannot meet.");
         }
       }
     }
-    return null;
+    return forked;
   }
 
-  private boolean forkBetween(Observation earlier, Observation later) {
+  private boolean comparable(Observation earlier, Observation later) {
     String source = event.source();
-    return earlier.inTaskContext()
+    return earlier != later
+        && earlier.inTaskContext()
         && later.inTaskContext()
         && earlier.source().equals(source)
-        && later.source().equals(source)
-        && ForkOrder.orders(earlier, later);
+        && later.source().equals(source);
   }
 
   private boolean joinsAtInstances() {

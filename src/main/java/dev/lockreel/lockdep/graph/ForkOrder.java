@@ -4,9 +4,9 @@ import dev.lockreel.lockdep.facts.Observation;
 
 /**
  * The order of events that forks establish in one source: all that a task did before it forked a
- * child comes before all that the child and its descendants do. Uses only forks that the trace
- * shows ({@link Observation#ancestry}), and claims no order where a pid may belong to another task
- * by then.
+ * child comes before all that the child and its descendants do. Of threads of programs, joins do
+ * so, too. Uses only forks that the trace shows ({@link Observation#ancestry}), and claims no order
+ * where a pid may belong to another task by then.
  */
 final class ForkOrder {
   private ForkOrder() {}
@@ -22,7 +22,8 @@ final class ForkOrder {
     }
     long until = later.timestampNanos();
     long[] ancestry = later.ancestry();
-    for (int i = 0; i + 2 < ancestry.length; i += 2) {
+    int forks = mark(ancestry);
+    for (int i = 0; i + 2 < forks; i += 2) {
       if (ancestry[i] > until || ancestry[i] <= since) {
         // Forked after what it is asked about: that was an older task of this pid. Or forked before
         // the earlier event: then its parents are still older.
@@ -34,5 +35,25 @@ final class ForkOrder {
       }
     }
     return false;
+  }
+
+  /** Whether forks and joins of a program's threads order the two events. */
+  static boolean ordersThreads(Observation earlier, Observation later) {
+    long[] ancestry = later.ancestry();
+    for (int i = mark(ancestry) + 1; i + 1 < ancestry.length; i += 2) {
+      if (ancestry[i] == earlier.pid()) {
+        return earlier.timestampNanos() < ancestry[i + 1];
+      }
+    }
+    return false;
+  }
+
+  /** Where the forks end. */
+  private static int mark(long[] ancestry) {
+    int at = 0;
+    while (at < ancestry.length && ancestry[at] != Observation.THREADS) {
+      at++;
+    }
+    return at;
   }
 }

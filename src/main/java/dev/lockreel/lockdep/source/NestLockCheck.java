@@ -27,7 +27,7 @@ final class NestLockCheck {
         Finding.of(Rule.NESTED_LOCK_NOT_HELD, lockClass.stableName())
             .warningIf(!at.task.knownEmpty)
             .confidence(
-                Confidence.CERTAIN,
+                at.task.knownEmpty ? Confidence.CERTAIN : Confidence.CLASS,
                 at.task.knownEmpty
                     ? "The acquisition names the lock that serialises it, and the task does not hold it."
                     : "The task does not hold it as far as the trace shows, which begins while the task runs.")

@@ -54,6 +54,7 @@ final class StateCodec {
           || flags != 0
           || task.comm != Symbols.NONE
           || task.isForked()
+          || task.clock.length > 0
           || task.forgotten().length > 0) {
         tasks.add(
             new TaskState(
@@ -62,6 +63,7 @@ final class StateCodec {
                 flags,
                 task.parent,
                 task.knownSince,
+                task.clock,
                 held(task),
                 task.forgotten()));
       }
@@ -247,6 +249,7 @@ final class StateCodec {
     task.seen = (stored.flags() & SEEN) != 0;
     task.parent = stored.parent();
     task.knownSince = stored.knownSince();
+    task.clock = stored.clock();
     for (long lock : stored.forgotten()) {
       task.forget(lock);
     }

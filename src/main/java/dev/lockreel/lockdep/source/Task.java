@@ -349,6 +349,9 @@ final class Task {
     return parent != 0;
   }
 
+  /** As {@link ThreadClock} has it. */
+  long[] clock = ThreadClock.NONE;
+
   /**
    * Forgets all: a gap, or a new task with this number.
    *
@@ -357,6 +360,7 @@ final class Task {
   void reset(long nanos) {
     parent = 0;
     knownSince = nanos;
+    clock = ThreadClock.NONE;
     depth = 0;
     knownEmpty = false;
     acquiresLost = false;

@@ -109,6 +109,8 @@ final class TaskEvents {
       case SOFTIRQ_EXIT -> irqs.handler(event.cpu(), ContextBits.SOFTIRQ, false);
       case HARDIRQ_THREADED -> tasks.of(event.pid(), event.cpu()).hardirqThreaded = true;
       case SCHED_PROCESS_FORK -> forked();
+      case TASK_FORK -> threadForked();
+      case TASK_JOIN -> threadJoined();
       case SCHED_PROCESS_EXIT -> exited();
       case LOCK_DESTROY -> destroyed();
       case WORKQUEUE_EXECUTE_START -> {
@@ -215,6 +217,25 @@ final class TaskEvents {
     child.reset(event.timestampNanos());
     child.parent = event.pid();
     child.knownEmpty = true;
+  }
+
+  /** A thread of a program begins another one, which comes after all that it did. */
+  private void threadForked() {
+    long[] clock = tasks.of(event.pid(), event.cpu()).clock;
+    forked();
+    Task child = tasks.findOrAdd(event.batch.childPid(event.row));
+    child.clock = ThreadClock.with(ThreadClock.NONE, event.pid(), event.timestampNanos(), clock);
+  }
+
+  /** A thread of a program goes on after all that another one did, which is over. */
+  private void threadJoined() {
+    int pid = event.batch.childPid(event.row);
+    Task over = tasks.find(pid);
+    Task task = tasks.of(event.pid(), event.cpu());
+    if (over != task) {
+      long[] its = over == null ? ThreadClock.NONE : over.clock;
+      task.clock = ThreadClock.with(task.clock, pid, event.timestampNanos(), its);
+    }
   }
 
   private void exited() {

@@ -11,6 +11,7 @@ import java.util.List;
  * @param held oldest first
  * @param parent pid of the task that forked it, 0 where the trace does not show that
  * @param knownSince trace clock since when the number means this task
+ * @param clock of a thread of a program: the threads that it is past, with the times until which
  * @param forgotten objects whose entries were dropped as stale and whose late release would be no
  *     imbalance
  */
@@ -20,6 +21,7 @@ public record TaskState(
     int flags,
     int parent,
     long knownSince,
+    long[] clock,
     List<HeldLockState> held,
     long[] forgotten) {
   public TaskState {

@@ -42,7 +42,8 @@ final class TracedObservation implements Observation {
   private final int entry;
 
   private final int context;
-  private final long[] ancestry;
+  private final long[] forks;
+  private final long[] clock;
 
   /**
    * Address, position and, in one, {@link Entry} and symbol of the code position of each held lock:
@@ -72,7 +73,8 @@ final class TracedObservation implements Observation {
     emulated = event.emulated;
     entry = occurrence.entry;
     context = event.contextBits();
-    ancestry = event.forks.of(pid);
+    forks = event.forks.of(pid);
+    clock = task.clock;
     int kept = kept(task.depth);
     heldOmitted = task.depth - kept;
     held = kept == 0 ? NO_LOCKS : new long[kept * WIDTH];
@@ -96,7 +98,7 @@ final class TracedObservation implements Observation {
 
   @Override
   public long[] ancestry() {
-    return ancestry.clone();
+    return Observation.ancestry(forks, clock);
   }
 
   @Override

@@ -109,7 +109,9 @@ class NdjsonRoundTripTest {
           SOFTIRQ_ENTRY,
           SOFTIRQ_EXIT,
           SCHED_SWITCH,
-          SCHED_PROCESS_FORK ->
+          SCHED_PROCESS_FORK,
+          TASK_FORK,
+          TASK_JOIN ->
           random.nextInt(Integer.MAX_VALUE);
       case LOST_EVENTS -> random.nextInt(3) - 1;
       default -> random.nextLong() | 1;
@@ -239,6 +241,8 @@ class NdjsonRoundTripTest {
           SOFTIRQ_EXIT,
           SCHED_SWITCH,
           SCHED_PROCESS_FORK,
+          TASK_FORK,
+          TASK_JOIN,
           LOST_EVENTS ->
           used.add(batch.lock[row]);
       default -> {}

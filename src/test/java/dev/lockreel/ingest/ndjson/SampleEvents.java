@@ -86,7 +86,7 @@ final class SampleEvents {
       case IRQ_HANDLER_ENTRY, IRQ_HANDLER_EXIT -> sample.put("irq", 24L);
       case SOFTIRQ_ENTRY, SOFTIRQ_EXIT -> sample.put("vec", 9L);
       case SCHED_SWITCH -> sample.put("next_pid", 7L);
-      case SCHED_PROCESS_FORK -> sample.put("child_pid", 8L);
+      case SCHED_PROCESS_FORK, TASK_FORK, TASK_JOIN -> sample.put("child_pid", 8L);
       case PAGE_FAULT_USER, PAGE_FAULT_KERNEL -> sample.put("ip", "0x40ebf0");
       case LOST_EVENTS -> sample.put("count", 544L);
       default -> {}
