@@ -93,6 +93,12 @@ final class TraceFiles {
   private static List<String> in(String folder, CaptureFolder found, PrintWriter err)
       throws IOException {
     if (found.traces().isEmpty()) {
+      for (String other : found.others()) {
+        IOException failure = other.endsWith("/metadata") ? failure(other, null) : null;
+        if (failure != null) {
+          throw failure;
+        }
+      }
       throw new TraceInputException(folder + ": no trace is in this folder or archive");
     }
     List<String> names =

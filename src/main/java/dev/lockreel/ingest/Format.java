@@ -1,5 +1,6 @@
 package dev.lockreel.ingest;
 
+import dev.lockreel.ingest.ctf.CtfTextFormat;
 import dev.lockreel.ingest.ftrace.FtraceFormat;
 import dev.lockreel.ingest.ftrace.PerfScriptFormat;
 import dev.lockreel.ingest.lrb.LrbFormat;
@@ -40,6 +41,11 @@ public enum Format {
       "Perfetto traces",
       "a trace of Perfetto with lock events of ftrace (docs/formats/perfetto.md)",
       PerfettoFormat.READER),
+  CTF_TEXT(
+      "babeltrace",
+      "babeltrace2 text",
+      "text of babeltrace2 of a CTF trace of LTTng (docs/formats/ctf.md)",
+      CtfTextFormat.READER),
   PERF_SCRIPT(
       "perf-script",
       "perf script text",

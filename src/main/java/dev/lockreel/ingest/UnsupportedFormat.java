@@ -13,6 +13,13 @@ enum UnsupportedFormat {
       "\\s*\\S.*\\s\\d+(/\\d+)?\\s+(\\d+\\.\\d+:|\\[\\d+\\])\\s+(\\d+\\s+)?(lock|sched|irq):\\w+:.*",
       "is text of perf script without the CPU or the time of the events; print both: perf script -F"
           + " comm,pid,tid,cpu,time,event,trace"),
+  /** A stream of CTF, or its metadata: packets, TSDL or the JSON of CTF 2. */
+  CTF(
+      Opening.matching(
+          "\\A(?:\\xc1\\x1f\\xfc\\xc1|\\xc1\\xfc\\x1f\\xc1|\\x57\\x1d\\xd1\\x75|\\x75\\xd1\\x1d\\x57|/\\* CTF 1"
+              + "|\\x1e\\s*\\{\\s*\"type\"\\s*:\\s*\"preamble\")"),
+      "is a file of a CTF trace, as LTTng records; replay the text of its folder: babeltrace2"
+          + " --clock-seconds FOLDER | lockreel replay -"),
   CHROME_JSON(
       Opening.matching("\\A\\s*\\[\\s*\\{\\s*\"(name|cat|ph|ts|pid|tid|args)\"\\s*:"),
       "is JSON of Chrome's tracing, which holds no text of the kernel"),

@@ -20,7 +20,7 @@ import java.util.BitSet;
  * <p>A task that exits has no number any more from some point on; its events then have the number
  * -1 (perf_event_tid of kernel/events/core.c). It is the task that ran on the CPU before.
  */
-final class PerfOrder implements BatchStage {
+public final class PerfOrder implements BatchStage {
   private static final byte ACQUIRE = EventKind.LOCK_ACQUIRE.code();
   private static final byte ACQUIRED = EventKind.LOCK_ACQUIRED.code();
   private static final byte RELEASE = EventKind.LOCK_RELEASE.code();
@@ -29,7 +29,7 @@ final class PerfOrder implements BatchStage {
   private static final int MAX_CPUS = 1 << 16;
 
   /** Number of a task that exits. */
-  static final int NO_NUMBER = -1;
+  public static final int NO_NUMBER = -1;
 
   /** CPUs that have shown a release. */
   private final BitSet started;
@@ -43,7 +43,7 @@ final class PerfOrder implements BatchStage {
   /**
    * @param state what {@link #state} gave before
    */
-  PerfOrder(long... state) {
+  public PerfOrder(long... state) {
     started = BitSet.valueOf(BatchStage.firstOf(state));
     running = Arrays.stream(BatchStage.secondOf(state)).mapToInt(pid -> (int) pid).toArray();
   }
