@@ -58,6 +58,7 @@ class ArchitectureTest {
     "report, trace finding lockdep compare stats",
     "replay, trace finding lockdep ingest emulation store",
     "stream, trace finding lockdep ingest emulation store replay",
+    "fleet, trace finding lockdep ingest emulation store replay stream",
     "config, trace finding lockdep ingest compare",
     "convert, trace ingest stream",
     "search, trace finding lockdep ingest emulation",
@@ -83,8 +84,8 @@ class ArchitectureTest {
             .should()
             .resideInAnyPackage(
                 packages(
-                    "trace finding lockdep compare ingest emulation store report replay stream config"
-                        + " convert stats search cli")));
+                    "trace finding lockdep compare ingest emulation store report replay stream fleet"
+                        + " config convert stats search cli")));
   }
 
   /** A source needs nothing back from the graph; only facts go between the two. */
@@ -144,7 +145,8 @@ class ArchitectureTest {
   @ParameterizedTest
   @CsvSource({
     "org.rocksdb, store",
-    "org.apache.kafka, stream.kafka",
+    "org.apache.kafka, stream.kafka fleet",
+    "org.apache.kafka.streams, fleet",
     "picocli, cli",
     "me.tongfei.progressbar, cli",
     "io.prometheus, stream",
@@ -158,7 +160,7 @@ class ArchitectureTest {
     check(
         noClasses()
             .that()
-            .resideOutsideOfPackage(ROOT + home + "..")
+            .resideOutsideOfPackages(packages(home))
             .should()
             .dependOnClassesThat()
             .resideInAPackage(library + ".."));

@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
       SearchCommand.class,
       PublishCommand.class,
       StreamCommand.class,
+      FleetCommand.class,
       ReportCommand.class,
       ExplainCommand.class,
       StatsCommand.class,

@@ -8,6 +8,7 @@ import dev.lockreel.report.JsonRecords;
 import dev.lockreel.report.Report;
 import dev.lockreel.stream.MetricsServer;
 import dev.lockreel.stream.StreamException;
+import dev.lockreel.stream.StreamMetrics;
 import dev.lockreel.stream.StreamSession;
 import dev.lockreel.stream.StreamSettings;
 import dev.lockreel.stream.TraceTopic;
@@ -240,7 +241,12 @@ final class StreamCommand implements Callable<Integer> {
   private MetricsServer metrics(StreamMonitor monitor) throws StreamException {
     return metricsPort == null
         ? null
-        : new MetricsServer(metricsHost, metricsPort, monitor::latest, monitor::alive);
+        : new MetricsServer(
+            metricsHost,
+            metricsPort,
+            StreamMetrics.named(monitor::latest),
+            monitor::alive,
+            () -> monitor.latest().assigned() > 0);
   }
 
   private StreamSettings settings() {

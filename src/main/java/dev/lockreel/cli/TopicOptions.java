@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
 final class TopicOptions {
   private static final String TOPIC = "--topic";
   private static final String RATE_LIMIT = "--rate-limit";
+  private static final String KERNEL = "--kernel";
   private static final String CREATE_TOPIC = "--create-topic";
   private static final List<String> NAMES =
       List.of(
@@ -29,7 +30,8 @@ final class TopicOptions {
           CREATE_TOPIC,
           "--record-format",
           "--compression",
-          RATE_LIMIT);
+          RATE_LIMIT,
+          KERNEL);
 
   enum RecordCompression {
     NONE,
@@ -100,6 +102,13 @@ final class TopicOptions {
       description = "Send no more than so many events in a second.")
   private long rateLimit;
 
+  @Option(
+      names = KERNEL,
+      paramLabel = "BUILD",
+      description =
+          "Build of the traced kernel, as uname -r prints it: a fleet keeps one graph for each.")
+  private String kernel;
+
   /** The topic's name. */
   String topic() {
     return topic;
@@ -144,7 +153,8 @@ final class TopicOptions {
     ClientSettings client = ClientSettings.of(servers, config);
     PrintWriter err = spec.commandLine().getErr();
     StreamSourceOptions.warnOfUnknown(client, config, err);
-    PublishOptions all = options.withRecords(recordFormat, batchSize).withRateLimit(rateLimit);
+    PublishOptions all =
+        options.withRecords(recordFormat, batchSize).withRateLimit(rateLimit).withKernel(kernel);
     return BrokerWait.during(
         () -> Publisher.open(all, client, compression.toString(), partitions, listener),
         client.servers(),

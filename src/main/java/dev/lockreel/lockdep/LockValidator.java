@@ -47,8 +47,19 @@ public final class LockValidator {
    * @param noValidateKey address of {@code __lockdep_no_validate__} in the traced kernel; 0 unknown
    */
   public LockValidator(ClassAnnotations annotations, List<OrderRule> rules, long noValidateKey) {
-    this.rules = new SourceRules(annotations, rules, noValidateKey, LockValidator::alone);
+    this.rules = rules(annotations, rules, noValidateKey);
     graph = new LockGraph(rules);
+  }
+
+  /** The settings of validators of sources whose graph is elsewhere. */
+  public static SourceRules rules(
+      ClassAnnotations annotations, List<OrderRule> rules, long noValidateKey) {
+    return new SourceRules(annotations, rules, noValidateKey, LockValidator::alone);
+  }
+
+  /** The graph, with the counts that the sources have reported by now. */
+  public LockGraph graph() {
+    return graph;
   }
 
   /** The findings that the facts of one source lead to without any other source. */
@@ -195,7 +206,8 @@ public final class LockValidator {
     graph.restore(facts, findings);
   }
 
-  private void reportCounts() {
+  /** Takes the counts of all sources by now. Cost: O(chains + dependencies). */
+  public void reportCounts() {
     running.values().forEach(SourceValidator::reportCounts);
   }
 }

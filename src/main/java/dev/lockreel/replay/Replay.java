@@ -12,6 +12,7 @@ import dev.lockreel.lockdep.graph.ClassRecord;
 import dev.lockreel.lockdep.graph.DependencyRecord;
 import dev.lockreel.lockdep.graph.GraphChanges;
 import dev.lockreel.lockdep.graph.OpenEntries;
+import dev.lockreel.lockdep.source.SourceValidator;
 import dev.lockreel.lockdep.source.ValidatorState;
 import dev.lockreel.lockdep.times.LockMeter;
 import dev.lockreel.lockdep.times.LockTimes;
@@ -24,6 +25,7 @@ import dev.lockreel.store.StoredState;
 import dev.lockreel.store.StoredStream;
 import dev.lockreel.store.StreamChanges;
 import dev.lockreel.trace.ReadProgress;
+import dev.lockreel.trace.ReadTally;
 import dev.lockreel.trace.SourceState;
 import dev.lockreel.trace.Symbols;
 import dev.lockreel.trace.TraceInputException;
@@ -47,7 +49,7 @@ import java.util.stream.Stream;
  *
  * <p>Owns the database until closed. Not for several threads.
  */
-public final class Replay implements Closeable {
+public final class Replay implements SourceHome, Closeable {
   private final ReplayOptions options;
   private final ReplayListener listener;
   private final GraphStore store;
@@ -213,7 +215,7 @@ public final class Replay implements Closeable {
     storedStream.offsets().forEach(each -> streamed.add(each.topic() + "-" + each.partition()));
   }
 
-  /** The source of that identity; null for a new one. */
+  @Override
   public SourceState source(String identity) {
     return sources.get(identity);
   }
@@ -226,13 +228,15 @@ public final class Replay implements Closeable {
     return storedStream;
   }
 
-  /** What was kept of a source's held locks; null for a new one. In the database, not in memory. */
-  ValidatorState validatorState(String identity) throws IOException {
+  /** In the database, not in memory. */
+  @Override
+  public ValidatorState validatorState(String identity) throws IOException {
     return store == null ? null : store.validator(identity);
   }
 
-  /** What was kept of a source's models; null for a new one. In the database, not in memory. */
-  StoredModel model(String identity) throws IOException {
+  /** In the database, not in memory. */
+  @Override
+  public StoredModel model(String identity) throws IOException {
     return store == null ? null : store.model(identity);
   }
 
@@ -267,13 +271,14 @@ public final class Replay implements Closeable {
     }
   }
 
-  /**
-   * A source is read from now on, until a checkpoint says that it is complete.
-   *
-   * @param entries gives what rests on what it holds, {@link
-   *     dev.lockreel.lockdep.source.SourceValidator#grounds}
-   */
-  void reading(String identity, Supplier<List<GroundState>> entries) {
+  @Override
+  public SourceValidator validator(String identity, boolean emulated, ReadTally notes) {
+    return emulated ? graph.emulatedSource(identity, notes) : graph.source(identity, notes);
+  }
+
+  /** Until a checkpoint says that it is complete. */
+  @Override
+  public void reading(String identity, Supplier<List<GroundState>> entries) {
     held.put(identity, entries);
   }
 
@@ -287,6 +292,7 @@ public final class Replay implements Closeable {
     graph.finish(identity);
   }
 
+  @Override
   public boolean persistent() {
     return store != null;
   }
@@ -295,10 +301,12 @@ public final class Replay implements Closeable {
     return graph;
   }
 
+  @Override
   public Symbols symbols() {
     return symbols;
   }
 
+  @Override
   public ReplayOptions options() {
     return options;
   }
@@ -344,8 +352,8 @@ public final class Replay implements Closeable {
     return waiting;
   }
 
-  /** Measures the locks of a source from now on; null where the options do not want it. */
-  LockMeter lockMeter(String source) {
+  @Override
+  public LockMeter lockMeter(String source) {
     return lockTimes == null ? null : new LockMeter(lockTimes, source);
   }
 

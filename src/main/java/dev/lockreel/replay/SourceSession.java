@@ -26,7 +26,7 @@ import java.util.TreeMap;
  * brings the batches in trace order, from a file or from a topic.
  */
 public final class SourceSession {
-  private final Replay replay;
+  private final SourceHome home;
   private final SourceState before;
   private final boolean persistent;
   private final ReadTally tally;
@@ -49,27 +49,27 @@ public final class SourceSession {
   private ReadProgress progress;
 
   /**
-   * Goes on from {@code before}, with the held locks and models that the replay kept of the source.
+   * Goes on from {@code before}, with the held locks and models that its home kept of the source.
    *
    * @throws IOException what was kept is of another lockreel or of other options
    */
-  public SourceSession(Replay replay, SourceState before) throws IOException {
-    this.replay = replay;
+  public SourceSession(SourceHome home, SourceState before) throws IOException {
+    this.home = home;
     this.before = before;
-    persistent = replay.persistent();
+    persistent = home.persistent();
     progress = before.progress();
     tally = before.unterminatedTail() ? before.tally().withoutTail() : before.tally().copy();
-    symbols = replay.symbols();
-    validator = replay.graph().source(before.identity(), tally);
-    ValidatorState kept = replay.validatorState(before.identity());
+    symbols = home.symbols();
+    validator = home.validator(before.identity(), false, tally);
+    ValidatorState kept = home.validatorState(before.identity());
     if (kept != null) {
-      validator.restore(kept, before.counters(), replay.symbols());
+      validator.restore(kept, before.counters(), home.symbols());
     }
-    emulatedLocks = replay.graph().emulatedSource(before.identity(), new ReadTally());
-    emulation = replay.options().emulation().source(symbols, new GraphOutput(emulatedLocks));
+    emulatedLocks = home.validator(before.identity(), true, new ReadTally());
+    emulation = home.options().emulation().source(symbols, new GraphOutput(emulatedLocks));
     route = new EventRoute(emulation, validator);
-    meter = replay.lockMeter(before.origin().source());
-    StoredModel models = replay.model(before.identity());
+    meter = home.lockMeter(before.origin().source());
+    StoredModel models = home.model(before.identity());
     if (models != null) {
       try {
         ModelState state = ModelStateCodec.decode(models);
@@ -89,7 +89,7 @@ public final class SourceSession {
       }
     }
     if (progress != ReadProgress.COMPLETE) {
-      replay.reading(before.identity(), validator::grounds);
+      home.reading(before.identity(), validator::grounds);
     }
     modelEventsKept = modelEvents();
     nextOffset = before.nextOffset();
@@ -103,7 +103,7 @@ public final class SourceSession {
   public void accept(EventBatch batch) {
     if (progress != ReadProgress.UNFINISHED) {
       progress = ReadProgress.UNFINISHED;
-      replay.reading(before.identity(), validator::grounds);
+      home.reading(before.identity(), validator::grounds);
     }
     route.accept(batch);
     if (meter != null) {
@@ -124,13 +124,13 @@ public final class SourceSession {
   }
 
   /**
-   * Nothing was held before the first event, as the options of the replay say; does nothing where
-   * they don't, or where something was read before.
+   * Nothing was held before the first event, as the options say; does nothing where they don't, or
+   * where something was read before.
    *
    * @param where position of that event
    */
   public void begin(long where, Origin origin) {
-    if (!replay.options().fromStart() || tally.linesRead() > 0 || tally.events() > 0) {
+    if (!home.options().fromStart() || tally.linesRead() > 0 || tally.events() > 0) {
       return;
     }
     EventBatch start = new EventBatch(1);

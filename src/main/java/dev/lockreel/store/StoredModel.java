@@ -1,6 +1,7 @@
 package dev.lockreel.store;
 
 import dev.lockreel.finding.Finding;
+import dev.lockreel.lockdep.source.ValidatorState;
 import java.util.List;
 
 /**
@@ -14,5 +15,28 @@ import java.util.List;
 public record StoredModel(String source, List<Finding> waiting, ModelImage image) {
   public StoredModel {
     waiting = List.copyOf(waiting);
+  }
+
+  /** The findings of a source whose models are elsewhere: a replay cannot go on with it. */
+  public static StoredModel findingsAlone(String source, List<Finding> waiting) {
+    ValidatorState nothing =
+        new ValidatorState(
+            source,
+            List.of(),
+            new int[0],
+            new int[0],
+            0,
+            new long[0],
+            new int[0],
+            new int[0],
+            new int[0],
+            new long[0],
+            new int[0],
+            new long[0],
+            new long[0],
+            0,
+            List.of());
+    return new StoredModel(
+        source, waiting, new ModelImage("elsewhere", List.of(), new long[0], nothing));
   }
 }

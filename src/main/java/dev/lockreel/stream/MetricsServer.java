@@ -17,16 +17,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
-import java.util.function.ToDoubleFunction;
+import java.util.function.Consumer;
 
-/** Serves over HTTP the metrics of a stream, for Prometheus, and whether the stream is alive. */
+/** Serves over HTTP the metrics of a process, for Prometheus, and whether it is alive. */
 public final class MetricsServer implements Closeable {
   private static final int OK = 200;
   private static final int UNAVAILABLE = 503;
-  private static final double NANOS = 1e9;
-  private static final double MILLIS = 1e3;
   private static final String HEAD = "HEAD";
   private static final int NOT_ALLOWED = 405;
   private static final int NO_BODY = -1;
@@ -47,7 +45,6 @@ public final class MetricsServer implements Closeable {
   }
 
   private final PrometheusRegistry registry = new PrometheusRegistry();
-  private final Supplier<StreamMetrics> metrics;
   private final HttpServer server;
   private final ExecutorService threads;
 
@@ -55,15 +52,15 @@ public final class MetricsServer implements Closeable {
    * Listens from now on.
    *
    * @param port 0: any free one, see {@link #port}
-   * @param metrics the latest ones; asked on any thread
-   * @param alive whether the stream makes progress
+   * @param metrics asked on any thread
+   * @param alive whether the process makes progress
+   * @param ready whether it also has work
    * @throws StreamException it cannot listen there
    */
   public MetricsServer(
-      String host, int port, Supplier<StreamMetrics> metrics, BooleanSupplier alive)
+      String host, int port, List<Metric> metrics, BooleanSupplier alive, BooleanSupplier ready)
       throws StreamException {
-    this.metrics = metrics;
-    register();
+    metrics.forEach(this::register);
     try {
       server = HttpServer.create(new InetSocketAddress(host, port), 0);
     } catch (IOException | IllegalArgumentException e) {
@@ -75,7 +72,7 @@ public final class MetricsServer implements Closeable {
     handle("/health/live", exchange -> health(exchange, alive.getAsBoolean()));
     handle(
         "/health/ready",
-        exchange -> health(exchange, alive.getAsBoolean() && metrics.get().assigned() > 0));
+        exchange -> health(exchange, alive.getAsBoolean() && ready.getAsBoolean()));
     threads =
         new ThreadPoolExecutor(
             0,
@@ -112,69 +109,28 @@ public final class MetricsServer implements Closeable {
     return server.getAddress().getPort();
   }
 
-  private void register() {
-    CounterWithCallback.builder()
-        .name("lockreel_events_total")
-        .help("Events validated by this process.")
-        .callback(to -> to.call((double) metrics.get().events()))
-        .register(registry);
-    CounterWithCallback.builder()
-        .name("lockreel_unusable_records_total")
-        .help("Records that could not be decoded, or not all of them, in this process.")
-        .callback(to -> to.call((double) metrics.get().unusable()))
-        .register(registry);
-    GaugeWithCallback.builder()
-        .name("lockreel_lag_records")
-        .help("Records of a partition that are not validated yet.")
-        .labelNames("partition")
-        .callback(
-            to ->
-                metrics
-                    .get()
-                    .lag()
-                    .forEach((at, lag) -> to.call((double) lag, Integer.toString(at))))
-        .register(registry);
-    GaugeWithCallback.builder()
-        .name("lockreel_findings")
-        .help("Findings in the database.")
-        .labelNames("rule")
-        .callback(to -> metrics.get().findings().forEach((rule, n) -> to.call((double) n, rule)))
-        .register(registry);
-    gauge(
-        "lockreel_checkpoint_age_seconds",
-        "Time since the last checkpoint; since 1970 before the first one.",
-        now -> (System.currentTimeMillis() - now.checkpointMillis()) / MILLIS);
-    gauge(
-        "lockreel_checkpoint_duration_seconds",
-        "How long the last checkpoint took.",
-        now -> now.checkpointNanos() / NANOS);
-    gauge("lockreel_held_locks", "Locks held at the last checkpoint.", StreamMetrics::heldLocks);
-    gauge("lockreel_classes", "Lock classes in the graph.", StreamMetrics::classes);
-    gauge("lockreel_dependencies", "Dependencies in the graph.", StreamMetrics::dependencies);
-    gauge(
-        "lockreel_model_objects",
-        "Live objects of the emulated kernel, at the last checkpoint.",
-        StreamMetrics::modelObjects);
-    gauge("lockreel_sources", "Traces that were met.", StreamMetrics::sources);
-    gauge("lockreel_traces_in_memory", "Those in memory.", StreamMetrics::tracesInMemory);
-    gauge(
-        "lockreel_waiting_records",
-        "Records that came before their turn and wait.",
-        StreamMetrics::waitingRecords);
-    gauge("lockreel_outbox_records", "Records that are to be sent.", StreamMetrics::outbox);
-    gauge(
-        "lockreel_queued_bytes",
-        "Bytes that were consumed and are not validated yet.",
-        StreamMetrics::queuedBytes);
-    gauge("lockreel_partitions", "Partitions that this process has.", StreamMetrics::assigned);
+  private void register(Metric metric) {
+    Consumer<BiConsumer<Double, String>> values = metric.values();
+    String[] labels = metric.label() == null ? new String[0] : new String[] {metric.label()};
+    if (metric.counter()) {
+      CounterWithCallback.builder()
+          .name(metric.name())
+          .help(metric.help())
+          .labelNames(labels)
+          .callback(to -> values.accept((value, label) -> to.call(value, labels(label))))
+          .register(registry);
+    } else {
+      GaugeWithCallback.builder()
+          .name(metric.name())
+          .help(metric.help())
+          .labelNames(labels)
+          .callback(to -> values.accept((value, label) -> to.call(value, labels(label))))
+          .register(registry);
+    }
   }
 
-  private void gauge(String name, String help, ToDoubleFunction<StreamMetrics> value) {
-    GaugeWithCallback.builder()
-        .name(name)
-        .help(help)
-        .callback(to -> to.call(value.applyAsDouble(metrics.get())))
-        .register(registry);
+  private static String[] labels(String label) {
+    return label == null ? new String[0] : new String[] {label};
   }
 
   private static void health(HttpExchange exchange, boolean well) throws IOException {

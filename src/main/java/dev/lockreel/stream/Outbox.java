@@ -19,7 +19,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * it; so a record may be sent twice, and none is lost. Under one key the last record counts: an
  * older one is not sent after it.
  */
-final class Outbox {
+final class Outbox implements ResultSink {
   private static final int IN_FLIGHT = 1_000;
 
   private final StreamSettings settings;
@@ -58,7 +58,8 @@ final class Outbox {
    * @param key null: it replaces no other record
    * @param value null for a tombstone
    */
-  void put(String topic, byte[] key, byte[] value, Map<String, String> headers) {
+  @Override
+  public void put(String topic, byte[] key, byte[] value, Map<String, String> headers) {
     OutboxRecord record = new OutboxRecord(next++, topic, key, value, headers);
     Long before = noteLatest(record);
     if (before != null && !inFlight.contains(before) && pending.remove(before) != null) {

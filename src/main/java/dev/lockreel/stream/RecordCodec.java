@@ -16,12 +16,12 @@ import java.util.Map;
  * header until the end. Each of these is its length in four bytes, -1 for null, and its bytes. The
  * partition and the offset are the key under which it is kept. Not for several threads.
  */
-final class RecordCodec {
+public final class RecordCodec {
   private static final int ABSENT = -1;
 
   private final RecordHeaders.Reader headers = new RecordHeaders.Reader();
 
-  static byte[] encode(StreamRecord record) {
+  public static byte[] encode(StreamRecord record) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(record.bytes() + 128);
     try (DataOutputStream out = new DataOutputStream(bytes)) {
       write(out, utf8(record.source()));
@@ -49,7 +49,7 @@ final class RecordCodec {
    *
    * @throws IOException the bytes are damaged
    */
-  StreamRecord decode(int partition, long offset, byte[] encoded) throws IOException {
+  public StreamRecord decode(int partition, long offset, byte[] encoded) throws IOException {
     DataInputStream in = new DataInputStream(new ByteArrayInputStream(encoded));
     String source = text(read(in));
     String problem = text(read(in));

@@ -19,9 +19,21 @@ import java.util.function.Function;
  *     says it, {@link #MALFORMED} where one says no number
  * @param firstEvent how many rows of the trace stand before it; likewise
  * @param reading what NDJSON lines cannot hold; null for nothing
+ * @param kernel the build of the kernel that was traced; null where no header says it
  */
 public record RecordHeaders(
-    String contentType, String trace, long sequence, long firstEvent, byte[] reading) {
+    String contentType,
+    String trace,
+    long sequence,
+    long firstEvent,
+    byte[] reading,
+    String kernel) {
+  /** Without the kernel. */
+  public RecordHeaders(
+      String contentType, String trace, long sequence, long firstEvent, byte[] reading) {
+    this(contentType, trace, sequence, firstEvent, reading, null);
+  }
+
   public static final String CONTENT_TYPE = "content-type";
 
   /** Eight bytes, the highest first. */
@@ -32,6 +44,7 @@ public record RecordHeaders(
 
   public static final String TRACE = "trace";
   public static final String READING = "reading";
+  public static final String KERNEL = "kernel";
 
   public static final String NDJSON = "application/x-ndjson";
   public static final String BATCH = "application/vnd.lockreel.batch";
@@ -57,12 +70,12 @@ public record RecordHeaders(
 
   /** Without the numbers. */
   public RecordHeaders unnumbered() {
-    return new RecordHeaders(contentType, trace, UNNUMBERED, UNNUMBERED, reading);
+    return new RecordHeaders(contentType, trace, UNNUMBERED, UNNUMBERED, reading, kernel);
   }
 
   /** Without what came beside the value. */
   public RecordHeaders withoutReading() {
-    return new RecordHeaders(contentType, trace, sequence, firstEvent, null);
+    return new RecordHeaders(contentType, trace, sequence, firstEvent, null, kernel);
   }
 
   /** Hands out name and value of each header that is there, in the order in which they are sent. */
@@ -82,6 +95,9 @@ public record RecordHeaders(
     if (reading != null) {
       each.accept(READING, reading);
     }
+    if (kernel != null) {
+      each.accept(KERNEL, kernel.getBytes(UTF_8));
+    }
   }
 
   /** A number as {@link #SEQUENCE} and {@link #FIRST_EVENT} hold it. */
@@ -93,6 +109,7 @@ public record RecordHeaders(
   public static final class Reader {
     private final LastText types = new LastText();
     private final LastText traces = new LastText();
+    private final LastText kernels = new LastText();
 
     /**
      * Reads the headers of one record.
@@ -105,7 +122,8 @@ public record RecordHeaders(
           traces.of(values.apply(TRACE)),
           number(values.apply(SEQUENCE)),
           number(values.apply(FIRST_EVENT)),
-          values.apply(READING));
+          values.apply(READING),
+          kernels.of(values.apply(KERNEL)));
     }
 
     private static long number(byte[] value) {

@@ -3,12 +3,11 @@ package dev.lockreel.stream;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.lockreel.finding.Finding;
-import dev.lockreel.lockdep.LockValidator;
 import dev.lockreel.lockdep.graph.ClassRecord;
 import dev.lockreel.lockdep.graph.DependencyRecord;
 import dev.lockreel.lockdep.graph.GraphChanges;
+import dev.lockreel.lockdep.graph.LockGraph;
 import dev.lockreel.store.PublishedDigest;
-import dev.lockreel.store.StoredStream;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -20,15 +19,16 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * Publishes results to other topics by way of the outbox: findings and dependencies that are new or
- * differ from their last published record, tombstones of withdrawn ones, and dead letters.
+ * Publishes results to other topics by way of a {@link ResultSink}: findings and dependencies that
+ * are new or differ from their last published record, tombstones of withdrawn ones, and dead
+ * letters.
  */
-final class ResultPublisher {
+public final class ResultPublisher {
   private static final int ASSUMED_KINDS_SHIFT = 8;
   private static final long EMULATED = 1L << 16;
 
   private final StreamSettings settings;
-  private final Outbox outbox;
+  private final ResultSink sink;
   private final Map<String, PublishedDigest> published = new HashMap<>();
   private final Map<Integer, String> classNames = new HashMap<>();
 
@@ -39,12 +39,13 @@ final class ResultPublisher {
   private final Map<String, PublishedDigest> newlyWithdrawn = new TreeMap<>();
 
   /**
-   * @param stored with what earlier runs have published
+   * @param stored what earlier runs have published
+   * @param sink takes what is to be sent
    */
-  ResultPublisher(StreamSettings settings, StoredStream stored, Outbox outbox) {
+  public ResultPublisher(StreamSettings settings, List<PublishedDigest> stored, ResultSink sink) {
     this.settings = settings;
-    this.outbox = outbox;
-    stored.published().forEach(each -> published.put(Outbox.place(each.topic(), each.key()), each));
+    this.sink = sink;
+    stored.forEach(each -> published.put(Outbox.place(each.topic(), each.key()), each));
   }
 
   /**
@@ -53,7 +54,7 @@ final class ResultPublisher {
    *
    * @param proved what is proved to wait for ever, which the graph does not have
    */
-  void publishAll(LockValidator graph, List<Finding> proved) {
+  public void publishAll(LockGraph graph, List<Finding> proved) {
     List<Finding> findings = graph.findings();
     List<ClassRecord> classes = graph.classes();
     List<DependencyRecord> dependencies = graph.dependencies();
@@ -81,7 +82,7 @@ final class ResultPublisher {
    *
    * @param proved all that is proved to wait for ever
    */
-  void publish(GraphChanges changes, LockValidator graph, List<Finding> proved) {
+  public void publish(GraphChanges changes, LockGraph graph, List<Finding> proved) {
     if (renames(changes.classes())) {
       publishAll(graph, proved);
       return;
@@ -99,7 +100,7 @@ final class ResultPublisher {
     }
   }
 
-  private void publishFindings(GraphChanges changes, LockValidator graph, List<Finding> proved) {
+  private void publishFindings(GraphChanges changes, LockGraph graph, List<Finding> proved) {
     for (String fingerprint : changes.withdrawnFindings()) {
       withdraw(settings.findingsTopic(), fingerprint);
     }
@@ -187,7 +188,7 @@ final class ResultPublisher {
     published.put(Outbox.place(topic, key), now);
     newlyPublished.put(Outbox.place(topic, key), now);
     newlyWithdrawn.remove(Outbox.place(topic, key));
-    outbox.put(topic, key.getBytes(UTF_8), value, Map.of());
+    sink.put(topic, key.getBytes(UTF_8), value, Map.of());
   }
 
   private void withdraw(String topic, String key) {
@@ -195,7 +196,7 @@ final class ResultPublisher {
     if (last != null) {
       newlyPublished.remove(Outbox.place(topic, key));
       newlyWithdrawn.put(Outbox.place(topic, key), last);
-      outbox.put(topic, key.getBytes(UTF_8), null, Map.of());
+      sink.put(topic, key.getBytes(UTF_8), null, Map.of());
     }
   }
 
@@ -203,28 +204,20 @@ final class ResultPublisher {
   void publish(DeadLetter letter, String sourceTopic) {
     if (settings.deadLetterTopic() != null) {
       StreamRecord record = letter.record();
-      Map<String, String> headers = new TreeMap<>();
-      headers.put("topic", sourceTopic);
-      headers.put("partition", Integer.toString(record.partition()));
-      headers.put("offset", Long.toString(record.offset()));
-      headers.put("reason", letter.reason());
-      if (record.headers().contentType() != null) {
-        headers.put(RecordHeaders.CONTENT_TYPE, record.headers().contentType());
-      }
       byte[] key = record.source() == null ? null : record.source().getBytes(UTF_8);
-      outbox.put(settings.deadLetterTopic(), key, record.value(), headers);
+      sink.put(settings.deadLetterTopic(), key, record.value(), letter.headers(sourceTopic));
     }
   }
 
   /** Digests of what was published since the last call. */
-  List<PublishedDigest> drainPublished() {
+  public List<PublishedDigest> drainPublished() {
     List<PublishedDigest> drained = List.copyOf(newlyPublished.values());
     newlyPublished.clear();
     return drained;
   }
 
   /** Digests of what was withdrawn since the last call. */
-  List<PublishedDigest> drainWithdrawn() {
+  public List<PublishedDigest> drainWithdrawn() {
     List<PublishedDigest> drained = List.copyOf(newlyWithdrawn.values());
     newlyWithdrawn.clear();
     return drained;

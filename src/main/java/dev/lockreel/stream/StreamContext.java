@@ -1,18 +1,23 @@
 package dev.lockreel.stream;
 
-import dev.lockreel.replay.Replay;
+import dev.lockreel.replay.SourceHome;
 import java.util.function.Consumer;
+import java.util.function.IntPredicate;
 
 /**
  * The surroundings that all traces of a topic share.
  *
- * @param position how far the topic's partitions were consumed
+ * @param midway whether a trace that is met first in that partition may have begun before
+ * @param arrivalsShow whether the order in which records come shows in reports: the place of a
+ *     trace among the others is that of its first record, and a record that comes again is an
+ *     anomaly
  * @param letters takes the records that cannot be used
  */
-record StreamContext(
-    Replay replay,
+public record StreamContext(
+    SourceHome home,
     RecordDecoder decoder,
     StreamSettings settings,
     String topic,
-    TopicPosition position,
+    IntPredicate midway,
+    boolean arrivalsShow,
     Consumer<DeadLetter> letters) {}

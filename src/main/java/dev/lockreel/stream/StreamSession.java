@@ -74,7 +74,16 @@ public final class StreamSession implements Closeable {
     decoder = new RecordDecoder(topic.name(), replay.symbols(), replay.options().probes());
     traces =
         new StreamedTraces(
-            new StreamContext(replay, decoder, settings, topic.name(), position, this::deadLetter),
+            new StreamContext(
+                replay,
+                decoder,
+                settings,
+                topic.name(),
+                position::isMidway,
+                true,
+                this::deadLetter),
+            replay,
+            position,
             stored);
     feed = topic.feed(decoder);
     try {
@@ -89,9 +98,9 @@ public final class StreamSession implements Closeable {
       throw e;
     }
     outbox = new Outbox(settings, stored, writer);
-    results = new ResultPublisher(settings, stored, outbox);
+    results = new ResultPublisher(settings, stored.published(), outbox);
     if (settings.findingsTopic() != null || settings.dependenciesTopic() != null) {
-      results.publishAll(replay.graph(), replay.waiting().proved(List.of()));
+      results.publishAll(replay.graph().graph(), replay.waiting().proved(List.of()));
     }
   }
 
@@ -219,7 +228,7 @@ public final class StreamSession implements Closeable {
     List<WaitingRecord.Place> noLongerWaiting = new ArrayList<>();
     traces.checkpoint(sources, waiting, noLongerWaiting);
     GraphChanges changes = replay.graph().drainChanges();
-    results.publish(changes, replay.graph(), replay.waiting().proved(sources));
+    results.publish(changes, replay.graph().graph(), replay.waiting().proved(sources));
     replay.checkpoint(
         changes,
         sources,

@@ -7,13 +7,13 @@ import java.util.Arrays;
  * Identity and reader state of a trace that comes in records. The reader state is the partition,
  * then the state of its order.
  */
-final class StreamedIdentity {
+public final class StreamedIdentity {
   private static final String KAFKA = "@kafka:";
 
   private StreamedIdentity() {}
 
   /** The identity of the trace of that name. */
-  static String of(String name, String topic) {
+  public static String of(String name, String topic) {
     return name + KAFKA + topic;
   }
 
@@ -23,7 +23,7 @@ final class StreamedIdentity {
   }
 
   /** The name that was given to {@link #of}. */
-  static String name(SourceState state, String topic) {
+  public static String name(SourceState state, String topic) {
     return state.identity().substring(0, state.identity().length() - (KAFKA + topic).length());
   }
 

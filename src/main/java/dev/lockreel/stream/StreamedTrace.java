@@ -2,7 +2,7 @@ package dev.lockreel.stream;
 
 import dev.lockreel.ingest.ContentPrefix;
 import dev.lockreel.replay.KeptSource;
-import dev.lockreel.replay.Replay;
+import dev.lockreel.replay.SourceHome;
 import dev.lockreel.replay.SourceSession;
 import dev.lockreel.store.WaitingRecord;
 import dev.lockreel.trace.Anomaly;
@@ -22,17 +22,18 @@ import java.util.function.Consumer;
  * One trace of one source as it comes in records: takes them in order and each once, and declares
  * gaps. Moves with its partition to another process; the graph does not.
  */
-final class StreamedTrace {
+public final class StreamedTrace {
   /** No line of the record. */
   private static final int WHOLE = 0;
 
   private static final ContentPrefix UNKNOWN_PREFIX = new ContentPrefix(0, "");
 
-  private final Replay replay;
+  private final SourceHome home;
   private final RecordDecoder decoder;
   private final String identity;
   private final String source;
   private final Consumer<DeadLetter> letters;
+  private final boolean arrivalsShow;
   private final TraceOrder order;
   private final WaitingRecords kept;
 
@@ -52,21 +53,23 @@ final class StreamedTrace {
    * @param first a record of it
    * @param waiting its records that wait, as the database has them
    */
-  StreamedTrace(StreamContext stream, StreamRecord first, String name, List<StreamRecord> waiting)
+  public StreamedTrace(
+      StreamContext stream, StreamRecord first, String name, List<StreamRecord> waiting)
       throws IOException {
-    replay = stream.replay();
+    home = stream.home();
     decoder = stream.decoder();
     letters = stream.letters();
+    arrivalsShow = stream.arrivalsShow();
     source = first.source() == null ? name : first.source();
     partition = first.partition();
     identity = StreamedIdentity.of(name, stream.topic());
-    SourceState before = replay.source(identity);
+    SourceState before = home.source(identity);
     StreamSettings settings = stream.settings();
     // A record that far from the beginning is no disorder either: the trace is met midway.
     midway =
         waiting.isEmpty()
             && first.headers().sequence() > 0
-            && (stream.position().isMidway(partition)
+            && (stream.midway().test(partition)
                 || first.headers().sequence() > settings.windowRecords());
     order =
         new TraceOrder(
@@ -76,7 +79,7 @@ final class StreamedTrace {
             settings.windowBytes());
     if (before != null) {
       partition = StreamedIdentity.partition(before);
-      session = new SourceSession(replay, before);
+      session = new SourceSession(home, before);
     }
     kept = new WaitingRecords(stream.topic(), waiting);
     waiting.forEach(each -> order.offer(each));
@@ -86,8 +89,22 @@ final class StreamedTrace {
     }
   }
 
+  /** A record without content of a trace that was met before, to go on from its state alone. */
+  public static StreamRecord recordOf(SourceState state, String name) {
+    int at = name.lastIndexOf('@');
+    String source = state.origin().source();
+    String traceId = at == source.length() ? name.substring(at + 1) : null;
+    return new StreamRecord(
+        StreamedIdentity.partition(state),
+        0,
+        source,
+        new RecordHeaders(null, traceId, RecordHeaders.UNNUMBERED, RecordHeaders.UNNUMBERED, null),
+        new byte[0],
+        null);
+  }
+
   /** Takes neighbouring records, decoded together. */
-  void accept(RecordRun run) throws IOException {
+  public void accept(RecordRun run) throws IOException {
     changed = true;
     partition = run.first().partition();
     if (run.records().size() == 1) {
@@ -115,8 +132,10 @@ final class StreamedTrace {
         takeWaiting();
       }
       case WAITS -> {
-        // Its place among the sources is that of its first record, even if that waits.
-        open(new Origin(source, decoder.file(partition)));
+        if (arrivalsShow) {
+          // Its place among the sources is that of its first record, even if that waits.
+          open(new Origin(source, decoder.file(partition)));
+        }
         while (order.overflows()) {
           giveUp();
         }
@@ -144,7 +163,7 @@ final class StreamedTrace {
   }
 
   /** The trace ends here: records that wait are taken without the missing ones. */
-  void flush() throws IOException {
+  public void flush() throws IOException {
     while (!order.waiting().isEmpty()) {
       changed = true;
       giveUp();
@@ -152,7 +171,7 @@ final class StreamedTrace {
   }
 
   /** The trace ends here: calls whose end it does not show are run on. */
-  void end() {
+  public void end() {
     if (session != null && session.end()) {
       changed = true;
     }
@@ -213,6 +232,9 @@ final class StreamedTrace {
   }
 
   private void repeated(StreamRecord record) throws IOException {
+    if (!arrivalsShow) {
+      return;
+    }
     open(new Origin(source, decoder.file(partition)));
     noticed(
         Anomaly.REPEATED_RECORD,
@@ -235,7 +257,7 @@ final class StreamedTrace {
     if (session == null) {
       session =
           new SourceSession(
-              replay,
+              home,
               new SourceState(
                   identity,
                   origin,
@@ -267,17 +289,17 @@ final class StreamedTrace {
     }
   }
 
-  String identity() {
+  public String identity() {
     return identity;
   }
 
   /** Records that wait. */
-  int waiting() {
+  public int waiting() {
     return order.waiting().size();
   }
 
   /** Whether it changed since the last checkpoint. */
-  boolean hasChanged() {
+  public boolean hasChanged() {
     return changed;
   }
 
@@ -296,12 +318,12 @@ final class StreamedTrace {
   }
 
   /** Events taken so far, those of earlier runs included. */
-  long events() {
+  public long events() {
     return session == null ? 0 : session.tally().events();
   }
 
   /** Adds what changed since the last checkpoint to these lists. */
-  void checkpoint(
+  public void checkpoint(
       List<KeptSource> sources,
       List<WaitingRecord> nowWaiting,
       List<WaitingRecord.Place> noLongerWaiting) {

@@ -24,6 +24,7 @@ import java.util.TreeSet;
 final class StreamedTraces {
   private final StreamContext context;
   private final Replay replay;
+  private final TopicPosition position;
   private final Map<String, StreamedTrace> traces = new LinkedHashMap<>();
 
   /** Waiting records of traces that are not in memory. */
@@ -35,9 +36,15 @@ final class StreamedTraces {
   private long uses;
   private int keptInMemory;
 
-  StreamedTraces(StreamContext context, StoredStream stored) throws IOException {
+  /**
+   * @param replay the home of the traces' sources
+   * @param position how far the topic's partitions were consumed
+   */
+  StreamedTraces(StreamContext context, Replay replay, TopicPosition position, StoredStream stored)
+      throws IOException {
     this.context = context;
-    replay = context.replay();
+    this.replay = replay;
+    this.position = position;
     RecordCodec codec = new RecordCodec();
     for (WaitingRecord each : stored.waiting()) {
       WaitingRecord.Place place = each.place();
@@ -90,18 +97,7 @@ final class StreamedTraces {
     if (trace != null) {
       return trace;
     }
-    int at = name.lastIndexOf('@');
-    String source = state.origin().source();
-    String traceId = at == source.length() ? name.substring(at + 1) : null;
-    return trace(
-        new StreamRecord(
-            StreamedIdentity.partition(state),
-            0,
-            source,
-            new RecordHeaders(
-                null, traceId, RecordHeaders.UNNUMBERED, RecordHeaders.UNNUMBERED, null),
-            new byte[0],
-            null));
+    return trace(StreamedTrace.recordOf(state, name));
   }
 
   /**
@@ -111,7 +107,7 @@ final class StreamedTraces {
   SortedSet<String> toEnd() throws IOException {
     for (String name : new TreeSet<>(stillWaiting.keySet())) {
       StreamRecord first = stillWaiting.get(name).get(0);
-      if (context.position().assigned().contains(first.partition())) {
+      if (position.assigned().contains(first.partition())) {
         trace(first);
       }
     }
@@ -128,7 +124,7 @@ final class StreamedTraces {
   }
 
   private boolean isAssigned(SourceState state) {
-    for (int partition : context.position().assigned()) {
+    for (int partition : position.assigned()) {
       if (StreamedIdentity.isOf(state, context.topic(), partition)) {
         return true;
       }

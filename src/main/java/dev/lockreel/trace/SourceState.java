@@ -95,6 +95,22 @@ public record SourceState(
         readerState);
   }
 
+  /** This state without what its reader has to know to go on. */
+  public SourceState withoutReader() {
+    return new SourceState(
+        identity,
+        origin,
+        prefixLength,
+        prefixSha256,
+        nextOffset,
+        nextLine,
+        progress,
+        unterminatedTail,
+        tally,
+        counters,
+        new long[0]);
+  }
+
   private static void note(ReadTally with, Anomaly anomaly, long times) {
     if (times > 0) {
       with.noticed(anomaly, times);

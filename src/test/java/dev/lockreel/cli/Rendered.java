@@ -44,9 +44,13 @@ public final class Rendered {
   /** Report and graph of what a database holds, one below the other. */
   public static String json(Path database) throws IOException {
     try (GraphStore store = GraphStore.openReadOnly(database)) {
-      StoredState stored = store.load();
-      return json(Reports.of(stored), new GraphView(stored.classes(), stored.dependencies()));
+      return json(store.load());
     }
+  }
+
+  /** The same of what a database would hold. */
+  public static String json(StoredState stored) throws IOException {
+    return json(Reports.of(stored), new GraphView(stored.classes(), stored.dependencies()));
   }
 
   private static String json(Report report, GraphView graph) throws IOException {

@@ -21,7 +21,9 @@ class MetricsServerTest {
 
   @BeforeEach
   void listen() throws StreamException {
-    server = new MetricsServer("127.0.0.1", 0, () -> StreamMetrics.NONE, () -> true);
+    server =
+        new MetricsServer(
+            "127.0.0.1", 0, StreamMetrics.named(() -> StreamMetrics.NONE), () -> true, () -> false);
   }
 
   @AfterEach

@@ -25,6 +25,12 @@ public record DependencyDrawn(
     Drawing newest,
     long countBefore)
     implements Fact {
+  /** The same fact with another count. */
+  public DependencyDrawn withCount(long newer) {
+    return new DependencyDrawn(
+        number, ends, kinds, assumedKinds, distance, newer, first, newest, countBefore);
+  }
+
   /**
    * The ends of a dependency, by their numbers in the source.
    *

@@ -180,18 +180,7 @@ final class SourceShare {
 
     /** The fact with the newest count. */
     DependencyDrawn current() {
-      return count == fact.count()
-          ? fact
-          : new DependencyDrawn(
-              fact.number(),
-              fact.ends(),
-              fact.kinds(),
-              fact.assumedKinds(),
-              fact.distance(),
-              count,
-              fact.first(),
-              fact.newest(),
-              fact.countBefore());
+      return count == fact.count() ? fact : fact.withCount(count);
     }
   }
 

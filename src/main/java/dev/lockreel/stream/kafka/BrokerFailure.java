@@ -14,19 +14,23 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** The message for a failure of Kafka: who failed, why, and what to do, in one line. */
-final class BrokerFailure {
+public final class BrokerFailure {
   /** How Kafka begins when a keystore or truststore cannot be used. */
   private static final String STORE = "Failed to load SSL keystore";
 
   private final ClientSettings settings;
   private final String topic;
 
-  BrokerFailure(ClientSettings settings, String topic) {
+  /**
+   * @param topic that the client is about
+   */
+  public BrokerFailure(ClientSettings settings, String topic) {
     this.settings = settings;
     this.topic = topic;
   }
 
-  StreamException of(Throwable failure) {
+  /** The failure in words. */
+  public StreamException of(Throwable failure) {
     Throwable cause = failure;
     String store = "";
     while (cause.getCause() != null

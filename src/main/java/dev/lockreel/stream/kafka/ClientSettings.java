@@ -88,12 +88,12 @@ public final class ClientSettings {
   }
 
   /** A copy for a client of Kafka. */
-  Map<String, Object> toMap() {
+  public Map<String, Object> toMap() {
     return new HashMap<>(properties);
   }
 
   /** The text with every secret value of these properties taken out. */
-  String withoutSecrets(String text) {
+  public String withoutSecrets(String text) {
     String clean = text;
     for (Map.Entry<String, String> property : properties.entrySet()) {
       String value = property.getValue();

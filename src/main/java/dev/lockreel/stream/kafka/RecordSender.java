@@ -74,7 +74,7 @@ final class RecordSender {
   private ProducerRecord<byte[], byte[]> record(EncodedRecord encoded) {
     ProducerRecord<byte[], byte[]> record =
         new ProducerRecord<>(options.topic(), key, encoded.value());
-    new RecordHeaders(contentType, trace, sequence, events, encoded.reading())
+    new RecordHeaders(contentType, trace, sequence, events, encoded.reading(), options.kernel())
         .forEach(record.headers()::add);
     return record;
   }

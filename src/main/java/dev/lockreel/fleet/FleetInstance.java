@@ -1,0 +1,143 @@
+package dev.lockreel.fleet;
+
+import dev.lockreel.stream.StreamException;
+import dev.lockreel.stream.kafka.BrokerFailure;
+import dev.lockreel.stream.kafka.ClientSettings;
+import java.io.Closeable;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Properties;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+
+/** One running instance of a fleet. Safe for several threads. */
+public final class FleetInstance implements Closeable {
+  private static final Duration LAST_WAIT = Duration.ofSeconds(15);
+
+  /** Records polled at once and not processed yet are memory: a record of 1,000 events is 15 KB. */
+  private static final int POLLED_RECORDS = 500;
+
+  private final FleetMetrics metrics = new FleetMetrics();
+  private final KafkaStreams streams;
+  private final BrokerFailure failures;
+  private final FleetTopics topics;
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private volatile Throwable failure;
+
+  /**
+   * Makes the topics that are not there, and begins.
+   *
+   * @throws StreamException the broker cannot be reached, or a setting is wrong
+   */
+  public FleetInstance(FleetSettings settings, FleetRun run, ClientSettings client)
+      throws StreamException {
+    topics = settings.topics();
+    failures = new BrokerFailure(client, topics.traces());
+    FleetSetup.ensure(topics, run.partitions(), client);
+    try {
+      streams = new KafkaStreams(FleetTopology.of(settings, metrics), properties(run, client));
+      streams.setUncaughtExceptionHandler(this::failed);
+      streams.setStateListener(
+          (now, before) -> {
+            if (now == KafkaStreams.State.ERROR || now == KafkaStreams.State.NOT_RUNNING) {
+              ended.countDown();
+            }
+          });
+      streams.start();
+    } catch (KafkaException e) {
+      throw failures.of(e);
+    }
+  }
+
+  /** The user's properties, and over them those on which exactly-once rests. */
+  static Properties properties(FleetRun run, ClientSettings client) {
+    Properties properties = new Properties();
+    properties.putAll(client.toMap());
+    properties.putIfAbsent(
+        StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "zstd");
+    properties.putIfAbsent(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 20);
+    properties.put(
+        StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
+        2 * FleetSettings.MAX_RECORD_BYTES);
+    properties.putIfAbsent(
+        StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), POLLED_RECORDS);
+    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, run.application());
+    properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+    properties.put(StreamsConfig.STATE_DIR_CONFIG, run.stateFolder().toString());
+    properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, run.threads());
+    properties.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, run.standbys());
+    properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, run.commitEvery().toMillis());
+    if (run.instance() != null) {
+      properties.put(
+          StreamsConfig.consumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), run.instance());
+    }
+    return properties;
+  }
+
+  private StreamThreadExceptionResponse failed(Throwable cause) {
+    failure = cause;
+    return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+  }
+
+  /** What made it end; null where nothing did. */
+  public StreamException failure() {
+    return failure == null ? null : failures.of(failure);
+  }
+
+  /** Waits until it has ended by itself; whether it has. */
+  public boolean awaitEnd(Duration atMost) throws InterruptedException {
+    return ended.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Its state, in the words of Kafka Streams: RUNNING, REBALANCING, ERROR. */
+  public String state() {
+    return streams.state().name();
+  }
+
+  /** Whether it is alive: it processes, or is getting its share. */
+  public boolean alive() {
+    return streams.state().isRunningOrRebalancing();
+  }
+
+  /** Whether it processes. */
+  public boolean ready() {
+    return streams.state() == KafkaStreams.State.RUNNING;
+  }
+
+  /** Counters of this instance. */
+  public FleetMetrics metrics() {
+    return metrics;
+  }
+
+  /** Records that are not processed yet, by stage, as far as this instance's consumers know. */
+  public SortedMap<String, Long> lag() {
+    SortedMap<String, Long> lag = new TreeMap<>(Map.of("sources", 0L, "graphs", 0L));
+    for (Metric each : streams.metrics().values()) {
+      String topic = each.metricName().tags().get("topic");
+      boolean ours = topics.traces().equals(topic) || topics.facts().equals(topic);
+      if (ours
+          && each.metricName().name().equals("records-lag")
+          && each.metricValue() instanceof Double records
+          && !records.isNaN()) {
+        lag.merge(
+            topics.traces().equals(topic) ? "sources" : "graphs", records.longValue(), Long::sum);
+      }
+    }
+    return lag;
+  }
+
+  /** Commits, leaves its group and ends. */
+  @Override
+  public void close() {
+    streams.close(LAST_WAIT);
+  }
+}

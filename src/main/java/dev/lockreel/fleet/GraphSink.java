@@ -1,0 +1,19 @@
+package dev.lockreel.fleet;
+
+/** Where a graph publishes what it knows, and what it has found. */
+interface GraphSink {
+  /**
+   * A finding or dependency as {@code stream} publishes them.
+   *
+   * @param topic of the settings
+   * @param value null for a tombstone
+   */
+  void result(String topic, String graph, byte[] key, byte[] value);
+
+  /**
+   * An entry of the graph, for those who make reports of it.
+   *
+   * @param value null for a tombstone
+   */
+  void entry(byte[] key, byte[] value);
+}

@@ -1,0 +1,150 @@
+package dev.lockreel.fleet;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.lockreel.lockdep.facts.MalformedFactException;
+import dev.lockreel.store.FactRecord;
+import dev.lockreel.stream.StreamSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+
+/** Stage of the graphs: facts in, findings, dependencies and the graph itself out. */
+final class GraphsProcessor implements Processor<byte[], byte[], byte[], byte[]>, GraphSink {
+  private static final Duration DRAIN_EVERY = Duration.ofMillis(100);
+
+  /** At most this share of the time goes into draining: a large graph is drained less often. */
+  private static final int LARGEST_SHARE = 4;
+
+  private static final long NANOS_IN_MILLI = 1_000_000;
+
+  private final FleetSettings settings;
+  private final FleetMetrics metrics;
+  private final Map<String, KeptGraph> graphs = new HashMap<>();
+  private final Map<String, Long> nextDrain = new HashMap<>();
+  private ProcessorContext<byte[], byte[]> context;
+  private StoreEntries entries;
+  private boolean opened;
+
+  GraphsProcessor(FleetSettings settings, FleetMetrics metrics) {
+    this.settings = settings;
+    this.metrics = metrics;
+  }
+
+  @Override
+  public void init(ProcessorContext<byte[], byte[]> processorContext) {
+    context = processorContext;
+    entries = new StoreEntries(context.getStateStore(FleetTopology.GRAPHS));
+    context.schedule(DRAIN_EVERY, PunctuationType.WALL_CLOCK_TIME, this::drain);
+  }
+
+  /** The graphs, with those that another process has left: from the first use on. */
+  private Map<String, KeptGraph> opened() throws IOException {
+    if (!opened) {
+      opened = true;
+      Set<String> names = new TreeSet<>();
+      entries.scan(
+          new byte[] {(byte) KeptGraph.NAME}, (key, value) -> names.add(EntryKey.name(key)));
+      for (String name : names) {
+        graphs.put(name, new KeptGraph(name, settings, entries, this));
+      }
+    }
+    return graphs;
+  }
+
+  @Override
+  public void process(Record<byte[], byte[]> record) {
+    String name = record.key() == null ? "" : new String(record.key(), UTF_8);
+    if (name.isEmpty() || name.indexOf('\0') >= 0 || record.value() == null) {
+      deadLetter(record, "no graph in its key, or no value");
+      return;
+    }
+    try {
+      FactRecord facts = FactRecord.decode(record.value());
+      graph(name).take(facts, record.value());
+      metrics.factsIn.add(facts.facts().size());
+    } catch (MalformedFactException e) {
+      deadLetter(record, e.getMessage());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private KeptGraph graph(String name) throws IOException {
+    KeptGraph graph = opened().get(name);
+    if (graph == null) {
+      entries.put(EntryKey.of(KeptGraph.NAME, name), new byte[] {1});
+      graph = new KeptGraph(name, settings, entries, this);
+      graphs.put(name, graph);
+    }
+    return graph;
+  }
+
+  private void drain(long now) {
+    try {
+      opened();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    graphs.forEach(
+        (name, graph) -> {
+          if (graph.hasChanged() && now >= nextDrain.getOrDefault(name, Long.MIN_VALUE)) {
+            long begin = System.nanoTime();
+            graph.drain();
+            metrics.graph(name, graph.size());
+            long millis = (System.nanoTime() - begin) / NANOS_IN_MILLI;
+            nextDrain.put(name, now + LARGEST_SHARE * millis);
+          }
+        });
+  }
+
+  @Override
+  public void result(String topic, String graph, byte[] key, byte[] value) {
+    StreamSettings stream = settings.stream();
+    String to =
+        topic.equals(stream.findingsTopic())
+            ? FleetTopology.FINDINGS_OUT
+            : FleetTopology.DEPENDENCIES_OUT;
+    String within = new String(key, UTF_8);
+    byte[] whole = (settings.oneGraph() ? within : graph + "/" + within).getBytes(UTF_8);
+    context.forward(new Record<>(whole, value, context.currentSystemTimeMs()), to);
+  }
+
+  @Override
+  public void entry(byte[] key, byte[] value) {
+    context.forward(
+        new Record<>(key, value, context.currentSystemTimeMs()), FleetTopology.GRAPH_OUT);
+  }
+
+  private void deadLetter(Record<byte[], byte[]> record, String reason) {
+    metrics.deadLetters.increment();
+    Map<String, String> headers = new TreeMap<>();
+    RecordMetadata place = context.recordMetadata().orElseThrow();
+    headers.put("topic", place.topic());
+    headers.put("partition", Integer.toString(place.partition()));
+    headers.put("offset", Long.toString(place.offset()));
+    headers.put("reason", reason);
+    context.forward(
+        new Record<>(
+            record.key(),
+            record.value(),
+            context.currentSystemTimeMs(),
+            SourcesProcessor.headers(headers)),
+        FleetTopology.FACT_LETTERS);
+  }
+
+  @Override
+  public void close() {
+    graphs.keySet().forEach(metrics::noGraph);
+  }
+}

@@ -1,0 +1,206 @@
+package dev.lockreel.fleet;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.lockreel.finding.Finding;
+import dev.lockreel.finding.Severity;
+import dev.lockreel.lockdep.facts.Fact;
+import dev.lockreel.lockdep.facts.MalformedFactException;
+import dev.lockreel.lockdep.graph.FindingRecord;
+import dev.lockreel.lockdep.graph.GraphChanges;
+import dev.lockreel.lockdep.graph.KeptFact;
+import dev.lockreel.lockdep.graph.LockGraph;
+import dev.lockreel.store.FactRecord;
+import dev.lockreel.store.GraphEntries;
+import dev.lockreel.store.PublishedDigest;
+import dev.lockreel.store.SourceSummary;
+import dev.lockreel.stream.ResultPublisher;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * One graph of the fleet: in memory, and in the entries as it was when it was last drained, with
+ * the records that came after that.
+ */
+final class KeptGraph {
+  /** Kinds of entries; the first two are also those of the topic of the graph. */
+  static final char FACT = 'f';
+
+  static final char SUMMARY = 's';
+  static final char RECORD = 'r';
+
+  /** Marks that there is a graph of that name. */
+  static final char NAME = 'g';
+
+  private static final char FINDING = 'n';
+  private static final char PUBLISHED = 'p';
+
+  private final String name;
+  private final Entries entries;
+  private final GraphSink sink;
+  private final LockGraph graph;
+  private final ResultPublisher results;
+  private final Map<String, Long> findingNumbers = new HashMap<>();
+  private final SortedMap<String, List<Finding>> waiting = new TreeMap<>();
+  private final SortedMap<String, SourceSummary> summaries = new TreeMap<>();
+  private long nextFinding;
+  private long firstRecord;
+  private long nextRecord;
+  private boolean published;
+
+  /** Restores the graph from the entries, if they have it. */
+  KeptGraph(String name, FleetSettings settings, Entries entries, GraphSink sink)
+      throws IOException {
+    this.name = name;
+    this.entries = entries;
+    this.sink = sink;
+    graph = new LockGraph(settings.options().rules());
+    GraphEntries codec = new GraphEntries();
+    List<KeptFact> facts = new ArrayList<>();
+    entries.scan(
+        EntryKey.of(FACT, name), (key, value) -> facts.add(codec.fact(EntryKey.rest(key), value)));
+    List<FindingRecord> findings = new ArrayList<>();
+    entries.scan(
+        EntryKey.of(FINDING, name),
+        (key, value) -> {
+          FindingRecord finding = codec.finding(value);
+          findingNumbers.put(finding.finding().fingerprint(), EntryKey.number(key));
+          nextFinding = EntryKey.number(key) + 1;
+          findings.add(finding);
+        });
+    List<PublishedDigest> digests = new ArrayList<>();
+    entries.scan(EntryKey.of(PUBLISHED, name), (key, value) -> digests.add(codec.published(value)));
+    entries.scan(EntryKey.of(SUMMARY, name), (key, value) -> noteWaiting(codec.summary(value)));
+    results =
+        new ResultPublisher(
+            settings.stream(), digests, (topic, key, v, h) -> sink.result(topic, name, key, v));
+    try {
+      graph.restore(facts, findings);
+    } catch (MalformedFactException e) {
+      throw new IOException("the kept graph " + name + " is damaged: " + e.getMessage(), e);
+    }
+    takeAgain();
+  }
+
+  /** Takes the records that came after the graph was last drained. */
+  private void takeAgain() throws IOException {
+    entries.scan(
+        EntryKey.of(RECORD, name),
+        (key, value) -> {
+          long number = EntryKey.number(key);
+          firstRecord = nextRecord == 0 ? number : firstRecord;
+          nextRecord = number + 1;
+          try {
+            take(FactRecord.decode(value));
+          } catch (MalformedFactException e) {
+            // It is among the dead letters; the facts before the malformed one count.
+          }
+        });
+  }
+
+  /**
+   * Takes a record of facts.
+   *
+   * @param bytes of the record
+   * @throws MalformedFactException one is none that its source can report now; those before it are
+   *     taken
+   */
+  void take(FactRecord record, byte[] bytes) throws MalformedFactException {
+    entries.put(EntryKey.of(RECORD, name, nextRecord++), bytes);
+    take(record);
+  }
+
+  private void take(FactRecord record) throws MalformedFactException {
+    for (Fact fact : record.facts()) {
+      graph.take(record.source(), record.emulated(), fact);
+    }
+    if (record.summary() != null) {
+      summaries.put(record.summary().state().identity(), record.summary());
+      noteWaiting(record.summary());
+    }
+  }
+
+  private void noteWaiting(SourceSummary summary) {
+    if (summary.waiting().isEmpty()) {
+      waiting.remove(summary.state().identity());
+    } else {
+      waiting.put(summary.state().identity(), summary.waiting());
+    }
+  }
+
+  /** Whether it has taken something since it was last drained. */
+  boolean hasChanged() {
+    return firstRecord < nextRecord || !published;
+  }
+
+  /** Keeps and publishes all that has changed since the last time. Cost: O(graph). */
+  void drain() {
+    GraphChanges changes = graph.drainChanges();
+    keep(changes);
+    List<Finding> proved =
+        Finding.mergedByFingerprint(
+            waiting.values().stream()
+                .flatMap(List::stream)
+                .filter(each -> each.severity() == Severity.ERROR));
+    if (published) {
+      results.publish(changes, graph, proved);
+    } else {
+      results.publishAll(graph, proved);
+      published = true;
+    }
+    for (PublishedDigest each : results.drainWithdrawn()) {
+      entries.put(key(each), null);
+    }
+    for (PublishedDigest each : results.drainPublished()) {
+      entries.put(key(each), GraphEntries.value(each));
+    }
+  }
+
+  private byte[] key(PublishedDigest each) {
+    return EntryKey.of(PUBLISHED, name, (each.topic() + '\0' + each.key()).getBytes(UTF_8));
+  }
+
+  private void keep(GraphChanges changes) {
+    for (KeptFact fact : changes.facts()) {
+      byte[] key = EntryKey.of(FACT, name, GraphEntries.key(fact));
+      boolean gone = fact.isWithdrawal();
+      entries.put(key, gone ? null : GraphEntries.value(fact));
+      sink.entry(key, gone ? null : GraphEntries.plainValue(fact));
+    }
+    for (String fingerprint : changes.withdrawnFindings()) {
+      Long number = findingNumbers.remove(fingerprint);
+      if (number != null) {
+        entries.put(EntryKey.of(FINDING, name, number), null);
+      }
+    }
+    for (FindingRecord finding : changes.findings()) {
+      long number =
+          findingNumbers.computeIfAbsent(finding.finding().fingerprint(), f -> nextFinding++);
+      entries.put(EntryKey.of(FINDING, name, number), GraphEntries.value(finding));
+    }
+    summaries.forEach(
+        (identity, summary) -> {
+          byte[] key = EntryKey.of(SUMMARY, name, identity.getBytes(UTF_8));
+          byte[] value = GraphEntries.value(summary);
+          entries.put(key, value);
+          sink.entry(key, value);
+        });
+    summaries.clear();
+    for (long record = firstRecord; record < nextRecord; record++) {
+      entries.put(EntryKey.of(RECORD, name, record), null);
+    }
+    firstRecord = nextRecord;
+  }
+
+  /** Its size, and its findings by rule. */
+  FleetMetrics.GraphSize size() {
+    SortedMap<String, Long> byRule = new TreeMap<>();
+    graph.findings().forEach(each -> byRule.merge(each.rule().id(), 1L, Long::sum));
+    return new FleetMetrics.GraphSize(graph.classCount(), graph.dependencyCount(), byRule);
+  }
+}
