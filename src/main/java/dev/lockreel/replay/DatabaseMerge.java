@@ -136,6 +136,7 @@ public final class DatabaseMerge implements Closeable {
     write(
         new GraphChanges(
             other.classes(),
+            List.of(),
             other.dependencies(),
             List.of(),
             other.findings(),

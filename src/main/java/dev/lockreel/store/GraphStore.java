@@ -191,6 +191,9 @@ public final class GraphStore implements Closeable {
 
   private static void putGraph(Database.Batch batch, ValueWriter out, GraphChanges graph)
       throws RocksDBException {
+    for (int id : graph.withdrawnClasses()) {
+      batch.delete(Family.CLASSES, Keys.of(id));
+    }
     for (ClassRecord record : graph.classes()) {
       LockdepCodec.write(out, record);
       batch.put(Family.CLASSES, Keys.of(record.id()), out.value());

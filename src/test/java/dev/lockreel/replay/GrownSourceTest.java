@@ -17,6 +17,8 @@ import java.util.Random;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A source that has grown goes on after a restart: what it says then replaces what the database has
@@ -37,6 +39,13 @@ class GrownSourceTest {
     for (int world = 0; world < WORLDS; world++) {
       check(random, dir.resolve("world" + world), "world " + world + ", seed " + seed);
     }
+  }
+
+  /** There matching all classes anew makes fewer of them than the database had. */
+  @ParameterizedTest
+  @ValueSource(longs = {1001, 8004})
+  void classesThatMatchingAnewLeavesOutAreInNoDatabase(long seed) throws IOException {
+    check(new Random(seed), dir.resolve("fewer"), "seed " + seed);
   }
 
   private static void check(Random random, Path world, String what) throws IOException {

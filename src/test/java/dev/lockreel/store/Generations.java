@@ -32,6 +32,7 @@ final class Generations {
     return new Checkpoint(
         new GraphChanges(
             state.classes(),
+            List.of(),
             state.dependencies(),
             withdrawn,
             state.findings(),

@@ -93,7 +93,8 @@ class GraphStoreTest {
     try (GraphStore store = GraphStore.open(dir)) {
       store.write(
           new Checkpoint(
-              new GraphChanges(classes, dependencies, List.of(), List.of(), List.of(), List.of()),
+              new GraphChanges(
+                  classes, List.of(), dependencies, List.of(), List.of(), List.of(), List.of()),
               List.of(),
               StreamChanges.NONE));
       StoredState state = store.load();
@@ -108,7 +109,7 @@ class GraphStoreTest {
 
   private static Checkpoint findings(List<FindingRecord> found, List<String> withdrawn) {
     return new Checkpoint(
-        new GraphChanges(List.of(), List.of(), List.of(), found, withdrawn, List.of()),
+        new GraphChanges(List.of(), List.of(), List.of(), List.of(), found, withdrawn, List.of()),
         List.of(),
         StreamChanges.NONE);
   }
@@ -144,7 +145,8 @@ class GraphStoreTest {
       List<KeptFact> said = random.some(6, this::fact);
       said.forEach(each -> facts.put(factKey(each), each));
       return new Checkpoint(
-          new GraphChanges(changedClasses, changed, withdrawn, found, withdrawnFindings, said),
+          new GraphChanges(
+              changedClasses, List.of(), changed, withdrawn, found, withdrawnFindings, said),
           read,
           StreamChanges.NONE);
     }

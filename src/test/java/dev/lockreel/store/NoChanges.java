@@ -10,7 +10,8 @@ public final class NoChanges {
   /** What a stream adds, alone. */
   public static Checkpoint but(StreamChanges stream) {
     return new Checkpoint(
-        new GraphChanges(List.of(), List.of(), List.of(), List.of(), List.of(), List.of()),
+        new GraphChanges(
+            List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of()),
         List.of(),
         stream);
   }

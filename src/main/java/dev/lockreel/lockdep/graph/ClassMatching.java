@@ -132,7 +132,7 @@ final class ClassMatching {
 
   /** A nameless class that has got its name keeps its class of the graph. */
   void addAlone(Member member, LockClass lockClass) {
-    lockClass.name = member.fact.name();
+    lockClass.rename(member.fact.name());
     enter(member);
     describe(lockClass, member.fact.key(), member.fact.version(), false);
   }

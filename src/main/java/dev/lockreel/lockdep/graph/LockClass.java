@@ -28,6 +28,12 @@ final class LockClass {
 
   int version = 1;
 
+  /**
+   * The version that the last changes had it with; 0 for none, negative where its name has changed
+   * since.
+   */
+  private int keptVersion;
+
   /** {@link Usage} bits. */
   int usage;
 
@@ -240,5 +246,18 @@ final class LockClass {
   @Override
   public String toString() {
     return printedName();
+  }
+
+  /** Gives it another name. */
+  void rename(String newName) {
+    name = newName;
+    keptVersion = -Math.abs(keptVersion);
+  }
+
+  /** Notes that the changes have it as it is; whether they had it with another name before. */
+  boolean keep() {
+    boolean renamed = keptVersion != 0 && keptVersion != version;
+    keptVersion = version;
+    return renamed;
   }
 }

@@ -118,6 +118,7 @@ final class LockClasses {
     for (LockClass each : all) {
       each.describe();
       each.changed = false;
+      each.keep();
     }
   }
 

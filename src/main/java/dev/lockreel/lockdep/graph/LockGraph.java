@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * The lock-dependency graph over all sources, joined from their {@link Fact}s, with its findings.
@@ -42,6 +43,9 @@ public final class LockGraph {
   private final List<KeptFact> taken = new ArrayList<>();
 
   private final List<DependencyRecord> withdrawnByMatching = new ArrayList<>();
+
+  /** Classes before they were matched anew, since the last changes; 0 where they were not. */
+  private int classesBeforeMatching;
 
   /**
    * An empty graph.
@@ -171,6 +175,7 @@ public final class LockGraph {
    * share a name and other sources showed the classes of that name in another order.
    */
   private void matchAnew() {
+    classesBeforeMatching = Math.max(classesBeforeMatching, joined.classes.size());
     withdrawnByMatching.addAll(joined.drainWithdrawn());
     joined.dependencies.all().forEach(each -> withdrawnByMatching.add(each.record()));
     List<String> before = findings.takeBackAll();
@@ -269,35 +274,47 @@ public final class LockGraph {
     return facts;
   }
 
-  /** The changes since the last call. Cost: O(classes + dependencies). */
+  /**
+   * The changes since the last call; all there is where a class has another name now. Cost:
+   * O(classes + dependencies).
+   */
   public GraphChanges drainChanges() {
     joined.settle();
+    boolean renamed = false;
+    for (LockClass each : joined.classes.all()) {
+      renamed |= each.keep();
+    }
+    // What was kept has the names of its time, in witnesses and the locks that they held.
     List<ClassRecord> changedClasses = new ArrayList<>();
     for (LockClass each : joined.classes.all()) {
-      if (each.changed) {
+      if (each.changed || renamed) {
         changedClasses.add(each.record());
         each.changed = false;
       }
     }
     List<FindingRecord> changedFindings = new ArrayList<>();
     for (KeptFinding found : findings.all()) {
-      if (found.mayHaveChanged()) {
+      if (found.mayHaveChanged() || renamed) {
         changedFindings.add(found.record());
         found.changed = false;
       }
     }
     List<DependencyRecord> changedDependencies = new ArrayList<>();
     for (Dependency each : joined.dependencies.all()) {
-      if (each.changed) {
+      if (each.changed || renamed) {
         changedDependencies.add(each.record());
         each.changed = false;
       }
     }
+    List<Integer> withdrawnClasses =
+        IntStream.range(joined.classes.size(), classesBeforeMatching).boxed().toList();
+    classesBeforeMatching = 0;
     List<DependencyRecord> withdrawn = new ArrayList<>(withdrawnByMatching);
     withdrawnByMatching.clear();
     withdrawn.addAll(joined.drainWithdrawn());
     return new GraphChanges(
         changedClasses,
+        withdrawnClasses,
         changedDependencies,
         withdrawn,
         changedFindings,
