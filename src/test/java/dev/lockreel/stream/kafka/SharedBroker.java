@@ -3,14 +3,15 @@ package dev.lockreel.stream.kafka;
 import java.io.IOException;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolutionException;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives tests one {@link BrokerProcess} for all of them, started when the first one asks and
- * stopped at the end of the run. Each test takes topics of its own; one that kills its broker
- * starts its own.
+ * Gives the tests of one JVM one {@link BrokerProcess} for all of them, started when the first one
+ * asks and stopped at the end of the session, which may have many runs. Each test takes topics of
+ * its own; one that kills its broker starts its own.
  */
 public final class SharedBroker implements ParameterResolver {
   private static final Namespace ALL_TESTS = Namespace.create(SharedBroker.class);
@@ -23,8 +24,7 @@ public final class SharedBroker implements ParameterResolver {
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
     return context
-        .getRoot()
-        .getStore(ALL_TESTS)
+        .getStore(StoreScope.LAUNCHER_SESSION, ALL_TESTS)
         .computeIfAbsent("broker", key -> started(), BrokerProcess.class);
   }
 
