@@ -17,7 +17,7 @@ public final class LockEventRow {
   /** A lock as events name it. */
   public record LockName(String lockClass, LockType type, long address) {}
 
-  private final EventBatch batch = new EventBatch();
+  private final EventBatch batch = new EventBatch(1);
   private final Map<String, Integer> symbols = new HashMap<>();
 
   public LockEventRow(Symbols symbols) {

@@ -25,6 +25,24 @@ public enum HostileShape {
       }
     }
   },
+  /** A new lock object of one class with each event. */
+  ADDRESSES {
+    @Override
+    void write(Trace trace, int n) {
+      for (int i = 0; i < n; i++) {
+        trace.nest(1, lock(i, "&a"));
+      }
+    }
+  },
+  /** A new CPU and task with each event. */
+  CPUS {
+    @Override
+    void write(Trace trace, int n) {
+      for (int i = 0; i < n; i++) {
+        trace.cpu(i).nest(i + 1, lock(i, "&a"));
+      }
+    }
+  },
   /** One stack, a class per level. */
   DEEP {
     @Override
@@ -150,6 +168,16 @@ public enum HostileShape {
       }
     }
   },
+  /** Classes in the order of their numbers, each before all later ones that are near. */
+  CHAINS {
+    @Override
+    void write(Trace trace, int n) {
+      for (int i = 0; i < n; i++) {
+        String first = lock(i, "r_" + i);
+        trace.nest(1, first, lock(i + 1, "r_" + (i + 1)), lock(i + 7, "r_" + (i + 7)));
+      }
+    }
+  },
   /** Events lost after each event. */
   LOST {
     @Override
@@ -157,6 +185,25 @@ public enum HostileShape {
       for (int i = 0; i < n; i++) {
         trace.acquire(1 + i % 1000, lock(i, "c" + i % 50));
         trace.line("CPU:0 [LOST 5 EVENTS]");
+      }
+    }
+  },
+  /** Each event before the one before it in time. */
+  BACKWARDS {
+    @Override
+    void write(Trace trace, int n) {
+      for (int i = 0; i < n; i++) {
+        trace.at(1_000_000L * n - 10L * i).nest(1, lock(0, "&a"));
+      }
+    }
+  },
+  /** Events that no reader knows, each of another name. */
+  UNKNOWN_EVENTS {
+    @Override
+    void write(Trace trace, int n) {
+      trace.nest(1, lock(0, "&a"));
+      for (int i = 0; i < n; i++) {
+        trace.event(1, "event_" + i + ": a=1");
       }
     }
   },
@@ -198,9 +245,21 @@ public enum HostileShape {
     private final StringBuilder text = new StringBuilder("# tracer: nop\n#\n");
     private String flags = ".....";
     private long micros = 1_000_000;
+    private int cpu;
 
     Trace flags(String column) {
       flags = column;
+      return this;
+    }
+
+    Trace cpu(int number) {
+      cpu = number;
+      return this;
+    }
+
+    /** The events that follow begin after this time. */
+    Trace at(long newMicros) {
+      micros = newMicros;
       return this;
     }
 
@@ -229,8 +288,9 @@ public enum HostileShape {
       line(
           String.format(
               Locale.ROOT,
-              "  t-%d  [000] %s  %d.%06d: %s",
+              "  t-%d  [%03d] %s  %d.%06d: %s",
               pid,
+              cpu,
               flags,
               seconds,
               micros % 1_000_000,

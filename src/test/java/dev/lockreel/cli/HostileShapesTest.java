@@ -26,7 +26,7 @@ class HostileShapesTest {
   @EnumSource(
       value = HostileShape.class,
       mode = EnumSource.Mode.EXCLUDE,
-      names = {"UNRELEASED", "INVERSIONS", "IRQ_STATES", "IRQ_HUB"})
+      names = {"UNRELEASED", "INVERSIONS", "IRQ_STATES"})
   void reportsAreOfBoundedSize(HostileShape shape) throws IOException {
     CommandRun run = CommandRun.text(folder, "replay", trace(shape, SIZE));
     assertThat(run.exitCode()).isIn(0, 1);

@@ -13,7 +13,7 @@ final class LockClasses {
   private final List<LockClass> all = new ArrayList<>();
 
   /** By subclass and name. */
-  private final Map<NameKey, ClassMatching> byName = new HashMap<>();
+  private final List<Map<String, ClassMatching>> byName = new ArrayList<>();
 
   private final NamelessClasses nameless = new NamelessClasses();
 
@@ -77,7 +77,10 @@ final class LockClasses {
   }
 
   private ClassMatching matching(ClassSeen fact) {
-    return byName.computeIfAbsent(NameKey.of(fact), k -> new ClassMatching());
+    while (byName.size() <= fact.subclass()) {
+      byName.add(new HashMap<>());
+    }
+    return byName.get(fact.subclass()).computeIfAbsent(fact.name(), k -> new ClassMatching());
   }
 
   private LockClass add(ClassSeen first) {
@@ -114,17 +117,11 @@ final class LockClasses {
     if (all.contains(null)) {
       throw new MalformedFactException("there is no class " + all.indexOf(null));
     }
-    byName.values().forEach(ClassMatching::restored);
+    byName.forEach(names -> names.values().forEach(ClassMatching::restored));
     for (LockClass each : all) {
       each.describe();
       each.changed = false;
       each.keep();
-    }
-  }
-
-  private record NameKey(String name, int subclass) {
-    static NameKey of(ClassSeen fact) {
-      return new NameKey(fact.name(), fact.subclass());
     }
   }
 }

@@ -14,8 +14,8 @@ import java.util.function.Consumer;
 final class ChainCache {
   private final Chain root = new Chain();
 
-  /** Capacity 2^12. */
-  private static final int INITIAL_SHIFT = Long.SIZE - 12;
+  /** Capacity 2^6: a stream may have thousands of sources that show little. */
+  private static final int INITIAL_SHIFT = Long.SIZE - 6;
 
   private Chain[] chains = new Chain[1 << (Long.SIZE - INITIAL_SHIFT)];
 

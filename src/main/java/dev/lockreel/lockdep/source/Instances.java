@@ -11,8 +11,8 @@ import java.util.Arrays;
  * (hidden) is never entered.
  */
 final class Instances {
-  /** Capacity 2^10. */
-  private static final int INITIAL_SHIFT = Long.SIZE - 10;
+  /** Capacity 2^6: a stream may have thousands of sources that show little. */
+  private static final int INITIAL_SHIFT = Long.SIZE - 6;
 
   private Instance[] table = new Instance[1 << (Long.SIZE - INITIAL_SHIFT)];
 

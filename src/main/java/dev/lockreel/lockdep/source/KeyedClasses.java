@@ -11,11 +11,11 @@ import dev.lockreel.trace.Symbols;
  */
 final class KeyedClasses {
   private final SourceClasses classes;
-  private long[] keys = new long[1 << 8];
-  private SourceClass[] mapped = new SourceClass[1 << 8];
+  private long[] keys = new long[1 << 4];
+  private SourceClass[] mapped = new SourceClass[1 << 4];
 
   /** Symbol of the name that the key's class was last seen with; 0 for none. */
-  private int[] names = new int[1 << 8];
+  private int[] names = new int[1 << 4];
 
   private int size;
 

@@ -37,7 +37,7 @@ final class SourceClasses {
   private final List<SourceClass> all = new ArrayList<>();
 
   /** Thin classes by symbol of this run; filled on first sight. */
-  private SourceClass[] bySymbol = new SourceClass[1 << 10];
+  private SourceClass[] bySymbol = new SourceClass[1 << 4];
 
   /**
    * Classes by the key that they were first seen with; the highest number where several have it.
@@ -45,7 +45,7 @@ final class SourceClasses {
   private final LongMap<SourceClass> byFirstKey = new LongMap<>();
 
   /** Classes by subclass and name, in the order of their numbers. */
-  private final Map<NameKey, List<SourceClass>> byName = new HashMap<>();
+  private final List<Map<String, List<SourceClass>>> byName = new ArrayList<>();
 
   SourceClasses(ClassAnnotations annotations, long noValidateKey, FactSink facts) {
     this.annotations = annotations;
@@ -125,7 +125,7 @@ final class SourceClasses {
         && !KeyedClasses.has(sameKey)) {
       return sameKey;
     }
-    List<SourceClass> namesakes = byName.getOrDefault(new NameKey(name, subclass), List.of());
+    List<SourceClass> namesakes = byName(subclass).getOrDefault(name, List.of());
     for (SourceClass each : namesakes) {
       if (!name.isEmpty() && !KeyedClasses.has(each)) {
         adopt(each, key, namesakes.size() > 1);
@@ -214,8 +214,8 @@ final class SourceClasses {
       byFirstKey.put(restored.key, restored);
     }
     if (!restored.name.isEmpty()) {
-      byName
-          .computeIfAbsent(new NameKey(restored.name, restored.subclass), k -> new ArrayList<>(1))
+      byName(restored.subclass)
+          .computeIfAbsent(restored.name, k -> new ArrayList<>(1))
           .add(restored);
     }
   }
@@ -226,9 +226,7 @@ final class SourceClasses {
    */
   private SourceClass thin(String name, int subclass) {
     List<SourceClass> namesakes =
-        name.isEmpty()
-            ? nameless(subclass)
-            : byName.getOrDefault(new NameKey(name, subclass), List.of());
+        name.isEmpty() ? nameless(subclass) : byName(subclass).getOrDefault(name, List.of());
     SourceClass found = namesakes.size() == 1 ? namesakes.get(0) : null;
     for (SourceClass each : namesakes) {
       if (each.seenThin) {
@@ -270,7 +268,7 @@ final class SourceClasses {
     nameless.name = name;
     nameless.annotate(annotations.of(name));
     List<SourceClass> namesakes =
-        byName.computeIfAbsent(new NameKey(name, nameless.subclass), k -> new ArrayList<>(1));
+        byName(nameless.subclass).computeIfAbsent(name, k -> new ArrayList<>(1));
     int at = namesakes.size();
     while (at > 0 && namesakes.get(at - 1).number > nameless.number) {
       at--;
@@ -279,5 +277,10 @@ final class SourceClasses {
     nameless.version = namesakes.size();
   }
 
-  private record NameKey(String name, int subclass) {}
+  private Map<String, List<SourceClass>> byName(int subclass) {
+    while (byName.size() <= subclass) {
+      byName.add(new HashMap<>());
+    }
+    return byName.get(subclass);
+  }
 }

@@ -9,7 +9,7 @@ import java.util.List;
  * The tasks of one source by pid. Look-up is one array read for the task that ran last on the CPU.
  */
 final class Tasks {
-  private Task[] slots = new Task[1 << 8];
+  private Task[] slots = new Task[1 << 4];
   private int size;
 
   /** The trace has every event since its start: a task that is new in it holds nothing. */
