@@ -1,11 +1,13 @@
 package dev.lockreel.cli;
 
 import dev.lockreel.store.GraphStore;
+import dev.lockreel.store.LostWrite;
 import dev.lockreel.store.StoreException;
 import dev.lockreel.store.StoredState;
 import dev.lockreel.trace.SourceState;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -50,6 +52,7 @@ final class DatabaseCommand implements Runnable {
       out.println(database + ": nothing to repair");
       return ExitCode.NOTHING_FOUND;
     }
+    List<LostWrite> lost = GraphStore.lostWrites(database);
     StoredState kept;
     try (GraphStore store = GraphStore.salvage(database)) {
       kept = store.load();
@@ -62,7 +65,20 @@ final class DatabaseCommand implements Runnable {
           e);
     }
     out.println(damage);
-    out.println(database + ": repaired; what was written after the damage is dropped. It holds");
+    out.println(database + ": repaired; what was written after the damage is dropped");
+    for (LostWrite write : lost) {
+      out.println(
+          String.format(
+              Locale.ROOT,
+              "  %s, byte %,d: a write of %,d bytes, %s",
+              write.log(),
+              write.offset(),
+              write.length(),
+              write.values() < 0
+                  ? "damaged"
+                  : String.format(Locale.ROOT, "%,d entries", write.values())));
+    }
+    out.println("It holds");
     out.println(
         String.format(
             Locale.ROOT,

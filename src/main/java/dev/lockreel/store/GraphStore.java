@@ -7,6 +7,7 @@ import dev.lockreel.lockdep.graph.GraphChanges;
 import dev.lockreel.lockdep.graph.KeptFact;
 import dev.lockreel.lockdep.source.ValidatorState;
 import java.io.Closeable;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.rocksdb.RocksDBException;
@@ -46,6 +47,15 @@ public final class GraphStore implements Closeable {
    */
   public static GraphStore salvage(Path dir) throws StoreException {
     return opened(dir, new Opening(dir, RocksOptions.WRITE_BUFFER_BYTES).salvage());
+  }
+
+  /** The writes that {@link #salvage} drops because a log is damaged, in order. */
+  public static List<LostWrite> lostWrites(Path dir) throws StoreException {
+    try {
+      return LogScan.lostWrites(dir);
+    } catch (IOException e) {
+      throw new StoreException(dir + " cannot be read: " + e.getMessage(), e);
+    }
   }
 
   static GraphStore open(Path dir, long writeBufferBytes) throws StoreException {
