@@ -302,6 +302,15 @@ public final class SourceEmulation {
     return waiting;
   }
 
+  /** What was chosen and changed nothing for some calls, in sentences. */
+  public List<String> withoutEffect() {
+    List<String> reasons = new ArrayList<>();
+    for (Model model : emulated.models) {
+      reasons.addAll(model.withoutEffect());
+    }
+    return reasons;
+  }
+
   /** Counters by the names of the report's statistics. */
   public SortedMap<String, Long> counters() {
     SortedMap<String, Long> counters = new TreeMap<>(kernel.counters());

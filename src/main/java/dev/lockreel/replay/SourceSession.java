@@ -9,6 +9,7 @@ import dev.lockreel.lockdep.source.ValidatorState;
 import dev.lockreel.lockdep.times.LockMeter;
 import dev.lockreel.store.SourceCheckpoint;
 import dev.lockreel.store.StoredModel;
+import dev.lockreel.trace.Anomaly;
 import dev.lockreel.trace.EventBatch;
 import dev.lockreel.trace.EventKind;
 import dev.lockreel.trace.Origin;
@@ -176,6 +177,11 @@ public final class SourceSession {
     boolean ended = progress == ReadProgress.COMPLETE;
     progress = ReadProgress.COMPLETE;
     boolean ran = emulation.end();
+    if (!persistent) {
+      emulation
+          .withoutEffect()
+          .forEach(reason -> validator.notice(Anomaly.VARIANT_WITHOUT_EFFECT, reason));
+    }
     return validator.end(!persistent) || ran || !ended;
   }
 

@@ -84,6 +84,11 @@ public enum Anomaly {
       "no event shows a task on its way to or from user space: what is held or left open there is not"
           + " noticed",
       "trace preemptirq:irq_disable and irq_enable, or raw_syscalls:sys_enter and sys_exit"),
+  VARIANT_WITHOUT_EFFECT(
+      "variant-without-effect",
+      Level.INFO,
+      "the variant of a protocol that was chosen changes nothing for some of the trace's calls",
+      "docs/emulation says which calls a protocol is for"),
   NO_INTERRUPT_STATE(
       "no-interrupt-state",
       Level.INFO,

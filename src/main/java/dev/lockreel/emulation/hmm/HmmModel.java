@@ -182,6 +182,19 @@ public final class HmmModel implements Model {
   }
 
   @Override
+  public List<String> withoutEffect() {
+    Long invalidations = kernel.counters().get(IntervalInvalidate.OF_NO_VARIANT);
+    return invalidations == null
+        ? List.of()
+        : List.of(
+            core.choice()
+                + " changes nothing for "
+                + invalidations
+                + " invalidations of mms with interval notifiers alone, which have a scheme of their"
+                + " own");
+  }
+
+  @Override
   public int liveObjects() {
     return core.objects().size();
   }

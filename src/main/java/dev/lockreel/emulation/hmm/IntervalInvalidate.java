@@ -4,6 +4,9 @@ import dev.lockreel.emulation.sync.Steps;
 
 /** mn_itree_invalidate and mn_itree_inv_end: calls the interval notifiers for an invalidation. */
 record IntervalInvalidate(HmmCore core, Invalidation start) {
+  /** Counter of invalidations for which the chosen variant changes nothing. */
+  static final String OF_NO_VARIANT = "invalidationsOfNoVariant";
+
   /** Returns 0, or -EAGAIN where a callback would have to block. */
   long start(Steps k) {
     Subscriptions subscriptions = start.subscriptions();
@@ -28,6 +31,9 @@ record IntervalInvalidate(HmmCore core, Invalidation start) {
 
   private void begin() {
     Subscriptions subscriptions = start.subscriptions();
+    if (subscriptions.hmm == null && core.variant() != InvalidateVariant.SEQUENCE) {
+      core.kernel().count(OF_NO_VARIANT);
+    }
     start.countedInIntervals = true;
     subscriptions.counts(start);
     boolean overlaps = false;

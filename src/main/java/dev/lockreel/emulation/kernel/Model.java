@@ -80,6 +80,11 @@ public interface Model extends Stateful {
     return List.of();
   }
 
+  /** What was chosen of it and changed nothing for some calls, in sentences. */
+  default List<String> withoutEffect() {
+    return List.of();
+  }
+
   /** The number of objects that are alive as far as the trace has shown; cheap. */
   default int liveObjects() {
     return 0;

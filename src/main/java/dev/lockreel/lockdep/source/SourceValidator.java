@@ -119,6 +119,12 @@ public final class SourceValidator {
     parts.findings.report(finding);
   }
 
+  /** Notes what is unusual about the trace as a whole, at its last event. */
+  public void notice(Anomaly anomaly, String reason) {
+    String file = parts.lastOrigin == null ? "" : parts.lastOrigin.file();
+    parts.notes.noticed(new AnomalyExample(anomaly, file, parts.lastPosition, reason));
+  }
+
   /** Says how often dependencies and findings were seen by now. Cost: O(chains + dependencies). */
   public void reportCounts() {
     parts.drawing.reportCounts();

@@ -2,6 +2,8 @@ package dev.lockreel.stream.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockreel.SameText;
 import dev.lockreel.cli.Rendered;
 import dev.lockreel.config.BuiltinOptions;
@@ -15,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -28,9 +31,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 class StreamEqualsReplayTest {
   private static final Path CAPTURES = Path.of("traces/captures");
   private static final int RECORD_EVENTS = 700;
+  private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Its anomaly no-user-space is noticed at the end of a trace, which a topic does not show. */
-  private static final String WITHOUT_USER_SPACE = "perf-script.txt.zst";
+  /** Noticed at the end of a trace, which a topic does not show. */
+  private static final String NOTICED_AT_THE_END = "no-user-space";
 
   @TempDir(factory = InMemory.class)
   Path dir;
@@ -41,7 +45,6 @@ class StreamEqualsReplayTest {
       try (Stream<Path> files = Files.list(folder)) {
         files
             .filter(each -> each.toString().endsWith(".zst") || each.toString().endsWith(".ndjson"))
-            .filter(each -> !each.endsWith(WITHOUT_USER_SPACE))
             .sorted()
             .forEach(all::add);
       }
@@ -61,8 +64,23 @@ class StreamEqualsReplayTest {
     List<Path> files = captures();
     publish(broker, topic, format, files);
     String streamed = StreamRun.json(StreamRun.options(broker, topic), dir.resolve("db"));
-    SameText.check(streamed, replayed(files), "streamed as " + format);
+    SameText.check(
+        withoutTheEnd(streamed), withoutTheEnd(replayed(files)), "streamed as " + format);
     SameText.check(Rendered.json(dir.resolve("db")), streamed, "the database");
+  }
+
+  /** A report without the anomalies that only the end of a trace shows. */
+  private static String withoutTheEnd(String report) throws IOException {
+    JsonNode root = JSON.readTree(report);
+    for (JsonNode parent : root.findParents("anomalies")) {
+      Iterator<JsonNode> anomalies = parent.get("anomalies").elements();
+      while (anomalies.hasNext()) {
+        if (anomalies.next().path("id").asText().equals(NOTICED_AT_THE_END)) {
+          anomalies.remove();
+        }
+      }
+    }
+    return root.toPrettyString();
   }
 
   /** What was published twice, in records of another size, counts once. */
