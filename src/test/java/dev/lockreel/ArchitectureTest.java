@@ -55,6 +55,7 @@ class ArchitectureTest {
     "store, trace finding lockdep",
     "compare, trace finding lockdep",
     "stats, trace",
+    "timeline, trace finding",
     "report, trace finding lockdep compare stats",
     "replay, trace finding lockdep ingest emulation store",
     "stream, trace finding lockdep ingest emulation store replay",
@@ -85,7 +86,7 @@ class ArchitectureTest {
             .resideInAnyPackage(
                 packages(
                     "trace finding lockdep compare ingest emulation store report replay stream fleet"
-                        + " config convert stats search cli")));
+                        + " config convert stats timeline search cli")));
   }
 
   /** A source needs nothing back from the graph; only facts go between the two. */

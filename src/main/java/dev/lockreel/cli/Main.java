@@ -41,6 +41,7 @@ import picocli.CommandLine.Spec;
       ReportCommand.class,
       ExplainCommand.class,
       StatsCommand.class,
+      TimelineCommand.class,
       SuppressCommand.class,
       DatabaseCommand.class,
       GraphCommand.class,

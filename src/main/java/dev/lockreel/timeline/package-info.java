@@ -1,0 +1,2 @@
+/** Traces as tracks of slices over time, for a viewer of traces. */
+package dev.lockreel.timeline;
