@@ -34,7 +34,7 @@ final class ValidationOptions {
       paramLabel = "FILE",
       description =
           "Copy of the traced kernel's /proc/kallsyms, made as root: shows which locks it does not"
-              + " validate (default: the kallsyms in the folder or archive of the traces).")
+              + " validate, and names functions where a trace has addresses (default: the kallsyms in the folder or archive of the traces).")
   private String kallsyms;
 
   /** The orders that the user declares. */
@@ -46,6 +46,7 @@ final class ValidationOptions {
   ReplayOptions options(DeclaredOrders declared) throws IOException {
     return ReplayOptions.inMemory(annotations())
         .withRules(declared.all())
+        .withKallsyms(kallsyms)
         .withNoValidateKey(kallsyms == null ? 0 : KallsymsFile.noValidateKey(kallsyms));
   }
 
@@ -61,7 +62,7 @@ final class ValidationOptions {
       return options;
     }
     try {
-      return options.withNoValidateKey(KallsymsFile.noValidateKey(beside));
+      return options.withNoValidateKey(KallsymsFile.noValidateKey(beside)).withKallsyms(beside);
     } catch (ConfigurationException e) {
       err.println("lockreel: left out: " + e.getMessage());
       return options;

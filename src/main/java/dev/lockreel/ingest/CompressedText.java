@@ -3,6 +3,7 @@ package dev.lockreel.ingest;
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +15,22 @@ public final class CompressedText {
   private static final int LONGEST_LINE = 1 << 12;
 
   private CompressedText() {}
+
+  /**
+   * The file's bytes.
+   *
+   * @throws IOException it cannot be read, or has more than {@code most} bytes
+   */
+  public static byte[] bytes(String file, int most) throws IOException {
+    try (InputContent content = InputContent.open(file, Tuning.DEFAULT, Following.NONE);
+        InputStream in = content.stream(0)) {
+      byte[] bytes = in.readNBytes(most);
+      if (bytes.length == most && in.read() >= 0) {
+        throw new IOException("is longer than " + most + " bytes");
+      }
+      return bytes;
+    }
+  }
 
   /** Hands out the file's lines one by one, without their ends. */
   public static void forEachLine(String file, Consumer<String> consumer) throws IOException {

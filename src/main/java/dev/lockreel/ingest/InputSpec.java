@@ -12,6 +12,8 @@ import dev.lockreel.trace.Symbols;
  * @param threads that parse; 0: none but the caller's
  * @param probes maps events of other names to the vocabulary
  * @param following how long it is read
+ * @param kallsyms copy of the traced kernel's /proc/kallsyms, for formats that print addresses and
+ *     have no symbols of their own; null: there is none
  */
 public record InputSpec(
     String path,
@@ -20,34 +22,40 @@ public record InputSpec(
     Symbols symbols,
     int threads,
     ProbeMapping probes,
-    Following following) {
+    Following following,
+    String kallsyms) {
   /** Standard input's path. */
   public static final String STANDARD_INPUT = "-";
 
   /** The whole of {@code path} with format and source by default, parsed on all cores but one. */
   public static InputSpec of(String path, Symbols symbols) {
     int threads = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
-    return new InputSpec(path, null, null, symbols, threads, ProbeMapping.NONE, Following.NONE);
+    return new InputSpec(
+        path, null, null, symbols, threads, ProbeMapping.NONE, Following.NONE, null);
   }
 
   public InputSpec withFormat(Format named) {
-    return new InputSpec(path, named, source, symbols, threads, probes, following);
+    return new InputSpec(path, named, source, symbols, threads, probes, following, kallsyms);
   }
 
   public InputSpec withSource(String named) {
-    return new InputSpec(path, format, named, symbols, threads, probes, following);
+    return new InputSpec(path, format, named, symbols, threads, probes, following, kallsyms);
   }
 
   public InputSpec withThreads(int count) {
-    return new InputSpec(path, format, source, symbols, count, probes, following);
+    return new InputSpec(path, format, source, symbols, count, probes, following, kallsyms);
   }
 
   public InputSpec withProbes(ProbeMapping mapping) {
-    return new InputSpec(path, format, source, symbols, threads, mapping, following);
+    return new InputSpec(path, format, source, symbols, threads, mapping, following, kallsyms);
   }
 
   public InputSpec withFollowing(Following how) {
-    return new InputSpec(path, format, source, symbols, threads, probes, how);
+    return new InputSpec(path, format, source, symbols, threads, probes, how, kallsyms);
+  }
+
+  public InputSpec withKallsyms(String file) {
+    return new InputSpec(path, format, source, symbols, threads, probes, following, file);
   }
 
   boolean standardInput() {

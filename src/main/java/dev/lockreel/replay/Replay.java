@@ -178,7 +178,8 @@ public final class Replay implements SourceHome, Closeable {
         symbols,
         options.parserThreads(),
         options.probes(),
-        new Following(options.follow(), listener::cancelled));
+        new Following(options.follow(), listener::cancelled),
+        options.kallsyms());
   }
 
   private SourceState known(TraceInput input) throws IOException {

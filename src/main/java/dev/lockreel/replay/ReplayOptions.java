@@ -25,6 +25,7 @@ public final class ReplayOptions {
   private boolean follow;
   private boolean fromStart;
   private boolean lockTimes;
+  private String kallsyms;
 
   private ReplayOptions(ClassAnnotations annotations) {
     this.annotations = annotations;
@@ -45,6 +46,7 @@ public final class ReplayOptions {
     follow = other.follow;
     fromStart = other.fromStart;
     lockTimes = other.lockTimes;
+    kallsyms = other.kallsyms;
   }
 
   /** A run without a database and without probes. */
@@ -185,6 +187,20 @@ public final class ReplayOptions {
   public ReplayOptions withProbes(ProbeMapping mapping) {
     ReplayOptions copy = new ReplayOptions(this);
     copy.probes = mapping;
+    return copy;
+  }
+
+  /**
+   * Copy of the traced kernel's /proc/kallsyms, for traces that have addresses and no symbols;
+   * null: there is none.
+   */
+  public String kallsyms() {
+    return kallsyms;
+  }
+
+  public ReplayOptions withKallsyms(String file) {
+    ReplayOptions copy = new ReplayOptions(this);
+    copy.kallsyms = file;
     return copy;
   }
 

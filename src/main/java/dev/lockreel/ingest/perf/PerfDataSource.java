@@ -72,7 +72,7 @@ final class PerfDataSource extends MergedSource {
     pieces = PerfPieces.of(data, header, tasks, symbols);
     check(file);
     tasks.saved(header.tracing.commandLines());
-    kernel = header.tracing.symbols();
+    kernel = kernel(header.tracing.symbols());
     record = new RawRecord(header.bigEndian());
     context = new RecordContext(header.release);
     records =

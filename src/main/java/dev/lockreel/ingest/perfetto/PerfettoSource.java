@@ -66,7 +66,8 @@ final class PerfettoSource extends MergedSource {
     }
     records =
         new EventRecords(
-            new Tracing(false, Long.BYTES, KernelSymbols.NONE, tasks, request.spec().probes()));
+            new Tracing(
+                false, Long.BYTES, kernel(KernelSymbols.NONE), tasks, request.spec().probes()));
     EventTypes types = new EventTypes(records);
     bundles.described().forEach(types::described);
     decoder = new EventDecoder(types);

@@ -49,7 +49,7 @@ final class TraceDatSource extends MergedSource {
             new Tracing(
                 header.bigEndian(),
                 header.tracing.commitBytes(),
-                header.tracing.symbols(),
+                kernel(header.tracing.symbols()),
                 tasks,
                 request.spec().probes()),
             header.tracing);

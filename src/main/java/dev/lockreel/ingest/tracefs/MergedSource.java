@@ -1,6 +1,7 @@
 package dev.lockreel.ingest.tracefs;
 
 import dev.lockreel.ingest.BatchStage;
+import dev.lockreel.ingest.CompressedText;
 import dev.lockreel.ingest.ReadRequest;
 import dev.lockreel.ingest.TimeSteps;
 import dev.lockreel.ingest.ftrace.CpuOrder;
@@ -70,6 +71,22 @@ public abstract class MergedSource implements EventSource {
             BatchStage.inOrder(
                 new CpuOrder(BatchStage.firstOf(ordering)),
                 new TwinMerge(BatchStage.secondOf(ordering))));
+  }
+
+  /** A kernel with all its modules has some 15 MiB of symbols. */
+  private static final int MOST_KALLSYMS = 1 << 26;
+
+  /** The kernel's symbols: the trace's own, or where it has none those of the user's kallsyms. */
+  protected final KernelSymbols kernel(KernelSymbols own) throws IOException {
+    String kallsyms = request.spec().kallsyms();
+    if (own != KernelSymbols.NONE || kallsyms == null) {
+      return own;
+    }
+    try {
+      return new KernelSymbols(CompressedText.bytes(kallsyms, MOST_KALLSYMS));
+    } catch (IOException e) {
+      throw new TraceInputException(kallsyms + ": cannot be read: " + e.getMessage(), e);
+    }
   }
 
   /** The format in a sentence: {@code a trace.dat file}. */

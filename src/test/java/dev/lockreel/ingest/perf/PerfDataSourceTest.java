@@ -1,5 +1,6 @@
 package dev.lockreel.ingest.perf;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockreel.ingest.DamagedFile;
@@ -12,10 +13,14 @@ import dev.lockreel.trace.Anomaly;
 import dev.lockreel.trace.Symbols;
 import java.io.IOException;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -109,6 +114,31 @@ class PerfDataSourceTest {
         .containsExactly(
             "10 [0] -5 d..1. | LOCK_ACQUIRE ffff888100000010 try &a->lock stack"
                 + " [0xffffffff81000010]");
+  }
+
+  @Test
+  void functionsHaveTheNamesOfAKallsyms(@TempDir Path folder) throws IOException {
+    Path kallsyms = folder.resolve("kallsyms.gz");
+    try (var out = new GZIPOutputStream(Files.newOutputStream(kallsyms))) {
+      out.write("ffffffff81000000 T lock_acquire\nffffffff81000100 T last\n".getBytes(UTF_8));
+    }
+    byte[] file =
+        new PerfDataWriter(ByteOrder.LITTLE_ENDIAN)
+            .withChains()
+            .acquire(10, 0, 5, LOCK, "&a->lock")
+            .file();
+    InputSpec spec = InputSpec.of("small.data", new Symbols()).withKallsyms(kallsyms.toString());
+    try (TraceInput input = TestInputs.of(spec, file)) {
+      assertThat(Described.of(input.events()).events())
+          .element(0)
+          .asString()
+          .endsWith("&a->lock stack [lock_acquire]");
+    }
+    InputSpec missing = spec.withKallsyms(folder + "/none");
+    try (TraceInput input = TestInputs.of(missing, file)) {
+      assertThat(Described.of(input.events()).failure())
+          .hasMessageContaining("/none: cannot be read: ");
+    }
   }
 
   @Test
