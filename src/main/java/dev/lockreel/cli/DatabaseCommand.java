@@ -1,5 +1,6 @@
 package dev.lockreel.cli;
 
+import dev.lockreel.report.NumberText;
 import dev.lockreel.store.GraphStore;
 import dev.lockreel.store.LostWrite;
 import dev.lockreel.store.StoreException;
@@ -82,10 +83,10 @@ final class DatabaseCommand implements Runnable {
     out.println(
         String.format(
             Locale.ROOT,
-            "  %,d classes, %,d dependencies, %,d findings",
+            "  %,d classes, %,d dependencies, %s",
             kept.classes().size(),
             kept.dependencies().size(),
-            kept.allFindings().size()));
+            NumberText.count(kept.allFindings().size(), "finding")));
     for (SourceState source : kept.sources()) {
       out.println(
           String.format(

@@ -1,11 +1,13 @@
 package dev.lockreel.cli;
 
 import dev.lockreel.report.Visible;
+import java.util.Locale;
 import java.util.function.Supplier;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
+import me.tongfei.progressbar.ProgressState;
 
 /**
  * A progress bar over the bytes of one file after the other, on a terminal's standard error only.
@@ -63,7 +65,11 @@ final class FileProgressBar {
    * SIGINT to the system's default, and then Ctrl-C ends the JVM without a checkpoint.
    */
   private ProgressBar appear() {
-    return new ProgressBarBuilder()
+    ProgressBarBuilder builder = new ProgressBarBuilder();
+    if (bytes < 0) {
+      builder.setRenderer(FileProgressBar::ofUnknownSize);
+    }
+    return builder
         .setTaskName(taskName(file, Terminal.width()))
         .setInitialMax(bytes)
         .setUnit(" MB", 1 << 20)
@@ -72,6 +78,29 @@ final class FileProgressBar {
         .clearDisplayOnFinish()
         .setConsumer(new ConsoleProgressBarConsumer(System.err, Terminal.width() - 1))
         .build();
+  }
+
+  /** What is known of a pipe: how much of it was read, and for how long. */
+  private static String ofUnknownSize(ProgressState progress, int width) {
+    String line =
+        ofUnknownSize(
+            progress.getTaskName(),
+            progress.getCurrent(),
+            progress.getElapsedAfterStart().toSeconds(),
+            progress.getExtraMessage());
+    return line.length() <= width ? line : line.substring(0, width);
+  }
+
+  static String ofUnknownSize(String name, long bytesRead, long seconds, String message) {
+    return String.format(
+        Locale.ROOT,
+        "%s  %d MB  %d:%02d:%02d %s",
+        name,
+        bytesRead >> 20,
+        seconds / 3600,
+        seconds / 60 % 60,
+        seconds % 60,
+        message);
   }
 
   /**

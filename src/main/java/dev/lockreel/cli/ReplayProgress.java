@@ -2,6 +2,7 @@ package dev.lockreel.cli;
 
 import dev.lockreel.finding.Finding;
 import dev.lockreel.replay.ReplayListener;
+import dev.lockreel.report.NumberText;
 import java.util.Locale;
 
 /** The progress bar of a long replay: bytes, time left, findings so far, events per second. */
@@ -30,8 +31,8 @@ final class ReplayProgress implements ReplayListener {
         () ->
             String.format(
                 Locale.ROOT,
-                " %d findings, %.1f M events/s",
-                findings,
+                " %s, %.1f M events/s",
+                NumberText.count(findings, "finding"),
                 events / bar.seconds() / 1e6));
   }
 

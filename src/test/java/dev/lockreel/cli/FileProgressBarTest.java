@@ -15,6 +15,13 @@ class FileProgressBarTest {
     assertThat(FileProgressBar.taskName("trace.txt", 80)).isEqualTo("trace.txt");
   }
 
+  /** A pipe has no size, so there is neither a share of it nor a time left. */
+  @Test
+  void ofAPipeTheBarSaysWhatIsKnown() {
+    assertThat(FileProgressBar.ofUnknownSize("-", 3L << 20, 3_725, " 1 finding, 0.2 M events/s"))
+        .isEqualTo("-  3 MB  1:02:05  1 finding, 0.2 M events/s");
+  }
+
   @Test
   void noCharacterIsCutInHalves() {
     String name = "\ud83d\udd12".repeat(20);
