@@ -9,6 +9,7 @@ import dev.lockreel.store.SourceSummary;
 import dev.lockreel.stream.StreamException;
 import dev.lockreel.stream.kafka.BrokerFailure;
 import dev.lockreel.stream.kafka.ClientSettings;
+import dev.lockreel.stream.kafka.Topics;
 import dev.lockreel.trace.SourceState;
 import java.io.Closeable;
 import java.time.Duration;
@@ -67,12 +68,6 @@ public final class FleetEdge implements Closeable {
    */
   public FleetEdge(FleetTopics topics, String graph, ClientSettings client) throws StreamException {
     this(topics, graph, new BrokerFailure(client, topics.facts()), producer(client, topics));
-    try {
-      producer.partitionsFor(topics.facts());
-    } catch (KafkaException e) {
-      producer.close(Duration.ZERO);
-      throw failures.of(e);
-    }
   }
 
   FleetEdge(FleetTopics topics, String graph, BrokerFailure failures, Producer<byte[], byte[]> to) {
@@ -84,6 +79,8 @@ public final class FleetEdge implements Closeable {
 
   private static Producer<byte[], byte[]> producer(ClientSettings client, FleetTopics topics)
       throws StreamException {
+    // A broker may make a topic that is only asked for, and not as it has to be.
+    new Topics(client, topics.facts()).ensure(0);
     Map<String, Object> properties = client.toMap();
     properties.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, 20);
     properties.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, 15_000);

@@ -144,6 +144,7 @@ final class LockdepCodec {
     out.number(task.flags());
     out.number(task.parent());
     out.number(task.knownSince());
+    out.number(task.lastSpared());
     out.numbers(task.clock());
     out.list(task.held(), LockdepCodec::write);
     out.numbers(task.forgotten());
@@ -155,6 +156,7 @@ final class LockdepCodec {
         in.sharedString(),
         in.smallNumber(),
         in.smallNumber(),
+        in.number(),
         in.number(),
         in.numbers(),
         in.list(LockdepCodec::readHeldLock),

@@ -281,6 +281,7 @@ final class RandomRecords {
                     small(),
                     small(),
                     number(),
+                    number(),
                     random.longs(below(4)).toArray(),
                     some(4, this::heldLock),
                     random.longs(below(4)).toArray())),

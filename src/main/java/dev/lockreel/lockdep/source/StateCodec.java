@@ -63,6 +63,7 @@ final class StateCodec {
                 flags,
                 task.parent,
                 task.knownSince,
+                task.lastSpared,
                 task.clock,
                 held(task),
                 task.forgotten()));
@@ -249,6 +250,7 @@ final class StateCodec {
     task.seen = (stored.flags() & SEEN) != 0;
     task.parent = stored.parent();
     task.knownSince = stored.knownSince();
+    task.lastSpared = stored.lastSpared();
     task.clock = stored.clock();
     for (long lock : stored.forgotten()) {
       task.forget(lock);

@@ -54,7 +54,7 @@ final class Task {
 
   /**
    * Trace clock of its last acquisition with {@link HeldLock#WAITS_IF_THREADED}; 0 where there was
-   * none since the checkpoint.
+   * none.
    */
   long lastSpared;
 

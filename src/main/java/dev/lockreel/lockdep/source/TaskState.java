@@ -11,6 +11,8 @@ import java.util.List;
  * @param held oldest first
  * @param parent pid of the task that forked it, 0 where the trace does not show that
  * @param knownSince trace clock since when the number means this task
+ * @param lastSpared trace clock of its last acquisition that may wait if its handler runs in a
+ *     thread; 0 for none
  * @param clock of a thread of a program: the threads that it is past, with the times until which
  * @param forgotten objects whose entries were dropped as stale and whose late release would be no
  *     imbalance
@@ -21,6 +23,7 @@ public record TaskState(
     int flags,
     int parent,
     long knownSince,
+    long lastSpared,
     long[] clock,
     List<HeldLockState> held,
     long[] forgotten) {

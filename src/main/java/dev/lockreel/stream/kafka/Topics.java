@@ -14,7 +14,7 @@ import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Looks whether a topic is there, before anything is sent, and makes it where that was asked. */
-final class Topics {
+public final class Topics {
   /** How long a broker may take to answer at all. */
   private static final Duration PATIENCE = Duration.ofSeconds(15);
 
@@ -22,16 +22,20 @@ final class Topics {
   private final String topic;
   private final BrokerFailure failures;
 
-  Topics(ClientSettings settings, String topic) {
+  /** A topic on the brokers of these settings. */
+  public Topics(ClientSettings settings, String topic) {
     this.settings = settings;
     this.topic = topic;
     this.failures = new BrokerFailure(settings, topic);
   }
 
   /**
+   * Makes sure that the topic is there.
+   *
    * @param partitions of the topic where it has to be made; 0: it must be there
+   * @throws StreamException the broker cannot be reached, or has no such topic
    */
-  void ensure(int partitions) throws StreamException {
+  public void ensure(int partitions) throws StreamException {
     Map<String, Object> properties = settings.toMap();
     int millis = (int) PATIENCE.toMillis();
     properties.putIfAbsent(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, millis);
