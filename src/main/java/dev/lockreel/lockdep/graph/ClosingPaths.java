@@ -26,6 +26,8 @@ final class ClosingPaths {
   /** Dependencies that one search looks at, at most. */
   private final long most;
 
+  private long looked;
+
   ClosingPaths(ComponentOrder components) {
     this(components, Long.MAX_VALUE);
   }
@@ -49,7 +51,7 @@ final class ClosingPaths {
       LockClass start, boolean weak, LockClass end, boolean endShared, int classes) {
     ahead.begin(start, weak, classes);
     after.begin(end, endShared, classes);
-    long looked = 0;
+    looked = 0;
     while (ahead.begun < ahead.tail && after.begun < after.tail) {
       Side side = ahead.work <= after.work ? ahead : after;
       looked += side.work;
@@ -65,6 +67,11 @@ final class ClosingPaths {
       }
     }
     return null;
+  }
+
+  /** How many dependencies the last search has looked at. */
+  long looked() {
+    return looked;
   }
 
   private List<Dependency> path(int meeting) {

@@ -115,10 +115,28 @@ final class ComponentOrder {
    * @return whether its ends are in one component now
    */
   boolean insert(LockClass from, LockClass to) {
-    enter(Math.max(from.id, to.id));
-    boolean together = place(from.id, to.id);
-    addOut(from.id, to.id);
+    return insert(from.id, to.id);
+  }
+
+  /** Takes a new dependency between the classes of these ids into the order. */
+  boolean insert(int from, int to) {
+    enter(Math.max(from, to));
+    boolean together = place(from, to);
+    addOut(from, to);
     return together;
+  }
+
+  /** The ids of the classes of a component. */
+  int[] members(int component) {
+    int[] members = new int[8];
+    int size = 0;
+    int member = component;
+    do {
+      members = size == members.length ? Arrays.copyOf(members, size * 2) : members;
+      members[size++] = member;
+      member = nextMember[member];
+    } while (member != component);
+    return Arrays.copyOf(members, size);
   }
 
   private boolean place(int from, int to) {

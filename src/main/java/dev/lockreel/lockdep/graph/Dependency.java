@@ -26,6 +26,9 @@ final class Dependency {
   /** Kinds that some source has seen for certain. */
   private int certainKinds;
 
+  /** Kinds that are in {@link StrongComponents}. */
+  int strongKinds;
+
   int distance;
 
   /** Acquisitions that drew it, as far as the sources have said. */

@@ -220,6 +220,7 @@ final class JoinedGraph {
 
   private void rebuildComponents() {
     components.clear();
+    order.rebuild(dependencies.all());
     for (Dependency each : dependencies.all()) {
       components.insert(each.from, each.to);
     }

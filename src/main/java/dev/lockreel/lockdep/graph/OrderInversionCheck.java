@@ -19,6 +19,20 @@ final class OrderInversionCheck {
   /** Dependencies that a search looks at in a component whose cycles are one finding. */
   private static final long NEAR = 5_000;
 
+  /**
+   * Dependencies that searches in vain may look at, all together, before {@link StrongComponents}
+   * tell which searches are none: those cost memory and time that most graphs need not spend.
+   */
+  private static final long IN_VAIN = 5_000_000;
+
+  private long inVain;
+
+  /** Null while few searches were in vain. */
+  private StrongComponents strong;
+
+  /** Components of which all dependencies are in {@link #strong}. */
+  private final Set<Integer> followed = new HashSet<>();
+
   private final ClosingPaths paths;
   private final ClosingPaths nearPaths;
   private final ComponentCycles cycles;
@@ -30,6 +44,7 @@ final class OrderInversionCheck {
     this.paths = new ClosingPaths(components);
     this.nearPaths = new ClosingPaths(components, NEAR);
     this.cycles = new ComponentCycles(components, findings);
+    components.listen(this::united);
     this.components = components;
     this.classes = classes;
     this.findings = findings;
@@ -42,7 +57,11 @@ final class OrderInversionCheck {
   void check(NewKind drawn) {
     KeptFinding whole = cycles.of(drawn.dependency().from);
     if (whole != null) {
+      followed.remove(components.of(drawn.dependency().from));
       oneMore(drawn, whole);
+      return;
+    }
+    if (inVain >= IN_VAIN && !closes(drawn)) {
       return;
     }
     boolean heldShared = drawn.heldShared();
@@ -50,12 +69,47 @@ final class OrderInversionCheck {
     LockClass taken = drawn.dependency().to;
     List<Dependency> path =
         paths.find(taken, drawn.recursive(), holder, heldShared, classes.size());
-    if (path != null && !simple(path, holder)) {
+    if (path == null) {
+      inVain += paths.looked();
+    } else if (!simple(path, holder)) {
       path = new SimplePaths(holder, heldShared, components).from(taken, drawn.recursive());
     }
     if (path != null) {
       report(drawn, path);
     }
+  }
+
+  /** Two components have become one. */
+  private void united(int whole, int part) {
+    cycles.united(whole, part);
+    followed.remove(whole);
+    followed.remove(part);
+  }
+
+  /** Whether the new kind closes a strong path, one that may run through a class twice. */
+  private boolean closes(NewKind drawn) {
+    strong = strong == null ? new StrongComponents() : strong;
+    Dependency dependency = drawn.dependency();
+    int component = components.of(dependency.from);
+    if (followed.add(component)) {
+      for (int id : components.members(component)) {
+        Neighbours out = classes.of(id).out;
+        for (int i = 0; i < out.size(); i++) {
+          if (inside(out.edge(i))) {
+            strong.enter(out.edge(i), out.edge(i).kinds);
+          }
+        }
+      }
+    }
+    strong.enter(dependency, drawn.kind());
+    return strong.closes(dependency, drawn.kind());
+  }
+
+  /** The components are being made anew, from these dependencies. */
+  void rebuild(List<Dependency> all) {
+    strong = null;
+    followed.clear();
+    all.forEach(each -> each.strongKinds = 0);
   }
 
   /** Whether the path, closed, runs through no class twice. */
