@@ -28,6 +28,16 @@ final class EmulationOptions {
               + " lockreel protocols.")
   private List<String> protocols = List.of();
 
+  /** Whether protocols are run. */
+  boolean executes() {
+    return execute;
+  }
+
+  /** The chosen variants, {@code NAME=VARIANT}. */
+  List<String> protocols() {
+    return protocols;
+  }
+
   /** What the options ask for. */
   Emulation emulation() {
     if (!execute && !protocols.isEmpty()) {

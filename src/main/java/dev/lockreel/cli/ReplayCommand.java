@@ -64,6 +64,8 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Mixin private EmulationOptions emulation;
 
+  @Mixin private ScheduleOption schedule;
+
   @Option(
       names = "--from-start",
       description =
@@ -106,6 +108,7 @@ final class ReplayCommand implements Callable<Integer> {
     if (follow && (files.size() > 1 || files.get(0).equals(InputSpec.STANDARD_INPUT))) {
       throw new ParameterException(spec.commandLine(), "--follow takes one file");
     }
+    schedule.check(emulation.executes(), files);
     PrintWriter err = spec.commandLine().getErr();
     Triage triage = triageOptions.triage(err);
     FindingSelection selection = selectionOptions.selection();
@@ -129,9 +132,14 @@ final class ReplayCommand implements Callable<Integer> {
           new LiveFindings(triage, triageOptions.failOn(), exitOnFirst, out, err).only(selection);
       ReplayProgress progress = new ReplayProgress(interruption, live);
       try (Replay replay = new Replay(options, progress)) {
-        IOException failure = readAll(replay, progress);
+        IOException failure = null;
+        if (schedule.given()) {
+          schedule.run(replay, files.get(0), emulation.protocols());
+        } else {
+          failure = readAll(replay, progress);
+        }
         progress.done();
-        if (failure == null && !progress.cancelled()) {
+        if (failure == null && !schedule.given() && !progress.cancelled()) {
           declared.warnOfIdle(replay::classes, err);
         }
         live.check();

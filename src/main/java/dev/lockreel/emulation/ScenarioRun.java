@@ -60,6 +60,11 @@ public final class ScenarioRun implements StepControl {
     LockEvents locks();
 
     void finding(Finding finding);
+
+    /** Whether findings of that rule are taken. */
+    default boolean wants(Rule rule) {
+      return true;
+    }
   }
 
   /** Number of the first kworker among pids, above all that tasks have (PID_MAX_LIMIT). */
@@ -88,6 +93,7 @@ public final class ScenarioRun implements StepControl {
   private final List<Model> models;
   private final Map<Integer, EventTable> tables = new HashMap<>();
   private final int[] next;
+  private final Call[] current = new Call[Long.SIZE];
   private final Map<String, int[]> chosenTimes = new HashMap<>();
   private int workers;
   private boolean permitted;
@@ -104,7 +110,7 @@ public final class ScenarioRun implements StepControl {
     this.decider = decider;
     this.mostSteps = mostSteps;
     kernel = new Kernel(true, scenario.choice());
-    kernel.attach(output::finding);
+    kernel.attach(output::finding, output::wants);
     machine = new Machine(kernel);
     machine.attach(output.locks(), RecordedLocks.NONE, Scheduler.IN_ORDER);
     models = Models.of(kernel, machine);
@@ -181,7 +187,7 @@ public final class ScenarioRun implements StepControl {
   private long enabled() {
     long enabled = 0;
     for (int task = 0; task < next.length + workers; task++) {
-      Call call = machine.current(pid(task));
+      Call call = current(task);
       boolean can =
           call != null
               ? call.state() == Call.State.RUNNABLE
@@ -191,6 +197,16 @@ public final class ScenarioRun implements StepControl {
       }
     }
     return enabled;
+  }
+
+  /** The call that the task is in; null for none. */
+  private Call current(int task) {
+    Call known = current[task];
+    if (known == null || known.state() == Call.State.OVER) {
+      known = machine.current(pid(task));
+      current[task] = known;
+    }
+    return known;
   }
 
   private int pid(int task) {
@@ -212,7 +228,7 @@ public final class ScenarioRun implements StepControl {
   }
 
   private void step(int task) {
-    Call call = machine.current(pid(task));
+    Call call = current(task);
     if (call == null) {
       begin(task, scenario.tasks().get(task).events().get(next[task]++));
     } else {

@@ -114,6 +114,11 @@ public final class FindingBuilder {
     return this;
   }
 
+  /** The rule that it is of. */
+  public Rule rule() {
+    return rule;
+  }
+
   /** The finding, seen once. */
   public Finding build() {
     return new Finding(

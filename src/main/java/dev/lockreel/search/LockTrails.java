@@ -102,6 +102,21 @@ final class LockTrails implements LockEvents {
     return protocols;
   }
 
+  /** The sequence of each task in this execution so far, as a text. */
+  String current() {
+    StringBuilder text = new StringBuilder();
+    current.entrySet().stream()
+        .sorted(Map.Entry.comparingByKey())
+        .forEach(
+            each -> {
+              text.append(each.getKey()).append(':');
+              each.getValue()
+                  .chars()
+                  .forEach(number -> text.append(' ').append(operations.get(number).key()));
+            });
+    return text.toString();
+  }
+
   /** The execution is over: its sequences are kept where they are new. */
   void ends() {
     current.forEach(

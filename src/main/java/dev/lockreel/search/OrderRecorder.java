@@ -14,9 +14,19 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Runs a scenario in a given order and writes down what each step is. */
 public final class OrderRecorder implements ScenarioRun.Decider {
+  /** What has a value that protocols act on. */
+  private static final Set<String> WITH_VALUE =
+      Set.of(
+          StepKind.READ.words(),
+          StepKind.WRITE.words(),
+          StepKind.TRYLOCK.words(),
+          StepKind.TRYLOCK_SHARED.words(),
+          StepKind.CHOOSE.words());
+
   private final Scenario scenario;
   private final FollowingDirector director;
   private final List<OrderStep> steps = new ArrayList<>();
@@ -120,6 +130,7 @@ public final class OrderRecorder implements ScenarioRun.Decider {
 
   @Override
   public void value(Object value) {
-    result = value instanceof Boolean || value instanceof Number ? value.toString() : "";
+    boolean says = !accesses.isEmpty() && WITH_VALUE.contains(accesses.get(0).does());
+    result = says && (value instanceof Boolean || value instanceof Number) ? value.toString() : "";
   }
 }

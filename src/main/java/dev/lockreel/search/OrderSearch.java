@@ -33,7 +33,7 @@ import java.util.stream.Collectors;
  */
 public final class OrderSearch {
   /** Orders that are run for bounds on preemptions, where the number of these is not given. */
-  private static final long MOST_BOUNDED_ORDERS = 20_000;
+  private static final long MOST_BOUNDED_ORDERS = 1_000;
 
   private final Scenario scenario;
   private final SearchOptions options;

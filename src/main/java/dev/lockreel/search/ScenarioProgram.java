@@ -92,6 +92,11 @@ final class ScenarioProgram implements Program, ScenarioRun.Output {
   }
 
   @Override
+  public boolean wants(Rule rule) {
+    return !without.contains(rule);
+  }
+
+  @Override
   public void finding(Finding finding) {
     if (!without.contains(finding.rule())) {
       findings.putIfAbsent(finding.fingerprint(), new Found(finding, steps));

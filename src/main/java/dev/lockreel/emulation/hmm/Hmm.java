@@ -28,6 +28,8 @@ final class Hmm implements Stateful {
   private final Shared count;
   private final Shared state;
   private final Shared sharedMirrors;
+  private final Shared mappings;
+  private final Shared registered;
   private long kref = 1;
   private boolean leaving;
 
@@ -63,6 +65,8 @@ final class Hmm implements Stateful {
     count = new Shared("kref of hmm", address);
     state = new Shared("ranges and notifiers of hmm", address);
     sharedMirrors = new Shared("mirrors of hmm", address);
+    mappings = new Shared("device mappings of hmm", address);
+    registered = new Shared("registered ranges of hmm", address);
   }
 
   /** The name of its kref as a piece of shared state. */
@@ -73,6 +77,16 @@ final class Hmm implements Stateful {
   /** The name of its ranges and notifiers as a piece of shared state. */
   Shared state() {
     return state;
+  }
+
+  /** The name of what devices have mapped of its ranges as a piece of shared state. */
+  Shared mappings() {
+    return mappings;
+  }
+
+  /** The name of the set of its ranges as a piece of shared state. */
+  Shared registered() {
+    return registered;
   }
 
   /** The name of its mirrors as a piece of shared state. */

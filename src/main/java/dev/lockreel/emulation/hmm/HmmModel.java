@@ -62,7 +62,7 @@ public final class HmmModel implements Model {
     HmmRange range = core.objects().range(event.address("range"));
     IntervalNotifier interval = core.objects().interval(event.address("range"));
     if (range != null) {
-      return List.of(range.hmm().state(), range.hmm().subscriptions().shared());
+      return List.of(range.hmm().mappings());
     }
     return interval == null ? List.of() : List.of(interval.subscriptions().shared());
   }

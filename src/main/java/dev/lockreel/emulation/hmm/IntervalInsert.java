@@ -14,7 +14,8 @@ record IntervalInsert(IntervalNotifier interval) implements Body {
           subscriptions.intervals.put(interval.address(), interval);
           interval.seq = subscriptions.sequence().joined();
         },
-        subscriptions.shared());
+        subscriptions.shared(),
+        subscriptions.sharedIntervals());
     k.spinUnlock(subscriptions.lock());
     return 0;
   }

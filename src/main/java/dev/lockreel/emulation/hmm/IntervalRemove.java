@@ -18,6 +18,7 @@ record IntervalRemove(HmmCore core, IntervalNotifier interval) implements Body {
           core.objects().remove(interval);
         },
         subscriptions.shared(),
+        subscriptions.sharedIntervals(),
         Shared.object(interval.address()));
     k.spinUnlock(subscriptions.lock());
     if (seq != 0) {

@@ -19,7 +19,9 @@ record InvalidateRangeStart(HmmCore core, Invalidation start, Hmm hmm) implement
   public long run(Steps k) {
     IntervalInvalidate intervals = new IntervalInvalidate(core, start);
     boolean hasIntervals =
-        k.read(() -> !start.subscriptions().intervals.isEmpty(), start.subscriptions().shared());
+        k.read(
+            () -> !start.subscriptions().intervals.isEmpty(),
+            start.subscriptions().sharedIntervals());
     long ret = hasIntervals ? intervals.start(k) : 0;
     if (ret == 0 && hmm != null && core.get(k, hmm)) {
       ret = hmmInvalidateRangeStart(k);
@@ -29,11 +31,20 @@ record InvalidateRangeStart(HmmCore core, Invalidation start, Hmm hmm) implement
       }
     }
     long result = ret;
-    Shared running = start.subscriptions().shared();
-    k.write(
+    k.updateReading(
         () -> returns(k, result),
-        hmm != null ? new Shared[] {hmm.state(), running} : new Shared[] {running});
+        hmm == null ? List.of() : List.of(hmm.registered()),
+        touchedByReturn(result != 0 || hasIntervals));
     return ret;
+  }
+
+  /** A start that succeeds changes what devices have mapped; one that fails may have leaked. */
+  private Shared[] touchedByReturn(boolean count) {
+    Shared running = start.subscriptions().shared();
+    if (hmm == null) {
+      return new Shared[] {running};
+    }
+    return count ? new Shared[] {hmm.mappings(), running} : new Shared[] {hmm.mappings()};
   }
 
   private long hmmInvalidateRangeStart(Steps k) {
@@ -51,7 +62,7 @@ record InvalidateRangeStart(HmmCore core, Invalidation start, Hmm hmm) implement
     } else if (!k.mutexTrylock(hmm.lock())) {
       return Invalidation.EAGAIN;
     }
-    k.write(this::count, hmm.state(), start.subscriptions().shared());
+    k.write(this::count, hmm.state(), hmm.mappings(), start.subscriptions().shared());
     k.mutexUnlock(hmm.lock());
 
     if (start.blockable()) {
@@ -77,7 +88,7 @@ record InvalidateRangeStart(HmmCore core, Invalidation start, Hmm hmm) implement
     if (!lockRanges(k)) {
       return Invalidation.EAGAIN;
     }
-    k.write(this::count, hmm.state(), start.subscriptions().shared());
+    k.write(this::count, hmm.state(), hmm.mappings(), start.subscriptions().shared());
     unlockRanges(k);
 
     long ret = 0;
@@ -104,7 +115,7 @@ record InvalidateRangeStart(HmmCore core, Invalidation start, Hmm hmm) implement
    */
   private long countAfterCallbacks(Steps k) {
     k.spinLockIrqsave(hmm.lock());
-    k.write(this::invalidateRanges, hmm.state(), start.subscriptions().shared());
+    k.write(this::invalidateRanges, hmm.state(), hmm.mappings(), start.subscriptions().shared());
     k.spinUnlockIrqrestore(hmm.lock());
 
     if (start.blockable()) {
@@ -238,7 +249,7 @@ record InvalidateRangeStart(HmmCore core, Invalidation start, Hmm hmm) implement
   }
 
   /** Sets the result for the caller, and the state of the ranges. */
-  private void returns(Steps k, long ret) {
+  private boolean returns(Steps k, long ret) {
     if (ret == 0) {
       start.state = start.counted ? State.RUNNING : State.OVER;
       succeeds(k);
@@ -254,6 +265,7 @@ record InvalidateRangeStart(HmmCore core, Invalidation start, Hmm hmm) implement
       }
     }
     core.invalidations().settle(start);
+    return true;
   }
 
   private void succeeds(Steps k) {

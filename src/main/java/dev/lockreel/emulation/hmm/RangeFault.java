@@ -2,6 +2,7 @@ package dev.lockreel.emulation.hmm;
 
 import dev.lockreel.emulation.sync.Body;
 import dev.lockreel.emulation.sync.Steps;
+import java.util.List;
 
 /**
  * A device fault on a range: it waits until the range is valid, walks the CPU's page tables, and
@@ -23,12 +24,17 @@ record RangeFault(HmmCore core, HmmRange range) implements Body {
     RangeWait wait = new RangeWait(core, range);
     while (true) {
       wait.untilValid(k);
-      Begun begun = k.read(this::begin, range.hmm().state(), range.hmm().subscriptions().shared());
+      Begun begun =
+          k.read(
+              this::begin,
+              range.hmm().state(),
+              range.hmm().mappings(),
+              range.hmm().subscriptions().shared());
       if (!k.stimulus().has("ret")) {
         k.inFlight();
       }
-      if (k.update(
-          () -> mapped(begun), range.hmm().state(), range.hmm().subscriptions().shared())) {
+      if (k.updateReading(
+          () -> mapped(begun), List.of(range.hmm().state()), range.hmm().mappings())) {
         return 0;
       }
       k.note(() -> core.kernel().count(HmmCounters.FAULT_RETRIES));

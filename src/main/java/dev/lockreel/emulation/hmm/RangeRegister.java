@@ -10,7 +10,7 @@ record RangeRegister(HmmCore core, HmmRange range) implements Body {
     Hmm hmm = range.hmm();
     core.get(k, hmm);
     core.lockRanges(k, hmm);
-    k.write(() -> enter(k, hmm), hmm.state(), hmm.subscriptions().shared());
+    k.write(() -> enter(k, hmm), hmm.state(), hmm.registered(), hmm.subscriptions().shared());
     core.unlockRanges(k, hmm);
     return 0;
   }

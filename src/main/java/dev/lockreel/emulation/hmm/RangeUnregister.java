@@ -10,7 +10,8 @@ record RangeUnregister(HmmCore core, HmmRange range) implements Body {
   public long run(Steps k) {
     Hmm hmm = range.hmm();
     core.lockRanges(k, hmm);
-    boolean registered = k.update(() -> hmm.ranges.remove(range.address(), range), hmm.state());
+    boolean registered =
+        k.update(() -> hmm.ranges.remove(range.address(), range), hmm.state(), hmm.registered());
     core.unlockRanges(k, hmm);
     if (registered) {
       k.write(() -> core.objects().remove(range), Shared.object(range.address()));

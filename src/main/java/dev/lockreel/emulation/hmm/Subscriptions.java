@@ -23,6 +23,7 @@ final class Subscriptions implements Stateful {
   private final WaitQueue wq;
   private final InvalidateSequence sequence = new InvalidateSequence();
   private final Shared shared;
+  private final Shared sharedIntervals;
   private final Ledger ledger = new Ledger();
 
   /** Running invalidations: started and neither ended, failed nor found to have leaked. */
@@ -65,10 +66,16 @@ final class Subscriptions implements Stateful {
     this.mm = mm;
     this.lock = lock;
     this.wq = wq;
-    shared = new Shared("notifier subscriptions of mm", mm);
+    shared = new Shared("invalidations of mm", mm);
+    sharedIntervals = new Shared("interval notifiers of mm", mm);
   }
 
-  /** Its name as a piece of shared state: interval notifiers, running invalidations, leaks. */
+  /** The name of the set of its interval notifiers as a piece of shared state. */
+  Shared sharedIntervals() {
+    return sharedIntervals;
+  }
+
+  /** Its name as a piece of shared state: running invalidations, leaks, intervals' sequences. */
   Shared shared() {
     return shared;
   }

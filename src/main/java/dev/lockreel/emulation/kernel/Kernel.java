@@ -4,12 +4,14 @@ import dev.lockreel.emulation.state.StateFields;
 import dev.lockreel.emulation.state.Stateful;
 import dev.lockreel.finding.Finding;
 import dev.lockreel.finding.FindingBuilder;
+import dev.lockreel.finding.Rule;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * The state that the models of one source share: the choice of variants, the current event,
@@ -24,6 +26,8 @@ public final class Kernel implements Stateful {
 
   /** Receives findings; set again after a restart. */
   private Consumer<Finding> findings;
+
+  private Predicate<Rule> wanted = rule -> true;
 
   private ModelEvent now;
   private long begun;
@@ -42,6 +46,12 @@ public final class Kernel implements Stateful {
   /** Sets the receiver of findings; again after a restart. */
   public void attach(Consumer<Finding> taker) {
     findings = taker;
+  }
+
+  /** Sets the receiver of findings, and of which rules it takes them. */
+  public void attach(Consumer<Finding> taker, Predicate<Rule> rules) {
+    findings = taker;
+    wanted = rules;
   }
 
   public boolean executes() {
@@ -144,7 +154,9 @@ public final class Kernel implements Stateful {
 
   /** Reports a finding. */
   public void report(FindingBuilder verdict) {
-    findings.accept(verdict.build());
+    if (wanted.test(verdict.rule())) {
+      findings.accept(verdict.build());
+    }
   }
 
   /** Counts something for the statistics of the report; {@code name} is camelCase. */

@@ -1,6 +1,7 @@
 package dev.lockreel.emulation.sync;
 
 import dev.lockreel.emulation.kernel.ModelEvent;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -127,6 +128,24 @@ public final class Steps {
       return (T) call.log.get(cursor++);
     }
     comesTo(StepKind.WRITE, state);
+    T value = change.get();
+    logged(value);
+    return value;
+  }
+
+  /**
+   * As {@link #update}, where it only looks at some of the state.
+   *
+   * @param looksAt what it looks at and does not change
+   * @param changes at least one piece of state
+   */
+  @SuppressWarnings("unchecked") // The log gives back at each step what that step put there.
+  public <T> T updateReading(Supplier<T> change, List<Shared> looksAt, Shared... changes) {
+    if (replayed(StepKind.WRITE, changes[0])) {
+      return (T) call.log.get(cursor++);
+    }
+    comesTo(StepKind.WRITE, changes);
+    touches(StepKind.READ, looksAt.toArray(new Shared[0]));
     T value = change.get();
     logged(value);
     return value;

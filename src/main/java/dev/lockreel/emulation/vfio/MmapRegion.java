@@ -20,7 +20,7 @@ record MmapRegion(VfioPciCore core, VfioPciDevice vdev, Vma vma) implements Body
       k.inFlight();
     }
     k.downWrite(vdev.mapping().iMmapRwsem());
-    boolean missed = k.update(() -> vdev.wasMissed(vma), vdev.mapped());
+    boolean missed = k.update(() -> vdev.wasMissed(vma), vma.shared());
     k.write(this::link, vdev.mapped(), vdev.mapping().shared(), vma.shared());
     k.upWrite(vdev.mapping().iMmapRwsem());
     if (populated && !missed && !core.zap().walksVmaList()) {

@@ -8,9 +8,7 @@ import dev.lockreel.emulation.mm.PageOrder;
 import dev.lockreel.emulation.mm.Vma;
 import dev.lockreel.emulation.sync.Call;
 import dev.lockreel.emulation.sync.Machine;
-import dev.lockreel.emulation.sync.Shared;
 import dev.lockreel.emulation.sync.Steps;
-import java.util.ArrayList;
 import java.util.List;
 
 /** What the protocols of vfio-pci share: the chosen variants, and common steps. */
@@ -91,7 +89,9 @@ final class VfioPciCore {
 
   /** __vfio_pci_add_vma, with vma_lock held: enters the VMA, even if it is there already. */
   void addVma(Steps k, VfioPciDevice vdev, Vma vma) {
-    int times = k.update(() -> vma.gone() ? 0 : vdev.track(vma), vdev.vmaList(), vma.shared());
+    int times =
+        k.updateReading(
+            () -> vma.gone() ? 0 : vdev.track(vma), List.of(vma.shared()), vdev.vmaList());
     if (times > 1) {
       k.note(() -> findings.trackedTwice(vma, times, Action.of(k.call())));
     }
@@ -99,10 +99,10 @@ final class VfioPciCore {
 
   /** __vfio_pci_add_vma unless the VMA is there already; returns whether it was entered. */
   boolean addVmaOnce(Steps k, VfioPciDevice vdev, Vma vma) {
-    return k.update(
+    return k.updateReading(
         () -> !vma.gone() && !vdev.tracks(vma) && vdev.track(vma) == 1,
-        vdev.vmaList(),
-        vma.shared());
+        List.of(vma.shared()),
+        vdev.vmaList());
   }
 
   /**
@@ -114,7 +114,7 @@ final class VfioPciCore {
     k.note(() -> checkMmapLock(vma, call));
     Action now = Action.of(call);
     Action before =
-        k.update(
+        k.updateReading(
             () -> {
               Action there = vma.pages().populatedIn(start, end);
               if (there == null && !vma.gone()) {
@@ -123,9 +123,8 @@ final class VfioPciCore {
               }
               return there;
             },
-            vma.sharedPages(),
-            vma.shared(),
-            vdev.memory());
+            List.of(vma.shared(), vdev.memory()),
+            vma.sharedPages());
     if (before != null) {
       long named = vma.known() ? start : PageOrder.PTE.start(call.begin().address("address"));
       k.note(() -> mm.findings().alreadyPopulated(vma, named, now, before));
@@ -150,7 +149,7 @@ final class VfioPciCore {
    */
   PageOrder insertPfn(Steps k, VfioPciDevice vdev, Vma vma, long address, PageOrder largest) {
     Action now = Action.of(k.call());
-    return k.update(
+    return k.updateReading(
         () -> {
           PageOrder there = vma.pages().orderAt(address);
           if (there != null || vma.gone()) {
@@ -162,9 +161,8 @@ final class VfioPciCore {
           checkEnabled(vdev, vma, now);
           return order;
         },
-        vma.sharedPages(),
-        vma.shared(),
-        vdev.memory());
+        List.of(vma.shared(), vdev.memory()),
+        vma.sharedPages());
   }
 
   /** Counts an entry by its order. */
@@ -191,11 +189,20 @@ final class VfioPciCore {
    * nothing of the device is mapped any more and vma_list is empty.
    */
   void checkZapped(Steps k, VfioPciDevice vdev) {
-    List<Shared> state = new ArrayList<>(List.of(vdev.vmaList(), vdev.mapped()));
-    for (Vma vma : vdev.vmas()) {
-      state.addAll(List.of(vma.shared(), vma.sharedPages(), vma.mm().shared()));
+    Action now = Action.of(k.call());
+    for (Vma vma : k.read(vdev::vmas, vdev.mapped())) {
+      boolean missed =
+          k.read(
+              () -> findings.checkZapped(vma, now, zap),
+              vma.shared(),
+              vma.sharedPages(),
+              vma.mm().shared());
+      if (missed) {
+        k.write(() -> vdev.missed(vma), vma.shared());
+      }
     }
-    k.write(
-        () -> findings.checkZapped(vdev, Action.of(k.call()), zap), state.toArray(new Shared[0]));
+    if (zap.walksVmaList()) {
+      k.check(() -> findings.checkListEmpty(vdev, now), vdev.vmaList());
+    }
   }
 }

@@ -35,20 +35,27 @@ final class VfioPciFindings {
                     + " entry is taken out and the others point to freed memory."));
   }
 
-  /** With memory_lock held for write all mappings must be gone. */
-  void checkZapped(VfioPciDevice vdev, Action now, ZapVariant zap) {
-    for (Vma vma : vdev.vmas()) {
-      Action by = vma.pages().first();
-      if (by != null && !vma.mm().exited()) {
-        outlives(vma, by, now, "");
-        if (!vma.linked() && !zap.walksVmaList()) {
-          vdev.missed(vma);
-          invisible(
-              vma, by, now, now.event().task() + " zapped the device in " + now.place() + " and");
-        }
-      }
+  /**
+   * With memory_lock held for write a mapping must be gone.
+   *
+   * @return whether it is not, and the zap could not find it
+   */
+  boolean checkZapped(Vma vma, Action now, ZapVariant zap) {
+    Action by = vma.pages().first();
+    if (by == null || vma.mm().exited()) {
+      return false;
     }
-    if (zap.walksVmaList() && vdev.tracksAny()) {
+    outlives(vma, by, now, "");
+    boolean missed = !vma.linked() && !zap.walksVmaList();
+    if (missed) {
+      invisible(vma, by, now, now.event().task() + " zapped the device in " + now.place() + " and");
+    }
+    return missed;
+  }
+
+  /** With memory_lock held for write vma_list must be empty. */
+  void checkListEmpty(VfioPciDevice vdev, Action now) {
+    if (vdev.tracksAny()) {
       kernel.report(
           Finding.of(Rule.MAPPING_OUTLIVES_DISABLE, "vma_list", now.place())
               .at(now.witness())

@@ -54,6 +54,10 @@ final class VfioPciMappings implements Stateful {
     if (known != null && known.operations() != null && fits(known, event)) {
       return known;
     }
+    if (kernel.searched()) {
+      // Nothing is mapped there yet.
+      return null;
+    }
     VfioPciDevice vdev = event.has("dev") ? devices.of(event.address("dev")) : devices.only();
     if (vdev == null) {
       kernel.count("vfioFaultsOfUnknownDevices");

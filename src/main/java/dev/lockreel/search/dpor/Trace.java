@@ -29,6 +29,12 @@ public final class Trace {
     return least == null ? null : new Order(least.schedule(), least.preemptions());
   }
 
+  /** A step as part of a schedule. */
+  public Schedule.Move move(int step) {
+    Step its = execution.steps.get(step);
+    return new Schedule.Move(its.task(), its.choice());
+  }
+
   /** The task of a step. */
   public int task(int step) {
     return execution.steps.get(step).task();

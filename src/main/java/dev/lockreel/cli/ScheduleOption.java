@@ -1,0 +1,70 @@
+package dev.lockreel.cli;
+
+import dev.lockreel.config.ScenarioSettings;
+import dev.lockreel.config.ScheduleFile;
+import dev.lockreel.emulation.Protocols;
+import dev.lockreel.emulation.Scenario;
+import dev.lockreel.replay.GraphOutput;
+import dev.lockreel.replay.Replay;
+import dev.lockreel.search.ScenarioFile;
+import dev.lockreel.search.ScheduledRun;
+import dev.lockreel.trace.ReadTally;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The option to run a scenario in the order of a schedule that a search has written. */
+final class ScheduleOption {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  @Option(
+      names = "--schedule",
+      paramLabel = "FILE",
+      description =
+          "Run the calls of a scenario in the order that lockreel search --schedules wrote; goes with"
+              + " --execute and one FILE, the scenario.")
+  private Path schedule;
+
+  boolean given() {
+    return schedule != null;
+  }
+
+  /** Refuses what cannot go with it. */
+  void check(boolean executes, List<String> files) {
+    if (given() && (!executes || files.size() != 1)) {
+      throw new ParameterException(
+          spec.commandLine(), "--schedule goes with --execute and one scenario");
+    }
+  }
+
+  /**
+   * Runs the scenario into the replay's graph.
+   *
+   * @param protocols of the command line; none: those of the schedule
+   */
+  void run(Replay replay, String file, List<String> protocols) throws IOException {
+    ScheduleFile order = ScheduleFile.load(schedule);
+    Scenario scenario;
+    try {
+      scenario =
+          new Scenario(
+              ScenarioFile.read(file),
+              Protocols.choose(protocols.isEmpty() ? order.protocols() : protocols),
+              ScenarioSettings.of(Path.of(file)).choices());
+    } catch (IllegalArgumentException e) {
+      throw new IOException(file + ": " + e.getMessage(), e);
+    }
+    String name = Path.of(file).getFileName().toString();
+    ScheduledRun.run(
+        scenario,
+        order.steps(),
+        new GraphOutput(replay.graph().emulatedSource(name, new ReadTally())),
+        replay.symbols());
+    replay.graph().finish(name);
+  }
+}

@@ -1,0 +1,101 @@
+package dev.lockreel.search;
+
+import dev.lockreel.emulation.EmulationOutput;
+import dev.lockreel.emulation.LockEventRow;
+import dev.lockreel.emulation.LockEventRow.LockName;
+import dev.lockreel.emulation.Scenario;
+import dev.lockreel.emulation.ScenarioRun;
+import dev.lockreel.emulation.sync.Call;
+import dev.lockreel.emulation.sync.EmulatedLock;
+import dev.lockreel.emulation.sync.LockEvents;
+import dev.lockreel.finding.Finding;
+import dev.lockreel.finding.FoundOrder.OrderStep;
+import dev.lockreel.search.dpor.DivergenceException;
+import dev.lockreel.search.dpor.Schedule;
+import dev.lockreel.trace.Symbols;
+import java.io.IOException;
+import java.util.List;
+
+/** One execution of a scenario in the order of a schedule, checked step by step. */
+public final class ScheduledRun {
+  private ScheduledRun() {}
+
+  /**
+   * Runs it.
+   *
+   * @param expected what each step was when the schedule was written
+   * @param output takes the lock events and the findings
+   * @throws IOException the scenario does something else than the schedule says
+   */
+  public static void run(
+      Scenario scenario, List<OrderStep> expected, EmulationOutput output, Symbols symbols)
+      throws IOException {
+    Schedule order =
+        new Schedule(
+            expected.stream()
+                .map(step -> new Schedule.Move(step.number(), step.choice()))
+                .toList());
+    OrderRecorder recorded;
+    try {
+      recorded =
+          new OrderRecorder(
+              scenario, order, new ToValidator(output, symbols), SearchOptions.MOST_STEPS);
+    } catch (DivergenceException e) {
+      throw new IOException("the schedule is not of this scenario: " + e.getMessage(), e);
+    }
+    List<OrderStep> steps = recorded.steps();
+    for (int i = 0; i < expected.size(); i++) {
+      OrderStep is = i < steps.size() ? steps.get(i) : null;
+      if (!expected.get(i).equals(is)) {
+        throw new IOException(
+            "the schedule is not of this scenario under these protocols: step "
+                + (i + 1)
+                + " is "
+                + is
+                + ", it was "
+                + expected.get(i));
+      }
+    }
+  }
+
+  /** Passes lock events on as the validator takes them. */
+  private static final class ToValidator implements ScenarioRun.Output, LockEvents {
+    private final EmulationOutput output;
+    private final LockEventRow row;
+
+    ToValidator(EmulationOutput output, Symbols symbols) {
+      this.output = output;
+      row = new LockEventRow(symbols);
+    }
+
+    @Override
+    public LockEvents locks() {
+      return this;
+    }
+
+    @Override
+    public void finding(Finding finding) {
+      output.finding(finding);
+    }
+
+    @Override
+    public void acquire(
+        Call call, EmulatedLock lock, boolean shared, boolean trylock, boolean irqsOff) {
+      int modes =
+          (shared ? LockEventRow.SHARED : 0)
+              | (trylock ? LockEventRow.TRYLOCK : 0)
+              | (irqsOff ? LockEventRow.IRQS_OFF : 0);
+      output.lockEvent(row.acquire(call.begin(), call.begin(), call.place(), name(lock), modes));
+    }
+
+    @Override
+    public void release(Call call, EmulatedLock lock, boolean irqsOff) {
+      int modes = irqsOff ? LockEventRow.IRQS_OFF : 0;
+      output.lockEvent(row.release(call.begin(), call.begin(), call.place(), name(lock), modes));
+    }
+
+    private static LockName name(EmulatedLock lock) {
+      return new LockName(lock.lockClass(), lock.type(), lock.address());
+    }
+  }
+}
