@@ -9,6 +9,7 @@ import static com.tngtech.archunit.lang.conditions.ArchConditions.dependOnClasse
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.codeUnits;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -21,15 +22,23 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.lockreel.report.OutputFormat;
+import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Date;
+import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -243,6 +252,28 @@ class ArchitectureTest {
     }
     int given = constructor && unit.getOwner().isEnum() ? 2 : 0;
     return unit.getRawParameterTypes().size() - given;
+  }
+
+  /** The page says where things are: every type that it names is there, also by a prefix. */
+  @Test
+  void thePageNamesTypesThatThereAre() throws IOException {
+    Set<String> types =
+        PRODUCT.stream()
+            .map(JavaClass::getSimpleName)
+            .collect(Collectors.toCollection(TreeSet::new));
+    types.add(ArchitectureTest.class.getSimpleName());
+    types.add("PageTest");
+    Matcher named =
+        Pattern.compile("`([A-Z][A-Za-z0-9]+)(?:\\.[a-z]\\w+)?`")
+            .matcher(Files.readString(Path.of("docs/architecture.md")));
+    List<String> missing =
+        named
+            .results()
+            .map(each -> each.group(1))
+            .filter(name -> !name.equals("CHANGELOG"))
+            .filter(name -> types.stream().noneMatch(type -> type.startsWith(name)))
+            .toList();
+    assertThat(missing).isEmpty();
   }
 
   /** What is kept has a form of its own: no class is read from bytes, or loaded by its name. */

@@ -20,69 +20,43 @@ import java.util.stream.Collectors;
  */
 @SuppressWarnings("ImmutableEnumChecker") // Readers have no state.
 public enum Format {
-  BATCH_FILE(
-      "lrb",
-      "batch files (.lrb)",
-      "binary batches of events, written by publish --to-file (docs/formats/lrb.md)",
-      LrbFormat.READER),
-  TRACE_DAT(
-      "trace-dat",
-      "trace.dat",
-      "a file of trace-cmd, version 6 or 7 (docs/formats/trace-dat.md)",
-      TraceDatFormat.READER),
-  PERF_DATA(
-      "perf-data",
-      "perf.data",
-      "a file of perf record with tracepoints (docs/formats/perf-data.md)",
-      PerfDataFormat.READER),
-  /** It has no magic number: after those that have one. */
-  PERFETTO(
-      "perfetto",
-      "Perfetto traces",
-      "a trace of Perfetto with lock events of ftrace (docs/formats/perfetto.md)",
-      PerfettoFormat.READER),
-  CTF_TEXT(
-      "babeltrace",
-      "babeltrace2 text",
-      "text of babeltrace2 of a CTF trace of LTTng (docs/formats/ctf.md)",
-      CtfTextFormat.READER),
-  PERF_SCRIPT(
-      "perf-script",
-      "perf script text",
-      "text of perf script, with or without call chains (docs/formats/perf-script.md)",
-      PerfScriptFormat.READER),
-  /** Before ftrace text, which a dump in the middle of a log looks like. */
-  CONSOLE(
-      "console",
-      "console log",
-      "a kernel's console log that holds what ftrace_dump printed, among other messages",
-      FtraceFormat.CONSOLE_READER),
-  /** Text that the kernel prints. A text that begins with a brace is never this. */
-  FTRACE(
-      "ftrace",
-      "ftrace text",
-      "text of tracefs trace and trace_pipe, and of trace-cmd report",
-      FtraceFormat.READER),
-  STD(
-      "std",
-      "STD",
-      "thread|op(decor)|location, of published deadlock benchmarks (docs/formats/std.md)",
-      StdFormat.READER),
-  NDJSON(
-      "ndjson",
-      "NDJSON",
-      "one JSON object per line (schemas/trace-event.schema.json)",
-      NdjsonFormat.READER);
+  /** Binary batches of events, written by publish --to-file (docs/formats/lrb.md). */
+  BATCH_FILE("lrb", "batch files (.lrb)", LrbFormat.READER),
+  /** A file of trace-cmd, version 6 or 7 (docs/formats/trace-dat.md). */
+  TRACE_DAT("trace-dat", "trace.dat", TraceDatFormat.READER),
+  /** A file of perf record with tracepoints (docs/formats/perf-data.md). */
+  PERF_DATA("perf-data", "perf.data", PerfDataFormat.READER),
+  /**
+   * A trace of Perfetto with lock events of ftrace (docs/formats/perfetto.md). It has no magic
+   * number: after those that have one.
+   */
+  PERFETTO("perfetto", "Perfetto traces", PerfettoFormat.READER),
+  /** Text of babeltrace2 of a CTF trace of LTTng (docs/formats/ctf.md). */
+  CTF_TEXT("babeltrace", "babeltrace2 text", CtfTextFormat.READER),
+  /** Text of perf script, with or without call chains (docs/formats/perf-script.md). */
+  PERF_SCRIPT("perf-script", "perf script text", PerfScriptFormat.READER),
+  /**
+   * A kernel's console log that holds what ftrace_dump printed, among other messages. Before ftrace
+   * text, which a dump in the middle of a log looks like.
+   */
+  CONSOLE("console", "console log", FtraceFormat.CONSOLE_READER),
+  /**
+   * Text of tracefs trace and trace_pipe, and of trace-cmd report. A text that begins with a brace
+   * is never this.
+   */
+  FTRACE("ftrace", "ftrace text", FtraceFormat.READER),
+  /** {@code thread|op(decor)|location}, of published deadlock benchmarks (docs/formats/std.md). */
+  STD("std", "STD", StdFormat.READER),
+  /** One JSON object per line (schemas/trace-event.schema.json). */
+  NDJSON("ndjson", "NDJSON", NdjsonFormat.READER);
 
   private final String userName;
   private final String title;
-  private final String help;
   private final FormatReader reader;
 
-  Format(String userName, String title, String help, FormatReader reader) {
+  Format(String userName, String title, FormatReader reader) {
     this.userName = userName;
     this.title = title;
-    this.help = help;
     this.reader = reader;
   }
 
@@ -94,11 +68,6 @@ public enum Format {
   /** The name for use in a sentence. */
   public String title() {
     return title;
-  }
-
-  /** One line of help. */
-  public String help() {
-    return help;
   }
 
   /** The reader of the format. */

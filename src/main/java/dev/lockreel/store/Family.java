@@ -1,6 +1,5 @@
 package dev.lockreel.store;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -37,9 +36,5 @@ enum Family {
 
   static boolean isId(String id) {
     return Arrays.stream(values()).anyMatch(family -> family.id().equals(id));
-  }
-
-  byte[] bytes() {
-    return id().getBytes(StandardCharsets.UTF_8);
   }
 }

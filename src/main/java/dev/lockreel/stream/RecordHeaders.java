@@ -58,11 +58,6 @@ public record RecordHeaders(
   public static final RecordHeaders NONE =
       new RecordHeaders(null, null, UNNUMBERED, UNNUMBERED, null);
 
-  /** Only these numbers. */
-  public static RecordHeaders numbered(long sequence, long firstEvent) {
-    return new RecordHeaders(null, null, sequence, firstEvent, null);
-  }
-
   /** Whether a header that must be a number is none. */
   public boolean malformed() {
     return sequence == MALFORMED || firstEvent == MALFORMED;

@@ -25,16 +25,6 @@ public enum LockType {
     return VALUES[ordinal];
   }
 
-  /** The type of that vocabulary name; null where there is none. */
-  public static LockType named(String name) {
-    for (LockType type : VALUES) {
-      if (type != UNKNOWN && type.vocabularyName().equals(name)) {
-        return type;
-      }
-    }
-    return null;
-  }
-
   /** The name in traces and annotation files. */
   public String vocabularyName() {
     return name().toLowerCase(Locale.ROOT);

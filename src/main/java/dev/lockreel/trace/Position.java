@@ -30,12 +30,6 @@ public final class Position {
     return BYTE | offset;
   }
 
-  /** The position {@code lines} lines after {@code position}, in the same record. */
-  public static long after(long position, long lines) {
-    long line = (position & LAST_LINE) + lines;
-    return (position & ~LAST_LINE) | Math.min(line, LAST_LINE);
-  }
-
   /**
    * The position as a report prints it after the file's name: a line as its number, a record's as
    * {@code offset.line}, a byte's as {@code byte 4096}.

@@ -15,6 +15,7 @@ import dev.lockreel.trace.WaitType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,9 +78,7 @@ class ClassAnnotationFileTest {
       String type, WaitType inner, WaitType outer, ReaderKind reader) throws IOException {
     ClassAnnotation read = load("- {name: x, type: " + type + "}").get(0);
     assertThat(read)
-        .isEqualTo(
-            new ClassAnnotation(
-                "x", LockType.named(type), inner, outer, reader, true, false, false));
+        .isEqualTo(new ClassAnnotation("x", typed(type), inner, outer, reader, true, false, false));
   }
 
   @ParameterizedTest
@@ -165,5 +164,12 @@ class ClassAnnotationFileTest {
 
   private List<ClassAnnotation> load(String text) throws IOException {
     return ClassAnnotationFile.load(Files.writeString(folder.resolve("classes.yaml"), text));
+  }
+
+  private static LockType typed(String vocabularyName) {
+    return Arrays.stream(LockType.values())
+        .filter(each -> each.vocabularyName().equals(vocabularyName))
+        .findFirst()
+        .orElseThrow();
   }
 }

@@ -30,7 +30,12 @@ class RecordCodecTest {
   void aRecordWithoutKeyAndHeadersKeepsItsProblem() throws IOException {
     StreamRecord record =
         new StreamRecord(
-            0, 1, null, RecordHeaders.numbered(5, RecordHeaders.UNNUMBERED), new byte[0], "no key");
+            0,
+            1,
+            null,
+            new RecordHeaders(null, null, 5, RecordHeaders.UNNUMBERED, null),
+            new byte[0],
+            "no key");
     assertThat(restored(record)).usingRecursiveComparison().isEqualTo(record);
   }
 

@@ -18,14 +18,19 @@ class TraceOrderTest {
         0,
         sequence,
         "host",
-        RecordHeaders.numbered(sequence, RecordHeaders.UNNUMBERED),
+        new RecordHeaders(null, null, sequence, RecordHeaders.UNNUMBERED, null),
         new byte[10],
         null);
   }
 
   private static StreamRecord rows(long sequence, long firstEvent) {
     return new StreamRecord(
-        0, sequence, "host", RecordHeaders.numbered(sequence, firstEvent), new byte[10], null);
+        0,
+        sequence,
+        "host",
+        new RecordHeaders(null, null, sequence, firstEvent, null),
+        new byte[10],
+        null);
   }
 
   /** Offers records and takes what is due; their numbers in the order in which they are taken. */
@@ -69,7 +74,7 @@ class TraceOrderTest {
             0,
             1,
             "host",
-            RecordHeaders.numbered(1, RecordHeaders.UNNUMBERED),
+            new RecordHeaders(null, null, 1, RecordHeaders.UNNUMBERED, null),
             new byte[1_001],
             null);
     assertThat(order.offer(large)).isEqualTo(Place.WAITS);

@@ -18,11 +18,4 @@ class PositionTest {
     assertThat(Position.text(Position.ofRecord((1L << 42) - 1, 1))).isEqualTo("4398046511103.1");
     assertThat(Position.words(Position.ofRecord(12, 3))).isEqualTo("record 12.3");
   }
-
-  @Test
-  void linesOfOneRecordFollowEachOther() {
-    long first = Position.ofRecord(12, 1);
-    assertThat(Position.after(first, 4)).isEqualTo(Position.ofRecord(12, 5));
-    assertThat(Position.after(first, 1L << 30)).isEqualTo(Position.ofRecord(12, 1L << 30));
-  }
 }

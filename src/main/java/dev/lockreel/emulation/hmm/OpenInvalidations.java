@@ -83,10 +83,6 @@ final class OpenInvalidations implements Stateful {
     return all;
   }
 
-  void clear() {
-    byPid.clear();
-  }
-
   @Override
   public void fields(StateFields f) {
     f.groups("byPid", Integer.class, Invalidation.class, byPid, () -> new ArrayList<>(2));

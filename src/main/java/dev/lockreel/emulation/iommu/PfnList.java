@@ -109,10 +109,6 @@ final class PfnList implements Stateful {
     return pins;
   }
 
-  PinnedPage first() {
-    return pages.isEmpty() ? null : pages.firstEntry().getValue();
-  }
-
   Collection<PinnedPage> all() {
     return List.copyOf(pages.values());
   }

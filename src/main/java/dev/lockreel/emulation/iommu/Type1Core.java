@@ -38,10 +38,6 @@ final class Type1Core {
     detachChoice = Type1Protocols.GROUP_DETACH.with(detach);
   }
 
-  Kernel kernel() {
-    return kernel;
-  }
-
   Machine machine() {
     return machine;
   }

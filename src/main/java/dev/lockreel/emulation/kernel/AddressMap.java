@@ -5,7 +5,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.LongFunction;
-import java.util.function.Predicate;
 
 /**
  * Objects by address, in the order in which they were added.
@@ -53,10 +52,6 @@ public final class AddressMap<V> {
     return byKey.remove(key(address), object);
   }
 
-  public boolean containsKey(long address) {
-    return byKey.containsKey(key(address));
-  }
-
   /** Returns the object at that address; makes it where there is none. */
   public V computeIfAbsent(long address, LongFunction<V> make) {
     V found = get(address);
@@ -70,11 +65,6 @@ public final class AddressMap<V> {
   /** All objects, oldest first; a live view. */
   public Collection<V> values() {
     return byKey.values();
-  }
-
-  /** Removes all objects that match; returns whether there were any. */
-  public boolean removeIf(Predicate<V> fits) {
-    return byKey.values().removeIf(fits);
   }
 
   public int size() {

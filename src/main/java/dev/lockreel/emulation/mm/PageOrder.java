@@ -14,11 +14,6 @@ public enum PageOrder {
     this.shift = shift;
   }
 
-  /** Its name in traces. */
-  public String id() {
-    return id;
-  }
-
   public long bytes() {
     return 1L << shift;
   }

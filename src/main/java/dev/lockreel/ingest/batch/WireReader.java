@@ -15,10 +15,6 @@ final class WireReader {
     this.limit = to;
   }
 
-  int position() {
-    return at;
-  }
-
   int octet() throws MalformedBatchException {
     if (at >= limit) {
       throw endsEarly();

@@ -11,10 +11,6 @@ final class WireWriter {
     size = 0;
   }
 
-  int size() {
-    return size;
-  }
-
   void octet(int value) {
     room(1);
     bytes[size++] = (byte) value;

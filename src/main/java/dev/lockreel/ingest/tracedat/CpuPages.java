@@ -3,7 +3,6 @@ package dev.lockreel.ingest.tracedat;
 import dev.lockreel.ingest.tracefs.TraceFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 
 /**
  * The sub-buffers of one CPU, one after the other. They stand in the file as they are, or in
@@ -202,10 +201,5 @@ final class CpuPages {
   /** Why the data end early; null where they do not. */
   String damage() {
     return damage;
-  }
-
-  /** The byte order of the numbers in the pages. */
-  ByteOrder order() {
-    return header.order;
   }
 }

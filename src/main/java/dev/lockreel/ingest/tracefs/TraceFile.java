@@ -137,11 +137,6 @@ public final class TraceFile implements Closeable {
     return new TraceInputException(path() + ": " + reason);
   }
 
-  /** The exception for a failed read. */
-  public TraceInputException failure(IOException cause) {
-    return content.failure(cause, content.storedRead());
-  }
-
   @Override
   public void close() throws IOException {
     try {

@@ -4,7 +4,6 @@ import dev.lockreel.trace.Anomaly;
 import dev.lockreel.trace.AnomalyExample;
 import dev.lockreel.trace.LockType;
 import dev.lockreel.trace.Origin;
-import dev.lockreel.trace.ReadTally;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -71,11 +70,6 @@ final class MissingEvents {
 
   MissingEvents(SourceParts source) {
     this.source = source;
-  }
-
-  /** Takes what is noticed about the source. */
-  ReadTally notes() {
-    return source.notes;
   }
 
   /** A release of the class was seen. */

@@ -33,8 +33,4 @@ record StartOffset(long offset, long skippedFrom) {
     }
     return new StartOffset(from, from > stored ? stored : NOTHING);
   }
-
-  boolean skips() {
-    return skippedFrom != NOTHING;
-  }
 }
