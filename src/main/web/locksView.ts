@@ -3,7 +3,7 @@ import { count, counted, el, fill, seconds, type Child } from "./dom";
 import { COLUMNS, micros, pressed, sorted, sortingOf, sortingText } from "./locks";
 import type { LockUse, LongestTime } from "./model";
 
-/** Rows shown at first: a table of thousands is slow to lay out, and nobody reads it. */
+/** Rows shown at first: a table of thousands is slow to lay out, and too long to read. */
 const FIRST_ROWS = 200;
 
 /** How the locks were used: the shape of /proc/lock_stat, sortable. */

@@ -48,7 +48,7 @@ public final class Rendered {
     }
   }
 
-  /** The same of what a database would hold. */
+  /** Report and graph as a database would hold them. */
   public static String json(StoredState stored) throws IOException {
     return json(Reports.of(stored), new GraphView(stored.classes(), stored.dependencies()));
   }

@@ -71,7 +71,7 @@ class FleetStagesTest {
   }
 
   @Test
-  void twoBuildsShareNoGraphUnlessToldTo() throws IOException {
+  void twoBuildsShareNoGraphUnlessTheUserWantsIt() throws IOException {
     assertThat(findings(false, "6.12", "6.13")).isEmpty();
     assertThat(findings(true, "6.12", "6.13")).hasSize(1);
     assertThat(findings(false, null, null)).hasSize(1);
