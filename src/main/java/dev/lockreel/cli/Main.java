@@ -49,6 +49,7 @@ import picocli.CommandLine.Spec;
       MergeCommand.class,
       CompareCommand.class,
       RulesCommand.class,
+      DocsCommand.class,
       ProtocolsCommand.class,
       CaptureCommand.class,
       GenerateCompletion.class,

@@ -5,6 +5,7 @@ import dev.lockreel.finding.Rule;
 import dev.lockreel.finding.Spelling;
 import dev.lockreel.lockdep.declared.OrderRule;
 import dev.lockreel.report.RuleCatalogue;
+import dev.lockreel.report.RulePage;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +23,8 @@ import picocli.CommandLine.Spec;
     name = "rules",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    description = "Lists the rules: what each finding means and where it is explained.",
+    description =
+        "Lists the rules: what each finding means; of rules that are named, the whole page that explains them.",
     footerHeading = "%nExamples:%n",
     footer = {"  lockreel rules", "  lockreel rules lock-order-inversion"})
 final class RulesCommand implements Callable<Integer> {
@@ -48,7 +50,14 @@ final class RulesCommand implements Callable<Integer> {
       listBuiltin();
       return ExitCode.NOTHING_FOUND;
     }
-    list.print(catalogue::write, catalogue::writeJson);
+    list.print(
+        (form, out) -> {
+          catalogue.write(form, out);
+          for (Rule each : names.isEmpty() ? List.<Rule>of() : rules()) {
+            out.write("\n" + RulePage.of(each).text());
+          }
+        },
+        catalogue::writeJson);
     return ExitCode.NOTHING_FOUND;
   }
 
