@@ -45,8 +45,8 @@ public final class JunitReport implements Renderer {
       xml.writeAttribute("tests", count(suites, null));
       xml.writeAttribute("failures", count(suites, TestCase.Outcome.FAILED));
       xml.writeAttribute("errors", count(suites, TestCase.Outcome.BROKEN));
-      for (TestSuite suite : suites) {
-        suite(xml, suite, suite == suites.get(0) ? report : null);
+      for (int i = 0; i < suites.size(); i++) {
+        suite(xml, suites.get(i), i == 0 ? report : null);
       }
       feed(xml, 0);
       xml.writeEndElement();
