@@ -71,7 +71,7 @@ final class LogScan {
       if (damaged && (type == WHOLE || type == LAST || !fits)) {
         lost.add(new LostWrite(name, begin, at + HEADER + length - begin, whole ? values : -1));
       }
-      // Behind a length that makes no sense the next block is the next known place.
+      // After a length that makes no sense the next block is the next known place.
       at += fits ? HEADER + length : left;
     }
   }

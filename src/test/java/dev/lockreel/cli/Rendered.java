@@ -61,7 +61,7 @@ public final class Rendered {
     return withoutDigests(out.toString(StandardCharsets.UTF_8));
   }
 
-  /** A report in JSON without what tells one file from another with the same events. */
+  /** A report in JSON without what differs between files of the same events. */
   public static String withoutDigests(String json) {
     return DIGEST.matcher(json).replaceAll("");
   }
