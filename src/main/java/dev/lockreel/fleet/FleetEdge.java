@@ -151,6 +151,7 @@ public final class FleetEdge implements Closeable {
     }
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // The callback gets the outcome.
   private void send(FactRecord record) {
     byte[] value = record.encode();
     facts += record.facts().size();

@@ -68,6 +68,7 @@ class FleetKillTest {
     }
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // The flush waits for all.
   private void round(
       BrokerProcess broker, String name, FleetTraces traces, Random random, String what)
       throws IOException, InterruptedException {
