@@ -24,8 +24,7 @@ import java.util.TreeSet;
  */
 public final class Scenario {
   /** What may be chosen: what the kernel does not decide by locks. */
-  public static final List<String> CHOICES =
-      List.of("allocation-failure", "callback-eagain", "fault-retry");
+  public static final List<String> CHOICES = List.of("callback-eagain");
 
   /** The most tasks that a scenario may have, kworkers left out. */
   public static final int MOST_TASKS = 32;
