@@ -254,7 +254,7 @@ public final class SourceTimeline {
       case "vfio_pin_pages" -> {
         List<Object> key = pinKey(detail);
         if (key != null && npage > 0 && !begun.containsKey(key)) {
-          String name = "pages of %s 0x%x".formatted(key.get(1), key.get(2));
+          String name = "pages of %s 0x%x".formatted(key.get(1), (Long) key.get(2));
           begin(pins, key, new Begun(name, "pin", nanos, place(batch, row)));
         }
       }
