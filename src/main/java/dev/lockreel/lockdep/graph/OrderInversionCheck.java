@@ -21,7 +21,7 @@ final class OrderInversionCheck {
 
   /**
    * Dependencies that searches in vain may look at, all together, before {@link StrongComponents}
-   * tell which searches are none: those cost memory and time that most graphs need not spend.
+   * show which searches are none: those cost memory and time that most graphs need not spend.
    */
   private static final long IN_VAIN = 5_000_000;
 
