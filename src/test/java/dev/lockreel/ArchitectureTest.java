@@ -247,7 +247,7 @@ class ArchitectureTest {
   private static int parameters(JavaCodeUnit unit) {
     boolean constructor = unit instanceof JavaConstructor;
     if (unit.getModifiers().contains(JavaModifier.SYNTHETIC)
-        || constructor && unit.getOwner().isRecord()) {
+        || (constructor && unit.getOwner().isRecord())) {
       return 0;
     }
     int given = constructor && unit.getOwner().isEnum() ? 2 : 0;

@@ -90,14 +90,11 @@ final class ConvertCommand implements Callable<Integer> {
             .withSource(source)
             .withProbes(probes.mapping());
     try (Interruption interruption = new Interruption();
-        Conversion conversion =
-            toStandardOutput
-                ? new Conversion(target, System.out)
-                : new Conversion(target, Path.of(output))) {
+        Conversion conversion = conversion(toStandardOutput)) {
       PublishProgress progress = new PublishProgress(interruption);
       try {
         conversion.convert(read, fromStart, progress);
-        conversion.close();
+        conversion.finish();
       } catch (IOException e) {
         progress.done();
         if (conversion.events() > 0) {
@@ -116,6 +113,12 @@ final class ConvertCommand implements Callable<Integer> {
       StandardOutput.flush(System.out);
     }
     return ExitCode.NOTHING_FOUND;
+  }
+
+  private Conversion conversion(boolean toStandardOutput) {
+    return toStandardOutput
+        ? new Conversion(target, System.out)
+        : new Conversion(target, Path.of(output));
   }
 
   private void check() throws IOException {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -83,7 +84,7 @@ final class SelectionOptions {
       }
     }
     if (!classes.isEmpty()) {
-      TreeSet<String> names = names(all);
+      Set<String> names = names(all);
       for (String name : classes) {
         ClassPattern pattern = ClassPattern.of(name);
         if (names.stream().noneMatch(pattern::fitsPrinted)) {
@@ -94,7 +95,7 @@ final class SelectionOptions {
     return sentences;
   }
 
-  private static TreeSet<String> names(Report all) {
+  private static Set<String> names(Report all) {
     TreeSet<String> names = new TreeSet<>();
     for (Finding finding : all.findings()) {
       finding.classes().stream().map(ClassEvidence::name).forEach(names::add);

@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -76,7 +77,7 @@ final class TraceExcerpts implements TraceLines {
     }
   }
 
-  private void read(Place place, TreeSet<Long> positions, List<String> files) {
+  private void read(Place place, SortedSet<Long> positions, List<String> files) {
     String other = null;
     List<String> candidates = new ArrayList<>(files);
     boolean named = candidates.removeIf(each -> !isNamed(each, place.file()));

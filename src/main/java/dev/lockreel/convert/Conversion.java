@@ -91,8 +91,7 @@ public final class Conversion implements Closeable {
   }
 
   /** Ends the file; it is whole afterwards. */
-  @Override
-  public void close() throws IOException {
+  public void finish() throws IOException {
     if (writer != null) {
       TraceWriter ending = writer;
       writer = null;
@@ -102,6 +101,11 @@ public final class Conversion implements Closeable {
         throw CompressedOutput.failed(target(), e);
       }
     }
+  }
+
+  @Override
+  public void close() throws IOException {
+    finish();
   }
 
   /** Standard output, which is flushed and stays open. */

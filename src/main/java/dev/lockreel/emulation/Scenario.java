@@ -75,7 +75,7 @@ public final class Scenario {
     Map<Integer, List<ModelEvent>> after = new LinkedHashMap<>();
     for (ModelEvent event : events) {
       if (modelOf.containsKey(event.name())
-          && (!event.isReturn() || !calls.contains(event.name()) && !event.has("ret"))) {
+          && (!event.isReturn() || (!calls.contains(event.name()) && !event.has("ret")))) {
         if (after.isEmpty() && (!calls.contains(event.name()) || event.has("ret"))) {
           before.add(event);
         } else {

@@ -79,7 +79,7 @@ final class LogScan {
   /** Whether a fragment has the checksum that stands before it, in RocksDB's masked form. */
   private static boolean intact(ByteBuffer log, int at, int length) {
     CRC32C crc = new CRC32C();
-    crc.update(log.array(), at + HEADER - 1, length + 1);
+    crc.update(log.slice(at + HEADER - 1, length + 1));
     int value = (int) crc.getValue();
     return ((value >>> 15 | value << 17) + MASK_DELTA) == log.getInt(at);
   }

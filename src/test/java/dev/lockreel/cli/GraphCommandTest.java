@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -40,7 +41,7 @@ class GraphCommandTest {
     return new ObjectMapper().readTree(run.out());
   }
 
-  private static TreeSet<String> edges(JsonNode graph, boolean cyclicOnly) {
+  private static Set<String> edges(JsonNode graph, boolean cyclicOnly) {
     TreeSet<String> edges = new TreeSet<>();
     for (JsonNode each : graph.get("dependencies")) {
       if (!cyclicOnly || each.has("cyclic")) {
@@ -71,7 +72,7 @@ class GraphCommandTest {
   @Test
   void cyclicDependenciesAreMarked() throws IOException {
     JsonNode graph = json();
-    TreeSet<String> all = edges(graph, false);
+    Set<String> all = edges(graph, false);
     TreeSet<String> expected = new TreeSet<>();
     for (String edge : all) {
       String[] ends = edge.split(" -> ", -1);
@@ -82,7 +83,7 @@ class GraphCommandTest {
     assertThat(edges(graph, true)).isEqualTo(expected).isNotEmpty().hasSizeLessThan(all.size());
   }
 
-  private static boolean reaches(TreeSet<String> edges, String from, String to) {
+  private static boolean reaches(Set<String> edges, String from, String to) {
     TreeSet<String> reached = new TreeSet<>(List.of(from));
     for (int before = 0; before < reached.size(); ) {
       before = reached.size();
@@ -98,11 +99,11 @@ class GraphCommandTest {
 
   @Test
   void severalClassesAndADepthShowMore() throws IOException {
-    TreeSet<String> one = edges(json("--class", "lb_abba_A"), false);
-    TreeSet<String> both = edges(json("--class", "lb_abba_A", "--class", "lb_rw3_A"), false);
+    Set<String> one = edges(json("--class", "lb_abba_A"), false);
+    Set<String> both = edges(json("--class", "lb_abba_A", "--class", "lb_rw3_A"), false);
     assertThat(both).containsAll(one).hasSizeGreaterThan(one.size());
-    TreeSet<String> near = edges(json("--class", "mmap_lock"), false);
-    TreeSet<String> far = edges(json("--class", "mmap_lock", "--depth", "2"), false);
+    Set<String> near = edges(json("--class", "mmap_lock"), false);
+    Set<String> far = edges(json("--class", "mmap_lock", "--depth", "2"), false);
     assertThat(near).allMatch(each -> each.contains("mm->mmap_lock"));
     assertThat(far).containsAll(near).hasSizeGreaterThan(near.size());
     assertThat(far).anyMatch(each -> !each.contains("mm->mmap_lock"));

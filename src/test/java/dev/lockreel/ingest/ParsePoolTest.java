@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 /** A thread that fails for want of memory: the reader fails too, and does not wait for ever. */
 @Timeout(60)
 class ParsePoolTest {
-  private static final OutOfMemoryError FULL = new OutOfMemoryError("Java heap space");
+  private final OutOfMemoryError full = new OutOfMemoryError("Java heap space");
 
   /** Gives one empty chunk after the other. */
   private static class EndlessFeed implements ChunkFeed {
@@ -40,7 +40,7 @@ class ParsePoolTest {
         new EndlessFeed() {
           @Override
           public Chunk next() {
-            throw FULL;
+            throw full;
           }
         };
     assertFails(new ParsePool(feed, chunk -> new Parsed(chunk, null), 2, "trace"));
@@ -50,16 +50,16 @@ class ParsePoolTest {
   void aParserWithoutMemoryFailsTheReader() {
     Function<Chunk, Parsed> parse =
         chunk -> {
-          throw FULL;
+          throw full;
         };
     assertFails(new ParsePool(new EndlessFeed(), parse, 2, "trace"));
   }
 
-  private static void assertFails(ParsePool pool) {
+  private void assertFails(ParsePool pool) {
     assertThatThrownBy(pool::take)
         .isInstanceOf(AssertionError.class)
         .hasMessage("cannot read trace")
-        .hasRootCause(FULL);
+        .hasRootCause(full);
     pool.close();
   }
 }

@@ -51,8 +51,8 @@ record SearchExpectation(
           && (severity == null || severity.equals(found.severity().id()))
           && (classes == null || classes.equals(names))
           && (preemptions == null
-              || shown.order() != null && preemptions == shown.order().preemptions())
-          && (steps == null || shown.order() != null && steps == shown.order().steps().size());
+              || (shown.order() != null && preemptions == shown.order().preemptions()))
+          && (steps == null || (shown.order() != null && steps == shown.order().steps().size()));
     }
   }
 

@@ -2,6 +2,7 @@ package dev.lockreel.emulation.sync;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * What the steps of a call were, beside its log of their values. A protocol that is run again has
@@ -20,7 +21,7 @@ final class Trail {
   /** Checks that a step which is taken again is the one that was taken. */
   void check(int step, StepKind kind, Shared state, Call call) {
     Shared was = states.get(step);
-    if (kinds.get(step) != kind || !(was == state || (was != null && was.equals(state)))) {
+    if (kinds.get(step) != kind || !Objects.equals(was, state)) {
       throw new AssertionError(
           call
               + " does not repeat itself: step "

@@ -84,8 +84,8 @@ public final class TwinMerge implements BatchStage {
     }
     rowsSinceFull = (int) state[0];
     fullFirst = (short) (state[0] >> Integer.SIZE);
-    alone[0] = (byte) (state[0] >> Integer.SIZE + Short.SIZE);
-    alone[1] = (byte) (state[0] >> Long.SIZE - Byte.SIZE);
+    alone[0] = (byte) (state[0] >> (Integer.SIZE + Short.SIZE));
+    alone[1] = (byte) (state[0] >> (Long.SIZE - Byte.SIZE));
     int hashes = (int) state[1];
     for (int i = 0; i < hashes; i++) {
       plainByHash.put(state[2 + 2 * i], state[3 + 2 * i]);
@@ -97,7 +97,7 @@ public final class TwinMerge implements BatchStage {
   @Override
   public long[] state() {
     LongStream.Builder out = LongStream.builder();
-    long order = fullFirst & 0xffffL | (long) alone[0] << Short.SIZE | (long) alone[1] << 24;
+    long order = (fullFirst & 0xffffL) | ((long) alone[0] << Short.SIZE) | ((long) alone[1] << 24);
     out.add(order << Integer.SIZE | rowsSinceFull).add(plainByHash.size());
     new TreeMap<>(plainByHash).forEach((hash, plain) -> out.add(hash).add(plain));
     contexts.save(out);
