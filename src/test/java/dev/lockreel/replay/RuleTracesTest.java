@@ -23,7 +23,10 @@ class RuleTracesTest {
   static void read() throws IOException {
     try (Stream<Path> all = Files.walk(Path.of("traces"))) {
       for (Path file : all.filter(each -> each.toString().endsWith(".expect.yaml")).toList()) {
-        EXPECTATIONS.put(file, Expectation.read(file));
+        // Those of traces/search say what a search yields.
+        if (!file.startsWith("traces/search")) {
+          EXPECTATIONS.put(file, Expectation.read(file));
+        }
       }
     }
   }
