@@ -10,7 +10,7 @@ import org.apache.kafka.streams.state.internals.CachedStateStore;
 /**
  * A store without content that has its task's processor write what it holds in memory into the
  * other stores before each commit. Kafka Streams asks caches to do so by an interface of its own,
- * which its published ones do not offer: {@link CachedStateStore} (decision 0029).
+ * which its published ones do not offer: {@link CachedStateStore} (decision 0031).
  */
 final class BeforeCommit implements StateStore, CachedStateStore<byte[], byte[]> {
   private final String name;
