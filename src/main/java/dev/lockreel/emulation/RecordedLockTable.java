@@ -170,6 +170,11 @@ final class RecordedLockTable implements RecordedLocks, Stateful {
   }
 
   @Override
+  public boolean showsLocks() {
+    return requests > 0 || showsGot;
+  }
+
+  @Override
   public long requests() {
     return requests;
   }

@@ -105,6 +105,9 @@ public final class ContextBits {
   }
 
   private static char interruptCharacter(int bits) {
+    if ((bits & CONTEXT_KNOWN) == 0) {
+      return 'X';
+    }
     return switch (bits & INTERRUPT_MASK) {
       case HARDIRQ -> 'h';
       case SOFTIRQ -> 's';

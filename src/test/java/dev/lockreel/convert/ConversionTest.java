@@ -73,6 +73,8 @@ class ConversionTest {
               "lock_acquire.type",
               "lock_acquire.wait",
               "mmu_notifier_invalidate_range_start.mirror_results",
+              "task_fork",
+              "task_join",
               "trace.hardirq_threaded",
               "trace_boundary.kind",
               "trace_start"),
@@ -81,7 +83,13 @@ class ConversionTest {
 
   /** Losses that may change a verdict. */
   private static final Set<String> OF_VERDICTS =
-      Set.of("late_class_name", "lock_acquire.check", "lock_acquire.type", "trace_start");
+      Set.of(
+          "late_class_name",
+          "lock_acquire.check",
+          "lock_acquire.type",
+          "task_fork",
+          "task_join",
+          "trace_start");
 
   @TempDir Path folder;
 

@@ -110,14 +110,19 @@ final class MmObserver implements Stateful {
     vma.pages().populate(start, start + order.bytes(), order, action);
   }
 
-  /** Whether mmap_lock is held for write: its events say so, else the call that the task is in. */
+  /**
+   * Whether mmap_lock is held for write: its events say so, else the call that the task is in. A
+   * fault holds it at least for read, so that one which seems not to hold it in a trace with locks
+   * has lost an event, and says nothing.
+   */
   private void needsMmapLock(Vma vma, ModelEvent event, Action action) {
     Hold hold = machine.recorded().hold(vma.mm().mmapLock(), event.pid());
     if (hold == Hold.EXCLUSIVE) {
       return;
     }
     ModelEvent fault = faults.of(event.pid());
-    if (fault != null) {
+    boolean lost = hold == Hold.NONE && machine.recorded().showsLocks();
+    if (fault != null && !lost) {
       findings.mmapWriteLockRequired(
           vma, action, "held for read only, as in every fault handler (" + fault.name() + ")");
     } else if (hold == Hold.SHARED) {

@@ -63,6 +63,11 @@ public interface RecordedLocks {
     return true;
   }
 
+  /** Whether the trace has events of such locks. */
+  default boolean showsLocks() {
+    return false;
+  }
+
   /** The number of requests for locks by recorded tasks so far. */
   default long requests() {
     return Long.MAX_VALUE;

@@ -42,7 +42,9 @@ final class FlagColumns {
     boolean fits = in(IRQS, text.get(p)) && in(RESCHED, text.get(p + 1));
     int interrupt = interruptColumn(text, p, length);
     fits &= interrupt == 2 || dot(text.get(p + 2)) || in(LAZY, text.get(p + 2));
-    fits &= dot(text.get(p + interrupt)) || in(INTERRUPT, text.get(p + interrupt));
+    byte context = text.get(p + interrupt);
+    // X: unknown, as in what other formats are converted to.
+    fits &= dot(context) || context == 'X' || in(INTERRUPT, context);
     for (int i = interrupt + 1; i < length; i++) {
       fits &= depth(text.get(p + i));
     }

@@ -21,7 +21,7 @@ final class FlagCharacters {
     char migrate = length == 5 ? text[from + 4] : '.';
     if ("dDbX.".indexOf(irqs) < 0
         || !(letter(resched) || resched == '.')
-        || "hsHzZ.".indexOf(interrupt) < 0
+        || "hsHzZX.".indexOf(interrupt) < 0
         || !depth(preempt)
         || !depth(migrate)) {
       return -1;

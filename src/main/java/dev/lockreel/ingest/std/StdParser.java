@@ -120,7 +120,7 @@ final class StdParser implements ChunkParser {
     Symbols symbols = batch.symbols;
     batch.kind[row] = kind.code();
     // Threads of a program: none of it is in an interrupt.
-    batch.context[row] = ContextBits.CONTEXT_KNOWN;
+    batch.context[row] = ContextBits.pack('X', '.', '.', '.', 0);
     batch.timestampNanos[row] = 0;
     batch.pid[row] = pid(thread);
     batch.cpu[row] = 0;

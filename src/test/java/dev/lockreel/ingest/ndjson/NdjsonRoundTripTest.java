@@ -190,7 +190,10 @@ class NdjsonRoundTripTest {
       return 0;
     }
     int migrate = random.nextBoolean() ? 0 : pick(".123");
-    return ContextBits.pack(pick("dDbX."), pick("Nnp."), pick("hsHzZ."), pick(".129a"), migrate);
+    char irqs = pick("dDbX.");
+    // Flags of which nothing is known are none.
+    char interrupt = pick(irqs == 'X' ? "hsHzZ." : "hsHzZX.");
+    return ContextBits.pack(irqs, pick("Nnp."), interrupt, pick(".129a"), migrate);
   }
 
   private char pick(String characters) {
