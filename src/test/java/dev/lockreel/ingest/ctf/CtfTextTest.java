@@ -67,7 +67,7 @@ class CtfTextTest {
   void everyFormOfTheTimeIsRead(String head) throws IOException {
     Described read = read(head + RELEASE.repeat(1) + head + RELEASE);
     assertThat(read.rows().get(read.rows().size() - 1))
-        .isEqualTo("2: 2000000005 [0] a \"b\"-7 .... | LOCK_RELEASE ffff888100000010 &x->lock");
+        .isEqualTo("2: 2000000005 [0] a \"b\"-7 ..X. | LOCK_RELEASE ffff888100000010 &x->lock");
   }
 
   @Test
