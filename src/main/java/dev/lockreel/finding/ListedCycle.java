@@ -1,5 +1,6 @@
 package dev.lockreel.finding;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -27,6 +28,20 @@ public record ListedCycle(int length, List<String> classes) {
   /** The cycle through these classes. */
   public static ListedCycle of(List<String> names) {
     return new ListedCycle(names.size(), names.subList(0, Math.min(MOST_NAMED, names.size())));
+  }
+
+  /** The first {@code most} of the cycles in {@link #ORDER}, each once, {@code head} among them. */
+  public static List<ListedCycle> shortest(List<ListedCycle> cycles, ListedCycle head, int most) {
+    List<ListedCycle> shortest = new ArrayList<>();
+    cycles.stream()
+        .filter(each -> !each.equals(head))
+        .distinct()
+        .sorted(ORDER)
+        .limit(most - 1L)
+        .forEach(shortest::add);
+    shortest.add(head);
+    shortest.sort(ORDER);
+    return shortest;
   }
 
   /** Its texts as {@code form} has them. */

@@ -128,7 +128,7 @@ final class ComponentCycles implements ComponentOrder.Listener {
     if (whole != null) {
       head = best(head, whole) ? head : whole;
     }
-    cycles = shortest(cycles, head.restsOn());
+    cycles = ListedCycle.shortest(cycles, listed(head.restsOn()), LISTED);
     String fingerprint = whole != null ? whole.fingerprint() : fingerprint(head);
     KeptFinding joined =
         KeptFinding.ofComponent(
@@ -153,24 +153,9 @@ final class ComponentCycles implements ComponentOrder.Listener {
     return ListedCycle.of(Fingerprint.smallestRotation(names));
   }
 
-  /** The first {@link #LISTED} of the cycles, each once, with the one that is described. */
-  private static List<ListedCycle> shortest(List<ListedCycle> cycles, List<Dependency> described) {
-    ListedCycle head = listed(described);
-    List<ListedCycle> shortest = new ArrayList<>();
-    cycles.stream()
-        .filter(each -> !each.equals(head))
-        .distinct()
-        .sorted(ListedCycle.ORDER)
-        .limit(LISTED - 1L)
-        .forEach(shortest::add);
-    shortest.add(head);
-    shortest.sort(ListedCycle.ORDER);
-    return shortest;
-  }
-
   /** Describes the component by a cycle that is better than the one that it is described by. */
   void describe(KeptFinding whole, Finding cycle, List<Dependency> restsOn) {
-    List<ListedCycle> listed = shortest(whole.kept().cycles(), restsOn);
+    List<ListedCycle> listed = ListedCycle.shortest(whole.kept().cycles(), listed(restsOn), LISTED);
     whole.describe(cycle.ofComponent(whole.fingerprint(), EXPLANATION, listed), restsOn);
     findings.improved(whole);
   }
@@ -183,7 +168,7 @@ final class ComponentCycles implements ComponentOrder.Listener {
     }
     List<ListedCycle> more = new ArrayList<>(listed);
     more.add(listed(cycle));
-    List<ListedCycle> shortest = shortest(more, whole.restsOn());
+    List<ListedCycle> shortest = ListedCycle.shortest(more, listed(whole.restsOn()), LISTED);
     if (!shortest.equals(listed)) {
       Finding kept = whole.kept();
       whole.describe(kept.ofComponent(whole.fingerprint(), EXPLANATION, shortest), whole.restsOn());

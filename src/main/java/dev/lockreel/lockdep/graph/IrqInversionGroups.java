@@ -111,7 +111,11 @@ final class IrqInversionGroups {
     KeptFinding head = known.get(0);
     List<ListedCycle> cycles = known.stream().map(each -> listed(each.restsOn())).toList();
     Finding whole =
-        head.kept().ofComponent(fingerprint, EXPLANATION, shortest(cycles, head.restsOn()));
+        head.kept()
+            .ofComponent(
+                fingerprint,
+                EXPLANATION,
+                ListedCycle.shortest(cycles, listed(head.restsOn()), LISTED));
     KeptFinding joined = KeptFinding.ofComponent(whole, known.size(), head.restsOn());
     findings.replace(known, joined);
     grouped.put(end, joined);
@@ -127,7 +131,7 @@ final class IrqInversionGroups {
     Finding kept = group.kept();
     List<ListedCycle> listed = kept.cycles();
     if (found != null && found.severity().compareTo(kept.severity()) < 0) {
-      List<ListedCycle> shortest = shortest(listed, path);
+      List<ListedCycle> shortest = ListedCycle.shortest(listed, listed(path), LISTED);
       group.describe(found.ofComponent(group.fingerprint(), EXPLANATION, shortest), path);
       findings.improved(group);
       return;
@@ -137,7 +141,7 @@ final class IrqInversionGroups {
     }
     List<ListedCycle> more = new ArrayList<>(listed);
     more.add(listed(path));
-    List<ListedCycle> shortest = shortest(more, group.restsOn());
+    List<ListedCycle> shortest = ListedCycle.shortest(more, listed(group.restsOn()), LISTED);
     if (!shortest.equals(listed)) {
       group.describe(kept.ofComponent(group.fingerprint(), EXPLANATION, shortest), group.restsOn());
     }
@@ -198,20 +202,5 @@ final class IrqInversionGroups {
     path.forEach(each -> names.add(each.from.printedName()));
     names.add(path.get(path.size() - 1).to.printedName());
     return ListedCycle.of(names);
-  }
-
-  /** The first {@link #LISTED} of these, each once, with the one that is described. */
-  private static List<ListedCycle> shortest(List<ListedCycle> cycles, List<Dependency> described) {
-    ListedCycle head = listed(described);
-    List<ListedCycle> shortest = new ArrayList<>();
-    cycles.stream()
-        .filter(each -> !each.equals(head))
-        .distinct()
-        .sorted(ListedCycle.ORDER)
-        .limit(LISTED - 1L)
-        .forEach(shortest::add);
-    shortest.add(head);
-    shortest.sort(ListedCycle.ORDER);
-    return shortest;
   }
 }
