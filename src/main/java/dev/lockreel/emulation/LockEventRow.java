@@ -1,6 +1,7 @@
 package dev.lockreel.emulation;
 
 import dev.lockreel.emulation.kernel.ModelEvent;
+import dev.lockreel.emulation.sync.EmulatedLock;
 import dev.lockreel.trace.ContextBits;
 import dev.lockreel.trace.EventBatch;
 import dev.lockreel.trace.EventKind;
@@ -15,7 +16,11 @@ public final class LockEventRow {
   private static final int CACHED_NAMES = 10_000;
 
   /** A lock as events name it. */
-  public record LockName(String lockClass, LockType type, long address) {}
+  public record LockName(String lockClass, LockType type, long address) {
+    public static LockName of(EmulatedLock lock) {
+      return new LockName(lock.lockClass(), lock.type(), lock.address());
+    }
+  }
 
   private final EventBatch batch = new EventBatch(1);
   private final Map<String, Integer> symbols = new HashMap<>();
@@ -60,6 +65,11 @@ public final class LockEventRow {
 
   /** Mode: interrupts are off by then. */
   public static final int IRQS_OFF = 4;
+
+  /** The modes of an acquisition. */
+  public static int modes(boolean shared, boolean trylock, boolean irqsOff) {
+    return (shared ? SHARED : 0) | (trylock ? TRYLOCK : 0) | (irqsOff ? IRQS_OFF : 0);
+  }
 
   private EventBatch filled(
       ModelEvent begin, ModelEvent moment, String place, LockName lock, int modes) {

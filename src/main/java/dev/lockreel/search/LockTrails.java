@@ -56,16 +56,13 @@ final class LockTrails implements LockEvents {
   @Override
   public void acquire(
       Call call, EmulatedLock lock, boolean shared, boolean trylock, boolean irqsOff) {
-    int modes =
-        (shared ? LockEventRow.SHARED : 0)
-            | (trylock ? LockEventRow.TRYLOCK : 0)
-            | (irqsOff ? LockEventRow.IRQS_OFF : 0);
+    int modes = LockEventRow.modes(shared, trylock, irqsOff);
     add(call, lock, modes, true);
   }
 
   @Override
   public void release(Call call, EmulatedLock lock, boolean irqsOff) {
-    add(call, lock, irqsOff ? LockEventRow.IRQS_OFF : 0, false);
+    add(call, lock, LockEventRow.modes(false, false, irqsOff), false);
   }
 
   private void add(Call call, EmulatedLock lock, int modes, boolean acquires) {
@@ -82,7 +79,7 @@ final class LockTrails implements LockEvents {
     Integer number = numbers.get(name);
     if (number == null) {
       number = operations.size();
-      LockName its = new LockName(lock.lockClass(), lock.type(), lock.address());
+      LockName its = LockName.of(lock);
       operations.add(new Operation(acquires, its, modes, begin, call.place()));
       numbers.put(name, number);
     }

@@ -81,21 +81,16 @@ public final class ScheduledRun {
     @Override
     public void acquire(
         Call call, EmulatedLock lock, boolean shared, boolean trylock, boolean irqsOff) {
-      int modes =
-          (shared ? LockEventRow.SHARED : 0)
-              | (trylock ? LockEventRow.TRYLOCK : 0)
-              | (irqsOff ? LockEventRow.IRQS_OFF : 0);
-      output.lockEvent(row.acquire(call.begin(), call.begin(), call.place(), name(lock), modes));
+      int modes = LockEventRow.modes(shared, trylock, irqsOff);
+      output.lockEvent(
+          row.acquire(call.begin(), call.begin(), call.place(), LockName.of(lock), modes));
     }
 
     @Override
     public void release(Call call, EmulatedLock lock, boolean irqsOff) {
-      int modes = irqsOff ? LockEventRow.IRQS_OFF : 0;
-      output.lockEvent(row.release(call.begin(), call.begin(), call.place(), name(lock), modes));
-    }
-
-    private static LockName name(EmulatedLock lock) {
-      return new LockName(lock.lockClass(), lock.type(), lock.address());
+      int modes = LockEventRow.modes(false, false, irqsOff);
+      output.lockEvent(
+          row.release(call.begin(), call.begin(), call.place(), LockName.of(lock), modes));
     }
   }
 }
