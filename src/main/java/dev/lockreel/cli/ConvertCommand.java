@@ -4,7 +4,6 @@ import dev.lockreel.convert.Conversion;
 import dev.lockreel.convert.Losses;
 import dev.lockreel.convert.TargetFormat;
 import dev.lockreel.ingest.CompressedOutput;
-import dev.lockreel.ingest.Format;
 import dev.lockreel.ingest.InputSpec;
 import dev.lockreel.report.Visible;
 import dev.lockreel.trace.Symbols;
@@ -48,13 +47,7 @@ final class ConvertCommand implements Callable<Integer> {
       description = "Format to write: ${COMPLETION-CANDIDATES}.")
   private TargetFormat target;
 
-  @Option(
-      names = "--format",
-      paramLabel = "NAME",
-      converter = FormatConverter.class,
-      completionCandidates = FormatConverter.Names.class,
-      description = "Format of the input: ${COMPLETION-CANDIDATES} (default: by content).")
-  private Format format;
+  @Mixin private FormatOption format;
 
   @Option(
       names = "--source",
@@ -86,7 +79,7 @@ final class ConvertCommand implements Callable<Integer> {
     boolean toStandardOutput = output.equals(InputSpec.STANDARD_INPUT);
     InputSpec read =
         InputSpec.of(input, new Symbols())
-            .withFormat(format)
+            .withFormat(format.format())
             .withSource(source)
             .withProbes(probes.mapping());
     try (Interruption interruption = new Interruption();
@@ -131,7 +124,7 @@ final class ConvertCommand implements Callable<Integer> {
     if (CompressedOutput.refuses(output)) {
       throw wrong(output + ": written are plain files, .zst and .gz");
     }
-    TraceFiles.checkAll(List.of(input), format);
+    TraceFiles.checkAll(List.of(input), format.format());
     if (output.equals(InputSpec.STANDARD_INPUT)) {
       return;
     }

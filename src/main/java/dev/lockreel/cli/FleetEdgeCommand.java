@@ -2,7 +2,6 @@ package dev.lockreel.cli;
 
 import dev.lockreel.fleet.FleetEdge;
 import dev.lockreel.fleet.FleetSettings;
-import dev.lockreel.ingest.Format;
 import dev.lockreel.replay.Replay;
 import dev.lockreel.replay.ReplayListener;
 import dev.lockreel.replay.ReplayOptions;
@@ -50,12 +49,7 @@ final class FleetEdgeCommand implements Callable<Integer> {
   @Option(names = "--graph-by-all", description = "For a fleet that runs with --graph-by all.")
   private boolean oneGraph;
 
-  @Option(
-      names = "--format",
-      paramLabel = "NAME",
-      converter = FormatConverter.class,
-      description = "Format of the traces (default: by content).")
-  private Format format;
+  @Mixin private FormatOption format;
 
   @Mixin private ValidationOptions validation;
 
@@ -76,12 +70,12 @@ final class FleetEdgeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    TraceFiles.checkAll(files, format);
+    TraceFiles.checkAll(files, format.format());
     ClientSettings client = broker.client();
     ReplayOptions options =
         validation
             .options(validation.declared(), files, spec.commandLine().getErr())
-            .withFormat(format)
+            .withFormat(format.format())
             .withSource(source)
             .withEmulation(emulation.emulation())
             .withProbes(probes.mapping())

@@ -149,18 +149,7 @@ final class FleetRunCommand implements Callable<Integer> {
 
   @Mixin private ProbeOptions probes;
 
-  @Option(
-      names = "--metrics-port",
-      paramLabel = "PORT",
-      description = "Serve /metrics (Prometheus), /health/live and /health/ready there.")
-  private Integer metricsPort;
-
-  @Option(
-      names = "--metrics-host",
-      paramLabel = "HOST",
-      defaultValue = "127.0.0.1",
-      description = "Where to listen for that (default: ${DEFAULT-VALUE}, this machine alone).")
-  private String metricsHost;
+  @Mixin private MetricsOptions metricsOptions;
 
   @Override
   public Integer call() throws IOException {
@@ -231,9 +220,7 @@ final class FleetRunCommand implements Callable<Integer> {
   }
 
   private MetricsServer metrics(FleetInstance fleet) throws StreamException {
-    return metricsPort == null
-        ? null
-        : new MetricsServer(metricsHost, metricsPort, numbers(fleet), fleet::alive, fleet::ready);
+    return metricsOptions.serve(numbers(fleet), fleet::alive, fleet::ready);
   }
 
   private static List<Metric> numbers(FleetInstance fleet) {

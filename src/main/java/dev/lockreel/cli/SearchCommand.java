@@ -112,14 +112,7 @@ final class SearchCommand implements Callable<Integer> {
           "Write the order of each finding there, as FINGERPRINT.ndjson, for replay --schedule.")
   private Path schedules;
 
-  @Option(
-      names = "--fail-on",
-      paramLabel = "SEVERITY",
-      defaultValue = "error",
-      converter = FailOn.Converter.class,
-      description =
-          "Least severity of a finding for exit code 1: ${COMPLETION-CANDIDATES} (default: error).")
-  private FailOn failOn;
+  @Mixin private FailOnOption failOn;
 
   @Option(
       names = "--output",
@@ -163,7 +156,8 @@ final class SearchCommand implements Callable<Integer> {
       SearchReport report = report(scenario, options, outcome, interruption.asked());
       writeSchedules(report);
       write(report);
-      return report.findings().stream().anyMatch(each -> failOn.counts(each.finding(), Triage.NONE))
+      return report.findings().stream()
+              .anyMatch(each -> failOn.failOn().counts(each.finding(), Triage.NONE))
           ? ExitCode.FINDINGS
           : ExitCode.NOTHING_FOUND;
     }

@@ -1,7 +1,6 @@
 package dev.lockreel.cli;
 
 import dev.lockreel.ingest.CaptureFolder;
-import dev.lockreel.ingest.Format;
 import dev.lockreel.ingest.InputSpec;
 import dev.lockreel.ingest.TraceInput;
 import dev.lockreel.report.OutputFormat;
@@ -42,13 +41,7 @@ final class StatsCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--format",
-      paramLabel = "NAME",
-      converter = FormatConverter.class,
-      completionCandidates = FormatConverter.Names.class,
-      description = "Format of the input: ${COMPLETION-CANDIDATES} (default: by content).")
-  private Format format;
+  @Mixin private FormatOption format;
 
   @Option(
       names = "--hottest",
@@ -81,7 +74,7 @@ final class StatsCommand implements Callable<Integer> {
     if (hottest < 0) {
       throw new ParameterException(spec.commandLine(), "--hottest takes a number from 0");
     }
-    TraceFiles.checkAny(files, format, spec.commandLine().getErr());
+    TraceFiles.checkAny(files, format.format(), spec.commandLine().getErr());
     List<TraceStats> all = new ArrayList<>();
     IOException failure = null;
     for (String each : traces()) {
@@ -102,7 +95,9 @@ final class StatsCommand implements Callable<Integer> {
   }
 
   private InputSpec spec(String path) throws IOException {
-    return InputSpec.of(path, new Symbols()).withFormat(format).withProbes(probes.mapping());
+    return InputSpec.of(path, new Symbols())
+        .withFormat(format.format())
+        .withProbes(probes.mapping());
   }
 
   private List<String> traces() throws IOException {
@@ -110,7 +105,8 @@ final class StatsCommand implements Callable<Integer> {
     for (String each : files) {
       if (CaptureFolder.is(each)) {
         traces.addAll(
-            CaptureFolder.of(each, path -> InputSpec.of(path, new Symbols()).withFormat(format))
+            CaptureFolder.of(
+                    each, path -> InputSpec.of(path, new Symbols()).withFormat(format.format()))
                 .traces());
       } else {
         traces.add(each);

@@ -122,18 +122,7 @@ final class StreamCommand implements Callable<Integer> {
       description = "Send records there that cannot be used.")
   private String deadLetterTopic;
 
-  @Option(
-      names = "--metrics-port",
-      paramLabel = "PORT",
-      description = "Serve /metrics (Prometheus), /health/live and /health/ready there.")
-  private Integer metricsPort;
-
-  @Option(
-      names = "--metrics-host",
-      paramLabel = "HOST",
-      defaultValue = "127.0.0.1",
-      description = "Where to listen for that (default: ${DEFAULT-VALUE}, this machine alone).")
-  private String metricsHost;
+  @Mixin private MetricsOptions metricsOptions;
 
   @Option(
       names = "--exit-on-first",
@@ -239,14 +228,10 @@ final class StreamCommand implements Callable<Integer> {
   }
 
   private MetricsServer metrics(StreamMonitor monitor) throws StreamException {
-    return metricsPort == null
-        ? null
-        : new MetricsServer(
-            metricsHost,
-            metricsPort,
-            StreamMetrics.named(monitor::latest),
-            monitor::alive,
-            () -> monitor.latest().assigned() > 0);
+    return metricsOptions.serve(
+        StreamMetrics.named(monitor::latest),
+        monitor::alive,
+        () -> monitor.latest().assigned() > 0);
   }
 
   private StreamSettings settings() {

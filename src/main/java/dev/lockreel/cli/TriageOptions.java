@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options for known findings, and for which of the others make a command fail. */
@@ -33,17 +34,10 @@ final class TriageOptions {
       description = "YAML with findings that do not count, each with a reason.")
   private List<Path> suppressions = List.of();
 
-  @Option(
-      names = "--fail-on",
-      paramLabel = "SEVERITY",
-      defaultValue = "error",
-      converter = FailOn.Converter.class,
-      description =
-          "Least severity of a finding for exit code 1: ${COMPLETION-CANDIDATES} (default: error).")
-  private FailOn failOn;
+  @Mixin private FailOnOption failOn;
 
   FailOn failOn() {
-    return failOn;
+    return failOn.failOn();
   }
 
   /** The exit code for that report; names the suppressions that no finding fits. */
@@ -54,7 +48,7 @@ final class TriageOptions {
       }
       err.flush();
     }
-    return failOn.exitCode(report);
+    return failOn().exitCode(report);
   }
 
   /** Reads the files; says which suppressions are over. */
