@@ -7,6 +7,7 @@ import dev.lockreel.lockdep.graph.KeptFact;
 import dev.lockreel.lockdep.source.HeldLockState;
 import dev.lockreel.lockdep.source.TaskState;
 import dev.lockreel.lockdep.source.ValidatorState;
+import dev.lockreel.trace.Origin;
 import dev.lockreel.trace.LockType;
 import dev.lockreel.trace.WaitType;
 import java.io.IOException;
@@ -100,6 +101,12 @@ final class LockdepCodec {
     out.numbers(v.classIds());
     out.numbers(v.missingEvents());
     out.numbers(v.missingCpus());
+    out.flag(v.lastOrigin() != null);
+    if (v.lastOrigin() != null) {
+      out.string(v.lastOrigin().source());
+      out.string(v.lastOrigin().file());
+    }
+    out.number(v.lastPosition());
     out.number(v.nextSerial());
     out.list(v.grounds(), LockdepCodec::write);
   }
@@ -119,6 +126,8 @@ final class LockdepCodec {
         in.smallNumbers(),
         in.numbers(),
         in.numbers(),
+        in.flag() ? new Origin(in.string(), in.string()) : null,
+        in.number(),
         in.number(),
         in.list(LockdepCodec::readGround));
   }

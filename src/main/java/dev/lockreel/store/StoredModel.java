@@ -34,6 +34,8 @@ public record StoredModel(String source, List<Finding> waiting, ModelImage image
             new int[0],
             new long[0],
             new long[0],
+            null,
+            0,
             0,
             List.of());
     return new StoredModel(

@@ -2,6 +2,7 @@ package dev.lockreel.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockreel.Seed;
 import dev.lockreel.replay.InMemory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,7 +22,7 @@ class DamagedDatabaseTest {
       List.of("traces/lock/abba.ndjson", "traces/lock/recursion-same-instance.ndjson");
   private static final int PLACES = 4;
 
-  private final long seed = Long.getLong("lockreel.seed", System.nanoTime());
+  private final long seed = Seed.of("DamagedDatabaseTest");
   private final Random random = new Random(seed);
 
   @TempDir(factory = InMemory.class)
@@ -33,7 +34,6 @@ class DamagedDatabaseTest {
   /** Two replays that have ended. */
   @BeforeEach
   void database() throws IOException {
-    System.out.println("DamagedDatabaseTest seed " + seed);
     db = folder.resolve("db");
     for (String trace : TRACES) {
       CommandRun.text(folder, "replay", "--db", db.toString(), trace);

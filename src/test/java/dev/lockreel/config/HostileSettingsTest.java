@@ -2,6 +2,7 @@ package dev.lockreel.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockreel.Seed;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -114,8 +115,7 @@ class HostileSettingsTest {
   @ParameterizedTest
   @EnumSource(Settings.class)
   void mutationsAreTakenOrRefused(Settings settings) throws IOException {
-    long seed = Long.getLong("lockreel.seed", System.nanoTime());
-    System.out.println("HostileSettingsTest seed " + seed);
+    long seed = Seed.of("HostileSettingsTest");
     Random random = new Random(seed);
     for (int i = 0; i < MUTATIONS; i++) {
       check(settings, mutated(settings.sample.getBytes(StandardCharsets.UTF_8), random));

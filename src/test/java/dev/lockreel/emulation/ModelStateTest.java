@@ -3,6 +3,7 @@ package dev.lockreel.emulation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lockreel.Seed;
 import dev.lockreel.emulation.kernel.ModelEvent;
 import dev.lockreel.emulation.state.StateException;
 import dev.lockreel.emulation.state.StateImage;
@@ -45,8 +46,7 @@ class ModelStateTest {
   private final Random random = new Random(seed());
 
   private static long seed() {
-    long seed = Long.getLong("lockreel.seed", System.nanoTime());
-    System.out.println("ModelStateTest seed " + seed);
+    long seed = Seed.of("ModelStateTest");
     return seed;
   }
 

@@ -2,6 +2,7 @@ package dev.lockreel.finding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockreel.Seed;
 import java.util.Random;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -13,8 +14,7 @@ class GlobTest {
   /** Compared with regular expressions, over an alphabet in which much repeats. */
   @Test
   void aStarStandsForAnyCharacters() {
-    long seed = Long.getLong("lockreel.seed", System.nanoTime());
-    System.out.println("GlobTest seed " + seed);
+    long seed = Seed.of("GlobTest");
     Random random = new Random(seed);
     for (int i = 0; i < 20_000; i++) {
       String pattern = text(random, "ab*", 7);

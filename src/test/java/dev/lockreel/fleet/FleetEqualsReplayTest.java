@@ -3,6 +3,7 @@ package dev.lockreel.fleet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockreel.SameText;
+import dev.lockreel.Seed;
 import dev.lockreel.cli.Rendered;
 import dev.lockreel.ingest.ShippedTraces;
 import dev.lockreel.replay.InMemory;
@@ -30,7 +31,7 @@ class FleetEqualsReplayTest {
 
   private static FleetTraces traces;
 
-  private final long seed = Long.getLong("lockreel.seed", System.nanoTime());
+  private final long seed = Seed.of("FleetEqualsReplayTest");
   private final Random random = new Random(seed);
 
   @TempDir(factory = InMemory.class)
@@ -57,8 +58,17 @@ class FleetEqualsReplayTest {
   }
 
   @Test
+  void restartedBetweenTheLastRecordAndTheEnd() throws IOException {
+    try (FleetDriver fleet = new FleetDriver(dir, false)) {
+      traces.records().forEach(trace -> trace.forEach(fleet::send));
+      fleet.restart();
+      fleet.settle();
+      SameText.check(known(fleet), traces.expected(), "the fleet");
+    }
+  }
+
+  @Test
   void mixedDoubledAndRestarted() throws IOException {
-    System.out.println("FleetEqualsReplayTest seed " + seed);
     List<ProducerRecord<byte[], byte[]>> mixed = mixed();
     int restarts = 3;
     int ticks = MOST_TICKS;

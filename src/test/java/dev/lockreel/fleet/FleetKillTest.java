@@ -1,6 +1,7 @@
 package dev.lockreel.fleet;
 
 import dev.lockreel.SameText;
+import dev.lockreel.Seed;
 import dev.lockreel.TestJvm;
 import dev.lockreel.cli.Main;
 import dev.lockreel.cli.Rendered;
@@ -50,8 +51,7 @@ class FleetKillTest {
 
   @Test
   void aKilledInstanceChangesNothing(BrokerProcess broker) throws Exception {
-    long seed = Long.getLong("lockreel.seed", System.nanoTime());
-    System.out.println("FleetKillTest seed " + seed);
+    long seed = Seed.of("FleetKillTest");
     Random random = new Random(seed);
     List<Path> small = new ArrayList<>();
     for (Path each : ShippedTraces.all()) {

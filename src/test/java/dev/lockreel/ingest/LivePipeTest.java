@@ -3,6 +3,7 @@ package dev.lockreel.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lockreel.Seed;
 import dev.lockreel.trace.EventBatch;
 import dev.lockreel.trace.EventSource;
 import dev.lockreel.trace.Symbols;
@@ -24,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LivePipeTest {
   private static final String LAST = "";
 
-  private final long seed = Long.getLong("lockreel.seed", System.nanoTime());
+  private final long seed = Seed.of("LivePipeTest");
   private final Random random = new Random(seed);
 
   @Test

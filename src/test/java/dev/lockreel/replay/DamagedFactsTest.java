@@ -3,6 +3,7 @@ package dev.lockreel.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lockreel.Seed;
 import dev.lockreel.ingest.ShippedTraces;
 import dev.lockreel.lockdep.facts.ClassSeen;
 import dev.lockreel.lockdep.facts.DependencyCounted;
@@ -50,8 +51,7 @@ class DamagedFactsTest {
 
   @Test
   void randomChangesAreTakenOrRefused() {
-    long seed = Long.getLong("lockreel.seed", System.nanoTime());
-    System.out.println("DamagedFactsTest seed " + seed);
+    long seed = Seed.of("DamagedFactsTest");
     Random random = new Random(seed);
     int refused = 0;
     for (int round = 0; round < ROUNDS; round++) {

@@ -3,6 +3,7 @@ package dev.lockreel.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockreel.SameText;
+import dev.lockreel.Seed;
 import dev.lockreel.cli.Rendered;
 import dev.lockreel.config.BuiltinOptions;
 import dev.lockreel.store.GraphStore;
@@ -26,7 +27,7 @@ class DatabaseMergeTest {
   private static final int WORLDS = 12;
   private static final int SOURCES = 6;
 
-  private final long seed = Long.getLong("lockreel.seed", System.nanoTime());
+  private final long seed = Seed.of("DatabaseMergeTest");
   private final Random random = new Random(seed);
 
   @TempDir(factory = InMemory.class)
@@ -34,7 +35,6 @@ class DatabaseMergeTest {
 
   @Test
   void randomSourcesInSeveralDatabasesMakeOne() throws Exception {
-    System.out.println("DatabaseMergeTest seed " + seed);
     for (int world = 0; world < WORLDS; world++) {
       Path folder = Files.createDirectories(dir.resolve("world" + world));
       List<Path> sources = new ArrayList<>();

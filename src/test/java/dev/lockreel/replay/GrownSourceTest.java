@@ -3,6 +3,7 @@ package dev.lockreel.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockreel.SameText;
+import dev.lockreel.Seed;
 import dev.lockreel.config.BuiltinOptions;
 import dev.lockreel.lockdep.facts.FindingReported;
 import dev.lockreel.store.GraphStore;
@@ -33,8 +34,7 @@ class GrownSourceTest {
 
   @Test
   void oneOfSeveralSourcesThatGrowsCountsOnce() throws IOException {
-    long seed = Long.getLong("lockreel.seed", System.nanoTime());
-    System.out.println("GrownSourceTest seed " + seed);
+    long seed = Seed.of("GrownSourceTest");
     Random random = new Random(seed);
     for (int world = 0; world < WORLDS; world++) {
       check(random, dir.resolve("world" + world), "world " + world + ", seed " + seed);

@@ -2,6 +2,7 @@ package dev.lockreel.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockreel.Seed;
 import dev.lockreel.ingest.ShippedTraces;
 import dev.lockreel.lockdep.graph.LockGraph;
 import dev.lockreel.replay.RecordedFacts.Sent;
@@ -23,7 +24,7 @@ class JoinedFactsTest {
   private static final int WORLDS = 12;
   private static final int SOURCES = 5;
 
-  private final long seed = Long.getLong("lockreel.seed", System.nanoTime());
+  private final long seed = Seed.of("JoinedFactsTest");
   private final Random random = new Random(seed);
 
   @TempDir(factory = InMemory.class)
@@ -31,7 +32,6 @@ class JoinedFactsTest {
 
   @Test
   void tracesInAnyOrderMakeOneGraph() throws Exception {
-    System.out.println("JoinedFactsTest seed " + seed);
     for (boolean execute : List.of(false, true)) {
       check(RecordedFacts.of(ShippedTraces.small(), execute));
     }
@@ -40,7 +40,6 @@ class JoinedFactsTest {
   /** Several keys under one name, classes without a key, other boots: what is hard to match. */
   @Test
   void randomSourcesInAnyOrderMakeOneGraph() throws Exception {
-    System.out.println("JoinedFactsTest seed " + seed);
     for (int world = 0; world < WORLDS; world++) {
       Path folder = Files.createDirectories(dir.resolve("world" + world));
       List<Path> sources = new ArrayList<>();
@@ -55,7 +54,6 @@ class JoinedFactsTest {
   /** A class that its source names late is matched anew, with what others drew meanwhile. */
   @Test
   void classesThatAreNamedLateMakeOneGraph() throws Exception {
-    System.out.println("JoinedFactsTest seed " + seed);
     for (int world = 0; world < WORLDS; world++) {
       Path folder = Files.createDirectories(dir.resolve("late" + world));
       List<Path> sources = new ArrayList<>();

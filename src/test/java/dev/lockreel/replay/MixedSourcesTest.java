@@ -3,6 +3,7 @@ package dev.lockreel.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockreel.SameText;
+import dev.lockreel.Seed;
 import dev.lockreel.cli.Rendered;
 import dev.lockreel.config.BuiltinOptions;
 import java.io.IOException;
@@ -32,8 +33,7 @@ class MixedSourcesTest {
 
   @Test
   void oneRunAndManyRunsGiveTheSameBytes() throws IOException {
-    long seed = Long.getLong("lockreel.seed", System.nanoTime());
-    System.out.println("MixedSourcesTest seed " + seed);
+    long seed = Seed.of("MixedSourcesTest");
     Random random = new Random(seed);
     for (int world = 0; world < WORLDS; world++) {
       check(random, dir.resolve("world" + world), "world " + world + ", seed " + seed);

@@ -3,6 +3,7 @@ package dev.lockreel.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockreel.SameText;
+import dev.lockreel.Seed;
 import dev.lockreel.cli.Rendered;
 import dev.lockreel.ingest.TestInputs;
 import java.io.IOException;
@@ -32,8 +33,7 @@ class ModelResumeTest {
   private final Random random = new Random(seed());
 
   private static long seed() {
-    long seed = Long.getLong("lockreel.seed", System.nanoTime());
-    System.out.println("ModelResumeTest seed " + seed);
+    long seed = Seed.of("ModelResumeTest");
     return seed;
   }
 

@@ -2,6 +2,7 @@ package dev.lockreel.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockreel.Seed;
 import dev.lockreel.config.ScenarioSettings;
 import dev.lockreel.emulation.Protocols;
 import dev.lockreel.emulation.Scenario;
@@ -36,8 +37,7 @@ class EquivalentOrdersTest {
   @ParameterizedTest
   @MethodSource("scenarios")
   void equivalentOrdersEndAlike(Path file) throws Exception {
-    long seed = System.nanoTime();
-    System.out.println("EquivalentOrdersTest: seed " + seed);
+    long seed = Seed.of("EquivalentOrdersTest");
     Random random = new Random(seed);
     ScenarioSettings settings = ScenarioSettings.of(file);
     Scenario scenario =

@@ -2,6 +2,7 @@ package dev.lockreel.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockreel.Seed;
 import java.nio.file.Path;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -20,8 +21,7 @@ class CrashTest {
 
   @Test
   void aKilledWriterLeavesItsLastCheckpointWhole() throws Exception {
-    long seed = System.nanoTime();
-    System.out.println("CrashTest seed " + seed);
+    long seed = Seed.of("CrashTest");
     Random random = new Random(seed);
     long last = 0;
     for (int kill = 0; kill < KILLS; kill++) {

@@ -2,6 +2,7 @@ package dev.lockreel.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockreel.Seed;
 import dev.lockreel.lockdep.graph.ClassRecord;
 import dev.lockreel.lockdep.graph.DependencyRecord;
 import dev.lockreel.lockdep.graph.FindingRecord;
@@ -37,8 +38,7 @@ class GraphStoreTest {
   /** Checkpoints of random changes against maps that do the same; reopened after each. */
   @Test
   void theStateAfterEachCheckpointComesBackWhole() throws Exception {
-    long seed = System.nanoTime();
-    System.out.println("GraphStoreTest seed " + seed);
+    long seed = Seed.of("GraphStoreTest");
     Model model = new Model(new RandomRecords(seed));
     for (int round = 0; round < 25; round++) {
       try (GraphStore store = GraphStore.open(dir)) {

@@ -3,6 +3,7 @@ package dev.lockreel.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lockreel.Seed;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Random;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class ModelCodecTest {
   private static final int RANDOM_VALUES = 2_000;
 
-  private final long seed = Long.getLong("lockreel.seed", System.nanoTime());
+  private final long seed = Seed.of("ModelCodecTest");
   private final Random random = new Random(seed);
 
   private byte[] value() {

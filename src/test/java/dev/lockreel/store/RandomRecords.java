@@ -296,6 +296,8 @@ final class RandomRecords {
         random.ints(instances).toArray(),
         random.longs(below(4)).toArray(),
         random.longs(below(4)).toArray(),
+        random.nextBoolean() ? new Origin(string(), string()) : null,
+        number(),
         number(),
         some(3, this::ground));
   }

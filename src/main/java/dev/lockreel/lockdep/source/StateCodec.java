@@ -111,6 +111,8 @@ final class StateCodec {
         ids,
         parts.missing.state(),
         parts.missingCpus.state(),
+        parts.lastOrigin,
+        parts.lastPosition,
         parts.nextSerial,
         grounds());
   }
@@ -173,6 +175,8 @@ final class StateCodec {
     parts.irqs.restore(state.cpuContexts());
     parts.missing.restore(state.missingEvents());
     parts.missingCpus.restore(state.missingCpus());
+    parts.lastOrigin = state.lastOrigin();
+    parts.lastPosition = state.lastPosition();
     parts.nextSerial = state.nextSerial();
     restore(state.grounds());
     for (TaskState stored : state.tasks()) {

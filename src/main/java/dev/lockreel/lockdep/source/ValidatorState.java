@@ -2,6 +2,7 @@ package dev.lockreel.lockdep.source;
 
 import dev.lockreel.lockdep.facts.ClassSeen;
 import dev.lockreel.lockdep.facts.GroundState;
+import dev.lockreel.trace.Origin;
 import java.util.List;
 
 /**
@@ -23,6 +24,8 @@ import java.util.List;
  * @param missingEvents which lock events the trace has not shown, by class; the validator's own
  *     packing
  * @param missingCpus which CPUs the trace has not shown; the validator's own packing
+ * @param lastOrigin origin of the latest batch; null before the first one
+ * @param lastPosition place of the latest event
  * @param nextSerial first held-lock serial number not used yet
  * @param grounds what rests on held locks that were not released yet
  */
@@ -40,6 +43,8 @@ public record ValidatorState(
     int[] classIds,
     long[] missingEvents,
     long[] missingCpus,
+    Origin lastOrigin,
+    long lastPosition,
     long nextSerial,
     List<GroundState> grounds) {
   public ValidatorState {

@@ -3,6 +3,7 @@ package dev.lockreel.ingest.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lockreel.Seed;
 import dev.lockreel.trace.EventBatch;
 import dev.lockreel.trace.EventKind;
 import dev.lockreel.trace.LockBits;
@@ -28,8 +29,7 @@ class BatchDecoderTest {
 
   @Test
   void damagedBatchesAreRefusedOrStillBatches() {
-    long seed = System.nanoTime();
-    System.out.println("BatchDecoderTest seed " + seed);
+    long seed = Seed.of("BatchDecoderTest");
     Random random = new Random(seed);
     RandomBatch batches = new RandomBatch(random);
     int refused = 0;

@@ -2,6 +2,7 @@ package dev.lockreel.ingest.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockreel.Seed;
 import dev.lockreel.ingest.InputSpec;
 import dev.lockreel.ingest.ShippedTraces;
 import dev.lockreel.ingest.TraceInput;
@@ -28,8 +29,7 @@ class BatchRoundTripTest {
 
   @Test
   void randomBatchesComeBack() throws Exception {
-    long seed = System.nanoTime();
-    System.out.println("BatchRoundTripTest seed " + seed);
+    long seed = Seed.of("BatchRoundTripTest");
     Random random = new Random(seed);
     RandomBatch batches = new RandomBatch(random);
     for (int i = 0; i < BATCHES; i++) {

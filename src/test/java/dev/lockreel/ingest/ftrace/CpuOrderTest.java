@@ -2,6 +2,7 @@ package dev.lockreel.ingest.ftrace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockreel.Seed;
 import dev.lockreel.ingest.ChunkCut;
 import dev.lockreel.ingest.Described;
 import java.nio.ByteBuffer;
@@ -18,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CpuOrderTest {
   private static final int LINES = 400;
 
-  private final long seed = Long.getLong("lockreel.seed", System.nanoTime());
+  private final long seed = Seed.of("CpuOrderTest");
   private final Random random = new Random(seed);
 
   /** From a boot: task 1 goes from CPU 1 to CPU 0 while the clock stands still. */

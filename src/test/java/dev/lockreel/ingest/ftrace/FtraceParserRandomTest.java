@@ -2,6 +2,7 @@ package dev.lockreel.ingest.ftrace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockreel.Seed;
 import dev.lockreel.ingest.Described;
 import dev.lockreel.trace.ReadTally;
 import java.util.ArrayList;
@@ -37,7 +38,7 @@ class FtraceParserRandomTest {
   };
   private static final String NOISE = "0aZ .:-[]()<>=\u00e4\t";
 
-  private final long seed = Long.getLong("lockreel.seed", System.nanoTime());
+  private final long seed = Seed.of("FtraceParserRandomTest");
   private final Random random = new Random(seed);
 
   @Test

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.luben.zstd.Zstd;
+import dev.lockreel.Seed;
 import dev.lockreel.ingest.Format;
 import dev.lockreel.ingest.InputSpec;
 import dev.lockreel.ingest.ResumePoint;
@@ -255,7 +256,7 @@ class LrbSourceTest {
    */
   @Test
   void damageIsFoundAndWhatStandsBeforeItIsKept() throws IOException {
-    long seed = Long.getLong("lockreel.seed", System.nanoTime());
+    long seed = Seed.of("LrbSourceTest");
     Random random = new Random(seed);
     byte[] content = written(SCENARIO, 3);
     Read whole = read(file("a.lrb", content), ResumePoint.START);

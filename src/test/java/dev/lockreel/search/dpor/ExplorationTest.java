@@ -2,6 +2,7 @@ package dev.lockreel.search.dpor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockreel.Seed;
 import dev.lockreel.search.dpor.ToyProgram.Kind;
 import dev.lockreel.search.dpor.ToyProgram.Op;
 import java.util.ArrayList;
@@ -20,8 +21,7 @@ class ExplorationTest {
 
   @Test
   void runsEachClassOnceAndFindsEveryEnd() throws InterruptedException {
-    long seed = System.nanoTime();
-    System.out.println("ExplorationTest: seed " + seed);
+    long seed = Seed.of("ExplorationTest");
     Random random = new Random(seed);
     int compared = 0;
     for (int i = 0; i < PROGRAMS; i++) {
@@ -55,8 +55,7 @@ class ExplorationTest {
 
   @Test
   void threadsShareTheExecutions() throws InterruptedException {
-    long seed = System.nanoTime();
-    System.out.println("ExplorationTest: seed " + seed);
+    long seed = Seed.of("ExplorationTest");
     Random random = new Random(seed);
     for (int i = 0; i < 300; i++) {
       List<List<Op>> tasks = RandomPrograms.tasks(random);

@@ -2,6 +2,7 @@ package dev.lockreel.stream.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockreel.Seed;
 import dev.lockreel.replay.InMemory;
 import dev.lockreel.stream.RecordFormat;
 import dev.lockreel.stream.RecordHeaders;
@@ -46,8 +47,7 @@ class HostileRecordsTest {
 
   @Test
   void whateverStandsInRecordsTheGoodOnesAreValidated(BrokerProcess broker) throws Exception {
-    long seed = Long.getLong("lockreel.seed", System.nanoTime());
-    System.out.println("HostileRecordsTest seed " + seed);
+    long seed = Seed.of("HostileRecordsTest");
     Random random = new Random(seed);
     broker.createTopic("hostile", 1);
     TestTopic topic = new TestTopic(broker, "hostile");

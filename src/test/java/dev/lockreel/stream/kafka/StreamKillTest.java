@@ -3,6 +3,7 @@ package dev.lockreel.stream.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockreel.SameText;
+import dev.lockreel.Seed;
 import dev.lockreel.cli.Rendered;
 import dev.lockreel.replay.InMemory;
 import dev.lockreel.stream.PublishListener;
@@ -36,8 +37,7 @@ class StreamKillTest {
 
   @Test
   void aStreamThatIsKilledEqualsAnUndisturbedOne(BrokerProcess broker) throws Exception {
-    long seed = Long.getLong("lockreel.seed", System.nanoTime());
-    System.out.println("StreamKillTest seed " + seed);
+    long seed = Seed.of("StreamKillTest");
     Random random = new Random(seed);
     disorderedTopic(broker, "killed", random);
     String undisturbed = StreamRun.json(StreamRun.options(broker, "killed"), dir.resolve("whole"));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockreel.SameText;
+import dev.lockreel.Seed;
 import dev.lockreel.config.BuiltinOptions;
 import dev.lockreel.emulation.Emulation;
 import dev.lockreel.emulation.Protocols;
@@ -51,12 +52,11 @@ class StreamMemoryTest {
   @TempDir(factory = InMemory.class)
   Path dir;
 
-  private final long seed = Long.getLong("lockreel.seed", System.nanoTime());
+  private final long seed = Seed.of("StreamMemoryTest");
   private final Random random = new Random(seed);
 
   @BeforeEach
   void say() {
-    System.out.println("StreamMemoryTest seed " + seed);
   }
 
   /** Stops when it was asked so often; keeps the last metrics and the most traces in memory. */

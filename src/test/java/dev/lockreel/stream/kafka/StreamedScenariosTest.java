@@ -3,6 +3,7 @@ package dev.lockreel.stream.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockreel.SameText;
+import dev.lockreel.Seed;
 import dev.lockreel.cli.Rendered;
 import dev.lockreel.replay.Expectation;
 import dev.lockreel.replay.InMemory;
@@ -72,8 +73,7 @@ class StreamedScenariosTest {
    */
   @Test
   void aStreamThatGoesOnEqualsTheReplayOfAFileThatHasGrown(BrokerProcess broker) throws Exception {
-    long seed = Long.getLong("lockreel.seed", System.nanoTime());
-    System.out.println("StreamedScenariosTest seed " + seed);
+    long seed = Seed.of("StreamedScenariosTest");
     Random random = new Random(seed);
     List<Path> traces = files(".ndjson");
     TestTopic topic = new TestTopic(broker, GROWN);
