@@ -7,8 +7,8 @@ import dev.lockreel.lockdep.graph.KeptFact;
 import dev.lockreel.lockdep.source.HeldLockState;
 import dev.lockreel.lockdep.source.TaskState;
 import dev.lockreel.lockdep.source.ValidatorState;
-import dev.lockreel.trace.Origin;
 import dev.lockreel.trace.LockType;
+import dev.lockreel.trace.Origin;
 import dev.lockreel.trace.WaitType;
 import java.io.IOException;
 

@@ -56,8 +56,7 @@ class StreamMemoryTest {
   private final Random random = new Random(seed);
 
   @BeforeEach
-  void say() {
-  }
+  void say() {}
 
   /** Stops when it was asked so often; keeps the last metrics and the most traces in memory. */
   private static final class StopsAfter implements StreamListener {
