@@ -5,6 +5,7 @@ import dev.lockreel.emulation.kernel.Kernel;
 import dev.lockreel.emulation.kernel.Model;
 import dev.lockreel.emulation.kernel.ModelEvent;
 import dev.lockreel.emulation.sync.Machine;
+import dev.lockreel.emulation.sync.Steps;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -54,6 +55,7 @@ public final class Scenario {
   private final Map<String, Integer> modelOf = new HashMap<>();
 
   private final Set<String> calls = new TreeSet<>();
+  private Steps.Maker steps;
 
   /**
    * @param events in trace order
@@ -103,6 +105,16 @@ public final class Scenario {
   /** The variants that run. */
   public Choice choice() {
     return choice;
+  }
+
+  /** From now on its calls, those of the set-up left out, run with other operations. */
+  public void steps(Steps.Maker maker) {
+    steps = maker;
+  }
+
+  /** What makes the operations of its calls; null for the usual ones. */
+  Steps.Maker steps() {
+    return steps;
   }
 
   /** What is run before the first call. */

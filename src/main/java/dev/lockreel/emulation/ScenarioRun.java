@@ -118,6 +118,9 @@ public final class ScenarioRun implements StepControl {
     setUp();
     kernel.search();
     machine.control(this);
+    if (scenario.steps() != null) {
+      machine.steps(scenario.steps());
+    }
     run();
     if (!stopped) {
       end(output);

@@ -37,6 +37,7 @@ public final class Machine implements Stateful {
   private Scheduler scheduler = Scheduler.IN_ORDER;
   private StepControl control;
   private CallListener listener = CallListener.NONE;
+  private Steps.Maker steps = Steps::new;
   private boolean running;
 
   public Machine(Kernel kernel) {
@@ -56,6 +57,11 @@ public final class Machine implements Stateful {
       throw new AssertionError("calls are open: " + calls());
     }
     control = decides;
+  }
+
+  /** Sets what makes the operations of protocols. */
+  public void steps(Steps.Maker maker) {
+    steps = maker;
   }
 
   StepControl control() {
@@ -388,7 +394,7 @@ public final class Machine implements Stateful {
 
   private void run(Call call) {
     try {
-      call.result = call.body().run(new Steps(this, call));
+      call.result = call.body().run(steps.make(this, call));
       over(call);
       if (!call.isWork()) {
         listener.returned(call);

@@ -9,7 +9,14 @@ import java.util.function.Supplier;
  * The operations of a protocol, in the kernel's words. Every method is one step: it may stop the
  * protocol, which later goes on at this very step.
  */
-public final class Steps {
+public class Steps {
+  /** Makes the operations of a run of a call. A search is tested by faults that these seed. */
+  @FunctionalInterface
+  public interface Maker {
+    /** Called each time that the call is run on; operations that it has done are not done again. */
+    Steps make(Machine machine, Call call);
+  }
+
   private final Machine machine;
   private final Call call;
 
@@ -23,7 +30,8 @@ public final class Steps {
 
   private Shared expectedState;
 
-  Steps(Machine machine, Call call) {
+  /** The operations of a run of a call. */
+  protected Steps(Machine machine, Call call) {
     this.machine = machine;
     this.call = call;
     control = machine.control();
