@@ -122,7 +122,7 @@ final class CompareCommand implements Callable<Integer> {
     ReplayOptions options =
         validation.options(validation.declared(), traces, err).withProbes(probes.mapping());
     try (Replay replay = new Replay(options, ReplayListener.NONE)) {
-      for (String trace : TraceFiles.of(traces, replay, err)) {
+      for (String trace : TraceFiles.of(traces, replay::folder, err)) {
         replay.read(trace);
       }
       return graph(replay.classes(), replay.dependencies(), replay.findings(), replay.sources());

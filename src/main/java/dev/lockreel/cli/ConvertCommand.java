@@ -3,15 +3,20 @@ package dev.lockreel.cli;
 import dev.lockreel.convert.Conversion;
 import dev.lockreel.convert.Losses;
 import dev.lockreel.convert.TargetFormat;
+import dev.lockreel.ingest.CaptureFolder;
 import dev.lockreel.ingest.CompressedOutput;
 import dev.lockreel.ingest.InputSpec;
 import dev.lockreel.report.Visible;
 import dev.lockreel.trace.Symbols;
+import dev.lockreel.trace.TraceInputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,13 +32,15 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description =
-        "Writes a trace as ftrace text, NDJSON or a batch file. Reads what replay reads; says what the"
+        "Writes traces as ftrace text, NDJSON or batch files. Reads what replay reads; says what the"
             + " target cannot hold.",
     footerHeading = "%nExamples:%n",
     footer = {
       "  lockreel convert --to ndjson trace.dat trace.ndjson.zst",
       "  lockreel convert --to ftrace perf.data - | less",
-      "  lockreel convert --to lrb trace.txt.zst trace.lrb"
+      "  lockreel convert --to lrb trace.txt.zst trace.lrb",
+      "  lockreel convert --to ndjson capture.tar.zst other.dat folder/",
+      "  lockreel convert --to lrb --source host7-boot3 trace.1 trace.2 trace.lrb"
     })
 final class ConvertCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -62,31 +69,105 @@ final class ConvertCommand implements Callable<Integer> {
       description = "Nothing was held before the first event: write a trace_start before it.")
   private boolean fromStart;
 
-  @Parameters(index = "0", paramLabel = "IN", description = "A trace file; - is standard input.")
-  private String input;
+  @Option(
+      names = "--kallsyms",
+      paramLabel = "FILE",
+      description =
+          "Copy of the traced kernel's /proc/kallsyms, which names functions where a trace has addresses"
+              + " (default: the kallsyms in the folder or archive of the traces).")
+  private String kallsyms;
 
   @Parameters(
-      index = "1",
-      paramLabel = "OUT",
-      description =
-          "The file to write, compressed where its name ends in .zst or .gz; - is standard output. A"
-              + " file of that name is overwritten.")
+      arity = "2..*",
+      paramLabel = "IN... OUT",
+      hideParamSyntax = true,
+      description = {
+        "IN: trace files, or folders, tar or zip files with traces; - is standard input. With"
+            + " --source, several are the pieces of one trace, in any order.",
+        "OUT: the file to write, compressed where its name ends in .zst or .gz; - is standard output. A"
+            + " file of that name is overwritten. In a folder each trace becomes a file of its own."
+      })
+  private List<String> inputsAndOutput;
+
+  private List<String> named;
   private String output;
 
   @Override
   public Integer call() throws IOException {
+    named = inputsAndOutput.subList(0, inputsAndOutput.size() - 1);
+    output = inputsAndOutput.get(inputsAndOutput.size() - 1);
     check();
-    boolean toStandardOutput = output.equals(InputSpec.STANDARD_INPUT);
-    InputSpec read =
-        InputSpec.of(input, new Symbols())
+    String symbols = kallsyms == null ? TraceFiles.kallsyms(named) : kallsyms;
+    InputSpec common =
+        InputSpec.of("", new Symbols())
             .withFormat(format.format())
             .withSource(source)
-            .withProbes(probes.mapping());
-    try (Interruption interruption = new Interruption();
-        Conversion conversion = conversion(toStandardOutput)) {
+            .withProbes(probes.mapping())
+            .withKallsyms(symbols);
+    List<String> traces =
+        TraceFiles.of(
+            named, path -> CaptureFolder.of(path, common::withPath), spec.commandLine().getErr());
+    try (Interruption interruption = new Interruption()) {
+      if (intoFolder()) {
+        convertEach(traces, common, interruption);
+      } else {
+        if (traces.size() > 1 && source == null) {
+          throw wrong(
+              traces.size()
+                  + " traces: OUT takes a folder, for a file of each; or name the boot with --source, where"
+                  + " they are the pieces of one trace");
+        }
+        boolean toStandardOutput = output.equals(InputSpec.STANDARD_INPUT);
+        Conversion conversion =
+            toStandardOutput
+                ? new Conversion(target, System.out)
+                : new Conversion(target, Path.of(output));
+        refuseInputs(toStandardOutput ? List.of() : List.of(Path.of(output)), traces);
+        convert(traces, common, conversion, interruption);
+      }
+      StandardOutput.flush(System.out);
+    }
+    return ExitCode.NOTHING_FOUND;
+  }
+
+  /** Each trace to a file of its own; one that cannot be read does not keep the others from it. */
+  private void convertEach(List<String> traces, InputSpec common, Interruption interruption)
+      throws IOException {
+    Map<String, Path> files = ConvertOutputs.in(Path.of(output), traces, target);
+    refuseInputs(files.values(), traces);
+    TraceInputException failure = null;
+    for (Map.Entry<String, Path> each : files.entrySet()) {
+      if (interruption.asked()) {
+        return;
+      }
+      if (failure != null) {
+        err("lockreel: " + FailureMessages.reason(failure));
+      }
+      failure = null;
+      try {
+        convert(
+            List.of(each.getKey()),
+            common.withSymbols(new Symbols()),
+            new Conversion(target, each.getValue()),
+            interruption);
+      } catch (TraceInputException e) {
+        failure = e;
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  private void convert(
+      List<String> pieces, InputSpec common, Conversion opened, Interruption interruption)
+      throws IOException {
+    String input =
+        pieces.get(0) + (pieces.size() > 1 ? " and " + (pieces.size() - 1) + " more" : "");
+    try (Conversion conversion = opened) {
       PublishProgress progress = new PublishProgress(interruption);
       try {
-        conversion.convert(read, fromStart, progress);
+        conversion.convert(pieces, common::withPath, fromStart, progress);
         conversion.finish();
       } catch (IOException e) {
         progress.done();
@@ -100,18 +181,14 @@ final class ConvertCommand implements Callable<Integer> {
       sayDropped(conversion.losses());
       if (interruption.asked()) {
         err("lockreel: interrupted in " + input + "; " + counts(conversion));
-      } else if (!toStandardOutput) {
+      } else if (!output.equals(InputSpec.STANDARD_INPUT)) {
         System.out.println(Visible.of(input + ": " + counts(conversion)));
       }
-      StandardOutput.flush(System.out);
     }
-    return ExitCode.NOTHING_FOUND;
   }
 
-  private Conversion conversion(boolean toStandardOutput) {
-    return toStandardOutput
-        ? new Conversion(target, System.out)
-        : new Conversion(target, Path.of(output));
+  private boolean intoFolder() {
+    return !output.equals(InputSpec.STANDARD_INPUT) && Files.isDirectory(Path.of(output));
   }
 
   private void check() throws IOException {
@@ -124,19 +201,26 @@ final class ConvertCommand implements Callable<Integer> {
     if (CompressedOutput.refuses(output)) {
       throw wrong(output + ": written are plain files, .zst and .gz");
     }
-    TraceFiles.checkAll(List.of(input), format.format());
-    if (output.equals(InputSpec.STANDARD_INPUT)) {
-      return;
+    if (kallsyms != null && !Files.isReadable(Path.of(kallsyms))) {
+      throw new TraceInputException(kallsyms + ": there is no such file, or it cannot be read");
     }
-    Path file = Path.of(output);
-    if (Files.isDirectory(file)) {
-      throw wrong(output + " is a folder");
-    }
-    if (!input.equals(InputSpec.STANDARD_INPUT)
-        && Files.exists(file)
-        && Files.exists(Path.of(input))
-        && Files.isSameFile(file, Path.of(input))) {
-      throw wrong(output + " is the trace that is read");
+    TraceFiles.checkAll(
+        named.stream().filter(each -> !CaptureFolder.is(each)).toList(), format.format());
+  }
+
+  /** No trace is written over itself or another one. */
+  private void refuseInputs(Collection<Path> files, List<String> traces) throws IOException {
+    List<String> read = new ArrayList<>(named);
+    read.addAll(traces);
+    for (Path file : files) {
+      for (String input : read) {
+        if (!input.equals(InputSpec.STANDARD_INPUT)
+            && Files.exists(file)
+            && Files.exists(Path.of(input))
+            && Files.isSameFile(file, Path.of(input))) {
+          throw wrong(file + " is the trace that is read");
+        }
+      }
     }
   }
 
@@ -145,7 +229,7 @@ final class ConvertCommand implements Callable<Integer> {
   }
 
   private String counts(Conversion conversion) {
-    return String.format(Locale.ROOT, "%,d events to %s", conversion.events(), output);
+    return String.format(Locale.ROOT, "%,d events to %s", conversion.events(), conversion.target());
   }
 
   private void sayDropped(Losses losses) {

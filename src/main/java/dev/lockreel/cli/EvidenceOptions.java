@@ -68,7 +68,7 @@ final class EvidenceOptions {
             .withFromStart(fromStart);
     TraceFiles.checkAll(filesOf(named), formatOption.format());
     try (Replay replay = new Replay(options, ReplayListener.NONE)) {
-      for (String file : TraceFiles.of(named, replay, err)) {
+      for (String file : TraceFiles.of(named, replay::folder, err)) {
         replay.read(file);
         files.add(file);
       }

@@ -4,7 +4,6 @@ import dev.lockreel.ingest.CaptureFolder;
 import dev.lockreel.ingest.Format;
 import dev.lockreel.ingest.InputSpec;
 import dev.lockreel.ingest.TraceInput;
-import dev.lockreel.replay.Replay;
 import dev.lockreel.trace.Symbols;
 import dev.lockreel.trace.TraceInputException;
 import java.io.IOException;
@@ -77,12 +76,18 @@ final class TraceFiles {
     }
   }
 
+  /** How the files in folders and archives are looked at. */
+  @FunctionalInterface
+  interface Folders {
+    CaptureFolder look(String path) throws IOException;
+  }
+
   /** The files to read. */
-  static List<String> of(List<String> named, Replay replay, PrintWriter err) throws IOException {
+  static List<String> of(List<String> named, Folders folders, PrintWriter err) throws IOException {
     List<String> files = new ArrayList<>();
     for (String each : named) {
       if (CaptureFolder.is(each)) {
-        files.addAll(in(each, replay.folder(each), err));
+        files.addAll(in(each, folders.look(each), err));
       } else {
         files.add(each);
       }

@@ -3,6 +3,7 @@ package dev.lockreel.convert;
 import dev.lockreel.ingest.CompressedOutput;
 import dev.lockreel.ingest.InputSpec;
 import dev.lockreel.ingest.TraceInput;
+import dev.lockreel.ingest.TracePieces;
 import dev.lockreel.stream.PublishListener;
 import dev.lockreel.stream.TraceRecords;
 import dev.lockreel.trace.EventBatch;
@@ -13,6 +14,9 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
 
 /**
  * Writes one trace to a file of another format. The file is made when the first event is there; one
@@ -53,10 +57,46 @@ public final class Conversion implements Closeable {
    */
   public void convert(InputSpec spec, boolean fromStart, PublishListener listener)
       throws IOException {
-    try (TraceInput input = TraceInput.open(spec)) {
-      String source = input.origin().source();
-      TraceRecords.send(input, ROWS, fromStart, batch -> write(batch, source), listener);
+    convert(List.of(spec.path()), path -> spec, fromStart, listener);
+  }
+
+  /**
+   * Like {@link #convert(InputSpec, boolean, PublishListener)}, of one trace in several files.
+   *
+   * @param pieces in any order
+   * @param specs how each file is read
+   * @throws IOException as above; one cannot be read, or they are no pieces of one trace
+   */
+  public void convert(
+      List<String> pieces,
+      Function<String, InputSpec> specs,
+      boolean fromStart,
+      PublishListener listener)
+      throws IOException {
+    List<TraceInput> inputs = new ArrayList<>();
+    try {
+      for (String path : ordered(pieces, specs)) {
+        inputs.add(TraceInput.open(specs.apply(path)));
+      }
+      String source = inputs.get(0).origin().source();
+      TraceRecords.send(inputs, ROWS, fromStart, batch -> write(batch, source), listener);
+    } finally {
+      for (TraceInput input : inputs) {
+        input.close();
+      }
     }
+  }
+
+  private static List<String> ordered(List<String> pieces, Function<String, InputSpec> specs)
+      throws IOException {
+    if (pieces.size() == 1) {
+      return pieces;
+    }
+    TracePieces found = TracePieces.of(pieces, specs);
+    if (!found.unreadable().isEmpty()) {
+      throw found.unreadable().get(0);
+    }
+    return found.paths();
   }
 
   private void write(EventBatch batch, String source) throws IOException {
@@ -76,7 +116,8 @@ public final class Conversion implements Closeable {
     }
   }
 
-  private String target() {
+  /** Where the trace goes to, for messages. */
+  public String target() {
     return file == null ? "standard output" : file.toString();
   }
 

@@ -6,19 +6,19 @@ import java.io.OutputStream;
 
 /** The formats in which a trace can be written. */
 public enum TargetFormat {
-  FTRACE(Format.FTRACE) {
+  FTRACE(Format.FTRACE, ".txt") {
     @Override
     TraceWriter open(OutputStream out, String source) {
       return new CheckedTextWriter(new FtraceTarget(), out);
     }
   },
-  NDJSON(Format.NDJSON) {
+  NDJSON(Format.NDJSON, ".ndjson") {
     @Override
     TraceWriter open(OutputStream out, String source) throws IOException {
       return new CheckedTextWriter(new NdjsonTarget(), out);
     }
   },
-  LRB(Format.BATCH_FILE) {
+  LRB(Format.BATCH_FILE, ".lrb") {
     @Override
     TraceWriter open(OutputStream out, String source) throws IOException {
       return new BatchFileWriter(out, source);
@@ -26,9 +26,16 @@ public enum TargetFormat {
   };
 
   private final Format format;
+  private final String suffix;
 
-  TargetFormat(Format format) {
+  TargetFormat(Format format, String suffix) {
     this.format = format;
+    this.suffix = suffix;
+  }
+
+  /** How names of such files usually end, with the dot. */
+  public String suffix() {
+    return suffix;
   }
 
   /** The name for {@code --to}, which is that for {@code --format}. */

@@ -24,6 +24,10 @@ import java.util.stream.Stream;
 public record CaptureFolder(List<String> traces, List<String> others, String kallsyms) {
   private static final Pattern KALLSYMS = Pattern.compile("kallsyms(\\.txt)?(\\.\\w{2,4})?");
 
+  /** What tracefs says of the layout of events: docs/decisions/0032-event-formats.md. */
+  private static final Pattern EVENT_FORMAT =
+      Pattern.compile("(format|header_(page|event))(\\.txt)?(\\.\\w{2,4})?");
+
   /** Whether the path is a folder or an archive; false for anything that cannot be opened. */
   public static boolean is(String path) {
     if (path.equals(InputSpec.STANDARD_INPUT) || !Files.exists(Path.of(path))) {
@@ -112,9 +116,12 @@ public record CaptureFolder(List<String> traces, List<String> others, String kal
       return true;
     }
 
-    /** Whether the file is the symbol table. */
+    /** Whether the file is the symbol table, or one of the event formats that are not needed. */
     private boolean beside(String path) {
       String name = path.substring(path.lastIndexOf('/') + 1);
+      if (EVENT_FORMAT.matcher(name).matches()) {
+        return true;
+      }
       if (!KALLSYMS.matcher(name).matches()) {
         return false;
       }

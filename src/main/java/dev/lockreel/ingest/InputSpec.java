@@ -34,6 +34,15 @@ public record InputSpec(
         path, null, null, symbols, threads, ProbeMapping.NONE, Following.NONE, null);
   }
 
+  /** Another file, read in the same way. */
+  public InputSpec withPath(String other) {
+    return new InputSpec(other, format, source, symbols, threads, probes, following, kallsyms);
+  }
+
+  public InputSpec withSymbols(Symbols names) {
+    return new InputSpec(path, format, source, names, threads, probes, following, kallsyms);
+  }
+
   public InputSpec withFormat(Format named) {
     return new InputSpec(path, named, source, symbols, threads, probes, following, kallsyms);
   }

@@ -6,6 +6,7 @@ import dev.lockreel.ingest.ContentPrefix;
 import dev.lockreel.ingest.Following;
 import dev.lockreel.ingest.InputSpec;
 import dev.lockreel.ingest.TraceInput;
+import dev.lockreel.ingest.TracePieces;
 import dev.lockreel.lockdep.LockValidator;
 import dev.lockreel.lockdep.facts.GroundState;
 import dev.lockreel.lockdep.graph.ClassRecord;

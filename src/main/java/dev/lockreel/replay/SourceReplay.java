@@ -1,5 +1,6 @@
 package dev.lockreel.replay;
 
+import dev.lockreel.ingest.PiecedSource;
 import dev.lockreel.ingest.ResumePoint;
 import dev.lockreel.ingest.TraceInput;
 import dev.lockreel.trace.AnomalyExample;
@@ -49,7 +50,7 @@ final class SourceReplay {
     if (later.isEmpty()) {
       return first;
     }
-    return new PiecedSource(first, before, later, hole);
+    return new PiecedSource(first, input.format(), before, later, hole);
   }
 
   void run() throws IOException {

@@ -25,7 +25,7 @@ public final class RecordCutter {
 
   /** Takes the rows of {@code batch}, and keeps nothing of it. */
   public void add(EventBatch batch) throws IOException {
-    if (!empty && !sameFlags(batch)) {
+    if (!empty && !sameKind(batch)) {
       flush();
     }
     pending.origin = batch.origin;
@@ -60,8 +60,9 @@ public final class RecordCutter {
     }
   }
 
-  private boolean sameFlags(EventBatch batch) {
-    return pending.showsHardirqThreaded == batch.showsHardirqThreaded
+  private boolean sameKind(EventBatch batch) {
+    return batch.origin.equals(pending.origin)
+        && pending.showsHardirqThreaded == batch.showsHardirqThreaded
         && pending.showsBottomHalves == batch.showsBottomHalves;
   }
 

@@ -1,10 +1,13 @@
 package dev.lockreel.stream;
 
+import dev.lockreel.ingest.PiecedSource;
 import dev.lockreel.ingest.TraceInput;
 import dev.lockreel.trace.EventBatch;
 import dev.lockreel.trace.EventSource;
+import dev.lockreel.trace.SourceState;
 import dev.lockreel.trace.TraceInputException;
 import java.io.IOException;
+import java.util.List;
 
 /** Reads an input and hands it out in records of a given number of rows, whoever takes them. */
 public final class TraceRecords {
@@ -26,10 +29,29 @@ public final class TraceRecords {
       RecordCutter.Sink sink,
       PublishListener listener)
       throws IOException {
-    listener.opened(input.path(), input.size());
+    send(List.of(input), rows, fromStart, sink, listener);
+  }
+
+  /**
+   * Like {@link #send(TraceInput, int, boolean, RecordCutter.Sink, PublishListener)}, of one trace
+   * in several files.
+   *
+   * @param pieces in order, at least one
+   * @throws TraceInputException as above, or one begins before the one before it ends
+   */
+  public static void send(
+      List<TraceInput> pieces,
+      int rows,
+      boolean fromStart,
+      RecordCutter.Sink sink,
+      PublishListener listener)
+      throws IOException {
+    String path = pieces.get(0).path();
+    long size = size(pieces);
+    listener.opened(path, size);
     RecordCutter cutter = new RecordCutter(rows, sink);
     long events = 0;
-    try (EventSource source = input.events()) {
+    try (EventSource source = events(pieces)) {
       for (EventBatch batch = source.next();
           batch != null && !listener.cancelled();
           batch = source.next()) {
@@ -39,14 +61,14 @@ public final class TraceRecords {
         cutter.add(batch);
         events += batch.size;
         source.recycle(batch);
-        if (input.size() < 0 && cutter.pendingRows() > 0) {
+        if (size < 0 && cutter.pendingRows() > 0) {
           // A pipe may fall silent: what it said is not held back for more.
           cutter.flush();
         }
         listener.progressed(source.bytesConsumed(), events);
       }
       if (events == 0 && !listener.cancelled()) {
-        throw new TraceInputException(input.path() + ": holds no event at all");
+        throw new TraceInputException(path + ": holds no event at all");
       }
       cutter.flush();
     } catch (TraceInputException e) {
@@ -55,6 +77,23 @@ public final class TraceRecords {
       }
       throw e;
     }
+  }
+
+  /** Bytes as stored; -1 where that is not known. */
+  private static long size(List<TraceInput> pieces) {
+    boolean known = pieces.stream().allMatch(each -> each.size() >= 0);
+    return known ? pieces.stream().mapToLong(TraceInput::size).sum() : -1;
+  }
+
+  private static EventSource events(List<TraceInput> pieces) throws TraceInputException {
+    TraceInput first = pieces.get(0);
+    if (pieces.size() == 1) {
+      return first.events();
+    }
+    SourceState unread =
+        SourceState.unread(first.origin(), first.prefix().length(), first.prefix().sha256());
+    List<TraceInput> later = pieces.subList(1, pieces.size());
+    return new PiecedSource(first.events(), first.format(), unread, later, false);
   }
 
   /** A trace_start at the time of the first event of {@code first}. */

@@ -65,6 +65,7 @@ class ArchivesTest {
     files.put("capture/../notes.txt", bytes("what I saw\n"));
     files.put("capture/dmesg.txt", bytes("[    0.000000] Linux version 6.1\n"));
     files.put("capture/kallsyms", bytes("ffffffff824722c0 D __lockdep_no_validate__\n"));
+    files.put("capture/formats/lock/lock_acquire/format", bytes("name: lock_acquire\nID: 60\n"));
     return files;
   }
 
@@ -143,6 +144,7 @@ class ArchivesTest {
       assertThat(json(run).at("/sources/1/file").asText()).isEqualTo("a.txt");
       assertThat(json(run).at("/findings/0/rule").asText()).isEqualTo("lock-order-inversion");
       assertThat(run.err()).contains("left out of", "notes.txt", "dmesg.txt").hasLineCount(1);
+      assertThat(run.err()).doesNotContain(": format", ", format");
     }
   }
 

@@ -10,10 +10,14 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class ConvertCommandTest {
@@ -103,11 +107,14 @@ class ConvertCommandTest {
   @CsvSource({
     "--to=perf-data, x.data, 2, 'none of ftrace, ndjson, lrb'",
     "--to=ndjson, x.xz, 2, 'written are plain files, .zst and .gz'",
-    "--to=ndjson, traces, 2, is a folder",
+    "--to=ndjson --kallsyms=no/such/file, x, 3, 'no/such/file: there is no such file'",
+    "--to=ndjson traces/lock/abba.ndjson, x, 2, '2 traces: OUT takes a folder'",
     "--to=ndjson, no/such/folder/x, 3, 'cannot be written: its folder is not there'"
   })
   void whatCannotBeIsRefused(String to, String output, int exitCode, String message) {
-    CommandRun run = convert(to, THIN, output);
+    List<String> args = new ArrayList<>(List.of(to.split(" ", -1)));
+    args.addAll(List.of(THIN, output));
+    CommandRun run = convert(args.toArray(String[]::new));
     assertThat(run.exitCode()).isEqualTo(exitCode);
     assertThat(run.err()).contains(message);
   }
@@ -119,5 +126,78 @@ class ConvertCommandTest {
     assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED);
     assertThat(run.err()).contains("README.md: ");
     assertThat(file).doesNotExist();
+  }
+
+  @Test
+  void eachTraceOfAFolderBecomesAFileOfItsOwn() throws IOException {
+    Path in = Files.createDirectories(folder.resolve("in/a"));
+    Path other = Files.createDirectories(folder.resolve("in/b"));
+    Path out = Files.createDirectory(folder.resolve("out"));
+    Files.copy(Path.of(CAPTURE), in.resolve("trace.txt.zst"));
+    Files.copy(Path.of(THIN), in.resolve("thin.ndjson"));
+    Files.writeString(in.resolve("NOTES.md"), "no trace");
+    Files.copy(Path.of("traces/lock/abba.ndjson"), other.resolve("thin.ndjson"));
+    CommandRun run = convert("--to", "lrb", in.toString(), other + "/thin.ndjson", out.toString());
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.report().lines()).hasSize(3);
+    assertThat(run.err()).contains("left out of " + in + ": NOTES.md");
+    try (Stream<Path> files = Files.list(out)) {
+      String flat = folder.toString().substring(1).replace('/', '-');
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrder(
+              "trace.txt.lrb", flat + "-in-a-thin.ndjson.lrb", flat + "-in-b-thin.ndjson.lrb");
+    }
+    CommandRun replay = CommandRun.json(folder, "replay", out + "/trace.txt.lrb");
+    assertThat(replay.report()).contains("\"rule\": \"lock-recursion\"");
+  }
+
+  /** The first of three files cannot be read; the last can. */
+  @Test
+  void aTraceThatCannotBeReadDoesNotKeepTheOthersFromIt() throws IOException {
+    Path out = Files.createDirectory(folder.resolve("out"));
+    Path broken = folder.resolve("broken.lrb");
+    convert("--to", "lrb", CAPTURE, broken.toString());
+    byte[] bytes = Files.readAllBytes(broken);
+    bytes[bytes.length - 1] ^= 1;
+    Files.write(broken, bytes);
+    CommandRun run = convert("--to", "ndjson", broken.toString(), THIN, out.toString());
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.err()).contains("broken.lrb: ");
+    assertThat(out.resolve("abba-thin.ndjson.ndjson")).isNotEmptyFile();
+  }
+
+  /** Pieces in one file say what the pieces say, whatever the order in which they are given. */
+  @ParameterizedTest
+  @ValueSource(strings = {"ftrace", "ndjson", "lrb"})
+  void piecesOfOneTraceBecomeOneFile(String target) throws IOException {
+    Path whole = folder.resolve("whole.txt");
+    convert("--to", "ftrace", CAPTURE, whole.toString());
+    List<String> lines = Files.readAllLines(whole);
+    Path first = Files.write(folder.resolve("b.txt"), lines.subList(0, 9_000));
+    Path second = Files.write(folder.resolve("a.txt"), lines.subList(9_000, lines.size()));
+    Path out = folder.resolve("out");
+    String[] pieces = {second.toString(), first.toString()};
+    CommandRun run = convert("--source", "boot", "--to", target, pieces[0], pieces[1], out + "");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    CommandRun expected =
+        CommandRun.json(folder, "replay", "--source", "boot", pieces[0], pieces[1]);
+    CommandRun replay = CommandRun.json(folder, "replay", "--source", "boot", out.toString());
+    for (String figure : List.of("classes", "dependencies", "lockAcquisitions", "findings")) {
+      assertThat(replay.json().at("/statistics/" + figure))
+          .as(figure)
+          .isEqualTo(expected.json().at("/statistics/" + figure));
+    }
+    if (target.equals("lrb")) {
+      assertThat(replay.json().at("/findings")).isEqualTo(expected.json().at("/findings"));
+    }
+  }
+
+  /** A reader of addresses reads the symbol table: it says that this is none. */
+  @Test
+  void theSymbolTableIsForReadersOfAddresses() {
+    CommandRun run =
+        convert("--to", "ndjson", "--kallsyms", "traces", "traces/perf/network.data.zst", "-");
+    assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED);
+    assertThat(run.err()).contains("traces: cannot be read: ");
   }
 }

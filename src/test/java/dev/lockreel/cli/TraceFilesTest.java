@@ -27,6 +27,8 @@ class TraceFilesTest {
     event(102, 230, "lock_release: ffff888100000020 fld_B"),
   };
 
+  private static final String FULL = "lock=0xffff888100000010 key=0xffffffff83001000 ip=f+0x1/0x2";
+
   @TempDir private Path folder;
   private String whole;
   private String first;
@@ -73,6 +75,26 @@ class TraceFilesTest {
     assertThat(json(pieces).at("/health/anomalies"))
         .isEqualTo(json(replay("--source", "h", whole)).at("/health/anomalies"));
     assertThat(json(pieces).at("/sources")).hasSize(1);
+  }
+
+  /** A text may be cut between the two lines of one call, wherever its files were changed. */
+  @Test
+  void aCutBetweenTheLinesOfOneEventMakesNoOther() throws IOException {
+    String[] lines = new String[20];
+    for (int i = 0; i < lines.length; i += 4) {
+      lines[i] = event(101, 100 + i, "lock_acquire_x: " + FULL);
+      lines[i + 1] = event(101, 100 + i, "lock_acquire: ffff888100000010 fld_A");
+      lines[i + 2] = event(101, 101 + i, "lock_release_x: " + FULL);
+      lines[i + 3] = event(101, 101 + i, "lock_release: ffff888100000010 fld_A");
+    }
+    for (int cut = 9; cut < lines.length; cut++) {
+      Path begin = Files.write(folder.resolve("cut.0"), List.of(lines).subList(0, cut));
+      Path end = Files.write(folder.resolve("cut.1"), List.of(lines).subList(cut, lines.length));
+      JsonNode report = json(replay("--source", "h", begin.toString(), end.toString()));
+      assertThat(report.at("/findings")).as("cut after line %d", cut).isEmpty();
+      assertThat(report.at("/statistics/lockAcquisitions").asInt()).isEqualTo(5);
+      assertThat(report.at("/statistics/lockReleases").asInt()).isEqualTo(5);
+    }
   }
 
   @Test

@@ -1,6 +1,5 @@
-package dev.lockreel.replay;
+package dev.lockreel.ingest;
 
-import dev.lockreel.ingest.TraceInput;
 import dev.lockreel.trace.EventBatch;
 import dev.lockreel.trace.EventDetail;
 import dev.lockreel.trace.EventKind;
@@ -21,9 +20,11 @@ import java.util.Map;
  * <p>The position that a checkpoint keeps is the end of the first file: the others are read from
  * their beginnings again, and only events later than the last one that was kept are handed out.
  */
-final class PiecedSource implements EventSource {
+public final class PiecedSource implements EventSource {
   private static final EventDetail LOSS =
       new EventDetail("trace_boundary", Map.of("kind", "overrun"), List.of());
+
+  private static final byte BOUNDARY = EventKind.TRACE_BOUNDARY.code();
 
   private final Iterator<TraceInput> later;
 
@@ -32,6 +33,9 @@ final class PiecedSource implements EventSource {
 
   /** A file that cannot be read is missing somewhere between. */
   private final boolean hole;
+
+  /** Of the current file. */
+  private Format format;
 
   private EventSource current;
   private String name;
@@ -47,11 +51,14 @@ final class PiecedSource implements EventSource {
   /**
    * Begins with the first file, from where {@code before} has come to.
    *
+   * @param format of the first file
    * @param later the other files, in order
    * @param hole a file that cannot be read is missing somewhere between
    */
-  PiecedSource(EventSource first, SourceState before, List<TraceInput> later, boolean hole) {
+  public PiecedSource(
+      EventSource first, Format format, SourceState before, List<TraceInput> later, boolean hole) {
     current = first;
+    this.format = format;
     name = before.origin().file();
     nextOffset = before.nextOffset();
     nextLine = before.nextLine();
@@ -79,6 +86,9 @@ final class PiecedSource implements EventSource {
       nextOffset = batch.nextOffset;
       nextLine = batch.nextLine;
     } else {
+      if (begins) {
+        forgetHeader(batch);
+      }
       forgetKept(batch);
       batch.nextOffset = nextOffset;
       batch.nextLine = nextLine;
@@ -94,8 +104,9 @@ final class PiecedSource implements EventSource {
   }
 
   private void goOn(TraceInput next) throws TraceInputException {
+    long[] ended = current.state();
     if (first) {
-      state = current.state();
+      state = ended;
       first = false;
     }
     consumed += current.bytesConsumed();
@@ -105,9 +116,35 @@ final class PiecedSource implements EventSource {
     } catch (IOException e) {
       throw new TraceInputException(before + ": " + e.getMessage(), e);
     }
-    current = next.events();
+    current = next.events(goingOn(next, ended));
+    format = next.format();
     name = next.path();
     begins = true;
+  }
+
+  /**
+   * Of a text that was cut between two lines of one event, the second file begins with the other.
+   */
+  private ResumePoint goingOn(TraceInput next, long[] ended) {
+    boolean cut = !hole && next.format() == format && format.reader() instanceof TextFormat;
+    return cut ? new ResumePoint(0, 1, ended) : ResumePoint.START;
+  }
+
+  /** Takes out the header of a later file, which begins nothing new. */
+  private static void forgetHeader(EventBatch batch) {
+    int headers = 0;
+    while (headers < batch.size
+        && batch.kind[headers] == BOUNDARY
+        && TimeSteps.START.equals(batch.detail[headers])) {
+      headers++;
+    }
+    if (headers > 0) {
+      for (int row = headers; row < batch.size; row++) {
+        batch.copyRow(batch, row, row - headers);
+      }
+      batch.size -= headers;
+      batch.tally.decoded(0, -headers);
+    }
   }
 
   /** Takes out what an earlier replay has kept. */
@@ -149,7 +186,7 @@ final class PiecedSource implements EventSource {
       batch.copyRow(batch, row, row + 1);
     }
     batch.size++;
-    batch.kind[0] = EventKind.TRACE_BOUNDARY.code();
+    batch.kind[0] = BOUNDARY;
     batch.context[0] = 0;
     batch.pid[0] = 0;
     batch.cpu[0] = 0;

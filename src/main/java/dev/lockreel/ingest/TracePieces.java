@@ -1,8 +1,5 @@
-package dev.lockreel.replay;
+package dev.lockreel.ingest;
 
-import dev.lockreel.ingest.FirstEvent;
-import dev.lockreel.ingest.InputSpec;
-import dev.lockreel.ingest.TraceInput;
 import dev.lockreel.trace.TraceInputException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,7 +17,7 @@ import java.util.function.Function;
  * @param paths in the order in which they are to be read
  * @param unreadable what was wrong with each file that cannot be read
  */
-record TracePieces(List<String> paths, List<TraceInputException> unreadable) {
+public record TracePieces(List<String> paths, List<TraceInputException> unreadable) {
   /** A file and the trace clock of its first event. */
   private record Piece(String path, long begin, long size) {}
 
@@ -28,7 +25,8 @@ record TracePieces(List<String> paths, List<TraceInputException> unreadable) {
    * Looks at each file's first events. Where one is no file and can be read only once, the order is
    * the one given.
    */
-  static TracePieces of(List<String> paths, Function<String, InputSpec> specs) throws IOException {
+  public static TracePieces of(List<String> paths, Function<String, InputSpec> specs)
+      throws IOException {
     if (paths.stream().anyMatch(TracePieces::readOnce)) {
       return new TracePieces(List.copyOf(paths), List.of());
     }
