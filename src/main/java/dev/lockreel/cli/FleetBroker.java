@@ -30,7 +30,7 @@ final class FleetBroker {
       defaultValue = "lockreel",
       description =
           "Begins the names of the fleet's own topics: NAME-facts, -findings, -dependencies, -graph,"
-              + " -dead-letters (default: ${DEFAULT-VALUE}).")
+              + " -known, -wanted, -dead-letters (default: ${DEFAULT-VALUE}).")
   private String prefix;
 
   @Option(

@@ -123,7 +123,7 @@ final class FleetRunCommand implements Callable<Integer> {
   @Option(
       names = "--counts-every",
       paramLabel = "SECONDS",
-      defaultValue = "10",
+      defaultValue = "30",
       description = "Time between two messages about counts (default: ${DEFAULT-VALUE}).")
   private double countsSeconds;
 
@@ -236,6 +236,14 @@ final class FleetRunCommand implements Callable<Integer> {
             "lockreel_fleet_fact_bytes_sent_total",
             "Bytes of the records in which they were, before compression.",
             metrics.factBytesOut::sum),
+        Metric.counter(
+            "lockreel_fleet_facts_without_evidence_total",
+            "Facts that its sources sent without evidence, which another source has shown.",
+            metrics.factsBare::sum),
+        Metric.counter(
+            "lockreel_fleet_facts_asked_total",
+            "Facts whose evidence its graphs asked for after all.",
+            metrics.factsAsked::sum),
         Metric.counter(
             "lockreel_fleet_facts_taken_total",
             "Facts that its graphs took.",

@@ -11,5 +11,6 @@ record FleetContext(
     Symbols symbols,
     RecordDecoder decoder,
     Entries entries,
+    KnownFacts known,
     SourceOutput output,
     FleetMetrics metrics) {}

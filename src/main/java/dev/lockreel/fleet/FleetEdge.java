@@ -82,7 +82,8 @@ public final class FleetEdge implements Closeable {
     // A broker may make a topic that is only asked for, and not as it has to be.
     new Topics(client, topics.facts()).ensure(0);
     Map<String, Object> properties = client.toMap();
-    properties.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, 20);
+    properties.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, 100);
+    properties.putIfAbsent(ProducerConfig.BATCH_SIZE_CONFIG, 1 << 18);
     properties.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, 15_000);
     properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "zstd");
     properties.put(ProducerConfig.ACKS_CONFIG, "all");
@@ -102,7 +103,10 @@ public final class FleetEdge implements Closeable {
 
   private SourceFacts facts(String source, boolean ofEmulated) {
     return (ofEmulated ? emulated : recorded)
-        .computeIfAbsent(source, name -> new SourceFacts(name, ofEmulated, NOTHING, new long[0]));
+        .computeIfAbsent(
+            source,
+            name ->
+                new SourceFacts(name, ofEmulated, NOTHING, new long[0], SourceFacts.NOTHING_KNOWN));
   }
 
   /**

@@ -26,6 +26,9 @@ public final class FleetInstance implements Closeable {
   /** Records polled at once and not processed yet are memory: a record of 1,000 events is 15 KB. */
   private static final int POLLED_RECORDS = 500;
 
+  /** Sent and compressed together: facts of many sources repeat the same names. */
+  private static final int BATCH_BYTES = 1 << 18;
+
   private final FleetMetrics metrics = new FleetMetrics();
   private final KafkaStreams streams;
   private final BrokerFailure failures;
@@ -64,7 +67,9 @@ public final class FleetInstance implements Closeable {
     properties.putAll(client.toMap());
     properties.putIfAbsent(
         StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "zstd");
-    properties.putIfAbsent(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 20);
+    properties.putIfAbsent(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 100);
+    properties.putIfAbsent(
+        StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), BATCH_BYTES);
     properties.put(
         StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
         2 * FleetSettings.MAX_RECORD_BYTES);

@@ -19,6 +19,12 @@ public final class FleetMetrics {
   /** Facts that its graphs have taken. */
   public final LongAdder factsIn = new LongAdder();
 
+  /** Facts that its sources have sent without their evidence. */
+  public final LongAdder factsBare = new LongAdder();
+
+  /** Facts whose evidence its graphs have asked for. */
+  public final LongAdder factsAsked = new LongAdder();
+
   /** Records that went to the dead letters. */
   public final LongAdder deadLetters = new LongAdder();
 

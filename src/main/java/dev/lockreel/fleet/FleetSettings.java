@@ -26,7 +26,7 @@ public record FleetSettings(
   /** Name of the graph of sources that say no kernel. */
   public static final String UNKNOWN = "unknown";
 
-  public static final Duration COUNTS_EVERY = Duration.ofSeconds(10);
+  public static final Duration COUNTS_EVERY = Duration.ofSeconds(30);
   public static final Duration IDLE_AFTER = Duration.ofMinutes(15);
 
   /** A larger record cannot be used. */

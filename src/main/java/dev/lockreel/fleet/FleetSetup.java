@@ -48,11 +48,13 @@ final class FleetSetup {
         throw failures.of(new UnknownTopicOrPartitionException());
       }
       List<NewTopic> wanted = new ArrayList<>();
-      for (String each : List.of(topics.findings(), topics.dependencies(), topics.graph())) {
+      for (String each :
+          List.of(topics.findings(), topics.dependencies(), topics.graph(), topics.known())) {
         wanted.add(topic(each, partitions, COMPACTED));
       }
       wanted.add(topic(topics.facts(), partitions, KEPT_A_WEEK));
       wanted.add(topic(topics.deadLetters(), 1, KEPT_A_WEEK));
+      wanted.add(topic(topics.wanted(), partitions(admin, topics.traces()), KEPT_A_WEEK));
       wanted.removeIf(each -> there.contains(each.name()));
       for (NewTopic each : wanted) {
         make(admin, each);
@@ -63,6 +65,17 @@ final class FleetSetup {
       Thread.currentThread().interrupt();
       throw failures.of(e);
     }
+  }
+
+  private static int partitions(Admin admin, String topic)
+      throws ExecutionException, InterruptedException {
+    return admin
+        .describeTopics(List.of(topic))
+        .allTopicNames()
+        .get()
+        .get(topic)
+        .partitions()
+        .size();
   }
 
   private static NewTopic topic(String name, int partitions, Map<String, String> settings) {

@@ -70,13 +70,18 @@ final class FleetSource implements SourceHome {
     graph = before == null ? context.settings().graph(first.headers().kernel()) : before.graph();
     recorded =
         new SourceFacts(
-            identity, false, context.entries(), before == null ? NO_COUNTS : before.counts());
+            identity,
+            false,
+            context.entries(),
+            before == null ? NO_COUNTS : before.counts(),
+            digest -> context.known().holder(graph, digest));
     emulated =
         new SourceFacts(
             identity,
             true,
             context.entries(),
-            before == null ? NO_COUNTS : before.emulatedCounts());
+            before == null ? NO_COUNTS : before.emulatedCounts(),
+            digest -> context.known().holder(graph, digest));
     summary = before == null ? null : summary(before.state(), before.waiting());
     unpublished = first == null;
     ended = before != null && before.state().progress() == ReadProgress.COMPLETE;
@@ -127,6 +132,16 @@ final class FleetSource implements SourceHome {
     context.metrics().events.add(trace.events() - events);
     send(recorded.drain(), false);
     send(emulated.drain(), true);
+  }
+
+  /** Sends the evidence of facts that it was left out of, where they still hold. */
+  void answer(FactRecord lacking) throws IOException {
+    SourceFacts facts = lacking.emulated() ? emulated : recorded;
+    send(facts.whole(lacking.facts()), lacking.emulated());
+  }
+
+  String identity() {
+    return identity;
   }
 
   private void changed() {

@@ -1,5 +1,8 @@
 package dev.lockreel.fleet;
 
+import dev.lockreel.lockdep.facts.Fact;
+import dev.lockreel.store.FactRecord;
+import dev.lockreel.store.SourceImage;
 import dev.lockreel.stream.DeadLetter;
 import dev.lockreel.stream.StreamRecord;
 import dev.lockreel.stream.StreamedIdentity;
@@ -54,6 +57,29 @@ final class FleetSources {
       context.entries().put(EntryKey.of(OPEN, name), MARK);
     }
     source.accept(record, now);
+  }
+
+  /** Sends the evidence of facts that it was left out of, where they still hold. */
+  void answer(FactRecord lacking) throws IOException {
+    String identity = lacking.source();
+    for (FleetSource each : sources.values()) {
+      if (each.identity().equals(identity)) {
+        each.answer(lacking);
+        return;
+      }
+    }
+    byte[] image = context.entries().get(EntryKey.of(FleetSource.IMAGE, identity));
+    if (image != null) {
+      SourceImage kept = SourceImage.decode(image);
+      long[] counts = lacking.emulated() ? kept.emulatedCounts() : kept.counts();
+      SourceFacts facts =
+          new SourceFacts(
+              identity, lacking.emulated(), context.entries(), counts, SourceFacts.NOTHING_KNOWN);
+      List<Fact> whole = facts.whole(lacking.facts());
+      if (!whole.isEmpty()) {
+        context.output().facts(kept.graph(), FactRecord.of(identity, lacking.emulated(), whole));
+      }
+    }
   }
 
   /** Keeps all that has changed. */

@@ -9,6 +9,8 @@ package dev.lockreel.fleet;
  * @param dependencies published dependencies
  * @param graph the facts that hold and the sources, by graph: what reports are made of
  * @param deadLetters records that cannot be used
+ * @param known which source has the first evidence of what, by graph
+ * @param wanted facts whose evidence a graph asks for, in the partitions of the traces
  */
 public record FleetTopics(
     String traces,
@@ -16,7 +18,9 @@ public record FleetTopics(
     String findings,
     String dependencies,
     String graph,
-    String deadLetters) {
+    String deadLetters,
+    String known,
+    String wanted) {
   /** All but that of the traces, named after a prefix. */
   public static FleetTopics of(String traces, String prefix) {
     return new FleetTopics(
@@ -25,6 +29,8 @@ public record FleetTopics(
         prefix + "-findings",
         prefix + "-dependencies",
         prefix + "-graph",
-        prefix + "-dead-letters");
+        prefix + "-dead-letters",
+        prefix + "-known",
+        prefix + "-wanted");
   }
 }

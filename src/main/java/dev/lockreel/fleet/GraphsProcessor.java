@@ -3,6 +3,7 @@ package dev.lockreel.fleet;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.lockreel.lockdep.facts.MalformedFactException;
+import dev.lockreel.lockdep.graph.EvidenceListener.Holder;
 import dev.lockreel.store.FactRecord;
 import dev.lockreel.stream.StreamSettings;
 import java.io.IOException;
@@ -71,12 +72,25 @@ final class GraphsProcessor implements Processor<byte[], byte[], byte[], byte[]>
     }
     try {
       FactRecord facts = FactRecord.decode(record.value());
-      graph(name).take(facts, record.value());
+      KeptGraph graph = graph(name);
+      byte[] home = SourcesProcessor.header(record, SourcesProcessor.PARTITION);
+      if (home != null) {
+        graph.noteHome(facts.source(), partition(home));
+      }
+      graph.take(facts, record.value());
       metrics.factsIn.add(facts.facts().size());
     } catch (MalformedFactException e) {
       deadLetter(record, e.getMessage());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private static int partition(byte[] header) throws MalformedFactException {
+    try {
+      return Integer.parseUnsignedInt(new String(header, UTF_8));
+    } catch (NumberFormatException e) {
+      throw new MalformedFactException("a partition that is no number", e);
     }
   }
 
@@ -124,6 +138,24 @@ final class GraphsProcessor implements Processor<byte[], byte[], byte[], byte[]>
   public void entry(byte[] key, byte[] value) {
     context.forward(
         new Record<>(key, value, context.currentSystemTimeMs()), FleetTopology.GRAPH_OUT);
+  }
+
+  @Override
+  public void known(String graph, long digest, Holder holder) {
+    context.forward(
+        new Record<>(
+            KnownFacts.key(graph, digest), KnownFacts.value(holder), context.currentSystemTimeMs()),
+        FleetTopology.KNOWN_OUT);
+  }
+
+  @Override
+  public void lacking(int partition, FactRecord facts) {
+    for (FactRecord part : facts.parts()) {
+      metrics.factsAsked.add(part.facts().size());
+      context.forward(
+          new Record<>(Wanted.key(partition), part.encode(), context.currentSystemTimeMs()),
+          FleetTopology.WANTED_OUT);
+    }
   }
 
   private void deadLetter(Record<byte[], byte[]> record, String reason) {

@@ -6,6 +6,8 @@ import dev.lockreel.finding.Finding;
 import dev.lockreel.finding.Severity;
 import dev.lockreel.lockdep.facts.Fact;
 import dev.lockreel.lockdep.facts.MalformedFactException;
+import dev.lockreel.lockdep.graph.EvidenceListener;
+import dev.lockreel.lockdep.graph.EvidenceListener.Holder;
 import dev.lockreel.lockdep.graph.FindingRecord;
 import dev.lockreel.lockdep.graph.GraphChanges;
 import dev.lockreel.lockdep.graph.KeptFact;
@@ -37,6 +39,9 @@ final class KeptGraph {
   /** Marks that there is a graph of that name. */
   static final char NAME = 'g';
 
+  /** In which partition of the traces a source is. */
+  private static final char HOME = 'h';
+
   private static final char FINDING = 'n';
   private static final char PUBLISHED = 'p';
 
@@ -48,6 +53,8 @@ final class KeptGraph {
   private final Map<String, Long> findingNumbers = new HashMap<>();
   private final SortedMap<String, List<Finding>> waiting = new TreeMap<>();
   private final SortedMap<String, SourceSummary> summaries = new TreeMap<>();
+  private final Map<String, Integer> homes = new HashMap<>();
+  private final Map<Long, Holder> known = new HashMap<>();
   private long nextFinding;
   private long firstRecord;
   private long nextRecord;
@@ -75,6 +82,11 @@ final class KeptGraph {
         });
     List<PublishedDigest> digests = new ArrayList<>();
     entries.scan(EntryKey.of(PUBLISHED, name), (key, value) -> digests.add(codec.published(value)));
+    entries.scan(
+        EntryKey.of(HOME, name),
+        (key, value) ->
+            homes.put(
+                new String(EntryKey.rest(key), UTF_8), Integer.valueOf(new String(value, UTF_8))));
     entries.scan(EntryKey.of(SUMMARY, name), (key, value) -> noteWaiting(codec.summary(value)));
     results =
         new ResultPublisher(
@@ -125,6 +137,16 @@ final class KeptGraph {
     }
   }
 
+  /** Notes in which partition of the traces a source is. */
+  void noteHome(String source, int partition) {
+    Integer before = homes.put(source, partition);
+    if (before == null || before != partition) {
+      entries.put(
+          EntryKey.of(HOME, name, source.getBytes(UTF_8)),
+          Integer.toString(partition).getBytes(UTF_8));
+    }
+  }
+
   private void noteWaiting(SourceSummary summary) {
     if (summary.waiting().isEmpty()) {
       waiting.remove(summary.state().identity());
@@ -140,6 +162,7 @@ final class KeptGraph {
 
   /** Keeps and publishes all that has changed since the last time. Cost: O(graph). */
   void drain() {
+    review();
     GraphChanges changes = graph.drainChanges();
     keep(changes);
     List<Finding> proved =
@@ -159,6 +182,39 @@ final class KeptGraph {
     for (PublishedDigest each : results.drainPublished()) {
       entries.put(key(each), GraphEntries.value(each));
     }
+  }
+
+  /** Publishes what need not be sent, and asks for what is needed after all. */
+  private void review() {
+    Map<String, List<KeptFact>> lacking = new TreeMap<>();
+    graph.reviewEvidence(
+        new EvidenceListener() {
+          @Override
+          public void known(long digest, Holder holder) {
+            if (!holder.equals(known.put(digest, holder))) {
+              sink.known(name, digest, holder);
+            }
+          }
+
+          @Override
+          public void lacking(KeptFact bare) {
+            lacking.computeIfAbsent(bare.source(), s -> new ArrayList<>()).add(bare);
+          }
+        });
+    lacking.forEach(
+        (source, facts) -> {
+          Integer home = homes.get(source);
+          for (boolean emulated : new boolean[] {false, true}) {
+            List<Fact> asked =
+                facts.stream()
+                    .filter(each -> each.emulated() == emulated)
+                    .map(KeptFact::fact)
+                    .toList();
+            if (home != null && !asked.isEmpty()) {
+              sink.lacking(home, FactRecord.of(source, emulated, asked));
+            }
+          }
+        });
   }
 
   private byte[] key(PublishedDigest each) {

@@ -1,14 +1,20 @@
 package dev.lockreel.fleet;
 
 import dev.lockreel.finding.Finding;
+import dev.lockreel.lockdep.facts.ClassSeen;
 import dev.lockreel.lockdep.facts.DependencyCounted;
 import dev.lockreel.lockdep.facts.DependencyDrawn;
 import dev.lockreel.lockdep.facts.DependencyWithdrawn;
 import dev.lockreel.lockdep.facts.Fact;
+import dev.lockreel.lockdep.facts.FactDigest;
 import dev.lockreel.lockdep.facts.FactSink;
 import dev.lockreel.lockdep.facts.FindingReported;
 import dev.lockreel.lockdep.facts.FindingWithdrawn;
+import dev.lockreel.lockdep.facts.Observation;
 import dev.lockreel.lockdep.facts.SourceDoubted;
+import dev.lockreel.lockdep.facts.SourceOrder;
+import dev.lockreel.lockdep.facts.UsageSeen;
+import dev.lockreel.lockdep.graph.EvidenceListener.Holder;
 import dev.lockreel.lockdep.graph.KeptFact;
 import dev.lockreel.store.GraphEntries;
 import java.io.IOException;
@@ -19,12 +25,16 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongFunction;
 
 /**
  * The facts of one source, recorded or emulated: kept at once, and sent once. What only counts
  * waits until {@link #drainCounts}.
  */
 final class SourceFacts implements FactSink {
+  /** For one that leaves nothing out. */
+  static final LongFunction<Holder> NOTHING_KNOWN = digest -> null;
+
   /** Kind of the keys of kept facts. */
   static final char KIND = 'f';
 
@@ -44,10 +54,23 @@ final class SourceFacts implements FactSink {
 
   private final List<Fact> outgoing = new ArrayList<>();
 
+  /** Asked for the first holder of evidence, by digest. */
+  private final LongFunction<Holder> known;
+
+  /** Digests of the classes by number. */
+  private long[] classes = {};
+
   /**
    * @param counts how often each dependency was drawn, by number, as kept
+   * @param known the first holder of evidence in the source's graph, by digest; null for none
    */
-  SourceFacts(String identity, boolean emulated, Entries entries, long[] counts) {
+  SourceFacts(
+      String identity,
+      boolean emulated,
+      Entries entries,
+      long[] counts,
+      LongFunction<Holder> known) {
+    this.known = known;
     this.identity = identity;
     this.emulated = emulated;
     this.entries = entries;
@@ -74,7 +97,9 @@ final class SourceFacts implements FactSink {
   }
 
   private Fact restored(Fact fact) {
-    if (fact instanceof FindingReported reported) {
+    if (fact instanceof ClassSeen seen) {
+      note(seen);
+    } else if (fact instanceof FindingReported reported) {
       findings.put(reported.finding().fingerprint(), reported.finding());
       unsentFindings.put(reported.finding().fingerprint(), reported);
     } else if (fact instanceof DependencyDrawn drawn) {
@@ -94,7 +119,9 @@ final class SourceFacts implements FactSink {
     } else if (fact instanceof FindingReported reported) {
       accept(reported);
     } else {
-      if (fact instanceof DependencyDrawn drawn) {
+      if (fact instanceof ClassSeen seen) {
+        note(seen);
+      } else if (fact instanceof DependencyDrawn drawn) {
         count(drawn.number(), drawn.count());
       } else if (fact instanceof DependencyWithdrawn withdrawn) {
         count(withdrawn.number(), 0);
@@ -122,6 +149,58 @@ final class SourceFacts implements FactSink {
     }
   }
 
+  private void note(ClassSeen seen) {
+    if (seen.number() >= classes.length) {
+      classes = Arrays.copyOf(classes, Math.max(2 * classes.length, seen.number() + 1));
+    }
+    // What has no name is no other source's either.
+    classes[seen.number()] =
+        seen.name().isEmpty()
+            ? 0
+            : FactDigest.lockClass(seen.name(), seen.subclass(), seen.version());
+  }
+
+  /** The fact as it is sent: without its evidence where another source has shown it. */
+  private Fact sent(Fact fact) {
+    if (fact instanceof DependencyDrawn drawn) {
+      long from = classes[drawn.ends().from()];
+      long to = classes[drawn.ends().to()];
+      boolean named = from != 0 && to != 0;
+      long digest = FactDigest.dependency(from, to);
+      boolean covered = named && isKnown(digest, drawn.kinds(), drawn.first().event());
+      return covered ? drawn.bare() : drawn;
+    }
+    if (fact instanceof UsageSeen seen) {
+      long lockClass = classes[seen.lockClass()];
+      long digest = FactDigest.usage(lockClass, seen.bit());
+      return lockClass != 0 && isKnown(digest, 0, seen.at()) ? seen.bare() : seen;
+    }
+    return fact;
+  }
+
+  private boolean isKnown(long digest, int kinds, Observation event) {
+    Holder holder = known.apply(digest);
+    return holder != null
+        && (kinds & ~holder.kinds()) == 0
+        && SourceOrder.precedes(holder.name(), holder.identity(), event.source(), identity);
+  }
+
+  /** Those of these facts that still hold, with their evidence and newest counts. */
+  List<Fact> whole(List<Fact> lacking) throws IOException {
+    GraphEntries codec = new GraphEntries();
+    List<Fact> whole = new ArrayList<>();
+    for (Fact each : lacking) {
+      byte[] key = key(each);
+      byte[] value = entries.get(key);
+      if (value != null && !(each instanceof DependencyCounted)) {
+        Fact fact = codec.plainFact(Arrays.copyOfRange(key, 1, key.length), value).fact();
+        whole.add(
+            fact instanceof DependencyDrawn drawn ? drawn.withCount(counts[drawn.number()]) : fact);
+      }
+    }
+    return whole;
+  }
+
   private void count(int number, long count) {
     if (number >= counts.length) {
       counts = Arrays.copyOf(counts, Math.max(2 * counts.length, number + 1));
@@ -132,11 +211,15 @@ final class SourceFacts implements FactSink {
 
   private void keep(Fact fact) {
     KeptFact kept = new KeptFact(identity, emulated, fact, 0);
-    byte[] key = GraphEntries.key(kept);
+    entries.put(key(fact), kept.isWithdrawal() ? null : GraphEntries.plainValue(kept));
+  }
+
+  private byte[] key(Fact fact) {
+    byte[] key = GraphEntries.key(new KeptFact(identity, emulated, fact, 0));
     byte[] entry = new byte[1 + key.length];
     entry[0] = (byte) KIND;
     System.arraycopy(key, 0, entry, 1, key.length);
-    entries.put(entry, kept.isWithdrawal() ? null : GraphEntries.plainValue(kept));
+    return entry;
   }
 
   /** How often each dependency was drawn, by number. */
@@ -154,7 +237,7 @@ final class SourceFacts implements FactSink {
     if (outgoing.isEmpty()) {
       return List.of();
     }
-    List<Fact> drained = List.copyOf(outgoing);
+    List<Fact> drained = outgoing.stream().map(this::sent).toList();
     outgoing.clear();
     return drained;
   }

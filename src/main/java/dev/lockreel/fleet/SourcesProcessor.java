@@ -3,6 +3,10 @@ package dev.lockreel.fleet;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.lockreel.lockdep.LockValidator;
+import dev.lockreel.lockdep.facts.DependencyDrawn;
+import dev.lockreel.lockdep.facts.Fact;
+import dev.lockreel.lockdep.facts.MalformedFactException;
+import dev.lockreel.lockdep.facts.UsageSeen;
 import dev.lockreel.replay.ReplayOptions;
 import dev.lockreel.store.FactRecord;
 import dev.lockreel.stream.DeadLetter;
@@ -14,6 +18,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -24,11 +29,15 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
 
 /** Stage of the sources: records of traces in, facts out. */
 final class SourcesProcessor implements Processor<byte[], byte[], byte[], byte[]>, SourceOutput {
+  /** Header of a record of facts: the partition of the traces in which its source is. */
+  static final String PARTITION = "partition";
+
   private final FleetSettings settings;
   private final FleetMetrics metrics;
   private final RecordReader reader = new RecordReader(FleetSettings.MAX_RECORD_BYTES);
   private ProcessorContext<byte[], byte[]> context;
   private FleetSources sources;
+  private String partition;
   private boolean opened;
 
   SourcesProcessor(FleetSettings settings, FleetMetrics metrics) {
@@ -39,6 +48,7 @@ final class SourcesProcessor implements Processor<byte[], byte[], byte[], byte[]
   @Override
   public void init(ProcessorContext<byte[], byte[]> processorContext) {
     context = processorContext;
+    partition = Integer.toString(context.taskId().partition());
     ReplayOptions options = settings.options();
     Symbols symbols = new Symbols();
     FleetContext fleet =
@@ -48,6 +58,7 @@ final class SourcesProcessor implements Processor<byte[], byte[], byte[], byte[]
             symbols,
             new RecordDecoder(settings.topics().traces(), symbols, options.probes()),
             new StoreEntries(context.getStateStore(FleetTopology.SOURCES)),
+            new KnownTable(context.getStateStore(FleetTopology.KNOWN)),
             this,
             metrics);
     sources = new FleetSources(fleet);
@@ -60,6 +71,10 @@ final class SourcesProcessor implements Processor<byte[], byte[], byte[], byte[]
   @Override
   public void process(Record<byte[], byte[]> record) {
     RecordMetadata place = context.recordMetadata().orElseThrow();
+    if (place.topic().equals(settings.topics().wanted())) {
+      answer(record);
+      return;
+    }
     StreamRecord read =
         reader.read(
             place.partition(),
@@ -69,6 +84,24 @@ final class SourcesProcessor implements Processor<byte[], byte[], byte[], byte[]
             name -> header(record, name));
     try {
       opened().accept(read, context.currentSystemTimeMs());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Sends the evidence that a graph asks for. What cannot be read is not from a graph. */
+  private void answer(Record<byte[], byte[]> record) {
+    try {
+      opened().answer(FactRecord.decode(record.value()));
+    } catch (MalformedFactException e) {
+      metrics.deadLetters.increment();
+      Map<String, String> headers = new TreeMap<>();
+      headers.put("topic", settings.topics().wanted());
+      headers.put("reason", e.getMessage());
+      context.forward(
+          new Record<>(
+              record.key(), record.value(), context.currentSystemTimeMs(), headers(headers)),
+          FleetTopology.TRACE_LETTERS);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -101,11 +134,18 @@ final class SourcesProcessor implements Processor<byte[], byte[], byte[], byte[]
     for (FactRecord part : record.parts()) {
       byte[] bytes = part.encode();
       metrics.factsOut.add(part.facts().size());
+      metrics.factsBare.add(part.facts().stream().filter(SourcesProcessor::isBare).count());
       metrics.factBytesOut.add(bytes.length);
+      RecordHeaders headers = headers(Map.of(PARTITION, partition));
       context.forward(
-          new Record<>(graph.getBytes(UTF_8), bytes, context.currentSystemTimeMs()),
+          new Record<>(graph.getBytes(UTF_8), bytes, context.currentSystemTimeMs(), headers),
           FleetTopology.FACTS_OUT);
     }
+  }
+
+  private static boolean isBare(Fact fact) {
+    return (fact instanceof DependencyDrawn drawn && drawn.isBare())
+        || (fact instanceof UsageSeen seen && seen.isBare());
   }
 
   @Override

@@ -23,8 +23,10 @@ import java.io.IOException;
  * the kind, the fields (docs/formats/store.md).
  */
 public final class FactCodec {
-  /** Changes with every change of a fact. */
-  static final int VERSION = 1;
+  /** The newest version that is known here. A fact has that in which its kind came. */
+  static final int VERSION = 2;
+
+  private static final int FIRST_VERSION = 1;
 
   static final int CLASS_SEEN = 1;
   static final int DEPENDENCY_DRAWN = 2;
@@ -35,6 +37,11 @@ public final class FactCodec {
   static final int FINDING_REPORTED = 7;
   static final int FINDING_WITHDRAWN = 8;
   static final int SOURCE_DOUBTED = 9;
+
+  /** Without evidence, since version 2. */
+  static final int DEPENDENCY_BARE = 10;
+
+  static final int USAGE_BARE = 11;
 
   private static final int HEAD = 2;
 
@@ -74,14 +81,14 @@ public final class FactCodec {
   static int kind(Fact fact) {
     if (fact instanceof ClassSeen) {
       return CLASS_SEEN;
-    } else if (fact instanceof DependencyDrawn) {
-      return DEPENDENCY_DRAWN;
+    } else if (fact instanceof DependencyDrawn drawn) {
+      return drawn.isBare() ? DEPENDENCY_BARE : DEPENDENCY_DRAWN;
     } else if (fact instanceof DependencyCounted) {
       return DEPENDENCY_COUNTED;
     } else if (fact instanceof DependencyWithdrawn) {
       return DEPENDENCY_WITHDRAWN;
-    } else if (fact instanceof UsageSeen) {
-      return USAGE_SEEN;
+    } else if (fact instanceof UsageSeen seen) {
+      return seen.isBare() ? USAGE_BARE : USAGE_SEEN;
     } else if (fact instanceof UsageWithdrawn) {
       return USAGE_WITHDRAWN;
     } else if (fact instanceof FindingReported) {
@@ -91,9 +98,14 @@ public final class FactCodec {
   }
 
   static void write(ValueWriter out, Fact fact) {
-    out.octet(VERSION);
-    out.octet(kind(fact));
-    if (fact instanceof ClassSeen seen) {
+    int kind = kind(fact);
+    out.octet(kind < DEPENDENCY_BARE ? FIRST_VERSION : VERSION);
+    out.octet(kind);
+    if (kind == DEPENDENCY_BARE) {
+      writeBare(out, (DependencyDrawn) fact);
+    } else if (kind == USAGE_BARE) {
+      writeBare(out, (UsageSeen) fact);
+    } else if (fact instanceof ClassSeen seen) {
       write(out, seen);
     } else if (fact instanceof DependencyDrawn drawn) {
       write(out, drawn);
@@ -122,7 +134,7 @@ public final class FactCodec {
 
   static Fact read(ValueReader in) throws IOException {
     int version = in.octet();
-    if (version != VERSION) {
+    if (version < FIRST_VERSION || version > VERSION) {
       throw new IOException("version " + version + ", this lockreel knows version " + VERSION);
     }
     int kind = in.octet();
@@ -136,6 +148,9 @@ public final class FactCodec {
       case FINDING_REPORTED -> new FindingReported(FindingCodec.readFinding(in));
       case FINDING_WITHDRAWN -> new FindingWithdrawn(in.string());
       case SOURCE_DOUBTED -> new SourceDoubted(in.string(), in.string());
+      case DEPENDENCY_BARE -> readBareDependency(in);
+      case USAGE_BARE ->
+          new UsageSeen(in.smallNumber(), in.smallNumber(), readPlace(in), in.smallNumber());
       default -> throw new IOException("there is no such kind");
     };
   }
@@ -199,6 +214,44 @@ public final class FactCodec {
         first,
         newest == null ? first : newest,
         in.number());
+  }
+
+  private static void writeBare(ValueWriter out, DependencyDrawn d) {
+    out.number(d.number());
+    out.number(d.ends().from());
+    out.number(d.ends().to());
+    out.number(d.kinds());
+    out.number(d.assumedKinds());
+    out.number(d.distance());
+    out.number(d.count());
+    writePlace(out, d.first().event());
+  }
+
+  private static DependencyDrawn readBareDependency(ValueReader in) throws IOException {
+    int number = in.smallNumber();
+    DependencyDrawn.Ends ends = new DependencyDrawn.Ends(in.smallNumber(), in.smallNumber());
+    int kinds = in.smallNumber();
+    int assumedKinds = in.smallNumber();
+    int distance = in.smallNumber();
+    long count = in.number();
+    Drawing place = new Drawing(readPlace(in), 0);
+    return new DependencyDrawn(number, ends, kinds, assumedKinds, distance, count, place, place, 0);
+  }
+
+  private static void writeBare(ValueWriter out, UsageSeen seen) {
+    out.number(seen.lockClass());
+    out.number(seen.bit());
+    writePlace(out, seen.at());
+    out.number(seen.entryBits());
+  }
+
+  private static void writePlace(ValueWriter out, Observation event) {
+    out.string(event.source());
+    out.number(event.position());
+  }
+
+  private static Observation readPlace(ValueReader in) throws IOException {
+    return Observation.bare(in.sharedString(), in.number());
   }
 
   private static void write(ValueWriter out, Drawing drawing) {

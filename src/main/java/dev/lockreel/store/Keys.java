@@ -93,8 +93,9 @@ final class Keys {
   private static byte keptKind(Fact fact) {
     int kind =
         switch (FactCodec.kind(fact)) {
-          case FactCodec.DEPENDENCY_WITHDRAWN -> FactCodec.DEPENDENCY_DRAWN;
-          case FactCodec.USAGE_WITHDRAWN -> FactCodec.USAGE_SEEN;
+          case FactCodec.DEPENDENCY_WITHDRAWN, FactCodec.DEPENDENCY_BARE ->
+              FactCodec.DEPENDENCY_DRAWN;
+          case FactCodec.USAGE_WITHDRAWN, FactCodec.USAGE_BARE -> FactCodec.USAGE_SEEN;
           case FactCodec.FINDING_WITHDRAWN -> FactCodec.FINDING_REPORTED;
           default -> FactCodec.kind(fact);
         };

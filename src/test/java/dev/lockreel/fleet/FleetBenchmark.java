@@ -5,6 +5,7 @@ import dev.lockreel.config.BuiltinOptions;
 import dev.lockreel.lockdep.LockValidator;
 import dev.lockreel.lockdep.facts.DependencyDrawn;
 import dev.lockreel.lockdep.facts.MalformedFactException;
+import dev.lockreel.lockdep.graph.EvidenceListener.Holder;
 import dev.lockreel.replay.Replay;
 import dev.lockreel.replay.ReplayListener;
 import dev.lockreel.replay.ReplayOptions;
@@ -126,6 +127,7 @@ public final class FleetBenchmark {
                 symbols,
                 new RecordDecoder("traces", symbols, options.probes()),
                 entries,
+                KnownFacts.NONE,
                 new SourceOutput() {
                   @Override
                   public void facts(String graph, FactRecord record) {
@@ -182,6 +184,12 @@ public final class FleetBenchmark {
 
           @Override
           public void entry(byte[] key, byte[] value) {}
+
+          @Override
+          public void known(String name, long digest, Holder holder) {}
+
+          @Override
+          public void lacking(int partition, FactRecord lacking) {}
         };
     KeptGraph graph = new KeptGraph("6.12", settings, new MapEntries(), nowhere);
     String first = facts.get(0).source();

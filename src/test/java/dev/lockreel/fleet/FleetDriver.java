@@ -46,6 +46,7 @@ final class FleetDriver implements AutoCloseable {
 
   final List<TestRecord<byte[], byte[]>> deadLetters = new ArrayList<>();
   private final Map<String, SortedMap<Bytes, byte[]>> changelogs = new HashMap<>();
+  private final SortedMap<Bytes, byte[]> known = new TreeMap<>();
   private Instant now = Instant.ofEpochSecond(1_000_000);
   private int starts;
   private TopologyTestDriver driver;
@@ -123,6 +124,9 @@ final class FleetDriver implements AutoCloseable {
         }
       }
     }
+    for (TestRecord<byte[], byte[]> each : output(TOPICS.known()).readRecordsToList()) {
+      known.put(Bytes.wrap(each.key()), each.value());
+    }
     deadLetters.addAll(output(TOPICS.deadLetters()).readRecordsToList());
   }
 
@@ -146,6 +150,7 @@ final class FleetDriver implements AutoCloseable {
           KeyValueStore<Bytes, byte[]> store = driver.getKeyValueStore(name);
           log.forEach((key, value) -> store.put(key, value));
         });
+    known.forEach((key, value) -> send(new ProducerRecord<>(TOPICS.known(), key.get(), value)));
   }
 
   @Override

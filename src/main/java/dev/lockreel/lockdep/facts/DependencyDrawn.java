@@ -25,6 +25,18 @@ public record DependencyDrawn(
     Drawing newest,
     long countBefore)
     implements Fact {
+  /** Whether its evidence was left out: another source has shown the same before. */
+  public boolean isBare() {
+    return first.event().isBare();
+  }
+
+  /** The same fact without its evidence. */
+  public DependencyDrawn bare() {
+    Observation event = first.event();
+    Drawing place = new Drawing(Observation.bare(event.source(), event.position()), 0);
+    return new DependencyDrawn(number, ends, kinds, assumedKinds, distance, count, place, place, 0);
+  }
+
   /** The same fact with another count. */
   public DependencyDrawn withCount(long newer) {
     return new DependencyDrawn(

@@ -80,7 +80,8 @@ public final class FactCheck {
 
   private void drawing(DependencyDrawn.Drawing drawing) throws MalformedFactException {
     int held = drawing.held();
-    require(held >= 0 && held < drawing.event().heldCount(), "held lock", held);
+    boolean known = drawing.event().isBare() ? held == 0 : held < drawing.event().heldCount();
+    require(held >= 0 && known, "held lock", held);
     marks(drawing.event());
   }
 

@@ -17,6 +17,16 @@ public interface Observation {
     return new WitnessObservation(witness, position, ancestry.clone());
   }
 
+  /** An event of which only source and position are known here. */
+  static Observation bare(String source, long position) {
+    return new BareObservation(source, position);
+  }
+
+  /** Whether only source and position are known: all else is empty. */
+  default boolean isBare() {
+    return false;
+  }
+
   /** Position in its source, as a number that grows along the trace. */
   long position();
 

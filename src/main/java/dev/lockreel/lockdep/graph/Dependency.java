@@ -44,6 +44,9 @@ final class Dependency {
 
   boolean changed = true;
 
+  /** A source has withdrawn its share since {@link BareFacts#review}. */
+  boolean lostShare;
+
   Dependency(LockClass from, LockClass to) {
     this.from = from;
     this.to = to;
@@ -64,6 +67,7 @@ final class Dependency {
   void remove(SourceShare.Drawn share) {
     shares = new ArrayList<>(shares);
     shares.remove(share);
+    lostShare = true;
   }
 
   /** Takes together anew what the sources have drawn. Cost: O(sources that draw it). */
@@ -96,6 +100,11 @@ final class Dependency {
   /** The event that drew it first. */
   WitnessedEvent first() {
     return earliest.firstEvent();
+  }
+
+  /** Kinds that the source of {@link #first} has drawn. */
+  int firstKinds() {
+    return earliest.fact.kinds();
   }
 
   /** {@link #first} as its source has seen it. */

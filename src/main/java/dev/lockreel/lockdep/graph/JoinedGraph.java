@@ -21,6 +21,7 @@ final class JoinedGraph {
   final IrqReach reach = new IrqReach();
   final DeclaredOrderReview declared;
   final Findings findings;
+  private final BareFacts bare;
   private final OrderInversionCheck order;
   private final IrqInversionCheck irqs;
   private final LockStateCheck lockState;
@@ -33,8 +34,9 @@ final class JoinedGraph {
   /** Dependencies withdrawn since the last checkpoint, as they were. */
   private final List<DependencyRecord> withdrawn = new ArrayList<>();
 
-  JoinedGraph(DeclaredOrders orders, Findings findings) {
+  JoinedGraph(DeclaredOrders orders, Findings findings, BareFacts bare) {
     this.findings = findings;
+    this.bare = bare;
     declared = new DeclaredOrderReview(orders);
     order = new OrderInversionCheck(components, classes, findings);
     irqs = new IrqInversionCheck(reach, classes, findings);
@@ -49,6 +51,11 @@ final class JoinedGraph {
     LockClass to = source.lockClass(fact.ends().to());
     Dependency dependency = share != null ? share.dependency : drawnByOthers(source, from, to);
     boolean known = dependency != null;
+    if (fact.isBare() && (!known || (fact.kinds() & ~dependency.kinds) != 0)) {
+      withdrawn(source, fact.number());
+      bare.drop(source, fact);
+      return;
+    }
     if (!known) {
       dependency = new Dependency(from, to);
     }
@@ -139,9 +146,13 @@ final class JoinedGraph {
 
   /** Checks the rest of a dependency that has lost a kind like a new one. */
   private void drawAnew(List<Drawn> left) {
-    for (Drawn each : left) {
-      each.source.put(each.fact.number(), null);
-      drawn(each.source, each.current());
+    for (boolean bareOnes : new boolean[] {false, true}) {
+      for (Drawn each : left) {
+        if (each.fact.isBare() == bareOnes) {
+          each.source.put(each.fact.number(), null);
+          drawn(each.source, each.current());
+        }
+      }
     }
   }
 
@@ -149,9 +160,13 @@ final class JoinedGraph {
   void used(SourceShare source, UsageSeen fact) {
     settle();
     Member member = source.classes.get(fact.lockClass());
-    member.put(fact);
     LockClass lockClass = member.lockClass;
     int bit = fact.bit();
+    if (fact.isBare() && (lockClass.usage & 1 << bit) == 0) {
+      bare.drop(source, fact);
+      return;
+    }
+    member.put(fact);
     lockClass.changed = true;
     if ((lockClass.usage & 1 << bit) != 0) {
       return;
@@ -170,6 +185,7 @@ final class JoinedGraph {
     Member member = source.classes.get(number);
     if (member.remove(bit)) {
       member.lockClass.changed = true;
+      member.lockClass.lostUsage = true;
       if (member.lockClass.usedAt(bit) == null) {
         member.lockClass.usage &= ~(1 << bit);
         usageGone = true;

@@ -89,6 +89,9 @@ final class LockClass {
   /** Changed since the last checkpoint. */
   boolean changed = true;
 
+  /** A source has withdrawn a usage since {@link BareFacts#review}. */
+  boolean lostUsage;
+
   /** Of a static initializer; others stringify an expression such as {@code &p->lock}. */
   private static final Pattern BARE_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 

@@ -37,6 +37,7 @@ public final class LockGraph {
   private final DeclaredOrders orders;
   private final Findings findings = new Findings();
   private final Map<String, SourceShare> sources = new LinkedHashMap<>();
+  private final BareFacts bare = new BareFacts();
   private JoinedGraph joined;
 
   /** Withdrawals by the sources since the last checkpoint. */
@@ -54,7 +55,7 @@ public final class LockGraph {
    */
   public LockGraph(List<OrderRule> rules) {
     orders = new DeclaredOrders(rules);
-    joined = new JoinedGraph(orders, findings);
+    joined = new JoinedGraph(orders, findings, bare);
   }
 
   /**
@@ -179,7 +180,7 @@ public final class LockGraph {
     withdrawnByMatching.addAll(joined.drainWithdrawn());
     joined.dependencies.all().forEach(each -> withdrawnByMatching.add(each.record()));
     List<String> before = findings.takeBackAll();
-    joined = new JoinedGraph(orders, findings);
+    joined = new JoinedGraph(orders, findings, bare);
     List<SourceShare> inOrder = new ArrayList<>(sources.values());
     inOrder.sort(SourceShare.ORDER);
     Map<Member, List<UsageSeen>> usages = new HashMap<>();
@@ -275,6 +276,16 @@ public final class LockGraph {
   }
 
   /**
+   * Reports what evidence the graph has, and what it needs of facts that came without, as far as that
+   * has changed since the last {@link #drainChanges}; just before the next. Cost: O(classes +
+   * dependencies + shares of changed ones).
+   */
+  public void reviewEvidence(EvidenceListener listener) {
+    joined.settle();
+    bare.review(joined, listener);
+  }
+
+  /**
    * The changes since the last call; all there is where a class has another name now. Cost:
    * O(classes + dependencies).
    */
@@ -325,6 +336,7 @@ public final class LockGraph {
   private List<KeptFact> drainFacts() {
     List<KeptFact> facts = new ArrayList<>(taken);
     taken.clear();
+    facts.addAll(bare.drainDropped());
     sources.values().forEach(source -> source.drainFacts(facts));
     return facts;
   }

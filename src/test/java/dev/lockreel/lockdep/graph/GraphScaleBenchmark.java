@@ -27,7 +27,8 @@ public final class GraphScaleBenchmark {
   private static final int SAMPLES = 20;
 
   private final List<GraphShape.Edge> edges;
-  private final JoinedGraph graph = new JoinedGraph(new DeclaredOrders(List.of()), new Findings());
+  private final JoinedGraph graph =
+      new JoinedGraph(new DeclaredOrders(List.of()), new Findings(), new BareFacts());
   private final ClosingPaths closing = new ClosingPaths(graph.components);
   private final List<LockClass> classes = new ArrayList<>();
   private final String title;

@@ -1,0 +1,135 @@
+package dev.lockreel.fleet;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockreel.SameText;
+import dev.lockreel.cli.Rendered;
+import dev.lockreel.lockdep.facts.DependencyDrawn;
+import dev.lockreel.lockdep.facts.DependencyWithdrawn;
+import dev.lockreel.lockdep.facts.Fact;
+import dev.lockreel.lockdep.facts.UsageSeen;
+import dev.lockreel.lockdep.facts.UsageWithdrawn;
+import dev.lockreel.lockdep.graph.DependencyRecord;
+import dev.lockreel.lockdep.graph.KeptFact;
+import dev.lockreel.replay.InMemory;
+import dev.lockreel.store.FactRecord;
+import dev.lockreel.store.StoredState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a machine sends of that which another one has shown: no evidence, until that is needed. */
+class KnownFactsTest {
+  private static final Path TRACE = Path.of("traces/captures/bugs-abba.txt.zst");
+
+  @TempDir(factory = InMemory.class)
+  Path dir;
+
+  private FleetTraces traces;
+
+  /** The same trace as that of three machines; the first by name is {@code one}. */
+  @BeforeEach
+  void machines() throws IOException {
+    List<Path> machines = new ArrayList<>();
+    for (String each : List.of("one", "three", "two")) {
+      machines.add(Files.copy(TRACE, dir.resolve(each + ".txt.zst")));
+    }
+    traces = FleetTraces.of(machines, FleetDriver.TOPICS.traces(), dir);
+  }
+
+  private void send(FleetDriver fleet, int machine) {
+    traces.records().get(machine).forEach(fleet::send);
+    fleet.tick(Duration.ofSeconds(1));
+    fleet.tick(Duration.ofSeconds(1));
+  }
+
+  private static StoredState state(FleetDriver fleet) throws IOException {
+    return fleet.graphs().get(FleetTraces.KERNEL).state(List.of());
+  }
+
+  @Test
+  void theGraphIsTheSameAndNothingIsAskedFor() throws IOException {
+    try (FleetDriver fleet = new FleetDriver(dir, false)) {
+      send(fleet, 0);
+      assertThat(fleet.metrics.factsBare.sum()).isZero();
+      long first = fleet.metrics.factBytesOut.sum();
+      send(fleet, 1);
+      send(fleet, 2);
+      long others = fleet.metrics.factBytesOut.sum() - first;
+      assertThat(fleet.metrics.factsBare.sum()).isPositive();
+      assertThat(others).isLessThan(first);
+      fleet.settle();
+      SameText.check(Rendered.json(state(fleet)), traces.expected(), "three machines");
+      assertThat(fleet.metrics.factsAsked.sum()).isZero();
+    }
+  }
+
+  @Test
+  void theLastByNameMayComeFirst() throws IOException {
+    try (FleetDriver fleet = new FleetDriver(dir, false)) {
+      send(fleet, 2);
+      send(fleet, 1);
+      send(fleet, 0);
+      assertThat(fleet.metrics.factsBare.sum()).isZero();
+      fleet.settle();
+      SameText.check(Rendered.json(state(fleet)), traces.expected(), "three machines");
+    }
+  }
+
+  @Test
+  void evidenceIsAskedForWhenTheFirstMachineWithdrawsIts() throws IOException {
+    try (FleetDriver fleet = new FleetDriver(dir, false)) {
+      send(fleet, 0);
+      send(fleet, 1);
+      fleet.settle();
+      int findings = state(fleet).findings().size();
+      for (ProducerRecord<byte[], byte[]> each : withdrawals(state(fleet))) {
+        fleet.send(each);
+      }
+      fleet.settle();
+      assertThat(fleet.metrics.factsAsked.sum()).isPositive();
+      StoredState left = state(fleet);
+      assertThat(left.dependencies()).isNotEmpty();
+      for (DependencyRecord each : left.dependencies()) {
+        assertThat(each.first().source()).contains("three");
+        assertThat(each.first().held()).isNotEmpty();
+      }
+      assertThat(left.findings()).hasSize(findings);
+    }
+  }
+
+  /** All that the first machine has drawn and seen is withdrawn, as if it had misled it. */
+  private static List<ProducerRecord<byte[], byte[]>> withdrawals(StoredState state) {
+    Map<String, List<Fact>> bySource = new TreeMap<>();
+    for (KeptFact each : state.facts()) {
+      Fact gone = null;
+      if (each.fact() instanceof DependencyDrawn drawn) {
+        gone = new DependencyWithdrawn(drawn.number());
+      } else if (each.fact() instanceof UsageSeen seen) {
+        gone = new UsageWithdrawn(seen.lockClass(), seen.bit());
+      }
+      if (gone != null && each.source().contains("one")) {
+        bySource.computeIfAbsent(each.source(), s -> new ArrayList<>()).add(gone);
+      }
+    }
+    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+    bySource.forEach(
+        (source, facts) ->
+            records.add(
+                new ProducerRecord<>(
+                    FleetDriver.TOPICS.facts(),
+                    FleetTraces.KERNEL.getBytes(UTF_8),
+                    FactRecord.of(source, false, facts).encode())));
+    return records;
+  }
+}
