@@ -1,6 +1,5 @@
 package dev.lockreel.cli;
 
-import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,30 +29,6 @@ import picocli.CommandLine.Spec;
       "Exit codes: 0 no errors found, 1 findings of severity error (or as --fail-on",
       "says), 2 wrong usage, 3 input or storage failed, 70 a fault of lockreel; 130 or",
       "143 interrupted, with what was read kept."
-    },
-    subcommands = {
-      ReplayCommand.class,
-      ConvertCommand.class,
-      SearchCommand.class,
-      PublishCommand.class,
-      StreamCommand.class,
-      FleetCommand.class,
-      ReportCommand.class,
-      ExplainCommand.class,
-      StatsCommand.class,
-      TimelineCommand.class,
-      SuppressCommand.class,
-      DatabaseCommand.class,
-      GraphCommand.class,
-      DiffCommand.class,
-      MergeCommand.class,
-      CompareCommand.class,
-      RulesCommand.class,
-      DocsCommand.class,
-      ProtocolsCommand.class,
-      CaptureCommand.class,
-      GenerateCompletion.class,
-      CommandLine.HelpCommand.class
     })
 public final class Main implements Runnable {
   @Spec private CommandSpec spec;
@@ -66,8 +41,8 @@ public final class Main implements Runnable {
 
   public static void main(String[] args) {
     StandardOutput.install();
-    CommandLine command = commandLine();
-    command.setDefaultValueProvider(UserDefaults.load(System.getenv(), command));
+    CommandLine command = commandLineFor(args);
+    command.setDefaultValueProvider(UserDefaults.load(System.getenv(), command.getErr()));
     int exitCode = run(command, args);
     System.out.flush();
     System.exit(exitCode);
@@ -83,11 +58,23 @@ public final class Main implements Runnable {
     }
   }
 
-  /** The whole command line, as {@link #main} runs it. */
+  /** The command line with every command. */
   static CommandLine commandLine() {
-    Main main = new Main();
-    return new CommandLine(main)
-        .setErr(new Messages(System.err))
+    CommandLine root = new CommandLine(new Main());
+    Commands.addAll(root);
+    return configured(root);
+  }
+
+  /** The command line with the commands that {@code args} need. */
+  static CommandLine commandLineFor(String... args) {
+    CommandLine root = new CommandLine(new Main());
+    Commands.addFor(args, root);
+    return configured(root);
+  }
+
+  private static CommandLine configured(CommandLine root) {
+    Main main = root.getCommand();
+    return root.setErr(new Messages(System.err))
         .setUsageHelpAutoWidth(true)
         .setExpandAtFiles(false)
         .setCaseInsensitiveEnumValuesAllowed(true)

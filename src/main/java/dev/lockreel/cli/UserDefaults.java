@@ -1,6 +1,7 @@
 package dev.lockreel.cli;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -33,23 +34,23 @@ final class UserDefaults implements IDefaultValueProvider {
   }
 
   /** Reads the file, if there is one; what is wrong with it is printed and no failure. */
-  static UserDefaults load(Map<String, String> environment, CommandLine command) {
+  static UserDefaults load(Map<String, String> environment, PrintWriter err) {
     Properties properties = new Properties();
     Path file = file(environment);
     if (file != null && Files.isRegularFile(file)) {
       try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
         properties.load(reader);
       } catch (IOException | IllegalArgumentException e) {
-        command.getErr().println("lockreel: " + file + ": not read: " + e.getMessage());
+        err.println("lockreel: " + file + ": not read: " + e.getMessage());
       }
       Set<String> known = new TreeSet<>();
-      command.getSubcommands().forEach((name, each) -> addNames(name, each, known));
+      Main.commandLine().getSubcommands().forEach((name, each) -> addNames(name, each, known));
       for (String key : new TreeSet<>(properties.stringPropertyNames())) {
         if (!known.contains(key)) {
-          command.getErr().println("lockreel: " + file + ": " + key + ": no command has it");
+          err.println("lockreel: " + file + ": " + key + ": no command has it");
         }
       }
-      command.getErr().flush();
+      err.flush();
     }
     return new UserDefaults(environment, properties);
   }
