@@ -62,6 +62,7 @@ final class Dispatch implements Stateful {
       return;
     }
     kernel.begin(event);
+    kernel.shows(event);
     kernel.count("modelEvents");
     if (!kernel.executes()) {
       table.take(event, false);

@@ -37,7 +37,10 @@ final class EmulatedKernel implements Stateful {
     dispatch = new Dispatch(kernel, machine, outcomes, models);
     Set<String> lockClasses = new TreeSet<>();
     for (Model model : models) {
-      lockClasses.addAll(emulation.executes() ? model.lockClasses() : model.followedLocks());
+      lockClasses.addAll(model.followedLocks());
+      if (emulation.executes()) {
+        lockClasses.addAll(model.lockClasses());
+      }
     }
     recorded = new RecordedLockTable(lockClasses);
     types = known();

@@ -46,6 +46,9 @@ final class RecordedLockTable implements RecordedLocks, Stateful {
   /** Whether the trace has lock_acquired events. */
   private boolean showsGot;
 
+  /** Whether the trace has lock_release events. */
+  private boolean showsReleases;
+
   /** Whether tasks have taken locks while a protocol of theirs was under way. */
   private boolean showsOwn;
 
@@ -129,6 +132,7 @@ final class RecordedLockTable implements RecordedLocks, Stateful {
 
   /** lock_release; returns whether the lock was held. */
   boolean released(String lockClass, int pid, long lock) {
+    showsReleases = true;
     changes++;
     List<Holding> holdings = byClass.get(lockClass);
     for (int i = holdings.size() - 1; i >= 0; i--) {
@@ -172,6 +176,11 @@ final class RecordedLockTable implements RecordedLocks, Stateful {
   @Override
   public boolean showsLocks() {
     return requests > 0 || showsGot;
+  }
+
+  @Override
+  public boolean showsReleases() {
+    return showsReleases;
   }
 
   @Override
@@ -252,6 +261,7 @@ final class RecordedLockTable implements RecordedLocks, Stateful {
     f.groups("byClass", String.class, Holding.class, byClass, ArrayList::new);
     requests = f.number("requests", requests);
     showsGot = f.flag("showsGot", showsGot);
+    showsReleases = f.flag("showsReleases", showsReleases);
     showsOwn = f.flag("showsOwn", showsOwn);
     f.all("last", Integer.class, Long.class, last);
     byClass.keySet().retainAll(lockClasses);

@@ -192,8 +192,14 @@ public final class SourceEmulation {
     boolean shared = (batch.lockBits[row] & LockBits.SHARED) != 0;
     boolean trylock = (batch.lockBits[row] & LockBits.TRY) != 0;
     long lock = batch.lock[row];
-    emulated.recorded.asked(
-        batch.symbols.text(batch.name[row]), batch.pid[row], lock, shared, trylock);
+    int pid = batch.pid[row];
+    String lockClass = batch.symbols.text(batch.name[row]);
+    emulated.recorded.asked(lockClass, pid, lock, shared, trylock);
+    for (Model model : emulated.models) {
+      if (model.followedLocks().contains(lockClass)) {
+        model.asksFor(pid, lockClass);
+      }
+    }
     if (trylock && !shared) {
       follow(batch, row, (model, moment) -> model.lockedForWrite(moment, lock));
     }

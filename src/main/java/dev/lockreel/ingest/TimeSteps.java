@@ -11,8 +11,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Counts the events whose time is before that of the previous event, also across chunks; on request
- * it inserts a boundary where a step back can only mean another boot. Costs a comparison per row.
+ * Counts the events whose time is before that of the previous event, also across chunks, and those
+ * of them that follow one of the same CPU, whose times never go back; on request it inserts a
+ * boundary where a step back can only mean another boot. Costs a comparison per row.
  */
 public final class TimeSteps implements BatchStage {
   /** A step back in time from which on it is another boot and not a clock out of step. */
@@ -33,9 +34,13 @@ public final class TimeSteps implements BatchStage {
   /** Of the row before; {@link Long#MIN_VALUE} where the time may be any. */
   private long lastTime;
 
+  /** Of the row before; -1 for none. */
+  private int lastCpu;
+
   private TimeSteps(long restart, long[] state) {
     this.restart = restart;
     lastTime = state.length == 0 ? Long.MIN_VALUE : state[0];
+    lastCpu = state.length == 0 ? -1 : (int) state[1];
   }
 
   /** A stage that only counts; {@code state} of an earlier one, or empty. */
@@ -53,17 +58,23 @@ public final class TimeSteps implements BatchStage {
   @Override
   public void accept(EventBatch batch, boolean last) {
     int steps = 0;
+    int disordered = 0;
     int restarts = 0;
     for (int row = 0; row < batch.size; row++) {
       long time = batch.timestampNanos[row];
       if (time < lastTime) {
-        note(batch, row, steps++);
+        note(Anomaly.TIME_BACKWARDS, batch, row, steps++);
         if (lastTime - time >= restart && !isBoundary(batch, row)) {
           insertBoundary(batch, row++);
           restarts++;
+        } else if (batch.cpu[row] == (row == 0 ? lastCpu : batch.cpu[row - 1])) {
+          note(Anomaly.DISORDERED_LINE, batch, row, disordered++);
         }
       }
       lastTime = isBoundary(batch, row) ? Long.MIN_VALUE : time;
+    }
+    if (batch.size > 0) {
+      lastCpu = batch.cpu[batch.size - 1];
     }
     if (restarts > 0) {
       batch.tally.decoded(0, restarts);
@@ -75,20 +86,17 @@ public final class TimeSteps implements BatchStage {
     return batch.kind[row] == BOUNDARY || batch.kind[row] == WHOLE_START;
   }
 
-  private static void note(EventBatch batch, int row, int steps) {
+  private static void note(Anomaly anomaly, EventBatch batch, int row, int steps) {
     if (isBoundary(batch, row)) {
       return;
     }
     if (steps >= ReadTally.EXAMPLES) {
-      batch.tally.noticed(Anomaly.TIME_BACKWARDS, 1);
+      batch.tally.noticed(anomaly, 1);
       return;
     }
     batch.tally.noticed(
         new AnomalyExample(
-            Anomaly.TIME_BACKWARDS,
-            batch.origin.file(),
-            batch.position[row],
-            "earlier than the line before it"));
+            anomaly, batch.origin.file(), batch.position[row], "earlier than the line before it"));
   }
 
   /** A boundary in the place of {@code row}, which moves back by one with all after it. */
@@ -117,6 +125,6 @@ public final class TimeSteps implements BatchStage {
 
   @Override
   public long[] state() {
-    return new long[] {lastTime};
+    return new long[] {lastTime, lastCpu};
   }
 }

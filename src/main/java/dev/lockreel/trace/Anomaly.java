@@ -52,6 +52,12 @@ public enum Anomaly {
       Level.WARNING,
       "a time stamp is earlier than the one on the line before it",
       "use the trace clock global or mono; the order of lines is what counts"),
+  DISORDERED_LINE(
+      "disordered-line",
+      Level.WARNING,
+      "time goes back from one line to the next of the same CPU, which no kernel writes: lines were shuffled, or are of"
+          + " several machines; where it happens again and again, errors are only warnings",
+      "give each machine and boot as a file of its own, with its lines as the kernel wrote them"),
   TRACE_RESTART(
       "trace-restart",
       Level.WARNING,

@@ -42,6 +42,7 @@ class ConversionTest {
           "overrun",
           "trace-restart",
           "time-backwards",
+          "disordered-line",
           "events-switched-on",
           "unread-buffer",
           "no-interrupt-state");

@@ -22,6 +22,15 @@ final class HmmFindings {
     this.kernel = kernel;
   }
 
+  /** Of the recorded kernel, events of which the trace has none may not have been recorded. */
+  private void report(boolean recorded, FindingBuilder verdict, String... counterparts) {
+    if (recorded) {
+      kernel.report(verdict, counterparts);
+    } else {
+      kernel.report(verdict);
+    }
+  }
+
   private static String[] about(Invalidation start) {
     return about(HmmEvents.INVALIDATE_RANGE_START, ModelEvent.function(start.call()));
   }
@@ -40,34 +49,59 @@ final class HmmFindings {
    * @param how the task went on instead, as in "returned to user space"
    */
   void neverEnded(Invalidation start, ModelEvent moment, String how) {
-    FindingBuilder verdict =
-        Finding.of(Rule.NOTIFIER_COUNT_LEAK, about(start))
-            .at(moment.witness())
-            .after(InvalidationText.witness(start))
-            .because(
-                InvalidationText.started(start)
-                    + " and "
-                    + how
-                    + " at "
-                    + InvalidationText.time(moment)
-                    + " without having ended it."
-                    + InvalidationText.consequence(start.subscriptions()))
-            .ledger(start.subscriptions().ledger().lines());
-    if (start.recordedRet() != Invalidation.UNKNOWN) {
-      verdict.confidence(Confidence.CERTAIN, "Its start returned 0, and no other task ended it.");
-    } else if (!start.atomic()) {
-      verdict.confidence(
-          Confidence.CERTAIN,
-          "The trace does not show what its start returned; one that may block does not fail.");
-    } else {
+    FindingBuilder verdict = withoutEnd(start, moment, how, about(start));
+    if (start.recordedRet() == Invalidation.UNKNOWN && start.atomic()) {
       verdict
           .warning()
           .confidence(
               Confidence.CLASS,
               "The trace does not show what its start returned: it may have failed, and then has"
                   + " no end.");
+    } else if (!start.leakProved) {
+      verdict.confidence(
+          Confidence.CLASS,
+          "The trace has shown no end of any invalidation so far, nor locks by which one would be"
+              + " seen: whether ends were recorded is not known.");
+    } else if (start.recordedRet() == Invalidation.UNKNOWN) {
+      verdict.confidence(
+          Confidence.CERTAIN,
+          "The trace does not show what its start returned; one that may block does not fail.");
+    } else {
+      verdict.confidence(Confidence.CERTAIN, "Its start returned 0, and no other task ended it.");
     }
     kernel.report(verdict);
+  }
+
+  /**
+   * A start has no end in a trace without any, and its task has taken a lock as an end does.
+   *
+   * @param moment when its task can no longer end it
+   * @param how the task went on instead, as in "returned to user space"
+   */
+  void mayHaveEnded(Invalidation start, ModelEvent moment, String how) {
+    kernel.report(
+        withoutEnd(start, moment, how, HmmEvents.INVALIDATE_RANGE_START)
+            .warning()
+            .confidence(
+                Confidence.CLASS,
+                "The trace has shown no end of any invalidation, but the task has taken a lock as an"
+                    + " end does: ends were not recorded, or something else took it."));
+  }
+
+  private static FindingBuilder withoutEnd(
+      Invalidation start, ModelEvent moment, String how, String... about) {
+    return Finding.of(Rule.NOTIFIER_COUNT_LEAK, about)
+        .at(moment.witness())
+        .after(InvalidationText.witness(start))
+        .because(
+            InvalidationText.started(start)
+                + " and "
+                + how
+                + " at "
+                + InvalidationText.time(moment)
+                + " without having ended it."
+                + InvalidationText.consequence(start.subscriptions()))
+        .ledger(start.subscriptions().ledger().lines());
   }
 
   /** The recorded count is above what is running. */
@@ -135,7 +169,8 @@ final class HmmFindings {
                 .confidence(
                     Confidence.CLASS,
                     "Its task has started none since it came from user space; another task may"
-                        + " have, before the trace began."));
+                        + " have, before the trace began."),
+        HmmEvents.INVALIDATE_RANGE_START);
   }
 
   private static FindingBuilder endWithoutStart(
@@ -234,7 +269,8 @@ final class HmmFindings {
    */
   void validDuring(
       Invalidation running, ModelEvent event, boolean emulated, String subject, String what) {
-    kernel.report(
+    report(
+        !emulated,
         Finding.of(Rule.RANGE_VALID_DURING_INVALIDATION, subject)
             .at(event.witness(subject, emulated))
             .after(InvalidationText.witness(running))
@@ -244,12 +280,14 @@ final class HmmFindings {
                     + InvalidationText.time(event)
                     + ", although "
                     + InvalidationText.started(running)
-                    + " and has not ended it: the device may map pages that are being taken away."));
+                    + " and has not ended it: the device may map pages that are being taken away."),
+        HmmEvents.INVALIDATE_RANGE_END);
   }
 
   /** A device uses pages that were taken away. */
   void staleAccess(ModelEvent access, String range, DeviceMapping mapping, String choice) {
-    kernel.report(
+    report(
+        choice.isEmpty(),
         Finding.of(Rule.DEVICE_ACCESS_AFTER_INVALIDATION, about(HmmEvents.DEVICE_ACCESS, choice))
             .at(access.witness(HmmEvents.DEVICE_ACCESS, !choice.isEmpty()))
             .after(InvalidationText.witness(mapping.invalidatedBy()))
@@ -263,13 +301,17 @@ final class HmmFindings {
                     + (mapping.collided()
                         ? ", while the range was being faulted: what the device mapped is no longer"
                             + " the task's."
-                        : ", and the range has not been faulted again since.")));
+                        : ", and the range has not been faulted again since.")),
+        HmmEvents.RANGE_FAULT,
+        HmmEvents.RANGE_FAULT + Kernel.RETURN,
+        HmmEvents.INVALIDATE_RANGE_END);
   }
 
   /** Ranges are registered when the mm goes away. */
   void rangeLeaked(Hmm hmm, ModelEvent release, String choice) {
     List<HmmRange> left = hmm.knownRanges();
-    kernel.report(
+    report(
+        choice.isEmpty(),
         Finding.of(Rule.RANGE_LEAKED_AT_RELEASE, about(HmmEvents.RELEASE, choice))
             .at(release.witness(HmmEvents.RELEASE, !choice.isEmpty()))
             .because(
@@ -282,7 +324,9 @@ final class HmmFindings {
                     + " registered, the oldest is "
                     + left.get(0)
                     + ": whoever registered a range has to hold the mm until it is unregistered"
-                    + " (WARN_ON in the kernel)."));
+                    + " (WARN_ON in the kernel)."),
+        HmmEvents.RANGE_REGISTER + Kernel.RETURN,
+        HmmEvents.RANGE_UNREGISTER);
   }
 
   /**
@@ -306,7 +350,12 @@ final class HmmFindings {
         Finding.of(Rule.WAITER_STUCK, begin.name()).at(begin.witness(begin.name(), false));
     if (leaked != null) {
       return verdict
-          .confidence(Confidence.CERTAIN, "That an invalidation is never ended is proved.")
+          .confidence(
+              leaked.leakProved ? Confidence.CERTAIN : Confidence.CLASS,
+              leaked.leakProved
+                  ? "That an invalidation is never ended is proved."
+                  : "The trace has shown no end of any invalidation: whether ends were recorded is"
+                      + " not known.")
           .after(InvalidationText.witness(leaked))
           .because(waiting + ", which never happens: " + InvalidationText.neverWakes(leaked) + ".");
     }

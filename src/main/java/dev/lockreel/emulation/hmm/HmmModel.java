@@ -130,6 +130,21 @@ public final class HmmModel implements Model {
   }
 
   @Override
+  public Set<String> followedLocks() {
+    return Subscriptions.LOCKS_OF_START_AND_END;
+  }
+
+  @Override
+  public void asksFor(int pid, String lockClass) {
+    Invalidation starting = open.starting(pid);
+    if (starting != null) {
+      starting.asksFor(lockClass);
+    } else {
+      open.of(pid).forEach(each -> each.asksFor(lockClass));
+    }
+  }
+
+  @Override
   public void returnsToUser(ModelEvent moment) {
     observer.notInKernel(moment);
     core.objects().gone(moment.pid());
@@ -161,7 +176,15 @@ public final class HmmModel implements Model {
       if (!core.invalidations().underWay(start)) {
         open.remove(start);
         kernel.unwatch(moment.pid());
-        if (!core.invalidations().givenUp(start) && start.counted) {
+        if (core.invalidations().givenUp(start) || !start.counted) {
+          continue;
+        }
+        boolean endsShow = kernel.isWhole() || kernel.hasShown(HmmEvents.INVALIDATE_RANGE_END);
+        if (!endsShow && start.locksShowAnEnd()) {
+          observer.invalidations().mayHaveEnded(start);
+          core.findings().mayHaveEnded(start, moment, how);
+        } else {
+          start.leakProved = endsShow || start.locksShowNoEnd();
           start.subscriptions().leaks(start);
           leaked.add(start);
         }

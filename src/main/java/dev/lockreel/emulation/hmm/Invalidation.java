@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** One mmu_notifier_invalidate_range_start, until its end. */
 final class Invalidation implements Stateful {
@@ -44,6 +46,15 @@ final class Invalidation implements Stateful {
   private ModelEvent returned;
 
   State state = State.STARTING;
+
+  /** Locks that its task has taken in its start, of those that an end takes, too. */
+  private final Set<String> startLocked = new TreeSet<>();
+
+  /** Whether its task has taken such a lock since: it may have ended it. */
+  private boolean lockedSince;
+
+  /** Whether it is certain that it has no end; where one was due and did not come. */
+  boolean leakProved;
 
   /** Whether it is part of the count. */
   boolean counted;
@@ -129,6 +140,7 @@ final class Invalidation implements Stateful {
   /** The recorded start has returned. */
   void returned(ModelEvent event) {
     returned = event;
+    lockedSince = false;
     recordedRet = event.number("ret", UNKNOWN);
     if (event.has("caller")) {
       call = event.text("caller");
@@ -152,6 +164,22 @@ final class Invalidation implements Stateful {
    */
   boolean takesTime() {
     return !begin.has("ret") && !begin.has("mirror_results");
+  }
+
+  /** Its task has asked for a lock that its start takes once, and its end once. */
+  void asksFor(String lockClass) {
+    // Without its return, the second one may be its end's.
+    lockedSince |= recordedRet != UNKNOWN || !startLocked.add(lockClass);
+  }
+
+  /** Whether locks show that its task cannot have ended it. */
+  boolean locksShowNoEnd() {
+    return !startLocked.isEmpty() && !lockedSince;
+  }
+
+  /** Whether its task may have ended it by the locks that it took. */
+  boolean locksShowAnEnd() {
+    return lockedSince;
   }
 
   /** The event at which the trace shows that the recorded start has returned. */
@@ -244,6 +272,9 @@ final class Invalidation implements Stateful {
     call = f.text("call", call);
     returned = f.value("returned", ModelEvent.class, returned);
     state = f.value("state", State.class, state);
+    f.all("startLocked", String.class, startLocked);
+    lockedSince = f.flag("lockedSince", lockedSince);
+    leakProved = f.flag("leakProved", leakProved);
     counted = f.flag("counted", counted);
     running = f.flag("running", running);
     callbackFailed = f.flag("callbackFailed", callbackFailed);

@@ -204,6 +204,12 @@ final class ObservedInvalidations implements Stateful {
     objects.tidy(subscriptions);
   }
 
+  /** Lowers the count for an invalidation whose end may just not have been recorded. */
+  void mayHaveEnded(Invalidation start) {
+    start.state = State.OVER;
+    doubtful(start);
+  }
+
   /** Lowers the count for an invalidation of which it is unknown whether it still runs. */
   private void doubtful(Invalidation start) {
     if (start.counted) {

@@ -10,10 +10,19 @@ import dev.lockreel.emulation.sync.Shared;
 import dev.lockreel.emulation.sync.WaitQueue;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** The notifiers of one mm, and its running invalidations. */
 final class Subscriptions implements Stateful {
   static final String LOCK = "&subscriptions->lock";
+
+  /**
+   * The locks of which a start and an end each take one, once
+   * (__mmu_notifier_invalidate_range_start, __mmu_notifier_invalidate_range_end): {@link #LOCK}
+   * where interval notifiers are, SRCU's read side where others are.
+   */
+  static final Set<String> LOCKS_OF_START_AND_END = Set.of(LOCK, "srcu");
+
   static final String WQ = "&subscriptions->wq";
 
   private static final int MOST_LEAKS = 256;

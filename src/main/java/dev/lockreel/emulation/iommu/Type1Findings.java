@@ -8,6 +8,8 @@ import dev.lockreel.finding.Confidence;
 import dev.lockreel.finding.Finding;
 import dev.lockreel.finding.FindingBuilder;
 import dev.lockreel.finding.Rule;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Every verdict about pinned pages, their accounting and the groups of a container. */
 final class Type1Findings {
@@ -52,7 +54,8 @@ final class Type1Findings {
             .because(story)
             .mitigation("Unpin on every way out of the function that pins, error paths included.")
             .mitigation("Check that as many pages are unpinned as pin_user_pages returned.")
-            .ledger(ledger.lines(Type1Events.PIN_USER_PAGES, doubtful, othersSettled)));
+            .ledger(ledger.lines(Type1Events.PIN_USER_PAGES, doubtful, othersSettled)),
+        Type1Events.UNPIN_USER_PAGES);
   }
 
   /**
@@ -85,7 +88,10 @@ final class Type1Findings {
                     + first.seconds()
                     + " s.")
             .mitigation("Unpin whatever was pinned before the device's group is detached.")
-            .ledger(ledger.lines(first.name(), 0, 0)));
+            .ledger(ledger.lines(first.name(), 0, 0)),
+        first.name().equals(Type1Events.PIN_PAGES)
+            ? Type1Events.UNPIN_PAGES
+            : Type1Events.UNPIN_USER_PAGES);
   }
 
   /** A process is dead for certain if all its threads are known. */
@@ -111,7 +117,12 @@ final class Type1Findings {
 
   /** A recorded call unpins a page whose reference count is 0. */
   void unpinWithoutPin(ModelEvent event, long page) {
-    recorded(Rule.UNPIN_WITHOUT_PIN, event, event, PinText.unpinWithoutPin(event, page));
+    recorded(
+        Rule.UNPIN_WITHOUT_PIN,
+        event,
+        event,
+        PinText.unpinWithoutPin(event, page),
+        Type1Events.PIN_PAGES);
   }
 
   /** More pages of a mapping are unpinned than were pinned since {@code first}. */
@@ -124,7 +135,8 @@ final class Type1Findings {
                 event.task()
                     + " unpinned "
                     + PinText.pages(pages)
-                    + " of a mapping that it never pinned for it."));
+                    + " of a mapping that it never pinned for it."),
+        Type1Events.PIN_PAGES);
   }
 
   /**
@@ -144,7 +156,22 @@ final class Type1Findings {
   void accountDiffers(ModelEvent begin, ModelEvent end, Container container, long difference) {
     boolean twice = twice(container, difference);
     String story = begin.task() + PinText.difference(container.iommu, difference, twice);
-    recorded(differs(twice), begin, end, story);
+    recorded(differs(twice), begin, end, story, counterparts());
+  }
+
+  /** Events without which an account cannot be judged, as far as the trace has the others. */
+  private String[] counterparts() {
+    List<String> due = new ArrayList<>();
+    if (kernel.hasShown(Type1Events.PIN_PAGES) || kernel.hasShown(Type1Events.UNPIN_PAGES)) {
+      due.add(Type1Events.PIN_PAGES);
+      due.add(Type1Events.UNPIN_PAGES);
+    }
+    for (String call : List.of(Type1Events.DMA_MAP, Type1Events.DMA_UNMAP)) {
+      if (kernel.hasShown(call + Kernel.RETURN)) {
+        due.add(call);
+      }
+    }
+    return due.toArray(String[]::new);
   }
 
   /** More pages were taken from the account of an mm than were added to it. */
@@ -310,11 +337,17 @@ final class Type1Findings {
             + " attached group "
             + group
             + " and got 0, although it is attached to the container already; it should have got"
-            + " -EINVAL.");
+            + " -EINVAL.",
+        Type1Events.GROUP_DETACH);
   }
 
-  private void recorded(Rule rule, ModelEvent begin, ModelEvent end, String story) {
+  /**
+   * @param counterparts events that the verdict takes for absent
+   */
+  private void recorded(
+      Rule rule, ModelEvent begin, ModelEvent end, String story, String... counterparts) {
     kernel.report(
-        Finding.of(rule, PinSite.function(end, begin.name())).at(end.witness()).because(story));
+        Finding.of(rule, PinSite.function(end, begin.name())).at(end.witness()).because(story),
+        counterparts);
   }
 }

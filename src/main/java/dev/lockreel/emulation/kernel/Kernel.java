@@ -2,14 +2,17 @@ package dev.lockreel.emulation.kernel;
 
 import dev.lockreel.emulation.state.StateFields;
 import dev.lockreel.emulation.state.Stateful;
+import dev.lockreel.finding.Confidence;
 import dev.lockreel.finding.Finding;
 import dev.lockreel.finding.FindingBuilder;
 import dev.lockreel.finding.Rule;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -18,11 +21,17 @@ import java.util.function.Predicate;
  * processes, counters, and the receiver of findings.
  */
 public final class Kernel implements Stateful {
+  /** At the end of a return's name. */
+  public static final String RETURN = "_ret";
+
   private final boolean executes;
   private final Choice choice;
   private final Processes processes = new Processes();
   private final Map<Integer, Integer> watched = new HashMap<>();
   private final SortedMap<String, Long> counters = new TreeMap<>();
+
+  /** Names of the model events that the trace has shown so far; a call's result as its return. */
+  private final Set<String> shown = new TreeSet<>();
 
   /** Receives findings; set again after a restart. */
   private Consumer<Finding> findings;
@@ -152,6 +161,42 @@ public final class Kernel implements Stateful {
     processes.usesMm(event.pid(), mm, event.process() != 0);
   }
 
+  /** Notes that the trace has an event of that kind. */
+  public void shows(ModelEvent event) {
+    shown.add(event.isReturn() ? event.name() + RETURN : event.name());
+    if (event.has("ret")) {
+      shown.add(event.name() + RETURN);
+    }
+  }
+
+  /** Whether the trace has shown an event of that name so far. */
+  public boolean hasShown(String event) {
+    return shown.contains(event);
+  }
+
+  /**
+   * Reports a finding about the recorded kernel that rests on the absence of events. An event of
+   * which the trace has shown none of its kind may just not have been recorded: then it is a
+   * warning, unless the trace says that it is whole.
+   *
+   * @param counterparts names of the events that are absent
+   */
+  public void report(FindingBuilder verdict, String... counterparts) {
+    for (String each : counterparts) {
+      if (!whole && !shown.contains(each)) {
+        verdict
+            .warning()
+            .confidence(
+                Confidence.CLASS,
+                "The trace has shown no "
+                    + each
+                    + " at all so far: that event may not have been recorded.");
+        break;
+      }
+    }
+    report(verdict);
+  }
+
   /** Reports a finding. */
   public void report(FindingBuilder verdict) {
     if (wanted.test(verdict.rule())) {
@@ -196,6 +241,7 @@ public final class Kernel implements Stateful {
   public void fields(StateFields f) {
     f.part("processes", processes);
     f.all("watched", Integer.class, Integer.class, watched);
+    f.all("shown", String.class, shown);
     f.all("counters", String.class, Long.class, counters);
     now = f.value("now", ModelEvent.class, now);
     begun = f.number("begun", begun);

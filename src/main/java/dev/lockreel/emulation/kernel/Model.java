@@ -40,7 +40,7 @@ public interface Model extends Stateful {
     return Set.of();
   }
 
-  /** Classes of the recorded locks whose holders it follows where outcomes are observed. */
+  /** Classes of the recorded locks that it follows. */
   default Set<String> followedLocks() {
     return Set.of();
   }
@@ -52,6 +52,9 @@ public interface Model extends Stateful {
   default boolean hearsOfLocks() {
     return false;
   }
+
+  /** Called when a recorded task has asked for a lock of {@link #followedLocks}. */
+  default void asksFor(int pid, String lockClass) {}
 
   /** Called when a recorded task certainly holds such a lock for write from now on. */
   default void lockedForWrite(ModelEvent moment, long lock) {}

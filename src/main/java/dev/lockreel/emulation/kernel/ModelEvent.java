@@ -30,7 +30,6 @@ public record ModelEvent(
     long timestampNanos,
     long position,
     Origin origin) {
-  private static final String RETURN = "_ret";
   private static final int HEX = 16;
   private static final double NANOS_PER_SECOND = 1e9;
 
@@ -38,8 +37,8 @@ public record ModelEvent(
   public static ModelEvent of(EventBatch batch, int row) {
     EventDetail detail = batch.detail[row];
     String event = detail.event();
-    boolean returns = event.endsWith(RETURN);
-    String name = returns ? event.substring(0, event.length() - RETURN.length()) : event;
+    boolean returns = event.endsWith(Kernel.RETURN);
+    String name = returns ? event.substring(0, event.length() - Kernel.RETURN.length()) : event;
     return of(batch, row, name, returns, detail);
   }
 

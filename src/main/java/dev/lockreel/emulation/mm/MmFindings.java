@@ -125,7 +125,8 @@ public final class MmFindings {
                     + hex(mm.address())
                     + " that it took there by "
                     + take
-                    + "."));
+                    + "."),
+        take.equals(MmEvents.MMGRAB) ? MmEvents.MMDROP : MmEvents.MMPUT);
   }
 
   /** The process that took a reference has no thread left. */

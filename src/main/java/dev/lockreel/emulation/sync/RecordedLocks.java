@@ -63,6 +63,11 @@ public interface RecordedLocks {
     return true;
   }
 
+  /** Whether the trace has shown that such a lock was released. */
+  default boolean showsReleases() {
+    return false;
+  }
+
   /** Whether the trace has events of such locks. */
   default boolean showsLocks() {
     return false;

@@ -173,8 +173,10 @@ final class VfioPciObserver implements Stateful {
     }
   }
 
-  private static void inReset(Zap zap, MemoryOperation within) {
-    if (within.resets()) {
+  /** Where the trace has lock events but shows no releases, when a reset ends is not known. */
+  private void inReset(Zap zap, MemoryOperation within) {
+    boolean endShows = machine.recorded().showsReleases() || !machine.recorded().showsLocks();
+    if (within.resets() && endShows) {
       int at = within.devices().indexOf(zap.vdev());
       if (at >= 0) {
         zap.vdev().recorded().inReset(within.tickets().get(at), within.begin());

@@ -3,6 +3,7 @@ package dev.lockreel.ingest.ndjson;
 import dev.lockreel.ingest.BatchStage;
 import dev.lockreel.ingest.TimeSteps;
 import dev.lockreel.trace.EventBatch;
+import java.util.Arrays;
 
 /**
  * The stage of NDJSON over its batches: counts steps back in time, and keeps what {@link
@@ -18,8 +19,8 @@ final class TraceFactsStage implements BatchStage {
 
   /** A stage that goes on where {@link #state} was taken; empty at the beginning of a trace. */
   TraceFactsStage(long... state) {
-    steps = state.length == 0 ? TimeSteps.counted() : TimeSteps.counted(state[0]);
-    long shows = state.length < 2 ? THREADED | HALVES : state[1];
+    steps = TimeSteps.counted(state.length == 0 ? state : Arrays.copyOf(state, state.length - 1));
+    long shows = state.length == 0 ? THREADED | HALVES : state[state.length - 1];
     hardirqThreaded = (shows & THREADED) != 0;
     bottomHalves = (shows & HALVES) != 0;
   }
@@ -41,6 +42,8 @@ final class TraceFactsStage implements BatchStage {
   @Override
   public long[] state() {
     long shows = (hardirqThreaded ? THREADED : 0) | (bottomHalves ? HALVES : 0);
-    return new long[] {steps.state()[0], shows};
+    long[] state = Arrays.copyOf(steps.state(), steps.state().length + 1);
+    state[state.length - 1] = shows;
+    return state;
   }
 }

@@ -108,6 +108,7 @@ public final class SourceValidator {
       noteUserSpace();
     }
     parts.missingCpus.end(parts);
+    DisorderedLines.end(parts);
     return true;
   }
 
