@@ -50,7 +50,7 @@ class MissingKindTest {
           "lock_acquire",
           "lock_release");
 
-  /** The trace, the kind, and the error that it cannot be told from. */
+  /** The trace, the kind, and the error that it still gives. */
   private static final Set<String> KNOWN =
       Set.of(
           // The account is compared before the return shows that calls have no begin.

@@ -9,7 +9,7 @@ import dev.lockreel.trace.Anomaly;
  * shuffled, or are those of several machines or boots; who held what meanwhile is not known.
  */
 final class DisorderedLines {
-  /** Fewer steps may be a few traces behind each other. */
+  /** Fewer steps may be a few traces one after the other. */
   private static final long FEW_STEPS = 3;
 
   /** One step among so many events is too seldom to be disorder. */
