@@ -2,6 +2,7 @@ package dev.lockreel.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockreel.Seed;
 import dev.lockreel.trace.EventBatch;
 import dev.lockreel.trace.EventSource;
 import dev.lockreel.trace.ReadTally;
@@ -23,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * or to one clear failure, and the law of the tally holds.
  */
 class HostileTracesTest {
-  private static final int MUTATIONS = 2000;
+  private static final int MUTATIONS = Integer.getInteger("lockreel.mutations", 2000);
   private static final int LARGEST_BYTES = 1 << 14;
 
   static List<Path> traces() throws IOException {
@@ -50,7 +51,7 @@ class HostileTracesTest {
   @ParameterizedTest
   @MethodSource("traces")
   void whateverIsChanged(Path trace) throws IOException {
-    long seed = 20261129;
+    long seed = Seed.of("HostileTracesTest");
     Random random = new Random(seed);
     byte[] whole = Files.readAllBytes(trace);
     Format format = format(trace);

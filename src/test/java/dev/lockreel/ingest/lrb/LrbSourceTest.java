@@ -262,7 +262,7 @@ class LrbSourceTest {
     Read whole = read(file("a.lrb", content), ResumePoint.START);
     int header = LrbFormat.header(SCENARIO.getFileName().toString()).length;
     InputSpec inMemory = InputSpec.of("m.lrb", new Symbols());
-    for (int i = 0; i < 10_000; i++) {
+    for (int i = 0; i < Integer.getInteger("lockreel.mutations", 10_000); i++) {
       byte[] mutated = content.clone();
       int around = 8 + random.nextInt(content.length - 8);
       for (int changes = 1 + random.nextInt(4); changes > 0; changes--) {

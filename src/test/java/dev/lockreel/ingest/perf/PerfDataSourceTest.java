@@ -28,8 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PerfDataSourceTest {
   private static final long LOCK = 0xffff888100000010L;
 
-  /** Of each small file; {@code -Dmutations=100000} for more. */
-  private static final int MUTATIONS = Integer.getInteger("mutations", 600);
+  /** Of each small file; {@code -Dlockreel.mutations=100000} for more. */
+  private static final int MUTATIONS = 600;
 
   private static final DamagedFile SMALL =
       new DamagedFile("small.data", Format.PERF_DATA, PerfDataFormat.MAGIC_BYTES);

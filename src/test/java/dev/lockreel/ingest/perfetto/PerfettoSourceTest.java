@@ -33,8 +33,8 @@ class PerfettoSourceTest {
   private static final long LOCK = 0xffff888100000010L;
   private static final int ACQUIRE = 65_536;
 
-  /** Of each small file; {@code -Dmutations=100000} for more. */
-  private static final int MUTATIONS = Integer.getInteger("mutations", 600);
+  /** Of each small file; {@code -Dlockreel.mutations=100000} for more. */
+  private static final int MUTATIONS = 600;
 
   private static final DamagedFile SMALL = new DamagedFile("small.pftrace", Format.PERFETTO, 0);
 
