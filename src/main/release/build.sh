@@ -2,7 +2,8 @@
 # Makes a release for Linux x86-64 that needs neither a JDK nor network: a tarball and a .deb, with the
 # Java runtime that lockreel needs, a list of what is in it (CycloneDX) and checksums. Maven calls it:
 #
-#   build.sh TARGET VERSION TIMESTAMP     in the root of the sources, after the jar is built
+#   build.sh TARGET VERSION TIMESTAMP MAINTAINER     in the root of the sources, after jar and man
+#                                                    pages are built
 #
 # The same sources and the same JDK give the same bytes.
 set -euo pipefail
@@ -13,6 +14,7 @@ umask 022
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
 target=$(cd -- "$1" && pwd -P)
 version=$2
+maintainer=$4
 SOURCE_DATE_EPOCH=$(date -d "$3" +%s)
 export SOURCE_DATE_EPOCH
 
@@ -51,6 +53,11 @@ install -m 755 "$here/lockreel" "$home/bin/lockreel"
 cp LICENSE README.md CHANGELOG.md SECURITY.md "$home/"
 cp -r docs/. "$home/doc/"
 cp -r schemas "$home/doc/schemas"
+mkdir -p "$home/share/man/man1"
+for page in "$target"/man/man1/*.1; do
+  [[ -s $page ]] || die 'there are no man pages'
+  gzip -n9 < "$page" > "$home/share/man/man1/${page##*/}.gz"
+done
 cp "$target/bom.json" "$out/$name.cdx.json"
 find "$home" -exec touch --no-dereference -d "@$SOURCE_DATE_EPOCH" {} +
 
@@ -61,9 +68,10 @@ tar --sort=name --mtime="@$SOURCE_DATE_EPOCH" --owner=0 --group=0 --numeric-owne
 # release.
 package=$out/package
 mkdir -p "$package/DEBIAN" "$package/usr/bin" "$package/usr/lib" "$package/usr/share/doc/lockreel" \
-  "$package/usr/share/bash-completion/completions"
+  "$package/usr/share/bash-completion/completions" "$package/usr/share/man"
 cp -a "$home" "$package/usr/lib/lockreel"
-rm -rf "$package/usr/lib/lockreel/doc" "$package"/usr/lib/lockreel/{LICENSE,README.md,CHANGELOG.md,SECURITY.md}
+mv "$package/usr/lib/lockreel/share/man/man1" "$package/usr/share/man/man1"
+rm -rf "$package/usr/lib/lockreel/share" "$package/usr/lib/lockreel/doc" "$package"/usr/lib/lockreel/{LICENSE,README.md,CHANGELOG.md,SECURITY.md}
 ln -s ../lib/lockreel/bin/lockreel "$package/usr/bin/lockreel"
 cp -r "$home/doc/." "$home/README.md" "$home/CHANGELOG.md" "$home/SECURITY.md" "$package/usr/share/doc/lockreel/"
 cp LICENSE "$package/usr/share/doc/lockreel/copyright"
@@ -73,7 +81,7 @@ cat > "$package/DEBIAN/control" << CONTROL
 Package: lockreel
 Version: ${version/-SNAPSHOT/\~snapshot}
 Architecture: amd64
-Maintainer: lockreel developers <lockreel@localhost>
+Maintainer: $maintainer
 Installed-Size: $installed
 Depends: libc6 (>= 2.34), libstdc++6, zlib1g
 Section: devel
