@@ -43,6 +43,29 @@ class ProbesTest {
     assertThat(with.json().at("/health/lines/decoded").asInt()).isEqualTo(3);
   }
 
+  /** {@code args='devs=+0(%di):x64[2]'} of a probe. */
+  @Test
+  void anArrayOfAProbeIsAList() throws IOException {
+    Path trace =
+        Files.writeString(
+            folder.resolve("trace.txt"),
+            "  init-1 [001] d..1. 2.844506: our_reset: (f+0x0/0x10) d={0xffff888100048640,0x20} n=2\n");
+    Path mapping =
+        mapping("reset.yaml", "- {probe: our_reset, event: vfio_pci_hot_reset, fields: {devs: d}}");
+    Path out = folder.resolve("out.ndjson");
+    Shell run =
+        Shell.run(
+            "convert",
+            "--to",
+            "ndjson",
+            "--probes",
+            mapping + "",
+            trace.toString(),
+            out.toString());
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(out).content().contains("\"devs\":[\"0xffff888100048640\",\"0x20\"]");
+  }
+
   @Test
   void aMistakeInTheMappingIsNamed() throws IOException {
     Path mine = mapping("mine.yaml", "- probe: our_put\n  event: mm_put\n");

@@ -18,8 +18,9 @@ final class Fields {
   private Fields() {}
 
   /**
-   * All fields in their order; a number is a Long, {@code a,b} a List. The place comes first, as
-   * the fields {@code function} and, of a return, {@code caller}.
+   * All fields in their order; a number is a Long, {@code a,b} and an array of a probe ({@code
+   * {0x1,0x2}}) a List. The place comes first, as the fields {@code function} and, of a return,
+   * {@code caller}.
    */
   static Map<String, Object> parse(String args) {
     Map<String, Object> fields = new LinkedHashMap<>();
@@ -75,11 +76,13 @@ final class Fields {
     if (text.equals("true") || text.equals("false")) {
       return Boolean.valueOf(text);
     }
-    if (text.indexOf(',') < 0) {
+    boolean array = text.length() > 2 && text.startsWith("{") && text.endsWith("}");
+    if (text.indexOf(',') < 0 && !array) {
       return text;
     }
     List<Object> values = new ArrayList<>();
-    for (String one : text.split(",", -1)) {
+    String elements = array ? text.substring(1, text.length() - 1) : text;
+    for (String one : elements.split(",", -1)) {
       values.add(value(one.strip()));
     }
     return List.copyOf(values);

@@ -6,12 +6,18 @@ package dev.lockreel.ingest.tracefs;
  * @param name without brackets
  * @param offset in bytes from the record's first byte
  * @param size in bytes; of a {@link Form#DATA_LOC} or {@link Form#REL_LOC} that of the reference
+ * @param elements how many an array in place has, as its brackets say; else 0
  * @param signed whether a number is
  * @param form where the value is
  * @param text whether the value is characters
  */
 public record EventField(
-    String name, int offset, int size, boolean signed, Form form, boolean text) {
+    String name, int offset, int size, int elements, boolean signed, Form form, boolean text) {
+  /** A field that is no array in place. */
+  public EventField(String name, int offset, int size, boolean signed, Form form, boolean text) {
+    this(name, offset, size, 0, signed, form, text);
+  }
+
   /** Where the value of a field is. */
   public enum Form {
     /** A number in place. */

@@ -91,9 +91,15 @@ public record EventFormat(String name, int id, List<EventField> fields) {
         name,
         Integer.parseInt(found.group(2)),
         Integer.parseInt(found.group(3)),
+        inName ? elements(declared.substring(bracket + 1, close)) : 0,
         signed(found.group(4), type),
         form,
         text && !base.contains("unsigned"));
+  }
+
+  private static int elements(String between) {
+    String count = between.strip();
+    return count.matches("\\d{1,6}") ? Integer.parseInt(count) : 0;
   }
 
   private static boolean signed(String said, String type) {

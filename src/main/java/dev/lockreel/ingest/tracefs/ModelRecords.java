@@ -6,8 +6,11 @@ import dev.lockreel.trace.EventBatch;
 import dev.lockreel.trace.EventDetail;
 import dev.lockreel.trace.EventKind;
 import dev.lockreel.trace.Symbols;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Memory, VFIO and HMM events, and the probes that a mapping knows. The place of a probe becomes
@@ -19,6 +22,7 @@ import java.util.Map;
  * </pre>
  */
 final class ModelRecords implements RecordDecoder {
+  private static final Set<Integer> WIDTHS = Set.of(1, 2, 4, 8);
   private static final String COMMON = "common_";
   private static final String PROBE = "__probe_";
 
@@ -81,11 +85,27 @@ final class ModelRecords implements RecordDecoder {
     }
   }
 
-  /** A Long or a String; null for arrays of numbers, which no event has that is known. */
+  /** A Long, a String or a List of Longs; null for arrays whose elements have no known size. */
   private static Object value(EventField field, RawRecord record) {
     if (field.form() == EventField.Form.NUMBER) {
       return record.number(field);
     }
-    return field.text() ? record.text(field) : null;
+    return field.text() ? record.text(field) : numbers(field, record);
+  }
+
+  /** The elements of an array of a probe ({@code u32 arg[4]}). */
+  private static List<Long> numbers(EventField field, RawRecord record) {
+    int count = field.elements();
+    int bytes = count == 0 ? 0 : field.size() / count;
+    if (field.form() != EventField.Form.ARRAY
+        || !WIDTHS.contains(bytes)
+        || count * bytes != field.size()) {
+      return null;
+    }
+    List<Long> numbers = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      numbers.add(record.number(field.offset() + i * bytes, bytes, field.signed()));
+    }
+    return numbers;
   }
 }

@@ -51,7 +51,8 @@ final class SmallTraceDat {
             PROBE,
             "unsigned long __probe_ip|8|8|0",
             "u64 dev|16|8|0",
-            "u8 enabled|24|1|0");
+            "u8 enabled|24|1|0",
+            "s16 words[3]|25|6|1");
     TraceDatWriter.Page first =
         out.page(1_000_000_000L)
             .event(0, acquire(out, 7, 0, 0xffff888100000010L, 3, "&a->lock"))
@@ -129,6 +130,12 @@ final class SmallTraceDat {
         0,
         9,
         TraceDatWriter.joined(
-            out.u64(0xffffffff81000200L), out.u64(0xffff888100000050L), new byte[] {1}));
+            out.u64(0xffffffff81000200L), out.u64(0xffff888100000050L), words(out)));
+  }
+
+  /** Enabled, then 3, -1 and 256, two bytes each, in the machine's order. */
+  private static byte[] words(TraceDatWriter out) {
+    boolean big = out.u32(1)[0] == 0;
+    return big ? new byte[] {1, 0, 3, -1, -1, 1, 0} : new byte[] {1, 3, 0, -1, -1, 0, 1};
   }
 }

@@ -40,7 +40,7 @@ class TraceDatSourceTest {
           "5000000001 [0] | LOST_EVENTS 12",
           "6000000000 [0] newcomer-9 d.H12 | LOCK_ACQUIRE ffff888100000020 &b->lock stack [first, last]",
           "6000000002 [0] newcomer-9 ..... | MODEL vfio_pci_memory{function=second,"
-              + " dev=-131387344551856, enabled=true}",
+              + " dev=-131387344551856, enabled=true, words=[3, -1, 256]}",
           "6000000002 [1] | LOST_EVENTS -1",
           "7000000003 [1] worker:two-8 ...12 | LOCK_ACQUIRE ffff888100000040 &d->lock");
 

@@ -32,8 +32,8 @@ class EventFormatTest {
             new EventField("common_type", 0, 2, false, Form.NUMBER, false),
             new EventField("name", 8, 4, true, Form.DATA_LOC, true),
             new EventField("data", 12, 4, false, Form.REL_LOC, false),
-            new EventField("comm", 16, 16, true, Form.ARRAY, true),
-            new EventField("caller", 32, 64, false, Form.ARRAY, false),
+            new EventField("comm", 16, 16, 16, true, Form.ARRAY, true),
+            new EventField("caller", 32, 64, 8, false, Form.ARRAY, false),
             new EventField("text", 96, 8, false, Form.NUMBER, false),
             new EventField("pid", 104, 4, true, Form.NUMBER, false),
             new EventField("args", 108, 4, false, Form.DATA_LOC, false));
