@@ -7,6 +7,7 @@ import dev.lockreel.compare.KernelGraph;
 import dev.lockreel.compare.RecordedGraph;
 import dev.lockreel.config.LockdepFile;
 import dev.lockreel.finding.Finding;
+import dev.lockreel.ingest.ContentPrefix;
 import dev.lockreel.lockdep.graph.ClassRecord;
 import dev.lockreel.lockdep.graph.DependencyRecord;
 import dev.lockreel.replay.Replay;
@@ -14,6 +15,7 @@ import dev.lockreel.replay.ReplayListener;
 import dev.lockreel.replay.ReplayOptions;
 import dev.lockreel.report.ComparisonJson;
 import dev.lockreel.report.ComparisonText;
+import dev.lockreel.report.ReadFile;
 import dev.lockreel.store.GraphStore;
 import dev.lockreel.store.StoredState;
 import dev.lockreel.trace.Anomaly;
@@ -21,6 +23,7 @@ import dev.lockreel.trace.SourceState;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -89,6 +92,9 @@ final class CompareCommand implements Callable<Integer> {
       description = "The traces, unless --db is given; and last the copy of /proc/lockdep.")
   private List<String> files;
 
+  /** What our graph was made from. */
+  private List<SourceState> sources = List.of();
+
   @Override
   public Integer call() throws IOException {
     List<String> traces = files.subList(0, files.size() - 1);
@@ -113,7 +119,9 @@ final class CompareCommand implements Callable<Integer> {
     Comparison comparison = GraphComparison.of(identity, ours, kernel, earlier);
     list.print(
         (form, out) -> new ComparisonText(form).write(comparison, out),
-        out -> new ComparisonJson().render(comparison, out));
+        out ->
+            new ComparisonJson(Version.number(), sources, kernelFiles(lockdep))
+                .render(comparison, out));
     return comparison.unexplained() ? ExitCode.FINDINGS : ExitCode.NOTHING_FOUND;
   }
 
@@ -136,13 +144,23 @@ final class CompareCommand implements Callable<Integer> {
     }
   }
 
-  private static RecordedGraph graph(
+  private List<ReadFile> kernelFiles(Path lockdep) throws IOException {
+    List<ReadFile> files = new ArrayList<>();
+    for (Path each : before == null ? List.of(lockdep) : List.of(lockdep, before)) {
+      ContentPrefix prefix = ContentPrefix.of(each.toString());
+      files.add(new ReadFile(each.toString(), prefix.length(), prefix.sha256()));
+    }
+    return files;
+  }
+
+  private RecordedGraph graph(
       List<ClassRecord> classes,
       List<DependencyRecord> dependencies,
       List<Finding> findings,
-      List<SourceState> sources) {
+      List<SourceState> read) {
+    sources = read;
     boolean lockdepOff =
-        sources.stream()
+        read.stream()
             .anyMatch(each -> each.tally().anomalies().containsKey(Anomaly.DEBUG_LOCKS_OFF));
     return new RecordedGraph(classes, dependencies, findings, lockdepOff);
   }

@@ -9,11 +9,13 @@ import dev.lockreel.report.FindingRank;
 import dev.lockreel.report.OutputFormat;
 import dev.lockreel.store.GraphStore;
 import dev.lockreel.store.StoredState;
+import dev.lockreel.trace.SourceState;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -65,9 +67,12 @@ final class DiffCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Triage triage = triageOptions.triage(spec.commandLine().getErr());
-    GraphDiff diff = GraphDiff.of(side(before, triage), side(after, triage));
+    Database earlier = load(before, triage);
+    Database later = load(after, triage);
+    GraphDiff diff = GraphDiff.of(earlier.side(), later.side());
     if (format == OutputFormat.JSON) {
-      new DiffJson(Version.number(), triage).render(diff, System.out);
+      new DiffJson(Version.number(), triage, earlier.sources(), later.sources())
+          .render(diff, System.out);
     } else {
       Writer out = new OutputStreamWriter(System.out, StandardCharsets.UTF_8);
       new DiffText(colour.textFormat(MAX_WIDTH)).write(diff, out);
@@ -82,13 +87,18 @@ final class DiffCommand implements Callable<Integer> {
     return ExitCode.NOTHING_FOUND;
   }
 
-  private static GraphDiff.Side side(Path database, Triage triage) throws IOException {
+  /** A graph to compare, and what it was made from. */
+  private record Database(GraphDiff.Side side, List<SourceState> sources) {}
+
+  private static Database load(Path database, Triage triage) throws IOException {
     try (GraphStore store = GraphStore.openReadOnly(database)) {
       StoredState stored = store.load();
-      return new GraphDiff.Side(
-          stored.classes(),
-          stored.dependencies(),
-          FindingRank.ranked(stored.allFindings(), triage));
+      return new Database(
+          new GraphDiff.Side(
+              stored.classes(),
+              stored.dependencies(),
+              FindingRank.ranked(stored.allFindings(), triage)),
+          stored.sources());
     }
   }
 }

@@ -24,7 +24,7 @@ final class ProtocolsCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     ProtocolCatalogue catalogue = catalogue();
-    list.print(catalogue::write, catalogue::writeJson);
+    list.print(catalogue::write, out -> catalogue.writeJson(Version.number(), out));
     return ExitCode.NOTHING_FOUND;
   }
 

@@ -57,7 +57,7 @@ final class RulesCommand implements Callable<Integer> {
             out.write("\n" + RulePage.of(each).text());
           }
         },
-        catalogue::writeJson);
+        out -> catalogue.writeJson(Version.number(), out));
     return ExitCode.NOTHING_FOUND;
   }
 

@@ -7,8 +7,10 @@ import dev.lockreel.emulation.Scenario;
 import dev.lockreel.emulation.kernel.ModelEvent;
 import dev.lockreel.finding.Rule;
 import dev.lockreel.finding.Triage;
+import dev.lockreel.ingest.ContentPrefix;
 import dev.lockreel.lockdep.declared.ClassAnnotations;
 import dev.lockreel.report.OutputFormat;
+import dev.lockreel.report.ReadFile;
 import dev.lockreel.report.ScheduleNdjson;
 import dev.lockreel.report.SearchJson;
 import dev.lockreel.report.SearchReport;
@@ -275,7 +277,9 @@ final class SearchCommand implements Callable<Integer> {
 
   private void write(SearchReport report, TextFormat text, OutputStream out) throws IOException {
     if (format == OutputFormat.JSON) {
-      new SearchJson().write(report, out);
+      ContentPrefix prefix = ContentPrefix.of(file.toString());
+      new SearchJson(new ReadFile(report.scenario(), prefix.length(), prefix.sha256()))
+          .write(report, out);
     } else {
       Writer writer = new OutputStreamWriter(out, StandardCharsets.UTF_8);
       new SearchText(text).write(report, writer);

@@ -117,7 +117,9 @@ final class StatsCommand implements Callable<Integer> {
 
   private TraceStats of(String path) throws IOException {
     TraceInput input = TraceInput.open(spec(path));
-    TraceStats stats = new TraceStats(path, input.format().title());
+    TraceStats stats =
+        new TraceStats(
+            path, input.format().title(), input.prefix().length(), input.prefix().sha256());
     try (EventSource events = input.events()) {
       for (EventBatch batch = events.next(); batch != null; batch = events.next()) {
         stats.add(batch);

@@ -1,5 +1,7 @@
 package dev.lockreel.ingest;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -13,6 +15,19 @@ import java.util.HexFormat;
  */
 public record ContentPrefix(int length, String sha256) {
   public static final int MAX_LENGTH = 1 << 16;
+
+  /**
+   * The prefix of a file, whatever it holds.
+   *
+   * @throws IOException it cannot be read
+   */
+  public static ContentPrefix of(String file) throws IOException {
+    try (InputContent content = InputContent.open(file, Tuning.DEFAULT, Following.NONE);
+        InputStream bytes = content.stream(0)) {
+      byte[] head = bytes.readNBytes(MAX_LENGTH);
+      return of(head, head.length);
+    }
+  }
 
   /** The prefix of a content that begins with the first {@code available} bytes of {@code head}. */
   static ContentPrefix of(byte[] head, int available) {

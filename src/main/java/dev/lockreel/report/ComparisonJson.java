@@ -5,19 +5,41 @@ import dev.lockreel.compare.Comparison;
 import dev.lockreel.compare.Comparison.Difference;
 import dev.lockreel.compare.Comparison.UsageDifference;
 import dev.lockreel.compare.Reason;
+import dev.lockreel.trace.SourceState;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
 
 /** A comparison for machines, as {@code schemas/comparison.schema.json} describes it. */
 public final class ComparisonJson {
+  private final String toolVersion;
+  private final List<SourceState> sources;
+  private final List<ReadFile> kernel;
+
+  /**
+   * @param toolVersion version of lockreel
+   * @param sources what our graph was made from
+   * @param kernel the copy of /proc/lockdep, and that from before the trace where there is one
+   */
+  public ComparisonJson(String toolVersion, List<SourceState> sources, List<ReadFile> kernel) {
+    this.toolVersion = toolVersion;
+    this.sources = List.copyOf(sources);
+    this.kernel = List.copyOf(kernel);
+  }
+
   /** Writes UTF-8 to {@code out}, which is flushed and stays open. */
   public void render(Comparison comparison, OutputStream out) throws IOException {
     PrettyJson.write(out, json -> write(json, comparison));
   }
 
-  private static void write(JsonGenerator json, Comparison comparison) throws IOException {
+  private void write(JsonGenerator json, Comparison comparison) throws IOException {
     json.writeStartObject();
+    PrettyJson.tool(json, toolVersion);
+    InputJson.sources(json, "sources", sources);
+    InputJson.file(json, "kernel", kernel.get(0));
+    if (kernel.size() > 1) {
+      InputJson.file(json, "before", kernel.get(1));
+    }
     json.writeStringField("by", comparison.identity().toString());
     json.writeObjectFieldStart("dependencies");
     json.writeNumberField("kernel", comparison.kernel());

@@ -8,6 +8,7 @@ import dev.lockreel.compare.GraphDiff.Order;
 import dev.lockreel.finding.Finding;
 import dev.lockreel.finding.Triage;
 import dev.lockreel.lockdep.facts.DependencyKind;
+import dev.lockreel.trace.SourceState;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
@@ -16,14 +17,21 @@ import java.util.List;
 public final class DiffJson {
   private final String toolVersion;
   private final Triage triage;
+  private final List<SourceState> before;
+  private final List<SourceState> after;
 
   /**
    * @param toolVersion version of lockreel
    * @param triage which of the findings are known or suppressed
+   * @param before what the earlier graph was made from
+   * @param after what the later graph was made from
    */
-  public DiffJson(String toolVersion, Triage triage) {
+  public DiffJson(
+      String toolVersion, Triage triage, List<SourceState> before, List<SourceState> after) {
     this.toolVersion = toolVersion;
     this.triage = triage;
+    this.before = List.copyOf(before);
+    this.after = List.copyOf(after);
   }
 
   /** Writes UTF-8 to {@code out}, which is flushed and stays open. */
@@ -34,6 +42,8 @@ public final class DiffJson {
   private void write(JsonGenerator json, GraphDiff diff) throws IOException {
     json.writeStartObject();
     PrettyJson.tool(json, toolVersion);
+    InputJson.sources(json, "before", before);
+    InputJson.sources(json, "after", after);
     json.writeObjectFieldStart("findings");
     findings(json, "new", diff.fresh());
     findings(json, "gone", diff.gone());

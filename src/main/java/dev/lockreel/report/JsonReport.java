@@ -59,14 +59,7 @@ public final class JsonReport implements Renderer {
 
   private static void source(JsonGenerator json, SourceState source) throws IOException {
     json.writeStartObject();
-    json.writeStringField("name", source.origin().source());
-    json.writeStringField("file", source.origin().file());
-    if (!source.prefixSha256().isEmpty()) {
-      json.writeObjectFieldStart("beginning");
-      json.writeNumberField("bytes", source.prefixLength());
-      json.writeStringField("sha256", source.prefixSha256());
-      json.writeEndObject();
-    }
+    InputJson.source(json, source);
     json.writeStringField("progress", source.progress().id());
     json.writeNumberField("events", source.tally().events());
     HealthJson.lines(json, source.tally());

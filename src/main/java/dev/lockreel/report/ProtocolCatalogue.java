@@ -56,11 +56,12 @@ public final class ProtocolCatalogue {
   }
 
   /** The catalogue for machines, as {@code schemas/protocol-catalogue.schema.json} describes it. */
-  public void writeJson(OutputStream out) throws IOException {
+  public void writeJson(String toolVersion, OutputStream out) throws IOException {
     PrettyJson.write(
         out,
         json -> {
           json.writeStartObject();
+          PrettyJson.tool(json, toolVersion);
           json.writeArrayFieldStart("protocols");
           for (Entry protocol : protocols) {
             json.writeStartObject();

@@ -37,11 +37,12 @@ public final class RuleCatalogue {
   }
 
   /** The catalogue for machines, as {@code schemas/rule-catalogue.schema.json} describes it. */
-  public void writeJson(OutputStream out) throws IOException {
+  public void writeJson(String toolVersion, OutputStream out) throws IOException {
     PrettyJson.write(
         out,
         json -> {
           json.writeStartObject();
+          PrettyJson.tool(json, toolVersion);
           json.writeArrayFieldStart("rules");
           for (Rule rule : rules) {
             json.writeStartObject();

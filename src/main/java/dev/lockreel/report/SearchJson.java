@@ -10,12 +10,21 @@ import java.io.OutputStream;
 
 /** The result of a search for machines, as {@code schemas/search.schema.json} describes it. */
 public final class SearchJson {
+  private final ReadFile file;
+
+  /**
+   * @param file the scenario's
+   */
+  public SearchJson(ReadFile file) {
+    this.file = file;
+  }
+
   /** Writes it; {@code out} stays open. */
   public void write(SearchReport report, OutputStream out) throws IOException {
     PrettyJson.write(out, json -> report(json, report));
   }
 
-  private static void report(JsonGenerator json, SearchReport report) throws IOException {
+  private void report(JsonGenerator json, SearchReport report) throws IOException {
     SearchReport.Extent extent = report.extent();
     json.writeStartObject();
     json.writeObjectFieldStart("tool");
@@ -23,6 +32,7 @@ public final class SearchJson {
     json.writeStringField("version", report.toolVersion());
     json.writeEndObject();
     json.writeStringField("scenario", report.scenario());
+    InputJson.beginning(json, file.bytes(), file.sha256());
     PrettyJson.strings(json, "protocols", report.protocols());
     PrettyJson.strings(json, "tasks", report.tasks());
     json.writeNumberField("calls", report.calls());

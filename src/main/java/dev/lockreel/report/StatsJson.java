@@ -42,6 +42,7 @@ public final class StatsJson {
     json.writeStartObject();
     json.writeStringField("path", stats.path());
     json.writeStringField("format", stats.format());
+    InputJson.beginning(json, stats.prefixBytes(), stats.prefixSha256());
     HealthJson.lines(json, stats.tally());
     json.writeNumberField("tasks", stats.tasks());
     json.writeNumberField("cpus", stats.cpus());

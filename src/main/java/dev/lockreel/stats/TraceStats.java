@@ -30,6 +30,8 @@ public final class TraceStats {
 
   private final String path;
   private final String format;
+  private final long prefixBytes;
+  private final String prefixSha256;
   private final ReadTally tally = new ReadTally();
   private final Map<String, Long> events = new TreeMap<>();
   private final Set<Integer> tasks = new HashSet<>();
@@ -48,10 +50,24 @@ public final class TraceStats {
    *
    * @param path of the trace, as the user gave it
    * @param format name of its format
+   * @param prefixBytes of its beginning that the digest is of
+   * @param prefixSha256 in hex
    */
-  public TraceStats(String path, String format) {
+  public TraceStats(String path, String format, long prefixBytes, String prefixSha256) {
     this.path = path;
     this.format = format;
+    this.prefixBytes = prefixBytes;
+    this.prefixSha256 = prefixSha256;
+  }
+
+  /** How many bytes of the beginning {@link #prefixSha256} is of. */
+  public long prefixBytes() {
+    return prefixBytes;
+  }
+
+  /** Which content it is: SHA-256 of its beginning, uncompressed, in hex. */
+  public String prefixSha256() {
+    return prefixSha256;
   }
 
   /** Counts the events of the next batch. */

@@ -60,7 +60,7 @@ class RuleCatalogueTest {
   @Test
   void jsonConformsToItsSchema() throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    new RuleCatalogue(List.of(Rule.values())).writeJson(out);
+    new RuleCatalogue(List.of(Rule.values())).writeJson("1", out);
     SchemaCheck.conforms(out.toString(StandardCharsets.UTF_8), "rule-catalogue");
   }
 }
