@@ -17,6 +17,8 @@ import java.util.List;
  * The report in the kernel's test format, version 1 (Documentation/dev-tools/ktap.rst): a test for
  * each rule, a subtest for each finding, what is known of it as diagnostics before its result.
  *
+ * <p>The tests hold it to what the kernel's parser takes (tools/testing/kunit/kunit_parser.py).
+ *
  * <p>A name has no {@code #}, which begins a directive there: it stands as {@code \x23}.
  */
 public final class KtapReport implements Renderer {
@@ -84,7 +86,7 @@ public final class KtapReport implements Renderer {
     }
     out.write(indent + (bad ? "not ok " : "ok ") + number + " " + plain(name));
     if (test.outcome() == TestCase.Outcome.SKIPPED) {
-      out.write(" # SKIP " + test.reason());
+      out.write(" # SKIP " + plain(test.reason()));
     }
     out.write("\n");
   }

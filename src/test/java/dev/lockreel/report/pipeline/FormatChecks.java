@@ -30,6 +30,10 @@ public final class FormatChecks {
   private static final Pattern RESULT =
       Pattern.compile("(ok|not ok) ([0-9]+) ?(- )?([^#]*)( # (SKIP|TODO|XFAIL|TIMEOUT|ERROR).*)?");
 
+  private static final Pattern KTAP_LINE =
+      Pattern.compile(
+          "(?: {4})*(?:KTAP version 1|1\\.\\.[0-9]+|#( .*)?|(?:ok|not ok) [0-9]+ [^#]*[^# ](?: # SKIP .+)?)");
+
   private static final Pattern PLAN = Pattern.compile("1\\.\\.([0-9]+)");
 
   private static final Schema SARIF =
@@ -81,9 +85,18 @@ public final class FormatChecks {
         .parse(new ByteArrayInputStream(report.getBytes(StandardCharsets.UTF_8)));
   }
 
-  /** Every test of a plan has its result, in order; a parent fails where a subtest does. */
+  /**
+   * Every test of a plan has its result, in order; a parent fails where a subtest does, and has the
+   * name that its subtests' header gave it. Each line is one that kunit.py of the kernel
+   * (tools/testing/kunit/kunit_parser.py) takes for what it is: by its expressions, which allow
+   * more, no diagnostic is a header, and no name holds a directive.
+   */
   static void ktap(List<String> lines) {
     assertThat(lines.get(0)).isEqualTo("KTAP version 1");
+    assertThat(lines).allMatch(KTAP_LINE.asMatchPredicate());
+    assertThat(lines.stream().filter(each -> each.matches("\\s*# Subtest: .*")).count())
+        .as("headers of subtests")
+        .isEqualTo(lines.stream().filter(each -> each.matches("\\s+KTAP version 1")).count());
     int end = ktap(lines, 1, "");
     assertThat(end).as("nothing after the last result").isEqualTo(lines.size());
   }
@@ -98,8 +111,11 @@ public final class FormatChecks {
     int tests = Integer.parseInt(plan.group(1));
     for (int number = 1; number <= tests; number++) {
       int subtests = at;
+      String header = null;
       String deeper = indent + "    ";
       if (lines.get(at).equals(deeper + "KTAP version 1")) {
+        assertThat(lines.get(at + 1)).startsWith(deeper + "# Subtest: ");
+        header = lines.get(at + 1).substring((deeper + "# Subtest: ").length());
         at = ktap(lines, at + 1, deeper);
       }
       boolean failed =
@@ -111,6 +127,7 @@ public final class FormatChecks {
       assertThat(result.matches()).as(lines.get(at)).isTrue();
       assertThat(result.group(2)).isEqualTo(Integer.toString(number));
       assertThat(result.group(4)).isNotBlank();
+      assertThat(result.group(4)).isEqualTo(header == null ? result.group(4) : header);
       if (subtests != at && failed) {
         assertThat(result.group(1)).as(lines.get(at)).isEqualTo("not ok");
       }
