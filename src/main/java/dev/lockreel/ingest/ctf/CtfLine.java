@@ -1,5 +1,7 @@
 package dev.lockreel.ingest.ctf;
 
+import java.time.DateTimeException;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,7 +39,10 @@ final class CtfLine {
     CtfLine line = new CtfLine(text);
     try {
       return line.read() ? line : null;
-    } catch (NumberFormatException | StringIndexOutOfBoundsException e) {
+    } catch (NumberFormatException
+        | StringIndexOutOfBoundsException
+        | DateTimeException
+        | ArithmeticException e) {
       return null;
     }
   }
@@ -108,7 +113,7 @@ final class CtfLine {
     String clock = text.substring(0, point);
     int space = clock.indexOf(' ');
     if (space >= 0) {
-      seconds = java.time.LocalDate.parse(clock.substring(0, space)).toEpochDay() * SECONDS_PER_DAY;
+      seconds = LocalDate.parse(clock.substring(0, space)).toEpochDay() * SECONDS_PER_DAY;
       clock = clock.substring(space + 1);
     }
     long ofDay = 0;

@@ -105,7 +105,7 @@ final class UnusualLines {
       end--;
     }
     if (head.comment) {
-      end = commentEnd(text, end);
+      end = commentEnd(text, head.body, end);
     }
     rows.batch.tally.entries(1);
     int at = afterTimeDifference(text, head.body, end);
@@ -136,10 +136,10 @@ final class UnusualLines {
     return next;
   }
 
-  /** The place before the end of a comment. */
-  private static int commentEnd(ByteBuffer text, int end) {
+  /** The place before the end of a comment that begins at {@code from}. */
+  private static int commentEnd(ByteBuffer text, int from, int end) {
     int before = end - 2;
-    while (text.get(before - 1) == ' ') {
+    while (before > from && text.get(before - 1) == ' ') {
       before--;
     }
     return before;
