@@ -32,6 +32,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -60,6 +61,7 @@ import picocli.CommandLine.Spec;
     })
 final class SearchCommand implements Callable<Integer> {
   private static final int MAX_WIDTH = 160;
+  private static final double HUNDRED = 100;
 
   @Spec private CommandSpec spec;
 
@@ -304,6 +306,13 @@ final class SearchCommand implements Callable<Integer> {
           findings == 0 ? "no finding" : findings == 1 ? "1 finding" : findings + " findings",
           preemptions,
           preemptions == 1 ? "" : "s");
+      err.flush();
+    }
+
+    @Override
+    public void goesOn(long executions, double done) {
+      err.printf(
+          Locale.ROOT, "lockreel: %,d executions, about %.2g %%%n", executions, HUNDRED * done);
       err.flush();
     }
 

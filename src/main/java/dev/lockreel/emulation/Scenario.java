@@ -7,7 +7,9 @@ import dev.lockreel.emulation.kernel.ModelEvent;
 import dev.lockreel.emulation.sync.Machine;
 import dev.lockreel.emulation.sync.Steps;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +56,12 @@ public final class Scenario {
   /** By event name, the number of the model that takes it. */
   private final Map<String, Integer> modelOf = new HashMap<>();
 
+  /** The numbers of the models, among all, that take events. */
+  private final BitSet needed = new BitSet();
+
+  /** The objects that each event of a task names. */
+  private final Map<ModelEvent, List<NamedObject>> objects = new IdentityHashMap<>();
+
   private final Set<String> calls = new TreeSet<>();
   private Steps.Maker steps;
 
@@ -99,6 +107,16 @@ public final class Scenario {
     List<Task> each = new ArrayList<>();
     after.forEach((pid, its) -> each.add(new Task(pid, its)));
     tasks = List.copyOf(each);
+    for (Task task : tasks) {
+      for (ModelEvent event : task.events()) {
+        objects.put(event, NamedObject.of(event));
+        needed.set(modelOf.get(event.name()));
+      }
+    }
+    setUp.forEach(event -> needed.set(modelOf.get(event.name())));
+    // Numbers are from now on those among the models that are needed.
+    modelOf.values().removeIf(model -> !needed.get(model));
+    modelOf.replaceAll((event, model) -> needed.get(0, model).cardinality());
     this.choices = Map.copyOf(choices);
   }
 
@@ -143,8 +161,18 @@ public final class Scenario {
     return choices;
   }
 
+  /** The objects that an event of a task names. */
+  List<NamedObject> objects(ModelEvent event) {
+    return objects.get(event);
+  }
+
   /** The number of the model that takes an event. */
   int modelOf(ModelEvent event) {
     return modelOf.get(event.name());
+  }
+
+  /** The models that take events of the scenario, for one run of it. */
+  List<Model> models(Kernel kernel, Machine machine) {
+    return Models.of(kernel, machine, needed::get);
   }
 }

@@ -39,8 +39,11 @@ public final class ScenarioRun implements StepControl {
      */
     int next(long enabled);
 
-    /** The step that is taken is one of this call, or begins it. */
-    default void takes(String place) {}
+    /** The step that is taken is one of this call. */
+    default void takes(Call call) {}
+
+    /** The step that is taken begins a call of that name. */
+    default void begins(String name) {}
 
     /** What the step does to a piece of shared state; called for each. */
     void touches(StepKind kind, Shared state);
@@ -71,29 +74,19 @@ public final class ScenarioRun implements StepControl {
   private static final int FIRST_WORKER = 1 << 22;
 
   private static final int NONE = -2;
-  private static final Map<String, List<String>> CHANGED_OBJECTS =
-      Map.of(
-          "vma_unmap", List.of("vma"),
-          "vma_map", List.of("vma"),
-          "vfio_pci_mmap", List.of("vma"),
-          "vfio_pci_open", List.of("dev"),
-          "vfio_pci_close", List.of("dev"),
-          "hmm_range_register", List.of("range"),
-          "hmm_range_unregister", List.of("range"),
-          "hmm_register", List.of("hmm", "mm"),
-          "mmu_interval_notifier_insert", List.of("mni", "mm"));
-  private static final List<String> OBJECTS =
-      List.of("vma", "dev", "devs", "mm", "hmm", "range", "mni", "mirror", "container");
-
   private final Scenario scenario;
   private final Decider decider;
   private final int mostSteps;
   private final Kernel kernel;
   private final Machine machine;
   private final List<Model> models;
-  private final Map<Integer, EventTable> tables = new HashMap<>();
+  private final EventTable[] tables;
   private final int[] next;
   private final Call[] current = new Call[Long.SIZE];
+
+  /** Tasks whose entry in {@link #current} is to be looked up, as bits. */
+  private long stale;
+
   private final Map<String, int[]> chosenTimes = new HashMap<>();
   private int workers;
   private boolean permitted;
@@ -113,7 +106,8 @@ public final class ScenarioRun implements StepControl {
     kernel.attach(output::finding, output::wants);
     machine = new Machine(kernel);
     machine.attach(output.locks(), RecordedLocks.NONE, Scheduler.IN_ORDER);
-    models = Models.of(kernel, machine);
+    models = scenario.models(kernel, machine);
+    tables = new EventTable[models.size()];
     next = new int[scenario.tasks().size()];
     setUp();
     kernel.search();
@@ -141,9 +135,11 @@ public final class ScenarioRun implements StepControl {
   }
 
   private void take(ModelEvent event) {
-    tables
-        .computeIfAbsent(scenario.modelOf(event), number -> models.get(number).events())
-        .take(event, true);
+    int model = scenario.modelOf(event);
+    if (tables[model] == null) {
+      tables[model] = models.get(model).events();
+    }
+    tables[model].take(event, true);
   }
 
   private void run() {
@@ -205,9 +201,10 @@ public final class ScenarioRun implements StepControl {
   /** The call that the task is in; null for none. */
   private Call current(int task) {
     Call known = current[task];
-    if (known == null || known.state() == Call.State.OVER) {
+    if ((stale >> task & 1) != 0 || (known != null && known.state() == Call.State.OVER)) {
       known = machine.current(pid(task));
       current[task] = known;
+      stale &= ~(1L << task);
     }
     return known;
   }
@@ -245,8 +242,10 @@ public final class ScenarioRun implements StepControl {
   /** A task makes its next call, or does what is done at once; the call comes to its first step. */
   private void begin(int task, ModelEvent event) {
     kernel.begin(event);
-    decider.takes(event.name());
-    touchesObjects(event);
+    decider.begins(event.name());
+    for (NamedObject each : scenario.objects(event)) {
+      decider.touches(each.changed() ? StepKind.WRITE : StepKind.BEGIN, each.object());
+    }
     Model model = models.get(scenario.modelOf(event));
     model.touches(event).forEach(state -> decider.touches(StepKind.WRITE, state));
     take(event);
@@ -257,24 +256,13 @@ public final class ScenarioRun implements StepControl {
     }
   }
 
-  private void touchesObjects(ModelEvent event) {
-    List<String> changed = CHANGED_OBJECTS.getOrDefault(event.name(), List.of());
-    for (String field : OBJECTS) {
-      if (event.has(field)) {
-        for (long address : event.numbers(field)) {
-          decider.touches(
-              changed.contains(field) ? StepKind.WRITE : StepKind.BEGIN, Shared.object(address));
-        }
-      }
-    }
-  }
-
   @Override
   public void started(Call call) {
-    int pid = call.begin().pid();
-    if (pid >= FIRST_WORKER) {
-      workers = Math.max(workers, pid - FIRST_WORKER + 1);
-      decider.enables(task(call));
+    int task = task(call);
+    stale |= 1L << task;
+    if (call.begin().pid() >= FIRST_WORKER) {
+      workers = Math.max(workers, task - next.length + 1);
+      decider.enables(task);
     }
   }
 
@@ -282,7 +270,7 @@ public final class ScenarioRun implements StepControl {
   public boolean goesOn(Call call) {
     if (permitted) {
       permitted = false;
-      decider.takes(call.place());
+      decider.takes(call);
       return true;
     }
     int task = decide(enabled());
@@ -290,7 +278,7 @@ public final class ScenarioRun implements StepControl {
       return false;
     }
     if (task == task(call)) {
-      decider.takes(call.place());
+      decider.takes(call);
       return true;
     }
     decided = task;

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.ToIntFunction;
 
 /**
  * The lock operations of each task in the executions of a search, each different sequence once.
@@ -32,21 +33,34 @@ final class LockTrails implements LockEvents {
     }
   }
 
-  /** Which operation it is; cheaper to look up than the operation. */
-  private record OperationName(
-      boolean acquires,
-      Shared lock,
-      int modes,
-      long position,
-      int pid,
-      String function,
-      String protocol) {}
+  /** Which call it is, in every execution. */
+  private record CallName(long position, int pid, String function, String protocol) {}
 
+  private static final int MODE_BITS = 8;
+  private static final int LOCK_BITS = 24;
+
+  private final ToIntFunction<Shared> lockNumbers;
   private final List<Operation> operations = new ArrayList<>();
-  private final Map<OperationName, Integer> numbers = new HashMap<>();
+  private final Map<CallName, Integer> calls = new HashMap<>();
+
+  /** By call, lock and modes; each a number. */
+  private final LongNumbers numbers = new LongNumbers();
 
   /** By task, the numbers of its operations in this execution. */
   private final Map<Integer, StringBuilder> current = new LinkedHashMap<>();
+
+  /** The call of the latest operation, its number, and the operations of its task. */
+  private Call call;
+
+  private int callNumber;
+  private StringBuilder ofTask;
+
+  /**
+   * @param lockNumbers numbers of the names of locks, below 2 to the power of 24
+   */
+  LockTrails(ToIntFunction<Shared> lockNumbers) {
+    this.lockNumbers = lockNumbers;
+  }
 
   /** By task, as strings of operation numbers. */
   private final Map<Integer, Set<String>> known = new HashMap<>();
@@ -65,33 +79,34 @@ final class LockTrails implements LockEvents {
     add(call, lock, LockEventRow.modes(false, false, irqsOff), false);
   }
 
-  private void add(Call call, EmulatedLock lock, int modes, boolean acquires) {
-    ModelEvent begin = call.begin();
-    OperationName name =
-        new OperationName(
-            acquires,
-            lock.shared(),
-            modes,
-            begin.position(),
-            begin.pid(),
-            call.function(),
-            call.protocol());
-    Integer number = numbers.get(name);
-    if (number == null) {
-      number = operations.size();
-      LockName its = LockName.of(lock);
-      operations.add(new Operation(acquires, its, modes, begin, call.place()));
-      numbers.put(name, number);
+  private void add(Call its, EmulatedLock lock, int modes, boolean acquires) {
+    if (its != call) {
+      of(its);
     }
-    current
-        .computeIfAbsent(begin.pid(), pid -> new StringBuilder(64))
-        .append((char) number.intValue());
+    long name =
+        ((long) callNumber << LOCK_BITS | lockNumbers.applyAsInt(lock.shared())) << MODE_BITS
+            | modes << 1
+            | (acquires ? 1 : 0);
+    int number = numbers.of(name);
+    if (number == operations.size()) {
+      LockName lockName = LockName.of(lock);
+      operations.add(new Operation(acquires, lockName, modes, its.begin(), its.place()));
+    }
+    ofTask.append((char) number);
+  }
+
+  private void of(Call its) {
+    call = its;
+    ModelEvent begin = its.begin();
+    CallName name = new CallName(begin.position(), begin.pid(), its.function(), its.protocol());
+    callNumber = calls.computeIfAbsent(name, each -> calls.size());
+    ofTask = current.computeIfAbsent(begin.pid(), pid -> new StringBuilder(64));
   }
 
   /** The protocols that took locks, as {@code NAME=VARIANT}. */
   Set<String> protocols() {
     Set<String> protocols = new HashSet<>();
-    for (OperationName each : numbers.keySet()) {
+    for (CallName each : calls.keySet()) {
       if (!each.protocol().isEmpty()) {
         protocols.add(each.protocol());
       }
@@ -123,12 +138,14 @@ final class LockTrails implements LockEvents {
             sequences.add(its.chars().mapToObj(operations::get).toList());
           }
         });
-    current.clear();
+    drop();
   }
 
   /** Drops the execution that has begun. */
   void drop() {
     current.clear();
+    call = null;
+    ofTask = null;
   }
 
   /**

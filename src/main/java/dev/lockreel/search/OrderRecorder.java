@@ -2,6 +2,7 @@ package dev.lockreel.search;
 
 import dev.lockreel.emulation.Scenario;
 import dev.lockreel.emulation.ScenarioRun;
+import dev.lockreel.emulation.sync.Call;
 import dev.lockreel.emulation.sync.LockEvents;
 import dev.lockreel.emulation.sync.Shared;
 import dev.lockreel.emulation.sync.StepKind;
@@ -109,8 +110,13 @@ public final class OrderRecorder implements ScenarioRun.Decider {
   }
 
   @Override
-  public void takes(String place) {
-    call = place;
+  public void begins(String name) {
+    call = name;
+  }
+
+  @Override
+  public void takes(Call its) {
+    call = its.place();
   }
 
   @Override

@@ -20,6 +20,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 
 /**
@@ -35,6 +37,8 @@ public final class OrderSearch {
   /** Orders that are run for bounds on preemptions, where the number of these is not given. */
   private static final long MOST_BOUNDED_ORDERS = 1_000;
 
+  private static final long BETWEEN_WORDS = TimeUnit.SECONDS.toNanos(10);
+
   private final Scenario scenario;
   private final SearchOptions options;
   private final SearchProgress progress;
@@ -43,6 +47,7 @@ public final class OrderSearch {
   private final SharedNumbers shared = new SharedNumbers();
   private final List<ScenarioProgram> programs = new ArrayList<>();
   private final ShortestOrders shortest = new ShortestOrders();
+  private final AtomicLong nextWord = new AtomicLong(System.nanoTime() + BETWEEN_WORDS);
   private int covered = -1;
   private long boundedOrders;
   private long boundedSteps;
@@ -92,7 +97,7 @@ public final class OrderSearch {
               trace -> {
                 program.trails().ends();
                 take(trace, program, again, its);
-                progress.executed(exploration.executions(), exploration.done());
+                sayHowFar(exploration);
               }));
     }
     boolean complete =
@@ -103,6 +108,14 @@ public final class OrderSearch {
       covered = SearchOptions.UNBOUNDED;
     }
     return outcome(complete, exploration);
+  }
+
+  private void sayHowFar(Exploration exploration) {
+    long now = System.nanoTime();
+    long due = nextWord.get();
+    if (now - due > 0 && nextWord.compareAndSet(due, now + BETWEEN_WORDS)) {
+      progress.goesOn(exploration.executions(), exploration.done());
+    }
   }
 
   private ScenarioProgram program() {

@@ -50,7 +50,7 @@ final class ScenarioProgram implements Program, ScenarioRun.Output {
   private final int mostSteps;
   private final Set<Rule> without;
   private final Map<Shared, Integer> numbers = new HashMap<>();
-  private final LockTrails trails = new LockTrails();
+  private final LockTrails trails = new LockTrails(this::number);
   private final Map<String, Found> findings = new LinkedHashMap<>();
   private int steps;
 
@@ -103,6 +103,20 @@ final class ScenarioProgram implements Program, ScenarioRun.Output {
     }
   }
 
+  private int number(Shared state) {
+    int known = state.number(shared);
+    if (known >= 0) {
+      return known;
+    }
+    Integer number = numbers.get(state);
+    if (number == null) {
+      number = shared.of(state);
+      numbers.put(state, number);
+    }
+    state.number(shared, number);
+    return number;
+  }
+
   /** Passes the questions of the run on to a director. */
   private final class Decisions implements ScenarioRun.Decider {
     private final Director director;
@@ -120,12 +134,7 @@ final class ScenarioProgram implements Program, ScenarioRun.Output {
     @Override
     @SuppressWarnings("EnumOrdinal") // As above.
     public void touches(StepKind kind, Shared state) {
-      Integer number = numbers.get(state);
-      if (number == null) {
-        number = shared.of(state);
-        numbers.put(state, number);
-      }
-      director.touches(number, ACCESS[kind.ordinal()]);
+      director.touches(number(state), ACCESS[kind.ordinal()]);
     }
 
     @Override

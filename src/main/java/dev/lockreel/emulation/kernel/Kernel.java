@@ -88,9 +88,11 @@ public final class Kernel implements Stateful {
 
   /** Makes an event the current one. */
   public void begin(ModelEvent event) {
-    now = event;
     begun++;
-    processes.seen(event.pid(), event.process());
+    if (!searched || now != event) {
+      now = event;
+      processes.seen(event.pid(), event.process());
+    }
   }
 
   /** Notes that a task of that process runs. */
@@ -206,12 +208,15 @@ public final class Kernel implements Stateful {
 
   /** Counts something for the statistics of the report; {@code name} is camelCase. */
   public void count(String name) {
-    counters.merge(name, 1L, Long::sum);
+    count(name, 1);
   }
 
   /** Adds to what is counted for the statistics of the report. */
   public void count(String name, long more) {
-    counters.merge(name, more, Long::sum);
+    // What the executions of a search count is asked for by no one.
+    if (!searched) {
+      counters.merge(name, more, Long::sum);
+    }
   }
 
   /** The counters for the statistics of the report, by name. */

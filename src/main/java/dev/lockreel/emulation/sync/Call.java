@@ -7,7 +7,6 @@ import dev.lockreel.finding.Witness;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.List;
 
 /**
  * One run of a protocol for one task: its progress, its locks, and the lock or condition that it
@@ -37,12 +36,14 @@ public final class Call implements Stateful {
     OVER
   }
 
+  private static final int USUAL_STEPS = 32;
+
   private final String function;
   private final String protocol;
   private final ModelEvent begin;
   private final Body body;
-  private final String place;
-  final List<Object> log = new ArrayList<>();
+  private String place;
+  final ArrayList<Object> log = new ArrayList<>();
   final Deque<Held> held = new ArrayDeque<>(4);
   State state = State.RUNNABLE;
 
@@ -95,7 +96,6 @@ public final class Call implements Stateful {
     this.protocol = protocol;
     this.begin = begin;
     this.body = body;
-    place = protocol.isEmpty() ? function : function + " [" + protocol + "]";
   }
 
   public String function() {
@@ -108,6 +108,9 @@ public final class Call implements Stateful {
 
   /** Function and protocol, as witnesses show them in the place of a code position. */
   public String place() {
+    if (place == null) {
+      place = protocol.isEmpty() ? function : function + " [" + protocol + "]";
+    }
     return place;
   }
 
@@ -152,6 +155,11 @@ public final class Call implements Stateful {
   /** Whether it is a work item: no task waits for it, and it may run as late as it likes. */
   boolean isWork() {
     return body instanceof Work;
+  }
+
+  /** Makes room for steps, where many calls are run one after the other. */
+  void expectsSteps() {
+    log.ensureCapacity(USUAL_STEPS);
   }
 
   Body body() {

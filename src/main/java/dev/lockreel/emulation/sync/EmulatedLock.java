@@ -98,7 +98,7 @@ public final class EmulatedLock implements Stateful {
   }
 
   void grant(Call call, boolean shared) {
-    waiters.remove(call);
+    forget(call);
     if (shared) {
       readers.add(call);
     } else {
@@ -113,7 +113,9 @@ public final class EmulatedLock implements Stateful {
   }
 
   void forget(Call call) {
-    waiters.remove(call);
+    if (!waiters.isEmpty()) {
+      waiters.remove(call);
+    }
   }
 
   void release(Call call) {
@@ -131,6 +133,11 @@ public final class EmulatedLock implements Stateful {
       holders.add(writer);
     }
     return holders;
+  }
+
+  /** Whether a call waits for it. */
+  boolean hasWaiters() {
+    return !waiters.isEmpty();
   }
 
   /** The calls that wait for it, in order. */

@@ -135,6 +135,7 @@ public final class Machine implements Stateful {
       listener.started(call);
     }
     if (control != null) {
+      call.expectsSteps();
       control.started(call);
     } else if (queued) {
       call.state = Call.State.QUEUED;
@@ -319,10 +320,10 @@ public final class Machine implements Stateful {
   void settled(Call call, EmulatedLock lock) {
     call.blockedSince = null;
     call.deadlocked = false;
-    if (lock.waiters().isEmpty()) {
-      contended.remove(lock);
-    } else {
+    if (lock.hasWaiters()) {
       wake(lock);
+    } else if (!contended.isEmpty()) {
+      contended.remove(lock);
     }
   }
 
@@ -338,7 +339,11 @@ public final class Machine implements Stateful {
       throw new AssertionError(call + " releases " + lock + ", which it does not hold");
     }
     events.release(call, lock, irqsOff(call));
-    call.held.remove(held);
+    if (call.held.peek() == held) {
+      call.held.pop();
+    } else {
+      call.held.remove(held);
+    }
     lock.release(call);
     wake(lock);
   }
@@ -438,7 +443,9 @@ public final class Machine implements Stateful {
 
   private void over(Call call) {
     call.state = Call.State.OVER;
-    runnable.remove(call);
+    if (!runnable.isEmpty()) {
+      runnable.remove(call);
+    }
     int pid = call.begin().pid();
     List<Call> calls = open.get(pid);
     if (calls != null && calls.remove(call) && calls.isEmpty()) {

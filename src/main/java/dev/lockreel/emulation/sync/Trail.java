@@ -1,7 +1,6 @@
 package dev.lockreel.emulation.sync;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Objects;
 
 /**
@@ -10,18 +9,29 @@ import java.util.Objects;
  * and nothing that it does could be trusted.
  */
 final class Trail {
-  private final List<StepKind> kinds = new ArrayList<>();
-  private final List<Shared> states = new ArrayList<>();
+  private static final int USUAL_STEPS = 32;
+
+  private StepKind[] kinds;
+  private Shared[] states;
+  private int size;
 
   void add(StepKind kind, Shared state) {
-    kinds.add(kind);
-    states.add(state);
+    if (kinds == null) {
+      kinds = new StepKind[USUAL_STEPS];
+      states = new Shared[USUAL_STEPS];
+    } else if (size == kinds.length) {
+      kinds = Arrays.copyOf(kinds, 2 * size);
+      states = Arrays.copyOf(states, 2 * size);
+    }
+    kinds[size] = kind;
+    states[size] = state;
+    size++;
   }
 
   /** Checks that a step which is taken again is the one that was taken. */
   void check(int step, StepKind kind, Shared state, Call call) {
-    Shared was = states.get(step);
-    if (kinds.get(step) != kind || !Objects.equals(was, state)) {
+    Shared was = states[step];
+    if (kinds[step] != kind || !Objects.equals(was, state)) {
       throw new AssertionError(
           call
               + " does not repeat itself: step "
@@ -31,7 +41,7 @@ final class Trail {
               + " of "
               + state
               + ", it was "
-              + kinds.get(step)
+              + kinds[step]
               + " of "
               + was);
     }

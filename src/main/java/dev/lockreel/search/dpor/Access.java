@@ -24,6 +24,9 @@ public enum Access {
   private static final Access[] ALL = values();
   private static final int[] CONFLICTS = new int[COUNT];
 
+  /** For each access those all of whose conflicts conflict with it too. */
+  private static final int[] COVERED = new int[COUNT];
+
   static {
     conflict(READ, WRITE);
     conflict(WRITE, WRITE);
@@ -37,6 +40,15 @@ public enum Access {
     conflict(TRYLOCK, UNLOCK_SHARED);
     // The release of a reader leaves the lock to readers, or hands it to a writer that waits.
     conflict(TRYLOCK_SHARED, UNLOCK);
+    for (Access before : ALL) {
+      for (Access access : ALL) {
+        int its = CONFLICTS[access.code()];
+        boolean all = (its & CONFLICTS[before.code()]) == its;
+        if (all && before.conflictsWith(access)) {
+          COVERED[before.code()] |= 1 << access.code();
+        }
+      }
+    }
   }
 
   private static void conflict(Access a, Access b) {
@@ -65,6 +77,15 @@ public enum Access {
   /** Whether two packed accesses to the same object depend on each other. */
   static boolean conflict(int packed, int other) {
     return (CONFLICTS[packed & (COUNT - 1)] >> (other & (COUNT - 1)) & 1) != 0;
+  }
+
+  /**
+   * Whether {@code before} comes before {@code packed} by a conflict, and so do all accesses before
+   * it that conflict with {@code packed}, since they conflict with {@code before} too: they need
+   * not be looked at.
+   */
+  static boolean coversBefore(int packed, int before) {
+    return (COVERED[before & (COUNT - 1)] >> (packed & (COUNT - 1)) & 1) != 0;
   }
 
   /** Whether two accesses of different tasks to one object cannot be swapped. */

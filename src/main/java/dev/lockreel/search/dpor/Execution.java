@@ -17,7 +17,9 @@ final class Execution {
 
   private static final int NONE = -1;
 
-  final List<Step> steps = new ArrayList<>();
+  private static final int USUAL_STEPS = 128;
+
+  final List<Step> steps = new ArrayList<>(USUAL_STEPS);
 
   /** The step that made each task's next step possible, apart from releases of locks. */
   private final List<List<Integer>> enablers = new ArrayList<>();
@@ -52,9 +54,35 @@ final class Execution {
     enablers.add(List.of(steps.size(), other));
   }
 
+  /** Ends the step if it is the same as one of an earlier execution; returns whether it is. */
+  boolean endsAs(Step known) {
+    sort();
+    int[] accesses = known.accesses();
+    if (task != known.task()
+        || chosen != known.choice()
+        || !Arrays.equals(touched, 0, touchedCount, accesses, 0, accesses.length)) {
+      return false;
+    }
+    steps.add(known);
+    return true;
+  }
+
+  /** Sorts what the step touches, which are few. */
+  private void sort() {
+    for (int i = 1; i < touchedCount; i++) {
+      int each = touched[i];
+      int at = i;
+      while (at > 0 && touched[at - 1] > each) {
+        touched[at] = touched[at - 1];
+        at--;
+      }
+      touched[at] = each;
+    }
+  }
+
   Step ends() {
+    sort();
     int[] accesses = Arrays.copyOf(touched, touchedCount);
-    Arrays.sort(accesses);
     Step step = new Step(task, chosen, chosenOf, accesses);
     steps.add(step);
     return step;

@@ -42,6 +42,9 @@ final class ObjectHistory {
         if (clock[owner[at]] <= step[at] && Access.conflict(access, packed[at])) {
           insert(step[at]);
         }
+        if (Access.coversBefore(access, packed[at])) {
+          break;
+        }
       }
     }
     return candidateCount;
