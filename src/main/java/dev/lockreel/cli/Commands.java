@@ -19,6 +19,7 @@ final class Commands {
     ALL.put("replay", ReplayCommand.class);
     ALL.put("convert", ConvertCommand.class);
     ALL.put("search", SearchCommand.class);
+    ALL.put("scenario", ScenarioCommand.class);
     ALL.put("publish", PublishCommand.class);
     ALL.put("stream", StreamCommand.class);
     ALL.put("fleet", FleetCommand.class);

@@ -2,6 +2,7 @@ package dev.lockreel.cli;
 
 import dev.lockreel.finding.Triage;
 import dev.lockreel.ingest.CaptureFolder;
+import dev.lockreel.ingest.Format;
 import dev.lockreel.ingest.InputSpec;
 import dev.lockreel.replay.Replay;
 import dev.lockreel.replay.ReplayListener;
@@ -87,6 +88,11 @@ final class EvidenceOptions {
     return InputSpec.of(path, new Symbols())
         .withFormat(formatOption.format())
         .withProbes(probes.mapping());
+  }
+
+  /** How traces are to be read; null for by content. */
+  Format format() {
+    return formatOption.format();
   }
 
   /** Null where traces are replayed. */

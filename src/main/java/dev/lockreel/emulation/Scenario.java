@@ -120,6 +120,16 @@ public final class Scenario {
     this.choices = Map.copyOf(choices);
   }
 
+  /** Whether a protocol runs for events of that name. */
+  public static boolean isCall(String event) {
+    return Stimuli.CALLS.contains(event);
+  }
+
+  /** Whether events of that name change state at once, of their own and not within a call. */
+  public static boolean isStimulus(String event) {
+    return Stimuli.AT_ONCE.contains(event);
+  }
+
   /** The variants that run. */
   public Choice choice() {
     return choice;

@@ -24,14 +24,26 @@ public final class ScenarioFile {
    * @throws IOException it cannot be read, or a line of it is none; the message says where
    */
   public static List<ModelEvent> read(String path) throws IOException {
+    return read(InputSpec.of(path, new Symbols()).withThreads(0), true);
+  }
+
+  /**
+   * The memory, VFIO and HMM events of a capture, in its order. Lines that are none are left out.
+   *
+   * @throws IOException it cannot be read
+   */
+  public static List<ModelEvent> readCapture(InputSpec spec) throws IOException {
+    return read(spec, false);
+  }
+
+  private static List<ModelEvent> read(InputSpec spec, boolean strict) throws IOException {
     List<ModelEvent> events = new ArrayList<>();
-    InputSpec spec = InputSpec.of(path, new Symbols()).withThreads(0);
     try (TraceInput input = TraceInput.open(spec);
         EventSource source = input.events(ResumePoint.START)) {
       for (EventBatch batch = source.next(); batch != null; batch = source.next()) {
-        if (batch.tally.firstMalformed() != null) {
+        if (strict && batch.tally.firstMalformed() != null) {
           AnomalyExample bad = batch.tally.firstMalformed();
-          throw new IOException(path + ":" + bad.position() + ": " + bad.reason());
+          throw new IOException(spec.path() + ":" + bad.position() + ": " + bad.reason());
         }
         for (int row = 0; row < batch.size; row++) {
           EventKind kind = EventKind.of(batch.kind[row]);

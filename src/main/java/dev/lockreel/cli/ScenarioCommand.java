@@ -1,0 +1,225 @@
+package dev.lockreel.cli;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import dev.lockreel.emulation.Protocols;
+import dev.lockreel.emulation.Scenario;
+import dev.lockreel.emulation.kernel.ModelEvent;
+import dev.lockreel.finding.Finding;
+import dev.lockreel.report.Report;
+import dev.lockreel.search.ScenarioFile;
+import dev.lockreel.search.cut.CutEvent;
+import dev.lockreel.search.cut.ScenarioCut;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code lockreel scenario}: cuts a scenario for search from a capture. */
+@Command(
+    name = "scenario",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    description =
+        "Cuts a scenario for search from a capture: the state of the emulated core at a moment, and the"
+            + " calls in flight around it.",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  lockreel scenario traces/captures/vfio-bar-fault.txt.zst --at 6.2546 --output-file storm.ndjson",
+      "  lockreel scenario capture.txt --around 2a47 --window 5ms --output-file storm.ndjson",
+      "  lockreel search storm.ndjson"
+    })
+final class ScenarioCommand implements Callable<Integer> {
+  private static final int NANO_DIGITS = 9;
+  private static final double NANOS_PER_SECOND = 1e9;
+
+  @Spec private CommandSpec spec;
+
+  @ArgGroup(multiplicity = "1")
+  private Moment moment;
+
+  /** Where it is cut. */
+  static final class Moment {
+    @Option(
+        names = "--at",
+        paramLabel = "TIME",
+        required = true,
+        description = "The moment, in seconds as the capture has it: 6.234601.")
+    private BigDecimal at;
+
+    @Option(
+        names = "--around",
+        paramLabel = "FINGERPRINT",
+        required = true,
+        converter = FindingChoice.Converter.class,
+        description =
+            "The moment of a finding of the capture; the first digits are enough where no other has"
+                + " them.")
+    private String around;
+  }
+
+  @Option(
+      names = "--window",
+      paramLabel = "TIME",
+      defaultValue = "1ms",
+      converter = WindowConverter.class,
+      description =
+          "Calls that are in flight up to that long before or after the moment are searched (250us,"
+              + " 5ms, 1s; default: ${DEFAULT-VALUE}).")
+  private Duration window;
+
+  @Option(
+      names = "--output-file",
+      paramLabel = "FILE",
+      description = "Write the scenario there instead of to standard output.")
+  private Path outputFile;
+
+  @Mixin private EvidenceOptions evidence;
+
+  @Parameters(paramLabel = "CAPTURE", description = "A trace of any format.")
+  private String capture;
+
+  @Override
+  public Integer call() throws IOException {
+    TraceFiles.checkAll(List.of(capture), evidence.format());
+    long nanos = nanos();
+    List<ModelEvent> events = ScenarioFile.readCapture(evidence.spec(capture));
+    ScenarioCut cut = ScenarioCut.of(events, nanos - window.toNanos(), nanos + window.toNanos());
+    if (cut.stimuli().isEmpty()) {
+      throw new IOException(noCall(cut, nanos));
+    }
+    byte[] text = text(cut, nanos);
+    Scenario scenario = checked(text);
+    write(text);
+    spec.commandLine()
+        .getErr()
+        .printf(
+            "lockreel: %d calls of %d tasks, %d events of state%n",
+            scenario.calls(), scenario.tasks().size(), scenario.setUp().size());
+    spec.commandLine().getErr().flush();
+    return ExitCode.NOTHING_FOUND;
+  }
+
+  private long nanos() throws IOException {
+    if (moment.at != null) {
+      return moment.at.movePointRight(NANO_DIGITS).setScale(0, RoundingMode.HALF_UP).longValue();
+    }
+    Report report = evidence.report(spec.commandLine(), List.of(capture), new ArrayList<>());
+    Finding finding = FindingChoice.one(spec.commandLine(), report.findings(), moment.around);
+    return finding.witness().timestampNanos();
+  }
+
+  private String noCall(ScenarioCut cut, long nanos) {
+    StringBuilder text =
+        new StringBuilder(capture + ": no call that a protocol runs for is in flight");
+    text.append(" around ").append(seconds(nanos)).append(" s");
+    if (cut.before() != Long.MIN_VALUE) {
+      text.append("; the last one before begins at ").append(seconds(cut.before()));
+    }
+    if (cut.after() != Long.MAX_VALUE) {
+      text.append("; the next one begins at ").append(seconds(cut.after()));
+    }
+    return text.append(" (--window)").toString();
+  }
+
+  private static String seconds(long nanos) {
+    return String.format(Locale.ROOT, "%.6f", nanos / NANOS_PER_SECOND);
+  }
+
+  private byte[] text(ScenarioCut cut, long nanos) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    JsonFactory json = JsonFactory.builder().disable(StreamWriteFeature.AUTO_CLOSE_TARGET).build();
+    try (JsonGenerator line = json.createGenerator(out)) {
+      line.setRootValueSeparator(null);
+      line.writeStartObject();
+      line.writeStringField(
+          "comment",
+          "Cut from "
+              + Path.of(capture).getFileName()
+              + " at "
+              + seconds(nanos)
+              + " s, calls in flight within "
+              + window.toNanos() / 1_000
+              + " us of it.");
+      line.writeObjectFieldStart("search");
+      line.writeEndObject();
+      line.writeEndObject();
+      line.writeRaw('\n');
+      List<CutEvent> events = new ArrayList<>(cut.setUp());
+      events.addAll(cut.stimuli());
+      for (CutEvent each : events) {
+        each.write(line);
+        line.writeRaw('\n');
+      }
+    }
+    return out.toByteArray();
+  }
+
+  /** Reads it back, as search will. */
+  private Scenario checked(byte[] text) throws IOException {
+    Path file = Files.createTempFile("lockreel-scenario", ".ndjson");
+    try {
+      Files.copy(new ByteArrayInputStream(text), file, StandardCopyOption.REPLACE_EXISTING);
+      return new Scenario(
+          ScenarioFile.read(file.toString()), Protocols.choose(List.of()), Map.of());
+    } catch (IllegalArgumentException e) {
+      throw new IOException(capture + ": " + e.getMessage() + "; a shorter --window has fewer", e);
+    } finally {
+      Files.deleteIfExists(file);
+    }
+  }
+
+  private void write(byte[] text) throws IOException {
+    if (outputFile == null) {
+      System.out.write(text, 0, text.length);
+      StandardOutput.flush(System.out);
+      return;
+    }
+    try (OutputStream out = Files.newOutputStream(outputFile)) {
+      out.write(text);
+    }
+  }
+
+  /** {@code 250us}, {@code 5ms}, {@code 1s}. */
+  static final class WindowConverter implements ITypeConverter<Duration> {
+    private static final Pattern FORM = Pattern.compile("(\\d{1,9})(us|ms|s)");
+    private static final long MICRO = 1_000;
+
+    @Override
+    public Duration convert(String value) {
+      Matcher matcher = FORM.matcher(value.toLowerCase(Locale.ROOT));
+      if (!matcher.matches()) {
+        throw new TypeConversionException("'" + value + "' is no time such as 250us, 5ms or 1s");
+      }
+      long number = Long.parseLong(matcher.group(1));
+      return switch (matcher.group(2)) {
+        case "us" -> Duration.ofNanos(MICRO * number);
+        case "ms" -> Duration.ofMillis(number);
+        default -> Duration.ofSeconds(number);
+      };
+    }
+  }
+}

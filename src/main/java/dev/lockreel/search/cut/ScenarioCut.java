@@ -1,0 +1,288 @@
+package dev.lockreel.search.cut;
+
+import dev.lockreel.emulation.Scenario;
+import dev.lockreel.emulation.kernel.ModelEvent;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A scenario from a capture: the state at the beginning of a window as the events that made it, and
+ * the calls that are in flight in the window. What the calls have nothing to do with is left out.
+ * What the capture does not show, since it began later, is made up from what the calls say: the
+ * device, the mapping that a fault names, the notifier that a reader asks.
+ */
+public final class ScenarioCut {
+  /** Fields that name objects, apart from mm: a process has one, so that would join everything. */
+  private static final List<String> OBJECTS =
+      List.of("vma", "dev", "devs", "hmm", "range", "mni", "mirror", "container");
+
+  private static final String PAGE_FAULT = "page_fault_user";
+  private static final String FAULT = "vfio_pci_fault";
+  private static final long MADE_UP_DEVICE = 0xffff_8000_0000_1000L;
+
+  private final List<CutEvent> setUp = new ArrayList<>();
+  private final List<CutEvent> stimuli = new ArrayList<>();
+
+  /** The newest mm that tasks of a process named. */
+  private final Map<Integer, Long> mms = new HashMap<>();
+
+  private final LivingState state = new LivingState();
+  private final OpenSpans open;
+  private final long from;
+  private final long to;
+  private long before = Long.MIN_VALUE;
+  private long after = Long.MAX_VALUE;
+
+  /** Invalidations that have begun and not ended. */
+  private final Set<String> running = new HashSet<>();
+
+  private long device;
+
+  /** The capture has the calls of fault handlers; else page faults stand for them. */
+  private boolean faultsShown;
+
+  private ScenarioCut(Set<String> withReturn, long from, long to) {
+    open = new OpenSpans(withReturn);
+    this.from = from;
+    this.to = to;
+  }
+
+  /**
+   * Cuts it.
+   *
+   * @param events of the capture, in its order
+   * @param from the beginning of the window, in nanoseconds
+   * @param to its end, included
+   */
+  public static ScenarioCut of(List<ModelEvent> events, long from, long to) {
+    Set<String> withReturn = new HashSet<>();
+    for (ModelEvent event : events) {
+      if (event.isReturn()) {
+        withReturn.add(event.name());
+      }
+    }
+    ScenarioCut cut = new ScenarioCut(withReturn, from, to);
+    cut.faultsShown = events.stream().anyMatch(event -> event.name().equals(FAULT));
+    List<CallSpan> inWindow = cut.read(events);
+    cut.write(inWindow);
+    return cut;
+  }
+
+  /** What stands before the first call. */
+  public List<CutEvent> setUp() {
+    return setUp;
+  }
+
+  /** The calls; there may be none. */
+  public List<CutEvent> stimuli() {
+    return stimuli;
+  }
+
+  /** The time of the last call that was over before the window; the least long for none. */
+  public long before() {
+    return before;
+  }
+
+  /** The time of the first call that begins after the window; the greatest long for none. */
+  public long after() {
+    return after;
+  }
+
+  private List<CallSpan> read(List<ModelEvent> events) {
+    List<CallSpan> inWindow = new ArrayList<>();
+    boolean reached = false;
+    for (ModelEvent event : events) {
+      if (!reached && event.timestampNanos() >= from) {
+        reached = true;
+        inWindow.addAll(inFlight());
+      }
+      if (event.timestampNanos() > to) {
+        if (isEnd(event) && running.remove(LivingState.invalidation(event))) {
+          // Without its end it would be one that never ends.
+          inWindow.add(new CallSpan(event, true));
+        }
+        after = isNext(event) ? Math.min(after, event.timestampNanos()) : after;
+        if (running.isEmpty() && after != Long.MAX_VALUE) {
+          break;
+        }
+        continue;
+      }
+      if (event.has("mm") && event.process() != 0) {
+        mms.put(event.process(), event.address("mm"));
+      }
+      device = event.has("dev") ? event.address("dev") : device;
+      if (event.isReturn()) {
+        List<CallSpan> over = open.ends(event);
+        if (!reached) {
+          over.forEach(this::over);
+        }
+        continue;
+      }
+      boolean call = Scenario.isCall(event.name());
+      if (event.name().equals(PAGE_FAULT) && (faultsShown || !state.maps(event))) {
+        continue;
+      }
+      if ((call || Scenario.isStimulus(event.name())) && !open.within(event)) {
+        CallSpan span = new CallSpan(event, call);
+        invalidates(event);
+        begins(span, reached);
+        if (reached) {
+          inWindow.add(span);
+        }
+      }
+    }
+    if (!reached) {
+      inWindow.addAll(inFlight());
+    }
+    return inWindow;
+  }
+
+  private void invalidates(ModelEvent event) {
+    if (event.name().equals("mmu_notifier_invalidate_range_start")) {
+      running.add(LivingState.invalidation(event));
+    } else if (isEnd(event)) {
+      running.remove(LivingState.invalidation(event));
+    }
+  }
+
+  private static boolean isEnd(ModelEvent event) {
+    return event.name().equals("mmu_notifier_invalidate_range_end");
+  }
+
+  private static boolean isNext(ModelEvent event) {
+    return Scenario.isCall(event.name()) && !event.isReturn() && !event.name().equals(PAGE_FAULT);
+  }
+
+  /** The calls under way where the window begins; one without recorded return is over by then. */
+  private List<CallSpan> inFlight() {
+    List<CallSpan> calls = open.all();
+    for (CallSpan each : List.copyOf(calls)) {
+      if (!open.returns(each)) {
+        over(each);
+        calls.remove(each);
+      }
+    }
+    return calls;
+  }
+
+  private void begins(CallSpan span, boolean reached) {
+    if (!span.call || span.ret != CallSpan.UNKNOWN) {
+      if (!reached) {
+        over(span);
+      }
+      return;
+    }
+    List<CallSpan> over = open.begins(span);
+    if (!reached) {
+      over.forEach(this::over);
+    }
+  }
+
+  private void over(CallSpan span) {
+    before = Math.max(before, span.begin.timestampNanos());
+    state.takes(span);
+  }
+
+  private void write(List<CallSpan> inWindow) {
+    if (inWindow.stream().noneMatch(each -> each.call)) {
+      return;
+    }
+    inWindow.sort(
+        Comparator.comparingLong((CallSpan each) -> each.begin.timestampNanos())
+            .thenComparingLong(each -> each.begin.position()));
+    Set<Long> objects = new HashSet<>();
+    inWindow.forEach(each -> objects.addAll(objects(each.begin)));
+    List<CallSpan> relevant = relevant(objects);
+    madeUp(relevant, inWindow);
+    relevant.forEach(each -> setUp.add(CutEvent.over(each)));
+    inWindow.forEach(each -> stimuli.add(CutEvent.stimulus(each, device)));
+  }
+
+  /** The events of the state that have to do with objects of the calls, or with each other. */
+  private List<CallSpan> relevant(Set<Long> objects) {
+    List<CallSpan> all = new ArrayList<>(state.events());
+    Set<CallSpan> relevant = new HashSet<>();
+    boolean more = true;
+    while (more) {
+      more = false;
+      for (CallSpan each : all) {
+        Set<Long> its = objects(each.begin);
+        boolean touches = its.stream().anyMatch(objects::contains) || aboutMm(each.begin);
+        if (touches && relevant.add(each)) {
+          objects.addAll(its);
+          more = true;
+        }
+      }
+    }
+    all.removeIf(each -> !relevant.contains(each));
+    return all;
+  }
+
+  private static Set<Long> objects(ModelEvent event) {
+    Set<Long> objects = new HashSet<>();
+    for (String field : OBJECTS) {
+      if (event.has(field)) {
+        objects.addAll(event.numbers(field));
+      }
+    }
+    return objects;
+  }
+
+  /** Limits and locked memory, which are of an mm and little. */
+  private static boolean aboutMm(ModelEvent event) {
+    return objects(event).isEmpty();
+  }
+
+  private long mmOf(int process) {
+    return mms.getOrDefault(process, 0L);
+  }
+
+  /** What calls name and the capture did not show being made. */
+  private void madeUp(List<CallSpan> relevant, List<CallSpan> inWindow) {
+    Set<Long> known = new HashSet<>();
+    List<CallSpan> calls = new ArrayList<>(relevant);
+    calls.addAll(inWindow);
+    for (CallSpan each : calls) {
+      switch (each.begin.name()) {
+        case "vfio_pci_open" -> known.add(each.begin.address("dev"));
+        case "vfio_pci_mmap", "vma_map" -> known.add(each.begin.address("vma"));
+        case "mmu_interval_notifier_insert" -> known.add(each.begin.address("mni"));
+        default -> {
+          // It makes no object.
+        }
+      }
+    }
+    if (device == 0 && calls.stream().anyMatch(each -> each.begin.name().startsWith("vfio_pci"))) {
+      device = MADE_UP_DEVICE;
+    }
+    for (CallSpan each : calls) {
+      ModelEvent event = each.begin;
+      long dev = event.has("dev") ? event.address("dev") : device;
+      if (event.name().startsWith("vfio_pci_") && !event.name().equals("vfio_pci_open")) {
+        if (dev != 0 && known.add(dev)) {
+          setUp.add(0, CutEvent.open(event, dev));
+        }
+        if (event.name().equals(FAULT) && known.add(event.address("vma"))) {
+          setUp.add(CutEvent.mmap(event, dev, event.address("mm")));
+        }
+      } else if (event.name().equals("vma_unmap") && device != 0) {
+        long mm = event.has("mm") ? event.address("mm") : mmOf(event.process());
+        if (mm != 0 && known.add(event.address("vma"))) {
+          if (known.add(device)) {
+            setUp.add(0, CutEvent.open(event, device));
+          }
+          setUp.add(CutEvent.mmap(event, device, mm));
+        }
+      } else if (event.has("mni") && !event.name().endsWith("_insert") && event.has("mm")) {
+        if (known.add(event.address("mni"))) {
+          setUp.add(CutEvent.insert(event));
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,210 @@
+package dev.lockreel.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lockreel.replay.InMemory;
+import dev.lockreel.report.SchemaCheck;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code lockreel search} as its user sees it. */
+class SearchCommandTest {
+  private static final String ZAP = "traces/search/zap-against-faults.ndjson";
+  private static final String DEADLOCKS = "vfio-zap=memory-lock-first";
+  private static final String LONG = "traces/search/invalidate-in-one-piece.ndjson";
+
+  @TempDir(factory = InMemory.class)
+  Path dir;
+
+  private static JsonNode json(Shell run) throws IOException {
+    SchemaCheck.conforms(run.out(), "search");
+    return new ObjectMapper().readTree(run.out());
+  }
+
+  @Test
+  void aScenarioWithoutFindingIsComplete() throws IOException {
+    Shell run = Shell.run("search", ZAP);
+    assertThat(run.exitCode()).isEqualTo(ExitCode.NOTHING_FOUND);
+    assertThat(run.out())
+        .contains("complete: 18 executions, every order of these 3 calls under")
+        .contains("no finding");
+    JsonNode json = json(Shell.run("search", "--output", "json", ZAP));
+    assertThat(json.get("complete").asBoolean()).isTrue();
+    assertThat(json.get("executions").asLong()).isEqualTo(18);
+    assertThat(json.get("findings")).isEmpty();
+  }
+
+  @Test
+  void aDeadlockIsShownInItsOrder() throws IOException {
+    Shell run = Shell.run("search", "--protocol", DEADLOCKS, ZAP);
+    assertThat(run.exitCode()).isEqualTo(ExitCode.FINDINGS);
+    assertThat(run.out())
+        .contains("Order: 9 steps, 1 preemption", "vcpu0/100", "lock(&vdev->vma_lock): waits");
+    JsonNode finding =
+        json(Shell.run("search", "--protocol", DEADLOCKS, "--output", "json", ZAP))
+            .get("findings")
+            .get(0);
+    assertThat(finding.get("schedule")).hasSize(9);
+    assertThat(Shell.run("search", "--protocol", DEADLOCKS, "--fail-on", "never", ZAP).exitCode())
+        .isEqualTo(ExitCode.NOTHING_FOUND);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3})
+  void theResultIsTheSameWhateverTheThreads(int threads) {
+    String[] options = {"--protocol", DEADLOCKS, "--output", "json"};
+    assertThat(search(options, "--threads", Integer.toString(threads), ZAP).out())
+        .isEqualTo(search(options, "--threads", "1", ZAP).out());
+  }
+
+  private static Shell search(String[] options, String... more) {
+    return Shell.run(
+        Stream.of(Stream.of("search"), Stream.of(options), Stream.of(more))
+            .flatMap(each -> each)
+            .toArray(String[]::new));
+  }
+
+  /** Two columns of some 40 characters each fit no 60. */
+  @Test
+  void columnsFoldToAListWhereTheTerminalIsNarrow() throws Exception {
+    String[] search = {"search", "--protocol", DEADLOCKS, ZAP};
+    String wide = Shell.runApart(null, Map.of("COLUMNS", "120"), search).out();
+    String narrow = Shell.runApart(null, Map.of("COLUMNS", "60"), search).out();
+    assertThat(wide).containsPattern("\n *vcpu0/100 +qemu/200\n");
+    assertThat(narrow)
+        .doesNotContainPattern("\n *vcpu0/100 +qemu/200\n")
+        .containsPattern("\n +7  qemu/200 +lock\\(&vdev->memory_lock\\)\n");
+    assertThat(order(narrow)).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(60));
+  }
+
+  private static List<String> order(String text) {
+    return text.lines()
+        .dropWhile(each -> !each.startsWith("Order"))
+        .takeWhile(each -> !each.isEmpty())
+        .toList();
+  }
+
+  @Test
+  void aBudgetIsKeptAndWhatIsCoveredIsSaid() throws IOException {
+    Shell run = Shell.run("search", "--budget", "100", LONG);
+    assertThat(run.exitCode()).isEqualTo(ExitCode.NOTHING_FOUND);
+    assertThat(run.out())
+        .contains("NOT COMPLETE: the budget of 100 executions is spent; 100 executions")
+        .contains("every order with at most 0 preemptions");
+    JsonNode json = json(Shell.run("search", "--budget", "100", "--output", "json", LONG));
+    assertThat(json.get("complete").asBoolean()).isFalse();
+    assertThat(json.get("executions").asLong()).isEqualTo(100);
+    assertThat(json.get("preemptions").asInt()).isZero();
+  }
+
+  @Test
+  void aBoundOnPreemptionsIsCompleteInItself() throws IOException {
+    JsonNode json = json(Shell.run("search", "--preemptions", "1", "--output", "json", ZAP));
+    assertThat(json.get("complete").asBoolean()).isTrue();
+    assertThat(json.get("preemptions").asInt()).isEqualTo(1);
+  }
+
+  @Test
+  void aScheduleIsReplayedWithTheSameFinding() throws IOException {
+    Path orders = dir.resolve("orders");
+    JsonNode found =
+        json(Shell.run(
+                "search",
+                "--protocol",
+                DEADLOCKS,
+                "--schedules",
+                orders.toString(),
+                "--output",
+                "json",
+                ZAP))
+            .get("findings")
+            .get(0);
+    String fingerprint = found.get("fingerprint").asText();
+    Path schedule = orders.resolve(fingerprint + ".ndjson");
+    String[] replay = {
+      "replay", "--execute", "--schedule", schedule.toString(), "--output", "json", ZAP
+    };
+    Shell run = Shell.run(replay);
+    assertThat(run.exitCode()).isEqualTo(ExitCode.FINDINGS);
+    JsonNode findings = new ObjectMapper().readTree(run.out()).get("findings");
+    assertThat(findings)
+        .anySatisfy(each -> assertThat(each.get("fingerprint").asText()).isEqualTo(fingerprint));
+
+    Files.writeString(
+        schedule, Files.readString(schedule).replace("&vdev->vma_lock", "&vdev->other_lock"));
+    Shell other = Shell.run(replay);
+    assertThat(other.exitCode()).isEqualTo(ExitCode.FAILED);
+    assertThat(other.err()).contains("the schedule is not of this scenario");
+  }
+
+  @Test
+  void whatIsNoScenarioIsRefused() throws IOException {
+    Path noCall = dir.resolve("state.ndjson");
+    Files.writeString(
+        noCall,
+        "{\"event\":\"vfio_pci_open\",\"ts\":1,\"cpu\":0,\"pid\":1,\"comm\":\"a\",\"dev\":\"0x10\"}\n");
+    Shell run = Shell.run("search", noCall.toString());
+    assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED);
+    assertThat(run.err()).contains("it has no call").hasLineCount(1);
+
+    Path noLine = dir.resolve("broken.ndjson");
+    Files.writeString(noLine, Files.readString(Path.of(ZAP)) + "{\"event\":\n");
+    Shell broken = Shell.run("search", noLine.toString());
+    assertThat(broken.exitCode()).isEqualTo(ExitCode.FAILED);
+    assertThat(broken.err()).contains("broken.ndjson:7");
+    assertThat(Shell.run("search", dir.resolve("none").toString()).exitCode())
+        .isEqualTo(ExitCode.FAILED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--budget=soon",
+        "--preemptions=-1",
+        "--threads=0",
+        "--protocol=vfio-zap=none",
+        "--choose=weather",
+      })
+  void wrongUsageIsSaid(String option) {
+    Shell run = Shell.run("search", option, ZAP);
+    assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.out()).isEmpty();
+  }
+
+  /** What is longer than the bound is taken for endless. */
+  @Test
+  void aCallThatTakesTooManyStepsIsALivelock() {
+    Shell run = Shell.run("search", "--steps", "12", "--preemptions", "0", ZAP);
+    assertThat(run.exitCode()).isEqualTo(ExitCode.FINDINGS);
+    assertThat(run.out()).contains("livelock: a call takes steps for ever");
+  }
+
+  @Test
+  void anInterruptedSearchSaysWhatItHas() throws Exception {
+    Process search = Shell.process("search", "--threads", "1", LONG).start();
+    // The line that comes before the search without bound.
+    int next = search.getErrorStream().read();
+    while (next != '\n' && next >= 0) {
+      next = search.getErrorStream().read();
+    }
+    assertThat(
+            new ProcessBuilder("kill", "-INT", Long.toString(search.pid()))
+                .inheritIO()
+                .start()
+                .waitFor())
+        .isZero();
+    Shell ended = Shell.ended(search);
+    assertThat(ended.out()).contains("NOT COMPLETE: interrupted");
+    assertThat(ended.exitCode()).isEqualTo(130);
+  }
+}
