@@ -1,4 +1,4 @@
-// Bundles the page of HTML reports, or checks it; build.sh calls it.
+// Bundles the page of HTML reports and the live page, or checks them; build.sh calls it.
 import { createHash } from "node:crypto";
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -34,20 +34,35 @@ function styles() {
 
 const digest = (text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 
-/** The page: its code and its styles in it, and nothing else allowed to run. */
+/** The page of reports: its code and its styles in it, and nothing else allowed to run. */
 function page() {
-  const code = bundle("main.ts");
+  const { html } = filled("main.ts", "page.html", "");
+  write("report/html", "page.html", html);
+}
+
+/** The live page, and the policy that its server sends: it may ask that server, and no other. */
+function livePage() {
+  const { html, policy } = filled("live/live.ts", "live/live.html", " connect-src 'self'; frame-ancestors 'none';");
+  write("stream", "live.html", html);
+  write("stream", "live.policy", policy);
+}
+
+function write(folder, name, text) {
+  const path = join(target, "classes/dev/lockreel", folder);
+  mkdirSync(path, { recursive: true });
+  writeFileSync(join(path, name), text);
+}
+
+function filled(entry, file, allowed) {
+  const code = bundle(entry);
   const css = styles();
   if (/<\/(script|style)/i.test(code + css)) {
     throw new Error("the bundle would end its own element");
   }
-  const policy = `default-src 'none'; script-src ${digest(code)}; style-src ${digest(css)}; base-uri 'none'; form-action 'none'`;
+  const policy = `default-src 'none'; script-src ${digest(code)}; style-src ${digest(css)};${allowed} base-uri 'none'; form-action 'none'`;
   const parts = { POLICY: policy, CODE: code, STYLE: css };
-  const template = readFileSync(join(here, "page.html"), "utf8");
-  const html = template.replace(/@@(POLICY|CODE|STYLE)@@/g, (_, name) => parts[name]);
-  const folder = join(target, "classes/dev/lockreel/report/html");
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, "page.html"), html);
+  const template = readFileSync(join(here, file), "utf8");
+  return { html: template.replace(/@@(POLICY|CODE|STYLE)@@/g, (_, name) => parts[name]), policy };
 }
 
 function run(args) {
@@ -83,4 +98,5 @@ if (what === "check") {
   check();
 } else {
   page();
+  livePage();
 }

@@ -1,23 +1,17 @@
 package dev.lockreel.cli;
 
 import dev.lockreel.fleet.FleetInstance;
-import dev.lockreel.fleet.FleetMetrics;
 import dev.lockreel.fleet.FleetRun;
 import dev.lockreel.fleet.FleetSettings;
 import dev.lockreel.fleet.FleetTopics;
 import dev.lockreel.report.JsonRecords;
-import dev.lockreel.stream.Metric;
-import dev.lockreel.stream.MetricsServer;
 import dev.lockreel.stream.StreamException;
 import dev.lockreel.stream.StreamSettings;
 import dev.lockreel.stream.kafka.ClientSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -169,16 +163,11 @@ final class FleetRunCommand implements Callable<Integer> {
                 () -> new FleetInstance(settings(), run, client),
                 client.servers(),
                 spec.commandLine().getErr())) {
-      MetricsServer metrics = metrics(fleet);
-      try {
+      try (FleetWatch watch = watch(fleet, client)) {
         return run(fleet, interruption);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new IOException("interrupted", e);
-      } finally {
-        if (metrics != null) {
-          metrics.close();
-        }
       }
     }
   }
@@ -219,67 +208,13 @@ final class FleetRunCommand implements Callable<Integer> {
     return Duration.ofNanos((long) (number * 1e9));
   }
 
-  private MetricsServer metrics(FleetInstance fleet) throws StreamException {
-    return metricsOptions.serve(numbers(fleet), fleet::alive, fleet::ready);
-  }
-
-  private static List<Metric> numbers(FleetInstance fleet) {
-    FleetMetrics metrics = fleet.metrics();
-    return List.of(
-        Metric.counter(
-            "lockreel_events_total", "Events validated by this instance.", metrics.events::sum),
-        Metric.counter(
-            "lockreel_fleet_facts_sent_total",
-            "Facts that its sources sent.",
-            metrics.factsOut::sum),
-        Metric.counter(
-            "lockreel_fleet_fact_bytes_sent_total",
-            "Bytes of the records in which they were, before compression.",
-            metrics.factBytesOut::sum),
-        Metric.counter(
-            "lockreel_fleet_facts_without_evidence_total",
-            "Facts that its sources sent without evidence, which another source has shown.",
-            metrics.factsBare::sum),
-        Metric.counter(
-            "lockreel_fleet_facts_asked_total",
-            "Facts whose evidence its graphs asked for after all.",
-            metrics.factsAsked::sum),
-        Metric.counter(
-            "lockreel_fleet_facts_taken_total",
-            "Facts that its graphs took.",
-            metrics.factsIn::sum),
-        Metric.counter(
-            "lockreel_unusable_records_total",
-            "Records that went to the dead letters.",
-            metrics.deadLetters::sum),
-        Metric.gauges(
-            "lockreel_fleet_lag_records",
-            "Records that this instance has not processed yet, as its consumers know.",
-            "stage",
-            fleet::lag),
-        Metric.gauges(
-            "lockreel_fleet_state",
-            "1 for the state of this instance.",
-            "state",
-            () -> Map.of(fleet.state(), 1L)),
-        Metric.gauge(
-            "lockreel_fleet_graphs",
-            "Graphs that this instance has.",
-            () -> metrics.graphs().size()),
-        Metric.gauges(
-            "lockreel_findings",
-            "Findings in the graphs of this instance.",
-            "rule",
-            () -> {
-              Map<String, Long> byRule = new TreeMap<>();
-              metrics
-                  .graphs()
-                  .values()
-                  .forEach(
-                      graph ->
-                          graph.findings().forEach((rule, n) -> byRule.merge(rule, n, Long::sum)));
-              return byRule;
-            }));
+  /** Metrics and live page; null where they are not wanted. */
+  private FleetWatch watch(FleetInstance fleet, ClientSettings client) throws IOException {
+    if (!metricsOptions.asked()) {
+      return null;
+    }
+    return new FleetWatch(
+        fleet, broker.topics(topic), client, metricsOptions, validation.declared().all());
   }
 
   private ParameterException wrong(String message) {

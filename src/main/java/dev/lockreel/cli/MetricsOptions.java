@@ -12,7 +12,9 @@ final class MetricsOptions {
   @Option(
       names = "--metrics-port",
       paramLabel = "PORT",
-      description = "Serve /metrics (Prometheus), /health/live and /health/ready there.")
+      description =
+          "Serve a live page of the findings at /, /metrics (Prometheus), /health/live and /health/ready"
+              + " there.")
   private Integer port;
 
   @Option(
@@ -21,6 +23,11 @@ final class MetricsOptions {
       defaultValue = "127.0.0.1",
       description = "Where to listen for that (default: ${DEFAULT-VALUE}, this machine alone).")
   private String host;
+
+  /** Whether anything is to be served. */
+  boolean asked() {
+    return port != null;
+  }
 
   /**
    * Starts serving; the caller closes it. Null where no port is given.

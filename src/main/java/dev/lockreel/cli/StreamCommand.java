@@ -172,6 +172,7 @@ final class StreamCommand implements Callable<Integer> {
       StreamMonitor monitor = new StreamMonitor(interruption, live);
       MetricsServer metrics = metrics(monitor);
       try (Replay replay = new Replay(options, ReplayListener.NONE)) {
+        monitor.begin(replay, triage);
         IOException failure = consume(replay, topic, monitor, consume.client().servers());
         live.check();
         Report report =
@@ -228,10 +229,15 @@ final class StreamCommand implements Callable<Integer> {
   }
 
   private MetricsServer metrics(StreamMonitor monitor) throws StreamException {
-    return metricsOptions.serve(
-        StreamMetrics.named(monitor::latest),
-        monitor::alive,
-        () -> monitor.latest().assigned() > 0);
+    MetricsServer server =
+        metricsOptions.serve(
+            StreamMetrics.named(monitor::latest),
+            monitor::alive,
+            () -> monitor.latest().assigned() > 0);
+    if (server != null) {
+      server.show(monitor.page());
+    }
+    return server;
   }
 
   private StreamSettings settings() {

@@ -1,8 +1,16 @@
 package dev.lockreel.cli;
 
 import dev.lockreel.finding.Finding;
+import dev.lockreel.finding.Triage;
+import dev.lockreel.replay.Replay;
+import dev.lockreel.report.JsonRecords;
+import dev.lockreel.stream.LiveBoard;
+import dev.lockreel.stream.LivePage;
+import dev.lockreel.stream.LiveStatus;
 import dev.lockreel.stream.StreamListener;
 import dev.lockreel.stream.StreamMetrics;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /** Keeps the latest metrics of a stream, and ends it when the user asks for that. */
@@ -12,6 +20,8 @@ final class StreamMonitor implements StreamListener {
 
   private final Interruption interruption;
   private final LiveFindings live;
+  private final LiveReports reports = new LiveReports();
+  private final LiveBoard board = new LiveBoard();
   private volatile StreamMetrics latest = StreamMetrics.NONE;
   private volatile long latestNanos = System.nanoTime();
 
@@ -28,17 +38,43 @@ final class StreamMonitor implements StreamListener {
 
   @Override
   public boolean cancelled() {
+    reports.answer();
     return interruption.asked() || live.stopped();
   }
 
   @Override
   public void found(Finding finding) {
     live.found(finding, true);
+    board.put("", finding.fingerprint(), JsonRecords.finding(finding));
   }
 
   @Override
   public void withdrawn(Finding finding) {
     live.withdrawn(finding, true);
+    board.remove("", finding.fingerprint());
+  }
+
+  /** From now on it may show findings and make reports of this replay. */
+  void begin(Replay replay, Triage triage) {
+    replay.findings().forEach(each -> board.put("", each.fingerprint(), JsonRecords.finding(each)));
+    reports.begin(() -> Reports.of(replay, triage));
+  }
+
+  /** The page on which the findings appear. */
+  LivePage page() {
+    return new LivePage(board, this::status, graph -> reports.html());
+  }
+
+  private LiveStatus status() {
+    StreamMetrics now = latest;
+    SortedMap<String, Long> numbers = new TreeMap<>();
+    numbers.put("events", now.events());
+    numbers.put("sources", (long) now.sources());
+    numbers.put("classes", (long) now.classes());
+    numbers.put("dependencies", (long) now.dependencies());
+    numbers.put("records behind", now.lag().values().stream().mapToLong(Long::longValue).sum());
+    numbers.put("unusable records", now.unusable());
+    return new LiveStatus(alive() ? "running" : "not responding", numbers);
   }
 
   StreamMetrics latest() {

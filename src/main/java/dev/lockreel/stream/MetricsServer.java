@@ -21,7 +21,10 @@ import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
-/** Serves over HTTP the metrics of a process, for Prometheus, and whether it is alive. */
+/**
+ * Serves over HTTP the metrics of a process, for Prometheus, whether it is alive, and its live
+ * page.
+ */
 public final class MetricsServer implements Closeable {
   private static final int OK = 200;
   private static final int UNAVAILABLE = 503;
@@ -102,6 +105,13 @@ public final class MetricsServer implements Closeable {
             exchange.close();
           }
         });
+  }
+
+  /** Serves a live page beside the rest, from now on. */
+  public void show(LivePage page) {
+    handle("/", page::page);
+    handle("/events", page::events);
+    handle("/report", page::report);
   }
 
   /** Where it listens. */

@@ -190,8 +190,7 @@ final class SimulatedFleet {
       }
       if (!event.equals("lock_acquired")) {
         out.write(
-            String.format(
-                Locale.ROOT, ",\"key\":\"0x%x\"", 0xffffffff83000000L + number * 0x100L));
+            String.format(Locale.ROOT, ",\"key\":\"0x%x\"", 0xffffffff83000000L + number * 0x100L));
       }
       out.write("}\n");
     }

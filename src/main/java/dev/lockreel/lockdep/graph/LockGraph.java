@@ -276,8 +276,8 @@ public final class LockGraph {
   }
 
   /**
-   * Reports what evidence the graph has, and what it needs of facts that came without, as far as that
-   * has changed since the last {@link #drainChanges}; just before the next. Cost: O(classes +
+   * Reports what evidence the graph has, and what it needs of facts that came without, as far as
+   * that has changed since the last {@link #drainChanges}; just before the next. Cost: O(classes +
    * dependencies + shares of changed ones).
    */
   public void reviewEvidence(EvidenceListener listener) {

@@ -134,6 +134,17 @@ final class Browser implements AutoCloseable {
     await("document.documentElement.dataset.ready === 'true'");
   }
 
+  /** Opens a page of a server, and waits until it is up. */
+  void open(String address) {
+    driver.get(address);
+    await("document.documentElement.dataset.ready === 'true'");
+  }
+
+  /** Leaves the page that is open. */
+  void leave() {
+    driver.get("about:blank");
+  }
+
   /** Goes to a place of the page that is open. */
   void go(String place) {
     driver.executeScript("location.hash = arguments[0]", place);
@@ -274,6 +285,17 @@ final class Browser implements AutoCloseable {
               }
             });
     return requests;
+  }
+
+  /** Other addresses that pages of a server asked for since this was last asked. */
+  List<String> requestsBeside(String server) {
+    return performanceLog().stream()
+        .map(entry -> json(entry.getMessage()).path("message"))
+        .filter(each -> each.path("method").asText().equals("Network.requestWillBeSent"))
+        .filter(each -> each.path("params").path("documentURL").asText().startsWith(server))
+        .map(each -> each.path("params").path("request").path("url").asText())
+        .filter(each -> !each.startsWith(server) && !each.startsWith("data:"))
+        .toList();
   }
 
   private static JsonNode json(String text) {
