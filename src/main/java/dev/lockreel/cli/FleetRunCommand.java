@@ -143,6 +143,8 @@ final class FleetRunCommand implements Callable<Integer> {
 
   @Mixin private ProbeOptions probes;
 
+  @Mixin private EmulationOptions emulation;
+
   @Mixin private MetricsOptions metricsOptions;
 
   @Override
@@ -198,7 +200,10 @@ final class FleetRunCommand implements Callable<Integer> {
     FleetTopics topics = broker.topics(topic);
     return FleetSettings.of(
             topics,
-            validation.options(validation.declared()).withProbes(probes.mapping()),
+            validation
+                .options(validation.declared())
+                .withEmulation(emulation.emulation())
+                .withProbes(probes.mapping()),
             new StreamSettings.Forms(JsonRecords::finding, JsonRecords::dependency))
         .withOneGraph(graphBy == GraphBy.ALL)
         .withTimes(seconds(countsSeconds), seconds(idleSeconds));

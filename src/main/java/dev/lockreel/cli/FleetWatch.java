@@ -70,7 +70,7 @@ final class FleetWatch implements Closeable {
     numbers.put("facts out", metrics.factsOut.sum());
     numbers.put("graphs here", (long) metrics.graphs().size());
     numbers.put("unusable records", metrics.deadLetters.sum());
-    fleet.lag().forEach((stage, lag) -> numbers.put("records behind, " + stage, lag));
+    fleet.lag().forEach((stage, lag) -> numbers.put("records to read, " + stage, lag));
     String state = fleet.state().toLowerCase(Locale.ROOT).replace('_', ' ');
     String problem = findings.problem();
     return new LiveStatus(problem == null ? state : state + "; findings: " + problem, numbers);

@@ -72,7 +72,7 @@ final class StreamMonitor implements StreamListener {
     numbers.put("sources", (long) now.sources());
     numbers.put("classes", (long) now.classes());
     numbers.put("dependencies", (long) now.dependencies());
-    numbers.put("records behind", now.lag().values().stream().mapToLong(Long::longValue).sum());
+    numbers.put("records to read", now.lag().values().stream().mapToLong(Long::longValue).sum());
     numbers.put("unusable records", now.unusable());
     return new LiveStatus(alive() ? "running" : "not responding", numbers);
   }

@@ -67,7 +67,7 @@ public final class FleetEdge implements Closeable {
    * @throws StreamException the broker cannot be reached, or has no such topic
    */
   public FleetEdge(FleetTopics topics, String graph, ClientSettings client) throws StreamException {
-    this(topics, graph, new BrokerFailure(client, topics.facts()), producer(client, topics));
+    this(topics, graph, failures(client, topics), producer(client, topics));
   }
 
   FleetEdge(FleetTopics topics, String graph, BrokerFailure failures, Producer<byte[], byte[]> to) {
@@ -77,10 +77,14 @@ public final class FleetEdge implements Closeable {
     producer = to;
   }
 
+  private static BrokerFailure failures(ClientSettings client, FleetTopics topics) {
+    return new BrokerFailure(client, topics.facts(), "lockreel fleet run");
+  }
+
   private static Producer<byte[], byte[]> producer(ClientSettings client, FleetTopics topics)
       throws StreamException {
     // A broker may make a topic that is only asked for, and not as it has to be.
-    new Topics(client, topics.facts()).ensure(0);
+    new Topics(client, topics.facts(), failures(client, topics)).ensure(0);
     Map<String, Object> properties = client.toMap();
     properties.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, 100);
     properties.putIfAbsent(ProducerConfig.BATCH_SIZE_CONFIG, 1 << 18);
@@ -92,7 +96,7 @@ public final class FleetEdge implements Closeable {
     try {
       return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
     } catch (KafkaException e) {
-      throw new BrokerFailure(client, topics.facts()).of(e);
+      throw failures(client, topics).of(e);
     }
   }
 
@@ -132,7 +136,8 @@ public final class FleetEdge implements Closeable {
     for (SourceState each : replay.sources()) {
       send(
           FactRecord.of(
-              new SourceSummary(each.withoutReader(), replay.waiting().of(each.identity()))));
+              new SourceSummary(
+                  each.withoutReader(), replay.waiting().of(each.identity()), List.of())));
     }
     try {
       producer.flush();

@@ -9,6 +9,7 @@ import dev.lockreel.lockdep.facts.UsageSeen;
 import dev.lockreel.lockdep.graph.GraphChanges;
 import dev.lockreel.lockdep.graph.KeptFact;
 import dev.lockreel.lockdep.graph.LockGraph;
+import dev.lockreel.lockdep.source.ValidatorState;
 import dev.lockreel.store.Checkpoint;
 import dev.lockreel.store.GraphEntries;
 import dev.lockreel.store.GraphStore;
@@ -75,8 +76,10 @@ public final class FleetGraph {
     GraphChanges joined = joined(rules);
     List<SourceState> sources = new ArrayList<>();
     List<StoredModel> models = new ArrayList<>();
+    List<ValidatorState> validators = new ArrayList<>();
     for (SourceSummary each : sources()) {
       sources.add(each.state());
+      validators.add(ValidatorState.groundsAlone(each.state().identity(), each.grounds()));
       models.add(new StoredModel(each.state().identity(), each.waiting(), null));
     }
     return new StoredState(
@@ -84,7 +87,7 @@ public final class FleetGraph {
         joined.dependencies(),
         joined.findings(),
         sources,
-        List.of(),
+        validators,
         models,
         joined.facts());
   }

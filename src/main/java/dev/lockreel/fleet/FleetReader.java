@@ -37,7 +37,7 @@ public final class FleetReader {
     properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
     properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
-    BrokerFailure failures = new BrokerFailure(client, topics.graph());
+    BrokerFailure failures = new BrokerFailure(client, topics.graph(), "lockreel fleet run");
     try (KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
       List<PartitionInfo> partitions = consumer.partitionsFor(topics.graph());

@@ -82,15 +82,18 @@ final class FleetSource implements SourceHome {
             context.entries(),
             before == null ? NO_COUNTS : before.emulatedCounts(),
             digest -> context.known().holder(graph, digest));
-    summary = before == null ? null : summary(before.state(), before.waiting());
+    summary = before == null ? null : summary(before.state(), before.waiting(), before.validator());
     unpublished = first == null;
     ended = before != null && before.state().progress() == ReadProgress.COMPLETE;
     StreamRecord begin = first == null ? StreamedTrace.recordOf(before.state(), name) : first;
     trace = new StreamedTrace(streamContext(), begin, name, waiting());
   }
 
-  private static SourceSummary summary(SourceState state, List<Finding> waiting) {
-    return new SourceSummary(state.withoutReader(), waiting);
+  private static SourceSummary summary(
+      SourceState state, List<Finding> waiting, ValidatorState validator) {
+    boolean open = validator != null && state.progress() != ReadProgress.COMPLETE;
+    return new SourceSummary(
+        state.withoutReader(), waiting, open ? validator.grounds() : List.of());
   }
 
   private StreamContext streamContext() {
@@ -210,7 +213,7 @@ final class FleetSource implements SourceHome {
   }
 
   private void keep(KeptSource kept) {
-    summary = summary(kept.checkpoint().state(), kept.waiting());
+    summary = summary(kept.checkpoint().state(), kept.waiting(), kept.checkpoint().validator());
     SourceImage image =
         new SourceImage(
             graph,

@@ -99,7 +99,7 @@ public final class FactCodec {
 
   static void write(ValueWriter out, Fact fact) {
     int kind = kind(fact);
-    out.octet(kind < DEPENDENCY_BARE ? FIRST_VERSION : VERSION);
+    out.octet(version(kind));
     out.octet(kind);
     if (kind == DEPENDENCY_BARE) {
       writeBare(out, (DependencyDrawn) fact);
@@ -132,12 +132,18 @@ public final class FactCodec {
     }
   }
 
+  /** The version in which a kind has got its form. */
+  private static int version(int kind) {
+    return kind < DEPENDENCY_BARE ? FIRST_VERSION : VERSION;
+  }
+
   static Fact read(ValueReader in) throws IOException {
     int version = in.octet();
-    if (version < FIRST_VERSION || version > VERSION) {
-      throw new IOException("version " + version + ", this lockreel knows version " + VERSION);
-    }
     int kind = in.octet();
+    if (version != version(kind)) {
+      throw new IOException(
+          "version " + version + ", this lockreel knows version " + version(kind));
+    }
     return switch (kind) {
       case CLASS_SEEN -> readClass(in);
       case DEPENDENCY_DRAWN -> readDependency(in);

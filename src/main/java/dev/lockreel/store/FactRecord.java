@@ -18,7 +18,7 @@ import java.util.List;
  */
 public record FactRecord(String source, boolean emulated, List<Fact> facts, SourceSummary summary) {
   /** Changes with every change of the form. */
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   /** In one record; a thousand dependencies with their held locks are some 300 KB. */
   private static final int FACTS_MOST = 1_000;
@@ -96,9 +96,13 @@ public record FactRecord(String source, boolean emulated, List<Fact> facts, Sour
   static void write(ValueWriter out, SourceSummary summary) {
     SourceCodec.write(out, summary.state());
     out.list(summary.waiting(), FindingCodec::write);
+    out.list(summary.grounds(), LockdepCodec::write);
   }
 
   static SourceSummary read(ValueReader in) throws IOException {
-    return new SourceSummary(SourceCodec.readSource(in), in.list(FindingCodec::readFinding));
+    return new SourceSummary(
+        SourceCodec.readSource(in),
+        in.list(FindingCodec::readFinding),
+        in.list(LockdepCodec::readGround));
   }
 }

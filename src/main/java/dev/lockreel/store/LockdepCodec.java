@@ -132,14 +132,14 @@ final class LockdepCodec {
         in.list(LockdepCodec::readGround));
   }
 
-  private static void write(ValueWriter out, GroundState ground) {
+  static void write(ValueWriter out, GroundState ground) {
     out.number(ground.serial());
     out.list(ground.dependencies(), (o, number) -> o.number(number));
     out.list(ground.usages(), (o, number) -> o.number(number));
     out.map(ground.findings(), ValueWriter::string, ValueWriter::number);
   }
 
-  private static GroundState readGround(ValueReader in) throws IOException {
+  static GroundState readGround(ValueReader in) throws IOException {
     return new GroundState(
         in.number(),
         in.list(ValueReader::smallNumber),

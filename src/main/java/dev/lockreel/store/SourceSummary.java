@@ -1,6 +1,7 @@
 package dev.lockreel.store;
 
 import dev.lockreel.finding.Finding;
+import dev.lockreel.lockdep.facts.GroundState;
 import dev.lockreel.trace.SourceState;
 import java.util.List;
 
@@ -9,9 +10,12 @@ import java.util.List;
  *
  * @param state how far it was read, and its counters
  * @param waiting findings about tasks that still wait where it was read to
+ * @param grounds what rests on locks that are held where it was read to, and may be withdrawn; none
+ *     where it was read to its end
  */
-public record SourceSummary(SourceState state, List<Finding> waiting) {
+public record SourceSummary(SourceState state, List<Finding> waiting, List<GroundState> grounds) {
   public SourceSummary {
+    grounds = List.copyOf(grounds);
     waiting = List.copyOf(waiting);
   }
 }

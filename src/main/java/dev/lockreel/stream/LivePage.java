@@ -35,7 +35,7 @@ public final class LivePage {
   private final byte[] page = resource("live.html");
   private final String policy = new String(resource("live.policy"), UTF_8);
 
-  /** Tells the numbers of this process from those of one before it. */
+  /** Parts the numbers of this process from those of one before it. */
   private final String epoch = Long.toHexString(System.currentTimeMillis());
 
   /** Makes reports. */

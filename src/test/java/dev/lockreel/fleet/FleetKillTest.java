@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -28,8 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Three instances as processes of their own, one of them killed (-9) while records come and
- * replaced: the fleet knows in the end what one replay knows. {@code -Drounds=30} for more rounds,
- * {@code -Dlockreel.seed=S} to repeat them.
+ * replaced, or the broker: the fleet knows in the end what one replay knows. {@code -Drounds=30}
+ * for more rounds, {@code -Dlockreel.seed=S} to repeat them.
  */
 @ExtendWith(SharedBroker.class)
 class FleetKillTest {
@@ -42,7 +41,7 @@ class FleetKillTest {
   private static final int SMALL_BYTES = 1 << 15;
 
   private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(5);
-  private static final long LOOK_MILLIS = 500;
+  private static final int MOST_LOOKS = 5;
 
   private final List<Process> instances = new ArrayList<>();
 
@@ -53,28 +52,66 @@ class FleetKillTest {
   void aKilledInstanceChangesNothing(BrokerProcess broker) throws Exception {
     long seed = Seed.of("FleetKillTest");
     Random random = new Random(seed);
-    List<Path> small = new ArrayList<>();
-    for (Path each : ShippedTraces.all()) {
-      if (Files.size(each) < SMALL_BYTES && each.startsWith("traces/lock")) {
-        small.add(each);
-      }
-    }
     for (int round = 0; round < ROUNDS; round++) {
       String name = "fleet-kill-" + round;
-      FleetTraces traces = FleetTraces.of(small, name, Files.createDirectories(dir.resolve(name)));
+      FleetTraces traces = traces(name);
       broker.createTopic(name, PARTITIONS);
       round(broker, name, traces, random, "round " + round + ", seed " + seed);
       stopAll();
     }
   }
 
+  /** The broker is killed (-9) while records come, and started again with its data. */
+  @Test
+  @SuppressWarnings("FutureReturnValueIgnored") // The flush waits for all.
+  void aBrokerThatIsKilledAndStartedAgainChangesNothing() throws Exception {
+    String name = "fleet-broker";
+    FleetTraces traces = traces(name);
+    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+    traces.records().forEach(records::addAll);
+    try (BrokerProcess broker = BrokerProcess.start()) {
+      broker.createTopic(name, PARTITIONS);
+      start(broker, name, 1);
+      try (KafkaProducer<byte[], byte[]> producer =
+          new KafkaProducer<>(
+              broker.clientProperties(), new ByteArraySerializer(), new ByteArraySerializer())) {
+        records.subList(0, records.size() / 2).forEach(producer::send);
+        producer.flush();
+        known(broker, name);
+        broker.kill();
+        broker.restart();
+        records.subList(records.size() / 2, records.size()).forEach(producer::send);
+        producer.flush();
+      }
+      await(broker, name, traces, name);
+      stopAll();
+    }
+  }
+
+  private void start(BrokerProcess broker, String name, int number) throws IOException {
+    ClientSettings client = ClientSettings.of(broker.bootstrapServers(), null);
+    FleetSetup.ensure(FleetTopics.of(name, name), 2, client);
+    for (int i = 0; i < number; i++) {
+      instances.add(instance(broker, name, i));
+    }
+  }
+
+  /** Small traces as records to that topic. */
+  private FleetTraces traces(String name) throws IOException {
+    List<Path> small = new ArrayList<>();
+    for (Path each : ShippedTraces.all()) {
+      if (Files.size(each) < SMALL_BYTES && each.startsWith("traces/lock")) {
+        small.add(each);
+      }
+    }
+    return FleetTraces.of(small, name, Files.createDirectories(dir.resolve(name)));
+  }
+
   @SuppressWarnings("FutureReturnValueIgnored") // The flush waits for all.
   private void round(
       BrokerProcess broker, String name, FleetTraces traces, Random random, String what)
       throws IOException, InterruptedException {
-    for (int i = 0; i < INSTANCES; i++) {
-      instances.add(instance(broker, name, i));
-    }
+    start(broker, name, INSTANCES);
     List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
     traces.records().forEach(records::addAll);
     int victim = random.nextInt(INSTANCES);
@@ -87,7 +124,9 @@ class FleetKillTest {
         int to = records.size() * (piece + 1) / PIECES;
         records.subList(from, to).forEach(producer::send);
         producer.flush();
-        TimeUnit.MILLISECONDS.sleep(random.nextInt(4_000));
+        for (int looks = random.nextInt(MOST_LOOKS); looks > 0; looks--) {
+          known(broker, name);
+        }
         if (piece == killedAfter) {
           kill(instances.get(victim));
           instances.set(victim, instance(broker, name, victim));
@@ -98,22 +137,25 @@ class FleetKillTest {
   }
 
   private void await(BrokerProcess broker, String name, FleetTraces traces, String what)
-      throws IOException, InterruptedException {
-    ClientSettings client = ClientSettings.of(broker.bootstrapServers(), null);
-    FleetTopics topics = FleetTopics.of(name, name);
+      throws IOException {
     long deadline = System.nanoTime() + PATIENCE_NANOS;
-    String known = "";
+    String known = known(broker, name);
     while (!known.equals(traces.expected()) && System.nanoTime() < deadline) {
-      TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
-      FleetGraph graph = FleetReader.read(topics, client).get(FleetTraces.KERNEL);
-      known = graph == null ? "" : Rendered.json(graph.state(Collections.emptyList()));
+      known = known(broker, name);
     }
     SameText.check(known, traces.expected(), what + ": " + said(name));
   }
 
+  /** What the fleet knows now; the broker answers when it has nothing new for a while. */
+  private static String known(BrokerProcess broker, String name) throws IOException {
+    ClientSettings client = ClientSettings.of(broker.bootstrapServers(), null);
+    FleetGraph graph = FleetReader.read(FleetTopics.of(name, name), client).get(FleetTraces.KERNEL);
+    return graph == null ? "" : Rendered.json(graph.state(List.of()));
+  }
+
   private String said(String name) throws IOException {
     StringBuilder said = new StringBuilder();
-    for (int i = 0; i < INSTANCES; i++) {
+    for (int i = 0; i < INSTANCES && Files.exists(log(name, i)); i++) {
       said.append(Files.readString(log(name, i)));
     }
     return said.toString();

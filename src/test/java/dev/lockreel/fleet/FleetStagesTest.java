@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lockreel.SameText;
 import dev.lockreel.cli.Rendered;
 import dev.lockreel.config.BuiltinOptions;
+import dev.lockreel.finding.Confidence;
+import dev.lockreel.finding.Finding;
+import dev.lockreel.finding.Rule;
 import dev.lockreel.lockdep.facts.DependencyWithdrawn;
 import dev.lockreel.lockdep.facts.UsageWithdrawn;
 import dev.lockreel.replay.InMemory;
@@ -15,6 +18,7 @@ import dev.lockreel.store.FactRecord;
 import dev.lockreel.stream.kafka.BrokerFailure;
 import dev.lockreel.stream.kafka.ClientSettings;
 import dev.lockreel.stream.kafka.PublishedRecords;
+import dev.lockreel.trace.SourceState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,6 +74,55 @@ class FleetStagesTest {
         .contains("lock-order-inversion", "\"host1\"", "\"host2\"");
   }
 
+  /** What a held lock may still prove wrong is provisional until its source is read to its end. */
+  @Test
+  void whatAnUnfinishedSourceMayWithdrawIsProvisional() throws IOException {
+    List<String> lines = Files.readAllLines(ABBA);
+    Path begun = Files.write(dir.resolve("begun"), lines.subList(0, lines.size() - 2));
+    try (FleetDriver fleet = new FleetDriver(dir.resolve("provisional"), false)) {
+      PublishedRecords.of(begun, TRACES, "host1", "6.12", 100).forEach(fleet::send);
+      fleet.tick(Duration.ofSeconds(11));
+      fleet.tick(Duration.ofSeconds(11));
+      assertThat(confidences(fleet)).containsExactly(Confidence.PROVISIONAL);
+      fleet.settle();
+      assertThat(confidences(fleet)).hasSize(1).doesNotContain(Confidence.PROVISIONAL);
+    }
+  }
+
+  private static List<Confidence> confidences(FleetDriver fleet) throws IOException {
+    return fleet.graphs().get("6.12").state(List.of()).allFindings().stream()
+        .filter(each -> each.rule() == Rule.LOCK_ORDER_INVERSION)
+        .map(Finding::confidence)
+        .toList();
+  }
+
+  @Test
+  void whatIsWithdrawnGetsTombstones() throws IOException {
+    try (FleetDriver fleet = new FleetDriver(dir.resolve("withdrawn"), false)) {
+      halves("6.12", "6.12").forEach(fleet::send);
+      fleet.settle();
+      assertThat(fleet.published.get(FleetDriver.TOPICS.findings())).hasSize(1);
+      assertThat(fleet.published.get(FleetDriver.TOPICS.dependencies()))
+          .containsOnlyKeys("6.12/A -> B", "6.12/B -> A");
+      int facts = fleet.graphs().get("6.12").state(List.of()).facts().size();
+      String second = "host2@";
+      String source =
+          fleet.graphs().get("6.12").state(List.of()).sources().stream()
+              .map(SourceState::identity)
+              .filter(each -> each.startsWith(second))
+              .findFirst()
+              .orElseThrow();
+      fleet.send(
+          facts(
+              "6.12", FactRecord.of(source, false, List.of(new DependencyWithdrawn(0))).encode()));
+      fleet.settle();
+      assertThat(fleet.published.get(FleetDriver.TOPICS.findings())).isEmpty();
+      assertThat(fleet.published.get(FleetDriver.TOPICS.dependencies()))
+          .containsOnlyKeys("6.12/A -> B");
+      assertThat(fleet.graphs().get("6.12").state(List.of()).facts()).hasSize(facts - 1);
+    }
+  }
+
   @Test
   void twoBuildsShareNoGraphUnlessTheUserWantsIt() throws IOException {
     assertThat(findings(false, "6.12", "6.13")).isEmpty();
@@ -103,7 +156,7 @@ class FleetStagesTest {
       fleet.restart();
       fleet.tick(Duration.ofSeconds(1));
       assertThat(reasons(fleet)).hasSize(4);
-      assertThat(reasons(fleet).get(0)).contains("version 2, this lockreel knows version 1");
+      assertThat(reasons(fleet).get(0)).contains("version 3, this lockreel knows version 2");
       assertThat(reasons(fleet).get(3)).contains("no graph in its key");
     }
   }

@@ -64,7 +64,7 @@ record FleetTraces(List<List<ProducerRecord<byte[], byte[]>>> records, String ex
     FleetGraph graph = new FleetGraph();
     replay.graph().drainChanges().facts().forEach(graph::add);
     for (SourceState each : replay.sources()) {
-      graph.add(new SourceSummary(each, replay.waiting().of(each.identity())));
+      graph.add(new SourceSummary(each, replay.waiting().of(each.identity()), List.of()));
     }
     return Rendered.json(graph.state(List.of()));
   }
@@ -82,7 +82,7 @@ record FleetTraces(List<List<ProducerRecord<byte[], byte[]>>> records, String ex
                 .map(StoredModel::waiting)
                 .findFirst()
                 .orElse(List.of());
-        graph.add(new SourceSummary(each, waiting));
+        graph.add(new SourceSummary(each, waiting, List.of()));
       }
     }
     return Rendered.json(graph.state(List.of()));

@@ -51,4 +51,13 @@ public record ValidatorState(
     tasks = List.copyOf(tasks);
     grounds = List.copyOf(grounds);
   }
+
+  /** For those who read what a source has said, and do not go on from it. */
+  public static ValidatorState groundsAlone(String source, List<GroundState> grounds) {
+    int[] none = {};
+    long[] nothing = {};
+    return new ValidatorState(
+        source, List.of(), none, none, 0, nothing, none, none, none, nothing, none, nothing,
+        nothing, null, 0, 0, grounds);
+  }
 }

@@ -20,13 +20,23 @@ public final class BrokerFailure {
 
   private final ClientSettings settings;
   private final String topic;
+  private final String maker;
 
   /**
    * @param topic that the client is about
    */
   public BrokerFailure(ClientSettings settings, String topic) {
+    this(settings, topic, "--create-topic");
+  }
+
+  /**
+   * @param topic that the client is about
+   * @param maker what makes the topic, as the user would type it
+   */
+  public BrokerFailure(ClientSettings settings, String topic, String maker) {
     this.settings = settings;
     this.topic = topic;
+    this.maker = maker;
   }
 
   /** The failure in words. */
@@ -51,7 +61,7 @@ public final class BrokerFailure {
     }
     String ofTopic = "topic " + topic + ": ";
     if (cause instanceof UnknownTopicOrPartitionException) {
-      return ofTopic + "is not there on " + settings.servers() + " (--create-topic makes it)";
+      return ofTopic + "is not there on " + settings.servers() + " (" + maker + " makes it)";
     }
     if (cause instanceof InvalidTopicException) {
       return ofTopic + "is no name for a topic";

@@ -24,9 +24,14 @@ public final class Topics {
 
   /** A topic on the brokers of these settings. */
   public Topics(ClientSettings settings, String topic) {
+    this(settings, topic, new BrokerFailure(settings, topic));
+  }
+
+  /** A topic on the brokers of these settings, with failures in these words. */
+  public Topics(ClientSettings settings, String topic, BrokerFailure failures) {
     this.settings = settings;
     this.topic = topic;
-    this.failures = new BrokerFailure(settings, topic);
+    this.failures = failures;
   }
 
   /**

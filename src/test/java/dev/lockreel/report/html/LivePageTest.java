@@ -69,7 +69,7 @@ class LivePageTest {
     server.show(
         new LivePage(
             board,
-            () -> new LiveStatus("running", new TreeMap<>(Map.of("records behind", lag.get()))),
+            () -> new LiveStatus("running", new TreeMap<>(Map.of("records to read", lag.get()))),
             graph -> {
               if (!graph.equals(BUILD)) {
                 throw new IOException("there is no graph of that name yet");
@@ -119,9 +119,9 @@ class LivePageTest {
   void theStateAndTheLagAreThere() {
     browser.open(address("/"));
     browser.await("document.getElementById('state').textContent === 'running'");
-    assertThat(browser.texts("#numbers div")).containsExactly("records behind7");
+    assertThat(browser.texts("#numbers div")).containsExactly("records to read7");
     lag.set(1_234);
-    browser.await("document.getElementById('numbers').textContent === 'records behind1,234'");
+    browser.await("document.getElementById('numbers').textContent === 'records to read1,234'");
   }
 
   @Test
