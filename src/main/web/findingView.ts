@@ -152,7 +152,7 @@ function ledger(lines: LedgerLine[], found: number): Child {
     "section",
     {},
     el("h2", {}, "Ledger"),
-    countPicture(lines, found),
+    el("div", { class: "scroll" }, countPicture(lines, found)),
     table(["owner", "through", "start", "end", "balance", "since"], rows, { class: "ledger" }),
   );
 }

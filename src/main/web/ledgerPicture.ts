@@ -24,7 +24,8 @@ const TOP = 16;
 const BOTTOM = 36;
 
 /**
- * The count over time, up to the moment at which it was found never to come back.
+ * The count over time, up to the moment at which it was found never to come back; without that
+ * moment where the report has none that is later than the last step.
  *
  * @returns null where no line has a moment
  */
@@ -34,7 +35,8 @@ export function countPicture(lines: readonly LedgerLine[], found: number): SVGSV
     return null;
   }
   const begin = steps[0]!.ts;
-  const end = Math.max(found, steps[steps.length - 1]!.ts, begin + 1);
+  const lastStep = steps[steps.length - 1]!.ts;
+  const end = Math.max(found, lastStep, begin + 1);
   const margin = (end - begin) / 12;
   const counts = [0, ...steps.map((step) => step.count)];
   const low = Math.min(...counts);
@@ -51,7 +53,7 @@ export function countPicture(lines: readonly LedgerLine[], found: number): SVGSV
       width: WIDTH,
       height: HEIGHT,
       role: "img",
-      "aria-label": `The count from ${seconds(begin)} s to ${seconds(end)} s: ${steps.map((step) => step.count).join(", ")}`,
+      "aria-label": `The count from ${seconds(begin)} s to ${seconds(found > lastStep ? end : lastStep)} s: ${steps.map((step) => step.count).join(", ")}`,
     },
     [low, high].map((n) => [
       svg("line", { class: "axis", x1: LEFT, x2: WIDTH - 8, y1: y(n), y2: y(n) }),
@@ -60,8 +62,12 @@ export function countPicture(lines: readonly LedgerLine[], found: number): SVGSV
     svg("path", { class: "count-line", d: `M${LEFT} ${y(0)}${path}H${WIDTH - 8}` }),
     steps.map((step) => svg("circle", { class: "count-step", cx: x(step.ts), cy: y(step.count), r: 4 })),
     svg("text", { x: x(begin), y: HEIGHT - 18, "text-anchor": "middle" }, `${seconds(begin)} s`),
-    svg("line", { class: "found", x1: x(end), x2: x(end), y1: TOP, y2: HEIGHT - BOTTOM }),
-    svg("text", { x: x(end), y: HEIGHT - 18, "text-anchor": "end" }, `found ${seconds(end)} s`),
+    found > lastStep
+      ? [
+          svg("line", { class: "found", x1: x(end), x2: x(end), y1: TOP, y2: HEIGHT - BOTTOM }),
+          svg("text", { x: x(end), y: HEIGHT - 18, "text-anchor": "end" }, `found ${seconds(end)} s`),
+        ]
+      : [],
     svg("text", { x: WIDTH - 12, y: y(last) - 6, "text-anchor": "end" }, `${last > 0 ? "+" : ""}${last}`),
   );
 }

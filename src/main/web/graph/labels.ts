@@ -6,6 +6,8 @@ const MOST = 70;
 /** Width of a character, in pixels. */
 const CHARACTER = 7.23;
 const ROW = 14;
+/** Pixels that stay free between two names. */
+const GAP = 6;
 /** A disc that fills much of the screen may be written on. */
 const LARGEST_FREE = 60;
 const FONT = '12px ui-monospace, "DejaVu Sans Mono", "Liberation Mono", monospace';
@@ -33,7 +35,7 @@ export function drawLabels(
     const beside = picture.leftward[i] ? -radius - 4 - width : radius + 4;
     const x = picture.x[i]! * camera.scale + camera.shiftX + beside;
     const y = picture.y[i]! * camera.scale + camera.shiftY;
-    if (x < -width || y < -10 || x > size.width || y > size.height + 10 || !reserve(taken, x, y, width)) {
+    if (x < -width || y < -10 || x > size.width || y > size.height + 10 || !reserve(taken, x, y, width + GAP)) {
       continue;
     }
     screen.globalAlpha = 0.75;
