@@ -8,11 +8,14 @@ import dev.lockreel.trace.Symbols;
 import dev.lockreel.trace.TraceInputException;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The trace files of a command line. A folder or an archive stands for the traces in it, by the
@@ -20,6 +23,9 @@ import java.util.List;
  */
 final class TraceFiles {
   private static final int MOST_NAMES = 12;
+
+  /** Folders below a session's down to {@code ust/uid/1000/64-bit/metadata}. */
+  private static final int CTF_DEPTH = 5;
 
   private TraceFiles() {}
 
@@ -104,7 +110,11 @@ final class TraceFiles {
           throw failure;
         }
       }
-      throw new TraceInputException(folder + ": no trace is in this folder or archive");
+      String below = ctfBelow(folder);
+      IOException failure = below == null ? null : failure(below, null);
+      throw failure != null
+          ? failure
+          : new TraceInputException(folder + ": no trace is in this folder or archive");
     }
     List<String> names =
         found.others().stream().map(file -> file.substring(file.lastIndexOf('/') + 1)).toList();
@@ -118,6 +128,26 @@ final class TraceFiles {
               + (names.size() > MOST_NAMES ? " and " + (names.size() - MOST_NAMES) + " more" : ""));
     }
     return found.traces();
+  }
+
+  /**
+   * The metadata of a CTF trace in a folder of a folder, where LTTng puts it (kernel, ust/uid/1000):
+   * its reader says what to do. Null where there is none.
+   */
+  private static String ctfBelow(String folder) throws IOException {
+    if (!Files.isDirectory(Path.of(folder))) {
+      return null;
+    }
+    try (Stream<Path> files = Files.find(Path.of(folder), CTF_DEPTH, TraceFiles::isMetadata)) {
+      return files.map(Path::toString).sorted().findFirst().orElse(null);
+    } catch (UncheckedIOException e) {
+      // A folder below that cannot be read holds nothing for us.
+      return null;
+    }
+  }
+
+  private static boolean isMetadata(Path path, BasicFileAttributes attributes) {
+    return attributes.isRegularFile() && path.endsWith("metadata");
   }
 
   /** The copy of /proc/kallsyms that lies beside the traces; null where none does, or several. */

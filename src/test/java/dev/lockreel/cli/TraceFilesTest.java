@@ -156,6 +156,20 @@ class TraceFilesTest {
     assertThat(run.err()).contains("empty: no trace is in this folder or archive").hasLineCount(1);
   }
 
+  /** As LTTng lays out a session. */
+  @Test
+  void aFolderWithCtfSaysHowItIsRead() throws IOException {
+    Path session = folder.resolve("session");
+    Path trace = Files.createDirectories(session.resolve("kernel"));
+    Files.writeString(trace.resolve("metadata"), "/* CTF 1.8 */\n");
+    Files.write(trace.resolve("channel0_0"), new byte[] {-63, 31, -4, -63, 0, 0, 0, 0});
+    for (Path each : List.of(session, trace, trace.resolve("channel0_0"))) {
+      Shell run = replay(each.toString());
+      assertThat(run.exitCode()).isEqualTo(3);
+      assertThat(run.err()).contains("CTF trace", "babeltrace2 --clock-seconds").hasLineCount(1);
+    }
+  }
+
   @Test
   void aDatabaseGoesOnWithNewPieces() throws IOException {
     String db = folder.resolve("db").toString();
