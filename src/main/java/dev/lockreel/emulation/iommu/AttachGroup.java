@@ -22,7 +22,9 @@ record AttachGroup(Type1Core core, Container container, String group, boolean de
     k.downWrite(container.groupLock);
     k.mutexLock(iommu.lock);
     long ret = Type1Core.EINVAL;
-    if (k.read(() -> iommu.domainOf(group), iommu.shared) == null) {
+    if (k.choose(Type1Core.ALLOCATION_FAILURE)) {
+      ret = Type1Core.ENOMEM;
+    } else if (k.read(() -> iommu.domainOf(group), iommu.shared) == null) {
       ret = devices ? attachDevices(k, iommu) : attachWithIommu(k, iommu);
     }
     if (ret == 0) {

@@ -10,7 +10,9 @@ record MapDma(Type1Core core, Container container, Dma dma) implements Body {
     Iommu iommu = container.iommu;
     k.mutexLock(iommu.lock);
     long ret = Type1Core.EEXIST;
-    if (!k.read(() -> iommu.mappings.overlaps(dma.iova, dma.pages), iommu.shared)) {
+    if (k.choose(Type1Core.ALLOCATION_FAILURE)) {
+      ret = Type1Core.ENOMEM;
+    } else if (!k.read(() -> iommu.mappings.overlaps(dma.iova, dma.pages), iommu.shared)) {
       k.write(() -> iommu.mappings.add(dma), core.pinned(iommu));
       ret = k.read(iommu.domains::isEmpty, iommu.shared) ? 0 : core.pinRemote(k, iommu, dma);
       if (ret != 0) {

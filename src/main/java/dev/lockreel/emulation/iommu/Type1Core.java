@@ -8,6 +8,7 @@ import dev.lockreel.emulation.sync.Steps;
 
 /** What the protocols of the type1 driver share: the chosen variants, and common steps. */
 final class Type1Core {
+  static final String ALLOCATION_FAILURE = "allocation-failure";
   static final long ENOMEM = -12;
   static final long EEXIST = -17;
   static final long EINVAL = -22;

@@ -246,6 +246,14 @@ public class Steps {
     return other;
   }
 
+  /**
+   * Whether orders are searched: then a walk over many entries is to be cut into steps between
+   * which others can take theirs.
+   */
+  public boolean cutsWalks() {
+    return control != null;
+  }
+
   /** Reports or counts: happens once, and is no place to stop at. */
   public void note(Runnable effect) {
     if (replayed(null, null)) {

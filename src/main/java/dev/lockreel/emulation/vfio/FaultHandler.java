@@ -13,9 +13,12 @@ import dev.lockreel.emulation.sync.Steps;
  * 2021-06-28, and "Re: [PATCH] vfio/pci: take mmap write lock for io_remap_pfn_range", 2024-05-22.
  */
 record FaultHandler(VfioPciCore core, VfioPciDevice vdev, Vma vma, long address) implements Body {
+  private static final String FAULT_RETRY = "fault-retry";
+
   /** The kernel's vm_fault_t. */
   static final long SIGBUS = 0x2;
 
+  static final long OOM = 0x1;
   static final long NOPAGE = 0x100;
   static final long SIGSEGV = 0x40;
 
@@ -36,6 +39,12 @@ record FaultHandler(VfioPciCore core, VfioPciDevice vdev, Vma vma, long address)
       // No VMA is found: it is unmapped, or its mmap still waits for mmap_lock.
       return SIGSEGV;
     }
+    if (k.choose(FAULT_RETRY)) {
+      // mmap_lock is given up (VM_FAULT_RETRY), and the fault begins again.
+      k.upRead(vma.mm().mmapLock());
+      k.downRead(vma.mm().mmapLock());
+      return handleMmFault(k);
+    }
     if (k.read(() -> vma.pages().populatedAt(address), vma.sharedPages())) {
       // Another fault has populated the entry.
       return NOPAGE;
@@ -55,40 +64,47 @@ record FaultHandler(VfioPciCore core, VfioPciDevice vdev, Vma vma, long address)
     k.mutexLock(vdev.vmaLock());
     k.downRead(vdev.memoryLock());
     boolean enabled = k.read(vdev::memoryEnabled, vdev.memory());
-    if (enabled) {
+    boolean added = enabled && core.allocates(k);
+    if (added) {
       core.addVma(k, vdev, vma);
     }
     k.mutexUnlock(vdev.vmaLock());
-    if (enabled) {
+    if (added) {
       remap(k);
     }
     k.upRead(vdev.memoryLock());
-    return enabled ? NOPAGE : SIGBUS;
+    return result(enabled, added);
   }
 
   private long remapLocked(Steps k) {
     k.mutexLock(vdev.vmaLock());
     k.downRead(vdev.memoryLock());
     boolean enabled = k.read(vdev::memoryEnabled, vdev.memory());
-    if (enabled) {
+    boolean added = enabled && core.allocates(k);
+    if (added) {
       core.addVma(k, vdev, vma);
       remap(k);
     }
     k.upRead(vdev.memoryLock());
     k.mutexUnlock(vdev.vmaLock());
-    return enabled ? NOPAGE : SIGBUS;
+    return result(enabled, added);
+  }
+
+  private static long result(boolean enabled, boolean added) {
+    return added ? NOPAGE : enabled ? OOM : SIGBUS;
   }
 
   private long remapOnce(Steps k) {
     k.mutexLock(vdev.vmaLock());
     k.downRead(vdev.memoryLock());
     boolean enabled = k.read(vdev::memoryEnabled, vdev.memory());
-    if (enabled && core.addVmaOnce(k, vdev, vma)) {
+    boolean allocated = enabled && core.allocates(k);
+    if (allocated && core.addVmaOnce(k, vdev, vma)) {
       remap(k);
     }
     k.upRead(vdev.memoryLock());
     k.mutexUnlock(vdev.vmaLock());
-    return enabled ? NOPAGE : SIGBUS;
+    return result(enabled, allocated);
   }
 
   private void remap(Steps k) {

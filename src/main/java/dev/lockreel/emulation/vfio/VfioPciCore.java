@@ -13,6 +13,8 @@ import java.util.List;
 
 /** What the protocols of vfio-pci share: the chosen variants, and common steps. */
 final class VfioPciCore {
+  private static final String ALLOCATION_FAILURE = "allocation-failure";
+
   private final Kernel kernel;
   private final Machine machine;
   private final MmModel mm;
@@ -87,6 +89,11 @@ final class VfioPciCore {
     }
   }
 
+  /** Whether memory for an entry of vma_list can be had. */
+  boolean allocates(Steps k) {
+    return !k.choose(ALLOCATION_FAILURE);
+  }
+
   /** __vfio_pci_add_vma, with vma_lock held: enters the VMA, even if it is there already. */
   void addVma(Steps k, VfioPciDevice vdev, Vma vma) {
     int times =
@@ -113,23 +120,41 @@ final class VfioPciCore {
     Call call = k.call();
     k.note(() -> checkMmapLock(vma, call));
     Action now = Action.of(call);
+    // Others can come between its entries: the first one stands for each of them.
+    long first = PageOrder.PTE.start(start) + PageOrder.PTE.bytes();
+    boolean cut = k.cutsWalks() && vma.known() && first < end;
     Action before =
-        k.updateReading(
-            () -> {
-              Action there = vma.pages().populatedIn(start, end);
-              if (there == null && !vma.gone()) {
-                vma.pages().populate(start, end, PageOrder.PTE, now);
-                checkEnabled(vdev, vma, now);
-              }
-              return there;
-            },
-            List.of(vma.shared(), vdev.memory()),
-            vma.sharedPages());
+        populate(k, vdev, vma, now, cut ? new long[] {start, first, end} : new long[] {start, end});
     if (before != null) {
       long named = vma.known() ? start : PageOrder.PTE.start(call.begin().address("address"));
       k.note(() -> mm.findings().alreadyPopulated(vma, named, now, before));
       k.bug();
     }
+  }
+
+  /**
+   * Populates the ranges between bounds, a step each; returns what had populated an entry before,
+   * which ends it, or null.
+   */
+  private Action populate(Steps k, VfioPciDevice vdev, Vma vma, Action now, long... bounds) {
+    Action before = null;
+    for (int i = 1; before == null && i < bounds.length; i++) {
+      long from = bounds[i - 1];
+      long to = bounds[i];
+      before =
+          k.updateReading(
+              () -> {
+                Action there = vma.pages().populatedIn(from, to);
+                if (there == null && !vma.gone()) {
+                  vma.pages().populate(from, to, PageOrder.PTE, now);
+                  checkEnabled(vdev, vma, now);
+                }
+                return there;
+              },
+              List.of(vma.shared(), vdev.memory()),
+              vma.sharedPages());
+    }
+    return before;
   }
 
   private void checkMmapLock(Vma vma, Call call) {

@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a capture has left so far, as the events that made it: objects that live, pages that
- * are mapped, memory that is switched on or off, limits, pins, invalidations that have begun. An
- * event that ends an object takes those away that made it; what has left nothing is dropped.
+ * What a capture has left so far, as the events that made it: objects that live, pages that are
+ * mapped, memory that is switched on or off, limits, pins, invalidations that have begun. An event
+ * that ends an object takes those away that made it; what has left nothing is dropped.
  *
  * <p>Size: the objects that live, and the pages that are mapped of them.
  */
