@@ -85,7 +85,8 @@ final class ConvertCommand implements Callable<Integer> {
         "IN: trace files, or folders, tar or zip files with traces; - is standard input. With"
             + " --source, several are the pieces of one trace, in any order.",
         "OUT: the file to write, compressed where its name ends in .zst or .gz; - is standard output. A"
-            + " file of that name is overwritten. In a folder each trace becomes a file of its own."
+            + " file of that name is overwritten. In a folder (which is made where the name ends in /) each"
+            + " trace becomes a file of its own."
       })
   private List<String> inputsAndOutput;
 
@@ -135,6 +136,11 @@ final class ConvertCommand implements Callable<Integer> {
       throws IOException {
     Map<String, Path> files = ConvertOutputs.in(Path.of(output), traces, target);
     refuseInputs(files.values(), traces);
+    try {
+      Files.createDirectories(Path.of(output));
+    } catch (IOException e) {
+      throw new IOException(output + ": this folder cannot be made", e);
+    }
     TraceInputException failure = null;
     for (Map.Entry<String, Path> each : files.entrySet()) {
       if (interruption.asked()) {
@@ -188,7 +194,8 @@ final class ConvertCommand implements Callable<Integer> {
   }
 
   private boolean intoFolder() {
-    return !output.equals(InputSpec.STANDARD_INPUT) && Files.isDirectory(Path.of(output));
+    return !output.equals(InputSpec.STANDARD_INPUT)
+        && (output.endsWith("/") || Files.isDirectory(Path.of(output)));
   }
 
   private void check() throws IOException {

@@ -131,8 +131,8 @@ final class TraceFiles {
   }
 
   /**
-   * The metadata of a CTF trace in a folder of a folder, where LTTng puts it (kernel, ust/uid/1000):
-   * its reader says what to do. Null where there is none.
+   * The metadata of a CTF trace in a folder of a folder, where LTTng puts it (kernel,
+   * ust/uid/1000): its reader says what to do. Null where there is none.
    */
   private static String ctfBelow(String folder) throws IOException {
     if (!Files.isDirectory(Path.of(folder))) {

@@ -154,13 +154,13 @@ class ConvertCommandTest {
   /** The first of three files cannot be read; the last can. */
   @Test
   void aTraceThatCannotBeReadDoesNotKeepTheOthersFromIt() throws IOException {
-    Path out = Files.createDirectory(folder.resolve("out"));
+    Path out = folder.resolve("new/out");
     Path broken = folder.resolve("broken.lrb");
     convert("--to", "lrb", CAPTURE, broken.toString());
     byte[] bytes = Files.readAllBytes(broken);
     bytes[bytes.length - 1] ^= 1;
     Files.write(broken, bytes);
-    CommandRun run = convert("--to", "ndjson", broken.toString(), THIN, out.toString());
+    CommandRun run = convert("--to", "ndjson", broken.toString(), THIN, out + "/");
     assertThat(run.exitCode()).isZero();
     assertThat(run.err()).contains("broken.lrb: ");
     assertThat(out.resolve("abba-thin.ndjson.ndjson")).isNotEmptyFile();

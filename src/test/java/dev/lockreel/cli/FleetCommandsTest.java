@@ -188,8 +188,7 @@ class FleetCommandsTest {
     assertThat(dot.exitCode()).as(dot.err()).isZero();
     assertThat(dot.out()).startsWith("digraph").contains("[label=\"A\\n", "[label=\"B\\n");
     Shell none =
-        Shell.run(
-            "fleet", "graph", servers, "--prefix=" + PREFIX, "--output=dot", "--graph=5.4");
+        Shell.run("fleet", "graph", servers, "--prefix=" + PREFIX, "--output=dot", "--graph=5.4");
     assertThat(none.exitCode()).isEqualTo(ExitCode.USAGE);
     assertThat(none.err()).contains("no graph '5.4'", KERNEL);
   }
