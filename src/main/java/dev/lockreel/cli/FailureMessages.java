@@ -1,9 +1,11 @@
 package dev.lockreel.cli;
 
 import dev.lockreel.replay.ResourcesExhausted;
+import dev.lockreel.trace.FailureReason;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 
 /** Prints why a command failed: the reason, with a stack trace only where asked for. */
 final class FailureMessages {
@@ -33,6 +35,8 @@ final class FailureMessages {
 
   /** Why it failed, in a few words. */
   static String reason(IOException failure) {
-    return failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    return failure instanceof FileSystemException named && named.getFile() != null
+        ? named.getFile() + ": " + FailureReason.of(failure)
+        : FailureReason.of(failure);
   }
 }

@@ -5,6 +5,7 @@ import dev.lockreel.finding.Triage;
 import dev.lockreel.report.NdjsonReport;
 import dev.lockreel.report.Renderer;
 import dev.lockreel.report.Report;
+import dev.lockreel.trace.FailureReason;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
@@ -116,7 +117,7 @@ final class ReportOutput implements Closeable {
   }
 
   private IOException failed(IOException e) {
-    return new IOException(file + ": cannot be written: " + e.getMessage(), e);
+    return new IOException(file + ": cannot be written: " + FailureReason.of(e), e);
   }
 
   @Override

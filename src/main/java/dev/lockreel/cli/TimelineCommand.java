@@ -12,6 +12,7 @@ import dev.lockreel.timeline.SourceTimeline;
 import dev.lockreel.timeline.Window;
 import dev.lockreel.trace.EventBatch;
 import dev.lockreel.trace.EventSource;
+import dev.lockreel.trace.FailureReason;
 import dev.lockreel.trace.Origin;
 import dev.lockreel.trace.Symbols;
 import java.io.BufferedOutputStream;
@@ -205,7 +206,7 @@ final class TimelineCommand implements Callable<Integer> {
     try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
       ChromeTrace.write(timelines, finding, tool, Visible::of, out);
     } catch (IOException e) {
-      throw new IOException(file + ": cannot be written: " + e.getMessage(), e);
+      throw new IOException(file + ": cannot be written: " + FailureReason.of(e), e);
     }
   }
 }

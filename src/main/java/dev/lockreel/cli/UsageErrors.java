@@ -3,6 +3,8 @@ package dev.lockreel.cli;
 import dev.lockreel.finding.Spelling;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.Model.CommandSpec;
@@ -13,19 +15,29 @@ import picocli.CommandLine.UnmatchedArgumentException;
  * Wrong usage: one line that says what, one that says where to look, and what was perhaps meant.
  */
 final class UsageErrors implements IParameterExceptionHandler {
+  /** What picocli's own help command says of a name that it does not know. */
+  private static final Pattern UNKNOWN_TO_HELP = Pattern.compile("Unknown subcommand '(.*)'\\.");
+
   @Override
   public int handleParseException(ParameterException failure, String[] args) {
     CommandLine command = failure.getCommandLine();
     PrintWriter err = command.getErr();
     err.println("lockreel: " + failure.getMessage());
-    if (failure instanceof UnmatchedArgumentException unmatched) {
-      List<String> near = near(unmatched.getUnmatched().get(0), command.getCommandSpec());
-      if (!near.isEmpty()) {
-        err.println("Did you mean: " + String.join(" or ", near) + "?");
-      }
+    List<String> near = near(unknownWord(failure), command.getCommandSpec());
+    if (!near.isEmpty()) {
+      err.println("Did you mean: " + String.join(" or ", near) + "?");
     }
     err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
     return ExitCode.USAGE;
+  }
+
+  /** The word that is no command or option; {@code ""} where something else is wrong. */
+  private static String unknownWord(ParameterException failure) {
+    if (failure instanceof UnmatchedArgumentException unmatched) {
+      return unmatched.getUnmatched().get(0);
+    }
+    Matcher help = UNKNOWN_TO_HELP.matcher(failure.getMessage());
+    return help.matches() ? help.group(1) : "";
   }
 
   private static List<String> near(String word, CommandSpec spec) {

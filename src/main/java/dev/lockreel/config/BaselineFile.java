@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockreel.finding.Severity;
+import dev.lockreel.trace.FailureReason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -39,7 +40,7 @@ public final class BaselineFile {
       throw new ConfigurationException(
           file + place + ": cannot be read as JSON: " + e.getOriginalMessage(), e);
     } catch (IOException e) {
-      throw new ConfigurationException(file + ": cannot be read: " + e.getMessage(), e);
+      throw new ConfigurationException(file + ": cannot be read: " + FailureReason.of(e), e);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.lockreel.config;
 
 import dev.lockreel.ingest.CompressedText;
+import dev.lockreel.trace.FailureReason;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 
@@ -36,7 +37,7 @@ public final class KallsymsFile {
     } catch (NoSuchFileException e) {
       throw new ConfigurationException(file + ": no such file", e);
     } catch (IOException e) {
-      throw new ConfigurationException(file + ": cannot be read: " + e.getMessage(), e);
+      throw new ConfigurationException(file + ": cannot be read: " + FailureReason.of(e), e);
     }
     if (address[0] != null) {
       return address(address[0], file);

@@ -2,6 +2,7 @@ package dev.lockreel.config;
 
 import dev.lockreel.compare.KernelGraph;
 import dev.lockreel.ingest.CompressedText;
+import dev.lockreel.trace.FailureReason;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -18,7 +19,7 @@ public final class LockdepFile {
     } catch (NoSuchFileException e) {
       throw new ConfigurationException(file + ": no such file", e);
     } catch (IOException e) {
-      throw new ConfigurationException(file + ": cannot be read: " + e.getMessage(), e);
+      throw new ConfigurationException(file + ": cannot be read: " + FailureReason.of(e), e);
     }
     if (graph.isEmpty()) {
       throw new ConfigurationException(

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockreel.finding.FoundOrder.OrderStep;
 import dev.lockreel.finding.FoundOrder.StateAccess;
+import dev.lockreel.trace.FailureReason;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -67,7 +68,7 @@ public record ScheduleFile(List<String> protocols, List<OrderStep> steps) {
       throw new ConfigurationException(
           file + ":" + number + ": cannot be read as JSON: " + e.getOriginalMessage(), e);
     } catch (IOException e) {
-      throw new ConfigurationException(file + ": cannot be read: " + e.getMessage(), e);
+      throw new ConfigurationException(file + ": cannot be read: " + FailureReason.of(e), e);
     }
     if (steps.isEmpty()) {
       throw notOne(file, Math.max(1, number), "it has no step");

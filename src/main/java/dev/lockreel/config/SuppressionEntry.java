@@ -1,6 +1,7 @@
 package dev.lockreel.config;
 
 import dev.lockreel.finding.Suppression;
+import dev.lockreel.trace.FailureReason;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -44,7 +45,7 @@ public record SuppressionEntry(String fingerprint, String about, String reason, 
     try {
       Files.writeString(file, added, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     } catch (IOException e) {
-      throw new IOException(file + ": cannot be written: " + e.getMessage(), e);
+      throw new IOException(file + ": cannot be written: " + FailureReason.of(e), e);
     }
     return null;
   }
@@ -58,7 +59,7 @@ public record SuppressionEntry(String fingerprint, String about, String reason, 
     try {
       return Files.readString(file, StandardCharsets.UTF_8);
     } catch (IOException e) {
-      throw new IOException(file + ": cannot be read: " + e.getMessage(), e);
+      throw new IOException(file + ": cannot be read: " + FailureReason.of(e), e);
     }
   }
 

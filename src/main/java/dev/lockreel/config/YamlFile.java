@@ -3,6 +3,7 @@ package dev.lockreel.config;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
+import dev.lockreel.trace.FailureReason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -34,7 +35,7 @@ final class YamlFile {
     } catch (NoSuchFileException e) {
       throw new ConfigurationException(file + ": no such file", e);
     } catch (IOException e) {
-      throw new ConfigurationException(file + ": cannot be read: " + e.getMessage(), e);
+      throw new ConfigurationException(file + ": cannot be read: " + FailureReason.of(e), e);
     }
   }
 

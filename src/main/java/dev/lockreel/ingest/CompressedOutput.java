@@ -1,10 +1,10 @@
 package dev.lockreel.ingest;
 
 import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
+import dev.lockreel.trace.FailureReason;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -44,7 +44,7 @@ public final class CompressedOutput {
     if (e instanceof NoSuchFileException) {
       return "its folder is not there";
     }
-    return e instanceof AccessDeniedException ? "no permission" : e.getMessage();
+    return FailureReason.of(e);
   }
 
   /** Whether a name ends as a compression that is not written does. */

@@ -1,10 +1,10 @@
 package dev.lockreel.ingest;
 
+import dev.lockreel.trace.FailureReason;
 import dev.lockreel.trace.TraceInputException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
 import java.util.HexFormat;
 
@@ -52,12 +52,9 @@ final class InputMessages {
   }
 
   static String reason(IOException e) {
-    if (e instanceof NoSuchFileException) {
-      return "no such file";
-    }
     if (e instanceof AccessDeniedException) {
       return "no permission to read it";
     }
-    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    return FailureReason.of(e);
   }
 }

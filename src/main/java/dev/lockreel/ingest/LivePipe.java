@@ -20,7 +20,7 @@ final class LivePipe extends InputStream {
   private static final int READ_BYTES = 1 << 16;
   private static final int READS_AHEAD = 16;
 
-  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
   private final Opener opener;
   private final BooleanSupplier stopped;

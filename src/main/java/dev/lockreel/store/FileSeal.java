@@ -1,5 +1,6 @@
 package dev.lockreel.store;
 
+import dev.lockreel.trace.FailureReason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -112,7 +113,7 @@ final class FileSeal {
     } catch (StoreException e) {
       throw e;
     } catch (IOException e) {
-      throw damaged(dir, name, "cannot be read: " + e.getMessage());
+      throw damaged(dir, name, "cannot be read: " + FailureReason.of(e));
     }
   }
 

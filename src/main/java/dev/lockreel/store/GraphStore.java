@@ -6,6 +6,7 @@ import dev.lockreel.lockdep.graph.FindingRecord;
 import dev.lockreel.lockdep.graph.GraphChanges;
 import dev.lockreel.lockdep.graph.KeptFact;
 import dev.lockreel.lockdep.source.ValidatorState;
+import dev.lockreel.trace.FailureReason;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -54,7 +55,7 @@ public final class GraphStore implements Closeable {
     try {
       return LogScan.lostWrites(dir);
     } catch (IOException e) {
-      throw new StoreException(dir + " cannot be read: " + e.getMessage(), e);
+      throw new StoreException(dir + " cannot be read: " + FailureReason.of(e), e);
     }
   }
 

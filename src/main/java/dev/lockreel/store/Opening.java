@@ -1,8 +1,10 @@
 package dev.lockreel.store;
 
+import dev.lockreel.trace.FailureReason;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -213,7 +215,7 @@ final class Opening {
     } catch (StoreException e) {
       throw e;
     } catch (IOException e) {
-      throw new StoreException(dir + " cannot be read: " + e.getMessage(), e);
+      throw new StoreException(dir + " cannot be read: " + FailureReason.of(e), e);
     }
   }
 
@@ -221,7 +223,7 @@ final class Opening {
     try {
       FileSeal.delete(dir);
     } catch (IOException e) {
-      throw new StoreException(dir + " cannot be written: " + e.getMessage(), e);
+      throw new StoreException(dir + " cannot be written: " + FailureReason.of(e), e);
     }
   }
 
@@ -230,7 +232,7 @@ final class Opening {
     try {
       FileSeal.put(dir, seal);
     } catch (IOException e) {
-      throw new StoreException(dir + " cannot be written: " + e.getMessage(), e);
+      throw new StoreException(dir + " cannot be written: " + FailureReason.of(e), e);
     }
   }
 
@@ -245,9 +247,17 @@ final class Opening {
       }
     } catch (StoreException e) {
       throw e;
+    } catch (NoSuchFileException e) {
+      throw new StoreException(
+          dir + " cannot be used as a folder: no folder can be made in " + parent(), e);
     } catch (IOException e) {
-      throw new StoreException(dir + " cannot be used as a folder: " + e.getMessage(), e);
+      throw new StoreException(dir + " cannot be used as a folder: " + FailureReason.of(e), e);
     }
+  }
+
+  private Path parent() {
+    Path parent = dir.toAbsolutePath().getParent();
+    return parent == null ? dir : parent;
   }
 
   private void checkReadable() throws StoreException {

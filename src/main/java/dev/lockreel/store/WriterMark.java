@@ -1,5 +1,6 @@
 package dev.lockreel.store;
 
+import dev.lockreel.trace.FailureReason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +20,7 @@ final class WriterMark {
     try {
       Files.writeString(dir.resolve(FILE), Long.toString(ProcessHandle.current().pid()));
     } catch (IOException e) {
-      throw new StoreException(dir + " cannot be written: " + e.getMessage(), e);
+      throw new StoreException(dir + " cannot be written: " + FailureReason.of(e), e);
     }
   }
 

@@ -158,6 +158,7 @@ class CommandLineTest {
   void aMistypedWordIsGuessed() {
     assertThat(Shell.run("replays", ABBA).err()).contains("Did you mean: lockreel replay?");
     assertThat(Shell.run("repaly", ABBA).err()).contains("Did you mean: lockreel replay?");
+    assertThat(Shell.run("help", "repaly").err()).contains("Did you mean: lockreel replay?");
     assertThat(Shell.run("replay", "--stric", ABBA).err()).contains("--strict");
   }
 

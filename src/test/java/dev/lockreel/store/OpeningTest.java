@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
@@ -49,10 +51,20 @@ class OpeningTest {
   }
 
   @Test
+  @EnabledOnOs(OS.LINUX)
+  void whyNoFolderCanBeMadeIsSaid() {
+    dir = Path.of("/proc/lockreel-graph");
+    // Root is told that there is no such file, others that they have no permission.
+    assertThatThrownBy(() -> GraphStore.open(dir))
+        .hasMessageMatching(
+            dir + " cannot be used as a folder: (no folder can be made in /proc|no permission)");
+  }
+
+  @Test
   void aFolderBelowAFileIsRefused() throws Exception {
     Files.writeString(temp.resolve("file"), "");
     dir = temp.resolve("file/graph");
-    refusedWriting("cannot be used as a folder");
+    refusedWriting("cannot be used as a folder: Not a directory");
     refusedReading("there is no database");
   }
 

@@ -11,6 +11,7 @@ import dev.lockreel.trace.AnomalyExample;
 import dev.lockreel.trace.EventBatch;
 import dev.lockreel.trace.EventKind;
 import dev.lockreel.trace.EventSource;
+import dev.lockreel.trace.FailureReason;
 import dev.lockreel.trace.Origin;
 import dev.lockreel.trace.Position;
 import dev.lockreel.trace.Symbols;
@@ -85,7 +86,7 @@ public abstract class MergedSource implements EventSource {
     try {
       return new KernelSymbols(CompressedText.bytes(kallsyms, MOST_KALLSYMS));
     } catch (IOException e) {
-      throw new TraceInputException(kallsyms + ": cannot be read: " + e.getMessage(), e);
+      throw new TraceInputException(kallsyms + ": cannot be read: " + FailureReason.of(e), e);
     }
   }
 
