@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Prints that lockreel waits for a broker which does not answer at once. */
 final class BrokerWait {
-  private static final long PATIENCE_MILLIS = 1_500;
+  private static final long PATIENCE_MILLIS = 1_000;
 
   private final CountDownLatch answered = new CountDownLatch(1);
 
