@@ -113,6 +113,11 @@ public final class SourceEmulation {
     return true;
   }
 
+  /** How many tasks have something open that they must not take to user space. */
+  public int watchedTasks() {
+    return kernel.watchedTasks();
+  }
+
   /** Handles the part of a row that comes before the lock validator: the ends of calls. */
   public void before(EventBatch batch, int row) {
     EventKind kind = EventKind.of(batch.kind[row]);

@@ -118,6 +118,11 @@ public final class TraceInput implements Closeable {
     return format;
   }
 
+  /** Whether it may fall silent and go on later, such as a pipe or a file that is followed. */
+  public boolean live() {
+    return content.live();
+  }
+
   /** Bytes of the file as stored; -1 where that is not known. */
   public long size() {
     return content.size();

@@ -206,6 +206,11 @@ public final class LockValidator {
     graph.restore(facts, findings);
   }
 
+  /** Chains and dependencies whose counts {@link #reportCounts} looks at. */
+  public long countedParts() {
+    return running.values().stream().mapToLong(SourceValidator::countedParts).sum();
+  }
+
   /** Takes the counts of all sources by now. Cost: O(chains + dependencies). */
   public void reportCounts() {
     running.values().forEach(SourceValidator::reportCounts);

@@ -12,6 +12,9 @@ import java.util.function.Supplier;
 
 /** Notices which findings of a graph are new, have changed, or are withdrawn. */
 public final class FindingWatch {
+  /** To look whether a finding is provisional yet costs as much as that many counts. */
+  private static final int PROVISIONAL_COST = 16;
+
   private final LockValidator graph;
   private final Supplier<OpenEntries> open;
   private final Map<String, Finding> reported = new HashMap<>();
@@ -22,6 +25,11 @@ public final class FindingWatch {
   FindingWatch(LockValidator graph, Supplier<OpenEntries> open) {
     this.graph = graph;
     this.open = open;
+  }
+
+  /** Parts of the graph that {@link #report} visits where something has changed. */
+  long cost() {
+    return graph.countedParts() + (long) PROVISIONAL_COST * provisional.size();
   }
 
   /** Reports what has changed since the last call. Cheap where nothing has. */

@@ -58,6 +58,7 @@ final class SourceReplay {
     long interval = replay.options().checkpointEvery().toNanos();
     long last = System.nanoTime();
     boolean committed = false;
+    WatchPace pace = new WatchPace(input.live());
     session.begin(1, input.origin());
     try (EventSource source = opened()) {
       events = source;
@@ -65,12 +66,13 @@ final class SourceReplay {
         strict.check(batch.tally.firstMalformed(), this::place);
         session.accept(batch);
         boolean resumable = batch.resumable;
+        int read = batch.size;
         committed &= batch.tally.linesRead() == 0 && batch.size == 0;
         source.recycle(batch);
         replay
             .listener()
             .progressed(source.bytesConsumed(), tally.events(), replay.graph().findingCount());
-        replay.findingWatch().report(replay.listener());
+        watch(pace, read);
         if (!committed
             && resumable
             && replay.persistent()
@@ -116,6 +118,15 @@ final class SourceReplay {
               + " lines read"
               + firstMalformed()
               + ")");
+    }
+  }
+
+  private void watch(WatchPace pace, int read) {
+    FindingWatch watch = replay.findingWatch();
+    long began = System.nanoTime();
+    if (pace.due(read, watch.cost(), began)) {
+      watch.report(replay.listener());
+      pace.looked(began, System.nanoTime());
     }
   }
 

@@ -82,7 +82,7 @@ public enum Anomaly {
   MISSING_CPU(
       "missing-cpu",
       Level.WARNING,
-      "the trace of one CPU of several (per_cpu/cpuN/trace): errors are only warnings",
+      "the trace of one CPU of several, or of some (per_cpu/cpuN/trace): errors are only warnings",
       "copy the file trace, which has all CPUs"),
   NO_USER_SPACE(
       "no-user-space",

@@ -54,7 +54,7 @@ class OpeningTest {
   @EnabledOnOs(OS.LINUX)
   void whyNoFolderCanBeMadeIsSaid() {
     dir = Path.of("/proc/lockreel-graph");
-    // Root is told that there is no such file, others that they have no permission.
+    // For root there is no such file, others have no permission.
     assertThatThrownBy(() -> GraphStore.open(dir))
         .hasMessageMatching(
             dir + " cannot be used as a folder: (no folder can be made in /proc|no permission)");

@@ -242,6 +242,11 @@ public final class Kernel implements Stateful {
     return !watched.isEmpty() && watched.containsKey(pid);
   }
 
+  /** How many tasks have something open that they must not take to user space. */
+  public int watchedTasks() {
+    return watched.size();
+  }
+
   @Override
   public void fields(StateFields f) {
     f.part("processes", processes);

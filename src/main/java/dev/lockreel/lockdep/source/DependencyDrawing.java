@@ -185,6 +185,11 @@ final class DependencyDrawing {
     }
   }
 
+  /** Chains and dependencies. */
+  long countedParts() {
+    return (long) chains.size() + drawn.size();
+  }
+
   /** Reports to the graph the counts that have changed. Cost: O(chains + dependencies). */
   void reportCounts() {
     chains.spreadHits();

@@ -23,6 +23,10 @@ final class DrawnDependencies {
     byEnds.remove(ends(dependency.from, dependency.to));
   }
 
+  int size() {
+    return byEnds.size();
+  }
+
   /** All by number. Cost: O(all log all). */
   List<DrawnDependency> all() {
     List<DrawnDependency> all = byEnds.values();

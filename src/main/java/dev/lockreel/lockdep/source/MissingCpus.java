@@ -4,17 +4,24 @@ import dev.lockreel.lockdep.facts.SourceDoubted;
 import dev.lockreel.trace.Anomaly;
 import dev.lockreel.trace.AnomalyExample;
 import dev.lockreel.trace.ReadTally;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /**
- * Detects that a source is the trace of one CPU of a machine with several, such as {@code
- * per_cpu/cpuN/trace}: its header says how many CPUs the machine has, events of only one were seen,
- * and there is proof that others are missing: a lost release, a release that nothing balances, an
- * object held by two tasks at once, or fewer lines than the header says the buffers hold. Its tasks
- * also ran on the other CPUs, unseen, so its findings are less than certain.
+ * Detects that a source is the trace of some CPUs of a machine alone, such as {@code
+ * per_cpu/cpuN/trace}: its header says how many CPUs the machine has, events of fewer were seen,
+ * and there is proof that the others are missing: a lost release, a release that nothing balances,
+ * an object held by two tasks at once, or fewer lines than the header says the buffers hold. Where
+ * several CPUs were seen the others may have been idle, so that both kinds of proof are needed. Its
+ * tasks also ran on the missing CPUs, unseen, so its findings are less than certain.
  */
 final class MissingCpus {
   /** A shorter trace may be an excerpt that kept its header. */
   private static final int FEW_LINES = 1000;
+
+  /** CPUs named in one message. */
+  private static final int MOST_NAMED = 8;
 
   private int machineCpus;
   private long bufferEntries;
@@ -51,15 +58,11 @@ final class MissingCpus {
 
   /** The trace ends here: notes it, and makes warnings of the source's errors. */
   void end(SourceParts source) {
-    int only = onlyCpu(source.tasks);
-    boolean proof =
-        proved
-            || (entryLines >= FEW_LINES && entryLines < bufferEntries)
-            || source.notes.anomalies().containsKey(Anomaly.INFERRED_GAP);
-    if (machineCpus < 2 || only < 0 || !proof) {
+    List<Integer> seen = seenCpus(source.tasks);
+    if (seen.isEmpty() || seen.size() >= machineCpus || !isProved(source, seen.size() == 1)) {
       return;
     }
-    String missing = missing(only);
+    String missing = missing(seen);
     if (!noted) {
       source.notes.noticed(
           new AnomalyExample(
@@ -72,29 +75,41 @@ final class MissingCpus {
     source.facts.accept(
         new SourceDoubted(
             source.lastOrigin.source(),
-            "Only a warning: the trace has CPU "
-                + only
+            "Only a warning: the trace has "
+                + names(seen)
                 + " alone, and tasks may have run on another one in between."));
   }
 
-  /** The only CPU that events were seen of; -1 where there are several or none. */
-  private static int onlyCpu(Tasks tasks) {
-    int only = -1;
-    for (int cpu = 0; cpu < tasks.cpus(); cpu++) {
-      if (tasks.lastOn(cpu) != null) {
-        if (only >= 0) {
-          return -1;
-        }
-        only = cpu;
-      }
-    }
-    return only;
+  private boolean isProved(SourceParts source, boolean alone) {
+    boolean unbalanced = proved || source.notes.anomalies().containsKey(Anomaly.INFERRED_GAP);
+    boolean fewer = entryLines < bufferEntries;
+    return alone ? unbalanced || (fewer && entryLines >= FEW_LINES) : fewer && unbalanced;
   }
 
-  private String missing(int only) {
-    if (machineCpus > 2) {
-      return "every CPU but CPU " + only;
+  /** The CPUs that events were seen of. */
+  private static List<Integer> seenCpus(Tasks tasks) {
+    List<Integer> seen = new ArrayList<>();
+    for (int cpu = 0; cpu < tasks.cpus(); cpu++) {
+      if (tasks.lastOn(cpu) != null) {
+        seen.add(cpu);
+      }
     }
-    return "CPU " + (only == 0 ? 1 : 0);
+    return seen;
+  }
+
+  private String missing(List<Integer> seen) {
+    if (machineCpus == 2) {
+      return "CPU " + (seen.get(0) == 0 ? 1 : 0);
+    }
+    return "every CPU but " + names(seen);
+  }
+
+  private static String names(List<Integer> cpus) {
+    String numbers =
+        cpus.stream().limit(MOST_NAMED).map(String::valueOf).collect(Collectors.joining(", "));
+    int more = cpus.size() - MOST_NAMED;
+    return (cpus.size() == 1 ? "CPU " : "CPUs ")
+        + numbers
+        + (more > 0 ? " and " + more + " more" : "");
   }
 }

@@ -126,20 +126,31 @@ public final class SourceValidator {
     parts.notes.noticed(new AnomalyExample(anomaly, file, parts.lastPosition, reason));
   }
 
+  /** Chains and dependencies, whose counts {@link #reportCounts} looks at. */
+  public long countedParts() {
+    return parts.drawing.countedParts();
+  }
+
   /** Says how often dependencies and findings were seen by now. Cost: O(chains + dependencies). */
   public void reportCounts() {
     parts.drawing.reportCounts();
     parts.findings.reportCounts();
   }
 
+  /**
+   * At the end of the trace that many tasks have something open that is not to be taken to user
+   * space: whether they took it there is not known where the trace shows no passage at all.
+   */
+  public void leftOpen(int tasks) {
+    if (tasks > 0 && !parts.traits.userSpace && parts.traits.acquisitions < MANY) {
+      notice(Anomaly.NO_USER_SPACE, "no passage; left open at the end by " + tasks + " tasks");
+    }
+  }
+
   private void noteUserSpace() {
     if (!parts.traits.userSpace && parts.traits.acquisitions >= MANY) {
-      parts.notes.noticed(
-          new AnomalyExample(
-              Anomaly.NO_USER_SPACE,
-              parts.lastOrigin.file(),
-              parts.lastPosition,
-              "no passage in " + parts.traits.acquisitions + " acquisitions"));
+      String passages = "no passage in " + parts.traits.acquisitions + " acquisitions";
+      notice(Anomaly.NO_USER_SPACE, passages);
     }
   }
 
