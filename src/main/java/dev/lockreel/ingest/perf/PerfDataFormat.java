@@ -3,6 +3,7 @@ package dev.lockreel.ingest.perf;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.lockreel.ingest.FormatReader;
+import dev.lockreel.ingest.ReadAhead;
 import dev.lockreel.ingest.ReadRequest;
 import dev.lockreel.trace.EventSource;
 import java.io.IOException;
@@ -31,6 +32,6 @@ public final class PerfDataFormat implements FormatReader {
 
   @Override
   public EventSource open(ReadRequest request) throws IOException {
-    return new PerfDataSource(request);
+    return ReadAhead.of(new PerfDataSource(request), request.spec().threads());
   }
 }

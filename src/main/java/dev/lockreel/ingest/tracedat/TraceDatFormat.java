@@ -1,6 +1,7 @@
 package dev.lockreel.ingest.tracedat;
 
 import dev.lockreel.ingest.FormatReader;
+import dev.lockreel.ingest.ReadAhead;
 import dev.lockreel.ingest.ReadRequest;
 import dev.lockreel.trace.EventSource;
 import java.io.IOException;
@@ -31,6 +32,6 @@ public final class TraceDatFormat implements FormatReader {
 
   @Override
   public EventSource open(ReadRequest request) throws IOException {
-    return new TraceDatSource(request);
+    return ReadAhead.of(new TraceDatSource(request), request.spec().threads());
   }
 }
