@@ -124,12 +124,24 @@ public final class RawRecord {
       return false;
     }
     textAt = at + start;
-    int end = textAt + size(field);
-    int p = textAt;
+    textEnd = firstZero(textAt, textAt + size(field));
+    return true;
+  }
+
+  /** The first zero byte from {@code from} on; {@code end} where there is none. */
+  private int firstZero(int from, int end) {
+    int p = from;
+    for (; p <= end - Long.BYTES; p += Long.BYTES) {
+      long word = bytes.getLong(p);
+      // The lowest bit that stays is that of the first byte of zeros.
+      long zeros = (word - 0x0101010101010101L) & ~word & 0x8080808080808080L;
+      if (zeros != 0) {
+        return p + (Long.numberOfTrailingZeros(zeros) >>> 3);
+      }
+    }
     while (p < end && bytes.get(p) != 0) {
       p++;
     }
-    textEnd = p;
-    return true;
+    return p;
   }
 }
