@@ -43,33 +43,8 @@ final class ClassMatching {
 
   private int most;
 
-  /** Members that are one class. */
-  private static final class Slot {
-    final List<Member> members = new ArrayList<>(1);
-    final Set<SourceShare> sources = new HashSet<>();
-    final Set<Long> keys = new HashSet<>();
-    boolean thin;
-    boolean guessed;
-
-    void add(Member member) {
-      members.add(member);
-      sources.add(member.source);
-      if (member.fact.key() != 0) {
-        keys.add(member.fact.key());
-      }
-      thin |= member.fact.key() == 0 || member.fact.has(ClassSeen.SEEN_THIN);
-    }
-
-    /** The class of the graph that its members are so far; null where none of them has one. */
-    LockClass lockClass() {
-      for (Member each : members) {
-        if (each.lockClass != null) {
-          return each.lockClass;
-        }
-      }
-      return null;
-    }
-  }
+  /** How all members but those to come are matched; null where that is to be computed. */
+  private MatchedSlots matched;
 
   boolean hasOtherSources(SourceShare source) {
     return members.size() == 1
@@ -85,6 +60,8 @@ final class ClassMatching {
    * @return whether the matching of all others is unchanged
    */
   boolean add(Member member, Function<ClassSeen, LockClass> maker) {
+    MatchedSlots before = member.lockClass == null ? matched : null;
+    matched = null;
     if (member.lockClass == null) {
       enter(member);
     } else {
@@ -103,9 +80,16 @@ final class ClassMatching {
       describe(known.lockClass, keyed == null ? 0 : keyed.fact.key(), 1, false);
       return true;
     }
-    List<Slot> slots = slots();
+    if (before != null && before.isPast(member)) {
+      // Those before it are matched as they were.
+      MatchedSlots.Slot slot = before.place(member);
+      assign(slot, slot.number, maker);
+      matched = before;
+      return true;
+    }
+    MatchedSlots slots = slots();
     Set<LockClass> taken = new HashSet<>();
-    for (Slot slot : slots) {
+    for (MatchedSlots.Slot slot : slots.all()) {
       LockClass known = slot.lockClass();
       for (Member each : slot.members) {
         if (each.lockClass != known && (each != member || each.lockClass != null)) {
@@ -117,6 +101,7 @@ final class ClassMatching {
       }
     }
     assign(slots, maker);
+    matched = slots;
     return true;
   }
 
@@ -144,6 +129,7 @@ final class ClassMatching {
   }
 
   private void enter(Member member) {
+    matched = null;
     noteKey(member);
     if (members.isEmpty()) {
       members = List.of(member);
@@ -160,21 +146,26 @@ final class ClassMatching {
     most = Math.max(most, classesOfSource.merge(member.source, 1, Integer::sum));
   }
 
-  private static void assign(List<Slot> slots, Function<ClassSeen, LockClass> maker) {
+  private static void assign(MatchedSlots slots, Function<ClassSeen, LockClass> maker) {
+    boolean oneSource =
+        slots.all().stream().flatMap(s -> s.sources.stream()).distinct().count() == 1;
     int version = 0;
-    boolean oneSource = slots.stream().flatMap(s -> s.sources.stream()).distinct().count() == 1;
-    for (Slot slot : slots) {
+    for (MatchedSlots.Slot slot : slots.all()) {
       version++;
-      LockClass lockClass = slot.lockClass();
-      if (lockClass == null) {
-        lockClass = maker.apply(slot.members.get(0).fact);
-      }
-      for (Member each : slot.members) {
-        each.lockClass = lockClass;
-      }
-      int number = oneSource ? slot.members.get(0).fact.version() : version;
-      describe(lockClass, firstKey(slot.members), number, slot.guessed);
+      assign(slot, oneSource ? slot.members.get(0).fact.version() : version, maker);
     }
+  }
+
+  private static void assign(
+      MatchedSlots.Slot slot, int version, Function<ClassSeen, LockClass> maker) {
+    LockClass lockClass = slot.lockClass();
+    if (lockClass == null) {
+      lockClass = maker.apply(slot.members.get(0).fact);
+    }
+    for (Member each : slot.members) {
+      each.lockClass = lockClass;
+    }
+    describe(lockClass, firstKey(slot.members), version, slot.guessed);
   }
 
   private static void describe(LockClass lockClass, long key, int version, boolean guessed) {
@@ -195,42 +186,9 @@ final class ClassMatching {
     return 0;
   }
 
-  private List<Slot> slots() {
-    List<Slot> slots = new ArrayList<>();
-    for (Member member : members.stream().sorted(ORDER).toList()) {
-      Slot slot = member.fact.key() != 0 ? keyed(member, slots) : thin(member, slots);
-      if (slot == null) {
-        slot = new Slot();
-        slots.add(slot);
-      }
-      slot.add(member);
-    }
+  private MatchedSlots slots() {
+    MatchedSlots slots = new MatchedSlots();
+    members.stream().sorted(ORDER).forEach(slots::place);
     return slots;
-  }
-
-  private static Slot keyed(Member member, List<Slot> slots) {
-    for (Slot each : slots) {
-      if (each.keys.contains(member.fact.key()) && !each.sources.contains(member.source)) {
-        return each;
-      }
-    }
-    for (Slot each : slots) {
-      if (!each.sources.contains(member.source)) {
-        each.guessed |= slots.size() > 1;
-        return each;
-      }
-    }
-    return null;
-  }
-
-  private static Slot thin(Member member, List<Slot> slots) {
-    Slot found = slots.size() == 1 ? slots.get(0) : null;
-    for (Slot each : slots) {
-      if (each.thin && !each.sources.contains(member.source)) {
-        return each;
-      }
-      found = each.keys.isEmpty() ? each : found;
-    }
-    return found == null || found.sources.contains(member.source) ? null : found;
   }
 }
