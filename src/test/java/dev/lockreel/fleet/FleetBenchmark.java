@@ -3,7 +3,6 @@ package dev.lockreel.fleet;
 import com.github.luben.zstd.Zstd;
 import dev.lockreel.config.BuiltinOptions;
 import dev.lockreel.lockdep.LockValidator;
-import dev.lockreel.lockdep.facts.DependencyDrawn;
 import dev.lockreel.lockdep.facts.MalformedFactException;
 import dev.lockreel.lockdep.graph.EvidenceListener.Holder;
 import dev.lockreel.replay.Replay;
@@ -21,21 +20,28 @@ import dev.lockreel.stream.StreamSettings;
 import dev.lockreel.stream.StreamedTrace;
 import dev.lockreel.stream.kafka.PublishedRecords;
 import dev.lockreel.trace.Symbols;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
  * What the two stages of a fleet cost without brokers and stores, in one thread: events through the
  * source stage, beside the same records through the traces of a stream; facts into one graph, new
- * and known; bytes that a boot leaves at the first machine of a build, and at another. Arguments: a
- * trace, machines, records between two commits.
+ * and known; bytes that a boot leaves at the first machine of a build, and at another; the rebuild
+ * of a large graph. Then, with a broker and instances in processes of their own ({@link
+ * FleetProcessBenchmark}), what depends on them. Arguments: a trace, machines, records between two
+ * commits, dependencies of the large graph, rounds.
  */
 public final class FleetBenchmark {
   private static final int RECORD_EVENTS = 1_000;
+  private static final int KNOWING_MACHINES = 3;
   private static final double NANOS = 1e9;
 
   private final FleetSettings settings =
@@ -45,6 +51,11 @@ public final class FleetBenchmark {
           new StreamSettings.Forms(JsonRecords::finding, JsonRecords::dependency));
 
   private final List<FactRecord> facts = new ArrayList<>();
+  private final Evidence evidence = new Evidence();
+
+  /** How many of {@link #facts} are in the graph. */
+  private int taken;
+
   private final Path trace;
   private final int recordsInCommit;
 
@@ -53,18 +64,25 @@ public final class FleetBenchmark {
     this.recordsInCommit = recordsInCommit;
   }
 
-  public static void main(String[] args) throws IOException {
+  public static void main(String[] args) throws Exception {
     FleetBenchmark benchmark = new FleetBenchmark(Path.of(args[0]), Integer.parseInt(args[2]));
     int machines = Integer.parseInt(args[1]);
-    for (int round = 0; round < 2; round++) {
+    for (int round = 0; round < Integer.parseInt(args[4]); round++) {
       print("round %d", round);
       benchmark.facts.clear();
+      benchmark.taken = 0;
+      benchmark.evidence.known.clear();
       double stream = benchmark.stream(machines);
       double stage = benchmark.sourceStage(machines);
       print("source stage to stream: %.2f", stage / stream);
       benchmark.bytes();
-      benchmark.graphStage(machines);
+      benchmark.graphStage(Integer.parseInt(args[3]));
     }
+    FleetProcessBenchmark.run(Path.of(args[0]), machines, Integer.parseInt(args[3]));
+  }
+
+  private static String name(int machine) {
+    return String.format(Locale.ROOT, "host%03d", machine);
   }
 
   private List<StreamRecord> records(int machine) throws IOException {
@@ -72,7 +90,7 @@ public final class FleetBenchmark {
     List<StreamRecord> records = new ArrayList<>();
     for (ProducerRecord<byte[], byte[]> each :
         PublishedRecords.of(
-            trace, FleetDriver.TOPICS.traces(), "host" + machine, "6.12", RECORD_EVENTS)) {
+            trace, FleetDriver.TOPICS.traces(), name(machine), "6.12", RECORD_EVENTS)) {
       records.add(
           reader.read(
               0,
@@ -98,7 +116,7 @@ public final class FleetBenchmark {
               replay, decoder, settings.stream(), "traces", p -> false, true, letter -> {});
       for (int machine = 0; machine < machines; machine++) {
         List<StreamRecord> records = records(machine);
-        long begin = System.nanoTime();
+        long begin = cpuNanos();
         StreamedTrace traced =
             new StreamedTrace(context, records.get(0), records.get(0).traceName(), List.of());
         for (StreamRecord each : records) {
@@ -106,7 +124,7 @@ public final class FleetBenchmark {
           traced.accept(run);
           decoder.recycle(run.batch());
         }
-        nanos += System.nanoTime() - begin;
+        nanos += cpuNanos() - begin;
         events += traced.events();
       }
     }
@@ -127,7 +145,7 @@ public final class FleetBenchmark {
                 symbols,
                 new RecordDecoder("traces", symbols, options.probes()),
                 entries,
-                KnownFacts.NONE,
+                evidence,
                 new SourceOutput() {
                   @Override
                   public void facts(String graph, FactRecord record) {
@@ -140,19 +158,21 @@ public final class FleetBenchmark {
                   }
                 },
                 metrics));
+    KeptGraph graph = new KeptGraph("6.12", settings, new MapEntries(), evidence);
     long nanos = 0;
-    long taken = 0;
+    long records = 0;
     for (int machine = 0; machine < machines; machine++) {
-      List<StreamRecord> records = records(machine);
-      long begin = System.nanoTime();
-      for (StreamRecord each : records) {
+      List<StreamRecord> trace = records(machine);
+      long begin = cpuNanos();
+      for (StreamRecord each : trace) {
         sources.accept(each, 0);
-        if (++taken % recordsInCommit == 0) {
+        if (++records % recordsInCommit == 0) {
           sources.save();
         }
       }
       sources.publish(Long.MAX_VALUE);
-      nanos += System.nanoTime() - begin;
+      nanos += cpuNanos() - begin;
+      intoGraph(graph);
     }
     print(
         "changelog of the source stage: %,d bytes a machine, %.1f an event",
@@ -164,54 +184,98 @@ public final class FleetBenchmark {
     String first = facts.get(0).source();
     for (String source : List.of(first, facts.get(facts.size() - 1).source())) {
       long plain = 0;
-      long compressed = 0;
+      ByteArrayOutputStream together = new ByteArrayOutputStream();
       for (FactRecord each : facts) {
         if (each.source().equals(source)) {
           byte[] bytes = each.encode();
           plain += bytes.length;
-          compressed += Zstd.compress(bytes).length;
+          together.writeBytes(bytes);
         }
       }
-      print("facts of %s: %,d bytes, %,d with zstd", source, plain, compressed);
+      print(
+          "facts of %s: %,d bytes, %,d with zstd",
+          source, plain, Zstd.compress(together.toByteArray()).length);
     }
   }
 
-  private void graphStage(int machines) throws IOException {
-    GraphSink nowhere =
-        new GraphSink() {
-          @Override
-          public void result(String topic, String graph, byte[] key, byte[] value) {}
+  /** A sink that takes what a graph publishes of its evidence, and nothing else. */
+  private static final class Evidence implements GraphSink, KnownFacts {
+    private final Map<Long, Holder> known = new HashMap<>();
+    long asked;
 
-          @Override
-          public void entry(byte[] key, byte[] value) {}
+    @Override
+    public void result(String topic, String graph, byte[] key, byte[] value) {}
 
-          @Override
-          public void known(String name, long digest, Holder holder) {}
+    @Override
+    public void entry(byte[] key, byte[] value) {}
 
-          @Override
-          public void lacking(int partition, FactRecord lacking) {}
-        };
-    KeptGraph graph = new KeptGraph("6.12", settings, new MapEntries(), nowhere);
-    String first = facts.get(0).source();
-    long[] nanos = new long[2];
-    long[] drawn = new long[2];
-    for (FactRecord each : facts) {
-      byte[] bytes = each.encode();
-      int known = each.source().equals(first) ? 0 : 1;
-      long begin = System.nanoTime();
-      try {
-        graph.take(FactRecord.decode(bytes), bytes);
-      } catch (MalformedFactException e) {
-        throw new IOException(e);
-      }
-      nanos[known] += System.nanoTime() - begin;
-      drawn[known] += each.facts().stream().filter(f -> f instanceof DependencyDrawn).count();
+    @Override
+    public void known(String graph, long digest, Holder holder) {
+      known.put(digest, holder);
     }
-    long begin = System.nanoTime();
+
+    @Override
+    public void lacking(int partition, FactRecord lacking) {
+      asked += lacking.facts().size();
+    }
+
+    @Override
+    public Holder holder(String graph, long digest) {
+      return known.get(digest);
+    }
+  }
+
+  /** The facts that the source stage has sent since the last call go into the graph. */
+  private void intoGraph(KeptGraph graph) throws IOException {
+    for (; taken < facts.size(); taken++) {
+      take(graph, facts.get(taken), facts.get(taken).encode());
+    }
     graph.drain();
-    print("drain: %.0f ms after %d machines", (System.nanoTime() - begin) / 1e6, machines);
-    rate("graph stage, new", drawn[0], nanos[0], "dependencies");
-    rate("graph stage, known", drawn[1], nanos[1], "dependencies");
+  }
+
+  private static void take(KeptGraph graph, FactRecord record, byte[] bytes) throws IOException {
+    try {
+      graph.take(record, bytes);
+    } catch (MalformedFactException e) {
+      throw new IOException(e);
+    }
+  }
+
+  /** One graph with so many dependencies, from one source; and the same again from others. */
+  private void graphStage(int dependencies) throws IOException {
+    MapEntries entries = new MapEntries();
+    KeptGraph graph = new KeptGraph("6.12", settings, entries, new Evidence());
+    double first = 0;
+    for (int machine = 0; machine < KNOWING_MACHINES; machine++) {
+      List<byte[]> records = ManyFacts.of("host" + machine, dependencies, machine > 0);
+      long begin = cpuNanos();
+      for (byte[] each : records) {
+        try {
+          graph.take(FactRecord.decode(each), each);
+        } catch (MalformedFactException e) {
+          throw new IOException(e);
+        }
+      }
+      long nanos = cpuNanos() - begin;
+      rate(
+          machine == 0 ? "facts stage, new" : "facts stage, known",
+          dependencies,
+          nanos,
+          "dependencies");
+      begin = cpuNanos();
+      graph.drain();
+      print("drain of all of them: %,d ms", (cpuNanos() - begin) / 1_000_000);
+    }
+    long begin = cpuNanos();
+    new KeptGraph("6.12", settings, entries, new Evidence()).drain();
+    print(
+        "rebuild of a graph of %,d dependencies, %d sources, from its store: %,d ms",
+        dependencies, KNOWING_MACHINES, (cpuNanos() - begin) / 1_000_000);
+  }
+
+  /** Processor time of this thread: others may be at work on the machine. */
+  private static long cpuNanos() {
+    return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
   }
 
   private static double rate(String what, long count, long nanos, String unit) {

@@ -1,0 +1,269 @@
+package dev.lockreel.fleet;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.lockreel.TestJvm;
+import dev.lockreel.cli.Main;
+import dev.lockreel.store.GraphEntries;
+import dev.lockreel.store.SourceSummary;
+import dev.lockreel.stream.kafka.BrokerProcess;
+import dev.lockreel.stream.kafka.ClientSettings;
+import dev.lockreel.stream.kafka.PublishedRecords;
+import dev.lockreel.trace.ReadProgress;
+import dev.lockreel.trace.SourceState;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * What a fleet costs with a broker and instances in processes of their own: processor time of an
+ * event with one instance and with two, the time from a fact to its finding, the time until another
+ * instance has the work of one that was killed.
+ */
+final class FleetProcessBenchmark implements AutoCloseable {
+  private static final int PARTITIONS = 2;
+  private static final int INVERSIONS = 100;
+  private static final int RECORD_EVENTS = 1_000;
+  private static final double MILLIS = 1e6;
+  private static final Duration POLL = Duration.ofMillis(5);
+  private static final long PATIENCE_NANOS = Duration.ofMinutes(10).toNanos();
+
+  private final Path folder = Files.createTempDirectory("lockreel-fleet");
+  private final BrokerProcess broker = BrokerProcess.start();
+  private final KafkaProducer<byte[], byte[]> producer =
+      new KafkaProducer<>(
+          broker.clientProperties(), new ByteArraySerializer(), new ByteArraySerializer());
+  private final List<Process> instances = new ArrayList<>();
+
+  private FleetProcessBenchmark() throws IOException, InterruptedException {}
+
+  static void run(Path trace, int machines, int dependencies) throws Exception {
+    try (FleetProcessBenchmark benchmark = new FleetProcessBenchmark()) {
+      double one = benchmark.cpuOfEvents(trace, machines, 1);
+      double two = benchmark.cpuOfEvents(trace, machines, 2);
+      print("processor time of an event, two instances to one: %.2f", two / one);
+      benchmark.findings(dependencies);
+    }
+  }
+
+  /** Processor time of all instances for one event, in nanoseconds, once they are warm. */
+  private double cpuOfEvents(Path trace, int machines, int number) throws Exception {
+    String name = "cpu" + number;
+    broker.createTopic(name, PARTITIONS);
+    for (int i = 0; i < number; i++) {
+      start(name, i);
+    }
+    try (KafkaConsumer<byte[], byte[]> graph = consumer(name + "-graph")) {
+      validate(trace, name, "warm", machines, graph);
+      long before = cpuNanos();
+      long events = validate(trace, name, "host", machines, graph);
+      long nanos = cpuNanos() - before;
+      stopAll();
+      print(
+          "%d instances: %,d events, %,.0f ns of processor time each, all stages and stores",
+          number, events, (double) nanos / events);
+      return (double) nanos / events;
+    }
+  }
+
+  /** Sends the traces of so many machines; returns how many events they were, once all are read. */
+  @SuppressWarnings("FutureReturnValueIgnored") // The flush waits for all.
+  private long validate(
+      Path trace, String name, String source, int machines, KafkaConsumer<byte[], byte[]> graph)
+      throws IOException {
+    for (int machine = 0; machine < machines; machine++) {
+      for (ProducerRecord<byte[], byte[]> each :
+          PublishedRecords.of(trace, name, source + machine, "6.12", RECORD_EVENTS)) {
+        producer.send(
+            new ProducerRecord<>(
+                name, machine % PARTITIONS, each.key(), each.value(), each.headers()));
+      }
+    }
+    producer.flush();
+    Map<String, Long> complete = new HashMap<>();
+    await(
+        graph,
+        each -> {
+          if (each.key()[0] == KeptGraph.SUMMARY) {
+            SourceState state = summary(each.value()).state();
+            if (state.progress() == ReadProgress.COMPLETE && state.identity().startsWith(source)) {
+              complete.put(state.identity(), state.tally().events());
+            }
+          }
+          return complete.size() == machines;
+        });
+    return complete.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  private static SourceSummary summary(byte[] value) {
+    try {
+      return new GraphEntries().summary(value);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private long cpuNanos() {
+    return instances.stream()
+        .mapToLong(each -> each.info().totalCpuDuration().orElseThrow().toNanos())
+        .sum();
+  }
+
+  private ClientSettings client() throws IOException {
+    return ClientSettings.of(broker.bootstrapServers(), null);
+  }
+
+  /** Facts that close cycles, in a graph of so many dependencies; then with an instance killed. */
+  private void findings(int dependencies) throws Exception {
+    String name = "findings";
+    broker.createTopic(name, PARTITIONS);
+    start(name, 0);
+    try (KafkaConsumer<byte[], byte[]> findings = consumer(name + "-findings");
+        KafkaConsumer<byte[], byte[]> drawn = consumer(name + "-dependencies")) {
+      closing(name, findings, 5);
+      latency("empty graph", closing(name, findings, INVERSIONS));
+      long begin = System.nanoTime();
+      ManyFacts.of("many", dependencies, false).forEach(each -> send(name, each));
+      producer.flush();
+      long[] seen = {0};
+      await(drawn, each -> ++seen[0] >= dependencies);
+      print(
+          "%,d new dependencies in the graph and published after %,.0f ms",
+          dependencies, (System.nanoTime() - begin) / MILLIS);
+      latency("graph of " + dependencies + " dependencies", closing(name, findings, INVERSIONS));
+      start(name, 1);
+      // The standby is there when it has a share of its own: findings go on meanwhile.
+      closing(name, findings, INVERSIONS);
+      Process killed = instances.remove(0);
+      killed.toHandle().destroyForcibly();
+      killed.waitFor();
+      begin = System.nanoTime();
+      closing(name, findings, 1);
+      print(
+          "takeover with %,d dependencies: a finding %,.0f ms after kill -9; session timeout 6,000 ms",
+          dependencies, (System.nanoTime() - begin) / MILLIS);
+    }
+    stopAll();
+  }
+
+  private int pairs;
+
+  /** Times, in milliseconds, from sending a fact to reading the finding that it leads to. */
+  private double[] closing(String name, KafkaConsumer<byte[], byte[]> findings, int number) {
+    double[] millis = new double[number];
+    for (int i = 0; i < number; i++) {
+      String pair = "pair" + pairs++;
+      send(name, ManyFacts.pair("a" + pair, pair, false));
+      send(name, ManyFacts.pair("b" + pair, pair, true));
+      producer.flush();
+      long begin = System.nanoTime();
+      await(
+          findings,
+          each -> each.value() != null && new String(each.value(), UTF_8).contains(pair + "x"));
+      millis[i] = (System.nanoTime() - begin) / MILLIS;
+    }
+    return millis;
+  }
+
+  private static void latency(String what, double[] millis) {
+    Arrays.sort(millis);
+    print(
+        "fact to finding, %s: median %,.0f ms, p99 %,.0f ms",
+        what, millis[millis.length / 2], millis[millis.length * 99 / 100]);
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // The flush waits for it.
+  private void send(String name, byte[] record) {
+    producer.send(new ProducerRecord<>(name + "-facts", "6.12".getBytes(UTF_8), record));
+  }
+
+  private KafkaConsumer<byte[], byte[]> consumer(String topic) {
+    Map<String, Object> properties = broker.clientProperties();
+    properties.put("isolation.level", "read_committed");
+    KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    List<TopicPartition> all =
+        consumer.partitionsFor(topic).stream()
+            .map(each -> new TopicPartition(topic, each.partition()))
+            .toList();
+    consumer.assign(all);
+    consumer.seekToBeginning(all);
+    return consumer;
+  }
+
+  private static void await(
+      KafkaConsumer<byte[], byte[]> consumer, Predicate<ConsumerRecord<byte[], byte[]>> last) {
+    long deadline = System.nanoTime() + PATIENCE_NANOS;
+    boolean found = false;
+    while (!found) {
+      for (ConsumerRecord<byte[], byte[]> each : consumer.poll(POLL)) {
+        found |= last.test(each);
+      }
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("it does not come");
+      }
+    }
+  }
+
+  private void start(String name, int number) throws Exception {
+    FleetSetup.ensure(FleetTopics.of(name, name), PARTITIONS, client());
+    Path config = folder.resolve("client.properties");
+    Files.writeString(config, "session.timeout.ms=6000\nheartbeat.interval.ms=1000\n");
+    instances.add(
+        TestJvm.with("-Xmx2g", "-XX:TieredStopAtLevel=4")
+            .running(
+                Main.class.getName(),
+                "fleet",
+                "run",
+                "--bootstrap-servers=" + broker.bootstrapServers(),
+                "--config=" + config,
+                "--topic=" + name,
+                "--prefix=" + name,
+                "--application-id=" + name,
+                "--state-dir=" + folder.resolve(name + number),
+                "--partitions=" + PARTITIONS,
+                "--threads=1",
+                "--commit-every=0.1",
+                "--counts-every=1",
+                "--idle-end=5")
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve(name + number + ".log").toFile())
+            .start());
+  }
+
+  private void stopAll() throws InterruptedException {
+    for (Process each : instances) {
+      each.destroyForcibly();
+      each.waitFor();
+    }
+    instances.clear();
+  }
+
+  @SuppressWarnings("AnnotateFormatMethod")
+  private static void print(String format, Object... values) {
+    System.out.println(String.format(Locale.ROOT, format, values));
+  }
+
+  @Override
+  public void close() throws Exception {
+    stopAll();
+    producer.close(Duration.ofSeconds(5));
+    broker.close();
+  }
+}
