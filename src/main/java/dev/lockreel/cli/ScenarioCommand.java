@@ -34,6 +34,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
@@ -48,12 +49,16 @@ import picocli.CommandLine.TypeConversionException;
             + " calls in flight around it.",
     footerHeading = "%nExamples:%n",
     footer = {
-      "  lockreel scenario traces/captures/vfio-bar-fault.txt.zst --at 6.2546 --output-file storm.ndjson",
+      "  lockreel scenario traces/captures/vfio-bar-fault.txt.zst --at 6.2579 --window 8ms > storm.ndjson",
       "  lockreel scenario capture.txt --around 2a47 --window 5ms --output-file storm.ndjson",
       "  lockreel search storm.ndjson"
     })
 final class ScenarioCommand implements Callable<Integer> {
   private static final int NANO_DIGITS = 9;
+
+  /** Before the point; as many seconds as fit a long in nanoseconds. */
+  private static final int MOST_DIGITS = 9;
+
   private static final double NANOS_PER_SECOND = 1e9;
 
   @Spec private CommandSpec spec;
@@ -125,6 +130,11 @@ final class ScenarioCommand implements Callable<Integer> {
 
   private long nanos() throws IOException {
     if (moment.at != null) {
+      // Of a number such as 1e999999999 nothing may be computed.
+      if (moment.at.signum() < 0 || moment.at.precision() - moment.at.scale() > MOST_DIGITS) {
+        throw new ParameterException(
+            spec.commandLine(), "--at takes a time in seconds as the capture has it, not negative");
+      }
       return moment.at.movePointRight(NANO_DIGITS).setScale(0, RoundingMode.HALF_UP).longValue();
     }
     Report report = evidence.report(spec.commandLine(), List.of(capture), new ArrayList<>());

@@ -170,7 +170,7 @@ class ScenarioCommandTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"--window, long", "--at, soon", "--around, zz"})
+  @CsvSource({"--window, long", "--at, soon", "--at, -5", "--at, 1e999999999", "--around, zz"})
   void wrongUsageIsSaid(String option, String value) {
     Shell run =
         option.equals("--window")
