@@ -165,11 +165,14 @@ final class FleetRunCommand implements Callable<Integer> {
                 () -> new FleetInstance(settings(), run, client),
                 client.servers(),
                 spec.commandLine().getErr())) {
-      try (FleetWatch watch = watch(fleet, client)) {
+      FleetWatch watch = watch(fleet, client);
+      try {
         return run(fleet, interruption);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new IOException("interrupted", e);
+      } finally {
+        watch.close();
       }
     }
   }

@@ -61,7 +61,7 @@ public final class Scenario {
   private final BitSet needed = new BitSet();
 
   /** The objects that each event of a task names. */
-  private final Map<ModelEvent, List<NamedObject>> objects = new IdentityHashMap<>();
+  private final IdentityHashMap<ModelEvent, List<NamedObject>> objects = new IdentityHashMap<>();
 
   private final Set<String> calls = new TreeSet<>();
   private Steps.Maker steps;

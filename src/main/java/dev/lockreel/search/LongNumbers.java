@@ -36,7 +36,7 @@ final class LongNumbers {
     int mask = keys.length - 1;
     int at = (int) (key * GOLDEN >>> Integer.SIZE) & mask;
     while (keys[at] != key && keys[at] != NONE) {
-      at = at + 1 & mask;
+      at = (at + 1) & mask;
     }
     return at;
   }

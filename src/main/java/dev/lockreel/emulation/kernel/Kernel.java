@@ -87,6 +87,7 @@ public final class Kernel implements Stateful {
   }
 
   /** Makes an event the current one. */
+  @SuppressWarnings("ReferenceEquality") // The same one again costs nothing.
   public void begin(ModelEvent event) {
     begun++;
     if (!searched || now != event) {

@@ -339,11 +339,7 @@ public final class Machine implements Stateful {
       throw new AssertionError(call + " releases " + lock + ", which it does not hold");
     }
     events.release(call, lock, irqsOff(call));
-    if (call.held.peek() == held) {
-      call.held.pop();
-    } else {
-      call.held.remove(held);
-    }
+    call.held.remove(held);
     lock.release(call);
     wake(lock);
   }
