@@ -12,7 +12,9 @@ public final class Seed {
   private Seed() {}
 
   /**
-   * @param test what the seed is for, to print
+   * The seed, which it prints.
+   *
+   * @param test what it is for, to print
    */
   public static long of(String test) {
     String wanted = System.getProperty(PROPERTY, Long.toString(FIXED));
