@@ -15,7 +15,7 @@ import java.util.Map;
 
 /**
  * The events of a trace that was rotated into several files: held locks are carried from one to the
- * next. Owns the sources of all.
+ * next, unless a file between them is missing as their numbers say. Owns the sources of all.
  *
  * <p>The position that a checkpoint keeps is the end of the first file: the others are read from
  * their beginnings again, and only events later than the last one that was kept are handed out.
@@ -41,6 +41,10 @@ public final class PiecedSource implements EventSource {
   private String name;
   private boolean first = true;
   private boolean begins;
+
+  /** A file may be missing before the current one. */
+  private boolean afterHole;
+
   private boolean seen;
   private long lastTime;
   private long consumed;
@@ -116,17 +120,22 @@ public final class PiecedSource implements EventSource {
     } catch (IOException e) {
       throw new TraceInputException(before + ": " + e.getMessage(), e);
     }
+    afterHole = hole || PieceNumbers.missingBetween(fileName(name), fileName(next.path()));
     current = next.events(goingOn(next, ended));
     format = next.format();
     name = next.path();
     begins = true;
   }
 
+  private static String fileName(String path) {
+    return path.substring(path.lastIndexOf('/') + 1);
+  }
+
   /**
    * Of a text that was cut between two lines of one event, the second file begins with the other.
    */
   private ResumePoint goingOn(TraceInput next, long[] ended) {
-    boolean cut = !hole && next.format() == format && format.reader() instanceof TextFormat;
+    boolean cut = !afterHole && next.format() == format && format.reader() instanceof TextFormat;
     return cut ? new ResumePoint(0, 1, ended) : ResumePoint.START;
   }
 
@@ -173,7 +182,7 @@ public final class PiecedSource implements EventSource {
               + ": begins before the file before it ends: they are no pieces of one trace; give each boot"
               + " a replay with a --source of its own");
     }
-    if (hole) {
+    if (afterHole) {
       insertLoss(batch);
     }
   }

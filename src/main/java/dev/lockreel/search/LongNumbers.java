@@ -34,7 +34,7 @@ final class LongNumbers {
 
   private int place(long key) {
     int mask = keys.length - 1;
-    int at = (int) (key * GOLDEN >>> Integer.SIZE) & mask;
+    int at = (int) ((key * GOLDEN) >>> Integer.SIZE) & mask;
     while (keys[at] != key && keys[at] != NONE) {
       at = (at + 1) & mask;
     }

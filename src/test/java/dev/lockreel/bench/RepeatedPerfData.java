@@ -49,15 +49,20 @@ public final class RepeatedPerfData {
   private static final int FINISHED_ROUND = 68;
   private static final long PAUSE_NANOS = 1_000_000L;
 
+  private final byte[] bytes;
+
+  /** A view of {@link #bytes}. */
   private final ByteBuffer file;
+
   private final int from;
   private final int to;
   private final long type;
   private final int timeAt;
   private final SortedMap<Integer, Long> cpus = new TreeMap<>();
 
-  private RepeatedPerfData(ByteBuffer file) throws IOException {
-    this.file = file;
+  private RepeatedPerfData(byte[] bytes) throws IOException {
+    this.bytes = bytes;
+    file = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     if (file.getLong(0) != MAGIC) {
       throw new IOException("no little-endian perf.data file");
     }
@@ -79,8 +84,7 @@ public final class RepeatedPerfData {
     }
     try (OutputStream out =
         new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 20)) {
-      new RepeatedPerfData(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN))
-          .write((long) Double.parseDouble(args[1]), out);
+      new RepeatedPerfData(bytes).write((long) Double.parseDouble(args[1]), out);
     }
   }
 
@@ -111,7 +115,7 @@ public final class RepeatedPerfData {
         table += 2 * Long.BYTES;
       }
     }
-    out.write(file.array(), 0, to);
+    out.write(bytes, 0, to);
     for (long i = 1; i <= times; i++) {
       out.write(losses(first + i * step - 1));
       for (int at = from; at < to; at += length(at)) {
@@ -119,18 +123,19 @@ public final class RepeatedPerfData {
           file.putLong(at + timeAt, file.getLong(at + timeAt) + step);
         }
         if (again(at)) {
-          out.write(file.array(), at, length(at));
+          out.write(bytes, at, length(at));
         }
       }
     }
-    out.write(file.array(), to, file.capacity() - to);
+    out.write(bytes, to, bytes.length - to);
   }
 
   /** A record of one lost event for each CPU. */
   private byte[] losses(long time) {
     int size =
         Long.BYTES * (3 + Long.bitCount(type & (TID | TIME | ID | STREAM | CPU | IDENTIFIER)));
-    ByteBuffer all = ByteBuffer.allocate(size * cpus.size()).order(ByteOrder.LITTLE_ENDIAN);
+    byte[] records = new byte[size * cpus.size()];
+    ByteBuffer all = ByteBuffer.wrap(records).order(ByteOrder.LITTLE_ENDIAN);
     cpus.forEach(
         (cpu, id) -> {
           all.putInt(LOST).putShort((short) 0).putShort((short) size).putLong(id).putLong(1);
@@ -140,7 +145,7 @@ public final class RepeatedPerfData {
             }
           }
         });
-    return all.array();
+    return records;
   }
 
   private boolean again(int at) {

@@ -73,8 +73,9 @@ public final class RepeatedTraceDat {
       throws IOException {
     int end = table + cpus * CPU_BYTES;
     int begin = (end + PAGE - 1) / PAGE * PAGE;
-    ByteBuffer head = ByteBuffer.allocate(begin).order(ByteOrder.LITTLE_ENDIAN);
-    head.put(file.array(), 0, end);
+    byte[] headBytes = new byte[begin];
+    ByteBuffer head = ByteBuffer.wrap(headBytes).order(ByteOrder.LITTLE_ENDIAN);
+    file.get(0, headBytes, 0, end);
     long offset = begin;
     for (int cpu = 0; cpu < cpus; cpu++) {
       long size = file.getLong(table + cpu * CPU_BYTES + Long.BYTES) * times;
@@ -82,14 +83,15 @@ public final class RepeatedTraceDat {
       head.putLong(table + cpu * CPU_BYTES + Long.BYTES, size);
       offset += size;
     }
-    out.write(head.array());
+    out.write(headBytes);
     for (int cpu = 0; cpu < cpus; cpu++) {
       int from = (int) file.getLong(table + cpu * CPU_BYTES);
       int size = (int) file.getLong(table + cpu * CPU_BYTES + Long.BYTES);
-      ByteBuffer pages = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
-      pages.put(file.array(), from, size);
+      byte[] pageBytes = new byte[size];
+      ByteBuffer pages = ByteBuffer.wrap(pageBytes).order(ByteOrder.LITTLE_ENDIAN);
+      file.get(from, pageBytes, 0, size);
       for (long i = 0; i < times; i++) {
-        out.write(pages.array());
+        out.write(pageBytes);
         for (int page = 0; page < size; page += PAGE) {
           pages.putLong(page, pages.getLong(page) + step);
         }

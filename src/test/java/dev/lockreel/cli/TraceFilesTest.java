@@ -117,6 +117,25 @@ class TraceFilesTest {
     assertThat(run.err()).contains("b: begins before the file before it ends").hasLineCount(1);
   }
 
+  /** The lock that the last piece releases was taken in one that is not given. */
+  @Test
+  void aPieceThatItsNumberShowsToBeMissingIsAGap() throws IOException {
+    String begin =
+        """
+        {"event":"user_return","ts":1000,"cpu":0,"pid":102,"comm":"t"}
+        """;
+    String end =
+        """
+        {"event":"lock_release","ts":3000,"cpu":0,"pid":102,"comm":"t","lock":"0x10","class":"fld_A"}
+        """;
+    String zero = Files.writeString(folder.resolve("p.0"), begin).toString();
+    String one = Files.writeString(folder.resolve("p.1"), end).toString();
+    String two = Files.writeString(folder.resolve("p.2"), end).toString();
+    assertThat(rules(replay("--source", "h", two, zero))).isEmpty();
+    assertThat(rules(replay("--source", "h", one, zero)))
+        .containsExactly("error bad-unlock-balance");
+  }
+
   @Test
   void whereAPieceCannotBeReadTheRestIsReported() throws IOException {
     Shell run = replay("--source", "h", third, folder.resolve("none").toString(), first, second);

@@ -247,10 +247,9 @@ final class FleetProcessBenchmark implements AutoCloseable {
             .start());
   }
 
-  private void stopAll() throws InterruptedException {
+  private void stopAll() {
     for (Process each : instances) {
-      each.destroyForcibly();
-      each.waitFor();
+      each.destroyForcibly().onExit().join();
     }
     instances.clear();
   }
@@ -261,7 +260,7 @@ final class FleetProcessBenchmark implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException {
     stopAll();
     producer.close(Duration.ofSeconds(5));
     broker.close();
