@@ -1,5 +1,6 @@
 package dev.lockreel.trace;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -33,6 +34,9 @@ public final class FailureReason {
       return known.getReason();
     }
     String message = failure.getMessage();
-    return message == null || message.isEmpty() ? failure.getClass().getSimpleName() : message;
+    if (message == null || message.isEmpty()) {
+      return failure instanceof EOFException ? "it ends too early" : "an error without a reason";
+    }
+    return message;
   }
 }

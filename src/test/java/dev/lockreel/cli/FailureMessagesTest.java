@@ -16,7 +16,7 @@ class FailureMessagesTest {
   static Stream<Arguments> failures() {
     return Stream.of(
         Arguments.of(new IOException("db: full"), 3, "lockreel: db: full"),
-        Arguments.of(new EOFException(), 3, "lockreel: java.io.EOFException"),
+        Arguments.of(new EOFException(), 3, "lockreel: it ends too early"),
         Arguments.of(new UncheckedIOException(new IOException("x: gone")), 3, "lockreel: x: gone"),
         Arguments.of(new OutOfMemoryError("Java heap space"), 3, "-Xmx"),
         Arguments.of(new AssertionError("worker", new OutOfMemoryError()), 3, "-Xmx"),

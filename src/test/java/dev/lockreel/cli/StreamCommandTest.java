@@ -69,9 +69,10 @@ class StreamCommandTest {
     assertThat(same(broker, suppressed).exitCode()).isZero();
   }
 
-  /** A stream into a new database; its report must be that of the replay. */
+  /** A stream into a new database; its report must be that of a replay into another one. */
   private CommandRun same(BrokerProcess broker, List<String> options) throws IOException {
-    List<String> replay = new ArrayList<>(List.of("replay", TRACE));
+    String database = "--db=" + Files.createTempDirectory(dir, "db");
+    List<String> replay = new ArrayList<>(List.of("replay", TRACE, database));
     replay.addAll(options);
     CommandRun replayed = CommandRun.json(dir, replay.toArray(String[]::new));
     List<String> stream =
