@@ -63,7 +63,7 @@ final class Dispatch implements Stateful {
     }
     kernel.begin(event);
     kernel.shows(event);
-    kernel.count("modelEvents");
+    kernel.count(Kernel.MODEL_EVENTS);
     if (!kernel.executes()) {
       table.take(event, false);
       return;

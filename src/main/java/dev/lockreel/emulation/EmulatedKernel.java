@@ -37,10 +37,7 @@ final class EmulatedKernel implements Stateful {
     dispatch = new Dispatch(kernel, machine, outcomes, models);
     Set<String> lockClasses = new TreeSet<>();
     for (Model model : models) {
-      lockClasses.addAll(model.followedLocks());
-      if (emulation.executes()) {
-        lockClasses.addAll(model.lockClasses());
-      }
+      lockClasses.addAll(emulation.executes() ? model.lockClasses() : model.followedLocks());
     }
     recorded = new RecordedLockTable(lockClasses);
     types = known();

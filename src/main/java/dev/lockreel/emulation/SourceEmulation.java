@@ -75,7 +75,7 @@ public final class SourceEmulation {
 
   private void use(EmulatedKernel state) {
     emulated = state;
-    locksOfInterest = new SymbolTest(state.recorded::knows);
+    locksOfInterest = new SymbolTest(this::isOfInterest);
     kernel = state.kernel;
     machine = state.machine;
     kernel.attach(output::finding);
@@ -97,6 +97,11 @@ public final class SourceEmulation {
     return row;
   }
 
+  private boolean isOfInterest(String lockClass) {
+    return emulated.recorded.knows(lockClass)
+        || emulated.models.stream().anyMatch(model -> model.heardLocks().contains(lockClass));
+  }
+
   /** Whether the models take events of this kind; keeps the frequent others away from them. */
   private boolean concerns(EventBatch batch, int row, int kind) {
     if (kind == MODEL) {
@@ -111,11 +116,6 @@ public final class SourceEmulation {
       return locksOfInterest.passes(batch.name[row], batch.symbols);
     }
     return true;
-  }
-
-  /** How many tasks have something open that they must not take to user space. */
-  public int watchedTasks() {
-    return kernel.watchedTasks();
   }
 
   /** Handles the part of a row that comes before the lock validator: the ends of calls. */
@@ -167,26 +167,8 @@ public final class SourceEmulation {
       }
       case SCHED_SWITCH -> switched(batch, row);
       case LOCK_ACQUIRE -> asked(batch, row);
-      case LOCK_ACQUIRED -> {
-        RecordedLockTable.Holding has =
-            emulated.recorded.got(
-                batch.symbols.text(batch.name[row]), batch.pid[row], batch.lock[row]);
-        if (has != null && !has.shared()) {
-          follow(batch, row, (model, moment) -> model.lockedForWrite(moment, has.lock()));
-        }
-        progress(batch, row);
-      }
-      case LOCK_RELEASE -> {
-        String lockClass = batch.symbols.text(batch.name[row]);
-        long lock = batch.lock[row];
-        emulated.recorded.released(lockClass, batch.pid[row], lock);
-        follow(batch, row, (model, moment) -> model.unlocked(moment, lock));
-        if (machine.contended()) {
-          kernel.begin(moment(batch, row, kind.eventName()));
-          machine.recordedRelease(lockClass);
-          emulated.dispatch.drain();
-        }
-      }
+      case LOCK_ACQUIRED -> got(batch, row);
+      case LOCK_RELEASE -> released(batch, row);
       default -> {
         // Taken before the validator.
       }
@@ -199,16 +181,47 @@ public final class SourceEmulation {
     long lock = batch.lock[row];
     int pid = batch.pid[row];
     String lockClass = batch.symbols.text(batch.name[row]);
-    emulated.recorded.asked(lockClass, pid, lock, shared, trylock);
     for (Model model : emulated.models) {
-      if (model.followedLocks().contains(lockClass)) {
+      if (model.heardLocks().contains(lockClass)) {
         model.asksFor(pid, lockClass);
       }
     }
+    if (!emulated.recorded.knows(lockClass)) {
+      return;
+    }
+    emulated.recorded.asked(lockClass, pid, lock, shared, trylock);
     if (trylock && !shared) {
       follow(batch, row, (model, moment) -> model.lockedForWrite(moment, lock));
     }
     progress(batch, row);
+  }
+
+  private void got(EventBatch batch, int row) {
+    String lockClass = batch.symbols.text(batch.name[row]);
+    if (!emulated.recorded.knows(lockClass)) {
+      return;
+    }
+    RecordedLockTable.Holding has =
+        emulated.recorded.got(lockClass, batch.pid[row], batch.lock[row]);
+    if (has != null && !has.shared()) {
+      follow(batch, row, (model, moment) -> model.lockedForWrite(moment, has.lock()));
+    }
+    progress(batch, row);
+  }
+
+  private void released(EventBatch batch, int row) {
+    String lockClass = batch.symbols.text(batch.name[row]);
+    if (!emulated.recorded.knows(lockClass)) {
+      return;
+    }
+    long lock = batch.lock[row];
+    emulated.recorded.released(lockClass, batch.pid[row], lock);
+    follow(batch, row, (model, moment) -> model.unlocked(moment, lock));
+    if (machine.contended()) {
+      kernel.begin(moment(batch, row, EventKind.LOCK_RELEASE.eventName()));
+      machine.recordedRelease(lockClass);
+      emulated.dispatch.drain();
+    }
   }
 
   /** A task has asked for a lock or got it: its protocols go on as far as it has come. */

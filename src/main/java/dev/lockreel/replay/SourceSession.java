@@ -181,7 +181,6 @@ public final class SourceSession {
       emulation
           .withoutEffect()
           .forEach(reason -> validator.notice(Anomaly.VARIANT_WITHOUT_EFFECT, reason));
-      validator.leftOpen(emulation.watchedTasks());
     }
     return validator.end(!persistent) || ran || !ended;
   }

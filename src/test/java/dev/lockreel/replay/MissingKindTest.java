@@ -25,16 +25,12 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A kind of events that was not recorded proves nothing: a trace without any of them gives no error
- * that the whole one does not give. Of invalidations without any end the kernel's own report may be
- * all there is: they stay errors, but none of them is certain.
+ * A kind of events that was not recorded proves nothing: a trace without any of them gives no
+ * certain error that the whole one does not give.
  */
 class MissingKindTest {
   private static final Pattern KIND =
       Pattern.compile("\"event\": ?\"([a-z_]+)\"|[0-9]: ([a-z_0-9]+): ");
-
-  private static final Set<Rule> OF_NO_END =
-      EnumSet.of(Rule.NOTIFIER_COUNT_LEAK, Rule.WAITER_STUCK);
 
   /**
    * Kinds that say what the trace itself lacks, or which task and mm an event is about; and lock
@@ -80,14 +76,13 @@ class MissingKindTest {
     kinds.removeAll(FRAME);
     kinds.remove("");
     Set<Rule> whole = EnumSet.noneOf(Rule.class);
-    errors(lines, trace).forEach(each -> whole.add(each.rule()));
+    certain(lines, trace).forEach(each -> whole.add(each.rule()));
     for (String kind : kinds) {
       List<String> rest = lines.stream().filter(line -> !kind(line).equals(kind)).toList();
       Set<String> unproved = new TreeSet<>();
-      for (Finding each : errors(rest, trace)) {
-        boolean open = OF_NO_END.contains(each.rule()) && each.confidence() != Confidence.CERTAIN;
+      for (Finding each : certain(rest, trace)) {
         String what = trace.getFileName() + " " + kind + " " + each.rule().id();
-        if (!whole.contains(each.rule()) && !open && !KNOWN.contains(what)) {
+        if (!whole.contains(each.rule()) && !KNOWN.contains(what)) {
           unproved.add(what);
         }
       }
@@ -103,7 +98,7 @@ class MissingKindTest {
     return kind.group(1) != null ? kind.group(1) : kind.group(2);
   }
 
-  private List<Finding> errors(List<String> lines, Path trace) throws IOException {
+  private List<Finding> certain(List<String> lines, Path trace) throws IOException {
     Path part = folder.resolve(trace.getFileName());
     Files.write(part, lines);
     ReplayOptions options = BuiltinOptions.inMemory().withParserThreads(0);
@@ -111,6 +106,7 @@ class MissingKindTest {
       replay.read(part.toString());
       return replay.findings().stream()
           .filter(finding -> finding.severity() == Severity.ERROR)
+          .filter(finding -> finding.confidence() == Confidence.CERTAIN)
           .toList();
     } catch (TraceInputException withoutEvents) {
       return List.of();

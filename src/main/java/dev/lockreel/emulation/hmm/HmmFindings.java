@@ -62,6 +62,9 @@ final class HmmFindings {
           Confidence.CLASS,
           "The trace has shown no end of any invalidation so far, nor locks by which one would be"
               + " seen: whether ends were recorded is not known.");
+      if (kernel.showsMuch()) {
+        verdict.warning();
+      }
     } else if (start.recordedRet() == Invalidation.UNKNOWN) {
       verdict.confidence(
           Confidence.CERTAIN,

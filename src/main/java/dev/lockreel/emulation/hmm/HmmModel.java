@@ -130,7 +130,7 @@ public final class HmmModel implements Model {
   }
 
   @Override
-  public Set<String> followedLocks() {
+  public Set<String> heardLocks() {
     return Subscriptions.LOCKS_OF_START_AND_END;
   }
 

@@ -181,6 +181,9 @@ final class Subscriptions implements Stateful {
    */
   void leaks(long starts, Invalidation failed) {
     leaked += starts;
+    if (failed != null) {
+      failed.leakProved = true;
+    }
     if (firstLeaked == null) {
       firstLeaked = failed;
     }

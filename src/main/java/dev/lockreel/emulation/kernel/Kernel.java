@@ -24,6 +24,11 @@ public final class Kernel implements Stateful {
   /** At the end of a return's name. */
   public static final String RETURN = "_ret";
 
+  /** Counts the events that models have taken. */
+  public static final String MODEL_EVENTS = "modelEvents";
+
+  private static final long MANY = 64;
+
   private final boolean executes;
   private final Choice choice;
   private final Processes processes = new Processes();
@@ -178,22 +183,29 @@ public final class Kernel implements Stateful {
   }
 
   /**
+   * Whether so much was recorded that a kind of events of which there is none was not: a trace of
+   * a few events may just have shown none yet.
+   */
+  public boolean showsMuch() {
+    return counters.getOrDefault(MODEL_EVENTS, 0L) >= MANY;
+  }
+
+  /**
    * Reports a finding about the recorded kernel that rests on the absence of events. An event of
-   * which the trace has shown none of its kind may just not have been recorded: then it is a
-   * warning, unless the trace says that it is whole.
+   * which the trace has shown none of its kind may just not have been recorded: then it is not
+   * certain, and in a long trace only a warning, unless the trace says that it is whole.
    *
    * @param counterparts names of the events that are absent
    */
   public void report(FindingBuilder verdict, String... counterparts) {
     for (String each : counterparts) {
       if (!whole && !shown.contains(each)) {
-        verdict
-            .warning()
-            .confidence(
-                Confidence.CLASS,
-                "The trace has shown no "
-                    + each
-                    + " at all so far: that event may not have been recorded.");
+        verdict.confidence(
+            Confidence.CLASS,
+            "The trace has shown no " + each + " at all so far: it may not have been recorded.");
+        if (showsMuch()) {
+          verdict.warning();
+        }
         break;
       }
     }
@@ -241,11 +253,6 @@ public final class Kernel implements Stateful {
   /** Whether {@link #watch} was called for the task and not taken back. */
   public boolean watches(int pid) {
     return !watched.isEmpty() && watched.containsKey(pid);
-  }
-
-  /** How many tasks have something open that they must not take to user space. */
-  public int watchedTasks() {
-    return watched.size();
   }
 
   @Override

@@ -40,7 +40,7 @@ public interface Model extends Stateful {
     return Set.of();
   }
 
-  /** Classes of the recorded locks that it follows. */
+  /** Classes of the recorded locks whose holders it follows where outcomes are observed. */
   default Set<String> followedLocks() {
     return Set.of();
   }
@@ -53,7 +53,12 @@ public interface Model extends Stateful {
     return false;
   }
 
-  /** Called when a recorded task has asked for a lock of {@link #followedLocks}. */
+  /** Classes of the recorded locks of whose requests it hears, by {@link #asksFor}. */
+  default Set<String> heardLocks() {
+    return Set.of();
+  }
+
+  /** Called when a recorded task has asked for a lock of {@link #heardLocks}. */
   default void asksFor(int pid, String lockClass) {}
 
   /** Called when a recorded task certainly holds such a lock for write from now on. */

@@ -175,7 +175,10 @@ final class VfioPciObserver implements Stateful {
 
   /** Where the trace has lock events but shows no releases, when a reset ends is not known. */
   private void inReset(Zap zap, MemoryOperation within) {
-    boolean endShows = machine.recorded().showsReleases() || !machine.recorded().showsLocks();
+    boolean endShows =
+        machine.recorded().showsReleases()
+            || !machine.recorded().showsLocks()
+            || !kernel.showsMuch();
     if (within.resets() && endShows) {
       int at = within.devices().indexOf(zap.vdev());
       if (at >= 0) {

@@ -160,6 +160,14 @@ final class Findings {
         && before.confidence() == now.value().confidence();
   }
 
+  /** Makes a warning of a finding that is an error and was found in the source of that name. */
+  void doubt(String fingerprint, String source, String reason) {
+    KeptFinding found = all.get(fingerprint);
+    if (found != null) {
+      found.doubt(source, reason);
+    }
+  }
+
   /** Makes warnings of the errors that were found in the source of that name. */
   void doubt(String source, String reason) {
     for (KeptFinding found : all.values()) {

@@ -149,6 +149,10 @@ public final class LockGraph {
     if (!reported.finding().equals(before)) {
       findings.reportOwn(source.named(reported.finding()), source);
       source.changedFindings.add(reported.finding().fingerprint());
+      if (source.doubted != null) {
+        findings.doubt(
+            reported.finding().fingerprint(), source.doubted.name(), source.doubted.reason());
+      }
     }
   }
 

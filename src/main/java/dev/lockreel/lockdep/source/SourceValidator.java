@@ -137,16 +137,6 @@ public final class SourceValidator {
     parts.findings.reportCounts();
   }
 
-  /**
-   * At the end of the trace that many tasks have something open that is not to be taken to user
-   * space: whether they took it there is not known where the trace shows no passage at all.
-   */
-  public void leftOpen(int tasks) {
-    if (tasks > 0 && !parts.traits.userSpace && parts.traits.acquisitions < MANY) {
-      notice(Anomaly.NO_USER_SPACE, "no passage; left open at the end by " + tasks + " tasks");
-    }
-  }
-
   private void noteUserSpace() {
     if (!parts.traits.userSpace && parts.traits.acquisitions >= MANY) {
       String passages = "no passage in " + parts.traits.acquisitions + " acquisitions";
