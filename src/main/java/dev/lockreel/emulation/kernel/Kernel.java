@@ -183,8 +183,8 @@ public final class Kernel implements Stateful {
   }
 
   /**
-   * Whether so much was recorded that a kind of events of which there is none was not: a trace of
-   * a few events may just have shown none yet.
+   * Whether so much was recorded that a kind of events of which there is none was not: a trace of a
+   * few events may just have shown none yet.
    */
   public boolean showsMuch() {
     return counters.getOrDefault(MODEL_EVENTS, 0L) >= MANY;
