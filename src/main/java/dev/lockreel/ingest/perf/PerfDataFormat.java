@@ -3,7 +3,6 @@ package dev.lockreel.ingest.perf;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.lockreel.ingest.FormatReader;
-import dev.lockreel.ingest.ReadAhead;
 import dev.lockreel.ingest.ReadRequest;
 import dev.lockreel.trace.EventSource;
 import java.io.IOException;
@@ -32,6 +31,6 @@ public final class PerfDataFormat implements FormatReader {
 
   @Override
   public EventSource open(ReadRequest request) throws IOException {
-    return ReadAhead.of(new PerfDataSource(request), request.spec().threads());
+    return new PerfDataSource(request);
   }
 }

@@ -2,7 +2,6 @@ package dev.lockreel.ingest.perfetto;
 
 import com.google.protobuf.WireFormat;
 import dev.lockreel.ingest.FormatReader;
-import dev.lockreel.ingest.ReadAhead;
 import dev.lockreel.ingest.ReadRequest;
 import dev.lockreel.trace.EventSource;
 import java.io.IOException;
@@ -104,6 +103,6 @@ public final class PerfettoFormat implements FormatReader {
 
   @Override
   public EventSource open(ReadRequest request) throws IOException {
-    return ReadAhead.of(new PerfettoSource(request), request.spec().threads());
+    return new PerfettoSource(request);
   }
 }

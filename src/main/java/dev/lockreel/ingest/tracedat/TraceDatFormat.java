@@ -1,7 +1,6 @@
 package dev.lockreel.ingest.tracedat;
 
 import dev.lockreel.ingest.FormatReader;
-import dev.lockreel.ingest.ReadAhead;
 import dev.lockreel.ingest.ReadRequest;
 import dev.lockreel.trace.EventSource;
 import java.io.IOException;
@@ -32,6 +31,6 @@ public final class TraceDatFormat implements FormatReader {
 
   @Override
   public EventSource open(ReadRequest request) throws IOException {
-    return ReadAhead.of(new TraceDatSource(request), request.spec().threads());
+    return new TraceDatSource(request);
   }
 }
