@@ -1,12 +1,15 @@
 package dev.lockreel.lockdep.graph;
 
 import dev.lockreel.finding.Finding;
+import dev.lockreel.finding.Severity;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** All findings of a graph by fingerprint, in the order in which they were first found. */
 final class Findings {
@@ -15,6 +18,9 @@ final class Findings {
   private Set<String> freshBefore = Set.of();
   private Map<String, Finding> valuesBefore = Map.of();
   private final List<String> withdrawn = new ArrayList<>();
+
+  /** Why no error of a source is one, by the source's name. */
+  private final SortedMap<String, String> doubts = new TreeMap<>();
 
   /** Reports a finding that rests on usages, and on dependencies. */
   KeptFinding report(Finding finding, Ground ground, List<Dependency> restsOn) {
@@ -75,7 +81,12 @@ final class Findings {
     return all.containsKey(fingerprint);
   }
 
-  private KeptFinding of(Finding finding, NewKind closing, List<Dependency> restsOn) {
+  private KeptFinding of(Finding reported, NewKind closing, List<Dependency> restsOn) {
+    Finding finding = reported;
+    String doubt = doubts.get(reported.witness().source());
+    if (doubt != null && reported.severity() == Severity.ERROR) {
+      finding = reported.doubted(doubt);
+    }
     KeptFinding known = all.get(finding.fingerprint());
     if (known != null) {
       if (known.strengthen(finding)) {
@@ -160,20 +171,23 @@ final class Findings {
         && before.confidence() == now.value().confidence();
   }
 
-  /** Makes a warning of a finding that is an error and was found in the source of that name. */
-  void doubt(String fingerprint, String source, String reason) {
-    KeptFinding found = all.get(fingerprint);
-    if (found != null) {
-      found.doubt(source, reason);
-    }
-  }
-
-  /** Makes warnings of the errors that were found in the source of that name. */
+  /** Makes warnings of the errors that were and will be found in the source of that name. */
   void doubt(String source, String reason) {
+    doubts.put(source, reason);
     for (KeptFinding found : all.values()) {
       found.doubt(source, reason);
       fresh.add(found.fingerprint());
     }
+  }
+
+  /** {@link #doubt} for all doubted sources, after all findings were found anew. */
+  void doubtAgain() {
+    doubts.forEach(this::doubt);
+  }
+
+  /** A source was doubted before a restart: its findings come back as warnings. */
+  void restoreDoubt(String source, String reason) {
+    doubts.put(source, reason);
   }
 
   /** Fingerprints of those that are new, have other evidence or are gone since the last call. */

@@ -149,10 +149,6 @@ public final class LockGraph {
     if (!reported.finding().equals(before)) {
       findings.reportOwn(source.named(reported.finding()), source);
       source.changedFindings.add(reported.finding().fingerprint());
-      if (source.doubted != null) {
-        findings.doubt(
-            reported.finding().fingerprint(), source.doubted.name(), source.doubted.reason());
-      }
     }
   }
 
@@ -168,7 +164,6 @@ public final class LockGraph {
       }
     } else if (fact instanceof SourceDoubted doubted) {
       joined.settle();
-      source.doubted = doubted;
       findings.doubt(doubted.name(), doubted.reason());
     }
     taken.add(new KeptFact(source.identity, source.emulated, fact, 0));
@@ -209,11 +204,7 @@ public final class LockGraph {
       }
       source.findings.values().forEach(each -> findings.reportOwn(source.named(each), source));
     }
-    for (SourceShare source : inOrder) {
-      if (source.doubted != null) {
-        findings.doubt(source.doubted.name(), source.doubted.reason());
-      }
-    }
+    findings.doubtAgain();
     findings.arrange(before);
   }
 
@@ -381,7 +372,7 @@ public final class LockGraph {
       } else if (kept.fact() instanceof FindingReported reported) {
         source.findings.put(reported.finding().fingerprint(), reported.finding());
       } else if (kept.fact() instanceof SourceDoubted doubted) {
-        source.doubted = doubted;
+        findings.restoreDoubt(doubted.name(), doubted.reason());
       }
     }
     joined.reach.rebuild(joined.classes.all());

@@ -12,7 +12,6 @@ import dev.lockreel.lockdep.facts.Fact;
 import dev.lockreel.lockdep.facts.FactCheck;
 import dev.lockreel.lockdep.facts.FindingReported;
 import dev.lockreel.lockdep.facts.MalformedFactException;
-import dev.lockreel.lockdep.facts.SourceDoubted;
 import dev.lockreel.lockdep.facts.Usage;
 import dev.lockreel.lockdep.facts.UsageSeen;
 import dev.lockreel.trace.LockType;
@@ -56,9 +55,6 @@ final class SourceShare {
 
   /** Its facts come from elsewhere: they may be any that {@link #check} lets pass. */
   boolean elsewhere;
-
-  /** The source has been doubted; null where not. */
-  SourceDoubted doubted;
 
   /** Fingerprints of own findings that have changed since the last checkpoint. */
   final Set<String> changedFindings = new LinkedHashSet<>();
