@@ -101,11 +101,7 @@ public final class FactCodec {
     int kind = kind(fact);
     out.octet(version(kind));
     out.octet(kind);
-    if (kind == DEPENDENCY_BARE) {
-      writeBare(out, (DependencyDrawn) fact);
-    } else if (kind == USAGE_BARE) {
-      writeBare(out, (UsageSeen) fact);
-    } else if (fact instanceof ClassSeen seen) {
+    if (fact instanceof ClassSeen seen) {
       write(out, seen);
     } else if (fact instanceof DependencyDrawn drawn) {
       write(out, drawn);
@@ -117,8 +113,13 @@ public final class FactCodec {
     } else if (fact instanceof UsageSeen seen) {
       out.number(seen.lockClass());
       out.number(seen.bit());
-      out.number(seen.entryBits());
-      write(out, seen.at());
+      if (seen.isBare()) {
+        writePlace(out, seen.at());
+        out.number(seen.entryBits());
+      } else {
+        out.number(seen.entryBits());
+        write(out, seen.at());
+      }
     } else if (fact instanceof UsageWithdrawn withdrawn) {
       out.number(withdrawn.lockClass());
       out.number(withdrawn.bit());
@@ -146,7 +147,7 @@ public final class FactCodec {
     }
     return switch (kind) {
       case CLASS_SEEN -> readClass(in);
-      case DEPENDENCY_DRAWN -> readDependency(in);
+      case DEPENDENCY_DRAWN, DEPENDENCY_BARE -> readDependency(in, kind == DEPENDENCY_BARE);
       case DEPENDENCY_COUNTED -> new DependencyCounted(in.smallNumber(), in.number());
       case DEPENDENCY_WITHDRAWN -> new DependencyWithdrawn(in.smallNumber());
       case USAGE_SEEN -> readUsage(in);
@@ -154,7 +155,6 @@ public final class FactCodec {
       case FINDING_REPORTED -> new FindingReported(FindingCodec.readFinding(in));
       case FINDING_WITHDRAWN -> new FindingWithdrawn(in.string());
       case SOURCE_DOUBTED -> new SourceDoubted(in.string(), in.string());
-      case DEPENDENCY_BARE -> readBareDependency(in);
       case USAGE_BARE ->
           new UsageSeen(in.smallNumber(), in.smallNumber(), readPlace(in), in.smallNumber());
       default -> throw new IOException("there is no such kind");
@@ -194,6 +194,10 @@ public final class FactCodec {
     out.number(d.assumedKinds());
     out.number(d.distance());
     out.number(d.count());
+    if (d.isBare()) {
+      writePlace(out, d.first().event());
+      return;
+    }
     write(out, d.first());
     boolean newest =
         d.newest().event() != d.first().event() || d.newest().held() != d.first().held();
@@ -201,13 +205,18 @@ public final class FactCodec {
     out.number(d.countBefore());
   }
 
-  private static DependencyDrawn readDependency(ValueReader in) throws IOException {
+  private static DependencyDrawn readDependency(ValueReader in, boolean bare) throws IOException {
     int number = in.smallNumber();
     DependencyDrawn.Ends ends = new DependencyDrawn.Ends(in.smallNumber(), in.smallNumber());
     int kinds = in.smallNumber();
     int assumedKinds = in.smallNumber();
     int distance = in.smallNumber();
     long count = in.number();
+    if (bare) {
+      Drawing place = new Drawing(readPlace(in), 0);
+      return new DependencyDrawn(
+          number, ends, kinds, assumedKinds, distance, count, place, place, 0);
+    }
     Drawing first = readDrawing(in);
     Drawing newest = in.optional(FactCodec::readDrawing);
     return new DependencyDrawn(
@@ -220,35 +229,6 @@ public final class FactCodec {
         first,
         newest == null ? first : newest,
         in.number());
-  }
-
-  private static void writeBare(ValueWriter out, DependencyDrawn d) {
-    out.number(d.number());
-    out.number(d.ends().from());
-    out.number(d.ends().to());
-    out.number(d.kinds());
-    out.number(d.assumedKinds());
-    out.number(d.distance());
-    out.number(d.count());
-    writePlace(out, d.first().event());
-  }
-
-  private static DependencyDrawn readBareDependency(ValueReader in) throws IOException {
-    int number = in.smallNumber();
-    DependencyDrawn.Ends ends = new DependencyDrawn.Ends(in.smallNumber(), in.smallNumber());
-    int kinds = in.smallNumber();
-    int assumedKinds = in.smallNumber();
-    int distance = in.smallNumber();
-    long count = in.number();
-    Drawing place = new Drawing(readPlace(in), 0);
-    return new DependencyDrawn(number, ends, kinds, assumedKinds, distance, count, place, place, 0);
-  }
-
-  private static void writeBare(ValueWriter out, UsageSeen seen) {
-    out.number(seen.lockClass());
-    out.number(seen.bit());
-    writePlace(out, seen.at());
-    out.number(seen.entryBits());
   }
 
   private static void writePlace(ValueWriter out, Observation event) {
