@@ -12,7 +12,10 @@ import dev.lockreel.emulation.state.StateWriter;
 import dev.lockreel.emulation.state.Stateful;
 import dev.lockreel.emulation.sync.Machine;
 import dev.lockreel.emulation.sync.SyncState;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -24,6 +27,9 @@ final class EmulatedKernel implements Stateful {
   final List<Model> models;
   final OutcomeComparison outcomes;
   final Dispatch dispatch;
+
+  /** The models that hear of requests, by the class of the lock. */
+  final Map<String, List<Model>> hearers = new HashMap<>();
 
   /** The types that its state may consist of. */
   final StateTypes types;
@@ -37,6 +43,9 @@ final class EmulatedKernel implements Stateful {
     dispatch = new Dispatch(kernel, machine, outcomes, models);
     Set<String> lockClasses = new TreeSet<>();
     for (Model model : models) {
+      model
+          .heardLocks()
+          .forEach(each -> hearers.computeIfAbsent(each, name -> new ArrayList<>()).add(model));
       lockClasses.addAll(emulation.executes() ? model.lockClasses() : model.followedLocks());
     }
     recorded = new RecordedLockTable(lockClasses);

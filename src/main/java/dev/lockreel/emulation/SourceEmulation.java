@@ -98,8 +98,7 @@ public final class SourceEmulation {
   }
 
   private boolean isOfInterest(String lockClass) {
-    return emulated.recorded.knows(lockClass)
-        || emulated.models.stream().anyMatch(model -> model.heardLocks().contains(lockClass));
+    return emulated.recorded.knows(lockClass) || emulated.hearers.containsKey(lockClass);
   }
 
   /** Whether the models take events of this kind; keeps the frequent others away from them. */
@@ -181,10 +180,8 @@ public final class SourceEmulation {
     long lock = batch.lock[row];
     int pid = batch.pid[row];
     String lockClass = batch.symbols.text(batch.name[row]);
-    for (Model model : emulated.models) {
-      if (model.heardLocks().contains(lockClass)) {
-        model.asksFor(pid, lockClass);
-      }
+    for (Model model : emulated.hearers.getOrDefault(lockClass, List.of())) {
+      model.asksFor(pid, lockClass);
     }
     if (!emulated.recorded.knows(lockClass)) {
       return;
