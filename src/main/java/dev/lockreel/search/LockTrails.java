@@ -8,6 +8,7 @@ import dev.lockreel.emulation.sync.EmulatedLock;
 import dev.lockreel.emulation.sync.LockEvents;
 import dev.lockreel.emulation.sync.Shared;
 import dev.lockreel.lockdep.source.SourceValidator;
+import dev.lockreel.trace.LongMap;
 import dev.lockreel.trace.Symbols;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -44,7 +45,7 @@ final class LockTrails implements LockEvents {
   private final Map<CallName, Integer> calls = new HashMap<>();
 
   /** By call, lock and modes; each a number. */
-  private final LongNumbers numbers = new LongNumbers();
+  private final LongMap<Integer> numbers = new LongMap<>();
 
   /** By task, the numbers of its operations in this execution. */
   private final Map<Integer, StringBuilder> current = new LinkedHashMap<>();
@@ -87,12 +88,14 @@ final class LockTrails implements LockEvents {
         ((long) callNumber << LOCK_BITS | lockNumbers.applyAsInt(lock.shared())) << MODE_BITS
             | modes << 1
             | (acquires ? 1 : 0);
-    int number = numbers.of(name);
-    if (number == operations.size()) {
+    Integer number = numbers.get(name);
+    if (number == null) {
+      number = operations.size();
+      numbers.put(name, number);
       LockName lockName = LockName.of(lock);
       operations.add(new Operation(acquires, lockName, modes, its.begin(), its.place()));
     }
-    ofTask.append((char) number);
+    ofTask.append((char) number.intValue());
   }
 
   private void of(Call its) {
