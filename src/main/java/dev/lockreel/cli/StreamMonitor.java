@@ -21,7 +21,10 @@ final class StreamMonitor implements StreamListener {
   private final Interruption interruption;
   private final LiveFindings live;
   private final LiveReports reports = new LiveReports();
-  private final LiveBoard board = new LiveBoard();
+
+  /** Null where no page was asked for. */
+  private LiveBoard board;
+
   private volatile StreamMetrics latest = StreamMetrics.NONE;
   private volatile long latestNanos = System.nanoTime();
 
@@ -45,23 +48,32 @@ final class StreamMonitor implements StreamListener {
   @Override
   public void found(Finding finding) {
     live.found(finding, true);
-    board.put("", finding.fingerprint(), JsonRecords.finding(finding));
+    show(finding);
   }
 
   @Override
   public void withdrawn(Finding finding) {
     live.withdrawn(finding, true);
-    board.remove("", finding.fingerprint());
+    if (board != null) {
+      board.remove("", finding.fingerprint());
+    }
+  }
+
+  private void show(Finding finding) {
+    if (board != null) {
+      board.put("", finding.fingerprint(), JsonRecords.finding(finding));
+    }
   }
 
   /** From now on it may show findings and make reports of this replay. */
   void begin(Replay replay, Triage triage) {
-    replay.findings().forEach(each -> board.put("", each.fingerprint(), JsonRecords.finding(each)));
+    replay.findings().forEach(this::show);
     reports.begin(() -> Reports.of(replay, triage));
   }
 
-  /** The page on which the findings appear. */
+  /** The page on which the findings appear from now on; before {@link #begin}. */
   LivePage page() {
+    board = new LiveBoard();
     return new LivePage(board, this::status, graph -> reports.html());
   }
 

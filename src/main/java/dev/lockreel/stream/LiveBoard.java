@@ -40,13 +40,13 @@ public final class LiveBoard {
     note(new Change(latest + 1, graph, fingerprint, null));
   }
 
-  private synchronized void note(Change change) {
-    Change before = changes.put(change.graph() + '\n' + change.fingerprint(), change);
+  private void note(Change change) {
+    String key = change.graph() + '\n' + change.fingerprint();
+    Change before = changes.get(key);
     if (before == null || !Objects.equals(before.finding(), change.finding())) {
+      changes.put(key, change);
       latest++;
       notifyAll();
-    } else {
-      changes.put(change.graph() + '\n' + change.fingerprint(), before);
     }
   }
 

@@ -2,21 +2,27 @@ package dev.lockreel.stream;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.net.URLDecoder;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /**
  * The page on which findings appear as they are found: the page itself, its events (server-sent
  * events), and the report in which a finding opens. Read-only.
  */
 public final class LivePage {
+  private static final JsonFactory JSON =
+      JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+
   private static final int OK = 200;
   private static final int NOT_FOUND = 404;
   private static final int UNAVAILABLE = 503;
@@ -157,34 +163,44 @@ public final class LivePage {
   }
 
   private static String json(LiveBoard.Change change) {
-    return "{\"graph\":"
-        + quoted(change.graph())
-        + ",\"fingerprint\":"
-        + quoted(change.fingerprint())
-        + (change.finding() == null ? "" : ",\"finding\":" + change.finding())
-        + "}";
+    return object(
+        json -> {
+          json.writeStringField("graph", change.graph());
+          json.writeStringField("fingerprint", change.fingerprint());
+          if (change.finding() != null) {
+            json.writeFieldName("finding");
+            json.writeRawValue(change.finding());
+          }
+        });
   }
 
   private static String json(LiveStatus status) {
-    String numbers =
-        status.numbers().entrySet().stream()
-            .map((Map.Entry<String, Long> each) -> quoted(each.getKey()) + ":" + each.getValue())
-            .collect(Collectors.joining(","));
-    return "{\"state\":" + quoted(status.state()) + ",\"numbers\":{" + numbers + "}}";
+    return object(
+        json -> {
+          json.writeStringField("state", status.state());
+          json.writeObjectFieldStart("numbers");
+          for (Map.Entry<String, Long> each : status.numbers().entrySet()) {
+            json.writeNumberField(each.getKey(), each.getValue());
+          }
+          json.writeEndObject();
+        });
   }
 
-  /** A string of JSON. */
-  private static String quoted(String text) {
-    StringBuilder json = new StringBuilder("\"");
-    for (int i = 0; i < text.length(); i++) {
-      char each = text.charAt(i);
-      if (each < ' ' || each == '"' || each == '\\' || each > '~') {
-        json.append(String.format(Locale.ROOT, "\\u%04x", (int) each));
-      } else {
-        json.append(each);
-      }
+  /** Writes the fields of an object of JSON. */
+  private interface Fields {
+    void write(JsonGenerator json) throws IOException;
+  }
+
+  private static String object(Fields fields) {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator json = JSON.createGenerator(text)) {
+      json.writeStartObject();
+      fields.write(json);
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException("a string cannot be written to", e);
     }
-    return json.append('"').toString();
+    return text.toString();
   }
 
   private static void head(HttpExchange exchange, String type, String policy) {
