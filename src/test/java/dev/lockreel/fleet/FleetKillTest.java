@@ -3,7 +3,6 @@ package dev.lockreel.fleet;
 import dev.lockreel.SameText;
 import dev.lockreel.Seed;
 import dev.lockreel.TestJvm;
-import dev.lockreel.cli.Main;
 import dev.lockreel.cli.Rendered;
 import dev.lockreel.ingest.ShippedTraces;
 import dev.lockreel.replay.InMemory;
@@ -166,23 +165,9 @@ class FleetKillTest {
   }
 
   private Process instance(BrokerProcess broker, String name, int number) throws IOException {
-    Path config = dir.resolve(name).resolve("client.properties");
-    Files.writeString(config, "session.timeout.ms=6000\nheartbeat.interval.ms=1000\n");
-    return TestJvm.with("-Xmx300m")
-        .running(
-            Main.class.getName(),
-            "fleet",
-            "run",
-            "--bootstrap-servers=" + broker.bootstrapServers(),
-            "--config=" + config,
-            "--topic=" + name,
-            "--prefix=" + name,
-            "--application-id=" + name,
-            "--state-dir=" + dir.resolve(name).resolve("state" + number),
-            "--partitions=2",
-            "--threads=1",
-            "--counts-every=1",
-            "--idle-end=20")
+    Path state = dir.resolve(name).resolve("state" + number);
+    return FleetProcess.of(
+            TestJvm.with("-Xmx300m"), broker, name, state, "--partitions=2", "--idle-end=20")
         .redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.appendTo(log(name, number).toFile()))
         .start();

@@ -3,7 +3,6 @@ package dev.lockreel.fleet;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.lockreel.TestJvm;
-import dev.lockreel.cli.Main;
 import dev.lockreel.store.GraphEntries;
 import dev.lockreel.store.SourceSummary;
 import dev.lockreel.stream.kafka.BrokerProcess;
@@ -223,24 +222,15 @@ final class FleetProcessBenchmark implements AutoCloseable {
 
   private void start(String name, int number) throws Exception {
     FleetSetup.ensure(FleetTopics.of(name, name), PARTITIONS, client());
-    Path config = folder.resolve("client.properties");
-    Files.writeString(config, "session.timeout.ms=6000\nheartbeat.interval.ms=1000\n");
+    TestJvm jvm = TestJvm.with("-Xmx2g", "-XX:TieredStopAtLevel=4");
     instances.add(
-        TestJvm.with("-Xmx2g", "-XX:TieredStopAtLevel=4")
-            .running(
-                Main.class.getName(),
-                "fleet",
-                "run",
-                "--bootstrap-servers=" + broker.bootstrapServers(),
-                "--config=" + config,
-                "--topic=" + name,
-                "--prefix=" + name,
-                "--application-id=" + name,
-                "--state-dir=" + folder.resolve(name + number),
+        FleetProcess.of(
+                jvm,
+                broker,
+                name,
+                folder.resolve(name + number),
                 "--partitions=" + PARTITIONS,
-                "--threads=1",
                 "--commit-every=0.1",
-                "--counts-every=1",
                 "--idle-end=5")
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve(name + number + ".log").toFile())
