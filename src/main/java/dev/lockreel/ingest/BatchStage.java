@@ -22,7 +22,7 @@ public interface BatchStage {
    */
   long[] state();
 
-  /** A stage that runs two in order; {@code first} must hold nothing back. */
+  /** A stage that runs two in order. */
   static BatchStage inOrder(BatchStage first, BatchStage second) {
     return new BatchStage() {
       @Override
@@ -33,7 +33,7 @@ public interface BatchStage {
 
       @Override
       public boolean holdsRows() {
-        return second.holdsRows();
+        return first.holdsRows() || second.holdsRows();
       }
 
       @Override

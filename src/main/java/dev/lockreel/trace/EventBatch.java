@@ -202,6 +202,18 @@ public final class EventBatch {
     }
   }
 
+  /** Takes the rows from {@code first} on out of this batch and makes them all of {@code other}. */
+  public void moveTail(int first, EventBatch other) {
+    while (size - first > other.capacity()) {
+      other.grow();
+    }
+    for (int row = first; row < size; row++) {
+      other.copyRow(this, row, row - first);
+    }
+    other.size = size - first;
+    size = first;
+  }
+
   /**
    * A copy of the rows from {@code from} up to, not including, {@code to}. Its tally is empty: what
    * was read to fill these rows is the caller's to say.

@@ -1,38 +1,26 @@
 package dev.lockreel.ingest.ftrace;
 
 import dev.lockreel.ingest.BatchStage;
-import dev.lockreel.trace.Anomaly;
-import dev.lockreel.trace.AnomalyExample;
 import dev.lockreel.trace.EventBatch;
 import dev.lockreel.trace.EventKind;
 import dev.lockreel.trace.Symbols;
 import java.util.Arrays;
-import java.util.BitSet;
 
 /**
  * What perf's events say only together with those before them.
  *
- * <p>perf switches events on CPU by CPU and, on each, one after the other (evlist__enable of the
- * kernel's tools/perf/util/evlist.c): at first a CPU shows acquisitions whose releases it does not
- * show. They are left out up to the CPU's first release, and there all that seems to be held is
- * forgotten.
+ * <p>Before its releases are recorded, a CPU's acquisitions say little: {@link SwitchedOn}.
  *
  * <p>A task that exits has no number any more from some point on; its events then have the number
  * -1 (perf_event_tid of kernel/events/core.c). It is the task that ran on the CPU before.
  */
 public final class PerfOrder implements BatchStage {
-  private static final byte ACQUIRE = EventKind.LOCK_ACQUIRE.code();
-  private static final byte ACQUIRED = EventKind.LOCK_ACQUIRED.code();
   private static final byte RELEASE = EventKind.LOCK_RELEASE.code();
-
-  /** A machine has fewer CPUs; the rows of a larger number are left as they are. */
-  private static final int MAX_CPUS = 1 << 16;
 
   /** Number of a task that exits. */
   public static final int NO_NUMBER = -1;
 
-  /** CPUs that have shown a release. */
-  private final BitSet started;
+  private final SwitchedOn switchedOn;
 
   /**
    * Of each CPU the task that runs on it, then the one that it is being switched to; {@link
@@ -44,44 +32,19 @@ public final class PerfOrder implements BatchStage {
    * @param state what {@link #state} gave before
    */
   public PerfOrder(long... state) {
-    started = BitSet.valueOf(BatchStage.firstOf(state));
+    switchedOn = new SwitchedOn(BatchStage.firstOf(state));
     running = Arrays.stream(BatchStage.secondOf(state)).mapToInt(pid -> (int) pid).toArray();
   }
 
   @Override
   public void accept(EventBatch batch, boolean last) {
-    long leftOut = 0;
     for (int row = 0; row < batch.size; row++) {
       int cpu = batch.cpu[row];
-      if (cpu < MAX_CPUS && batch.kind[row] != EventKind.TRACE_BOUNDARY.code()) {
+      if (cpu < SwitchedOn.MAX_CPUS && batch.kind[row] != EventKind.TRACE_BOUNDARY.code()) {
         name(batch, row, cpu);
       }
-      byte kind = batch.kind[row];
-      boolean acquisition = kind == ACQUIRE || kind == ACQUIRED;
-      if ((!acquisition && kind != RELEASE) || cpu >= MAX_CPUS || started.get(cpu)) {
-        continue;
-      }
-      if (acquisition) {
-        batch.kind[row] = EventKind.MERGED.code();
-        batch.name[row] = Symbols.NONE;
-        leftOut++;
-      } else {
-        started.set(cpu);
-        batch.kind[row] = EventKind.TRACE_BOUNDARY.code();
-        batch.lock[row] = 0;
-        batch.lockBits[row] = 0;
-        batch.setDetail(row, Rows.LOSS);
-      }
     }
-    if (leftOut > 0) {
-      batch.tally.noticed(
-          new AnomalyExample(
-              Anomaly.EVENTS_SWITCHED_ON,
-              batch.origin.file(),
-              batch.position[0],
-              "no lock_release has been recorded yet"),
-          leftOut);
-    }
+    switchedOn.accept(batch, last);
   }
 
   /**
@@ -116,12 +79,12 @@ public final class PerfOrder implements BatchStage {
 
   @Override
   public boolean holdsRows() {
-    return false;
+    return switchedOn.holdsRows();
   }
 
   @Override
   public long[] state() {
     return BatchStage.joined(
-        started.toLongArray(), Arrays.stream(running).asLongStream().toArray());
+        switchedOn.state(), Arrays.stream(running).asLongStream().toArray());
   }
 }

@@ -243,14 +243,10 @@ public final class TwinMerge implements BatchStage {
     int first = !waits ? size : contexts.firstRow(Math.max(0, size - REACH), size);
     contexts.nextBatch(first);
     for (int row = first; row < size; row++) {
-      held.copyRow(batch, row, row - first);
       held.hasFull |=
           (batch.kind[row] == ACQUIRE || batch.kind[row] == RELEASE) && full(batch, row);
     }
-    held.size = size - first;
-    if (first < size) {
-      batch.size = first;
-      batch.resumable = false;
-    }
+    batch.moveTail(first, held);
+    batch.resumable &= held.size == 0;
   }
 }

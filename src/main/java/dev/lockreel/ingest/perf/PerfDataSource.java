@@ -177,7 +177,7 @@ final class PerfDataSource extends MergedSource {
   }
 
   private void sample(PerfRecords found, PerfSample sample) {
-    if (pieces.edges().before(sample.cpu, sample.time)) {
+    if (pieces.edges().before(found, sample)) {
       number++;
       begun.add(sample.cpu);
       notice(
@@ -219,7 +219,8 @@ final class PerfDataSource extends MergedSource {
 
   /** Where a CPU's samples begin to count, and after its last acquisition, nothing is held. */
   private void edges(PerfSample sample) {
-    boolean begins = begun.remove(sample.cpu);
+    boolean begins =
+        pieces.edges().begins(sample.cpu, sample.time) && begun.remove(sample.cpu);
     boolean ends = pieces.edges().after(sample.cpu, sample.time) && over.add(sample.cpu);
     if (begins || ends) {
       forgetHeld(sample.cpu, UNKNOWN, sample.time);

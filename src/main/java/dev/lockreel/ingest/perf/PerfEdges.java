@@ -3,66 +3,157 @@ package dev.lockreel.ingest.perf;
 import dev.lockreel.ingest.tracefs.EventField;
 import dev.lockreel.ingest.tracefs.EventFormat;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * When each CPU began to record releases of locks, and when it ended to record acquisitions.
  *
  * <p>perf switches the events of a CPU on one after the other, some milliseconds apart, and off in
  * the same order. What is acquired before releases are on is never released in the trace, and what
- * is released after acquisitions are off was never acquired in it. So a CPU's samples count from
- * its first release on, and nothing is known to be held after its last acquisition.
+ * is released after acquisitions are off was never acquired in it. So a CPU's acquisitions count
+ * from its first release on, and nothing is known to be held after its last acquisition. An earlier
+ * acquisition counts if the next sample of that lock on its CPU is its release and there is no
+ * other task between, among the first {@link #BEGINNING} samples of a file.
  */
 final class PerfEdges {
+  /** Samples of a file in which an acquisition may wait for its release. */
+  private static final int BEGINNING = 1 << 12;
+
   private static final class Edge {
     long firstRelease = Long.MAX_VALUE;
     long lastAcquisition = Long.MIN_VALUE;
+
+    /** Whether what the first release ends counts. */
+    boolean beginsWhole;
+
+    /** The task that {@link #waiting} is of. */
+    int tid;
+
+    /** Offsets of the samples of an acquisition that may turn out to be whole, by its lock. */
+    final Map<Long, Set<Long>> waiting = new HashMap<>();
   }
 
   private final Map<Integer, Edge> byCpu = new HashMap<>();
+
+  /** Offsets of samples that count although their CPU shows no release before. */
+  private final Set<Long> whole = new HashSet<>();
+
   private final int acquire;
+  private final int acquired;
   private final int release;
   private final int typeAt;
+  private final int lockAt;
+  private int beginning = BEGINNING;
   private boolean acquisitions;
   private boolean releases;
 
   /** Edges of the samples that are going to be {@link #seen}. */
   PerfEdges(Iterable<EventFormat> formats) {
-    int acquireId = -1;
-    int releaseId = -1;
+    Map<String, EventFormat> byName = new HashMap<>();
     int at = 0;
     for (EventFormat format : formats) {
-      acquireId = format.name().equals("lock_acquire") ? format.id() : acquireId;
-      releaseId = format.name().equals("lock_release") ? format.id() : releaseId;
+      byName.put(format.name(), format);
       EventField type = format.field("common_type");
       at = type != null && type.size() == Short.BYTES ? type.offset() : at;
     }
-    acquire = acquireId;
-    release = releaseId;
     typeAt = at;
+    acquire = id(byName.get("lock_acquire"));
+    acquired = id(byName.get("lock_acquired"));
+    release = id(byName.get("lock_release"));
+    lockAt = lockAt(byName);
   }
 
-  /** A sample with raw data; may come in any order. */
+  private static int id(EventFormat format) {
+    return format == null ? -1 : format.id();
+  }
+
+  /** Where the events have the lock's address; -1 where they differ in it. */
+  private static int lockAt(Map<String, EventFormat> byName) {
+    int at = -1;
+    for (String name : new String[] {"lock_acquire", "lock_acquired", "lock_release"}) {
+      EventFormat format = byName.get(name);
+      EventField lock = format == null ? null : format.field("lockdep_addr");
+      if (lock != null) {
+        if (lock.size() != Long.BYTES || (at >= 0 && at != lock.offset())) {
+          return -1;
+        }
+        at = lock.offset();
+      }
+    }
+    return at;
+  }
+
+  /** A sample with raw data; those of one CPU come in order. */
   void seen(PerfRecords record, PerfSample sample) {
     if (sample.rawBytes < typeAt + Short.BYTES) {
       return;
     }
     int type = record.int16(sample.rawAt + typeAt);
+    if (type != acquire && type != acquired && type != release && beginning == 0) {
+      return;
+    }
+    Edge edge = byCpu.computeIfAbsent(sample.cpu, cpu -> new Edge());
+    boolean early = beginning > 0 && lockAt >= 0 && sample.rawBytes >= lockAt + Long.BYTES;
+    boolean endsWhole = early && paired(edge, record, sample, type);
     if (type == acquire) {
-      Edge edge = byCpu.computeIfAbsent(sample.cpu, cpu -> new Edge());
       edge.lastAcquisition = Math.max(edge.lastAcquisition, sample.time);
       acquisitions = true;
     } else if (type == release) {
-      Edge edge = byCpu.computeIfAbsent(sample.cpu, cpu -> new Edge());
-      edge.firstRelease = Math.min(edge.firstRelease, sample.time);
+      if (sample.time < edge.firstRelease) {
+        edge.firstRelease = sample.time;
+        edge.beginsWhole = endsWhole;
+      }
       releases = true;
     }
   }
 
-  /** Whether acquisitions of the CPU may lack their releases, as those are not on yet. */
-  boolean before(int cpu, long time) {
+  /** Whether the sample is the release of an acquisition that it shows to be whole. */
+  private boolean paired(Edge edge, PerfRecords record, PerfSample sample, int type) {
+    beginning--;
+    if (edge.tid != sample.tid) {
+      edge.waiting.clear();
+      edge.tid = sample.tid;
+    }
+    long lock = record.int64(sample.rawAt + lockAt);
+    if (type == acquire) {
+      edge.waiting.remove(lock);
+      if (edge.firstRelease == Long.MAX_VALUE) {
+        edge.waiting.put(lock, new HashSet<>(Set.of(record.offset())));
+      }
+    } else if (type == acquired && edge.waiting.containsKey(lock)) {
+      edge.waiting.get(lock).add(record.offset());
+    } else if (type == release) {
+      Set<Long> samples = edge.waiting.remove(lock);
+      whole.addAll(samples == null ? Set.of() : samples);
+      return samples != null;
+    }
+    return false;
+  }
+
+  /** A gap of a CPU, or of unknown CPUs: what waits there is not known to be whole. */
+  void lost() {
+    byCpu.values().forEach(edge -> edge.waiting.clear());
+  }
+
+  /**
+   * Whether the sample is of an acquisition that may lack its release, as those are not on yet.
+   *
+   */
+  boolean before(PerfRecords record, PerfSample sample) {
+    Edge edge = acquisitions && releases ? byCpu.get(sample.cpu) : null;
+    if (edge == null || sample.time >= edge.firstRelease || sample.rawBytes < typeAt + Short.BYTES) {
+      return false;
+    }
+    int type = record.int16(sample.rawAt + typeAt);
+    return (type == acquire || type == acquired) && !whole.contains(record.offset());
+  }
+
+  /** Whether the CPU's releases begin here, with one of what was acquired before. */
+  boolean begins(int cpu, long time) {
     Edge edge = acquisitions && releases ? byCpu.get(cpu) : null;
-    return edge != null && time < edge.firstRelease;
+    return edge != null && time == edge.firstRelease && !edge.beginsWhole;
   }
 
   /** Whether releases of the CPU may lack their acquisitions, as those are off already. */

@@ -77,6 +77,8 @@ final class PerfPieces {
           last = sample.time;
           if (sample.rawAt >= 0) {
             edges().seen(records, sample);
+          } else if (records.type() != PerfRecords.COMM) {
+            edges().lost();
           }
         }
       }

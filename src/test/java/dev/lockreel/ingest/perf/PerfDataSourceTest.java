@@ -31,6 +31,8 @@ class PerfDataSourceTest {
   /** Of each small file; {@code -Dlockreel.mutations=100000} for more. */
   private static final int MUTATIONS = 600;
 
+  private static final long OTHER = LOCK + 16;
+
   private static final DamagedFile SMALL =
       new DamagedFile("small.data", Format.PERF_DATA, PerfDataFormat.MAGIC_BYTES);
 
@@ -90,18 +92,37 @@ class PerfDataSourceTest {
         new PerfDataWriter(ByteOrder.LITTLE_ENDIAN)
             .acquire(10, 0, 5, LOCK, "&a->lock")
             .acquire(20, 0, 5, LOCK, "&a->lock")
-            .release(30, 0, 5, LOCK, "&a->lock")
+            .release(30, 0, 5, OTHER, "&b->lock")
             .acquire(40, 0, 5, LOCK, "&a->lock")
             .release(50, 0, 5, LOCK, "&a->lock");
     Described read = read(pipe ? writer.pipe() : writer.file());
     assertThat(withoutPlaces(read))
         .containsExactly(
             "30 [0] | LOST_EVENTS -1",
-            "30 [0] -5 ..... | LOCK_RELEASE ffff888100000010 &a->lock",
+            "30 [0] -5 ..... | LOCK_RELEASE ffff888100000020 &b->lock",
             "40 [0] -5 d..1. | LOCK_ACQUIRE ffff888100000010 try &a->lock",
             "50 [0] | LOST_EVENTS -1",
             "50 [0] -5 ..... | LOCK_RELEASE ffff888100000010 &a->lock");
     assertThat(read.tally().anomalies()).containsEntry(Anomaly.EVENTS_SWITCHED_ON, 2L);
+  }
+
+  @Test
+  void anAcquisitionWithItsReleaseCounts() throws IOException {
+    PerfDataWriter writer =
+        new PerfDataWriter(ByteOrder.LITTLE_ENDIAN)
+            .acquire(10, 0, 5, LOCK, "&a->lock")
+            .acquire(20, 0, 5, LOCK, "&a->lock")
+            .release(30, 0, 5, LOCK, "&a->lock")
+            .acquire(40, 1, 6, OTHER, "&b->lock")
+            .acquire(50, 1, 7, LOCK, "&a->lock")
+            .release(60, 1, 6, OTHER, "&b->lock")
+            .acquire(70, 0, 5, LOCK, "&a->lock");
+    Described read = read(writer.file());
+    assertThat(withoutPlaces(read).subList(0, 2))
+        .containsExactly(
+            "20 [0] -5 d..1. | LOCK_ACQUIRE ffff888100000010 try &a->lock",
+            "30 [0] -5 ..... | LOCK_RELEASE ffff888100000010 &a->lock");
+    assertThat(read.tally().anomalies()).containsEntry(Anomaly.EVENTS_SWITCHED_ON, 3L);
   }
 
   @Test
