@@ -35,22 +35,56 @@ public interface Observation {
    * time since when that number is known to mean the parent (its fork, if that was seen), the pid
    * of the parent's parent, and so on; none where its own fork was not seen. Then, of a thread of a
    * program, {@link #THREADS}, and for each other thread that it is past by forks and joins its pid
-   * and the time until which all that it did comes before.
+   * and the time until which all that it did comes before. Last, where the source has shown an
+   * earlier boot, {@link #BOOT} and the number of this one.
    */
   long[] ancestry();
 
   /** Stands in {@link #ancestry} between its parts, in place of a time. */
   long THREADS = -1;
 
-  /** {@link #ancestry} of its two parts. */
-  static long[] ancestry(long[] forks, long[] clock) {
-    if (clock.length == 0) {
-      return forks.clone();
+  /** Stands in {@link #ancestry} before the number of the boot, in place of a time. */
+  long BOOT = -2;
+
+  /** {@link #ancestry} of its parts. */
+  static long[] ancestry(long[] forks, long[] clock, int boot) {
+    int threads = clock.length == 0 ? forks.length : forks.length + 1 + clock.length;
+    long[] all = Arrays.copyOf(forks, boot == 0 ? threads : threads + 2);
+    if (clock.length > 0) {
+      all[forks.length] = THREADS;
+      System.arraycopy(clock, 0, all, forks.length + 1, clock.length);
     }
-    long[] both = Arrays.copyOf(forks, forks.length + 1 + clock.length);
-    both[forks.length] = THREADS;
-    System.arraycopy(clock, 0, both, forks.length + 1, clock.length);
-    return both;
+    if (boot != 0) {
+      all[threads] = BOOT;
+      all[threads + 1] = boot;
+    }
+    return all;
+  }
+
+  /** Where a part of an {@link #ancestry} ends that begins at {@code from}. */
+  static int partEnd(long[] ancestry, int from) {
+    int at = from;
+    while (at < ancestry.length && ancestry[at] != THREADS && ancestry[at] != BOOT) {
+      at++;
+    }
+    return at;
+  }
+
+  /** Which of the boots that the source shows it is of, from 0. */
+  default int boot() {
+    long[] ancestry = ancestry();
+    int at = ancestry.length - 2;
+    return at >= 0 && ancestry[at] == BOOT ? (int) ancestry[at + 1] : 0;
+  }
+
+  /** Whether addresses mean the same lock objects in both: one boot of one source. */
+  default boolean comparable(Observation other) {
+    return source().equals(other.source()) && boot() == other.boot();
+  }
+
+  /** Whether both are surely about the same lock object. */
+  default boolean sameLock(Observation other) {
+    return lock() != 0 && lock() == other.lock() && comparable(other);
   }
 
   /** Address of the lock that the event is about; 0 where hidden. */

@@ -65,16 +65,15 @@ final class CycleEvidence {
   /** Whether some class of the cycle is left by another lock than it was reached by. */
   private boolean joinsDifferentClasses() {
     long acquired = event.lock();
-    String source = event.source();
+    Observation before = event;
     for (Dependency step : path) {
-      boolean comparable = step.firstEvent().source().equals(source);
-      if (comparable && step.from.differs(acquired, step.heldLock())) {
+      if (step.firstEvent().comparable(before) && step.from.differs(acquired, step.heldLock())) {
         return true;
       }
       acquired = step.firstEvent().lock();
-      source = step.firstEvent().source();
+      before = step.firstEvent();
     }
-    return event.source().equals(source)
+    return event.comparable(before)
         && closing.dependency().from.differs(acquired, closing.heldLock());
   }
 
@@ -95,8 +94,7 @@ final class CycleEvidence {
     return path.stream()
         .allMatch(
             d ->
-                d.firstEvent().pid() == event.pid()
-                    && d.firstEvent().source().equals(event.source()));
+                d.firstEvent().pid() == event.pid() && d.firstEvent().comparable(event));
   }
 
   /** One sentence about the confidence. */
@@ -220,12 +218,11 @@ final class CycleEvidence {
   }
 
   private boolean comparable(Observation earlier, Observation later) {
-    String source = event.source();
     return earlier != later
         && earlier.inTaskContext()
         && later.inTaskContext()
-        && earlier.source().equals(source)
-        && later.source().equals(source);
+        && earlier.comparable(event)
+        && later.comparable(event);
   }
 
   private boolean joinsAtInstances() {
@@ -233,7 +230,7 @@ final class CycleEvidence {
     for (Dependency step : path) {
       if (acquired == 0
           || step.heldLock() != acquired
-          || !step.firstEvent().source().equals(event.source())) {
+          || !step.firstEvent().comparable(event)) {
         return false;
       }
       acquired = step.firstEvent().lock();

@@ -22,7 +22,7 @@ final class ForkOrder {
     }
     long until = later.timestampNanos();
     long[] ancestry = later.ancestry();
-    int forks = mark(ancestry);
+    int forks = Observation.partEnd(ancestry, 0);
     for (int i = 0; i + 2 < forks; i += 2) {
       if (ancestry[i] > until || ancestry[i] <= since) {
         // Forked after what it is asked about: that was an older task of this pid. Or forked before
@@ -40,20 +40,16 @@ final class ForkOrder {
   /** Whether forks and joins of a program's threads order the two events. */
   static boolean ordersThreads(Observation earlier, Observation later) {
     long[] ancestry = later.ancestry();
-    for (int i = mark(ancestry) + 1; i + 1 < ancestry.length; i += 2) {
+    int threads = Observation.partEnd(ancestry, 0) + 1;
+    if (threads > ancestry.length || ancestry[threads - 1] != Observation.THREADS) {
+      return false;
+    }
+    int end = Observation.partEnd(ancestry, threads);
+    for (int i = threads; i + 1 < end; i += 2) {
       if (ancestry[i] == earlier.pid()) {
         return earlier.timestampNanos() < ancestry[i + 1];
       }
     }
     return false;
-  }
-
-  /** Where the forks end. */
-  private static int mark(long[] ancestry) {
-    int at = 0;
-    while (at < ancestry.length && ancestry[at] != Observation.THREADS) {
-      at++;
-    }
-    return at;
   }
 }

@@ -299,16 +299,15 @@ final class IrqInversionCheck {
     if (used == null || enabled == null) {
       return false;
     }
-    String source = at.event().source();
     long expected = used.event().lock();
     boolean same =
         expected != 0
-            && used.event().source().equals(source)
-            && enabled.event().source().equals(source);
+            && used.event().comparable(at.event())
+            && enabled.event().comparable(at.event());
     for (Dependency step : path.steps()) {
       boolean now = drawn != null && step == drawn.dependency();
       same &= (now ? drawn.heldLock() : step.heldLock()) == expected;
-      same &= now || step.firstEvent().source().equals(source);
+      same &= now || step.firstEvent().comparable(at.event());
       expected = now ? at.event().lock() : step.firstEvent().lock();
     }
     return same && enabled.event().lock() == expected;

@@ -40,10 +40,7 @@ final class IrqReaderCheck {
   private void report(LockClass lockClass, int usedBit, int enabledBit) {
     WitnessedEvent enabled = lockClass.usedAt(enabledBit);
     WitnessedEvent used = lockClass.usedAt(usedBit);
-    boolean same =
-        used.event().lock() != 0
-            && enabled.event().lock() == used.event().lock()
-            && enabled.event().source().equals(used.event().source());
+    boolean same = used.event().sameLock(enabled.event());
     boolean doubtful = lockClass.namedOnly() && !same;
     String name = lockClass.printedName();
     Finding finding =

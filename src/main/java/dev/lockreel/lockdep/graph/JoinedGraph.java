@@ -3,6 +3,7 @@ package dev.lockreel.lockdep.graph;
 import dev.lockreel.lockdep.declared.DeclaredOrders;
 import dev.lockreel.lockdep.facts.DependencyCounted;
 import dev.lockreel.lockdep.facts.DependencyDrawn;
+import dev.lockreel.lockdep.facts.Observation;
 import dev.lockreel.lockdep.facts.Usage;
 import dev.lockreel.lockdep.facts.UsageSeen;
 import dev.lockreel.lockdep.graph.SourceShare.Drawn;
@@ -196,11 +197,10 @@ final class JoinedGraph {
   /** Whether the conflicting usages of a class known by name are at least of one lock object. */
   private static boolean sameLock(LockClass lockClass, int bit) {
     int conflicting = Usage.conflicting(bit);
-    long lock = lockClass.usedAt(bit).event().lock();
+    Observation used = lockClass.usedAt(bit).event();
     for (int other = 0; other < Usage.BITS; other++) {
       if ((conflicting & lockClass.usage & 1 << other) != 0
-          && lock != 0
-          && lockClass.usedAt(other).event().lock() == lock) {
+          && used.sameLock(lockClass.usedAt(other).event())) {
         return true;
       }
     }

@@ -58,7 +58,7 @@ final class LockStateCheck {
         Finding.of(Rule.INCONSISTENT_LOCK_STATE, lockClass.stableName(), interrupt)
             .warningIf(assumed)
             .confidence(
-                before.event().lock() != 0 && before.event().lock() == now.event().lock()
+                before.event().sameLock(now.event())
                     ? Confidence.INSTANCE
                     : Confidence.CLASS,
                 assumed

@@ -17,6 +17,11 @@ final class ForkAncestry {
     this.tasks = tasks;
   }
 
+  /** The boot of the events that come now. */
+  int boot() {
+    return tasks.boot();
+  }
+
   /**
    * The forks that a task descends from: the time of its own fork, the pid of its parent, the time
    * since when that number is known to mean the parent (its fork, if that was seen), the pid of the

@@ -29,6 +29,11 @@ final class StateCodec {
   private static final int SHOWS_BOTTOM_HALVES = 8;
   private static final int WHOLE = 64;
 
+  /** The number of the boot is in the bits above the flags; no number is larger than a short. */
+  private static final int BOOT_SHIFT = 8;
+
+  private static final int MOST_BOOTS = Short.MAX_VALUE;
+
   private static final int KNOWN_EMPTY = 1;
   private static final int HARDIRQS_MASKED = 2;
   private static final int SOFTIRQS_MASKED = 4;
@@ -102,7 +107,8 @@ final class StateCodec {
             | (parts.traits.irqsEnabled ? SAW_IRQS_ENABLED : 0)
             | (parts.traits.userSpace ? SAW_USER_SPACE : 0)
             | (parts.irqs.showsBottomHalves() ? SHOWS_BOTTOM_HALVES : 0)
-            | (parts.tasks.isWhole() ? WHOLE : 0),
+            | (parts.tasks.isWhole() ? WHOLE : 0)
+            | Math.min(parts.tasks.boot(), MOST_BOOTS) << BOOT_SHIFT,
         locks,
         classes,
         holders,
@@ -167,6 +173,7 @@ final class StateCodec {
     if ((state.flags() & SHOWS_BOTTOM_HALVES) != 0) {
       parts.irqs.showBottomHalves();
     }
+    parts.tasks.restoreBoot(state.flags() >>> BOOT_SHIFT);
     parts.tasks.restoreWhole((state.flags() & WHOLE) != 0);
     parts.traits.userSpace = (state.flags() & SAW_USER_SPACE) != 0;
     parts.traits.acquired = (state.flags() & SAW_ACQUIRED) != 0;

@@ -336,6 +336,7 @@ final class TaskEvents {
               event.file(),
               event.position(),
               "held locks are forgotten here"));
+      tasks.restarted();
     }
     tasks.lost();
     for (int cpu = 0; cpu < tasks.cpus(); cpu++) {

@@ -13,6 +13,7 @@ final class Tasks {
   private int size;
 
   /** The trace has every event since its start: a task that is new in it holds nothing. */
+  private int boot;
   private boolean whole;
 
   private Task[] lastOnCpu = new Task[8];
@@ -92,6 +93,20 @@ final class Tasks {
       task.reset(task.knownSince);
       task.knownEmpty = true;
     }
+  }
+
+  /** Another boot begins, or may begin. */
+  void restarted() {
+    boot++;
+  }
+
+  /** How many boots the source has shown, or may have shown, before this one. */
+  int boot() {
+    return boot;
+  }
+
+  void restoreBoot(int kept) {
+    boot = kept;
   }
 
   /** Events were lost: a task that was not seen yet may hold anything. */

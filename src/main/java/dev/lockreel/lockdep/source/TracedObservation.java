@@ -44,6 +44,7 @@ final class TracedObservation implements Observation {
   private final int context;
   private final long[] forks;
   private final long[] clock;
+  private final int boot;
 
   /**
    * Address, position and, in one, {@link Entry} and symbol of the code position of each held lock:
@@ -75,6 +76,7 @@ final class TracedObservation implements Observation {
     context = event.contextBits();
     forks = event.forks.of(pid);
     clock = task.clock;
+    boot = event.forks.boot();
     int kept = kept(task.depth);
     heldOmitted = task.depth - kept;
     held = kept == 0 ? NO_LOCKS : new long[kept * WIDTH];
@@ -98,7 +100,12 @@ final class TracedObservation implements Observation {
 
   @Override
   public long[] ancestry() {
-    return Observation.ancestry(forks, clock);
+    return Observation.ancestry(forks, clock, boot);
+  }
+
+  @Override
+  public int boot() {
+    return boot;
   }
 
   @Override
