@@ -84,7 +84,6 @@ public final class PerfOrder implements BatchStage {
 
   @Override
   public long[] state() {
-    return BatchStage.joined(
-        switchedOn.state(), Arrays.stream(running).asLongStream().toArray());
+    return BatchStage.joined(switchedOn.state(), Arrays.stream(running).asLongStream().toArray());
   }
 }

@@ -226,7 +226,8 @@ final class SwitchedOn implements BatchStage {
   private void leaveOut(EventBatch batch, int row) {
     batch.kind[row] = EventKind.MERGED.code();
     batch.name[row] = Symbols.NONE;
-    firstLeftOut = leftOut++ == 0 ? batch.position[row] : Math.min(firstLeftOut, batch.position[row]);
+    firstLeftOut =
+        leftOut++ == 0 ? batch.position[row] : Math.min(firstLeftOut, batch.position[row]);
   }
 
   private void hold(EventBatch batch) {

@@ -219,8 +219,7 @@ final class PerfDataSource extends MergedSource {
 
   /** Where a CPU's samples begin to count, and after its last acquisition, nothing is held. */
   private void edges(PerfSample sample) {
-    boolean begins =
-        pieces.edges().begins(sample.cpu, sample.time) && begun.remove(sample.cpu);
+    boolean begins = pieces.edges().begins(sample.cpu, sample.time) && begun.remove(sample.cpu);
     boolean ends = pieces.edges().after(sample.cpu, sample.time) && over.add(sample.cpu);
     if (begins || ends) {
       forgetHeld(sample.cpu, UNKNOWN, sample.time);

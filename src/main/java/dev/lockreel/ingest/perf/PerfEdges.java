@@ -137,13 +137,12 @@ final class PerfEdges {
     byCpu.values().forEach(edge -> edge.waiting.clear());
   }
 
-  /**
-   * Whether the sample is of an acquisition that may lack its release, as those are not on yet.
-   *
-   */
+  /** Whether the sample is of an acquisition that may lack its release, as those are not on yet. */
   boolean before(PerfRecords record, PerfSample sample) {
     Edge edge = acquisitions && releases ? byCpu.get(sample.cpu) : null;
-    if (edge == null || sample.time >= edge.firstRelease || sample.rawBytes < typeAt + Short.BYTES) {
+    if (edge == null
+        || sample.time >= edge.firstRelease
+        || sample.rawBytes < typeAt + Short.BYTES) {
       return false;
     }
     int type = record.int16(sample.rawAt + typeAt);

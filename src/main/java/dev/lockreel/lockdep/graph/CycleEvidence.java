@@ -92,9 +92,7 @@ final class CycleEvidence {
 
   private boolean sameTask() {
     return path.stream()
-        .allMatch(
-            d ->
-                d.firstEvent().pid() == event.pid() && d.firstEvent().comparable(event));
+        .allMatch(d -> d.firstEvent().pid() == event.pid() && d.firstEvent().comparable(event));
   }
 
   /** One sentence about the confidence. */
@@ -228,9 +226,7 @@ final class CycleEvidence {
   private boolean joinsAtInstances() {
     long acquired = event.lock();
     for (Dependency step : path) {
-      if (acquired == 0
-          || step.heldLock() != acquired
-          || !step.firstEvent().comparable(event)) {
+      if (acquired == 0 || step.heldLock() != acquired || !step.firstEvent().comparable(event)) {
         return false;
       }
       acquired = step.firstEvent().lock();

@@ -58,9 +58,7 @@ final class LockStateCheck {
         Finding.of(Rule.INCONSISTENT_LOCK_STATE, lockClass.stableName(), interrupt)
             .warningIf(assumed)
             .confidence(
-                before.event().sameLock(now.event())
-                    ? Confidence.INSTANCE
-                    : Confidence.CLASS,
+                before.event().sameLock(now.event()) ? Confidence.INSTANCE : Confidence.CLASS,
                 assumed
                     ? "The class is known by name only and the two usages are of different lock objects: two"
                         + " classes may share the name."

@@ -14,6 +14,7 @@ final class Tasks {
 
   /** The trace has every event since its start: a task that is new in it holds nothing. */
   private int boot;
+
   private boolean whole;
 
   private Task[] lastOnCpu = new Task[8];

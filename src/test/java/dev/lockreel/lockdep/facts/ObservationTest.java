@@ -12,8 +12,7 @@ class ObservationTest {
 
   private static Observation of(String source, long lock, long... ancestry) {
     Witness witness =
-        new Witness(
-            source, "t:1", 1, 0, 7, "a", lock, "", List.of(), List.of(), false, "", 0, 0);
+        new Witness(source, "t:1", 1, 0, 7, "a", lock, "", List.of(), List.of(), false, "", 0, 0);
     return Observation.of(witness, 1, ancestry);
   }
 
