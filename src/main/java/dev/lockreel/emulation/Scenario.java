@@ -28,7 +28,7 @@ import java.util.TreeSet;
 public final class Scenario {
   /** What may be chosen: what the kernel does not decide by locks. */
   public static final List<String> CHOICES =
-      List.of("allocation-failure", "callback-eagain", "fault-retry");
+      List.of("allocation-failure", "callback-eagain", "fault-retry", "mmget-failure");
 
   /** The most tasks that a scenario may have, kworkers left out. */
   public static final int MOST_TASKS = 32;

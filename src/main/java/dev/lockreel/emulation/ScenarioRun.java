@@ -48,6 +48,9 @@ public final class ScenarioRun implements StepControl {
     /** What the step does to a piece of shared state; called for each. */
     void touches(StepKind kind, Shared state);
 
+    /** What the step touches depends on the state of what it touches. */
+    default void varies() {}
+
     /** How a choice is made: 0 for the usual way. It is the whole step. */
     int choose(String what, int alternatives);
 
@@ -247,7 +250,11 @@ public final class ScenarioRun implements StepControl {
       decider.touches(each.changed() ? StepKind.WRITE : StepKind.BEGIN, each.object());
     }
     Model model = models.get(scenario.modelOf(event));
-    model.touches(event).forEach(state -> decider.touches(StepKind.WRITE, state));
+    List<Shared> changes = model.touches(event);
+    if (!changes.isEmpty()) {
+      decider.varies();
+      changes.forEach(state -> decider.touches(StepKind.WRITE, state));
+    }
     take(event);
     decider.value(event.name());
     Call call = machine.current(pid(task));
@@ -288,6 +295,11 @@ public final class ScenarioRun implements StepControl {
   @Override
   public void touches(StepKind kind, Shared state) {
     decider.touches(kind, state);
+  }
+
+  @Override
+  public void varies() {
+    decider.varies();
   }
 
   @Override

@@ -138,6 +138,11 @@ final class ScenarioProgram implements Program, ScenarioRun.Output {
     }
 
     @Override
+    public void varies() {
+      director.varies();
+    }
+
+    @Override
     public int choose(String what, int alternatives) {
       return director.choose(alternatives);
     }

@@ -94,9 +94,9 @@ final class Hmm implements Stateful {
     return sharedMirrors;
   }
 
-  /** Whether its mm is gone, so that a reference that is given back may be the last one. */
-  boolean leaving() {
-    return leaving;
+  /** What taking or giving back a reference may change; only once its mm is gone. */
+  List<Shared> lastUse() {
+    return leaving ? List.of(count) : List.of();
   }
 
   /** Its mm goes away. */

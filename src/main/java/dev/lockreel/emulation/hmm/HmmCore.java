@@ -55,13 +55,13 @@ final class HmmCore {
 
   /** kref_get_unless_zero. */
   boolean get(Steps k, Hmm hmm) {
-    return k.count(hmm::leaving, hmm::get, hmm.count());
+    return k.count(hmm::lastUse, hmm::get, hmm.count());
   }
 
   /** hmm_put. */
   void put(Steps k, Hmm hmm) {
     k.count(
-        hmm::leaving,
+        hmm::lastUse,
         () -> {
           objects.put(hmm);
           return true;

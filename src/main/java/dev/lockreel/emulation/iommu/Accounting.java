@@ -3,6 +3,7 @@ package dev.lockreel.emulation.iommu;
 import dev.lockreel.emulation.kernel.Kernel;
 import dev.lockreel.emulation.kernel.ModelEvent;
 import dev.lockreel.emulation.mm.Mm;
+import dev.lockreel.emulation.mm.MmReferences;
 import dev.lockreel.emulation.state.StateFields;
 import dev.lockreel.emulation.state.Stateful;
 import dev.lockreel.emulation.sync.Call;
@@ -40,6 +41,8 @@ final class Accounting implements Stateful {
     if (pages == 0) {
       return;
     }
+    // get_task_mm
+    MmReferences.mayLoseItsUsers(k, mm);
     if (k.read(mm::gone, mm.shared())) {
       k.write(() -> neverRuns(iommu), iommu.sharedAccount);
       return;

@@ -24,7 +24,10 @@ public interface Model extends Stateful {
     return Set.of();
   }
 
-  /** All shared state that an event changes which no protocol runs for. */
+  /**
+   * All shared state that an event changes of its own: one that no protocol runs for, or before the
+   * protocol's first step.
+   */
   default List<Shared> touches(ModelEvent event) {
     return List.of();
   }

@@ -9,8 +9,10 @@ import dev.lockreel.emulation.sync.EmulatedLock;
 import dev.lockreel.emulation.sync.Machine;
 import dev.lockreel.emulation.sync.Shared;
 import dev.lockreel.emulation.sync.WaitQueue;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** An address space of user space (struct mm_struct). */
@@ -57,8 +59,8 @@ public final class Mm implements Stateful {
   Mm(long address, EmulatedLock mmapLock) {
     this.address = address;
     this.mmapLock = mmapLock;
-    shared = new Shared("mm", address);
-    sharedLocked = new Shared("locked memory of mm", address);
+    shared = shared(address);
+    sharedLocked = sharedLocked(address);
   }
 
   /** Its name as a piece of shared state: its users, VMAs and core dump. */
@@ -66,13 +68,38 @@ public final class Mm implements Stateful {
     return shared;
   }
 
+  /** The name of the mm at an address, whether it is known or not. */
+  public static Shared shared(long address) {
+    return new Shared("mm", address);
+  }
+
+  /** As {@link #sharedLocked()} of the mm at an address, whether it is known or not. */
+  static Shared sharedLocked(long address) {
+    return new Shared("locked memory of mm", address);
+  }
+
   /** The name of its locked memory as a piece of shared state. */
   public Shared sharedLocked() {
     return stoodFor == null ? sharedLocked : stoodFor.sharedLocked();
   }
 
+  /** All that its end changes. */
+  List<Shared> everything() {
+    Set<Shared> state = new LinkedHashSet<>();
+    state.add(shared);
+    state.add(sharedLocked());
+    for (Vma vma : vmas()) {
+      state.add(vma.shared());
+      state.add(vma.sharedPages());
+      if (vma.mapping() != null) {
+        state.add(vma.mapping().shared());
+      }
+    }
+    return List.copyOf(state);
+  }
+
   /** Whether its recorded users are gone, so that a use of a protocol may be the last one. */
-  public boolean leaving() {
+  boolean leaving() {
     return leaving;
   }
 
@@ -189,6 +216,13 @@ public final class Mm implements Stateful {
     leaving = true;
     users.forget();
     leave();
+  }
+
+  /** Its recorded users are gone, unless one of them writes a core dump. */
+  void losesItsUsers() {
+    if (dump == null && !exited) {
+      exits();
+    }
   }
 
   /** mmput; returns whether that was the last use: its VMAs are to be closed. */

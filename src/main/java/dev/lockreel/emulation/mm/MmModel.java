@@ -100,22 +100,21 @@ public final class MmModel implements Model {
 
   @Override
   public List<Shared> touches(ModelEvent event) {
-    Mm mm = mms.find(event.address("mm"));
+    long address = event.address("mm");
+    Mm mm = mms.find(address);
     List<Shared> state = new ArrayList<>();
     switch (event.name()) {
       case MmEvents.MM_EXIT, MmEvents.MM_INIT -> {
-        if (mm != null) {
-          state.addAll(List.of(mm.shared(), mm.sharedLocked()));
-          mm.vmas().forEach(vma -> state.addAll(List.of(vma.shared(), vma.sharedPages())));
-        }
+        state.addAll(
+            mm == null ? List.of(Mm.shared(address), Mm.sharedLocked(address)) : mm.everything());
       }
       case MmEvents.MM_COREDUMP -> {
         List<Mm> dumped = event.isReturn() ? mms.dumpedBy(event.pid()) : List.of();
         for (Mm each : dumped) {
           state.addAll(List.of(each.shared(), each.dump().shared()));
         }
-        if (mm != null) {
-          state.add(mm.shared());
+        if (event.has("mm")) {
+          state.add(Mm.shared(address));
         }
       }
       case MmEvents.VMA_UNMAP, MmEvents.VMA_LINK -> {
@@ -125,9 +124,7 @@ public final class MmModel implements Model {
         }
       }
       case MmEvents.MMGET, MmEvents.MMPUT, MmEvents.MMGRAB, MmEvents.MMDROP, MmEvents.VMA_MAP -> {
-        if (mm != null) {
-          state.add(mm.shared());
-        }
+        state.add(Mm.shared(address));
       }
       default -> {
         // It changes nothing that protocols look at.

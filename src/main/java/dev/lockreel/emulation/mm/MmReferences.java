@@ -12,6 +12,9 @@ import java.util.Set;
 
 /** Follows the taking and giving back of references to mms. */
 public final class MmReferences implements Stateful {
+  /** The choice that an mm has no users any more where one is to be taken. */
+  public static final String MMGET_FAILURE = "mmget-failure";
+
   private final Kernel kernel;
   private final MmFindings findings;
 
@@ -23,14 +26,35 @@ public final class MmReferences implements Stateful {
     this.findings = findings;
   }
 
-  /** mmget_not_zero. */
+  /** mmget_not_zero; it may be chosen that it fails. */
   public static boolean mmgetNotZero(Steps k, Mm mm) {
-    return k.count(mm::leaving, () -> mm.getNotZero(k.call()), mm.shared());
+    mayLoseItsUsers(k, mm);
+    return k.count(
+        () -> mm.leaving() ? List.of(mm.shared()) : List.of(),
+        () -> mm.getNotZero(k.call()),
+        mm.shared());
+  }
+
+  /**
+   * Where it is chosen that taking a use of an mm fails, its tasks are gone from here on, as by an
+   * mm_exit. It is taken all the same if another protocol has a use, or a core dump is written.
+   */
+  public static void mayLoseItsUsers(Steps k, Mm mm) {
+    if (k.choose(MMGET_FAILURE)) {
+      k.count(
+          mm::everything,
+          () -> {
+            mm.losesItsUsers();
+            return true;
+          },
+          mm.shared());
+    }
   }
 
   /** mmput: the last one closes the VMAs of an mm whose tasks are gone. */
   public static void mmput(Steps k, Mm mm) {
-    if (k.count(mm::leaving, () -> mm.put(k.call()), mm.shared())) {
+    if (k.count(
+        () -> mm.leaving() ? mm.everything() : List.of(), () -> mm.put(k.call()), mm.shared())) {
       for (Vma vma : k.read(mm::vmas, mm.shared())) {
         VmOperations driver = vma.operations();
         if (driver != null) {
@@ -42,7 +66,7 @@ public final class MmReferences implements Stateful {
 
   public static void mmgrab(Steps k, Mm mm) {
     k.count(
-        () -> false,
+        List::of,
         () -> {
           mm.grabs().take(k.call());
           return true;
@@ -52,7 +76,7 @@ public final class MmReferences implements Stateful {
 
   public static void mmdrop(Steps k, Mm mm) {
     k.count(
-        () -> false,
+        List::of,
         () -> {
           mm.grabs().give(k.call());
           return true;

@@ -17,6 +17,9 @@ public interface StepControl {
   /** The step that is taken now does this to a piece of shared state; called for each. */
   void touches(StepKind kind, Shared state);
 
+  /** What the step that is taken now touches depends on the state of what it touches. */
+  void varies();
+
   /**
    * Whether a call may choose.
    *

@@ -163,16 +163,22 @@ public class Steps {
    * Takes or gives back a counted reference. Such steps can be swapped with each other as long as
    * none can be the last one.
    *
-   * @param last whether the count may reach 0 from now on; it was made so by a {@link #write}
+   * @param last all that it may change, the counter among it, where the count may reach 0 from now
+   *     on, which is because of a {@link #write}; else empty
    */
   @SuppressWarnings("unchecked") // The log gives back at each step what that step put there.
-  public <T> T count(BooleanSupplier last, Supplier<T> change, Shared counter) {
+  public <T> T count(Supplier<List<Shared>> last, Supplier<T> change, Shared counter) {
     if (replayed(null, counter)) {
       return (T) call.log.get(cursor++);
     }
     comesTo(null, counter);
     if (control != null) {
-      control.touches(last.getAsBoolean() ? StepKind.WRITE : StepKind.READ, counter);
+      control.varies();
+      List<Shared> changes = last.get();
+      if (changes.isEmpty()) {
+        control.touches(StepKind.READ, counter);
+      }
+      changes.forEach(each -> control.touches(StepKind.WRITE, each));
     }
     T value = change.get();
     logged(value);

@@ -36,7 +36,9 @@ record MmapRegion(VfioPciCore core, VfioPciDevice vdev, Vma vma) implements Body
   }
 
   private void link() {
-    if (!vma.gone()) {
+    if (vma.gone()) {
+      vdev.givesUp(vma);
+    } else {
       vdev.mapping().link(vma);
       vdev.add(vma, null);
     }

@@ -125,6 +125,11 @@ final class VfioPciDevice implements Stateful {
     vmas.put(vma, mmap);
   }
 
+  /** Drops a VMA that is gone before it was linked. */
+  void givesUp(Vma vma) {
+    vmas.remove(vma);
+  }
+
   void missed(Vma vma) {
     missed.add(vma);
   }

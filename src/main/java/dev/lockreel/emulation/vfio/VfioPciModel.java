@@ -6,11 +6,15 @@ import dev.lockreel.emulation.kernel.EventTable;
 import dev.lockreel.emulation.kernel.Kernel;
 import dev.lockreel.emulation.kernel.Model;
 import dev.lockreel.emulation.kernel.ModelEvent;
+import dev.lockreel.emulation.mm.Mm;
 import dev.lockreel.emulation.mm.MmModel;
 import dev.lockreel.emulation.mm.Vma;
 import dev.lockreel.emulation.state.StateFields;
 import dev.lockreel.emulation.state.StateTypes;
 import dev.lockreel.emulation.sync.Machine;
+import dev.lockreel.emulation.sync.Shared;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -68,6 +72,30 @@ public final class VfioPciModel implements Model {
         VfioPciEvents.HOT_RESET,
         VfioPciEvents.ACCESS,
         VfioPciEvents.PAGE_FAULT);
+  }
+
+  @Override
+  public List<Shared> touches(ModelEvent event) {
+    if (!event.name().equals(VfioPciEvents.MMAP)) {
+      return List.of();
+    }
+    // The VMA is the mm's from the begin of its mmap on, and one that was at its address is gone.
+    List<Shared> state = new ArrayList<>();
+    if (event.has("mm")) {
+      state.add(Mm.shared(event.address("mm")));
+    }
+    Vma old = mm.mms().vma(event.address("vma"));
+    VfioPciDevice vdev = old == null ? null : VfioPciMappings.deviceOf(old);
+    if (vdev != null) {
+      state.addAll(
+          List.of(
+              old.shared(),
+              old.sharedPages(),
+              vdev.mapping().shared(),
+              vdev.vmaList(),
+              vdev.mapped()));
+    }
+    return state;
   }
 
   @Override

@@ -20,6 +20,12 @@ public interface Director {
   void touches(int object, Access access);
 
   /**
+   * Hears that what the current step accesses depends on the state of what it accesses: before
+   * another step that it depends on it may access something else.
+   */
+  default void varies() {}
+
+  /**
    * Decides a choice, which is the whole of the current step.
    *
    * @param alternatives how many there are, at least 1

@@ -2,6 +2,7 @@ package dev.lockreel.search.dpor;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -14,6 +15,24 @@ import java.util.List;
 final class Execution {
   /** Steps that depend on each other, of different tasks, with nothing between them. */
   record Race(int first, int second) {}
+
+  /**
+   * A beginning of other executions, in which the second step of a race comes before the first.
+   *
+   * @param first that comes later; the steps before it stay as they are
+   * @param execution that has the steps
+   * @param steps their numbers in {@code execution}; the last one is the second of the race
+   */
+  record Reversal(int first, Execution execution, int[] steps) {
+    /** Whether the second of the race may access something else where it comes first. */
+    boolean varies() {
+      return step(steps.length - 1).varies();
+    }
+
+    Step step(int number) {
+      return execution.steps.get(steps[number]);
+    }
+  }
 
   private static final int NONE = -1;
 
@@ -28,6 +47,7 @@ final class Execution {
   private int task;
   private int chosen;
   private int chosenOf;
+  private boolean varying;
   private int[] touched = new int[8];
   private int touchedCount;
 
@@ -35,6 +55,7 @@ final class Execution {
     task = of;
     chosen = Step.NO_CHOICE;
     chosenOf = 0;
+    varying = false;
     touchedCount = 0;
   }
 
@@ -43,6 +64,10 @@ final class Execution {
       touched = Arrays.copyOf(touched, 2 * touchedCount);
     }
     touched[touchedCount++] = packed;
+  }
+
+  void varies() {
+    varying = true;
   }
 
   void chooses(int alternative, int of) {
@@ -83,7 +108,7 @@ final class Execution {
   Step ends() {
     sort();
     int[] accesses = Arrays.copyOf(touched, touchedCount);
-    Step step = new Step(task, chosen, chosenOf, accesses);
+    Step step = new Step(task, chosen, chosenOf, varying, accesses);
     steps.add(step);
     return step;
   }
@@ -194,8 +219,19 @@ final class Execution {
     return enabling[step];
   }
 
+  /** The reversals of all races, by their first step; analyses the execution. */
+  List<Reversal> reversals() {
+    List<Race> all = analyse();
+    all.sort(Comparator.comparingInt(Race::first));
+    List<Reversal> reversals = new ArrayList<>(all.size());
+    for (Race race : all) {
+      reversals.add(new Reversal(race.first(), this, reversal(race)));
+    }
+    return reversals;
+  }
+
   /** The steps after {@code first} that do not happen after it, then {@code second}. */
-  int[] reversal(Race race) {
+  private int[] reversal(Race race) {
     int[] steps = new int[size() - race.first()];
     int count = 0;
     for (int k = race.first() + 1; k < size(); k++) {

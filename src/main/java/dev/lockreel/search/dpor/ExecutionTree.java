@@ -1,6 +1,6 @@
 package dev.lockreel.search.dpor;
 
-import java.util.Comparator;
+import dev.lockreel.search.dpor.Execution.Reversal;
 import java.util.List;
 
 /**
@@ -61,25 +61,21 @@ final class ExecutionTree {
     notifyAll();
   }
 
-  /** Enters an execution that was run from a leaf, and what it shows to be run besides. */
-  void ran(Node leaf, Execution execution) {
-    List<Execution.Race> races = execution.analyse();
-    races.sort(Comparator.comparingInt(Execution.Race::first));
-    int[][] reversals = new int[races.size()][];
-    for (int i = 0; i < reversals.length; i++) {
-      reversals[i] = execution.reversal(races.get(i));
+  /**
+   * Enters an execution that was run from a leaf, and what it shows to be run besides.
+   *
+   * @param reversals of its races, by their first step
+   */
+  synchronized void ran(Node leaf, Execution execution, List<Reversal> reversals) {
+    Node[] path = enter(leaf, execution);
+    for (Reversal each : reversals) {
+      insert(path[each.first()], each.execution(), each.steps());
     }
-    synchronized (this) {
-      Node[] path = enter(leaf, execution);
-      for (int i = 0; i < reversals.length; i++) {
-        insert(path[races.get(i).first()], execution, reversals[i]);
-      }
-      path[execution.size()].closes();
-      root.prune();
-      executions++;
-      steps += execution.size();
-      notifyAll();
-    }
+    path[execution.size()].closes();
+    root.prune();
+    executions++;
+    steps += execution.size();
+    notifyAll();
   }
 
   /** Adds the nodes of an execution after its leaf; returns all of its nodes. */

@@ -1,5 +1,6 @@
 package dev.lockreel.search.dpor;
 
+import dev.lockreel.search.dpor.Execution.Reversal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -73,8 +74,10 @@ public final class Exploration {
         GuidedDirector director = new GuidedDirector(leaf.path());
         worker.program().run(director);
         Execution execution = director.over();
-        tree.ran(leaf, execution);
+        List<Reversal> reversals = execution.reversals();
         worker.listener().executed(new Trace(execution));
+        reversals.replaceAll(each -> each.varies() ? probed(each, worker.program()) : each);
+        tree.ran(leaf, execution, reversals);
       }
     } catch (InterruptedException e) {
       tree.stop();
@@ -83,6 +86,24 @@ public final class Exploration {
       failure = e;
       tree.stop();
     }
+  }
+
+  /** The reversal with what its last step really accesses there, which only a run of it shows. */
+  private static Reversal probed(Reversal reversal, Program program) {
+    Step[] path = new Step[reversal.first() + reversal.steps().length];
+    int[] own = new int[reversal.steps().length];
+    for (int i = 0; i < path.length; i++) {
+      int after = i - reversal.first();
+      path[i] = after < 0 ? reversal.execution().steps.get(i) : reversal.step(after);
+      if (after >= 0) {
+        own[after] = i;
+      }
+    }
+    GuidedDirector director = GuidedDirector.probe(path);
+    program.run(director);
+    Execution probe = director.over();
+    probe.analyse();
+    return new Reversal(reversal.first(), probe, own);
   }
 
   /** The number of executions that were run. */

@@ -1,20 +1,36 @@
 package dev.lockreel.search.dpor;
 
-/** Follows the path to a leaf, then lets each task run as long as it can. Records all steps. */
+/**
+ * Follows the path to a leaf, then lets each task run as long as it can. Records all steps. A probe
+ * stops at the end of its path, whose last step may access something else than the path says.
+ */
 final class GuidedDirector implements Director {
   private final Step[] path;
+  private final boolean probes;
   private final Execution execution = new Execution();
   private boolean inStep;
   private int current;
 
   GuidedDirector(Step[] path) {
+    this(path, false);
+  }
+
+  private GuidedDirector(Step[] path, boolean probes) {
     this.path = path;
+    this.probes = probes;
+  }
+
+  static GuidedDirector probe(Step[] path) {
+    return new GuidedDirector(path, true);
   }
 
   @Override
   public int next(long enabled) {
     end();
     int at = execution.size();
+    if (probes && at == path.length) {
+      return STOP;
+    }
     if (at < path.length) {
       current = path[at].task();
       if ((enabled >> current & 1) == 0) {
@@ -33,7 +49,7 @@ final class GuidedDirector implements Director {
     if (inStep) {
       inStep = false;
       int at = execution.size();
-      if (at >= path.length) {
+      if (at >= path.length || (probes && at == path.length - 1)) {
         execution.ends();
       } else if (!execution.endsAs(path[at])) {
         throw new DivergenceException(
@@ -55,6 +71,11 @@ final class GuidedDirector implements Director {
   @Override
   public void touches(int object, Access access) {
     execution.touches(access.of(object));
+  }
+
+  @Override
+  public void varies() {
+    execution.varies();
   }
 
   @Override

@@ -8,9 +8,10 @@ import java.util.Arrays;
  * @param task its number
  * @param choice the alternative, where the step is a choice; else {@link #NO_CHOICE}
  * @param alternatives of the choice; else 0
+ * @param varies whether what it accesses depends on steps that it depends on
  * @param accesses packed, in ascending order
  */
-record Step(int task, int choice, int alternatives, int[] accesses) {
+record Step(int task, int choice, int alternatives, boolean varies, int[] accesses) {
   static final int NO_CHOICE = -1;
 
   /** Whether it cannot be swapped with a step of another task. */
@@ -27,7 +28,7 @@ record Step(int task, int choice, int alternatives, int[] accesses) {
 
   /** The other ways in which the choice can be made. */
   Step alternative(int other) {
-    return new Step(task, other, alternatives, accesses);
+    return new Step(task, other, alternatives, varies, accesses);
   }
 
   boolean same(Step other) {

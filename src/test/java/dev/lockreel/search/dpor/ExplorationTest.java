@@ -111,7 +111,7 @@ class ExplorationTest {
       while (ops.size() < length) {
         int object = random.nextInt(2);
         int left = length - ops.size();
-        switch (random.nextInt(12)) {
+        switch (random.nextInt(14)) {
           case 0, 1 -> ops.add(ToyProgram.op(Kind.READ, object));
           case 2 -> ops.add(ToyProgram.op(Kind.WRITE, object));
           case 3 -> ops.add(ToyProgram.op(Kind.ADD, object));
@@ -119,6 +119,12 @@ class ExplorationTest {
           case 5 -> ops.add(ToyProgram.op(Kind.WAIT, object));
           case 6 -> ops.add(ToyProgram.op(Kind.CHOOSE, 2));
           case 7 -> ops.add(ToyProgram.op(Kind.IF_READ, object));
+          case 8 -> ops.add(ToyProgram.op(Kind.ADD_INDIRECT, object));
+          case 9 ->
+              ops.add(
+                  ToyProgram.op(
+                      random.nextBoolean() ? Kind.READ : Kind.ADD,
+                      ToyProgram.FIRST_NAMED + random.nextInt(2)));
           default -> {
             if (left >= 2) {
               int inner = random.nextInt(left - 1);

@@ -17,6 +17,8 @@ final class ToyProgram implements Program {
     WRITE,
     /** Adds one to a variable. */
     ADD,
+    /** Adds one to the variable that another one names by being even or odd. */
+    ADD_INDIRECT,
     LOCK,
     LOCK_SHARED,
     /** Takes the lock, or skips steps up to its unlock. */
@@ -39,6 +41,9 @@ final class ToyProgram implements Program {
    * @param jump of a trylock: where it goes on if it fails
    */
   record Op(Kind kind, int object, int jump) {}
+
+  /** The first of two variables that {@link Kind#ADD_INDIRECT} works on. */
+  static final int FIRST_NAMED = 2;
 
   private final List<List<Op>> tasks;
 
@@ -130,6 +135,13 @@ final class ToyProgram implements Program {
         case ADD -> {
           director.touches(variable(n), Access.WRITE);
           variables[n]++;
+        }
+        case ADD_INDIRECT -> {
+          int other = FIRST_NAMED + variables[n] % 2;
+          director.varies();
+          director.touches(variable(n), Access.READ);
+          director.touches(variable(other), Access.WRITE);
+          seen[task].append(" a").append(other).append('=').append(variables[other]++);
         }
         case LOCK, LOCK_SHARED -> {
           boolean shared = op.kind() == Kind.LOCK_SHARED;
