@@ -160,7 +160,10 @@ final class KeptGraph {
     return firstRecord < nextRecord || !published;
   }
 
-  /** Keeps and publishes all that has changed since the last time. Cost: O(graph). */
+  /**
+   * Keeps and publishes all that has changed since the last time. Cost: that of what has changed,
+   * but for a look at each finding; the first time O(graph).
+   */
   void drain() {
     review();
     GraphChanges changes = graph.drainChanges();

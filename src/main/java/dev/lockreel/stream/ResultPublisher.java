@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
 
 /**
@@ -62,7 +63,7 @@ public final class ResultPublisher {
     Stream.concat(findings.stream(), proved.stream())
         .forEach(each -> present.add(Outbox.place(settings.findingsTopic(), each.fingerprint())));
     dependencies.forEach(
-        each -> present.add(Outbox.place(settings.dependenciesTopic(), key(each, classes))));
+        each -> present.add(Outbox.place(settings.dependenciesTopic(), key(each, classes::get))));
     for (PublishedDigest each : List.copyOf(published.values())) {
       boolean ours =
           each.topic().equals(settings.findingsTopic())
@@ -73,12 +74,13 @@ public final class ResultPublisher {
     }
     findings.forEach(this::publish);
     publishWaiting(proved);
-    dependencies.forEach(each -> publish(each, classes));
+    dependencies.forEach(each -> publish(each, classes::get));
     classes.forEach(each -> classNames.put(each.id(), each.printedName()));
   }
 
   /**
-   * Publishes what changed.
+   * Publishes what changed. Cost: that of what changed and of what waits; all there is where a
+   * class has another name.
    *
    * @param proved all that is proved to wait for ever
    */
@@ -90,13 +92,13 @@ public final class ResultPublisher {
     if (settings.findingsTopic() != null) {
       publishFindings(changes, graph, proved);
     }
-    if (settings.dependenciesTopic() != null
-        && !(changes.dependencies().isEmpty() && changes.withdrawnDependencies().isEmpty())) {
-      List<ClassRecord> all = graph.classes();
+    if (settings.dependenciesTopic() != null) {
+      Map<Integer, ClassRecord> known = new HashMap<>();
+      IntFunction<ClassRecord> classes = id -> known.computeIfAbsent(id, graph::lockClass);
       for (DependencyRecord record : changes.withdrawnDependencies()) {
-        withdraw(settings.dependenciesTopic(), key(record, all));
+        withdraw(settings.dependenciesTopic(), key(record, classes));
       }
-      changes.dependencies().forEach(each -> publish(each, all));
+      changes.dependencies().forEach(each -> publish(each, classes));
     }
   }
 
@@ -148,7 +150,7 @@ public final class ResultPublisher {
     }
   }
 
-  private void publish(DependencyRecord dependency, List<ClassRecord> classes) {
+  private void publish(DependencyRecord dependency, IntFunction<ClassRecord> classes) {
     if (settings.dependenciesTopic() == null) {
       return;
     }
@@ -162,15 +164,15 @@ public final class ResultPublisher {
           settings
               .forms()
               .dependency()
-              .of(dependency, classes.get(dependency.from()), classes.get(dependency.to()));
+              .of(dependency, classes.apply(dependency.from()), classes.apply(dependency.to()));
       publish(settings.dependenciesTopic(), key, value, digest);
     }
   }
 
-  private static String key(DependencyRecord dependency, List<ClassRecord> classes) {
-    return classes.get(dependency.from()).printedName()
+  private static String key(DependencyRecord dependency, IntFunction<ClassRecord> classes) {
+    return classes.apply(dependency.from()).printedName()
         + " -> "
-        + classes.get(dependency.to()).printedName();
+        + classes.apply(dependency.to()).printedName();
   }
 
   private static long digest(byte[] bytes) {

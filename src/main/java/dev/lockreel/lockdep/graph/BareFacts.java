@@ -57,24 +57,38 @@ final class BareFacts {
   }
 
   /** Hands out what has changed since the last changes were drained; before they are. */
-  void review(JoinedGraph joined, EvidenceListener listener) {
-    joined.dependencies.all().stream()
-        .filter(each -> each.changed)
-        .forEach(each -> review(each, listener));
-    joined.classes.all().stream()
-        .filter(each -> each.changed)
-        .forEach(each -> review(each, listener));
+  void review(ChangedParts changes, EvidenceListener listener) {
+    for (SourceShare each : changes.sources()) {
+      each.changedDrawn().forEach(this::review);
+      each.changedClasses().forEach(this::review);
+    }
+    changes.dependencies().forEach(each -> review(each, listener));
+    changes.classes().forEach(each -> review(each, listener));
     List<KeptFact> all = lacking;
     lacking = new ArrayList<>();
     all.forEach(listener::lacking);
   }
 
+  /** The dependency of a source, if not all sources of it are looked at anyway. */
+  private void review(Drawn drawn) {
+    if (!drawn.dependency.lostShare) {
+      lackUncovered(drawn);
+    }
+  }
+
+  private void lackUncovered(Drawn drawn) {
+    Dependency dependency = drawn.dependency;
+    // The first of all covers most: with thousands of sources the others are seldom asked.
+    if (drawn.fact.isBare()
+        && !covers(dependency.earliest(), drawn)
+        && dependency.shares.stream().noneMatch(other -> covers(other, drawn))) {
+      lack(drawn.source, drawn.current());
+    }
+  }
+
   private void review(Dependency dependency, EvidenceListener listener) {
-    for (Drawn each : dependency.shares) {
-      boolean asked = each.fact.isBare() && (each.changed || dependency.lostShare);
-      if (asked && dependency.shares.stream().noneMatch(other -> covers(other, each))) {
-        lack(each.source, each.current());
-      }
+    if (dependency.lostShare) {
+      dependency.shares.forEach(this::lackUncovered);
     }
     dependency.lostShare = false;
     WitnessedEvent first = dependency.first();
@@ -91,14 +105,30 @@ final class BareFacts {
         && precedes(holder.firstEvent(), other.firstEvent());
   }
 
-  private void review(LockClass lockClass, EvidenceListener listener) {
-    for (Member member : lockClass.members) {
-      for (UsageSeen usage : member.usages()) {
-        boolean asked = usage.isBare() && (member.changed || lockClass.lostUsage);
-        if (asked && lockClass.members.stream().noneMatch(other -> covers(other, member, usage))) {
-          lack(member.source, usage);
-        }
+  /** The usages of a source, if not all sources of the class are looked at anyway. */
+  private void review(Member member) {
+    if (!member.lockClass.lostUsage) {
+      lackUncovered(member);
+    }
+  }
+
+  private void lackUncovered(Member member) {
+    for (UsageSeen usage : member.usages()) {
+      if (usage.isBare() && !isCovered(member, usage)) {
+        lack(member.source, usage);
       }
+    }
+  }
+
+  /** Whether another source has shown the usage before: of all that have, the first. */
+  private static boolean isCovered(Member member, UsageSeen usage) {
+    return precedes(
+        member.lockClass.usedAt(usage.bit()), new WitnessedEvent(member.source, usage.at()));
+  }
+
+  private void review(LockClass lockClass, EvidenceListener listener) {
+    if (lockClass.lostUsage) {
+      lockClass.members.forEach(this::lackUncovered);
     }
     lockClass.lostUsage = false;
     for (int left = lockClass.usage; left != 0; left &= left - 1) {
@@ -110,14 +140,6 @@ final class BareFacts {
             new EvidenceListener.Holder(first.event().source(), first.source().identity, 0));
       }
     }
-  }
-
-  private static boolean covers(Member holder, Member member, UsageSeen usage) {
-    UsageSeen same = holder.usage(usage.bit());
-    return same != null
-        && precedes(
-            new WitnessedEvent(holder.source, same.at()),
-            new WitnessedEvent(member.source, usage.at()));
   }
 
   private static boolean precedes(WitnessedEvent one, WitnessedEvent other) {

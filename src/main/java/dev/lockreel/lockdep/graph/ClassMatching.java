@@ -174,7 +174,9 @@ final class ClassMatching {
     lockClass.key = key;
     lockClass.version = version;
     lockClass.guessed = guessed;
-    lockClass.changed |= !same;
+    if (!same) {
+      lockClass.change();
+    }
   }
 
   private static long firstKey(List<Member> inOrder) {

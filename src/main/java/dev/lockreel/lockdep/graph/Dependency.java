@@ -4,6 +4,7 @@ import dev.lockreel.lockdep.facts.DependencyDrawn;
 import dev.lockreel.lockdep.facts.DependencyKind;
 import dev.lockreel.lockdep.facts.Observation;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -11,6 +12,11 @@ import java.util.List;
  * Lives as long as a source draws it.
  */
 final class Dependency {
+  /** The order of every report. */
+  static final Comparator<Dependency> BY_ENDS =
+      Comparator.comparingInt((Dependency each) -> each.from.id)
+          .thenComparingInt(each -> each.to.id);
+
   final LockClass from;
   final LockClass to;
 
@@ -42,7 +48,8 @@ final class Dependency {
   /** It is no longer in the graph. */
   boolean withdrawn;
 
-  boolean changed = true;
+  /** It is among the {@link ChangedParts}. */
+  boolean changed;
 
   /** A source has withdrawn its share since {@link BareFacts#review}. */
   boolean lostShare;
@@ -70,6 +77,14 @@ final class Dependency {
     lostShare = true;
   }
 
+  /** It differs from what the last changes had. */
+  void change() {
+    if (!changed) {
+      changed = true;
+      from.changes.add(this);
+    }
+  }
+
   /** Takes together anew what the sources have drawn. Cost: O(sources that draw it). */
   void join() {
     earliest = null;
@@ -79,7 +94,7 @@ final class Dependency {
   /** Takes in what one more source has drawn, but for the kinds, which are checked first. */
   private void join(SourceShare.Drawn share) {
     DependencyDrawn drawn = share.fact;
-    changed = true;
+    change();
     if (earliest == null) {
       earliest = share;
       assumedKinds = drawn.assumedKinds();
@@ -95,6 +110,11 @@ final class Dependency {
     distance = Math.min(distance, drawn.distance());
     count += share.count;
     emulated &= share.source.emulated;
+  }
+
+  /** The share that drew it first. */
+  SourceShare.Drawn earliest() {
+    return earliest;
   }
 
   /** The event that drew it first. */

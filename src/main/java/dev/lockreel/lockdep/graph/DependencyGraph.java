@@ -2,7 +2,6 @@ package dev.lockreel.lockdep.graph;
 
 import dev.lockreel.trace.LongMap;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -57,7 +56,7 @@ final class DependencyGraph {
   /** All edges, by (from, to): the order of every report. */
   List<Dependency> all() {
     List<Dependency> all = new ArrayList<>(edges);
-    all.sort(Comparator.comparingInt((Dependency d) -> d.from.id).thenComparingInt(d -> d.to.id));
+    all.sort(Dependency.BY_ENDS);
     return all;
   }
 

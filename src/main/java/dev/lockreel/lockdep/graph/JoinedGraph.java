@@ -16,7 +16,7 @@ import java.util.List;
  * usage is checked as it comes.
  */
 final class JoinedGraph {
-  final LockClasses classes = new LockClasses();
+  final LockClasses classes;
   final DependencyGraph dependencies = new DependencyGraph();
   final ComponentOrder components = new ComponentOrder();
   final IrqReach reach = new IrqReach();
@@ -35,7 +35,8 @@ final class JoinedGraph {
   /** Dependencies withdrawn since the last checkpoint, as they were. */
   private final List<DependencyRecord> withdrawn = new ArrayList<>();
 
-  JoinedGraph(DeclaredOrders orders, Findings findings, BareFacts bare) {
+  JoinedGraph(DeclaredOrders orders, Findings findings, BareFacts bare, ChangedParts changes) {
+    classes = new LockClasses(changes);
     this.findings = findings;
     this.bare = bare;
     declared = new DeclaredOrderReview(orders);
@@ -62,6 +63,7 @@ final class JoinedGraph {
     }
     if (share == null) {
       share = new Drawn(source, dependency, fact);
+      share.change();
       source.put(fact.number(), share);
       dependency.add(share);
     } else {
@@ -110,9 +112,9 @@ final class JoinedGraph {
     Drawn share = source.drawn(fact.number());
     if (share != null && share.count != fact.count()) {
       share.dependency.count += fact.count() - share.count;
-      share.dependency.changed = true;
+      share.dependency.change();
       share.count = fact.count();
-      share.changed = true;
+      share.change();
     }
   }
 
@@ -168,7 +170,6 @@ final class JoinedGraph {
       return;
     }
     member.put(fact);
-    lockClass.changed = true;
     if ((lockClass.usage & 1 << bit) != 0) {
       return;
     }
@@ -185,9 +186,8 @@ final class JoinedGraph {
   void usageWithdrawn(SourceShare source, int number, int bit) {
     Member member = source.classes.get(number);
     if (member.remove(bit)) {
-      member.lockClass.changed = true;
       member.lockClass.lostUsage = true;
-      if (member.lockClass.usedAt(bit) == null) {
+      if (!member.lockClass.unused(bit)) {
         member.lockClass.usage &= ~(1 << bit);
         usageGone = true;
       }
@@ -265,11 +265,9 @@ final class JoinedGraph {
       dependency = new Dependency(from, to);
     }
     Drawn share = new Drawn(source, dependency, fact);
-    share.changed = false;
     source.put(fact.number(), share);
     dependency.add(share);
     dependency.kinds |= fact.kinds();
-    dependency.changed = false;
     if (!known) {
       components.insert(from, to);
       dependencies.add(dependency);
@@ -281,6 +279,5 @@ final class JoinedGraph {
     Member member = source.classes.get(fact.lockClass());
     member.put(fact);
     member.lockClass.usage |= 1 << fact.bit();
-    member.lockClass.changed = false;
   }
 }

@@ -86,8 +86,14 @@ final class LockClass {
   /** Many classes bear its name, as an annotation says. */
   boolean sharedName;
 
-  /** Changed since the last checkpoint. */
-  boolean changed = true;
+  /** Where it stands if it has changed. */
+  final ChangedParts changes;
+
+  /** It is among {@link #changes}. */
+  boolean changed;
+
+  /** {@link #usedAt} by bit, as far as it is known. */
+  private final WitnessedEvent[] firstUsed = new WitnessedEvent[Usage.BITS];
 
   /** A source has withdrawn a usage since {@link BareFacts#review}. */
   boolean lostUsage;
@@ -101,7 +107,8 @@ final class LockClass {
   /** The kernel's MODULES_END. */
   private static final long STATIC_TO = 0xffffffffff000000L;
 
-  LockClass(int id, String name, long key, int subclass) {
+  LockClass(int id, String name, long key, int subclass, ChangedParts changes) {
+    this.changes = changes;
     this.id = id;
     this.name = name;
     this.key = key;
@@ -126,8 +133,45 @@ final class LockClass {
     return SourceShare.ORDER.compare(one.source, other.source) < 0;
   }
 
-  /** The first event, over all sources, that shows a usage; null where there is none. */
+  /** It differs from what the last changes had. */
+  void change() {
+    if (!changed) {
+      changed = true;
+      changes.add(this);
+    }
+  }
+
+  /**
+   * The first event, over all sources, that shows a usage; null where there is none. Cost:
+   * O(members) after a source has replaced or withdrawn its own; else O(1).
+   */
   WitnessedEvent usedAt(int bit) {
+    if (firstUsed[bit] == null && (usage & 1 << bit) != 0) {
+      firstUsed[bit] = findUsedAt(bit);
+    }
+    return firstUsed[bit];
+  }
+
+  /** A member has a usage, new or in the place of its earlier one. */
+  void used(SourceShare.Member member, UsageSeen seen) {
+    change();
+    WitnessedEvent first = firstUsed[seen.bit()];
+    if (first == null || first.source() == member.source) {
+      firstUsed[seen.bit()] = null;
+      return;
+    }
+    WitnessedEvent event = new WitnessedEvent(member.source, seen.at());
+    firstUsed[seen.bit()] = event.isBefore(first) ? event : first;
+  }
+
+  /** A member has no longer a usage; whether any other has it. */
+  boolean unused(int bit) {
+    change();
+    firstUsed[bit] = findUsedAt(bit);
+    return firstUsed[bit] != null;
+  }
+
+  private WitnessedEvent findUsedAt(int bit) {
     WitnessedEvent first = null;
     for (SourceShare.Member each : members) {
       UsageSeen usage = each.usage(bit);
@@ -174,7 +218,7 @@ final class LockClass {
     waitInner = best.fact.waitInner();
     waitOuter = best.fact.waitOuter();
     waitTraced = best.fact.has(ClassSeen.WAIT_TRACED);
-    changed = true;
+    change();
   }
 
   /** Whether only the name shows that all its events are of one class. */
@@ -254,6 +298,7 @@ final class LockClass {
   /** Gives it another name. */
   void rename(String newName) {
     name = newName;
+    change();
     keptVersion = -Math.abs(keptVersion);
   }
 

@@ -15,7 +15,13 @@ final class LockClasses {
   /** By subclass and name. */
   private final List<Map<String, ClassMatching>> byName = new ArrayList<>();
 
+  private final ChangedParts changes;
+
   private final NamelessClasses nameless = new NamelessClasses();
+
+  LockClasses(ChangedParts changes) {
+    this.changes = changes;
+  }
 
   /** The class with that id. */
   LockClass of(int id) {
@@ -84,7 +90,8 @@ final class LockClasses {
   }
 
   private LockClass add(ClassSeen first) {
-    LockClass added = new LockClass(all.size(), first.name(), first.key(), first.subclass());
+    LockClass added =
+        new LockClass(all.size(), first.name(), first.key(), first.subclass(), changes);
     all.add(added);
     return added;
   }
@@ -96,7 +103,8 @@ final class LockClasses {
     }
     LockClass known = all.get(id);
     if (known == null) {
-      known = new LockClass(id, member.fact.name(), member.fact.key(), member.fact.subclass());
+      known =
+          new LockClass(id, member.fact.name(), member.fact.key(), member.fact.subclass(), changes);
       all.set(id, known);
     }
     member.lockClass = known;
@@ -120,7 +128,6 @@ final class LockClasses {
     byName.forEach(names -> names.values().forEach(ClassMatching::restored));
     for (LockClass each : all) {
       each.describe();
-      each.changed = false;
       each.keep();
     }
   }

@@ -38,6 +38,7 @@ public final class LockGraph {
   private final Findings findings = new Findings();
   private final Map<String, SourceShare> sources = new LinkedHashMap<>();
   private final BareFacts bare = new BareFacts();
+  private final ChangedParts changes = new ChangedParts();
   private JoinedGraph joined;
 
   /** Withdrawals by the sources since the last checkpoint. */
@@ -55,7 +56,7 @@ public final class LockGraph {
    */
   public LockGraph(List<OrderRule> rules) {
     orders = new DeclaredOrders(rules);
-    joined = new JoinedGraph(orders, findings, bare);
+    joined = new JoinedGraph(orders, findings, bare, changes);
   }
 
   /**
@@ -101,7 +102,7 @@ public final class LockGraph {
 
   private SourceShare share(String identity, boolean emulated) {
     return sources.computeIfAbsent(
-        (emulated ? "e" : "r") + identity, k -> new SourceShare(identity, emulated));
+        (emulated ? "e" : "r") + identity, k -> new SourceShare(identity, emulated, changes));
   }
 
   private void accept(SourceShare source, Fact fact) {
@@ -125,6 +126,7 @@ public final class LockGraph {
     Member member;
     if (fact.number() == source.classes.size()) {
       member = new Member(source, fact);
+      member.change();
       source.classes.add(member);
     } else {
       member = source.classes.get(fact.number());
@@ -133,7 +135,7 @@ public final class LockGraph {
         return;
       }
       member.fact = fact;
-      member.changed = true;
+      member.change();
     }
     boolean carriedNoPath = member.lockClass != null && member.lockClass.carriesNoPath();
     if (!joined.classes.match(member)) {
@@ -148,7 +150,7 @@ public final class LockGraph {
     Finding before = source.findings.put(reported.finding().fingerprint(), reported.finding());
     if (!reported.finding().equals(before)) {
       findings.reportOwn(source.named(reported.finding()), source);
-      source.changedFindings.add(reported.finding().fingerprint());
+      source.findingChanged(reported.finding().fingerprint());
     }
   }
 
@@ -179,7 +181,8 @@ public final class LockGraph {
     withdrawnByMatching.addAll(joined.drainWithdrawn());
     joined.dependencies.all().forEach(each -> withdrawnByMatching.add(each.record()));
     List<String> before = findings.takeBackAll();
-    joined = new JoinedGraph(orders, findings, bare);
+    changes.classesGone();
+    joined = new JoinedGraph(orders, findings, bare, changes);
     List<SourceShare> inOrder = new ArrayList<>(sources.values());
     inOrder.sort(SourceShare.ORDER);
     Map<Member, List<UsageSeen>> usages = new HashMap<>();
@@ -188,7 +191,7 @@ public final class LockGraph {
       for (Member member : source.classes.stream().sorted(ClassMatching.ORDER).toList()) {
         usages.put(member, member.takeUsages());
         member.lockClass = null;
-        member.changed = true;
+        member.change();
         if (!joined.classes.match(member)) {
           throw new AssertionError("no order of classes for " + member.fact);
         }
@@ -212,6 +215,11 @@ public final class LockGraph {
   public List<ClassRecord> classes() {
     joined.settle();
     return joined.classes.all().stream().map(LockClass::record).toList();
+  }
+
+  /** The class with that id. */
+  public ClassRecord lockClass(int id) {
+    return joined.classes.of(id).record();
   }
 
   /** All dependencies by (from, to). */
@@ -272,32 +280,28 @@ public final class LockGraph {
 
   /**
    * Reports what evidence the graph has, and what it needs of facts that came without, as far as
-   * that has changed since the last {@link #drainChanges}; just before the next. Cost: O(classes +
-   * dependencies + shares of changed ones).
+   * that has changed since the last {@link #drainChanges}; just before the next. Cost: that of what
+   * has changed, and of all shares of what a source has withdrawn.
    */
   public void reviewEvidence(EvidenceListener listener) {
     joined.settle();
-    bare.review(joined, listener);
+    bare.review(changes, listener);
   }
 
   /**
-   * The changes since the last call; all there is where a class has another name now. Cost:
-   * O(classes + dependencies).
+   * The changes since the last call; all there is where a class has another name now. Cost: that of
+   * what has changed, but for a look at each finding.
    */
   public GraphChanges drainChanges() {
     joined.settle();
     boolean renamed = false;
-    for (LockClass each : joined.classes.all()) {
+    for (LockClass each : changes.classes()) {
       renamed |= each.keep();
     }
     // What was kept has the names of its time, in witnesses and the locks that they held.
-    List<ClassRecord> changedClasses = new ArrayList<>();
-    for (LockClass each : joined.classes.all()) {
-      if (each.changed || renamed) {
-        changedClasses.add(each.record());
-        each.changed = false;
-      }
-    }
+    List<ClassRecord> changedClasses =
+        (renamed ? joined.classes.all() : changes.classes())
+            .stream().map(LockClass::record).toList();
     List<FindingRecord> changedFindings = new ArrayList<>();
     for (KeptFinding found : findings.all()) {
       if (found.mayHaveChanged() || renamed) {
@@ -305,13 +309,9 @@ public final class LockGraph {
         found.changed = false;
       }
     }
-    List<DependencyRecord> changedDependencies = new ArrayList<>();
-    for (Dependency each : joined.dependencies.all()) {
-      if (each.changed || renamed) {
-        changedDependencies.add(each.record());
-        each.changed = false;
-      }
-    }
+    List<DependencyRecord> changedDependencies =
+        (renamed ? joined.dependencies.all() : changes.dependencies())
+            .stream().map(Dependency::record).toList();
     List<Integer> withdrawnClasses =
         IntStream.range(joined.classes.size(), classesBeforeMatching).boxed().toList();
     classesBeforeMatching = 0;
@@ -332,7 +332,8 @@ public final class LockGraph {
     List<KeptFact> facts = new ArrayList<>(taken);
     taken.clear();
     facts.addAll(bare.drainDropped());
-    sources.values().forEach(source -> source.drainFacts(facts));
+    changes.sources().forEach(source -> source.drainFacts(facts));
+    changes.clear();
     return facts;
   }
 
@@ -356,7 +357,6 @@ public final class LockGraph {
               "class " + seen.number() + " of " + kept.source() + " cannot be " + kept.lockClass());
         }
         Member member = new Member(source, seen);
-        member.changed = false;
         source.classes.add(member);
         joined.classes.restore(member, kept.lockClass());
       }
@@ -380,11 +380,12 @@ public final class LockGraph {
       restore(stored);
     }
     for (SourceShare source : sources.values()) {
-      source.clearChanges();
       source.findings.forEach(
           (fingerprint, own) -> findings.restoreOwn(fingerprint, source, own.count()));
     }
     joined.declared.restored(joined.classes.all(), joined.dependencies.all(), findings);
+    // All of it is in the store.
+    drainFacts();
   }
 
   private void restore(FindingRecord stored) throws MalformedFactException {

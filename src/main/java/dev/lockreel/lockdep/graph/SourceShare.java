@@ -39,6 +39,16 @@ final class SourceShare {
 
   private static final int PAGE = 128;
 
+  private final ChangedParts changes;
+
+  /** It is among {@link #changes}. */
+  boolean changed;
+
+  private final List<Member> changedClasses = new ArrayList<>();
+
+  /** Some of them withdrawn since. */
+  private final List<Drawn> changedDrawn = new ArrayList<>();
+
   private static final UsageSeen[] UNUSED = {};
 
   /** Unique name of the source in the graph. */
@@ -57,7 +67,7 @@ final class SourceShare {
   boolean elsewhere;
 
   /** Fingerprints of own findings that have changed since the last checkpoint. */
-  final Set<String> changedFindings = new LinkedHashSet<>();
+  private final Set<String> changedFindings = new LinkedHashSet<>();
 
   /** Dependencies by number, in pages: numbers from elsewhere may be far apart. */
   private final SortedMap<Integer, Drawn[]> drawn = new TreeMap<>();
@@ -67,7 +77,8 @@ final class SourceShare {
 
   private int pageNumber = -1;
 
-  SourceShare(String identity, boolean emulated) {
+  SourceShare(String identity, boolean emulated, ChangedParts changes) {
+    this.changes = changes;
     this.identity = identity;
     this.emulated = emulated;
   }
@@ -81,12 +92,21 @@ final class SourceShare {
     /** In the order in which the graph took them. */
     private UsageSeen[] usages = UNUSED;
 
-    /** Changed since the last checkpoint. */
-    boolean changed = true;
+    /** It is among {@link SourceShare#changedClasses}. */
+    private boolean changed;
 
     Member(SourceShare source, ClassSeen fact) {
       this.source = source;
       this.fact = fact;
+    }
+
+    /** It differs from what the last changes had. */
+    void change() {
+      if (!changed) {
+        changed = true;
+        source.changedClasses.add(this);
+        source.change();
+      }
     }
 
     /** The usage of that bit; null where not seen. */
@@ -108,7 +128,8 @@ final class SourceShare {
 
     /** Adds a usage, or puts it in the place of the one of its bit. */
     void put(UsageSeen usage) {
-      changed = true;
+      change();
+      lockClass.used(this, usage);
       for (int i = 0; i < usages.length; i++) {
         if (usages[i].bit() == usage.bit()) {
           usages[i] = usage;
@@ -124,7 +145,9 @@ final class SourceShare {
       UsageSeen[] left =
           Arrays.stream(usages).filter(each -> each.bit() != bit).toArray(UsageSeen[]::new);
       boolean removed = left.length < usages.length;
-      changed |= removed;
+      if (removed) {
+        change();
+      }
       usages = left;
       return removed;
     }
@@ -153,7 +176,8 @@ final class SourceShare {
     /** {@link DependencyDrawn#count}, or newer. */
     long count;
 
-    boolean changed = true;
+    /** It is among {@link SourceShare#changedDrawn}. */
+    private boolean changed;
 
     Drawn(SourceShare source, Dependency dependency, DependencyDrawn fact) {
       this.source = source;
@@ -166,7 +190,16 @@ final class SourceShare {
     void take(DependencyDrawn newer) {
       fact = newer;
       count = newer.count();
-      changed = true;
+      change();
+    }
+
+    /** It differs from what the last changes had. */
+    void change() {
+      if (!changed) {
+        changed = true;
+        source.changedDrawn.add(this);
+        source.change();
+      }
     }
 
     /** The event that drew it first in this source. */
@@ -178,6 +211,19 @@ final class SourceShare {
     DependencyDrawn current() {
       return count == fact.count() ? fact : fact.withCount(count);
     }
+  }
+
+  private void change() {
+    if (!changed) {
+      changed = true;
+      changes.add(this);
+    }
+  }
+
+  /** One of its own findings is new or differs from what the last changes had. */
+  void findingChanged(String fingerprint) {
+    changedFindings.add(fingerprint);
+    change();
   }
 
   /** The dependency of that number; null where there is none. */
@@ -227,23 +273,34 @@ final class SourceShare {
     }
   }
 
-  /** Adds what is new since the last call. */
+  /** Classes that have changed since {@link #drainFacts}, or their usages, by number. */
+  List<Member> changedClasses() {
+    changedClasses.sort(Comparator.comparingInt(each -> each.fact.number()));
+    return changedClasses;
+  }
+
+  /** Dependencies that have changed since {@link #drainFacts} and still hold, by number. */
+  List<Drawn> changedDrawn() {
+    changedDrawn.removeIf(each -> drawn(each.fact.number()) != each);
+    changedDrawn.sort(Comparator.comparingInt(each -> each.fact.number()));
+    return changedDrawn;
+  }
+
+  /** Adds what is new since the last call. Cost: that of what is new. */
   void drainFacts(List<KeptFact> facts) {
-    for (Member each : classes) {
-      if (each.changed) {
-        each.changed = false;
-        facts.add(new KeptFact(identity, emulated, each.fact, each.lockClass.id));
-        for (UsageSeen usage : each.usages()) {
-          facts.add(new KeptFact(identity, emulated, usage, 0));
-        }
+    for (Member each : changedClasses()) {
+      each.changed = false;
+      facts.add(new KeptFact(identity, emulated, each.fact, each.lockClass.id));
+      for (UsageSeen usage : each.usages()) {
+        facts.add(new KeptFact(identity, emulated, usage, 0));
       }
     }
-    for (Drawn each : allDrawn()) {
-      if (each.changed) {
-        each.changed = false;
-        facts.add(new KeptFact(identity, emulated, each.current(), 0));
-      }
+    changedClasses.clear();
+    for (Drawn each : changedDrawn()) {
+      each.changed = false;
+      facts.add(new KeptFact(identity, emulated, each.current(), 0));
     }
+    changedDrawn.clear();
     for (String fingerprint : changedFindings) {
       if (findings.containsKey(fingerprint)) {
         FindingReported reported = new FindingReported(findings.get(fingerprint));
@@ -251,11 +308,6 @@ final class SourceShare {
       }
     }
     changedFindings.clear();
-  }
-
-  /** Notes that all its facts are in the store. */
-  void clearChanges() {
-    drainFacts(new ArrayList<>());
   }
 
   LockClass lockClass(int number) {

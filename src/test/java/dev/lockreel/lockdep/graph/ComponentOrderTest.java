@@ -106,7 +106,7 @@ class ComponentOrderTest {
     List<List<Integer>> out = neighbours(nodes);
     List<List<Integer>> in = neighbours(nodes);
     for (int i = 0; i < nodes; i++) {
-      classes.add(new LockClass(i, "c" + i, i + 1, 0));
+      classes.add(new LockClass(i, "c" + i, i + 1, 0, new ChangedParts()));
     }
     int cycles = 0;
     for (int i = 0; i < drawn.size(); i++) {
@@ -174,7 +174,7 @@ class ComponentOrderTest {
   private void begin(int nodes) {
     edges = new boolean[nodes][nodes];
     for (int i = 0; i < nodes; i++) {
-      classes.add(new LockClass(i, "c" + i, i + 1, 0));
+      classes.add(new LockClass(i, "c" + i, i + 1, 0, new ChangedParts()));
     }
   }
 

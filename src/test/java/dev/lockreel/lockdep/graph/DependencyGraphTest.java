@@ -16,7 +16,7 @@ class DependencyGraphTest {
 
   DependencyGraphTest() {
     for (int id = 0; id < 100; id++) {
-      classes.add(new LockClass(id, "class" + id, id + 1L, 0));
+      classes.add(new LockClass(id, "class" + id, id + 1L, 0, new ChangedParts()));
     }
   }
 

@@ -27,8 +27,9 @@ public final class GraphScaleBenchmark {
   private static final int SAMPLES = 20;
 
   private final List<GraphShape.Edge> edges;
+  private final ChangedParts changes = new ChangedParts();
   private final JoinedGraph graph =
-      new JoinedGraph(new DeclaredOrders(List.of()), new Findings(), new BareFacts());
+      new JoinedGraph(new DeclaredOrders(List.of()), new Findings(), new BareFacts(), changes);
   private final ClosingPaths closing = new ClosingPaths(graph.components);
   private final List<LockClass> classes = new ArrayList<>();
   private final String title;
@@ -40,7 +41,7 @@ public final class GraphScaleBenchmark {
     title = shape.name().toLowerCase(Locale.ROOT);
     edges = shape.edges(CLASSES, DEPENDENCIES, new Random(seed));
     for (int i = 0; i < CLASSES; i++) {
-      LockClass each = new LockClass(i, "", i + 1, 0);
+      LockClass each = new LockClass(i, "", i + 1, 0, changes);
       each.usage = Usage.HARDIRQ_ON | (i % 100 == 0 ? Usage.SOFTIRQ_ON : 0);
       classes.add(each);
       graph.reach.usageChanged(each);

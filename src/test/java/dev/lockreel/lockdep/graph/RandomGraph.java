@@ -19,7 +19,7 @@ final class RandomGraph {
   RandomGraph(Random random, int count) {
     this.random = random;
     for (int id = 0; id < count; id++) {
-      classes.add(new LockClass(id, "class" + id, id + 1L, 0));
+      classes.add(new LockClass(id, "class" + id, id + 1L, 0, new ChangedParts()));
     }
   }
 
