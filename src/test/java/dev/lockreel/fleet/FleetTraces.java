@@ -3,6 +3,7 @@ package dev.lockreel.fleet;
 import dev.lockreel.cli.Rendered;
 import dev.lockreel.config.BuiltinOptions;
 import dev.lockreel.finding.Finding;
+import dev.lockreel.replay.NamedTraces;
 import dev.lockreel.replay.Replay;
 import dev.lockreel.replay.ReplayListener;
 import dev.lockreel.store.GraphStore;
@@ -42,18 +43,18 @@ record FleetTraces(List<List<ProducerRecord<byte[], byte[]>>> records, String ex
   static FleetTraces of(List<Path> traces, String topic, Path folder) throws IOException {
     List<List<ProducerRecord<byte[], byte[]>>> records = new ArrayList<>();
     Path db = folder.resolve("replayed");
-    for (Path trace : traces) {
-      if (trace.endsWith(WITHOUT_USER_SPACE)) {
-        continue;
-      }
-      String source = trace.toString().replace('/', '-');
-      int events = Files.size(trace) < SMALL_BYTES ? FEW_EVENTS : RECORD_EVENTS;
-      records.add(PublishedRecords.of(trace, topic, source, KERNEL, events));
-      try (Replay replay =
-          new Replay(
-              BuiltinOptions.inMemory().withParserThreads(0).withDatabase(db).withSource(source),
-              ReplayListener.NONE)) {
-        replay.read(trace.toString());
+    try (Replay replay =
+        new Replay(
+            BuiltinOptions.inMemory().withParserThreads(0).withDatabase(db),
+            ReplayListener.NONE)) {
+      for (Path trace : traces) {
+        if (trace.endsWith(WITHOUT_USER_SPACE)) {
+          continue;
+        }
+        String source = trace.toString().replace('/', '-');
+        int events = Files.size(trace) < SMALL_BYTES ? FEW_EVENTS : RECORD_EVENTS;
+        records.add(PublishedRecords.of(trace, topic, source, KERNEL, events));
+        NamedTraces.read(replay, trace, source);
       }
     }
     return new FleetTraces(records, canonical(db));
