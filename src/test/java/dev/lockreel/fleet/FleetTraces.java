@@ -45,8 +45,7 @@ record FleetTraces(List<List<ProducerRecord<byte[], byte[]>>> records, String ex
     Path db = folder.resolve("replayed");
     try (Replay replay =
         new Replay(
-            BuiltinOptions.inMemory().withParserThreads(0).withDatabase(db),
-            ReplayListener.NONE)) {
+            BuiltinOptions.inMemory().withParserThreads(0).withDatabase(db), ReplayListener.NONE)) {
       for (Path trace : traces) {
         if (trace.endsWith(WITHOUT_USER_SPACE)) {
           continue;
