@@ -80,10 +80,13 @@ final class ClassMatching {
       describe(known.lockClass, keyed == null ? 0 : keyed.fact.key(), 1, false);
       return true;
     }
-    if (before != null && before.isPast(member)) {
-      // Those before it are matched as they were.
-      MatchedSlots.Slot slot = before.place(member);
+    if (before != null && (before.isPast(member) || before.isApart(member))) {
+      // All others are matched as they were.
+      MatchedSlots.Slot slot = before.isPast(member) ? before.place(member) : before.insert(member);
       assign(slot, slot.number, maker);
+      if (before.guessFirst()) {
+        assign(before.all().get(0), 1, maker);
+      }
       matched = before;
       return true;
     }

@@ -23,6 +23,15 @@ final class MatchedSlots {
 
   private Member last;
 
+  /** Of each source the member that was placed last. */
+  private final Map<SourceShare, Member> lastOf = new HashMap<>();
+
+  /**
+   * Whether every member has a key, and each another one. Then the first class of each source is in
+   * the first slot, the second in the second, and so on, whatever the others have.
+   */
+  private boolean apart = true;
+
   /** Members that are one class. */
   static final class Slot {
     final List<Member> members = new ArrayList<>(1);
@@ -65,9 +74,52 @@ final class MatchedSlots {
     return last == null || ClassMatching.ORDER.compare(last, member) < 0;
   }
 
+  /**
+   * Whether the member, which may come before others, changes nothing for them: it is the last of its
+   * source, and no two members have a key in common.
+   */
+  boolean isApart(Member member) {
+    Member before = lastOf.get(member.source);
+    return apart
+        && keyIsNew(member)
+        && (before == null || ClassMatching.ORDER.compare(before, member) < 0);
+  }
+
+  private boolean keyIsNew(Member member) {
+    return member.fact.key() != 0 && !byKey.containsKey(member.fact.key());
+  }
+
+  /** Places a member that {@link #isApart}. */
+  Slot insert(Member member) {
+    Member end = last;
+    boolean guessed = slots.get(0).guessed;
+    Slot slot = place(member);
+    slot.members.sort(ClassMatching.ORDER);
+    slots.get(0).guessed = guessed;
+    last = end;
+    return slot;
+  }
+
+  /**
+   * Marks the first slot as guessed where a member that was inserted makes it so: a source that comes
+   * before another one has two classes.
+   *
+   * @return whether it was not marked before
+   */
+  boolean guessFirst() {
+    Slot first = slots.get(0);
+    if (first.guessed || !apart || slots.size() == 1) {
+      return false;
+    }
+    Member latest = first.members.get(first.members.size() - 1);
+    first.guessed = slots.get(1).members.get(0).source != latest.source;
+    return first.guessed;
+  }
+
   /** Places the next member. */
   Slot place(Member member) {
     long key = member.fact.key();
+    apart &= keyIsNew(member);
     Slot slot = key != 0 ? keyed(member) : thin(member);
     if (slot == null) {
       slot = new Slot(slots.size() + 1);
@@ -81,6 +133,7 @@ final class MatchedSlots {
       }
     }
     last = member;
+    lastOf.put(member.source, member);
     return slot;
   }
 
