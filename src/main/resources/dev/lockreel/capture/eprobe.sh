@@ -29,6 +29,7 @@ TYPE=34
 set -e
 T=/sys/kernel/tracing
 [ -d "$T/events" ] || T=/sys/kernel/debug/tracing
+[ -d "$T/events/lock/lock_acquire" ] || { echo "no lock_acquire event: CONFIG_PROVE_LOCKING is off" >&2; exit 1; }
 cd "$T"
 if [ "$1" = remove ]; then
   echo 0 > events/lockreel/lock_acquire_x/enable

@@ -9,6 +9,8 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,6 +41,35 @@ class CaptureTest {
     int exitCode = Main.commandLine().setErr(new PrintWriter(err)).execute("capture", "tracef");
     assertThat(exitCode).isEqualTo(ExitCode.USAGE);
     assertThat(err.toString()).contains("tracefs, trace-cmd, eprobe, bpftrace, kprobes");
+  }
+
+  /** Each probe that the recipe makes, as a line of the trace that it leads to. */
+  @Test
+  void theProbesOfTheRecipeAreKnown() throws IOException {
+    StringBuilder trace = new StringBuilder();
+    Matcher probe =
+        Pattern.compile("^probe(_ret)? (\\w+) (\\w+)(?: \\d+)? '(.*)'$", Pattern.MULTILINE)
+            .matcher(CaptureRecipe.KPROBES.text());
+    int probes = 0;
+    while (probe.find()) {
+      String name = probe.group(2) + (probe.group(1) == null ? "" : "_ret");
+      String arguments =
+          probe
+              .group(4)
+              .replaceAll("=\\S+:x\\d+", "=0x1000")
+              .replaceAll("=\\S+:[us]\\d+", "=1")
+              .replace("pos=0x1000", "pos=0x4")
+              .replace("cmd=0x1000", "cmd=0x3b6f")
+              .replace("\\\"", "\"");
+      trace.append(line(probes++, name + ": (" + probe.group(3) + "+0x0/0x10) " + arguments));
+    }
+    assertThat(probes).isGreaterThan(40);
+    Path file = Files.writeString(folder.resolve("kprobes.txt"), trace);
+    CommandRun run = CommandRun.json(folder, "replay", "--strict", file.toString());
+    assertThat(run.err()).isEmpty();
+    assertThat(run.json().at("/health/lines/read").asInt()).isEqualTo(probes);
+    assertThat(run.json().at("/health/skippedEvents").toString()).isIn("", "{}");
+    assertThat(run.json().at("/health/lines/malformed").asInt()).isZero();
   }
 
   /** Two classes of one name, distinguished by the keys that the probes read. */
