@@ -83,7 +83,6 @@ probe_ret vfio_huge_fault vfio_pci_mmap_huge_fault 512 'ret=$retval:x32'
 probe vfio_zap_down_write vfio_pci_zap_and_down_write_memory_lock 'vdev=%di:x64'
 probe vfio_cfg_write vfio_basic_config_write 'vdev=%di:x64 pos=%si:x32 count=%dx:s32 val=%r9:x32'
 probe vfio_dev_ioctl vfio_pci_core_ioctl 'vdev=%di:x64 cmd=%si:x32 arg=%dx:x64'
-probe_ret vfio_dev_ioctl vfio_pci_core_ioctl 64 'ret=$retval:s64'
 
 # The type1 IOMMU driver (module vfio_iommu_type1 loaded)
 probe vfio_iommu_ioctl vfio_iommu_type1_ioctl 'iommu=%di:x64 cmd=%si:x32 argsz=+u0(%dx):u32 flags=+u4(%dx):x32 a=+u8(%dx):x64 b=+u16(%dx):x64 c=+u24(%dx):x64'
