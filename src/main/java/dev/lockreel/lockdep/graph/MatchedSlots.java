@@ -75,8 +75,8 @@ final class MatchedSlots {
   }
 
   /**
-   * Whether the member, which may come before others, changes nothing for them: it is the last of its
-   * source, and no two members have a key in common.
+   * Whether the member, which may come before others, changes nothing for them: it is the last of
+   * its source, and no two members have a key in common.
    */
   boolean isApart(Member member) {
     Member before = lastOf.get(member.source);
@@ -101,8 +101,8 @@ final class MatchedSlots {
   }
 
   /**
-   * Marks the first slot as guessed where a member that was inserted makes it so: a source that comes
-   * before another one has two classes.
+   * Marks the first slot as guessed where a member that was inserted makes it so: a source that
+   * comes before another one has two classes.
    *
    * @return whether it was not marked before
    */

@@ -45,7 +45,15 @@ class ClassMatchingTest {
   private static ClassSeen fact(int number, long key) {
     int bits = ClassSeen.CHECK | (key == 0 ? ClassSeen.SEEN_THIN : 0);
     return new ClassSeen(
-        number, "a", key, 0, number + 1, LockType.UNKNOWN, WaitType.INVALID, WaitType.INVALID, bits);
+        number,
+        "a",
+        key,
+        0,
+        number + 1,
+        LockType.UNKNOWN,
+        WaitType.INVALID,
+        WaitType.INVALID,
+        bits);
   }
 
   /** Those of each source in its order, the sources mixed. */
