@@ -8,15 +8,20 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Prints a perf.data file of any size: the samples of a real one again and again, each time with
  * later times and, since what was held at its end is not released in the next, after a lost event
- * on each CPU; and what else it has once. Reads little-endian files that are not compressed inside
+ * on each CPU; and what else it has once. What stands before all events of all CPUs were on, or
+ * after some were off, is not repeated: in the middle of a recording nothing is. Reads
+ * little-endian files that are not compressed inside
  * (tools/perf/Documentation/perf.data-file-format.txt), plain or {@code .zst}.
  *
  * <pre>
@@ -45,6 +50,8 @@ public final class RepeatedPerfData {
   private static final int ID = 1 << 6;
   private static final int STREAM = 1 << 9;
   private static final int CPU = 1 << 7;
+  private static final int PERIOD = 1 << 8;
+  private static final int CALL_CHAIN = 1 << 5;
 
   private static final int FINISHED_ROUND = 68;
   private static final long PAUSE_NANOS = 1_000_000L;
@@ -58,7 +65,13 @@ public final class RepeatedPerfData {
   private final int to;
   private final long type;
   private final int timeAt;
+  private final int cpuAt;
   private final SortedMap<Integer, Long> cpus = new TreeMap<>();
+
+  /** Times between which all events of all CPUs were on. */
+  private long allOn;
+
+  private long allOff = Long.MAX_VALUE;
 
   private RepeatedPerfData(byte[] bytes) throws IOException {
     this.bytes = bytes;
@@ -70,6 +83,46 @@ public final class RepeatedPerfData {
     to = from + (int) file.getLong(DATA + Long.BYTES);
     type = file.getLong((int) file.getLong(ATTRIBUTES) + SAMPLE_TYPE);
     timeAt = Long.BYTES * (1 + Long.bitCount(type & (IDENTIFIER | IP | TID)));
+    cpuAt = timeAt + Long.BYTES * (1 + Long.bitCount(type & (ADDRESS | ID | STREAM)));
+    findEdges();
+  }
+
+  private void findEdges() throws IOException {
+    int acquire = event("lock_acquire");
+    int release = event("lock_release");
+    SortedMap<Integer, Long> firstReleases = new TreeMap<>();
+    SortedMap<Integer, Long> lastAcquisitions = new TreeMap<>();
+    for (int at = from; at < to; at += length(at)) {
+      if (file.getInt(at) == SAMPLE) {
+        long time = file.getLong(at + timeAt);
+        if (event(at) == release) {
+          firstReleases.merge(file.getInt(at + cpuAt), time, Math::min);
+        } else if (event(at) == acquire) {
+          lastAcquisitions.merge(file.getInt(at + cpuAt), time, Math::max);
+        }
+      }
+    }
+    firstReleases.values().forEach(time -> allOn = Math.max(allOn, time));
+    lastAcquisitions.values().forEach(time -> allOff = Math.min(allOff, time));
+  }
+
+  /** The number of an event, from its description in the file. */
+  private int event(String name) throws IOException {
+    String text = new String(bytes, to, bytes.length - to, StandardCharsets.ISO_8859_1);
+    Matcher described = Pattern.compile("name: " + name + "\nID: (\\d+)\n").matcher(text);
+    if (!described.find()) {
+      throw new IOException("no " + name + " in the file");
+    }
+    return Integer.parseInt(described.group(1));
+  }
+
+  /** The number of a sample's event, from its raw data. */
+  private int event(int at) {
+    int raw = at + cpuAt + Long.BYTES * (1 + Long.bitCount(type & PERIOD));
+    if ((type & CALL_CHAIN) != 0) {
+      raw += Long.BYTES * (1 + (int) file.getLong(raw));
+    }
+    return file.getShort(raw + Integer.BYTES) & 0xffff;
   }
 
   /**
@@ -96,11 +149,10 @@ public final class RepeatedPerfData {
       if (file.getInt(at) == SAMPLE) {
         first = Math.min(first, file.getLong(at + timeAt));
         last = Math.max(last, file.getLong(at + timeAt));
-        int cpuAt = timeAt + Long.BYTES * (1 + Long.bitCount(type & (ADDRESS | ID | STREAM)));
         boolean identified = (type & IDENTIFIER) != 0;
         cpus.putIfAbsent(file.getInt(at + cpuAt), identified ? file.getLong(at + Long.BYTES) : 0);
       }
-      repeated += again(at) ? length(at) : 0;
+      repeated += again(at, 0) ? length(at) : 0;
     }
     byte[] losses = losses(first);
     repeated += losses.length;
@@ -122,7 +174,7 @@ public final class RepeatedPerfData {
         if (file.getInt(at) == SAMPLE) {
           file.putLong(at + timeAt, file.getLong(at + timeAt) + step);
         }
-        if (again(at)) {
+        if (again(at, i * step)) {
           out.write(bytes, at, length(at));
         }
       }
@@ -148,8 +200,12 @@ public final class RepeatedPerfData {
     return records;
   }
 
-  private boolean again(int at) {
-    return file.getInt(at) == SAMPLE || file.getInt(at) == FINISHED_ROUND;
+  private boolean again(int at, long later) {
+    if (file.getInt(at) == SAMPLE) {
+      long time = file.getLong(at + timeAt) - later;
+      return time > allOn && time < allOff;
+    }
+    return file.getInt(at) == FINISHED_ROUND;
   }
 
   private int length(int at) {

@@ -9,6 +9,9 @@ import java.util.Map;
 
 /** What a file says of its data, collected while it is read. */
 final class PerfHeader {
+  /** A power of two above the number of CPUs times events of most recordings. */
+  private static final int RECENT = 256;
+
   ByteOrder order = ByteOrder.LITTLE_ENDIAN;
 
   /** Written to a pipe: attributes and features are records among the data. */
@@ -17,7 +20,13 @@ final class PerfHeader {
   long dataAt;
   long dataEnd;
   final List<PerfAttr> attrs = new ArrayList<>();
-  final Map<Long, PerfAttr> byId = new HashMap<>();
+
+  private final Map<Long, PerfAttr> byId = new HashMap<>();
+
+  /** What {@link #attr} found last among the ids with the same low bits. */
+  private final long[] recentIds = new long[RECENT];
+
+  private final PerfAttr[] recent = new PerfAttr[RECENT];
 
   /** Null until the formats of events have been read. */
   TracingData tracing;
@@ -31,9 +40,31 @@ final class PerfHeader {
     return order == ByteOrder.BIG_ENDIAN;
   }
 
+  /** Samples of that id are laid out as the attribute says. */
+  void identify(long id, PerfAttr attr) {
+    byId.put(id, attr);
+    recent[slot(id)] = null;
+  }
+
+  /** How many ids are known. */
+  int ids() {
+    return byId.size();
+  }
+
   /** The attribute of that id; the first one where there is none. */
   PerfAttr attr(long id) {
-    return byId.getOrDefault(id, attrs.get(0));
+    int slot = slot(id);
+    if (recent[slot] != null && recentIds[slot] == id) {
+      return recent[slot];
+    }
+    PerfAttr known = byId.get(id);
+    recentIds[slot] = id;
+    recent[slot] = known;
+    return known == null ? attrs.get(0) : known;
+  }
+
+  private static int slot(long id) {
+    return (int) id & (RECENT - 1);
   }
 
   /** Whether samples begin with their ids. */

@@ -139,11 +139,11 @@ final class PerfHeaderReader {
   }
 
   private void ids(Cursor in, long count, PerfAttr attr) throws IOException {
-    if (count < 0 || count + header.byId.size() > MOST_IDS) {
+    if (count < 0 || count + header.ids() > MOST_IDS) {
       throw in.damaged(count + " ids");
     }
     for (long left = count; left > 0; left--) {
-      header.byId.put(in.u64(), attr);
+      header.identify(in.u64(), attr);
     }
   }
 

@@ -140,7 +140,7 @@ final class PerfPieces {
       PerfAttr attr = PerfHeaderReader.attr(in, header);
       in.skip(Math.min(from + bytes - in.at(), in.left()));
       while (in.left() >= Long.BYTES) {
-        header.byId.put(in.u64(), attr);
+        header.identify(in.u64(), attr);
       }
     } else if (record.type() == PerfRecords.TRACING_DATA && record.size() >= 12) {
       long size = record.int32(8) & 0xffffffffL;
