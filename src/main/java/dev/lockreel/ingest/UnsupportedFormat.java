@@ -13,6 +13,14 @@ enum UnsupportedFormat {
       "\\s*\\S.*\\s\\d+(/\\d+)?\\s+(\\d+\\.\\d+:|\\[\\d+\\])\\s+(\\d+\\s+)?(lock|sched|irq):\\w+:.*",
       "is text of perf script without the CPU or the time of the events; print both: perf script -F"
           + " comm,pid,tid,cpu,time,event,trace"),
+  /**
+   * {@code 57 [000] 3.497605: lock:lock_acquire: …}, {@code perf 57 [000] 3.497605: 0xffff… &a}.
+   */
+  PERF_SCRIPT_WITHOUT_NAMES(
+      "\\s*\\d+(/\\d+)?\\s+\\[\\d+\\]\\s+\\d+\\.\\d+:\\s+(\\d+\\s+)?(lock|sched|irq):\\w+:.*"
+          + "|.*\\s\\d+(/\\d+)?\\s+\\[\\d+\\]\\s+\\d+\\.\\d+:\\s+(\\d+\\s+)?0x[0-9a-f]{16} .*",
+      "is text of perf script without the names of the tasks or of the events; print both: perf"
+          + " script -F comm,pid,tid,cpu,time,event,trace"),
   /** A stream of CTF, or its metadata: packets, TSDL or the JSON of CTF 2. */
   CTF(
       Opening.matching(

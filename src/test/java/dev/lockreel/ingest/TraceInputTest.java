@@ -143,6 +143,16 @@ class TraceInputTest {
         "is text of perf script without the CPU or the time of the events; print both: perf script -F"
             + " comm,pid,tid,cpu,time,event,trace"
             + read);
+    for (String line :
+        List.of(
+            "   57 [000]     3.497605:     lock:lock_acquire: 0xffff888100000010 a\n",
+            "  perf    57/57 [000]     3.497605: 0xffff888100000010 a\n")) {
+      assertCannotOpen(
+          file("q", line),
+          "is text of perf script without the names of the tasks or of the events; print both: perf"
+              + " script -F comm,pid,tid,cpu,time,event,trace"
+              + read);
+    }
     String known = "none of the known formats (" + Format.titles() + "): starts with ";
     assertCannotOpen(file("a", "# a page\ntext\n"), known + "\"# a page\"; name it with --format");
     assertCannotOpen(

@@ -27,7 +27,7 @@ public final class PerfScriptFormat {
   private static final int LONGEST_RUN = 1 << 22;
 
   private static final Pattern EVENT =
-      Pattern.compile("(?:[\\w-]+:\\w+:|PERF_RECORD_LOST).*", Pattern.DOTALL);
+      Pattern.compile("(?:[\\w-]+:\\w+:|PERF_RECORD_\\w+).*", Pattern.DOTALL);
 
   private PerfScriptFormat() {}
 

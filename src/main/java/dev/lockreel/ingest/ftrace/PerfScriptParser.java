@@ -30,7 +30,10 @@ final class PerfScriptParser implements ChunkParser {
   private static final byte ACQUIRE = EventKind.LOCK_ACQUIRE.code();
   private static final Pattern FRAME =
       Pattern.compile("\\s+[0-9a-f]{3,16} (\\S.*?)(?: \\((\\S*)\\))?\\s*");
-  private static final Pattern SAME_LINE = Pattern.compile(" +[0-9a-f]{6,16} \\S+ \\(\\S+\\)$");
+  private static final Pattern SAME_LINE =
+      Pattern.compile(" +(?:[0-9a-f]{6,16} \\S+ \\(\\S+\\)|f[0-9a-f]{15}(?: \\S+)?)$");
+  private static final Pattern SOURCE_LINE =
+      Pattern.compile(" {2}\\S+(?:\\[[0-9a-f]+\\]|:\\d+)(?: \\(inlined\\))?");
   private static final Pattern RECORD = Pattern.compile("PERF_RECORD_(\\w+).*");
   private static final Pattern LOST = Pattern.compile("lost[: ]\\s*(\\d{1,18})");
   private static final String SUBSYSTEM_OF_LOCKS = "lock";
@@ -95,7 +98,12 @@ final class PerfScriptParser implements ChunkParser {
 
   /** A function of a call chain, or what is none of it. */
   private void other(ByteBuffer text, int at, int end) {
-    Matcher frame = FRAME.matcher(UnusualLines.string(text, at, end));
+    String line = UnusualLines.string(text, at, end);
+    Matcher frame = FRAME.matcher(line);
+    if (SOURCE_LINE.matcher(line).matches()) {
+      rows.decoded++;
+      return;
+    }
     if (!frame.matches()) {
       malformed("not a line of perf script: " + UnusualLines.excerpt(text, at, end));
       return;
@@ -147,13 +155,13 @@ final class PerfScriptParser implements ChunkParser {
   private void named(String event, boolean ofLocks, ByteBuffer text, int args, int end) {
     int before = rows.batch.size;
     String reason;
+    int to = args + sameLine(UnusualLines.latin(text, args, end));
     if (locks.knows(event)) {
-      int to = args + sameLine(UnusualLines.latin(text, args, end));
       reason = ofLocks || event.endsWith("_x") ? locks.read(event, text, args, to) : "of no lock";
     } else if (UserBoundary.isEvent(event)) {
       reason = rare.read(EventKind.USER_RETURN.eventName(), "");
     } else if (rare.knows(event)) {
-      reason = rare.read(event, UnusualLines.string(text, args, end));
+      reason = rare.read(event, UnusualLines.string(text, args, to));
     } else {
       reason = RareEvents.UNKNOWN;
     }
@@ -169,7 +177,7 @@ final class PerfScriptParser implements ChunkParser {
     }
   }
 
-  /** The length without the instruction pointer, which {@code -F +ip,sym} puts on the line. */
+  /** The length without the instruction pointer, which {@code -F +ip,+sym} puts on the line. */
   private static int sameLine(String args) {
     Matcher ip = SAME_LINE.matcher(args);
     return ip.find() ? ip.start() : args.length();
