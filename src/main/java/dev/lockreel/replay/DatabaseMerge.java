@@ -105,24 +105,23 @@ public final class DatabaseMerge implements Closeable {
     }
     List<String> before = fingerprints(graph.findings());
     before.addAll(fingerprints(other.allFindings()));
-    int fresh = 0;
-    List<SourceState> taken = new ArrayList<>();
+    List<SourceState> fresh = new ArrayList<>();
+    List<SourceState> longer = new ArrayList<>();
     for (SourceState each : other.sources()) {
       SourceState known = sources.get(each.identity());
-      if (known == null || FURTHER.compare(each, known) > 0) {
-        fresh += known == null ? 1 : 0;
-        taken.add(each);
+      if (known == null) {
+        fresh.add(each);
+      } else if (FURTHER.compare(each, known) > 0) {
+        longer.add(each);
       }
     }
-    Map<String, List<KeptFact>> facts =
-        other.facts().stream().collect(Collectors.groupingBy(KeptFact::source));
-    for (SourceState each : taken) {
-      take(from, each, facts.getOrDefault(each.identity(), List.of()));
-    }
+    take(from, fresh, longer, other.facts());
+    List<SourceState> taken = new ArrayList<>(fresh);
+    taken.addAll(longer);
     write(graph.drainChanges(), taken, other);
     return new Brought(
-        fresh,
-        taken.size() - fresh,
+        fresh.size(),
+        longer.size(),
         other.sources().size() - taken.size(),
         graph.findings().stream().filter(each -> !before.contains(each.fingerprint())).toList());
   }
@@ -147,25 +146,36 @@ public final class DatabaseMerge implements Closeable {
     restore();
   }
 
-  private void take(Path from, SourceState source, List<KeptFact> facts) throws StoreException {
-    String identity = source.identity();
+  private void take(
+      Path from, List<SourceState> fresh, List<SourceState> longer, List<KeptFact> facts)
+      throws StoreException {
+    Map<String, List<KeptFact>> bySource =
+        facts.stream().collect(Collectors.groupingBy(KeptFact::source));
     try {
-      for (boolean emulated : new boolean[] {false, true}) {
-        List<KeptFact> part = facts.stream().filter(each -> each.emulated() == emulated).toList();
-        graph.takeAll(identity, emulated, part);
-      }
+      graph.takeAll(
+          fresh.stream()
+              .flatMap(each -> bySource.getOrDefault(each.identity(), List.of()).stream())
+              .toList());
     } catch (MalformedFactException e) {
-      throw new StoreException(
-          "source "
-              + source.origin().source()
-              + " of "
-              + from
-              + " does not go with what "
-              + into
-              + " has of it: it was read with other options ("
-              + e.getMessage()
-              + ")",
-          e);
+      throw new StoreException(from + " is damaged: " + e.getMessage(), e);
+    }
+    for (SourceState each : longer) {
+      String identity = each.identity();
+      try {
+        graph.takeInPlace(identity, bySource.getOrDefault(identity, List.of()));
+      } catch (MalformedFactException e) {
+        throw new StoreException(
+            "source "
+                + each.origin().source()
+                + " of "
+                + from
+                + " does not go with what "
+                + into
+                + " has of it: it was read with other options ("
+                + e.getMessage()
+                + ")",
+            e);
+      }
     }
   }
 

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 /** The format version of a database: written when it is created, checked at every open. */
 final class Format {
   /** Changes with every change of keys or values; docs/formats/store.md describes this one. */
-  static final int VERSION = 12;
+  static final int VERSION = 13;
 
   private static final String TOOL = "lockreel";
 

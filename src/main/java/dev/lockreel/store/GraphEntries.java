@@ -20,7 +20,8 @@ public final class GraphEntries {
   /** The fact, and which class of the graph its class is. */
   public static byte[] value(KeptFact fact) {
     ValueWriter out = new ValueWriter();
-    LockdepCodec.write(out, fact);
+    out.number(fact.lockClass());
+    FactCodec.write(out, fact.fact());
     return out.value();
   }
 
@@ -53,7 +54,9 @@ public final class GraphEntries {
   /** The fact of {@link #value(KeptFact)}. */
   public KeptFact fact(byte[] key, byte[] value) throws IOException {
     ValueReader in = new ValueReader(value, strings);
-    KeptFact fact = LockdepCodec.readFact(key, in);
+    int lockClass = in.smallNumber();
+    KeptFact fact =
+        new KeptFact(Keys.source(key), Keys.isEmulated(key), FactCodec.read(in), lockClass);
     in.end();
     return fact;
   }

@@ -4,6 +4,7 @@ import dev.lockreel.lockdep.facts.GroundState;
 import dev.lockreel.lockdep.graph.ClassRecord;
 import dev.lockreel.lockdep.graph.DependencyRecord;
 import dev.lockreel.lockdep.graph.KeptFact;
+import dev.lockreel.lockdep.graph.KeptFact.Taken;
 import dev.lockreel.lockdep.source.HeldLockState;
 import dev.lockreel.lockdep.source.TaskState;
 import dev.lockreel.lockdep.source.ValidatorState;
@@ -11,6 +12,7 @@ import dev.lockreel.trace.LockType;
 import dev.lockreel.trace.Origin;
 import dev.lockreel.trace.WaitType;
 import java.io.IOException;
+import java.util.List;
 
 /**
  * Values of classes, dependencies and validator states. What the key says is not in the value
@@ -79,12 +81,22 @@ final class LockdepCodec {
 
   static void write(ValueWriter out, KeptFact kept) {
     out.number(kept.lockClass());
+    out.number(kept.order());
+    out.list(kept.earlier(), LockdepCodec::write);
     FactCodec.write(out, kept.fact());
+  }
+
+  private static void write(ValueWriter out, Taken taken) {
+    out.number(taken.order());
+    FactCodec.write(out, taken.fact());
   }
 
   static KeptFact readFact(byte[] key, ValueReader in) throws IOException {
     int lockClass = in.smallNumber();
-    return new KeptFact(Keys.source(key), Keys.isEmulated(key), FactCodec.read(in), lockClass);
+    long order = in.number();
+    List<Taken> earlier = in.list(each -> new Taken(each.number(), FactCodec.read(each)));
+    return new KeptFact(
+        Keys.source(key), Keys.isEmulated(key), FactCodec.read(in), lockClass, order, earlier);
   }
 
   static void write(ValueWriter out, ValidatorState v) {

@@ -48,6 +48,9 @@ final class Dependency {
   /** It is no longer in the graph. */
   boolean withdrawn;
 
+  /** It is on a cycle that was passed over, in whose place a search may find another without it. */
+  boolean hides;
+
   /** It is among the {@link ChangedParts}. */
   boolean changed;
 

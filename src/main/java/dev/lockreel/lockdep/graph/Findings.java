@@ -15,8 +15,6 @@ import java.util.TreeMap;
 final class Findings {
   private final Map<String, KeptFinding> all = new LinkedHashMap<>();
   private final Set<String> fresh = new LinkedHashSet<>();
-  private Set<String> freshBefore = Set.of();
-  private Map<String, Finding> valuesBefore = Map.of();
   private final List<String> withdrawn = new ArrayList<>();
 
   /** Why no error of a source is one, by the source's name. */
@@ -68,13 +66,28 @@ final class Findings {
     of(finding, null, List.of()).observedBy(source, finding.count());
   }
 
-  /** A source takes back what it has found by itself. */
-  void withdrawOwn(String fingerprint, SourceShare source) {
+  /**
+   * A source takes back what it has found by itself. Returns whether the finding stays, for others
+   * have it, too.
+   */
+  boolean withdrawOwn(String fingerprint, SourceShare source) {
     KeptFinding known = all.get(fingerprint);
-    if (known != null) {
-      known.notObservedBy(source);
-      withdrawGroundless();
+    if (known == null) {
+      return false;
     }
+    known.notObservedBy(source);
+    withdrawGroundless();
+    return has(known);
+  }
+
+  /** Whether a finding needs the dependency. Cost: O(findings). */
+  boolean needs(Dependency dependency) {
+    return all.values().stream().anyMatch(each -> each.restsOn().contains(dependency));
+  }
+
+  /** Whether a finding needs the usage. Cost: O(findings). */
+  boolean needs(LockClass lockClass, int bit) {
+    return all.values().stream().anyMatch(each -> each.needs(lockClass, bit));
   }
 
   boolean has(String fingerprint) {
@@ -117,36 +130,63 @@ final class Findings {
     }
   }
 
-  /** Withdraws the findings that are without observations or dependencies that they need. */
-  void withdrawGroundless() {
+  /**
+   * Withdraws the findings that are without observations or dependencies that they need. Returns
+   * whether others may stand in the place of one.
+   */
+  boolean withdrawGroundless() {
     all.values().forEach(KeptFinding::forgetGroundless);
-    all.values()
-        .removeIf(
-            found -> {
-              boolean gone = found.groundless();
-              if (gone) {
-                withdrawn.add(found.fingerprint());
-                fresh.add(found.fingerprint());
-              }
-              return gone;
-            });
+    List<KeptFinding> groundless = all.values().stream().filter(KeptFinding::groundless).toList();
+    groundless.forEach(this::drop);
+    return groundless.stream().anyMatch(KeptFinding::mayHideAnother);
   }
 
-  /** Removes all findings before they are found anew. Returns their fingerprints. */
-  List<String> takeBackAll() {
-    List<String> before = List.copyOf(all.keySet());
-    freshBefore = new LinkedHashSet<>(fresh);
-    valuesBefore = new LinkedHashMap<>();
-    all.forEach((fingerprint, found) -> valuesBefore.put(fingerprint, found.value()));
+  /**
+   * The findings before they are found anew.
+   *
+   * @param values by fingerprint, in the order in which they were found
+   * @param fresh those that were not drained yet
+   * @param withdrawn fingerprints of withdrawals that were not drained yet
+   */
+  record Before(Map<String, Finding> values, Set<String> fresh, List<String> withdrawn) {}
+
+  /** Removes all findings before they are found anew. Returns them. */
+  Before takeBackAll() {
+    Before before =
+        new Before(new LinkedHashMap<>(), new LinkedHashSet<>(fresh), new ArrayList<>(withdrawn));
+    all.forEach((fingerprint, found) -> before.values().put(fingerprint, found.value()));
     all.clear();
     return before;
   }
 
+  /** Forgets which sources are doubted, before they are doubted anew. */
+  void forgetDoubts() {
+    doubts.clear();
+  }
+
+  /**
+   * After all were found anew, in the order that they are to have: those that had another one are
+   * withdrawn, and come again.
+   */
+  void placeAnew(Before before) {
+    forgetWithdrawnSince(before);
+    List<String> kept = before.values().keySet().stream().filter(all::containsKey).toList();
+    List<String> now = List.copyOf(all.keySet());
+    boolean asBefore = now.subList(0, kept.size()).equals(kept);
+    for (String fingerprint : before.values().keySet()) {
+      if (!asBefore || !all.containsKey(fingerprint)) {
+        withdrawn.add(fingerprint);
+      }
+    }
+    noteFresh(before);
+  }
+
   /** After all were found anew: earlier findings keep their places, or are withdrawn. */
-  void arrange(List<String> before) {
+  void arrange(Before before) {
+    forgetWithdrawnSince(before);
     Map<String, KeptFinding> again = new LinkedHashMap<>(all);
     all.clear();
-    for (String fingerprint : before) {
+    for (String fingerprint : before.values().keySet()) {
       KeptFinding found = again.remove(fingerprint);
       if (found == null) {
         withdrawn.add(fingerprint);
@@ -155,14 +195,26 @@ final class Findings {
       }
     }
     all.putAll(again);
-    for (String fingerprint : before) {
-      if (!isSame(valuesBefore.get(fingerprint), all.get(fingerprint))) {
-        fresh.add(fingerprint);
-      } else if (!freshBefore.contains(fingerprint)) {
-        fresh.remove(fingerprint);
-      }
-    }
-    valuesBefore = Map.of();
+    noteFresh(before);
+  }
+
+  /** What came and went while all were found anew was never there. */
+  private void forgetWithdrawnSince(Before before) {
+    withdrawn.clear();
+    withdrawn.addAll(before.withdrawn());
+  }
+
+  private void noteFresh(Before before) {
+    before
+        .values()
+        .forEach(
+            (fingerprint, value) -> {
+              if (!isSame(value, all.get(fingerprint))) {
+                fresh.add(fingerprint);
+              } else if (!before.fresh().contains(fingerprint)) {
+                fresh.remove(fingerprint);
+              }
+            });
   }
 
   private static boolean isSame(Finding before, KeptFinding now) {

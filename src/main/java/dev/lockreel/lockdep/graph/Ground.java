@@ -29,6 +29,12 @@ record Ground(LockClass lockClass, int bits, LockClass other, int otherBits) {
         && (other == null || (other.usage & otherBits) == otherBits);
   }
 
+  /** Whether the usage is one of them. */
+  boolean needs(LockClass used, int bit) {
+    return (used == lockClass && (bits & 1 << bit) != 0)
+        || (used == other && (otherBits & 1 << bit) != 0);
+  }
+
   /** As it is kept: the class ids and bits, and how many observations rest on it. */
   long[] packed(long observations) {
     return new long[] {id(lockClass), bits, id(other), otherBits, observations};

@@ -32,6 +32,11 @@ final class JoinedGraph {
 
   private boolean usageGone;
 
+  /**
+   * What was withdrawn has left its mark: a finding went with it, in whose place others may stand.
+   */
+  private boolean marked;
+
   /** Dependencies withdrawn since the last checkpoint, as they were. */
   private final List<DependencyRecord> withdrawn = new ArrayList<>();
 
@@ -136,6 +141,7 @@ final class JoinedGraph {
     }
     if (kinds == dependency.kinds) {
       dependency.join();
+      marked = marked || findings.needs(dependency);
       return;
     }
     withdrawn.add(dependency.record());
@@ -152,11 +158,28 @@ final class JoinedGraph {
     for (boolean bareOnes : new boolean[] {false, true}) {
       for (Drawn each : left) {
         if (each.fact.isBare() == bareOnes) {
-          each.source.put(each.fact.number(), null);
-          drawn(each.source, each.current());
+          drawAnew(each);
         }
       }
     }
+  }
+
+  /** Draws a dependency of a source as if it were new. */
+  void drawAnew(Drawn share) {
+    SourceShare source = share.source;
+    source.put(share.fact.number(), null);
+    drawn(source, share.current());
+    source.drawnTaken(share.fact.number(), share.order, share.earlier);
+  }
+
+  /** Something was withdrawn that findings may show. */
+  void mark() {
+    marked = true;
+  }
+
+  /** Whether findings may be others than if what was withdrawn had never been there. */
+  boolean isMarked() {
+    return marked;
   }
 
   /** A usage, new or known, as a source has seen it first. */
@@ -190,6 +213,8 @@ final class JoinedGraph {
       if (!member.lockClass.unused(bit)) {
         member.lockClass.usage &= ~(1 << bit);
         usageGone = true;
+      } else {
+        marked = marked || findings.needs(member.lockClass, bit);
       }
     }
   }
@@ -218,12 +243,13 @@ final class JoinedGraph {
     boolean regroup = irqs.withdrawing();
     boolean inside = gone.stream().anyMatch(order::inside);
     List<Dependency> again = order.withdrawing(gone, dependencies);
+    marked |= gone.stream().anyMatch(each -> each.hides);
     if (!gone.isEmpty()) {
       dependencies.remove(gone);
       gone.clear();
     }
     usageGone = false;
-    findings.withdrawGroundless();
+    marked |= findings.withdrawGroundless() || regroup || !again.isEmpty();
     reach.rebuild(classes.all());
     if (inside) {
       rebuildComponents();
@@ -248,6 +274,13 @@ final class JoinedGraph {
     irqs.restore(kept);
   }
 
+  /** Whether there is a dependency between the classes of these ids. */
+  boolean has(int from, int to) {
+    return from < classes.size()
+        && to < classes.size()
+        && dependencies.find(classes.of(from), classes.of(to)) != null;
+  }
+
   /** Dependencies withdrawn since the last call. */
   List<DependencyRecord> drainWithdrawn() {
     List<DependencyRecord> drained = List.copyOf(withdrawn);
@@ -256,7 +289,7 @@ final class JoinedGraph {
   }
 
   /** What a store kept: nothing is checked. */
-  void restore(SourceShare source, DependencyDrawn fact) {
+  void restore(SourceShare source, DependencyDrawn fact, KeptFact kept) {
     LockClass from = source.lockClass(fact.ends().from());
     LockClass to = source.lockClass(fact.ends().to());
     Dependency dependency = dependencies.find(from, to);
@@ -265,6 +298,8 @@ final class JoinedGraph {
       dependency = new Dependency(from, to);
     }
     Drawn share = new Drawn(source, dependency, fact);
+    share.order = kept.order();
+    share.earlier = kept.earlier();
     source.put(fact.number(), share);
     dependency.add(share);
     dependency.kinds |= fact.kinds();
@@ -275,9 +310,10 @@ final class JoinedGraph {
   }
 
   /** What a store kept: nothing is checked. */
-  void restore(SourceShare source, UsageSeen fact) {
+  void restore(SourceShare source, UsageSeen fact, KeptFact kept) {
     Member member = source.classes.get(fact.lockClass());
     member.put(fact);
+    member.usageTaken(fact.bit(), kept.order());
     member.lockClass.usage |= 1 << fact.bit();
   }
 }

@@ -38,6 +38,12 @@ final class KeptFinding {
 
   boolean changed = true;
 
+  /** It was found again, over other dependencies perhaps, or came from a store. */
+  private boolean foundAgain;
+
+  /** The graph has made an observation of it. */
+  private boolean grounded;
+
   KeptFinding(Finding finding, Dependency closing, long countedBefore, List<Dependency> restsOn) {
     this.finding = finding;
     this.closing = closing;
@@ -117,6 +123,7 @@ final class KeptFinding {
   /** Takes the evidence of another observation if it is better. Returns whether it is. */
   boolean strengthen(Finding again) {
     changed = true;
+    foundAgain = true;
     boolean better = again.isStrongerThan(finding);
     if (better) {
       finding = again;
@@ -135,6 +142,7 @@ final class KeptFinding {
   /** Counts one more observation that the graph made. */
   void observed(Ground ground) {
     byGround.merge(ground, 1L, Long::sum);
+    grounded = true;
     changed = true;
   }
 
@@ -150,6 +158,11 @@ final class KeptFinding {
     changed = true;
   }
 
+  /** Whether an observation rests on the usage. */
+  boolean needs(LockClass lockClass, int bit) {
+    return byGround.keySet().stream().anyMatch(ground -> ground.needs(lockClass, bit));
+  }
+
   /** Drops the observations whose usages were withdrawn. */
   void forgetGroundless() {
     changed |= byGround.keySet().removeIf(ground -> !ground.holds());
@@ -161,6 +174,14 @@ final class KeptFinding {
    */
   boolean groundless() {
     return (closing == null && count() == 0) || restsOn.stream().anyMatch(d -> d.withdrawn);
+  }
+
+  /**
+   * Whether another may stand in its place when it is withdrawn. None does where only the closing
+   * dependency made it and that goes, or where a source takes back what it has found by itself.
+   */
+  boolean mayHideAnother() {
+    return closing == null ? grounded || !restsOn.isEmpty() : foundAgain || !closing.withdrawn;
   }
 
   /** Whether it may have changed since the last checkpoint. */
@@ -182,6 +203,8 @@ final class KeptFinding {
     KeptFinding restored =
         new KeptFinding(stored.finding(), closing, stored.countedBefore(), restsOn);
     restored.byGround.putAll(observations);
+    restored.grounded = true;
+    restored.foundAgain = true;
     restored.changed = false;
     return restored;
   }

@@ -15,9 +15,11 @@ import dev.lockreel.lockdep.facts.MalformedFactException;
 import dev.lockreel.lockdep.facts.SourceDoubted;
 import dev.lockreel.lockdep.facts.UsageSeen;
 import dev.lockreel.lockdep.facts.UsageWithdrawn;
+import dev.lockreel.lockdep.graph.KeptFact.Taken;
 import dev.lockreel.lockdep.graph.SourceShare.Drawn;
 import dev.lockreel.lockdep.graph.SourceShare.Member;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,6 +37,8 @@ public final class LockGraph {
   private static final long LOW = 0xffffffffL;
 
   private final DeclaredOrders orders;
+
+  private long nextOrder = 1;
   private final Findings findings = new Findings();
   private final Map<String, SourceShare> sources = new LinkedHashMap<>();
   private final BareFacts bare = new BareFacts();
@@ -76,28 +80,114 @@ public final class LockGraph {
    * @throws MalformedFactException it is none that the source can report now; nothing has changed
    */
   public void take(String identity, boolean emulated, Fact fact) throws MalformedFactException {
-    SourceShare source = share(identity, emulated);
+    takeNext(share(identity, emulated), fact);
+  }
+
+  private void takeNext(SourceShare source, Fact fact) throws MalformedFactException {
     source.elsewhere = true;
     source.check(fact);
     accept(source, fact);
   }
 
   /**
-   * Takes all that another graph knows of one source, which it has read as far as this one or
-   * further: what this graph knew besides is withdrawn.
+   * Takes all that another graph took of sources that this one does not know, in that order: what
+   * is found then is what would be found if this graph had taken it then.
    *
-   * @param facts of one source, recorded or emulated, with its classes first
-   * @throws MalformedFactException the source cannot have said this beside what is known of it;
-   *     some of it may have been taken
+   * @throws MalformedFactException a source cannot have said this; some of it may have been taken
    */
-  public void takeAll(String identity, boolean emulated, List<KeptFact> facts)
-      throws MalformedFactException {
-    for (Fact gone : new FactDifference(facts).withdrawals(facts(identity, emulated))) {
-      take(identity, emulated, gone);
+  public void takeAll(List<KeptFact> facts) throws MalformedFactException {
+    List<Arrival> arrivals = new ArrayList<>();
+    facts.forEach(each -> arrivals.addAll(arrivals(each)));
+    arrivals.sort(Arrival.FIRST);
+    for (Arrival each : arrivals) {
+      takeNext(each.source(), each.fact());
     }
-    for (KeptFact each : FactOrder.of(facts)) {
-      take(identity, emulated, each.fact());
+  }
+
+  /**
+   * Takes all that another graph took of a source which it has read further than this one, in the
+   * place of what this one took of it. Cost: that of all facts once more.
+   *
+   * @throws MalformedFactException the source cannot have said this beside what is known of it;
+   *     nothing has changed
+   */
+  public void takeInPlace(String identity, List<KeptFact> facts) throws MalformedFactException {
+    // Whatever is wrong with them is found before anything of this graph goes.
+    new LockGraph(List.of()).takeAll(facts);
+    List<Arrival> further = new ArrayList<>();
+    for (KeptFact each : facts) {
+      share(identity, each.emulated()).checkSame(each.fact());
+      further.addAll(arrivals(each));
     }
+    further.sort(Arrival.FIRST);
+    List<Arrival> all = history();
+    int place = 0;
+    while (place < all.size() && !all.get(place).source().identity.equals(identity)) {
+      place++;
+    }
+    all.removeIf(each -> each.source().identity.equals(identity));
+    for (SourceShare source : sources.values()) {
+      if (source.identity.equals(identity)) {
+        source.withdrawAll(taken);
+      }
+    }
+    all.addAll(Math.min(place, all.size()), further);
+    takeAnew(all);
+  }
+
+  private List<Arrival> arrivals(KeptFact kept) {
+    SourceShare source = share(kept.source(), kept.emulated());
+    List<Arrival> arrivals = new ArrayList<>();
+    kept.earlier().forEach(taken -> arrivals.add(new Arrival(source, taken.order(), taken.fact())));
+    arrivals.add(new Arrival(source, kept.order(), kept.fact()));
+    return arrivals;
+  }
+
+  /** All that the graph took and that holds, as it came. */
+  private List<Arrival> history() {
+    List<Arrival> all = new ArrayList<>();
+    for (SourceShare source : sources.values()) {
+      source.history().forEach(taken -> all.add(new Arrival(source, taken.order(), taken.fact())));
+    }
+    all.sort(Arrival.FIRST);
+    return all;
+  }
+
+  /** A fact of a source, and when a graph took it. */
+  private record Arrival(SourceShare source, long order, Fact fact) {
+    static final Comparator<Arrival> FIRST = Comparator.comparingLong(Arrival::order);
+  }
+
+  /**
+   * Makes the graph of what holds alone where something that was withdrawn has left its mark on the
+   * findings: a shorter cycle than one that is still there, a name by which one was known. Cost:
+   * that of all facts once more.
+   */
+  private void settle() {
+    joined.settle();
+    if (joined.isMarked()) {
+      takeAnew(history());
+    }
+  }
+
+  private void takeAnew(List<Arrival> history) {
+    Findings.Before before = begin();
+    findings.forgetDoubts();
+    sources.values().forEach(SourceShare::clear);
+    nextOrder = 1;
+    history.forEach(each -> accept(each.source(), each.fact()));
+    findings.placeAnew(before);
+  }
+
+  /** Begins an empty graph in the place of this one. Returns its findings. */
+  private Findings.Before begin() {
+    classesBeforeMatching = Math.max(classesBeforeMatching, joined.classes.size());
+    withdrawnByMatching.addAll(joined.drainWithdrawn());
+    joined.dependencies.all().forEach(each -> withdrawnByMatching.add(each.record()));
+    Findings.Before before = findings.takeBackAll();
+    changes.classesGone();
+    joined = new JoinedGraph(orders, findings, bare, changes);
+    return before;
   }
 
   private SourceShare share(String identity, boolean emulated) {
@@ -107,18 +197,32 @@ public final class LockGraph {
 
   private void accept(SourceShare source, Fact fact) {
     if (fact instanceof DependencyDrawn drawn) {
-      joined.drawn(source, drawn);
+      accept(source, drawn);
     } else if (fact instanceof ClassSeen seen) {
       accept(source, seen);
     } else if (fact instanceof UsageSeen used) {
       joined.used(source, used);
+      source.classes.get(used.lockClass()).usageTaken(used.bit(), nextOrder++);
     } else if (fact instanceof DependencyCounted counted) {
       joined.counted(source, counted);
     } else if (fact instanceof FindingReported reported) {
       accept(source, reported);
+    } else if (fact instanceof SourceDoubted doubted) {
+      joined.settle();
+      if (source.doubt(doubted, nextOrder++)) {
+        findings.doubt(doubted.name(), doubted.reason());
+      }
     } else {
       withdraw(source, fact);
     }
+  }
+
+  private void accept(SourceShare source, DependencyDrawn fact) {
+    Drawn known = source.drawn(fact.number());
+    long order = known == null || known.isNews(fact) ? nextOrder++ : known.order;
+    List<Taken> earlier = known == null ? List.of() : known.before(fact);
+    joined.drawn(source, fact);
+    source.drawnTaken(fact.number(), order, earlier);
   }
 
   private void accept(SourceShare source, ClassSeen fact) {
@@ -126,6 +230,7 @@ public final class LockGraph {
     Member member;
     if (fact.number() == source.classes.size()) {
       member = new Member(source, fact);
+      member.order = nextOrder++;
       member.change();
       source.classes.add(member);
     } else {
@@ -134,8 +239,7 @@ public final class LockGraph {
         // Known already, or older than what is known.
         return;
       }
-      member.fact = fact;
-      member.change();
+      member.take(fact, nextOrder++);
     }
     boolean carriedNoPath = member.lockClass != null && member.lockClass.carriesNoPath();
     if (!joined.classes.match(member)) {
@@ -147,10 +251,9 @@ public final class LockGraph {
 
   private void accept(SourceShare source, FindingReported reported) {
     joined.settle();
-    Finding before = source.findings.put(reported.finding().fingerprint(), reported.finding());
-    if (!reported.finding().equals(before)) {
+    if (source.findings.put(reported.finding(), nextOrder++)) {
       findings.reportOwn(source.named(reported.finding()), source);
-      source.findingChanged(reported.finding().fingerprint());
+      source.change();
     }
   }
 
@@ -161,12 +264,11 @@ public final class LockGraph {
       joined.usageWithdrawn(source, withdrawn.lockClass(), withdrawn.bit());
     } else if (fact instanceof FindingWithdrawn withdrawn) {
       joined.settle();
-      if (source.findings.remove(withdrawn.fingerprint()) != null) {
-        findings.withdrawOwn(withdrawn.fingerprint(), source);
+      if (source.findings.remove(withdrawn.fingerprint())) {
+        if (findings.withdrawOwn(withdrawn.fingerprint(), source)) {
+          joined.mark();
+        }
       }
-    } else if (fact instanceof SourceDoubted doubted) {
-      joined.settle();
-      findings.doubt(doubted.name(), doubted.reason());
     }
     taken.add(new KeptFact(source.identity, source.emulated, fact, 0));
   }
@@ -177,16 +279,11 @@ public final class LockGraph {
    * share a name and other sources showed the classes of that name in another order.
    */
   private void matchAnew() {
-    classesBeforeMatching = Math.max(classesBeforeMatching, joined.classes.size());
-    withdrawnByMatching.addAll(joined.drainWithdrawn());
-    joined.dependencies.all().forEach(each -> withdrawnByMatching.add(each.record()));
-    List<String> before = findings.takeBackAll();
-    changes.classesGone();
-    joined = new JoinedGraph(orders, findings, bare, changes);
-    List<SourceShare> inOrder = new ArrayList<>(sources.values());
-    inOrder.sort(SourceShare.ORDER);
+    Findings.Before before = begin();
+    List<SourceShare> byIdentity = new ArrayList<>(sources.values());
+    byIdentity.sort(SourceShare.ORDER);
     Map<Member, List<UsageSeen>> usages = new HashMap<>();
-    for (SourceShare source : inOrder) {
+    for (SourceShare source : byIdentity) {
       // Not by number: one that was named late has a higher version than younger namesakes.
       for (Member member : source.classes.stream().sorted(ClassMatching.ORDER).toList()) {
         usages.put(member, member.takeUsages());
@@ -197,15 +294,12 @@ public final class LockGraph {
         }
       }
     }
-    for (SourceShare source : inOrder) {
-      for (Drawn drawn : source.allDrawn()) {
-        source.put(drawn.fact.number(), null);
-        joined.drawn(source, drawn.current());
-      }
+    for (SourceShare source : byIdentity) {
+      source.allDrawn().forEach(joined::drawAnew);
       for (Member member : source.classes) {
         usages.get(member).forEach(usage -> joined.used(source, usage));
       }
-      source.findings.values().forEach(each -> findings.reportOwn(source.named(each), source));
+      source.findings.all().forEach(each -> findings.reportOwn(source.named(each), source));
     }
     findings.doubtAgain();
     findings.arrange(before);
@@ -213,7 +307,7 @@ public final class LockGraph {
 
   /** All classes by id. */
   public List<ClassRecord> classes() {
-    joined.settle();
+    settle();
     return joined.classes.all().stream().map(LockClass::record).toList();
   }
 
@@ -224,7 +318,7 @@ public final class LockGraph {
 
   /** All dependencies by (from, to). */
   public List<DependencyRecord> dependencies() {
-    joined.settle();
+    settle();
     return joined.dependencies.all().stream().map(Dependency::record).toList();
   }
 
@@ -235,7 +329,7 @@ public final class LockGraph {
 
   /** All findings as they may be reported while these entries are held. */
   public List<Finding> findings(OpenEntries open) {
-    joined.settle();
+    settle();
     return findings.all().stream().map(found -> found.value(open)).toList();
   }
 
@@ -274,7 +368,7 @@ public final class LockGraph {
     source.classes.forEach(each -> facts.add(each.fact));
     source.allDrawn().forEach(each -> facts.add(each.current()));
     source.classes.forEach(each -> facts.addAll(each.usages()));
-    source.findings.values().forEach(each -> facts.add(new FindingReported(each)));
+    source.findings.all().forEach(each -> facts.add(new FindingReported(each)));
     return facts;
   }
 
@@ -293,7 +387,7 @@ public final class LockGraph {
    * what has changed, but for a look at each finding.
    */
   public GraphChanges drainChanges() {
-    joined.settle();
+    settle();
     boolean renamed = false;
     for (LockClass each : changes.classes()) {
       renamed |= each.keep();
@@ -318,6 +412,8 @@ public final class LockGraph {
     List<DependencyRecord> withdrawn = new ArrayList<>(withdrawnByMatching);
     withdrawnByMatching.clear();
     withdrawn.addAll(joined.drainWithdrawn());
+    // Of a graph that was made anew: it is there again, and among the changes.
+    withdrawn.removeIf(each -> joined.has(each.from(), each.to()));
     return new GraphChanges(
         changedClasses,
         withdrawnClasses,
@@ -357,6 +453,8 @@ public final class LockGraph {
               "class " + seen.number() + " of " + kept.source() + " cannot be " + kept.lockClass());
         }
         Member member = new Member(source, seen);
+        member.order = kept.order();
+        member.earlier = kept.earlier();
         source.classes.add(member);
         joined.classes.restore(member, kept.lockClass());
       }
@@ -365,13 +463,18 @@ public final class LockGraph {
     for (KeptFact kept : facts) {
       SourceShare source = share(kept.source(), kept.emulated());
       source.check(kept.fact());
+      nextOrder = Math.max(nextOrder, kept.order() + 1);
+      for (Taken each : kept.earlier()) {
+        source.check(each.fact());
+      }
       if (kept.fact() instanceof DependencyDrawn drawn) {
-        joined.restore(source, drawn);
+        joined.restore(source, drawn, kept);
       } else if (kept.fact() instanceof UsageSeen used) {
-        joined.restore(source, used);
+        joined.restore(source, used, kept);
       } else if (kept.fact() instanceof FindingReported reported) {
-        source.findings.put(reported.finding().fingerprint(), reported.finding());
+        source.findings.restore(reported.finding(), kept);
       } else if (kept.fact() instanceof SourceDoubted doubted) {
+        source.restoreDoubt(kept);
         findings.restoreDoubt(doubted.name(), doubted.reason());
       }
     }
@@ -380,8 +483,9 @@ public final class LockGraph {
       restore(stored);
     }
     for (SourceShare source : sources.values()) {
-      source.findings.forEach(
-          (fingerprint, own) -> findings.restoreOwn(fingerprint, source, own.count()));
+      for (Finding own : source.findings.all()) {
+        findings.restoreOwn(own.fingerprint(), source, own.count());
+      }
     }
     joined.declared.restored(joined.classes.all(), joined.dependencies.all(), findings);
     // All of it is in the store.

@@ -190,6 +190,7 @@ final class OrderInversionCheck {
 
   private void report(NewKind drawn, List<Dependency> path) {
     if (new CycleEvidence(drawn, path).isSettled()) {
+      path.forEach(each -> each.hides = true);
       return;
     }
     List<Dependency> restsOn = new ArrayList<>(path);

@@ -8,22 +8,22 @@ import dev.lockreel.finding.Witness;
 import dev.lockreel.lockdep.facts.ClassMark;
 import dev.lockreel.lockdep.facts.ClassSeen;
 import dev.lockreel.lockdep.facts.DependencyDrawn;
+import dev.lockreel.lockdep.facts.DependencyWithdrawn;
 import dev.lockreel.lockdep.facts.Fact;
 import dev.lockreel.lockdep.facts.FactCheck;
-import dev.lockreel.lockdep.facts.FindingReported;
+import dev.lockreel.lockdep.facts.FindingWithdrawn;
 import dev.lockreel.lockdep.facts.MalformedFactException;
+import dev.lockreel.lockdep.facts.SourceDoubted;
 import dev.lockreel.lockdep.facts.Usage;
 import dev.lockreel.lockdep.facts.UsageSeen;
+import dev.lockreel.lockdep.facts.UsageWithdrawn;
+import dev.lockreel.lockdep.graph.KeptFact.Taken;
 import dev.lockreel.trace.LockType;
 import dev.lockreel.trace.WaitType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -50,6 +50,7 @@ final class SourceShare {
   private final List<Drawn> changedDrawn = new ArrayList<>();
 
   private static final UsageSeen[] UNUSED = {};
+  private static final long[] NO_ORDERS = {};
 
   /** Unique name of the source in the graph. */
   final String identity;
@@ -60,14 +61,19 @@ final class SourceShare {
   /** By number. */
   final List<Member> classes = new ArrayList<>();
 
-  /** Own findings by fingerprint. */
-  final Map<String, Finding> findings = new LinkedHashMap<>();
+  /** What it has found by itself. */
+  final OwnFindings findings = new OwnFindings();
+
+  /** Why its errors are none; null where it is not doubted. */
+  private Taken doubt;
+
+  /** What the graph took before {@link #doubt}. */
+  private List<Taken> earlierDoubts = List.of();
+
+  private boolean doubtChanged;
 
   /** Its facts come from elsewhere: they may be any that {@link #check} lets pass. */
   boolean elsewhere;
-
-  /** Fingerprints of own findings that have changed since the last checkpoint. */
-  private final Set<String> changedFindings = new LinkedHashSet<>();
 
   /** Dependencies by number, in pages: numbers from elsewhere may be far apart. */
   private final SortedMap<Integer, Drawn[]> drawn = new TreeMap<>();
@@ -89,8 +95,17 @@ final class SourceShare {
     ClassSeen fact;
     LockClass lockClass;
 
+    /** When the graph took {@link #fact}. */
+    long order;
+
+    /** What it took of the class before. */
+    List<Taken> earlier = List.of();
+
     /** In the order in which the graph took them. */
     private UsageSeen[] usages = UNUSED;
+
+    /** When the graph took the usage of each bit; empty before the first. */
+    private long[] usageOrders = NO_ORDERS;
 
     /** It is among {@link SourceShare#changedClasses}. */
     private boolean changed;
@@ -124,6 +139,25 @@ final class SourceShare {
       List<UsageSeen> all = new ArrayList<>(List.of(usages));
       all.sort(Comparator.comparingInt(UsageSeen::bit));
       return all;
+    }
+
+    /** Notes when the graph took the usage of that bit. */
+    void usageTaken(int bit, long at) {
+      usageOrders = usageOrders.length == 0 ? new long[Usage.BITS] : usageOrders;
+      usageOrders[bit] = at;
+    }
+
+    /** When the graph took the usage of that bit. */
+    long usageOrder(int bit) {
+      return usageOrders.length == 0 ? 0 : usageOrders[bit];
+    }
+
+    /** Takes what is newer about the class. */
+    void take(ClassSeen newer, long at) {
+      earlier = with(earlier, new Taken(order, fact));
+      order = at;
+      fact = newer;
+      change();
     }
 
     /** Adds a usage, or puts it in the place of the one of its bit. */
@@ -176,6 +210,12 @@ final class SourceShare {
     /** {@link DependencyDrawn#count}, or newer. */
     long count;
 
+    /** When the graph took its {@link DependencyDrawn#kinds}. */
+    long order;
+
+    /** As the graph took it before, with other kinds. */
+    List<Taken> earlier = List.of();
+
     /** It is among {@link SourceShare#changedDrawn}. */
     private boolean changed;
 
@@ -184,6 +224,16 @@ final class SourceShare {
       this.dependency = dependency;
       this.fact = fact;
       count = fact.count();
+    }
+
+    /** As the graph took it before a fact. */
+    List<Taken> before(DependencyDrawn newer) {
+      return isNews(newer) ? with(earlier, new Taken(order, fact)) : earlier;
+    }
+
+    /** Whether the fact says of the dependency what checks have not seen of it. */
+    boolean isNews(DependencyDrawn newer) {
+      return newer.kinds() != fact.kinds() || newer.assumedKinds() != fact.assumedKinds();
     }
 
     /** Replaces the fact by a newer one. */
@@ -213,17 +263,102 @@ final class SourceShare {
     }
   }
 
-  private void change() {
+  /** It has what the last changes had not. */
+  void change() {
     if (!changed) {
       changed = true;
       changes.add(this);
     }
   }
 
-  /** One of its own findings is new or differs from what the last changes had. */
-  void findingChanged(String fingerprint) {
-    changedFindings.add(fingerprint);
+  private static List<Taken> with(List<Taken> earlier, Taken one) {
+    List<Taken> more = new ArrayList<>(earlier);
+    more.add(one);
+    return List.copyOf(more);
+  }
+
+  /** Notes when the graph took the dependency of that number. */
+  void drawnTaken(int number, long order, List<Taken> earlier) {
+    Drawn drawn = drawn(number);
+    if (drawn != null) {
+      drawn.order = order;
+      drawn.earlier = earlier;
+    }
+  }
+
+  /** The source is doubted. Returns whether that is news. */
+  boolean doubt(SourceDoubted fact, long order) {
+    if (doubt != null && doubt.fact().equals(fact)) {
+      return false;
+    }
+    earlierDoubts = doubt == null ? List.of() : with(earlierDoubts, doubt);
+    doubt = new Taken(order, fact);
+    doubtChanged = true;
     change();
+    return true;
+  }
+
+  /** Restores the doubt that a store kept. */
+  void restoreDoubt(KeptFact kept) {
+    doubt = new Taken(kept.order(), kept.fact());
+    earlierDoubts = kept.earlier();
+  }
+
+  /**
+   * All that the graph took of the source and that holds. Not by order, but so that what has none
+   * can be taken: the classes first.
+   */
+  List<Taken> history() {
+    List<Taken> all = new ArrayList<>();
+    for (Member each : classes) {
+      all.addAll(each.earlier);
+      all.add(new Taken(each.order, each.fact));
+    }
+    for (Member each : classes) {
+      each.usages().forEach(usage -> all.add(new Taken(each.usageOrder(usage.bit()), usage)));
+    }
+    for (Drawn each : allDrawn()) {
+      all.addAll(each.earlier);
+      all.add(new Taken(each.order, each.current()));
+    }
+    findings.addHistory(all);
+    all.addAll(earlierDoubts);
+    if (doubt != null) {
+      all.add(doubt);
+    }
+    return all;
+  }
+
+  /** Adds a withdrawal of each fact that can be withdrawn. */
+  void withdrawAll(List<KeptFact> withdrawals) {
+    allDrawn()
+        .forEach(each -> withdrawals.add(withdrawal(new DependencyWithdrawn(each.fact.number()))));
+    for (Member each : classes) {
+      each.usages()
+          .forEach(
+              usage ->
+                  withdrawals.add(withdrawal(new UsageWithdrawn(usage.lockClass(), usage.bit()))));
+    }
+    for (Finding each : findings.all()) {
+      withdrawals.add(withdrawal(new FindingWithdrawn(each.fingerprint())));
+    }
+  }
+
+  private KeptFact withdrawal(Fact fact) {
+    return new KeptFact(identity, emulated, fact, 0);
+  }
+
+  /** Forgets all facts, before they are taken anew. */
+  void clear() {
+    classes.clear();
+    changedClasses.clear();
+    drawn.clear();
+    changedDrawn.clear();
+    page = null;
+    pageNumber = -1;
+    findings.clear();
+    doubt = null;
+    earlierDoubts = List.of();
   }
 
   /** The dependency of that number; null where there is none. */
@@ -248,6 +383,11 @@ final class SourceShare {
   /** Checks a fact from elsewhere before it is taken: it is one that this source can report now. */
   void check(Fact fact) throws MalformedFactException {
     FactCheck.check(fact, classes.size());
+    checkSame(fact);
+  }
+
+  /** Checks that a fact from elsewhere is about the class or dependency that this source has. */
+  void checkSame(Fact fact) throws MalformedFactException {
     if (fact instanceof ClassSeen seen && seen.number() < classes.size()) {
       ClassSeen known = classes.get(seen.number()).fact;
       boolean renamed = !known.name().isEmpty() && !seen.name().isEmpty();
@@ -290,24 +430,26 @@ final class SourceShare {
   void drainFacts(List<KeptFact> facts) {
     for (Member each : changedClasses()) {
       each.changed = false;
-      facts.add(new KeptFact(identity, emulated, each.fact, each.lockClass.id));
+      facts.add(kept(each.fact, each.lockClass.id, each.order, each.earlier));
       for (UsageSeen usage : each.usages()) {
-        facts.add(new KeptFact(identity, emulated, usage, 0));
+        facts.add(kept(usage, 0, each.usageOrder(usage.bit()), List.of()));
       }
     }
     changedClasses.clear();
     for (Drawn each : changedDrawn()) {
       each.changed = false;
-      facts.add(new KeptFact(identity, emulated, each.current(), 0));
+      facts.add(kept(each.current(), 0, each.order, each.earlier));
     }
     changedDrawn.clear();
-    for (String fingerprint : changedFindings) {
-      if (findings.containsKey(fingerprint)) {
-        FindingReported reported = new FindingReported(findings.get(fingerprint));
-        facts.add(new KeptFact(identity, emulated, reported, 0));
-      }
+    findings.drain((taken, earlier) -> facts.add(kept(taken.fact(), 0, taken.order(), earlier)));
+    if (doubtChanged) {
+      doubtChanged = false;
+      facts.add(kept(doubt.fact(), 0, doubt.order(), earlierDoubts));
     }
-    changedFindings.clear();
+  }
+
+  private KeptFact kept(Fact fact, int lockClass, long order, List<Taken> earlier) {
+    return new KeptFact(identity, emulated, fact, lockClass, order, earlier);
   }
 
   LockClass lockClass(int number) {

@@ -1,0 +1,107 @@
+package dev.lockreel.replay;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * Random traces in which much depends on what came first: cycles of a few classes in all kinds of
+ * dependencies, readers, locks taken in interrupts, releases that are missing so that evidence is
+ * withdrawn, classes that are named late or by name only.
+ */
+final class HardSources {
+  private static final String[] NAMES = {"a", "b", "c", "d", "e", "f"};
+  private static final String[] MODES = {"exclusive", "exclusive", "shared", "shared_recursive"};
+  private static final long IMAGE = 0xffffffff81000000L;
+  private static final int STEPS = 60;
+
+  private final Random random;
+  private final boolean thin;
+  private final StringBuilder text = new StringBuilder();
+  private long nanos = 1_000_000;
+
+  private HardSources(Random random, boolean thin) {
+    this.random = random;
+    this.thin = thin;
+  }
+
+  /**
+   * A trace as NDJSON.
+   *
+   * @param thin without the keys of classes
+   */
+  static String source(Random random, boolean thin) {
+    HardSources source = new HardSources(random, thin);
+    int steps = 1 + random.nextInt(STEPS);
+    for (int step = 0; step < steps; step++) {
+      source.nest();
+    }
+    return source.text.toString();
+  }
+
+  /** Two to four locks by one task, each released again, but for one now and then. */
+  private void nest() {
+    int task = random.nextInt(4);
+    String flags =
+        switch (random.nextInt(8)) {
+          case 0 -> "d.h.";
+          case 1 -> "d...";
+          default -> "....";
+        };
+    List<String> locks = new ArrayList<>();
+    for (int i = 2 + random.nextInt(3); i > 0; i--) {
+      String lock = lock(random.nextInt(NAMES.length));
+      if (locks.stream().noneMatch(each -> address(each).equals(address(lock)))) {
+        locks.add(lock);
+        event("lock_acquire", task, flags, lock);
+      }
+    }
+    boolean lost = random.nextInt(6) == 0;
+    for (int i = locks.size() - 1; i >= 0; i--) {
+      if (!lost || i > 0) {
+        event("lock_release", task, flags, locks.get(i));
+      }
+    }
+  }
+
+  private static String address(String lock) {
+    return lock.substring(0, lock.indexOf(','));
+  }
+
+  private void event(String event, int task, String flags, String lock) {
+    nanos += 1_000;
+    text.append("{\"event\":\"")
+        .append(event)
+        .append("\",\"ts\":")
+        .append(nanos)
+        .append(",\"cpu\":")
+        .append(task % 2)
+        .append(",\"pid\":")
+        .append(70 + task)
+        .append(",\"comm\":\"t\",\"flags\":\"")
+        .append(flags)
+        .append("\",")
+        .append(lock)
+        .append("}\n");
+  }
+
+  private String lock(int name) {
+    int object = random.nextInt(2);
+    String lock =
+        "\"lock\":\"0x" + Long.toHexString(0xffff888100000000L + name * 64L + object * 8L);
+    String mode = MODES[random.nextInt(MODES.length)];
+    if (thin) {
+      return lock + "\",\"class\":\"" + NAMES[name] + "\",\"mode\":\"" + mode + "\"";
+    }
+    long key = IMAGE + (name * 2L + (name == 0 ? object : 0)) * 64;
+    boolean named = random.nextInt(5) > 0;
+    return lock
+        + "\",\"class\":\""
+        + (named ? NAMES[name] : "")
+        + "\",\"mode\":\""
+        + mode
+        + "\",\"key\":\"0x"
+        + Long.toHexString(key)
+        + "\"";
+  }
+}
