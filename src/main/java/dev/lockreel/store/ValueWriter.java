@@ -17,7 +17,9 @@ final class ValueWriter {
   static final int VARINT_MORE = 1 << VARINT_BITS;
   static final int VARINT_LONGEST = (Long.SIZE + VARINT_BITS - 1) / VARINT_BITS;
 
-  private byte[] buffer = new byte[1 << 12];
+  /** Small at first: most values are, and each fact of a fleet has a writer of its own. */
+  private byte[] buffer = new byte[1 << 7];
+
   private int length;
 
   /** Writes the fields of one {@code T}. */

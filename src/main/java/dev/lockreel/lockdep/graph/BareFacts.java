@@ -91,8 +91,8 @@ final class BareFacts {
       dependency.shares.forEach(this::lackUncovered);
     }
     dependency.lostShare = false;
-    WitnessedEvent first = dependency.first();
-    if (!first.event().isBare()) {
+    if (dependency.noteEvidence()) {
+      WitnessedEvent first = dependency.first();
       listener.known(
           FactDigest.dependency(digest(dependency.from), digest(dependency.to)),
           new EvidenceListener.Holder(

@@ -57,6 +57,11 @@ final class Dependency {
   /** A source has withdrawn its share since {@link BareFacts#review}. */
   boolean lostShare;
 
+  /** What {@link EvidenceListener#known} got last: the share with the first evidence, its kinds. */
+  private SourceShare.Drawn knownShare;
+
+  private int knownKinds;
+
   Dependency(LockClass from, LockClass to) {
     this.from = from;
     this.to = to;
@@ -118,6 +123,16 @@ final class Dependency {
   /** The share that drew it first. */
   SourceShare.Drawn earliest() {
     return earliest;
+  }
+
+  /** Notes the first evidence; whether it is another than at the last call. */
+  boolean noteEvidence() {
+    if (first().event().isBare() || (knownShare == earliest && knownKinds == firstKinds())) {
+      return false;
+    }
+    knownShare = earliest;
+    knownKinds = firstKinds();
+    return true;
   }
 
   /** The event that drew it first. */
