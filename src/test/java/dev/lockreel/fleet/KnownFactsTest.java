@@ -3,6 +3,12 @@ package dev.lockreel.fleet;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockreel.store.GraphStore;
+import dev.lockreel.replay.ReplayListener;
+import dev.lockreel.replay.Replay;
+import dev.lockreel.replay.GraphText;
+import dev.lockreel.replay.DatabaseMerge;
+import dev.lockreel.config.BuiltinOptions;
 import dev.lockreel.SameText;
 import dev.lockreel.cli.Rendered;
 import dev.lockreel.lockdep.facts.DependencyDrawn;
@@ -15,6 +21,7 @@ import dev.lockreel.lockdep.graph.KeptFact;
 import dev.lockreel.replay.InMemory;
 import dev.lockreel.store.FactRecord;
 import dev.lockreel.store.StoredState;
+import java.util.TreeSet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -105,6 +112,49 @@ class KnownFactsTest {
         assertThat(each.first().held()).isNotEmpty();
       }
       assertThat(left.findings()).hasSize(findings);
+    }
+  }
+
+  /** {@code fleet pull --db}, then {@code merge}: facts without evidence, whichever comes first. */
+  @Test
+  void aPulledDatabaseMergesLikeOneOfReplays() throws IOException {
+    Path pulled = dir.resolve("pulled");
+    try (FleetDriver fleet = new FleetDriver(dir, false)) {
+      send(fleet, 0);
+      send(fleet, 1);
+      send(fleet, 2);
+      assertThat(fleet.metrics.factsBare.sum()).isPositive();
+      fleet.settle();
+      fleet.graphs().get(FleetTraces.KERNEL).write(pulled, List.of());
+    }
+    Path other = dir.resolve("other");
+    try (Replay replay =
+        new Replay(BuiltinOptions.inMemory().withDatabase(other), ReplayListener.NONE)) {
+      replay.read("traces/lock/abba.ndjson");
+    }
+    Path replayed = dir.resolve("replayed");
+    for (boolean otherFirst : new boolean[] {true, false}) {
+      String expected = merged(otherFirst, other, replayed);
+      assertThat(expected).contains("abba.ndjson", "lock-order-inversion");
+      assertThat(merged(otherFirst, other, pulled)).isEqualTo(expected);
+    }
+  }
+
+  /** The graph and the findings of both together. */
+  private String merged(boolean otherFirst, Path other, Path another) throws IOException {
+    Path into = dir.resolve(another.getFileName() + (otherFirst ? "-last" : "-first"));
+    try (DatabaseMerge merge = new DatabaseMerge(into, List.of(), false)) {
+      merge.take(otherFirst ? other : another);
+      merge.take(otherFirst ? another : other);
+    }
+    try (GraphStore store = GraphStore.openReadOnly(into)) {
+      StoredState all = store.load();
+      TreeSet<String> findings = new TreeSet<>();
+      all.allFindings()
+          .forEach(
+              each ->
+                  findings.add(each.rule().id() + " " + each.fingerprint() + " " + each.count()));
+      return GraphText.of(all.classes(), all.dependencies()) + findings;
     }
   }
 

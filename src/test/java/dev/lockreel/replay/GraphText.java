@@ -7,14 +7,15 @@ import java.util.List;
 import java.util.TreeSet;
 
 /** A graph as text, without what the order of its sources decides: the numbers of its classes. */
-final class GraphText {
+public final class GraphText {
   private GraphText() {}
 
   static String of(LockGraph graph) {
     return of(graph.classes(), graph.dependencies());
   }
 
-  static String of(List<ClassRecord> classes, List<DependencyRecord> dependencies) {
+  /** The graph of these classes and dependencies. */
+  public static String of(List<ClassRecord> classes, List<DependencyRecord> dependencies) {
     TreeSet<String> lines = new TreeSet<>();
     for (ClassRecord each : classes) {
       lines.add(
