@@ -36,8 +36,8 @@ import java.util.function.Supplier;
  */
 final class FleetSource implements SourceHome {
   static final char IMAGE = 'i';
+  static final char WAITING = 'w';
   private static final char MODEL = 'm';
-  private static final char WAITING = 'w';
 
   private static final long[] NO_COUNTS = {};
 

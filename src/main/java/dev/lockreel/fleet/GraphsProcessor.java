@@ -24,9 +24,6 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
 final class GraphsProcessor implements Processor<byte[], byte[], byte[], byte[]>, GraphSink {
   private static final Duration DRAIN_EVERY = Duration.ofMillis(100);
 
-  /** At most this share of the time goes into draining: a large graph is drained less often. */
-  private static final int LARGEST_SHARE = 4;
-
   private static final long NANOS_IN_MILLI = 1_000_000;
 
   private final FleetSettings settings;
@@ -79,6 +76,9 @@ final class GraphsProcessor implements Processor<byte[], byte[], byte[], byte[]>
       }
       graph.take(facts, record.value());
       metrics.factsIn.add(facts.facts().size());
+      if (graph.isFull()) {
+        drain(name, graph);
+      }
     } catch (MalformedFactException e) {
       deadLetter(record, e.getMessage());
     } catch (IOException e) {
@@ -113,13 +113,18 @@ final class GraphsProcessor implements Processor<byte[], byte[], byte[], byte[]>
     graphs.forEach(
         (name, graph) -> {
           if (graph.hasChanged() && now >= nextDrain.getOrDefault(name, Long.MIN_VALUE)) {
-            long begin = System.nanoTime();
-            graph.drain();
-            metrics.graph(name, graph.size());
-            long millis = (System.nanoTime() - begin) / NANOS_IN_MILLI;
-            nextDrain.put(name, now + LARGEST_SHARE * millis);
+            // At most half of the time, where a drain has to look at all of a large graph.
+            nextDrain.put(name, now + drain(name, graph));
           }
         });
+  }
+
+  /** Returns the milliseconds that it took. */
+  private long drain(String name, KeptGraph graph) {
+    long begin = System.nanoTime();
+    graph.drain();
+    metrics.graph(name, graph.size());
+    return (System.nanoTime() - begin) / NANOS_IN_MILLI;
   }
 
   @Override

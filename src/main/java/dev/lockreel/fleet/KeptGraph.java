@@ -60,6 +60,15 @@ final class KeptGraph {
   private long nextRecord;
   private boolean published;
 
+  /** Taken since it was last drained. */
+  private long undrained;
+
+  /**
+   * So many facts are drained at once, whatever the time: a drain is one transaction, and the
+   * brokers give up one that takes ten seconds. This many take a fraction of one.
+   */
+  private static final int MOST_UNDRAINED = 20_000;
+
   /** Restores the graph from the entries, if they have it. */
   KeptGraph(String name, FleetSettings settings, Entries entries, GraphSink sink)
       throws IOException {
@@ -128,6 +137,7 @@ final class KeptGraph {
   }
 
   private void take(FactRecord record) throws MalformedFactException {
+    undrained += record.facts().size();
     for (Fact fact : record.facts()) {
       graph.take(record.source(), record.emulated(), fact);
     }
@@ -155,6 +165,11 @@ final class KeptGraph {
     }
   }
 
+  /** Whether it has taken so much since it was last drained that it is to be drained now. */
+  boolean isFull() {
+    return undrained >= MOST_UNDRAINED;
+  }
+
   /** Whether it has taken something since it was last drained. */
   boolean hasChanged() {
     return firstRecord < nextRecord || !published;
@@ -165,6 +180,7 @@ final class KeptGraph {
    * but for a look at each finding; the first time O(graph).
    */
   void drain() {
+    undrained = 0;
     review();
     GraphChanges changes = graph.drainChanges();
     keep(changes);

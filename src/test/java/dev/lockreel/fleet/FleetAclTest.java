@@ -57,7 +57,7 @@ class FleetAclTest {
   private static final FleetTopics TOPICS = FleetTopics.of(NAME + "-traces", NAME);
   private static final String APPLICATION = "application";
   private static final String ADMIN = "broker";
-  private static final List<String> USERS = List.of(ADMIN, "fleet", "edge", "reader", "nobody");
+  private static final List<String> USERS = List.of(ADMIN, "fleet", "edge", "reader", "other");
   private static final Path ABBA = Path.of("traces/lock/abba.ndjson");
   private static final int FIRST_ORDER_ENDS = 5;
   private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(2);
@@ -88,8 +88,7 @@ class FleetAclTest {
             .extracting(Finding::rule)
             .containsExactly(Rule.LOCK_ORDER_INVERSION);
       }
-      assertThatThrownBy(() -> sendSecondHalf(broker, "nobody"))
-          .isInstanceOf(StreamException.class);
+      assertThatThrownBy(() -> sendSecondHalf(broker, "other")).isInstanceOf(StreamException.class);
     }
   }
 

@@ -6,6 +6,7 @@ import dev.lockreel.config.BuiltinOptions;
 import dev.lockreel.report.JsonRecords;
 import dev.lockreel.stream.StreamSettings;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,6 +36,9 @@ final class FleetDriver implements AutoCloseable {
   private static final int SETTLING = 4;
 
   private static final Duration LONG = Duration.ofMinutes(5);
+
+  /** Offsets of records before a restart are larger. */
+  private static final long EARLIER = 1L << 32;
 
   final FleetMetrics metrics = new FleetMetrics();
   private final FleetSettings settings;
@@ -145,12 +149,32 @@ final class FleetDriver implements AutoCloseable {
     collect();
     driver.close();
     driver = start();
+    changelogs.replaceAll((name, log) -> renumbered(log));
     changelogs.forEach(
         (name, log) -> {
           KeyValueStore<Bytes, byte[]> store = driver.getKeyValueStore(name);
           log.forEach((key, value) -> store.put(key, value));
         });
     known.forEach((key, value) -> send(new ProducerRecord<>(TOPICS.known(), key.get(), value)));
+  }
+
+  /**
+   * Waiting records with offsets that no later record has: each driver counts from zero, a broker
+   * does not.
+   */
+  private SortedMap<Bytes, byte[]> renumbered(SortedMap<Bytes, byte[]> log) {
+    SortedMap<Bytes, byte[]> all = new TreeMap<>();
+    log.forEach(
+        (key, value) -> {
+          byte[] bytes = key.get().clone();
+          int at = bytes.length - Long.BYTES;
+          if (bytes[0] == FleetSource.WAITING && ByteBuffer.wrap(bytes).getLong(at) < EARLIER) {
+            long offset = ByteBuffer.wrap(bytes).getLong(at);
+            ByteBuffer.wrap(bytes).putLong(at, offset + starts * EARLIER);
+          }
+          all.put(Bytes.wrap(bytes), value);
+        });
+    return all;
   }
 
   @Override
