@@ -5,6 +5,7 @@ import { lanesOf, scenario, task } from "./lanes";
 import { lanesPicture } from "./lanesPicture";
 import { countPicture } from "./ledgerPicture";
 import { render } from "./markdown";
+import { orderSection } from "./orderView";
 import type { Finding, Held, LedgerLine, PageData, Witness } from "./model";
 
 /** One finding: its story, its pictures, its evidence, and what to do about it. */
@@ -27,7 +28,8 @@ export function findingView(data: PageData, fingerprint: string): HTMLElement {
     el("h1", {}, el("span", { class: `badge ${finding.severity}` }, finding.severity), " ", finding.headline),
     el("p", { class: "story" }, texts.story),
     facts(finding, texts.sources, new Set(data.graph.classes.map((each) => each.name))),
-    pictures(finding),
+    data.orders ? orderSection(data.orders[index] ?? null) : null,
+    data.orders?.[index] ? null : pictures(finding),
     ledger(finding.ledger ?? [], finding.witness.ts),
     judgement(finding),
     advice(data, finding),

@@ -6,7 +6,7 @@ const ROW = 38;
 const TOP = 52;
 const BAR = 9;
 const BAR_GAP = 15;
-const TEXT_WIDTH = 7.3;
+export const TEXT_WIDTH = 7.3;
 
 /** Text that fits; all of it when pointed at. */
 export function fitted(text: string, width: number): string {

@@ -81,7 +81,12 @@ async function start(): Promise<void> {
   fill(
     byId("top"),
     el("a", { href: "#/", class: "name" }, "lockreel"),
-    el("nav", { "aria-label": "Views" }, el("a", { href: "#/" }, "Findings"), el("a", { href: "#/graph" }, "Graph"), el("a", { href: "#/locks" }, "Locks")),
+    el(
+      "nav",
+      { "aria-label": "Views" },
+      el("a", { href: "#/" }, "Findings"),
+      data.search ? null : [el("a", { href: "#/graph" }, "Graph"), el("a", { href: "#/locks" }, "Locks")],
+    ),
     themeButton(),
   );
   fill(

@@ -7,6 +7,45 @@ export interface PageData {
   texts: FindingTexts[];
   rules: Record<string, RuleTexts>;
   graph: { classes: GraphClass[]; texts: string[] };
+  /** Only of a search: what was searched. */
+  search?: Search;
+  /** Only of a search, one a finding; null where it rests on the lock orders of several executions. */
+  orders?: (Order | null)[];
+}
+
+/** As in schemas/search.schema.json. */
+export interface Search {
+  scenario: string;
+  beginning: { bytes: number; sha256: string };
+  protocols: string[];
+  tasks: string[];
+  calls: number;
+  without: string[];
+  complete: boolean;
+  stopped?: string;
+  preemptions: number | "every" | "none";
+  executions: number;
+  steps: number;
+  done?: number;
+}
+
+/** The order of steps that shows a finding. */
+export interface Order {
+  preemptions: number;
+  /** Of all, those that only read among them. */
+  steps: number;
+  lines: OrderLine[];
+}
+
+export interface OrderLine {
+  number: number;
+  task: string;
+  text: string;
+  /** The lock that it takes or waits for. */
+  takes?: string;
+  /** It waits for that lock, or on a queue. */
+  waits?: boolean;
+  releases: string[];
 }
 
 export interface Report {

@@ -1,6 +1,7 @@
 import { findingAddress, formatAddress } from "./address";
 import { count, counted, el, fill, seconds, table, words, type Child } from "./dom";
 import { chosen, choicesOf, isNew, type Choices } from "./filter";
+import { searchSection } from "./orderView";
 import type { Anomaly, Finding, PageData, Source } from "./model";
 
 /** What was replayed, how well, and what was found. */
@@ -18,12 +19,10 @@ export function overview(data: PageData, choices: Record<string, string>): HTMLE
       report.findings.length === 0
         ? report.selection
           ? null
-          : el("p", {}, "What did not happen in the trace is not checked. ", lost(report.health.anomalies))
+          : el("p", {}, data.search ? "No order of the calls has a finding." : ["What did not happen in the trace is not checked. ", lost(report.health.anomalies)])
         : findings(data, choicesOf(choices)),
     ),
-    sources(data),
-    health(data),
-    statistics(report.statistics),
+    data.search ? searchSection(data.search) : [sources(data), health(data), statistics(report.statistics)],
   );
 }
 
@@ -75,7 +74,7 @@ function findings(data: PageData, first: Choices): HTMLElement {
     const rows = data.report.findings
       .map((finding, i) => ({ finding, texts: data.texts[i]! }))
       .filter(({ finding, texts }) => chosen(finding, texts, choices));
-    fill(shown, `${count(rows.length)} of ${counted(data.report.findings.length, "finding")}, what most likely is real first`);
+    fill(shown, `${count(rows.length)} of ${counted(data.report.findings.length, "finding")}${data.search ? ", those with the fewest preemptions first" : ", what most likely is real first"}`);
     fill(list, rows.map(({ finding, texts }) => row(finding, texts.sources.length)));
   };
   show();

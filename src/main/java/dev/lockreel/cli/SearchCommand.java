@@ -57,7 +57,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "  lockreel search traces/search/zap-against-faults.ndjson",
       "  lockreel search --protocol vfio-zap=memory-lock-first traces/search/zap-against-faults.ndjson",
-      "  lockreel search --preemptions 2 --budget 1m --output json scenario.ndjson"
+      "  lockreel search --preemptions 2 --budget 1m --output json scenario.ndjson",
+      "  lockreel search --output html --output-file search.html scenario.ndjson"
     })
 final class SearchCommand implements Callable<Integer> {
   private static final int MAX_WIDTH = 160;
@@ -122,8 +123,8 @@ final class SearchCommand implements Callable<Integer> {
       names = "--output",
       paramLabel = "FORMAT",
       defaultValue = "text",
-      converter = ListFormatConverter.class,
-      completionCandidates = ListFormatConverter.Names.class,
+      converter = SearchFormatConverter.class,
+      completionCandidates = SearchFormatConverter.Names.class,
       description = "Form of the result: ${COMPLETION-CANDIDATES} (default: text).")
   private OutputFormat format;
 
@@ -278,15 +279,20 @@ final class SearchCommand implements Callable<Integer> {
   }
 
   private void write(SearchReport report, TextFormat text, OutputStream out) throws IOException {
-    if (format == OutputFormat.JSON) {
-      ContentPrefix prefix = ContentPrefix.of(file.toString());
-      new SearchJson(new ReadFile(report.scenario(), prefix.length(), prefix.sha256()))
-          .write(report, out);
-    } else {
-      Writer writer = new OutputStreamWriter(out, StandardCharsets.UTF_8);
-      new SearchText(text).write(report, writer);
-      writer.flush();
+    switch (format) {
+      case JSON -> new SearchJson(readFile(report)).write(report, out);
+      case HTML -> OutputFormat.searchPage(report, readFile(report), out);
+      default -> {
+        Writer writer = new OutputStreamWriter(out, StandardCharsets.UTF_8);
+        new SearchText(text).write(report, writer);
+        writer.flush();
+      }
     }
+  }
+
+  private ReadFile readFile(SearchReport report) throws IOException {
+    ContentPrefix prefix = ContentPrefix.of(file.toString());
+    return new ReadFile(report.scenario(), prefix.length(), prefix.sha256());
   }
 
   /** Says on the terminal what is covered so far. */

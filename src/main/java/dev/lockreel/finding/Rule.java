@@ -115,7 +115,7 @@ public enum Rule {
   USE_AFTER_FREE(
       "use-after-free",
       "freed object used",
-      "A list of an object is used after the object was freed."),
+      "A list of an object is used after the object was freed, or goes on from one that was."),
   GROUP_ATTACHED_TWICE(
       "group-attached-twice",
       "IOMMU group attached twice",

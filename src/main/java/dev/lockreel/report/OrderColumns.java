@@ -1,110 +1,24 @@
 package dev.lockreel.report;
 
 import dev.lockreel.finding.FoundOrder;
-import dev.lockreel.finding.FoundOrder.OrderStep;
-import dev.lockreel.finding.FoundOrder.StateAccess;
-import java.util.ArrayList;
-import java.util.HashMap;
+import dev.lockreel.report.OrderLines.Line;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
-/**
- * An order of steps as columns, one for each task, or as a list where they do not fit. Steps that
- * only read are left out.
- */
+/** An order of steps as columns, one for each task, or as a list where they do not fit. */
 final class OrderColumns {
   private static final String INDENT = "  ";
   private static final String GAP = "  ";
-  private static final String ADDRESS = " 0x";
-  private static final String WAITS = "waits";
-  private static final Set<String> READS = Set.of("reads");
-  private static final Map<String, String> FUNCTIONS =
-      Map.of(
-          "lock", "lock",
-          "lock for read", "read_lock",
-          "trylock", "trylock",
-          "trylock for read", "read_trylock",
-          "unlock", "unlock",
-          "unlock for read", "read_unlock",
-          "wakes", "wake_up",
-          "waits on", "wait_event");
 
-  /** A line: the step's number, its task's column, its text. */
-  private record Line(int number, String task, String text) {}
-
-  private final List<Line> lines = new ArrayList<>();
+  private final OrderLines order;
   private final Map<String, Integer> widths = new LinkedHashMap<>();
 
-  /** How many objects have each name, and the number of each. */
-  private final Map<String, Map<String, Integer>> objects = new HashMap<>();
-
-  private int leftOut;
-
-  OrderColumns(FoundOrder order) {
-    for (OrderStep step : order.steps()) {
-      step.accesses().forEach(access -> number(access.state()));
+  OrderColumns(FoundOrder found) {
+    order = new OrderLines(found);
+    found.steps().forEach(step -> widths.merge(step.task(), step.task().length(), Math::max));
+    for (Line line : order.lines()) {
+      widths.merge(line.task(), line.text().length(), Math::max);
     }
-    int number = 0;
-    for (OrderStep step : order.steps()) {
-      number++;
-      String text = text(step);
-      widths.merge(step.task(), step.task().length(), Math::max);
-      if (text.isEmpty()) {
-        leftOut++;
-      } else {
-        lines.add(new Line(number, step.task(), text));
-        widths.merge(step.task(), text.length(), Math::max);
-      }
-    }
-  }
-
-  private int number(String state) {
-    Map<String, Integer> known = objects.computeIfAbsent(name(state), any -> new HashMap<>());
-    known.putIfAbsent(state, known.size() + 1);
-    return known.get(state);
-  }
-
-  private static String name(String state) {
-    int at = state.lastIndexOf(ADDRESS);
-    return at < 0 ? state : state.substring(0, at);
-  }
-
-  /** The state's name, with a number where there are several of the name. */
-  private String shown(String state) {
-    String name = name(state);
-    return objects.get(name).size() > 1 ? name + " #" + number(state) : name;
-  }
-
-  private String text(OrderStep step) {
-    StateAccess main = step.main();
-    if (step.accesses().stream().anyMatch(each -> each.does().equals("begins"))) {
-      return step.call() + ":";
-    }
-    if (main == null) {
-      return "";
-    }
-    String does = main.does();
-    if (does.equals("waits on") && !step.result().equals(WAITS)) {
-      return "wait_event(" + shown(main.state()) + ") goes on";
-    }
-    if (READS.contains(does)) {
-      return "";
-    }
-    String function = FUNCTIONS.get(does);
-    String what =
-        function != null
-            ? function + "(" + shown(main.state()) + ")"
-            : does + " " + shown(main.state());
-    if (does.startsWith("trylock")) {
-      return what + (step.result().equals("false") ? ": fails" : "");
-    }
-    if (does.equals("chooses")) {
-      return what + ": " + (step.choice() == 0 ? "no" : "yes");
-    }
-    boolean waits = does.startsWith("lock") || does.equals("waits on");
-    return what + (waits && step.result().equals(WAITS) ? ": waits" : "");
   }
 
   void write(ReportText text) {
@@ -117,8 +31,9 @@ final class OrderColumns {
     } else {
       columns(text);
     }
-    if (leftOut > 0) {
-      text.line(INDENT + "(" + NumberText.count(leftOut, "step") + " that only read left out)");
+    if (order.leftOut() > 0) {
+      text.line(
+          INDENT + "(" + NumberText.count(order.leftOut(), "step") + " that only read left out)");
     }
   }
 
@@ -126,7 +41,7 @@ final class OrderColumns {
     StringBuilder header = new StringBuilder(INDENT + "    ");
     widths.forEach((task, width) -> header.append(GAP).append(padded(task, width)));
     text.line(text.styled(TextStyle.QUIET, header.toString().stripTrailing()));
-    for (Line line : lines) {
+    for (Line line : order.lines()) {
       StringBuilder row = new StringBuilder(INDENT).append(number(line.number()));
       for (Map.Entry<String, Integer> column : widths.entrySet()) {
         String cell = column.getKey().equals(line.task()) ? line.text() : "";
@@ -138,7 +53,7 @@ final class OrderColumns {
 
   private void list(ReportText text) {
     int task = widths.keySet().stream().mapToInt(String::length).max().orElse(0);
-    for (Line line : lines) {
+    for (Line line : order.lines()) {
       text.line(
           INDENT + number(line.number()) + GAP + padded(line.task(), task) + GAP + line.text());
     }

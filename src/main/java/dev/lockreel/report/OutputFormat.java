@@ -7,6 +7,8 @@ import dev.lockreel.report.pipeline.KcidbReport;
 import dev.lockreel.report.pipeline.KtapReport;
 import dev.lockreel.report.pipeline.MarkdownReport;
 import dev.lockreel.report.pipeline.SarifReport;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.Locale;
 
 /** The formats of a report. */
@@ -38,6 +40,16 @@ public enum OutputFormat {
   /** As on the command line. */
   public String id() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * Writes the page of a search; {@code out} stays open.
+   *
+   * @param scenario its file
+   */
+  public static void searchPage(SearchReport search, ReadFile scenario, OutputStream out)
+      throws IOException {
+    HtmlReport.render(search, scenario, out);
   }
 
   /** Its renderer. */

@@ -25,12 +25,29 @@ public final class SearchJson {
   }
 
   private void report(JsonGenerator json, SearchReport report) throws IOException {
-    SearchReport.Extent extent = report.extent();
     json.writeStartObject();
     json.writeObjectFieldStart("tool");
     json.writeStringField("name", "lockreel");
     json.writeStringField("version", report.toolVersion());
     json.writeEndObject();
+    searched(json, report);
+    json.writeArrayFieldStart("findings");
+    for (SearchReport.Searched each : report.findings()) {
+      json.writeStartObject();
+      FindingJson.fields(json, each.finding(), Triage.NONE);
+      if (each.order() != null) {
+        json.writeNumberField("preemptions", each.order().preemptions());
+        schedule(json, each.order());
+      }
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeEndObject();
+  }
+
+  /** What was searched and how far: fields of an object that is begun. */
+  public void searched(JsonGenerator json, SearchReport report) throws IOException {
+    SearchReport.Extent extent = report.extent();
     json.writeStringField("scenario", report.scenario());
     InputJson.beginning(json, file.bytes(), file.sha256());
     PrettyJson.strings(json, "protocols", report.protocols());
@@ -53,18 +70,6 @@ public final class SearchJson {
     if (!extent.complete()) {
       json.writeNumberField("done", extent.done());
     }
-    json.writeArrayFieldStart("findings");
-    for (SearchReport.Searched each : report.findings()) {
-      json.writeStartObject();
-      FindingJson.fields(json, each.finding(), Triage.NONE);
-      if (each.order() != null) {
-        json.writeNumberField("preemptions", each.order().preemptions());
-        schedule(json, each.order());
-      }
-      json.writeEndObject();
-    }
-    json.writeEndArray();
-    json.writeEndObject();
   }
 
   private static void schedule(JsonGenerator json, FoundOrder order) throws IOException {

@@ -36,11 +36,11 @@ class SearchCommandTest {
     Shell run = Shell.run("search", ZAP);
     assertThat(run.exitCode()).isEqualTo(ExitCode.NOTHING_FOUND);
     assertThat(run.out())
-        .contains("complete: 25 executions, every order of these 3 calls under")
+        .contains("complete: 18 executions, every order of these 3 calls under")
         .contains("no finding");
     JsonNode json = json(Shell.run("search", "--output", "json", ZAP));
     assertThat(json.get("complete").asBoolean()).isTrue();
-    assertThat(json.get("executions").asLong()).isEqualTo(25);
+    assertThat(json.get("executions").asLong()).isEqualTo(18);
     assertThat(json.get("findings")).isEmpty();
   }
 

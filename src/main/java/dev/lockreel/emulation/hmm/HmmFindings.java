@@ -241,6 +241,20 @@ final class HmmFindings {
                         : ": the only error for that is -EAGAIN.")));
   }
 
+  /** A mirror was unregistered during its callback, from which the walk of the mirrors goes on. */
+  void mirrorGone(Invalidation start, ModelEvent event, String choice, long mirror) {
+    kernel.report(
+        Finding.of(Rule.USE_AFTER_FREE, HMM_START, choice)
+            .at(event.witness(place(choice), true))
+            .after(start.begin().witness(place(choice), true))
+            .because(
+                InvalidationText.started(start)
+                    + ". While it was in the callback of mirror 0x"
+                    + Long.toHexString(mirror)
+                    + " that was unregistered, and may be freed: the list of mirrors goes on from"
+                    + " it."));
+  }
+
   private static FindingBuilder contract(Invalidation start, ModelEvent event, String choice) {
     return choice.isEmpty()
         ? Finding.of(Rule.INVALIDATION_CONTRACT, about(start))

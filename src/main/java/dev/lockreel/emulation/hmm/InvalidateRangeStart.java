@@ -163,20 +163,28 @@ record InvalidateRangeStart(HmmCore core, Invalidation start, Hmm hmm) implement
   }
 
   private long syncCpuDevicePagetables(Steps k, int position) {
-    long recorded =
+    long mirror =
         k.read(
             () -> {
               List<Long> mirrors = List.copyOf(hmm.mirrors);
-              return start.resultOf(
-                  position < mirrors.size() ? mirrors.get(position) : 0, position);
+              return position < mirrors.size() ? mirrors.get(position) : 0;
             },
             hmm.sharedMirrors());
+    long recorded = k.own(() -> start.resultOf(mirror, position));
     boolean wouldBlock = recorded == 0 && !start.blockable() && k.choose(CALLBACK_EAGAIN);
     long rc = wouldBlock ? Invalidation.EAGAIN : recorded;
     if (rc != 0) {
       k.note(() -> callbackFailed(k, rc));
     }
+    // The list goes on from the mirror whose callback has run.
+    k.check(() -> checkRegistered(k, mirror), hmm.sharedMirrors());
     return rc;
+  }
+
+  private void checkRegistered(Steps k, long mirror) {
+    if (mirror != 0 && !hmm.mirrors.contains(mirror)) {
+      core.findings().mirrorGone(start, k.stimulus(), core.choice(), mirror);
+    }
   }
 
   private void callbackFailed(Steps k, long rc) {

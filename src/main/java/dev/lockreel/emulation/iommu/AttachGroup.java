@@ -63,7 +63,7 @@ record AttachGroup(Type1Core core, Container container, String group, boolean de
     }
     // Mappings that another domain with an IOMMU has are pinned already.
     for (Dma dma : k.read(iommu.mappings::all, iommu.shared)) {
-      if (!k.read(() -> dma.pinned, iommu.shared)) {
+      if (!k.read(dma::pinned, iommu.shared)) {
         long ret = core.pinRemote(k, iommu, dma);
         if (ret != 0) {
           undo(k, iommu);

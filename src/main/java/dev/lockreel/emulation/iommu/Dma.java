@@ -13,8 +13,11 @@ final class Dma implements Stateful {
   final long vaddr;
   final long pages;
 
-  /** Whether its pages are pinned for the IOMMU. */
-  boolean pinned;
+  /**
+   * How many of its first pages are pinned for the IOMMU: all or none, but for a pin or unpin under
+   * way.
+   */
+  long pinnedPages;
 
   /** Those of its pages that are never accounted: reserved ones, and the zero page. */
   long reserved;
@@ -27,6 +30,16 @@ final class Dma implements Stateful {
     this.iova = iova;
     this.vaddr = vaddr;
     this.pages = pages;
+  }
+
+  /** Whether its pages are pinned for the IOMMU, if only some of them. */
+  boolean pinned() {
+    return pinnedPages > 0;
+  }
+
+  /** Whether that page is one of its pinned ones. */
+  boolean pins(long page) {
+    return page >= firstPage() && page < firstPage() + pinnedPages;
   }
 
   /** The last device address of it; the next one may be 0. */
@@ -50,7 +63,8 @@ final class Dma implements Stateful {
 
   @Override
   public void fields(StateFields f) {
-    pinned = f.flag("pinned", pinned);
+    // Only where orders are searched a pin has parts, and these have no checkpoints.
+    pinnedPages = f.flag("pinned", pinned()) ? pages : 0;
     reserved = f.number("reserved", reserved);
   }
 }

@@ -80,11 +80,9 @@ final class DmaList implements Stateful {
   long pinnedCovering(long page) {
     if (!aliased) {
       Map.Entry<Long, Dma> below = byPage.floorEntry(page);
-      return below != null && below.getValue().pinned && page < below.getValue().endPage() ? 1 : 0;
+      return below != null && below.getValue().pins(page) ? 1 : 0;
     }
-    return byIova.values().stream()
-        .filter(dma -> dma.pinned && dma.firstPage() <= page && page < dma.endPage())
-        .count();
+    return byIova.values().stream().filter(dma -> dma.pins(page)).count();
   }
 
   /** The number of pages pinned for the IOMMU, in all mappings, without reserved ones. */

@@ -59,17 +59,25 @@ final class Iommu implements Stateful {
 
   /** Sets whether a mapping's pages are pinned for the IOMMU. */
   void pinned(Dma dma, boolean now) {
-    if (dma.pinned == now) {
+    pinned(dma, now ? dma.pages : 0);
+  }
+
+  /** Sets how many of a mapping's first pages are pinned for the IOMMU. */
+  void pinned(Dma dma, long now) {
+    if (dma.pinnedPages == now) {
       return;
     }
     LocalAddressSpace local = local();
-    long accounted = dma.pages - dma.reserved;
-    mappings.pinnedPages(now ? accounted : -accounted);
+    mappings.pinnedPages(accounted(dma, now) - accounted(dma, dma.pinnedPages));
     if (local == null) {
-      dma.pinned = now;
+      dma.pinnedPages = now;
     } else {
       local.pfnList.pinned(dma, now);
     }
+  }
+
+  private static long accounted(Dma dma, long pinnedPages) {
+    return pinnedPages == 0 ? 0 : pinnedPages - dma.reserved;
   }
 
   /** The number of the mapping's pages that mediated devices have pinned. */

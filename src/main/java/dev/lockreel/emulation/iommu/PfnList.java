@@ -76,15 +76,19 @@ final class PfnList implements Stateful {
 
   /** The number of the mapping's pages in the list. Cost: as many. */
   long countIn(Dma dma) {
-    return pages.subMap(dma.firstPage(), dma.endPage()).size();
+    return countIn(dma, 0, dma.pages);
   }
 
-  /** Notes that a mapping's pages are pinned for the IOMMU, or no longer. */
-  void pinned(Dma dma, boolean now) {
-    if (dma.pinned != now) {
-      coverings += now ? countIn(dma) : -countIn(dma);
-      dma.pinned = now;
-    }
+  /** As {@link #countIn(Dma)} of its pages {@code [start, end)}, which are numbered from 0. */
+  long countIn(Dma dma, long start, long end) {
+    return pages.subMap(dma.firstPage() + start, dma.firstPage() + end).size();
+  }
+
+  /** Notes that so many of a mapping's first pages are pinned for the IOMMU from now on. */
+  void pinned(Dma dma, long now) {
+    long before = dma.pinnedPages;
+    coverings += now > before ? countIn(dma, before, now) : -countIn(dma, now, before);
+    dma.pinnedPages = now;
   }
 
   /** The number of mappings that have the page pinned for the IOMMU, too. */

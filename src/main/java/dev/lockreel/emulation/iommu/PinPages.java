@@ -4,6 +4,7 @@ import dev.lockreel.emulation.kernel.ModelEvent;
 import dev.lockreel.emulation.mm.Mm;
 import dev.lockreel.emulation.sync.Body;
 import dev.lockreel.emulation.sync.Steps;
+import java.util.Arrays;
 
 /**
  * vfio_pin_pages and vfio_iommu_type1_pin_pages: a mediated device pins pages of the mm that
@@ -58,6 +59,25 @@ record PinPages(Type1Core core, Container container, PageRange range) implements
   }
 
   private long pin(Steps k, Iommu iommu, LocalAddressSpace local, long[] pages) {
+    int start = 0;
+    for (long end : Type1Core.runs(k, pages.length)) {
+      long[] run = Arrays.copyOfRange(pages, start, (int) end);
+      if (!pinRun(k, iommu, local, run, start)) {
+        unwind(k, iommu, local, Arrays.copyOf(pages, start));
+        return Type1Core.ENOMEM;
+      }
+      start = (int) end;
+    }
+    return pages.length;
+  }
+
+  /**
+   * Pins consecutive pages.
+   *
+   * @param first number of the first of them within the range
+   * @return whether the limit of locked memory allows it
+   */
+  private boolean pinRun(Steps k, Iommu iommu, LocalAddressSpace local, long[] pages, int first) {
     // get_user_pages_remote(task->mm)
     Mm mm = k.read(() -> local.mm, local.shared);
     k.downRead(mm.mmapLock());
@@ -65,16 +85,36 @@ record PinPages(Type1Core core, Container container, PageRange range) implements
     long lockAcct = k.read(() -> core.pin().locked(iommu, pages), iommu.shared, local.shared);
     if (lockAcct > k.read(mm.locked()::room, mm.sharedLocked())) {
       core.countRefusedPin(k);
-      return Type1Core.ENOMEM;
+      return false;
     }
-    k.write(() -> add(k, local.pfnList, pages), local.shared);
+    k.write(() -> add(k, local.pfnList, pages, first), local.shared);
     core.accounting().lockAcct(k, iommu, mm, lockAcct);
-    return pages.length;
+    return true;
   }
 
-  private void add(Steps k, PfnList list, long[] pages) {
+  private void add(Steps k, PfnList list, long[] pages, int first) {
     for (int i = 0; i < pages.length; i++) {
-      list.pin(pages[i], range.byIova() ? range.iova(i) : PfnList.NO_IOVA, k.stimulus());
+      long iova = range.byIova() ? range.iova(first + i) : PfnList.NO_IOVA;
+      list.pin(pages[i], iova, k.stimulus());
     }
+  }
+
+  /** Gives back the references to pages that were pinned before one that could not be. */
+  private void unwind(Steps k, Iommu iommu, LocalAddressSpace local, long[] pages) {
+    if (pages.length == 0) {
+      return;
+    }
+    long unlocked = k.update(() -> remove(iommu, local.pfnList, pages), core.pinned(iommu));
+    core.accounting().lockAcct(k, iommu, k.read(() -> local.mm, local.shared), -unlocked);
+  }
+
+  private long remove(Iommu iommu, PfnList list, long[] pages) {
+    long unlocked = 0;
+    for (long page : pages) {
+      PinnedPage entry = list.find(page);
+      unlocked += core.pin().unlocked(iommu, entry);
+      list.unpin(entry);
+    }
+    return unlocked;
   }
 }

@@ -12,8 +12,8 @@ record Reaccount(Type1Core core, Container container, LocalAddressSpace local) {
   void run(Steps k) {
     Iommu iommu = container.iommu;
     for (Dma dma : k.read(iommu.mappings::all, iommu.shared)) {
-      if (k.read(() -> dma.pinned, iommu.shared)) {
-        k.write(() -> iommu.pinned(dma, false), iommu.shared, local.shared);
+      if (k.read(dma::pinned, iommu.shared)) {
+        core.unpin(k, iommu, dma);
         core.accounting().lockAcct(k, iommu, dma.mm, -dma.pages);
       }
     }

@@ -88,25 +88,57 @@ final class Type1Core {
   }
 
   /**
-   * __vfio_pin_pages_remote for all of a mapping: pins it for the IOMMU, in one step. Pages that a
-   * mediated device has pinned are accounted already.
+   * The ends of the runs of consecutive pages in which pages are pinned. Where orders are searched
+   * the first page is one, since others can come between two.
+   *
+   * @param pages at least 1
+   */
+  static long[] runs(Steps k, long pages) {
+    return k.cutsWalks() && pages > 1 ? new long[] {1, pages} : new long[] {pages};
+  }
+
+  /**
+   * vfio_pin_map_dma: pins a mapping for the IOMMU, one run of consecutive pages after the other
+   * (__vfio_pin_pages_remote). Pages that a mediated device has pinned are accounted already.
    */
   long pinRemote(Steps k, Iommu iommu, Dma dma) {
-    long wanted = dma.pages - pinnedByDevices(k, iommu, dma);
-    long room = k.read(() -> dma.mm.locked().room(), dma.mm.sharedLocked());
-    k.write(() -> iommu.pinned(dma, true), pinned(iommu));
-    if (wanted <= room) {
+    long accounted = 0;
+    long start = 0;
+    for (long end : runs(k, dma.pages)) {
+      long wanted = end - start - pinnedByDevices(k, iommu, dma, start, end);
+      long room = k.read(() -> dma.mm.locked().room(), dma.mm.sharedLocked());
+      k.write(() -> iommu.pinned(dma, end), pinned(iommu));
+      if (wanted > room) {
+        undoPin(k, iommu, dma, accounted, room);
+        return ENOMEM;
+      }
       accounting.lockAcct(k, iommu, dma.mm, wanted);
-      return 0;
+      accounted += wanted;
+      start = end;
     }
+    return 0;
+  }
+
+  /**
+   * @param accounted pages of the runs before the one that goes over the limit
+   * @param room that was left for that one
+   */
+  private void undoPin(Steps k, Iommu iommu, Dma dma, long accounted, long room) {
     countRefusedPin(k);
     if (room > 0) {
       // The loop has counted the page that goes over the limit before it looks at the limit.
       accounting.lockAcct(k, iommu, dma.mm, pin.asPosted() ? room + 1 : room);
     }
+    unpin(k, iommu, dma);
+    accounting.lockAcct(k, iommu, dma.mm, -(accounted + room));
+  }
+
+  /** Unpins what is pinned of a mapping, without accounting. */
+  void unpin(Steps k, Iommu iommu, Dma dma) {
+    if (k.cutsWalks() && dma.pages > 1) {
+      k.write(() -> iommu.pinned(dma, Math.min(1, dma.pinnedPages)), pinned(iommu));
+    }
     k.write(() -> iommu.pinned(dma, false), pinned(iommu));
-    accounting.lockAcct(k, iommu, dma.mm, -room);
-    return ENOMEM;
   }
 
   /** vfio_unmap_unpin with accounting: pages that a mediated device has pinned stay accounted. */
@@ -120,22 +152,22 @@ final class Type1Core {
    * @param doAccounting whether pages that mediated devices have pinned stay accounted
    */
   private void unpinRemote(Steps k, Iommu iommu, Dma dma, boolean doAccounting) {
-    if (!k.read(() -> dma.pinned, iommu.shared)) {
+    if (!k.read(dma::pinned, iommu.shared)) {
       return;
     }
-    long unlocked = dma.pages - (doAccounting ? pinnedByDevices(k, iommu, dma) : 0);
-    k.write(() -> iommu.pinned(dma, false), pinned(iommu));
+    long unlocked = dma.pages - (doAccounting ? pinnedByDevices(k, iommu, dma, 0, dma.pages) : 0);
+    unpin(k, iommu, dma);
     accounting.lockAcct(k, iommu, dma.mm, -unlocked);
   }
 
-  /** vfio_pfn_account, for all pages of a mapping. */
-  private static long pinnedByDevices(Steps k, Iommu iommu, Dma dma) {
+  /** vfio_pfn_account, for pages of a mapping. */
+  private static long pinnedByDevices(Steps k, Iommu iommu, Dma dma, long start, long end) {
     LocalAddressSpace local = k.read(iommu::local, iommu.shared);
     if (local == null) {
       return 0;
     }
     k.mutexLock(local.pfnListLock);
-    long pinned = k.read(() -> local.pfnList.countIn(dma), local.shared);
+    long pinned = k.read(() -> local.pfnList.countIn(dma, start, end), local.shared);
     k.mutexUnlock(local.pfnListLock);
     return pinned;
   }

@@ -24,6 +24,7 @@ public final class Mm implements Stateful {
   private final EmulatedLock mmapLock;
   private final LockedMemory locked = new LockedMemory();
   private final Shared shared;
+  private final Shared sharedVmas;
   private final Shared sharedLocked;
   private final References users = new References();
   private final References grabs = new References();
@@ -60,17 +61,28 @@ public final class Mm implements Stateful {
     this.address = address;
     this.mmapLock = mmapLock;
     shared = shared(address);
+    sharedVmas = sharedVmas(address);
     sharedLocked = sharedLocked(address);
   }
 
-  /** Its name as a piece of shared state: its users, VMAs and core dump. */
+  /** Its name as a piece of shared state: its users and core dump. */
   public Shared shared() {
     return shared;
   }
 
-  /** The name of the mm at an address, whether it is known or not. */
-  public static Shared shared(long address) {
+  /** As {@link #shared()} of the mm at an address, whether it is known or not. */
+  static Shared shared(long address) {
     return new Shared("mm", address);
+  }
+
+  /** The name of the set of its VMAs as a piece of shared state. */
+  public Shared sharedVmas() {
+    return sharedVmas;
+  }
+
+  /** As {@link #sharedVmas()} of the mm at an address, whether it is known or not. */
+  public static Shared sharedVmas(long address) {
+    return new Shared("VMAs of mm", address);
   }
 
   /** As {@link #sharedLocked()} of the mm at an address, whether it is known or not. */
@@ -87,10 +99,11 @@ public final class Mm implements Stateful {
   List<Shared> everything() {
     Set<Shared> state = new LinkedHashSet<>();
     state.add(shared);
+    state.add(sharedVmas);
     state.add(sharedLocked());
     for (Vma vma : vmas()) {
       state.add(vma.shared());
-      state.add(vma.sharedPages());
+      state.addAll(List.of(vma.sharedPages()));
       if (vma.mapping() != null) {
         state.add(vma.mapping().shared());
       }

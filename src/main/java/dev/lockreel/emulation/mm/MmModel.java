@@ -106,7 +106,9 @@ public final class MmModel implements Model {
     switch (event.name()) {
       case MmEvents.MM_EXIT, MmEvents.MM_INIT -> {
         state.addAll(
-            mm == null ? List.of(Mm.shared(address), Mm.sharedLocked(address)) : mm.everything());
+            mm == null
+                ? List.of(Mm.shared(address), Mm.sharedVmas(address), Mm.sharedLocked(address))
+                : mm.everything());
       }
       case MmEvents.MM_COREDUMP -> {
         List<Mm> dumped = event.isReturn() ? mms.dumpedBy(event.pid()) : List.of();
@@ -120,10 +122,11 @@ public final class MmModel implements Model {
       case MmEvents.VMA_UNMAP, MmEvents.VMA_LINK -> {
         Vma vma = mms.vma(event.address("vma"));
         if (vma != null && vma.operations() == null) {
-          state.addAll(List.of(vma.shared(), vma.sharedPages(), vma.mm().shared()));
+          state.addAll(List.of(PageWalk.with(vma, vma.shared(), vma.mm().sharedVmas())));
         }
       }
-      case MmEvents.MMGET, MmEvents.MMPUT, MmEvents.MMGRAB, MmEvents.MMDROP, MmEvents.VMA_MAP -> {
+      case MmEvents.VMA_MAP -> state.add(Mm.sharedVmas(address));
+      case MmEvents.MMGET, MmEvents.MMPUT, MmEvents.MMGRAB, MmEvents.MMDROP -> {
         state.add(Mm.shared(address));
       }
       default -> {

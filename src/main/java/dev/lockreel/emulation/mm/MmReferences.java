@@ -55,7 +55,7 @@ public final class MmReferences implements Stateful {
   public static void mmput(Steps k, Mm mm) {
     if (k.count(
         () -> mm.leaving() ? mm.everything() : List.of(), () -> mm.put(k.call()), mm.shared())) {
-      for (Vma vma : k.read(mm::vmas, mm.shared())) {
+      for (Vma vma : k.read(mm::vmas, mm.sharedVmas())) {
         VmOperations driver = vma.operations();
         if (driver != null) {
           driver.close(k, vma);

@@ -14,6 +14,9 @@ public interface VmOperations {
   /** A recorded pte_install, not yet entered into the VMA's page table. */
   void installs(Vma vma, ModelEvent event);
 
+  /** The largest entry that may ever map the VMA's first page. */
+  PageOrder largestFirstEntry(Vma vma);
+
   /** vm_ops->close of a VMA whose mm goes with the last use of it, by a protocol. */
   void close(Steps k, Vma vma);
 

@@ -12,7 +12,9 @@ public final class Vma implements Stateful {
   private final long end;
   private final PageTable pages = new PageTable();
   private final Shared shared;
-  private final Shared sharedPages;
+  private final Shared sharedFirst;
+  private final Shared sharedOthers;
+  private final Shared[] sharedPages;
   private AddressSpace mapping;
   private long file;
   private long pageOffset;
@@ -26,7 +28,9 @@ public final class Vma implements Stateful {
     this.start = start;
     this.end = end;
     shared = new Shared("VMA", address);
-    sharedPages = new Shared("page table of VMA", address);
+    sharedFirst = new Shared("first page-table entry of VMA", address);
+    sharedOthers = new Shared("page-table entries of VMA", address);
+    sharedPages = new Shared[] {sharedFirst, sharedOthers};
   }
 
   /** Its name as a piece of shared state: whether it is linked and mapped. */
@@ -34,9 +38,24 @@ public final class Vma implements Stateful {
     return shared;
   }
 
-  /** Its page table's name as a piece of shared state. */
-  public Shared sharedPages() {
+  /**
+   * The names of its page-table entries as shared state: the first one, which stands for each of
+   * them where others come between the steps of a walk, and the rest. The array is not to be
+   * changed.
+   */
+  public Shared[] sharedPages() {
     return sharedPages;
+  }
+
+  /** The one of {@link #sharedPages()} that maps an address. */
+  public Shared sharedPage(long at) {
+    return known() && at < firstEnd() ? sharedFirst : sharedOthers;
+  }
+
+  /** The end of the first entry, as large as it may ever be. */
+  long firstEnd() {
+    PageOrder largest = operations == null ? PageOrder.PTE : operations.largestFirstEntry(this);
+    return start + largest.bytes();
   }
 
   /** Address of the vm_area_struct. */
@@ -135,11 +154,16 @@ public final class Vma implements Stateful {
     }
   }
 
+  /** Its mm does not have it any more; its entries and its link are still to go. */
+  public void leaves() {
+    unmapped = true;
+    mm.forget(this);
+  }
+
   /** Unmaps it with all its entries. */
   public void unmap() {
-    unmapped = true;
+    leaves();
     tearDown();
-    mm.forget(this);
   }
 
   @Override

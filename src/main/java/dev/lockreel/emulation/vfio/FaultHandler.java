@@ -45,7 +45,7 @@ record FaultHandler(VfioPciCore core, VfioPciDevice vdev, Vma vma, long address)
       k.downRead(vma.mm().mmapLock());
       return handleMmFault(k);
     }
-    if (k.read(() -> vma.pages().populatedAt(address), vma.sharedPages())) {
+    if (k.read(() -> vma.pages().populatedAt(address), vma.sharedPage(address))) {
       // Another fault has populated the entry.
       return NOPAGE;
     }

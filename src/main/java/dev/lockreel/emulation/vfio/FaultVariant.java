@@ -49,6 +49,11 @@ enum FaultVariant implements Variant {
         : VfioPciProtocols.MMAP_WRITE_LOCK_MAIL;
   }
 
+  /** Faults map pmd and pud entries where these fit. */
+  boolean mapsHuge() {
+    return this == INSERT_HUGE || this == REMAP_ON_MMAP;
+  }
+
   /** The fault handler calls remap_pfn_range for the whole VMA and enters it in vma_list. */
   boolean remapsInFaults() {
     return this == REMAP_EACH || this == REMAP_LOCKED || this == REMAP_ONCE;

@@ -9,6 +9,7 @@ import dev.lockreel.emulation.mm.Vma;
  */
 final class HugeFault {
   private static final int PAGE_SHIFT = 12;
+  private static final PageOrder[] HUGE = {PageOrder.PUD, PageOrder.PMD};
 
   private HugeFault() {}
 
@@ -18,18 +19,31 @@ final class HugeFault {
    * offset in it shows the alignment of its pfn.
    */
   static PageOrder order(Vma vma, long address, PageOrder largest) {
-    for (PageOrder order : new PageOrder[] {PageOrder.PUD, PageOrder.PMD}) {
+    for (PageOrder order : HUGE) {
       long start = order.start(address);
-      long end = start + order.bytes();
       if (order.compareTo(largest) <= 0
-          && vma.known()
-          && start >= vma.start()
-          && end <= vma.end()
-          && ((start - vma.start() + (vma.pageOffset() << PAGE_SHIFT)) & (order.bytes() - 1)) == 0
-          && vma.pages().populatedIn(start, end) == null) {
+          && fits(vma, start, order)
+          && vma.pages().populatedIn(start, start + order.bytes()) == null) {
         return order;
       }
     }
     return PageOrder.PTE;
+  }
+
+  /** The largest order whose entry could map the VMA's first page, were nothing populated. */
+  static PageOrder aligned(Vma vma) {
+    for (PageOrder order : HUGE) {
+      if (order.start(vma.start()) == vma.start() && fits(vma, vma.start(), order)) {
+        return order;
+      }
+    }
+    return PageOrder.PTE;
+  }
+
+  private static boolean fits(Vma vma, long start, PageOrder order) {
+    return vma.known()
+        && start >= vma.start()
+        && start + order.bytes() <= vma.end()
+        && ((start - vma.start() + (vma.pageOffset() << PAGE_SHIFT)) & (order.bytes() - 1)) == 0;
   }
 }

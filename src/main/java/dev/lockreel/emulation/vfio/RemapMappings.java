@@ -3,8 +3,11 @@ package dev.lockreel.emulation.vfio;
 import dev.lockreel.emulation.mm.Mm;
 import dev.lockreel.emulation.mm.MmReferences;
 import dev.lockreel.emulation.mm.PageTable;
+import dev.lockreel.emulation.mm.PageWalk;
+import dev.lockreel.emulation.mm.PageWalk.Part;
 import dev.lockreel.emulation.mm.Vma;
 import dev.lockreel.emulation.sync.EmulatedLock;
+import dev.lockreel.emulation.sync.Shared;
 import dev.lockreel.emulation.sync.Steps;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -32,7 +35,9 @@ record RemapMappings(VfioPciCore core) {
       Mm mm = null;
       k.downRead(iMmap);
       for (Vma vma : k.read(vdev.mapping()::iMmap, vdev.mapping().shared())) {
-        if (k.read(() -> vma.known() && !vma.pages().populatedAt(vma.start()), vma.sharedPages())) {
+        if (k.read(
+            () -> vma.known() && !vma.pages().populatedAt(vma.start()),
+            vma.sharedPage(vma.start()))) {
           mm = vma.mm();
           MmReferences.mmgrab(k, mm);
           grabbed.merge(mm, 1L, Long::sum);
@@ -96,7 +101,7 @@ record RemapMappings(VfioPciCore core) {
     Mm mm = null;
     k.downRead(iMmap);
     for (Vma vma : k.read(vdev.mapping()::iMmap, vdev.mapping().shared())) {
-      if (k.read(() -> lacksEntries(vma), vma.sharedPages())) {
+      if (lacksEntries(k, vma)) {
         mm = vma.mm();
         MmReferences.mmgrab(k, mm);
         break;
@@ -114,7 +119,7 @@ record RemapMappings(VfioPciCore core) {
     k.inFlight();
     k.downRead(iMmap);
     for (Vma vma : k.read(vdev.mapping()::iMmap, vdev.mapping().shared())) {
-      if (k.read(() -> lacksEntries(vma), vma.sharedPages())) {
+      if (lacksEntries(k, vma)) {
         Mm mm = vma.mm();
         MmReferences.mmgrab(k, mm);
         k.downWrite(mm.mmapLock());
@@ -155,22 +160,29 @@ record RemapMappings(VfioPciCore core) {
     if (core.keepsVmaList()) {
       core.addVmaOnce(k, vdev, vma);
     }
+    PageWalk.parts(k, vma, vma.start(), vma.end()).forEach(each -> populate(k, vdev, vma, each));
+  }
+
+  private void populate(Steps k, VfioPciDevice vdev, Vma vma, Part part) {
     PageTable pages = vma.pages();
-    long at = vma.start();
+    Shared state = vma.sharedPage(part.start());
+    long at = part.start();
     while (true) {
       long from = at;
-      long empty = k.read(() -> pages.firstEmpty(from, vma.end()), vma.sharedPages());
-      if (empty >= vma.end()) {
+      long empty = k.read(() -> pages.firstEmpty(from, part.end()), state);
+      if (empty >= part.end()) {
         return;
       }
-      long end = k.read(() -> pages.endOfEmpty(empty, vma.end()), vma.sharedPages());
+      long end = k.read(() -> pages.endOfEmpty(empty, part.end()), state);
       core.remapPfnRange(k, vdev, vma, empty, end);
       at = end;
     }
   }
 
-  private static boolean lacksEntries(Vma vma) {
-    return vma.known() && vma.pages().firstEmpty(vma.start(), vma.end()) < vma.end();
+  private static boolean lacksEntries(Steps k, Vma vma) {
+    return vma.known()
+        && PageWalk.any(
+            k, vma, each -> vma.pages().firstEmpty(each.start(), each.end()) < each.end());
   }
 
   private void over(Steps k, Map<Mm, Long> grabbed) {

@@ -1,19 +1,22 @@
 package dev.lockreel.emulation.vfio;
 
+import dev.lockreel.emulation.mm.PageWalk;
 import dev.lockreel.emulation.mm.Vma;
 import dev.lockreel.emulation.sync.Body;
 import dev.lockreel.emulation.sync.Steps;
 
 /**
- * munmap of device memory: the VMA leaves the address space, its entries go, the driver forgets it.
+ * munmap of device memory: the VMA leaves the mm, its entries go, it leaves the address space, the
+ * driver forgets it.
  */
 record UnmapRegion(VfioPciCore core, VfioPciDevice vdev, Vma vma) implements Body {
   @Override
   public long run(Steps k) {
     k.downWrite(vma.mm().mmapLock());
+    k.write(vma::leaves, vma.shared(), vma.mm().sharedVmas());
+    PageWalk.zap(k, vma);
     k.downWrite(vdev.mapping().iMmapRwsem());
-    k.write(
-        vma::unmap, vma.shared(), vma.sharedPages(), vma.mm().shared(), vdev.mapping().shared());
+    k.write(() -> vdev.mapping().unlink(vma), vma.shared(), vdev.mapping().shared());
     k.upWrite(vdev.mapping().iMmapRwsem());
     if (core.keepsVmaList()) {
       k.mutexLock(vdev.vmaLock());

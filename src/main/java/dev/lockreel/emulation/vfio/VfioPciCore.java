@@ -5,6 +5,8 @@ import dev.lockreel.emulation.mm.Action;
 import dev.lockreel.emulation.mm.MmModel;
 import dev.lockreel.emulation.mm.MmReferences;
 import dev.lockreel.emulation.mm.PageOrder;
+import dev.lockreel.emulation.mm.PageWalk;
+import dev.lockreel.emulation.mm.PageWalk.Part;
 import dev.lockreel.emulation.mm.Vma;
 import dev.lockreel.emulation.sync.Call;
 import dev.lockreel.emulation.sync.Machine;
@@ -120,11 +122,7 @@ final class VfioPciCore {
     Call call = k.call();
     k.note(() -> checkMmapLock(vma, call));
     Action now = Action.of(call);
-    // Others can come between its entries: the first one stands for each of them.
-    long first = PageOrder.PTE.start(start) + PageOrder.PTE.bytes();
-    boolean cut = k.cutsWalks() && vma.known() && first < end;
-    Action before =
-        populate(k, vdev, vma, now, cut ? new long[] {start, first, end} : new long[] {start, end});
+    Action before = populate(k, vdev, vma, now, PageWalk.parts(k, vma, start, end));
     if (before != null) {
       long named = vma.known() ? start : PageOrder.PTE.start(call.begin().address("address"));
       k.note(() -> mm.findings().alreadyPopulated(vma, named, now, before));
@@ -133,28 +131,28 @@ final class VfioPciCore {
   }
 
   /**
-   * Populates the ranges between bounds, a step each; returns what had populated an entry before,
-   * which ends it, or null.
+   * Populates parts of a VMA, a step each; returns what had populated an entry before, which ends
+   * it, or null.
    */
-  private Action populate(Steps k, VfioPciDevice vdev, Vma vma, Action now, long... bounds) {
-    Action before = null;
-    for (int i = 1; before == null && i < bounds.length; i++) {
-      long from = bounds[i - 1];
-      long to = bounds[i];
-      before =
+  private Action populate(Steps k, VfioPciDevice vdev, Vma vma, Action now, List<Part> parts) {
+    for (Part each : parts) {
+      Action before =
           k.updateReading(
               () -> {
-                Action there = vma.pages().populatedIn(from, to);
+                Action there = vma.pages().populatedIn(each.start(), each.end());
                 if (there == null && !vma.gone()) {
-                  vma.pages().populate(from, to, PageOrder.PTE, now);
+                  vma.pages().populate(each.start(), each.end(), PageOrder.PTE, now);
                   checkEnabled(vdev, vma, now);
                 }
                 return there;
               },
               List.of(vma.shared(), vdev.memory()),
-              vma.sharedPages());
+              vma.sharedPage(each.start()));
+      if (before != null) {
+        return before;
+      }
     }
-    return before;
+    return null;
   }
 
   private void checkMmapLock(Vma vma, Call call) {
@@ -187,7 +185,7 @@ final class VfioPciCore {
           return order;
         },
         List.of(vma.shared(), vdev.memory()),
-        vma.sharedPages());
+        vma.sharedPage(address));
   }
 
   /** Counts an entry by its order. */
@@ -219,9 +217,7 @@ final class VfioPciCore {
       boolean missed =
           k.read(
               () -> findings.checkZapped(vma, now, zap),
-              vma.shared(),
-              vma.sharedPages(),
-              vma.mm().shared());
+              PageWalk.with(vma, vma.shared(), vma.mm().shared()));
       if (missed) {
         k.write(() -> vdev.missed(vma), vma.shared());
       }

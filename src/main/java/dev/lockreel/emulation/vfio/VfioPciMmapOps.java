@@ -1,6 +1,7 @@
 package dev.lockreel.emulation.vfio;
 
 import dev.lockreel.emulation.kernel.ModelEvent;
+import dev.lockreel.emulation.mm.PageOrder;
 import dev.lockreel.emulation.mm.VmOperations;
 import dev.lockreel.emulation.mm.Vma;
 import dev.lockreel.emulation.sync.Steps;
@@ -20,6 +21,11 @@ record VfioPciMmapOps(VfioPciModel model, VfioPciDevice vdev) implements VmOpera
   @Override
   public void installs(Vma vma, ModelEvent event) {
     model.observer().installs(vdev, vma, event);
+  }
+
+  @Override
+  public PageOrder largestFirstEntry(Vma vma) {
+    return model.core().fault().mapsHuge() ? HugeFault.aligned(vma) : PageOrder.PTE;
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.lockreel.emulation.kernel.Model;
 import dev.lockreel.emulation.kernel.ModelEvent;
 import dev.lockreel.emulation.mm.Mm;
 import dev.lockreel.emulation.mm.MmModel;
+import dev.lockreel.emulation.mm.PageWalk;
 import dev.lockreel.emulation.mm.Vma;
 import dev.lockreel.emulation.state.StateFields;
 import dev.lockreel.emulation.state.StateTypes;
@@ -82,18 +83,15 @@ public final class VfioPciModel implements Model {
     // The VMA is the mm's from the begin of its mmap on, and one that was at its address is gone.
     List<Shared> state = new ArrayList<>();
     if (event.has("mm")) {
-      state.add(Mm.shared(event.address("mm")));
+      state.add(Mm.sharedVmas(event.address("mm")));
     }
     Vma old = mm.mms().vma(event.address("vma"));
     VfioPciDevice vdev = old == null ? null : VfioPciMappings.deviceOf(old);
     if (vdev != null) {
       state.addAll(
           List.of(
-              old.shared(),
-              old.sharedPages(),
-              vdev.mapping().shared(),
-              vdev.vmaList(),
-              vdev.mapped()));
+              PageWalk.with(
+                  old, old.shared(), vdev.mapping().shared(), vdev.vmaList(), vdev.mapped())));
     }
     return state;
   }

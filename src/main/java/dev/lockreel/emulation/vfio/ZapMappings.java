@@ -2,6 +2,7 @@ package dev.lockreel.emulation.vfio;
 
 import dev.lockreel.emulation.mm.Mm;
 import dev.lockreel.emulation.mm.MmReferences;
+import dev.lockreel.emulation.mm.PageWalk;
 import dev.lockreel.emulation.mm.Vma;
 import dev.lockreel.emulation.sync.Steps;
 import dev.lockreel.emulation.sync.WaitQueue;
@@ -164,7 +165,7 @@ record ZapMappings(VfioPciCore core) {
     for (Vma vma : k.read(vdev::tracked, vdev.vmaList())) {
       if (vma.mm() == mm) {
         k.write(() -> vdev.untrack(vma), vdev.vmaList());
-        k.write(() -> vma.pages().zap(), vma.sharedPages());
+        PageWalk.zap(k, vma);
       }
     }
     k.mutexUnlock(vdev.vmaLock());
@@ -175,7 +176,7 @@ record ZapMappings(VfioPciCore core) {
   private static void unmapMappingRange(Steps k, VfioPciDevice vdev) {
     k.downRead(vdev.mapping().iMmapRwsem());
     for (Vma vma : k.read(vdev.mapping()::iMmap, vdev.mapping().shared())) {
-      k.write(() -> vma.pages().zap(), vma.sharedPages());
+      PageWalk.zap(k, vma);
     }
     k.upRead(vdev.mapping().iMmapRwsem());
   }

@@ -2,8 +2,10 @@ package dev.lockreel.report.html;
 
 import dev.lockreel.report.FindingRank;
 import dev.lockreel.report.GraphView;
+import dev.lockreel.report.ReadFile;
 import dev.lockreel.report.Renderer;
 import dev.lockreel.report.Report;
+import dev.lockreel.report.SearchReport;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -23,10 +25,21 @@ public final class HtmlReport implements Renderer {
   public void render(Report report, OutputStream out) throws IOException {
     PageTemplate page = PageTemplate.ofThisBuild();
     Report ranked = report.withFindings(FindingRank.ranked(report.findings(), report.triage()));
-    GraphView graph = report.graph().get();
-    GraphTables tables = new GraphTables(graph);
+    GraphTables tables = new GraphTables(report.graph().get());
+    write(page, PageData.of(ranked, tables), tables, out);
+  }
+
+  /** Writes the page of a search, whose findings have their orders. */
+  public static void render(SearchReport search, ReadFile scenario, OutputStream out)
+      throws IOException {
+    GraphTables none = new GraphTables(GraphView.EMPTY);
+    write(PageTemplate.ofThisBuild(), PageData.of(search, scenario, none), none, out);
+  }
+
+  private static void write(PageTemplate page, byte[] data, GraphTables tables, OutputStream out)
+      throws IOException {
     out.write(page.beforeData());
-    out.write(packed(PageData.of(ranked, tables)));
+    out.write(packed(data));
     out.write(page.betweenData());
     out.write(packed(new GraphBlock(tables, GraphLayout.of(tables.edges())).bytes()));
     out.write(page.afterGraph());

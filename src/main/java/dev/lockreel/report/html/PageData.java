@@ -5,13 +5,18 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockreel.finding.Finding;
+import dev.lockreel.finding.FoundOrder;
 import dev.lockreel.finding.Rule;
 import dev.lockreel.lockdep.facts.Usage;
 import dev.lockreel.lockdep.graph.ClassRecord;
 import dev.lockreel.report.FindingRank;
 import dev.lockreel.report.JsonReport;
+import dev.lockreel.report.OrderLines;
+import dev.lockreel.report.ReadFile;
 import dev.lockreel.report.Report;
 import dev.lockreel.report.RulePage;
+import dev.lockreel.report.SearchJson;
+import dev.lockreel.report.SearchReport;
 import dev.lockreel.report.Story;
 import dev.lockreel.report.TextFormat;
 import dev.lockreel.report.TextReport;
@@ -20,7 +25,9 @@ import dev.lockreel.trace.LockType;
 import dev.lockreel.trace.SourceState;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -45,13 +52,81 @@ final class PageData {
   static byte[] of(Report report, GraphTables graph) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (JsonGenerator json = new JsonFactory().createGenerator(bytes)) {
+      json.writeStartObject();
       new PageData(json, report).write(graph);
+      json.writeEndObject();
     }
     return bytes.toByteArray();
   }
 
-  private void write(GraphTables graph) throws IOException {
+  /** UTF-8, of a search: its findings are a report's, in the search's own order. */
+  static byte[] of(SearchReport search, ReadFile scenario, GraphTables graph) throws IOException {
+    Report report =
+        new Report(
+            search.toolVersion(),
+            List.of(),
+            new TreeMap<>(),
+            search.findings().stream().map(SearchReport.Searched::finding).toList());
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (JsonGenerator json = new JsonFactory().createGenerator(bytes)) {
+      PageData data = new PageData(json, report);
+      json.writeStartObject();
+      data.write(graph);
+      data.search(search, scenario);
+      json.writeEndObject();
+    }
+    return bytes.toByteArray();
+  }
+
+  private void search(SearchReport search, ReadFile scenario) throws IOException {
+    ByteArrayOutputStream fields = new ByteArrayOutputStream();
+    try (JsonGenerator searched = new JsonFactory().createGenerator(fields)) {
+      searched.writeStartObject();
+      new SearchJson(scenario).searched(searched, search);
+      searched.writeEndObject();
+    }
+    json.writeFieldName("search");
+    visible(MAPPER.readTree(fields.toByteArray()));
+    json.writeArrayFieldStart("orders");
+    for (SearchReport.Searched each : search.findings()) {
+      if (each.order() == null) {
+        json.writeNull();
+      } else {
+        order(each.order());
+      }
+    }
+    json.writeEndArray();
+  }
+
+  private void order(FoundOrder order) throws IOException {
+    OrderLines lines = new OrderLines(order);
     json.writeStartObject();
+    json.writeNumberField("preemptions", order.preemptions());
+    json.writeNumberField("steps", order.steps().size());
+    json.writeArrayFieldStart("lines");
+    for (OrderLines.Line line : lines.lines()) {
+      json.writeStartObject();
+      json.writeNumberField("number", line.number());
+      json.writeStringField("task", Visible.of(line.task()));
+      json.writeStringField("text", Visible.of(line.text()));
+      if (!line.takes().isEmpty()) {
+        json.writeStringField("takes", Visible.of(line.takes()));
+      }
+      if (line.waits()) {
+        json.writeBooleanField("waits", true);
+      }
+      json.writeArrayFieldStart("releases");
+      for (String lock : line.releases()) {
+        json.writeString(Visible.of(lock));
+      }
+      json.writeEndArray();
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeEndObject();
+  }
+
+  private void write(GraphTables graph) throws IOException {
     json.writeFieldName("report");
     ByteArrayOutputStream whole = new ByteArrayOutputStream();
     new JsonReport().render(report, whole);
@@ -68,7 +143,6 @@ final class PageData {
     json.writeEndArray();
     rules();
     graph(graph);
-    json.writeEndObject();
   }
 
   private void digest(SourceState source) throws IOException {

@@ -107,8 +107,7 @@ class Type1RandomTest {
       assertThat(page.refCount).as("seed %d: ref_count", seed).isPositive();
       references += page.refCount;
       for (Dma dma : container.iommu.mappings.all()) {
-        boolean has = page.page >= dma.firstPage() && page.page < dma.endPage();
-        covered += has && dma.pinned ? 1 : 0;
+        covered += dma.pins(page.page) ? 1 : 0;
       }
     }
     assertThat(local.pfnList.pins()).as("seed %d: references", seed).isEqualTo(references);
@@ -124,7 +123,7 @@ class Type1RandomTest {
     LocalAddressSpace local = container.iommu.local();
     long due = local == null ? 0 : local.pfnList.all().size();
     for (Dma dma : container.iommu.mappings.all()) {
-      for (long page = dma.firstPage(); dma.pinned && page < dma.endPage(); page++) {
+      for (long page = dma.firstPage(); dma.pinned() && page < dma.endPage(); page++) {
         due += local == null || local.pfnList.find(page) == null ? 1 : 0;
       }
     }

@@ -28,7 +28,7 @@ class SwitchedOnTest {
       if (random.nextInt(8) == 0) {
         running[cpu] = 10 * (1 + random.nextInt(3));
       }
-      long lock = 1 + random.nextInt(4);
+      long lock = 1L + random.nextInt(4);
       int kind = random.nextInt(20);
       if (kind == 0) {
         events.add(new Event(EventKind.LOST_EVENTS, cpu, running[cpu], 0));

@@ -2,6 +2,7 @@ package dev.lockreel.report.html;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockreel.cli.SearchPage;
 import dev.lockreel.finding.FindingSelection;
 import dev.lockreel.finding.Rule;
 import dev.lockreel.report.HiddenText;
@@ -274,6 +275,38 @@ class PageTest {
 
   private static long discs() {
     return Long.parseLong((String) browser.value("document.querySelector('canvas').dataset.discs"));
+  }
+
+  @Test
+  void aSearchShowsTheOrderOfAFindingAsLanes() {
+    Path page = folder.resolve("search.html");
+    SearchPage.write(page, "zap-against-faults", "vfio-zap=memory-lock-first");
+    browser.open(page, "");
+    assertThat(browser.texts("h1")).containsExactly("2 findings: 2 errors");
+    assertThat(browser.texts("section h2")).containsExactly("Search");
+    assertThat(browser.texts(".top nav a")).containsExactly("Findings");
+    browser.open(page, "#/finding/235e537866456ad3");
+    assertThat(browser.texts("h2").get(0)).isEqualTo("Order: 9 steps, 1 preemption");
+    assertThat(browser.texts(".steps .lane-title")).containsExactly("vcpu0/100", "qemu/200");
+    assertThat(browser.texts(".steps .waits"))
+        .containsExactly("lock(&vdev->vma_lock): waits", "read_lock(&vdev->memory_lock): waits");
+    assertThat(browser.value("document.querySelectorAll('.steps .bar').length")).isEqualTo(3L);
+    assertThat(browser.value("document.querySelectorAll('.steps .waits-for').length"))
+        .isEqualTo(2L);
+    browser.press("j");
+    browser.await("location.hash.includes('8f43829dcab06fc8')");
+    assertThat(browser.texts("section p").get(0)).startsWith("No order of these calls was needed");
+  }
+
+  @Test
+  void aSearchWithoutFindingSaysHowFarItWent() {
+    Path page = folder.resolve("quiet.html");
+    SearchPage.write(page, "zap-against-faults", "vfio-zap=vma-list");
+    browser.open(page, "");
+    assertThat(browser.texts("h1")).containsExactly("No findings");
+    assertThat(browser.texts("section p"))
+        .contains("No order of the calls has a finding.")
+        .anySatisfy(each -> assertThat(each).startsWith("Complete: every order"));
   }
 
   private static Path page(String name, String... traces) throws IOException {

@@ -46,6 +46,7 @@ class ProtocolMutantsTest {
   private static final String IOMMU = "&iommu->lock";
   private static final String GROUP = "&container->group_lock";
   private static final String RANGES = "&hmm->ranges_lock";
+  private static final String MIRRORS = "&hmm->mirrors_sem";
 
   private static final String OUTLIVES = "mapping-outlives-disable";
   private static final String POPULATED = "pte-already-populated";
@@ -53,6 +54,7 @@ class ProtocolMutantsTest {
   private static final String INVERSION = "lock-order-inversion";
   private static final String RECURSION = "lock-recursion";
   private static final String DRIFT = "locked-vm-drift";
+  private static final String FREED = "use-after-free";
   private static final String FOR_WRITE = "mmap-write-lock-required";
 
   private record Mutant(String scenario, SeededFault fault, String rule) {}
@@ -138,7 +140,9 @@ class ProtocolMutantsTest {
         mutant(register, fault(TURNED_ROUND, END, RANGES, 1), INVERSION),
         mutant(register, fault(TURNED_ROUND, START, RANGES, 2), INVERSION),
         mutant(register, fault(NOT_WOKEN, END, "", 0), STUCK),
-        mutant(register, fault(NOT_WOKEN, START, "", 0), STUCK));
+        mutant(register, fault(NOT_WOKEN, START, "", 0), STUCK),
+        mutant("invalidate-mirrors", fault(DROPPED, START, MIRRORS, 1), FREED),
+        mutant("invalidate-mirrors", fault(DROPPED, "hmm_mirror_unregister", MIRRORS, 1), FREED));
   }
 
   @TestFactory
