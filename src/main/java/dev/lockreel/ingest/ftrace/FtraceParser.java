@@ -5,6 +5,7 @@ import dev.lockreel.ingest.ChunkParser;
 import dev.lockreel.ingest.ProbeMapping;
 import dev.lockreel.ingest.Swar;
 import dev.lockreel.trace.Anomaly;
+import dev.lockreel.trace.ContextBits;
 import dev.lockreel.trace.EventBatch;
 import dev.lockreel.trace.EventKind;
 import dev.lockreel.trace.LockBits;
@@ -102,7 +103,21 @@ public final class FtraceParser implements ChunkParser {
       rows.malformed(
           Anomaly.TRUNCATED_LINE, "no line end: " + UnusualLines.excerpt(chunk, whole, to));
     }
+    noteMissingFlags(into);
     rows.end();
+  }
+
+  /** Lines without the flags column, as trace-cmd report prints them, do not show interrupts. */
+  private static void noteMissingFlags(EventBatch batch) {
+    int acquisitions = 0;
+    for (int row = 0; row < batch.size && !batch.hasFull; row++) {
+      if (batch.kind[row] == ACQUIRE && (batch.context[row] & ContextBits.IRQS_KNOWN) == 0) {
+        acquisitions++;
+      }
+    }
+    if (acquisitions > 0) {
+      batch.tally.noticed(Anomaly.NO_INTERRUPT_STATE, acquisitions);
+    }
   }
 
   /**
