@@ -41,6 +41,39 @@ class DatabaseMergeTest {
     check("hard", thin -> HardSources.source(random, thin));
   }
 
+  /** A source that a later database has read further stands where the target had it. */
+  @Test
+  void aSourceThatWasReadFurtherStandsInItsPlace() throws Exception {
+    for (int world = 0; world < WORLDS; world++) {
+      Path folder = Files.createDirectories(dir.resolve("further" + world));
+      List<String> lines = HardSources.source(random, false).lines().toList();
+      Path first = folder.resolve("first.ndjson");
+      Path second = folder.resolve("second.ndjson");
+      Files.writeString(second, HardSources.source(random, true));
+      // A longer file that begins with the same bytes is the same source.
+      Files.write(first, lines.subList(0, 1 + random.nextInt(lines.size())));
+      replay(folder.resolve("early"), List.of(first));
+      merge(folder.resolve("late"), folder.resolve("early"));
+      merge(folder.resolve("all"), folder.resolve("early"));
+      replay(folder.resolve("early"), List.of(second));
+      Files.write(first, lines);
+      replay(folder.resolve("late"), List.of(first));
+      replay(folder.resolve("all"), List.of(first, second));
+      merge(folder.resolve("early"), folder.resolve("late"));
+      String what = "world " + world + ", seed " + seed;
+      SameText.check(
+          Rendered.json(folder.resolve("early")), Rendered.json(folder.resolve("all")), what);
+    }
+  }
+
+  private static void merge(Path into, Path... databases) throws Exception {
+    try (DatabaseMerge merge = new DatabaseMerge(into, List.of(), false)) {
+      for (Path each : databases) {
+        merge.take(each);
+      }
+    }
+  }
+
   private void check(String kind, Function<Boolean, String> source) throws Exception {
     int findings = 0;
     for (int world = 0; world < WORLDS; world++) {
@@ -63,11 +96,7 @@ class DatabaseMergeTest {
     replay(folder.resolve("b"), sources.subList(first, second));
     replay(folder.resolve("c"), sources.subList(second, SOURCES));
     Path into = folder.resolve("into");
-    try (DatabaseMerge merge = new DatabaseMerge(into, List.of(), false)) {
-      for (String name : List.of("a", "b", "c")) {
-        merge.take(folder.resolve(name));
-      }
-    }
+    merge(into, folder.resolve("a"), folder.resolve("b"), folder.resolve("c"));
     SameText.check(Rendered.json(into), Rendered.json(folder.resolve("all")), what);
     String before = Rendered.json(into);
     try (DatabaseMerge merge = new DatabaseMerge(into, List.of(), false)) {
