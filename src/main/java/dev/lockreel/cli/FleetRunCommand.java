@@ -172,7 +172,9 @@ final class FleetRunCommand implements Callable<Integer> {
         Thread.currentThread().interrupt();
         throw new IOException("interrupted", e);
       } finally {
-        watch.close();
+        if (watch != null) {
+          watch.close();
+        }
       }
     }
   }

@@ -15,7 +15,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
@@ -30,6 +29,7 @@ public final class FleetFindings implements Closeable {
   private final LiveBoard board;
   private final CountDownLatch closing = new CountDownLatch(1);
   private volatile String problem;
+  private volatile KafkaConsumer<byte[], byte[]> following;
   private final Thread thread = new Thread(this::run, "fleet-findings");
 
   /** Begins to follow them. */
@@ -60,6 +60,7 @@ public final class FleetFindings implements Closeable {
   private void follow() {
     try (KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+      following = consumer;
       List<TopicPartition> all =
           consumer.partitionsFor(topics.findings()).stream()
               .map(each -> new TopicPartition(each.topic(), each.partition()))
@@ -72,10 +73,12 @@ public final class FleetFindings implements Closeable {
           take(board, each.key(), each.value());
         }
       }
-    } catch (WakeupException | InterruptException e) {
+    } catch (WakeupException e) {
       closing.countDown();
     } catch (KafkaException e) {
       problem = e.getMessage();
+    } finally {
+      following = null;
     }
   }
 
@@ -103,7 +106,11 @@ public final class FleetFindings implements Closeable {
   @Override
   public void close() {
     closing.countDown();
-    thread.interrupt();
+    // Not an interrupt: a consumer that is interrupted logs an error as it closes.
+    KafkaConsumer<byte[], byte[]> consumer = following;
+    if (consumer != null) {
+      consumer.wakeup();
+    }
     try {
       thread.join(LAST_WAIT_MILLIS);
     } catch (InterruptedException e) {

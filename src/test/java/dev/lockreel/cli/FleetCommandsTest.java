@@ -100,12 +100,18 @@ class FleetCommandsTest {
     }
   }
 
+  /** SIGTERM at last: it says that it stops, and nothing else. */
   @AfterAll
-  static void stop() throws InterruptedException {
-    if (instance != null) {
-      instance.destroyForcibly();
-      instance.waitFor();
+  static void stop() throws IOException, InterruptedException {
+    if (instance == null) {
+      return;
     }
+    instance.destroy();
+    boolean ended = instance.waitFor(1, TimeUnit.MINUTES);
+    instance.destroyForcibly().waitFor();
+    assertThat(ended).as("ended in time").isTrue();
+    assertThat(instance.exitValue()).isEqualTo(143);
+    assertThat(Files.readString(log)).contains("stopping").doesNotContain("ERROR", "Exception");
   }
 
   private static Shell edge(String source, String kernel, String file) {

@@ -98,7 +98,10 @@ class FleetKillTest {
         producer.flush();
       }
       await(broker, name, traces, name);
-      stopAll();
+      // Without a live page, as FleetCommandsTest has one.
+      instances.get(0).destroy();
+      assertThat(instances.get(0).waitFor()).isEqualTo(143);
+      assertThat(said(name)).contains("stopping").doesNotContain("NullPointer", "internal error");
     }
   }
 

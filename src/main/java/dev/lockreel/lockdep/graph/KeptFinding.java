@@ -113,7 +113,8 @@ final class KeptFinding {
     if (isOfComponent()) {
       return countedBefore;
     }
-    return closing == null ? total() : closing.count - countedBefore;
+    // An event has made it, also where the source has not sent its count yet.
+    return closing == null ? total() : Math.max(1, closing.count - countedBefore);
   }
 
   String fingerprint() {
