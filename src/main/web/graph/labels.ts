@@ -12,8 +12,8 @@ const GAP = 6;
 const LARGEST_FREE = 60;
 const FONT = '12px ui-monospace, "DejaVu Sans Mono", "Liberation Mono", monospace';
 
-/** Intervals that are taken, by row of the screen. */
-type Taken = Map<number, [number, number][]>;
+/** What is taken, by row of the screen: from and to, and the height of its middle. */
+type Taken = Map<number, [number, number, number][]>;
 
 /** Draws names beside their discs, the heaviest first, each where it covers neither another nor a large disc. */
 export function drawLabels(
@@ -64,12 +64,12 @@ function keepDiscsFree(picture: Picture, camera: Camera, taken: Taken): void {
 function reserve(taken: Taken, x: number, y: number, width: number): boolean {
   const row = Math.round(y / ROW);
   for (const near of [row - 1, row, row + 1]) {
-    if (taken.get(near)?.some(([from, to]) => x < to && x + width > from)) {
+    if (taken.get(near)?.some(([from, to, middle]) => Math.abs(middle - y) < ROW && x < to && x + width > from)) {
       return false;
     }
   }
   const inRow = taken.get(row) ?? [];
-  inRow.push([x, x + width]);
+  inRow.push([x, x + width, y]);
   taken.set(row, inRow);
   return true;
 }

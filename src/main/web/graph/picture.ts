@@ -111,7 +111,9 @@ export function pathPicture(graph: Graph, paths: number[][]): Picture {
       if (!discOf.has(c)) {
         discOf.set(c, discs.length);
         const across = row === 0 ? i : classes.length - 1 - i;
-        discs.push(classDisc(graph, c, across * 5, row * 2.5 + (i % 2) * 0.8, i === 0 || i === classes.length - 1));
+        const disc = classDisc(graph, c, across * 5, row * 2.5 + (i % 2) * 0.8, i === 0 || i === classes.length - 1);
+        // On the side at which no arrow arrives.
+        discs.push({ ...disc, leftward: row > 0 || i === 0 });
       }
     });
     path.forEach((edge) => edges.push([discOf.get(graph.from[edge]!)!, discOf.get(graph.to[edge]!)!]));
