@@ -164,7 +164,7 @@ public class Steps {
    * none can be the last one.
    *
    * @param last all that it may change, the counter among it, where the count may reach 0 from now
-   *     on, which is because of a {@link #write}; else empty
+   *     on for good, which is because of a {@link #write}; else empty
    */
   @SuppressWarnings("unchecked") // The log gives back at each step what that step put there.
   public <T> T count(Supplier<List<Shared>> last, Supplier<T> change, Shared counter) {
@@ -173,10 +173,12 @@ public class Steps {
     }
     comesTo(null, counter);
     if (control != null) {
-      control.varies();
       List<Shared> changes = last.get();
       if (changes.isEmpty()) {
         control.touches(StepKind.READ, counter);
+      } else {
+        // Sooner it might not have been the last one; never the other way round.
+        control.varies();
       }
       changes.forEach(each -> control.touches(StepKind.WRITE, each));
     }
