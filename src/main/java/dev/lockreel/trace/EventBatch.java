@@ -202,6 +202,21 @@ public final class EventBatch {
     }
   }
 
+  /**
+   * Puts all rows of {@code held} in front of those of this batch and empties it.
+   *
+   * @return how many there were
+   */
+  public int takeBack(EventBatch held) {
+    int count = held.size;
+    if (count > 0) {
+      hasFull |= held.hasFull;
+      prepend(held, 0, count);
+      held.clear();
+    }
+    return count;
+  }
+
   /** Takes the rows from {@code first} on out of this batch and makes them all of {@code other}. */
   public void moveTail(int first, EventBatch other) {
     while (size - first > other.capacity()) {

@@ -104,12 +104,7 @@ final class SwitchedOn implements BatchStage {
 
   @Override
   public void accept(EventBatch batch, boolean last) {
-    int settled = held.size;
-    if (settled > 0) {
-      batch.hasFull |= held.hasFull;
-      batch.prepend(held, 0, settled);
-      held.clear();
-    }
+    int settled = batch.takeBack(held);
     for (int row = settled; row < batch.size; row++) {
       if (rowsSeen < BEGINNING) {
         rowsSeen++;

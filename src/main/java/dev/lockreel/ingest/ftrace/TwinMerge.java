@@ -106,12 +106,7 @@ public final class TwinMerge implements BatchStage {
 
   @Override
   public void accept(EventBatch batch, boolean last) {
-    int settled = held.size;
-    if (settled > 0) {
-      batch.hasFull |= held.hasFull;
-      batch.prepend(held, 0, settled);
-      held.clear();
-    }
+    int settled = batch.takeBack(held);
     rowsSinceFull = batch.hasFull ? 0 : Math.min(rowsSinceFull + batch.size, FULL_LINES_END);
     if (rowsSinceFull < FULL_LINES_END || contexts.anyWaiting() || !plainByHash.isEmpty()) {
       for (int row = settled; row < batch.size; row++) {
