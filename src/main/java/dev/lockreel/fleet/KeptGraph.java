@@ -30,6 +30,12 @@ import java.util.TreeMap;
  * the records that came after that.
  */
 final class KeptGraph {
+  /**
+   * So many facts are drained at once, whatever the time: a drain is one transaction, and the
+   * brokers give up one that takes ten seconds. This many take a fraction of one.
+   */
+  private static final int MOST_UNDRAINED = 20_000;
+
   /** Kinds of entries; the first two are also those of the topic of the graph. */
   static final char FACT = 'f';
 
@@ -60,14 +66,8 @@ final class KeptGraph {
   private long nextRecord;
   private boolean published;
 
-  /** Taken since it was last drained. */
+  /** Facts taken since it was last drained. */
   private long undrained;
-
-  /**
-   * So many facts are drained at once, whatever the time: a drain is one transaction, and the
-   * brokers give up one that takes ten seconds. This many take a fraction of one.
-   */
-  private static final int MOST_UNDRAINED = 20_000;
 
   /** Restores the graph from the entries, if they have it. */
   KeptGraph(String name, FleetSettings settings, Entries entries, GraphSink sink)

@@ -21,6 +21,12 @@ final class PerfEdges {
   /** Samples of a file in which an acquisition may wait for its release. */
   private static final int BEGINNING = 1 << 12;
 
+  /** The number of an event that the file does not describe. */
+  private static final int NO_EVENT = -1;
+
+  /** Of a sample that is too short to say its event. */
+  private static final int NO_TYPE = -2;
+
   private static final class Edge {
     long firstRelease = Long.MAX_VALUE;
     long lastAcquisition = Long.MIN_VALUE;
@@ -66,7 +72,7 @@ final class PerfEdges {
   }
 
   private static int id(EventFormat format) {
-    return format == null ? -1 : format.id();
+    return format == null ? NO_EVENT : format.id();
   }
 
   /** Where the events have the lock's address; -1 where they differ in it. */
@@ -87,11 +93,9 @@ final class PerfEdges {
 
   /** A sample with raw data; those of one CPU come in order. */
   void seen(PerfRecords record, PerfSample sample) {
-    if (sample.rawBytes < typeAt + Short.BYTES) {
-      return;
-    }
-    int type = record.int16(sample.rawAt + typeAt);
-    if (type != acquire && type != acquired && type != release && beginning == 0) {
+    int type = type(record, sample);
+    boolean ofLocks = type == acquire || type == acquired || type == release;
+    if (type == NO_TYPE || (!ofLocks && beginning == 0)) {
       return;
     }
     Edge edge = byCpu.computeIfAbsent(sample.cpu, cpu -> new Edge());
@@ -140,13 +144,17 @@ final class PerfEdges {
   /** Whether the sample is of an acquisition that may lack its release, as those are not on yet. */
   boolean before(PerfRecords record, PerfSample sample) {
     Edge edge = acquisitions && releases ? byCpu.get(sample.cpu) : null;
-    if (edge == null
-        || sample.time >= edge.firstRelease
-        || sample.rawBytes < typeAt + Short.BYTES) {
+    if (edge == null || sample.time >= edge.firstRelease) {
       return false;
     }
-    int type = record.int16(sample.rawAt + typeAt);
-    return (type == acquire || type == acquired) && !whole.contains(record.offset());
+    int type = type(record, sample);
+    return type != NO_TYPE
+        && (type == acquire || type == acquired)
+        && !whole.contains(record.offset());
+  }
+
+  private int type(PerfRecords record, PerfSample sample) {
+    return sample.rawBytes < typeAt + Short.BYTES ? NO_TYPE : record.int16(sample.rawAt + typeAt);
   }
 
   /** Whether the CPU's releases begin here, with one of what was acquired before. */

@@ -13,9 +13,9 @@ final class Tasks {
   private int size;
 
   /** The trace has every event since its start: a task that is new in it holds nothing. */
-  private int boot;
-
   private boolean whole;
+
+  private int boot;
 
   private Task[] lastOnCpu = new Task[8];
 
