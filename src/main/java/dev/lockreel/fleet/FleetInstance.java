@@ -15,6 +15,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
@@ -28,6 +29,9 @@ public final class FleetInstance implements Closeable {
 
   /** Sent and compressed together: facts of many sources repeat the same names. */
   private static final int BATCH_BYTES = 1 << 18;
+
+  /** As Kafka Streams has it by default. */
+  private static final int MOST_TRANSACTION_MILLIS = 10_000;
 
   private final FleetMetrics metrics = new FleetMetrics();
   private final KafkaStreams streams;
@@ -75,6 +79,8 @@ public final class FleetInstance implements Closeable {
         2 * FleetSettings.MAX_RECORD_BYTES);
     properties.putIfAbsent(
         StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), POLLED_RECORDS);
+    properties.putIfAbsent(
+        ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, transactionMillis(properties));
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, run.application());
     properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
     properties.put(StreamsConfig.STATE_DIR_CONFIG, run.stateFolder().toString());
@@ -86,6 +92,21 @@ public final class FleetInstance implements Closeable {
           StreamsConfig.consumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), run.instance());
     }
     return properties;
+  }
+
+  /**
+   * What a killed instance has sent and not committed hides what comes after it, until the brokers
+   * give it up: no longer than they wait for the instance itself.
+   */
+  private static int transactionMillis(Properties properties) {
+    Object session = properties.get(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG);
+    return session == null
+        ? MOST_TRANSACTION_MILLIS
+        : Math.min(
+            (int)
+                ConfigDef.parseType(
+                    ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, session, ConfigDef.Type.INT),
+            MOST_TRANSACTION_MILLIS);
   }
 
   private StreamThreadExceptionResponse failed(Throwable cause) {

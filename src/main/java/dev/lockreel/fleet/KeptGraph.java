@@ -49,7 +49,6 @@ final class KeptGraph {
   private static final char HOME = 'h';
 
   private static final char FINDING = 'n';
-  private static final char PUBLISHED = 'p';
 
   private final String name;
   private final Entries entries;
@@ -89,8 +88,6 @@ final class KeptGraph {
           nextFinding = EntryKey.number(key) + 1;
           findings.add(finding);
         });
-    List<PublishedDigest> digests = new ArrayList<>();
-    entries.scan(EntryKey.of(PUBLISHED, name), (key, value) -> digests.add(codec.published(value)));
     entries.scan(
         EntryKey.of(HOME, name),
         (key, value) ->
@@ -99,12 +96,15 @@ final class KeptGraph {
     entries.scan(EntryKey.of(SUMMARY, name), (key, value) -> noteWaiting(codec.summary(value)));
     results =
         new ResultPublisher(
-            settings.stream(), digests, (topic, key, v, h) -> sink.result(topic, name, key, v));
+            settings.stream(),
+            new KeptResults(name, entries),
+            (topic, key, v, h) -> sink.result(topic, name, key, v));
     try {
       graph.restore(facts, findings);
     } catch (MalformedFactException e) {
       throw new IOException("the kept graph " + name + " is damaged: " + e.getMessage(), e);
     }
+    results.goOn(graph.classes());
     takeAgain();
   }
 
@@ -177,7 +177,8 @@ final class KeptGraph {
 
   /**
    * Keeps and publishes all that has changed since the last time. Cost: that of what has changed,
-   * but for a look at each finding; the first time O(graph).
+   * but for a look at each finding. What was published before a restore needs no look: it went in
+   * one transaction with the entries.
    */
   void drain() {
     undrained = 0;
@@ -192,14 +193,14 @@ final class KeptGraph {
     if (published) {
       results.publish(changes, graph, proved);
     } else {
-      results.publishAll(graph, proved);
+      results.publishFirst(changes, graph, proved);
       published = true;
     }
     for (PublishedDigest each : results.drainWithdrawn()) {
-      entries.put(key(each), null);
+      entries.put(KeptResults.key(name, each), null);
     }
     for (PublishedDigest each : results.drainPublished()) {
-      entries.put(key(each), GraphEntries.value(each));
+      entries.put(KeptResults.key(name, each), GraphEntries.value(each));
     }
   }
 
@@ -234,10 +235,6 @@ final class KeptGraph {
             }
           }
         });
-  }
-
-  private byte[] key(PublishedDigest each) {
-    return EntryKey.of(PUBLISHED, name, (each.topic() + '\0' + each.key()).getBytes(UTF_8));
   }
 
   private void keep(GraphChanges changes) {

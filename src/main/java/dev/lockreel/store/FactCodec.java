@@ -118,7 +118,7 @@ public final class FactCodec {
         out.number(seen.entryBits());
       } else {
         out.number(seen.entryBits());
-        write(out, seen.at());
+        EncodedObservation.write(out, seen.at());
       }
     } else if (fact instanceof UsageWithdrawn withdrawn) {
       out.number(withdrawn.lockClass());
@@ -241,28 +241,18 @@ public final class FactCodec {
   }
 
   private static void write(ValueWriter out, Drawing drawing) {
-    write(out, drawing.event());
+    EncodedObservation.write(out, drawing.event());
     out.number(drawing.held());
   }
 
   private static Drawing readDrawing(ValueReader in) throws IOException {
-    return new Drawing(readObservation(in), in.smallNumber());
-  }
-
-  private static void write(ValueWriter out, Observation event) {
-    FindingCodec.write(out, event.witness());
-    out.number(event.position());
-    out.numbers(event.ancestry());
-  }
-
-  private static Observation readObservation(ValueReader in) throws IOException {
-    return Observation.of(FindingCodec.readWitness(in), in.number(), in.numbers());
+    return new Drawing(EncodedObservation.read(in), in.smallNumber());
   }
 
   private static UsageSeen readUsage(ValueReader in) throws IOException {
     int lockClass = in.smallNumber();
     int bit = in.smallNumber();
     int entryBits = in.smallNumber();
-    return new UsageSeen(lockClass, bit, readObservation(in), entryBits);
+    return new UsageSeen(lockClass, bit, EncodedObservation.read(in), entryBits);
   }
 }

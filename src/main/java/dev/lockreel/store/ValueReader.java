@@ -18,7 +18,8 @@ final class ValueReader {
   private int at;
 
   /**
-   * @param shared strings seen so far, so that a million witnesses keep one copy of each name
+   * @param shared strings seen so far, so that a million witnesses keep one copy of each name; null
+   *     for none
    */
   ValueReader(byte[] bytes, SharedStrings shared) {
     this.bytes = bytes;
@@ -86,6 +87,22 @@ final class ValueReader {
     return new String(bytes, at - length, length, StandardCharsets.UTF_8);
   }
 
+  /** Passes over a string, or over bytes. */
+  void skipBytes() throws IOException {
+    int length = length();
+    at += length;
+  }
+
+  /** How many bytes were read. */
+  int place() {
+    return at;
+  }
+
+  /** The bytes read since then. */
+  byte[] since(int place) {
+    return Arrays.copyOfRange(bytes, place, at);
+  }
+
   byte[] bytes() throws IOException {
     int length = length();
     at += length;
@@ -96,7 +113,9 @@ final class ValueReader {
   String sharedString() throws IOException {
     int length = length();
     at += length;
-    return shared.of(bytes, at - length, length);
+    return shared == null
+        ? new String(bytes, at - length, length, StandardCharsets.UTF_8)
+        : shared.of(bytes, at - length, length);
   }
 
   List<String> strings() throws IOException {
@@ -151,7 +170,7 @@ final class ValueReader {
   }
 
   /** How many bytes or things follow; each thing has one byte at least. */
-  private int length() throws IOException {
+  int length() throws IOException {
     long length = number();
     if (length < 0 || length > bytes.length - at) {
       throw new IOException("a length is too large");

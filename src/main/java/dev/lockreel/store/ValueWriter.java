@@ -61,6 +61,11 @@ final class ValueWriter {
 
   void bytes(byte[] bytes) {
     number(bytes.length);
+    raw(bytes);
+  }
+
+  /** Bytes as they are, without their number. */
+  void raw(byte[] bytes) {
     room(bytes.length);
     System.arraycopy(bytes, 0, buffer, length, bytes.length);
     length += bytes.length;

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
 
@@ -30,7 +31,11 @@ public final class ResultPublisher {
 
   private final StreamSettings settings;
   private final ResultSink sink;
+  private final PublishedResults stored;
+
+  /** By place: what {@link #stored} had or has not yet; null for what is withdrawn. */
   private final Map<String, PublishedDigest> published = new HashMap<>();
+
   private final Map<Integer, String> classNames = new HashMap<>();
 
   /** Fingerprints of what is proved to wait for ever, as of the last publication. */
@@ -40,13 +45,31 @@ public final class ResultPublisher {
   private final Map<String, PublishedDigest> newlyWithdrawn = new TreeMap<>();
 
   /**
-   * @param stored what earlier runs have published
+   * @param stored all that earlier runs have published
    * @param sink takes what is to be sent
    */
-  public ResultPublisher(StreamSettings settings, List<PublishedDigest> stored, ResultSink sink) {
-    this.settings = settings;
-    this.sink = sink;
+  ResultPublisher(StreamSettings settings, List<PublishedDigest> stored, ResultSink sink) {
+    this(settings, PublishedResults.NONE, sink);
     stored.forEach(each -> published.put(Outbox.place(each.topic(), each.key()), each));
+  }
+
+  /**
+   * @param stored what earlier runs have published, and what {@link #drainPublished} gave
+   * @param sink takes what is to be sent
+   */
+  public ResultPublisher(StreamSettings settings, PublishedResults stored, ResultSink sink) {
+    this.settings = settings;
+    this.stored = stored;
+    this.sink = sink;
+  }
+
+  /**
+   * Goes on from a graph as it was when all of it was published, before it changes.
+   *
+   * @param classes all of them
+   */
+  public void goOn(List<ClassRecord> classes) {
+    classes.forEach(each -> classNames.put(each.id(), each.printedName()));
   }
 
   /**
@@ -56,26 +79,42 @@ public final class ResultPublisher {
    * @param proved what is proved to wait for ever, which the graph does not have
    */
   public void publishAll(LockGraph graph, List<Finding> proved) {
-    List<Finding> findings = graph.findings();
+    publishAllFindings(graph, proved);
+    if (settings.dependenciesTopic() == null) {
+      return;
+    }
     List<ClassRecord> classes = graph.classes();
     List<DependencyRecord> dependencies = graph.dependencies();
     Set<String> present = new HashSet<>();
-    Stream.concat(findings.stream(), proved.stream())
-        .forEach(each -> present.add(Outbox.place(settings.findingsTopic(), each.fingerprint())));
-    dependencies.forEach(
-        each -> present.add(Outbox.place(settings.dependenciesTopic(), key(each, classes::get))));
-    for (PublishedDigest each : List.copyOf(published.values())) {
-      boolean ours =
-          each.topic().equals(settings.findingsTopic())
-              || each.topic().equals(settings.dependenciesTopic());
-      if (ours && !present.contains(Outbox.place(each.topic(), each.key()))) {
-        withdraw(each.topic(), each.key());
+    dependencies.forEach(each -> present.add(key(each, classes::get)));
+    withdrawOthers(settings.dependenciesTopic(), present);
+    dependencies.forEach(each -> publish(each, classes::get));
+    goOn(classes);
+  }
+
+  /** As {@link #publishAll}, of findings alone. */
+  private void publishAllFindings(LockGraph graph, List<Finding> proved) {
+    if (settings.findingsTopic() != null) {
+      List<Finding> findings = graph.findings();
+      Set<String> present = new HashSet<>();
+      Stream.concat(findings.stream(), proved.stream())
+          .forEach(each -> present.add(each.fingerprint()));
+      withdrawOthers(settings.findingsTopic(), present);
+      findings.forEach(this::publish);
+      publishWaiting(proved);
+    }
+  }
+
+  private void withdrawOthers(String topic, Set<String> present) {
+    Set<String> keys = new TreeSet<>();
+    stored.all(topic).forEach(each -> keys.add(each.key()));
+    for (PublishedDigest each : published.values()) {
+      if (each != null && each.topic().equals(topic)) {
+        keys.add(each.key());
       }
     }
-    findings.forEach(this::publish);
-    publishWaiting(proved);
-    dependencies.forEach(each -> publish(each, classes::get));
-    classes.forEach(each -> classNames.put(each.id(), each.printedName()));
+    keys.removeAll(present);
+    keys.forEach(each -> withdraw(topic, each));
   }
 
   /**
@@ -92,6 +131,26 @@ public final class ResultPublisher {
     if (settings.findingsTopic() != null) {
       publishFindings(changes, graph, proved);
     }
+    publishDependencies(changes, graph);
+  }
+
+  /**
+   * Publishes what changed, and every finding that differs from its last published record: the
+   * first time after {@link #goOn}, since orders that the user declares may be others now. Cost:
+   * that of what changed, and of all findings.
+   *
+   * @param proved all that is proved to wait for ever
+   */
+  public void publishFirst(GraphChanges changes, LockGraph graph, List<Finding> proved) {
+    if (renames(changes.classes())) {
+      publishAll(graph, proved);
+    } else {
+      publishAllFindings(graph, proved);
+      publishDependencies(changes, graph);
+    }
+  }
+
+  private void publishDependencies(GraphChanges changes, LockGraph graph) {
     if (settings.dependenciesTopic() != null) {
       Map<Integer, ClassRecord> known = new HashMap<>();
       IntFunction<ClassRecord> classes = id -> known.computeIfAbsent(id, graph::lockClass);
@@ -181,8 +240,21 @@ public final class ResultPublisher {
 
   /** Whether the key's last published record had another digest, or there is none. */
   private boolean differs(String topic, String key, long digest) {
-    PublishedDigest last = published.get(Outbox.place(topic, key));
+    PublishedDigest last = last(topic, key);
     return last == null || last.digest() != digest;
+  }
+
+  /** The digest of the key's last published record; null where there is none. */
+  private PublishedDigest last(String topic, String key) {
+    String place = Outbox.place(topic, key);
+    PublishedDigest last = published.get(place);
+    if (last == null && !published.containsKey(place)) {
+      last = stored.find(topic, key);
+      if (last != null) {
+        published.put(place, last);
+      }
+    }
+    return last;
   }
 
   private void publish(String topic, String key, byte[] value, long digest) {
@@ -194,8 +266,9 @@ public final class ResultPublisher {
   }
 
   private void withdraw(String topic, String key) {
-    PublishedDigest last = published.remove(Outbox.place(topic, key));
+    PublishedDigest last = last(topic, key);
     if (last != null) {
+      published.put(Outbox.place(topic, key), null);
       newlyPublished.remove(Outbox.place(topic, key));
       newlyWithdrawn.put(Outbox.place(topic, key), last);
       sink.put(topic, key.getBytes(UTF_8), null, Map.of());

@@ -37,11 +37,13 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * and known; bytes that a boot leaves at the first machine of a build, and at another; the rebuild
  * of a large graph. Then, with a broker and instances in processes of their own ({@link
  * FleetProcessBenchmark}), what depends on them. Arguments: a trace, machines, records between two
- * commits, dependencies of the large graph, rounds.
+ * commits, dependencies of the large graph, rounds (0: only what needs a broker), and which parts
+ * of that, if not all: {@code events}, {@code findings}, {@code takeover}.
  */
 public final class FleetBenchmark {
   private static final int RECORD_EVENTS = 1_000;
   private static final int KNOWING_MACHINES = 3;
+  private static final int ARGUMENTS = 5;
   private static final double NANOS = 1e9;
 
   private final FleetSettings settings =
@@ -78,7 +80,12 @@ public final class FleetBenchmark {
       benchmark.bytes();
       benchmark.graphStage(Integer.parseInt(args[3]));
     }
-    FleetProcessBenchmark.run(Path.of(args[0]), machines, Integer.parseInt(args[3]));
+    List<String> parts = List.of(args).subList(ARGUMENTS, args.length);
+    FleetProcessBenchmark.run(
+        Path.of(args[0]),
+        machines,
+        Integer.parseInt(args[3]),
+        parts.isEmpty() ? FleetProcessBenchmark.PARTS : parts);
   }
 
   private static String name(int machine) {

@@ -6,6 +6,7 @@ import dev.lockreel.TestJvm;
 import dev.lockreel.store.GraphEntries;
 import dev.lockreel.store.SourceSummary;
 import dev.lockreel.stream.kafka.BrokerProcess;
+import dev.lockreel.stream.kafka.BrokerSecurity;
 import dev.lockreel.stream.kafka.ClientSettings;
 import dev.lockreel.stream.kafka.PublishedRecords;
 import dev.lockreel.trace.ReadProgress;
@@ -36,15 +37,22 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * instance has the work of one that was killed.
  */
 final class FleetProcessBenchmark implements AutoCloseable {
+  static final List<String> PARTS = List.of("events", "findings", "takeover");
+
   private static final int PARTITIONS = 2;
   private static final int INVERSIONS = 100;
   private static final int RECORD_EVENTS = 1_000;
   private static final double MILLIS = 1e6;
+  private static final long IDLE_NANOS = 300_000_000;
+  private static final long IDLE_FOR_NANOS = Duration.ofSeconds(2).toNanos();
   private static final Duration POLL = Duration.ofMillis(5);
   private static final long PATIENCE_NANOS = Duration.ofMinutes(10).toNanos();
 
   private final Path folder = Files.createTempDirectory("lockreel-fleet");
-  private final BrokerProcess broker = BrokerProcess.start();
+  private final BrokerProcess broker =
+      BrokerProcess.start(
+          BrokerSecurity.NONE,
+          Map.of("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000"));
   private final KafkaProducer<byte[], byte[]> producer =
       new KafkaProducer<>(
           broker.clientProperties(), new ByteArraySerializer(), new ByteArraySerializer());
@@ -52,12 +60,16 @@ final class FleetProcessBenchmark implements AutoCloseable {
 
   private FleetProcessBenchmark() throws IOException, InterruptedException {}
 
-  static void run(Path trace, int machines, int dependencies) throws Exception {
+  static void run(Path trace, int machines, int dependencies, List<String> parts) throws Exception {
     try (FleetProcessBenchmark benchmark = new FleetProcessBenchmark()) {
-      double one = benchmark.cpuOfEvents(trace, machines, 1);
-      double two = benchmark.cpuOfEvents(trace, machines, 2);
-      print("processor time of an event, two instances to one: %.2f", two / one);
-      benchmark.findings(dependencies);
+      if (parts.contains("events")) {
+        double one = benchmark.cpuOfEvents(trace, machines, 1);
+        double two = benchmark.cpuOfEvents(trace, machines, 2);
+        print("processor time of an event, two instances to one: %.2f", two / one);
+      }
+      if (parts.contains("findings") || parts.contains("takeover")) {
+        benchmark.findings(dependencies, parts.contains("takeover"));
+      }
     }
   }
 
@@ -119,9 +131,11 @@ final class FleetProcessBenchmark implements AutoCloseable {
   }
 
   private long cpuNanos() {
-    return instances.stream()
-        .mapToLong(each -> each.info().totalCpuDuration().orElseThrow().toNanos())
-        .sum();
+    return instances.stream().mapToLong(FleetProcessBenchmark::cpuNanos).sum();
+  }
+
+  private static long cpuNanos(Process process) {
+    return process.info().totalCpuDuration().orElseThrow().toNanos();
   }
 
   private ClientSettings client() throws IOException {
@@ -129,7 +143,7 @@ final class FleetProcessBenchmark implements AutoCloseable {
   }
 
   /** Facts that close cycles, in a graph of so many dependencies; then with an instance killed. */
-  private void findings(int dependencies) throws Exception {
+  private void findings(int dependencies, boolean takeover) throws Exception {
     String name = "findings";
     broker.createTopic(name, PARTITIONS);
     start(name, 0);
@@ -146,19 +160,46 @@ final class FleetProcessBenchmark implements AutoCloseable {
           "%,d new dependencies in the graph and published after %,.0f ms",
           dependencies, (System.nanoTime() - begin) / MILLIS);
       latency("graph of " + dependencies + " dependencies", closing(name, findings, INVERSIONS));
-      start(name, 1);
-      // The standby is there when it has a share of its own: findings go on meanwhile.
-      closing(name, findings, INVERSIONS);
-      Process killed = instances.remove(0);
-      killed.toHandle().destroyForcibly();
-      killed.waitFor();
-      begin = System.nanoTime();
-      closing(name, findings, 1);
-      print(
-          "takeover with %,d dependencies: a finding %,.0f ms after kill -9; session timeout 6,000 ms",
-          dependencies, (System.nanoTime() - begin) / MILLIS);
+      if (takeover) {
+        takeover(name, findings, dependencies);
+      }
     }
     stopAll();
+  }
+
+  private void takeover(String name, KafkaConsumer<byte[], byte[]> findings, int dependencies)
+      throws Exception {
+    start(name, 1);
+    // Findings go on until the standby has its share, and has read the changelog of the other's.
+    closing(name, findings, INVERSIONS);
+    awaitIdle(instances.get(1), findings);
+    // Killed in the midst of its work, and of a transaction.
+    for (int i = 0; i < INVERSIONS; i++) {
+      sendPair(name);
+    }
+    producer.flush();
+    Process killed = instances.remove(0);
+    killed.toHandle().destroyForcibly();
+    killed.waitFor();
+    long begin = System.nanoTime();
+    long cpu = cpuNanos();
+    closing(name, findings, 1);
+    print(
+        "takeover with %,d dependencies: a finding %,.0f ms after kill -9, %,.0f ms of processor"
+            + " time; session timeout 6,000 ms",
+        dependencies, (System.nanoTime() - begin) / MILLIS, (cpuNanos() - cpu) / MILLIS);
+  }
+
+  /** Until a process takes hardly any processor time for two seconds. */
+  private static void awaitIdle(Process process, KafkaConsumer<byte[], byte[]> findings) {
+    long before;
+    do {
+      before = cpuNanos(process);
+      long deadline = System.nanoTime() + IDLE_FOR_NANOS;
+      while (System.nanoTime() < deadline) {
+        findings.poll(POLL);
+      }
+    } while (cpuNanos(process) - before > IDLE_NANOS);
   }
 
   private int pairs;
@@ -167,9 +208,7 @@ final class FleetProcessBenchmark implements AutoCloseable {
   private double[] closing(String name, KafkaConsumer<byte[], byte[]> findings, int number) {
     double[] millis = new double[number];
     for (int i = 0; i < number; i++) {
-      String pair = "pair" + pairs++;
-      send(name, ManyFacts.pair("a" + pair, pair, false));
-      send(name, ManyFacts.pair("b" + pair, pair, true));
+      String pair = sendPair(name);
       producer.flush();
       long begin = System.nanoTime();
       await(
@@ -178,6 +217,14 @@ final class FleetProcessBenchmark implements AutoCloseable {
       millis[i] = (System.nanoTime() - begin) / MILLIS;
     }
     return millis;
+  }
+
+  /** Sends the facts of two sources that close a cycle; returns what names begin with. */
+  private String sendPair(String name) {
+    String pair = "pair" + pairs++;
+    send(name, ManyFacts.pair("a" + pair, pair, false));
+    send(name, ManyFacts.pair("b" + pair, pair, true));
+    return pair;
   }
 
   private static void latency(String what, double[] millis) {

@@ -112,9 +112,8 @@ public final class FactCheck {
   }
 
   private void marks(Observation event) throws MalformedFactException {
-    for (int i = 0; i < event.heldCount(); i++) {
-      marks(event.heldClass(i));
-    }
+    int highest = event.highestHeldClass();
+    require(highest < classes, "class", highest);
   }
 
   private void marks(Witness witness) throws MalformedFactException {

@@ -121,6 +121,15 @@ public interface Observation {
   /** {@link ClassMark} of the class of a held lock. */
   String heldClass(int index);
 
+  /** {@link ClassMark#highest} of all held classes. */
+  default int highestHeldClass() {
+    int highest = -1;
+    for (int i = 0; i < heldCount(); i++) {
+      highest = Math.max(highest, ClassMark.highest(heldClass(i)));
+    }
+    return highest;
+  }
+
   /**
    * The event as evidence, with {@link ClassMark}s for the names of classes. Cost: may build
    * strings; for reports, checkpoints and what is sent.

@@ -41,6 +41,10 @@ public final class LockGraph {
   private long nextOrder = 1;
   private final Findings findings = new Findings();
   private final Map<String, SourceShare> sources = new LinkedHashMap<>();
+
+  /** Of {@link #sources}: facts mostly come many at a time of one source. */
+  private SourceShare lastShare;
+
   private final BareFacts bare = new BareFacts();
   private final ChangedParts changes = new ChangedParts();
   private JoinedGraph joined;
@@ -191,8 +195,14 @@ public final class LockGraph {
   }
 
   private SourceShare share(String identity, boolean emulated) {
-    return sources.computeIfAbsent(
-        (emulated ? "e" : "r") + identity, k -> new SourceShare(identity, emulated, changes));
+    SourceShare last = lastShare;
+    if (last == null || last.emulated != emulated || !last.identity.equals(identity)) {
+      last =
+          sources.computeIfAbsent(
+              (emulated ? "e" : "r") + identity, k -> new SourceShare(identity, emulated, changes));
+      lastShare = last;
+    }
+    return last;
   }
 
   private void accept(SourceShare source, Fact fact) {
