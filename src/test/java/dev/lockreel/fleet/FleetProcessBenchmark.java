@@ -13,6 +13,7 @@ import dev.lockreel.trace.ReadProgress;
 import dev.lockreel.trace.SourceState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,6 +41,9 @@ final class FleetProcessBenchmark implements AutoCloseable {
   static final List<String> PARTS = List.of("events", "findings", "takeover");
 
   private static final int PARTITIONS = 2;
+  private static final List<String> ON_ONE = List.of("taskset", "--cpu-list", "1");
+  private static final int WARM_ROUNDS = 2;
+  private static final int SPINS = 1 << 30;
   private static final int INVERSIONS = 100;
   private static final int RECORD_EVENTS = 1_000;
   private static final double MILLIS = 1e6;
@@ -63,9 +67,7 @@ final class FleetProcessBenchmark implements AutoCloseable {
   static void run(Path trace, int machines, int dependencies, List<String> parts) throws Exception {
     try (FleetProcessBenchmark benchmark = new FleetProcessBenchmark()) {
       if (parts.contains("events")) {
-        double one = benchmark.cpuOfEvents(trace, machines, 1);
-        double two = benchmark.cpuOfEvents(trace, machines, 2);
-        print("processor time of an event, two instances to one: %.2f", two / one);
+        benchmark.events(trace, machines);
       }
       if (parts.contains("findings") || parts.contains("takeover")) {
         benchmark.findings(dependencies, parts.contains("takeover"));
@@ -73,23 +75,84 @@ final class FleetProcessBenchmark implements AutoCloseable {
     }
   }
 
-  /** Processor time of all instances for one event, in nanoseconds, once they are warm. */
-  private double cpuOfEvents(Path trace, int machines, int number) throws Exception {
-    String name = "cpu" + number;
+  /**
+   * Processor time of an event with one instance and with two. Where the two cores are the two
+   * threads of one, work on both takes more processor time than on one, whatever it is: so it is
+   * measured once as the instances run, and once with all of them on one processor, beside a broker
+   * on the other.
+   */
+  private void events(Path trace, int machines) throws Exception {
+    print("two loops of plain arithmetic to one, processor time each: %.2f", bothBusy());
+    for (List<String> where : List.of(List.<String>of(), ON_ONE)) {
+      String says = where.isEmpty() ? "on all processors" : "on one processor";
+      double one = cpuOfEvents(trace, machines, 1, where, 1);
+      for (int standbys = 0; standbys <= 1; standbys++) {
+        double two = cpuOfEvents(trace, machines, 2, where, standbys);
+        print(
+            "processor time of an event, %s, two instances with %d standbys to one: %.2f",
+            says, standbys, two / one);
+      }
+    }
+  }
+
+  /** How many times the processor time a loop takes while another runs beside it. */
+  private static double bothBusy() throws InterruptedException {
+    spin();
+    long alone = spin();
+    long[] beside = new long[1];
+    Thread other = new Thread(() -> beside[0] = spin());
+    other.start();
+    long together = spin();
+    other.join();
+    return (together + beside[0]) / 2.0 / alone;
+  }
+
+  /** Processor time of this thread for a loop, in nanoseconds. */
+  private static long spin() {
+    long begin = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+    long value = begin;
+    for (int i = 0; i < SPINS; i++) {
+      value = value * 31 ^ value >>> 7;
+    }
+    long end = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+    return end - begin + (value == 1 ? 1 : 0);
+  }
+
+  /**
+   * Processor time of all instances for one event, in nanoseconds, once they are warm: less what
+   * they take while nothing comes.
+   *
+   * @param where what the command of an instance begins with
+   */
+  private double cpuOfEvents(Path trace, int machines, int number, List<String> where, int standbys)
+      throws Exception {
+    String name = "cpu" + number + standbys + where.size();
     broker.createTopic(name, PARTITIONS);
     for (int i = 0; i < number; i++) {
-      start(name, i);
+      start(name, i, where, "--standbys=" + standbys);
     }
     try (KafkaConsumer<byte[], byte[]> graph = consumer(name + "-graph")) {
-      validate(trace, name, "warm", machines, graph);
+      for (int round = 0; round < WARM_ROUNDS; round++) {
+        validate(trace, name, "warm" + round + "-", machines, graph);
+      }
       long before = cpuNanos();
+      long begin = System.nanoTime();
       long events = validate(trace, name, "host", machines, graph);
       long nanos = cpuNanos() - before;
+      long elapsed = System.nanoTime() - begin;
+      before = cpuNanos();
+      begin = System.nanoTime();
+      while (System.nanoTime() - begin < IDLE_FOR_NANOS) {
+        graph.poll(POLL);
+      }
+      double idle = (double) (cpuNanos() - before) / (System.nanoTime() - begin);
       stopAll();
+      double each = (nanos - idle * elapsed) / events;
       print(
-          "%d instances: %,d events, %,.0f ns of processor time each, all stages and stores",
-          number, events, (double) nanos / events);
-      return (double) nanos / events;
+          "%d instances: %,d events, %,.0f ns of processor time each, all stages and stores; idle"
+              + " %.0f ms a second",
+          number, events, each, idle * 1_000);
+      return each;
     }
   }
 
@@ -146,19 +209,21 @@ final class FleetProcessBenchmark implements AutoCloseable {
   private void findings(int dependencies, boolean takeover) throws Exception {
     String name = "findings";
     broker.createTopic(name, PARTITIONS);
-    start(name, 0);
+    start(name, 0, List.of());
     try (KafkaConsumer<byte[], byte[]> findings = consumer(name + "-findings");
         KafkaConsumer<byte[], byte[]> drawn = consumer(name + "-dependencies")) {
       closing(name, findings, 5);
       latency("empty graph", closing(name, findings, INVERSIONS));
       long begin = System.nanoTime();
+      long cpu = cpuNanos();
       ManyFacts.of("many", dependencies, false).forEach(each -> send(name, each));
       producer.flush();
       long[] seen = {0};
       await(drawn, each -> ++seen[0] >= dependencies);
       print(
-          "%,d new dependencies in the graph and published after %,.0f ms",
-          dependencies, (System.nanoTime() - begin) / MILLIS);
+          "%,d new dependencies in the graph and published after %,.0f ms, %,.0f ms of processor"
+              + " time of the instance",
+          dependencies, (System.nanoTime() - begin) / MILLIS, (cpuNanos() - cpu) / MILLIS);
       latency("graph of " + dependencies + " dependencies", closing(name, findings, INVERSIONS));
       if (takeover) {
         takeover(name, findings, dependencies);
@@ -169,7 +234,7 @@ final class FleetProcessBenchmark implements AutoCloseable {
 
   private void takeover(String name, KafkaConsumer<byte[], byte[]> findings, int dependencies)
       throws Exception {
-    start(name, 1);
+    start(name, 1, List.of());
     // Findings go on until the standby has its share, and has read the changelog of the other's.
     closing(name, findings, INVERSIONS);
     awaitIdle(instances.get(1), findings);
@@ -267,18 +332,18 @@ final class FleetProcessBenchmark implements AutoCloseable {
     }
   }
 
-  private void start(String name, int number) throws Exception {
+  private void start(String name, int number, List<String> where, String... options)
+      throws Exception {
     FleetSetup.ensure(FleetTopics.of(name, name), PARTITIONS, client());
     TestJvm jvm = TestJvm.with("-Xmx2g", "-XX:TieredStopAtLevel=4");
-    instances.add(
+    List<String> all = new ArrayList<>(List.of(options));
+    all.addAll(List.of("--partitions=" + PARTITIONS, "--commit-every=0.1", "--idle-end=5"));
+    ProcessBuilder process =
         FleetProcess.of(
-                jvm,
-                broker,
-                name,
-                folder.resolve(name + number),
-                "--partitions=" + PARTITIONS,
-                "--commit-every=0.1",
-                "--idle-end=5")
+            jvm, broker, name, folder.resolve(name + number), all.toArray(String[]::new));
+    process.command().addAll(0, where);
+    instances.add(
+        process
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve(name + number + ".log").toFile())
             .start());
