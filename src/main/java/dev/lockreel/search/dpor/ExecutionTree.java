@@ -29,6 +29,9 @@ final class ExecutionTree {
   private long steps;
   private boolean stopped;
 
+  /** Threads that wait for a leaf. */
+  private int idle;
+
   ExecutionTree() {
     root.opens();
   }
@@ -45,7 +48,12 @@ final class ExecutionTree {
         leaf.taken();
         return leaf;
       }
-      wait();
+      idle++;
+      try {
+        wait();
+      } finally {
+        idle--;
+      }
     }
   }
 
@@ -65,42 +73,24 @@ final class ExecutionTree {
    * Enters an execution that was run from a leaf, and what it shows to be run besides.
    *
    * @param reversals of its races, by their first step
+   * @return a leaf to run next, as {@link #take} gives it
    */
-  synchronized void ran(Node leaf, Execution execution, List<Reversal> reversals) {
-    Node[] path = enter(leaf, execution);
-    for (Reversal each : reversals) {
-      insert(path[each.first()], each.execution(), each.steps());
-    }
-    path[execution.size()].closes();
-    root.prune();
-    executions++;
-    steps += execution.size();
-    notifyAll();
-  }
-
-  /** Adds the nodes of an execution after its leaf; returns all of its nodes. */
-  private Node[] enter(Node leaf, Execution execution) {
-    int size = execution.size();
-    if (leaf.sleep.length != 0) {
-      throw new AssertionError("an execution from a leaf where a step sleeps");
-    }
-    Node[] path = new Node[size + 1];
-    Node at = leaf;
-    for (int i = leaf.depth; i < size; i++) {
-      Step step = execution.steps.get(i);
-      Node child = at.add(step);
-      for (int other = 1; other < step.alternatives(); other++) {
-        Node alternative = at.add(step.alternative(other));
-        alternative.opens();
+  Node ran(Node leaf, Execution execution, List<Reversal> reversals) throws InterruptedException {
+    Branch branch = new Branch(leaf, execution);
+    synchronized (this) {
+      branch.grow();
+      for (Reversal each : reversals) {
+        insert(branch.after(each.first()), each.execution(), each.steps());
       }
-      child.open = 1;
-      at = child;
+      branch.end().closes();
+      root.prune();
+      executions++;
+      steps += execution.size();
+      if (idle > 0) {
+        notifyAll();
+      }
+      return take();
     }
-    for (int i = size; i >= 0; i--) {
-      path[i] = at;
-      at = at.parent;
-    }
-    return path;
   }
 
   /** Adds an execution that begins with the path to a node and these steps, unless it is there. */

@@ -65,7 +65,8 @@ public final class Exploration {
 
   private void work(Worker worker, BooleanSupplier stop) {
     try {
-      for (Node leaf = tree.take(); leaf != null; leaf = tree.take()) {
+      Node leaf = tree.take();
+      while (leaf != null) {
         if (stop.getAsBoolean()) {
           tree.putBack(leaf);
           tree.stop();
@@ -77,7 +78,7 @@ public final class Exploration {
         List<Reversal> reversals = execution.reversals();
         worker.listener().executed(new Trace(execution));
         reversals.replaceAll(each -> each.varies() ? probed(each, worker.program()) : each);
-        tree.ran(leaf, execution, reversals);
+        leaf = tree.ran(leaf, execution, reversals);
       }
     } catch (InterruptedException e) {
       tree.stop();

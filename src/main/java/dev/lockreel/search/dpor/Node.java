@@ -40,6 +40,11 @@ final class Node {
     this(null, null, 0, NONE);
   }
 
+  /** A node after a leaf without sleeping steps, which the leaf does not have as a child yet. */
+  Node(Node leaf, Step step) {
+    this(leaf, step, leaf.depth + 1, NONE);
+  }
+
   private Node(Node parent, Step step, int depth, Step[] sleep) {
     this.parent = parent;
     this.step = step;

@@ -15,18 +15,24 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 
 /**
  * What a search costs: executions and steps a second with the protocols of the seeds on one thread
  * and on two, memory against depth, dining philosophers beside Spin, and the numbers of executions
- * of the DPOR papers. CPU time is of the whole process, the collector and the compilers included.
+ * of the DPOR papers.
  */
 public final class SearchBenchmark {
   private static final double SECOND = 1e9;
   private static final double MILLI = 1e6;
+  private static final int TURNS = 5;
+
+  /** Seconds. */
+  private static final double TURN = 2;
 
   /** With ten philosophers Spin has some four million states. */
   private static final int MOST_FOR_SPIN = 8;
@@ -56,71 +62,90 @@ public final class SearchBenchmark {
     }
   }
 
+  /** Each in a JVM that has compiled it, one and two threads in turns. */
   private static void scenarios() throws IOException, InterruptedException {
-    // Once for the JVM's compilers.
-    search("invalidate-in-one-piece", 1);
-    System.out.println("protocols of the seeds, a complete search each:");
-    for (String each : SCENARIOS) {
-      Cost one = search(each, 1);
-      Cost two = search(each, 2);
-      print(each, one);
-      print(each, two);
-      System.out.printf(
-          "  two threads: %.2f times one by the clock, %.2f by the CPU time of a step%n",
-          two.stepsPerSecond() / one.stepsPerSecond(), 2.0 * one.cpuPerStep() / two.cpuPerStep());
-    }
-  }
-
-  private record Cost(int threads, long executions, long steps, long wall, long cpu) {
-    double stepsPerSecond() {
-      return SECOND * steps / wall;
-    }
-
-    double cpuPerStep() {
-      return (double) cpu / steps;
-    }
-  }
-
-  private static void print(String name, Cost cost) {
     System.out.printf(
-        "%-30s %d threads: %,9d executions, %,10d steps; %,8.0f executions/s, %,9.0f steps/s;"
-            + " %,9.0f steps per CPU second%n",
-        name,
-        cost.threads(),
-        cost.executions(),
-        cost.steps(),
-        SECOND * cost.executions() / cost.wall(),
-        cost.stepsPerSecond(),
-        SECOND / cost.cpuPerStep());
+        "protocols of the seeds, medians of %d turns; beside two threads of one search, two searches"
+            + " of one thread each at once: what the two cores can do%n",
+        TURNS);
+    System.out.printf(
+        "%-30s %10s %6s %14s %14s %14s %8s %9s%n",
+        "", "executions", "steps", "steps/s, one", "two threads", "apart", "two/one", "apart/one");
+    for (String each : SCENARIOS) {
+      Searched searched = new Searched(each);
+      searched.run(2, 2 * TURN);
+      searched.run(1, TURN);
+      double[] one = new double[TURNS];
+      double[] two = new double[TURNS];
+      double[] apart = new double[TURNS];
+      for (int i = 0; i < TURNS; i++) {
+        one[i] = searched.run(1, TURN);
+        two[i] = searched.run(2, TURN);
+        apart[i] = searched.apart(TURN);
+      }
+      System.out.printf(
+          "%-30s %,10d %6d %,14.0f %,14.0f %,14.0f %8.2f %9.2f%n",
+          each,
+          searched.outcome.executions(),
+          searched.outcome.steps() / searched.outcome.executions(),
+          median(one),
+          median(two),
+          median(apart),
+          median(two) / median(one),
+          median(apart) / median(one));
+    }
   }
 
-  private static Cost search(String name, int threads) throws IOException, InterruptedException {
-    Path file = Path.of("traces/search", name + ".ndjson");
-    ScenarioSettings settings = ScenarioSettings.of(file);
-    Set<Rule> without = settings.without().stream().map(Rule::named).collect(Collectors.toSet());
-    Scenario scenario =
-        new Scenario(
-            ScenarioFile.read(file.toString()),
-            Protocols.choose(settings.protocols()),
-            settings.choices());
-    SearchOptions options = SearchOptions.all().withThreads(threads).withoutRules(without);
-    ClassAnnotations annotations = new ClassAnnotations(ClassAnnotationFile.builtin());
-    long executions = 0;
-    long steps = 0;
-    long wall = System.nanoTime();
-    long cpu = cpu();
-    do {
-      SearchOutcome outcome =
-          new OrderSearch(scenario, options, SearchProgress.NONE, annotations).run();
-      executions += outcome.executions();
-      steps += outcome.steps();
-    } while (System.nanoTime() - wall < 3 * SECOND);
-    return new Cost(threads, executions, steps, System.nanoTime() - wall, cpu() - cpu);
+  private static double median(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    return sorted[sorted.length / 2];
   }
 
-  private static long cpu() {
-    return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
-        .getProcessCpuTime();
+  /** Complete searches of one scenario. */
+  private static final class Searched {
+    private final Scenario scenario;
+    private final Set<Rule> without;
+    private final ClassAnnotations annotations =
+        new ClassAnnotations(ClassAnnotationFile.builtin());
+    private volatile SearchOutcome outcome;
+
+    Searched(String name) throws IOException {
+      Path file = Path.of("traces/search", name + ".ndjson");
+      ScenarioSettings settings = ScenarioSettings.of(file);
+      without = settings.without().stream().map(Rule::named).collect(Collectors.toSet());
+      scenario =
+          new Scenario(
+              ScenarioFile.read(file.toString()),
+              Protocols.choose(settings.protocols()),
+              settings.choices());
+    }
+
+    /** Searches for some seconds; returns steps a second by the clock. */
+    double run(int threads, double seconds) throws InterruptedException {
+      SearchOptions options = SearchOptions.all().withThreads(threads).withoutRules(without);
+      long steps = 0;
+      long begin = System.nanoTime();
+      do {
+        outcome = new OrderSearch(scenario, options, SearchProgress.NONE, annotations).run();
+        steps += outcome.steps();
+      } while (System.nanoTime() - begin < seconds * SECOND);
+      return steps * SECOND / (System.nanoTime() - begin);
+    }
+
+    /** Two searches at once that share nothing but the machine; steps a second of both. */
+    double apart(double seconds) throws InterruptedException {
+      CompletableFuture<Double> other =
+          CompletableFuture.supplyAsync(
+              () -> {
+                try {
+                  return run(1, seconds);
+                } catch (InterruptedException e) {
+                  throw new IllegalStateException(e);
+                }
+              });
+      return run(1, seconds) + other.join();
+    }
   }
 
   /** Three tasks with private steps, then one that depends on those of the others. */
