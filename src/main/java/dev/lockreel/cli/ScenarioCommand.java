@@ -7,6 +7,7 @@ import dev.lockreel.emulation.Protocols;
 import dev.lockreel.emulation.Scenario;
 import dev.lockreel.emulation.kernel.ModelEvent;
 import dev.lockreel.finding.Finding;
+import dev.lockreel.finding.Rule;
 import dev.lockreel.report.Report;
 import dev.lockreel.search.ScenarioFile;
 import dev.lockreel.search.cut.CutEvent;
@@ -81,8 +82,8 @@ final class ScenarioCommand implements Callable<Integer> {
         required = true,
         converter = FindingChoice.Converter.class,
         description =
-            "The moment of a finding of the capture; the first digits are enough where no other has"
-                + " them.")
+            "The moment of a finding of the capture, of a wait without end from where it began; the"
+                + " first digits are enough where no other has them.")
     private String around;
   }
 
@@ -110,13 +111,14 @@ final class ScenarioCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     TraceFiles.checkAll(List.of(capture), evidence.format());
-    long nanos = nanos();
+    Span span = span();
     List<ModelEvent> events = ScenarioFile.readCapture(evidence.spec(capture));
-    ScenarioCut cut = ScenarioCut.of(events, nanos - window.toNanos(), nanos + window.toNanos());
+    ScenarioCut cut =
+        ScenarioCut.of(events, span.from() - window.toNanos(), span.to() + window.toNanos());
     if (cut.stimuli().isEmpty()) {
-      throw new IOException(noCall(cut, nanos));
+      throw new IOException(noCall(cut, span));
     }
-    byte[] text = text(cut, nanos);
+    byte[] text = text(cut, span);
     Scenario scenario = checked(text);
     write(text);
     spec.commandLine()
@@ -128,24 +130,42 @@ final class ScenarioCommand implements Callable<Integer> {
     return ExitCode.NOTHING_FOUND;
   }
 
-  private long nanos() throws IOException {
+  /** Where it is cut, in nanoseconds; {@code to} is included. */
+  private record Span(long from, long to) {
+    static Span at(long nanos) {
+      return new Span(nanos, nanos);
+    }
+
+    @Override
+    public String toString() {
+      return seconds(from) + (from == to ? "" : " to " + seconds(to)) + " s";
+    }
+  }
+
+  private Span span() throws IOException {
     if (moment.at != null) {
       // Of a number such as 1e999999999 nothing may be computed.
       if (moment.at.signum() < 0 || moment.at.precision() - moment.at.scale() > MOST_DIGITS) {
         throw new ParameterException(
             spec.commandLine(), "--at takes a time in seconds as the capture has it, not negative");
       }
-      return moment.at.movePointRight(NANO_DIGITS).setScale(0, RoundingMode.HALF_UP).longValue();
+      return Span.at(
+          moment.at.movePointRight(NANO_DIGITS).setScale(0, RoundingMode.HALF_UP).longValue());
     }
     Report report = evidence.report(spec.commandLine(), List.of(capture), new ArrayList<>());
     Finding finding = FindingChoice.one(spec.commandLine(), report.findings(), moment.around);
-    return finding.witness().timestampNanos();
+    long found = finding.witness().timestampNanos();
+    // A wait without end is found long after it began, and what waits is in flight at its begin.
+    boolean waits = finding.rule() == Rule.WAITER_STUCK && finding.other() != null;
+    return waits
+        ? new Span(Math.min(found, finding.other().timestampNanos()), found)
+        : Span.at(found);
   }
 
-  private String noCall(ScenarioCut cut, long nanos) {
+  private String noCall(ScenarioCut cut, Span span) {
     StringBuilder text =
         new StringBuilder(capture + ": no call that a protocol runs for is in flight");
-    text.append(" around ").append(seconds(nanos)).append(" s");
+    text.append(" around ").append(span);
     if (cut.before() != Long.MIN_VALUE) {
       text.append("; the last one before begins at ").append(seconds(cut.before()));
     }
@@ -159,7 +179,7 @@ final class ScenarioCommand implements Callable<Integer> {
     return String.format(Locale.ROOT, "%.6f", nanos / NANOS_PER_SECOND);
   }
 
-  private byte[] text(ScenarioCut cut, long nanos) throws IOException {
+  private byte[] text(ScenarioCut cut, Span span) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     JsonFactory json = JsonFactory.builder().disable(StreamWriteFeature.AUTO_CLOSE_TARGET).build();
     try (JsonGenerator line = json.createGenerator(out)) {
@@ -170,8 +190,8 @@ final class ScenarioCommand implements Callable<Integer> {
           "Cut from "
               + Path.of(capture).getFileName()
               + " at "
-              + seconds(nanos)
-              + " s, calls in flight within "
+              + span
+              + ", calls in flight within "
               + window.toNanos() / 1_000
               + " us of it.");
       line.writeObjectFieldStart("search");

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -129,33 +130,50 @@ class ScenarioCommandTest {
 
   @Test
   void itIsCutAroundAFinding() throws IOException {
-    String trace = "traces/vfio/concurrent-faults.ndjson";
-    String[] replay = {"replay", "--execute", "--protocol", "vfio-fault=remap-each"};
-    JsonNode report =
-        JSON.readTree(
-            Shell.run(replay[0], replay[1], replay[2], replay[3], "--output", "json", trace).out());
+    assertThat(
+            around(
+                "traces/vfio/concurrent-faults.ndjson",
+                "pte-already-populated",
+                "--protocol",
+                "vfio-fault=remap-each"))
+        .contains("pte-already-populated");
+  }
+
+  /** The deadlock is found 20 ms after it began, when all of its calls had long been made. */
+  @Test
+  void aWaitWithoutEndIsCutFromWhereItBegan() throws IOException {
+    assertThat(
+            around(
+                "traces/captures/vfio-bar-fault.txt.zst",
+                "waiter-stuck",
+                "--protocol",
+                "vfio-zap=memory-lock-first",
+                "--protocol",
+                "vfio-fault=remap-once"))
+        .contains("waiter-stuck");
+  }
+
+  /** The rules that a search finds in what is cut around a capture's finding. */
+  private List<String> around(String trace, String rule, String... protocols) throws IOException {
+    List<String> replay = new ArrayList<>(List.of("replay", "--execute", "--output", "json"));
+    replay.addAll(List.of(protocols));
+    replay.add(trace);
+    JsonNode report = JSON.readTree(Shell.run(replay.toArray(String[]::new)).out());
     String fingerprint = "";
     for (JsonNode each : report.get("findings")) {
-      if (each.get("rule").asText().equals("pte-already-populated")) {
+      if (each.get("rule").asText().equals(rule)) {
         fingerprint = each.get("fingerprint").asText();
       }
     }
     Path file = dir.resolve("around.ndjson");
-    Shell run =
-        Shell.run(
-            "scenario",
-            trace,
-            "--around",
-            fingerprint,
-            "--execute",
-            "--protocol",
-            "vfio-fault=remap-each",
-            "--output-file",
-            file.toString());
+    List<String> cut = new ArrayList<>(List.of("scenario", "--execute", "--around", fingerprint));
+    cut.addAll(List.of(protocols));
+    cut.addAll(List.of("--output-file", file.toString(), trace));
+    Shell run = Shell.run(cut.toArray(String[]::new));
     assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.NOTHING_FOUND);
-    assertThat(search(file, "--protocol", "vfio-fault=remap-each").get("findings"))
-        .anySatisfy(
-            each -> assertThat(each.get("rule").asText()).isEqualTo("pte-already-populated"));
+    return StreamSupport.stream(search(file, protocols).get("findings").spliterator(), false)
+        .map(each -> each.get("rule").asText())
+        .toList();
   }
 
   @Test
