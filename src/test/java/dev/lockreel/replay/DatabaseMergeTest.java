@@ -66,6 +66,57 @@ class DatabaseMergeTest {
     }
   }
 
+  /** Sources that grow in turns: what a source says may come long after others have spoken. */
+  @Test
+  void mergedIntoAnEmptyDatabaseItIsTheSame() throws Exception {
+    for (int world = 0; world < WORLDS; world++) {
+      Path folder = Files.createDirectories(dir.resolve("turns" + world));
+      Path runs = folder.resolve("runs");
+      List<List<String>> sources = new ArrayList<>();
+      for (int i = 0; i < SOURCES; i++) {
+        sources.add(HardSources.source(random, random.nextInt(3) > 0).lines().toList());
+      }
+      for (boolean whole : new boolean[] {false, true}) {
+        List<Path> files = new ArrayList<>();
+        for (List<String> lines : sources) {
+          Path file = folder.resolve("source" + sources.indexOf(lines) + ".ndjson");
+          int read = whole ? lines.size() : 1 + random.nextInt(lines.size());
+          files.add(Files.write(file, lines.subList(0, read)));
+        }
+        replay(runs, files);
+      }
+      merge(folder.resolve("into"), runs);
+      String what = "world " + world + ", seed " + seed;
+      SameText.check(Rendered.json(folder.resolve("into")), Rendered.json(runs), what);
+    }
+  }
+
+  /**
+   * A cycle is passed over, since a lock was held around all its orders; what one source says of
+   * one order is withdrawn, and another source has it without that lock.
+   */
+  @Test
+  void evidenceThatIsWithdrawnLeavesThatOfOthers() throws Exception {
+    List<String> lines =
+        Files.readAllLines(Path.of("traces/lock/withdrawn-passed-over-cycle.ndjson"));
+    List<String> cycle =
+        lines.stream().filter(line -> !line.contains("->y") && !line.contains("->z")).toList();
+    List<String> other =
+        cycle.stream()
+            .filter(line -> line.contains("\"pid\":104") && !line.contains("gate"))
+            .map(line -> line.replace("104", "108"))
+            .toList();
+    Path first = dir.resolve("first.ndjson");
+    Path second = Files.write(dir.resolve("second.ndjson"), other);
+    Path runs = dir.resolve("runs");
+    Files.write(first, cycle.subList(0, cycle.size() - 2));
+    assertThat(replay(runs, List.of(first, second))).isZero();
+    Files.write(first, cycle);
+    assertThat(replay(runs, List.of(first))).isOne();
+    merge(dir.resolve("into"), runs);
+    SameText.check(Rendered.json(dir.resolve("into")), Rendered.json(runs), "withdrawn");
+  }
+
   private static void merge(Path into, Path... databases) throws Exception {
     try (DatabaseMerge merge = new DatabaseMerge(into, List.of(), false)) {
       for (Path each : databases) {

@@ -7,13 +7,20 @@ import java.util.Random;
 /**
  * Random traces in which much depends on what came first: cycles of a few classes in all kinds of
  * dependencies, readers, locks taken in interrupts, releases that are missing so that evidence is
- * withdrawn, classes that are named late or by name only.
+ * withdrawn, classes that are named late or by name only, orders that cannot meet because of a lock
+ * around them, of forks and joins, or of names that different classes share.
  */
 final class HardSources {
   private static final String[] NAMES = {"a", "b", "c", "d", "e", "f"};
   private static final String[] MODES = {"exclusive", "exclusive", "shared", "shared_recursive"};
   private static final long IMAGE = 0xffffffff81000000L;
+  private static final long HEAP = 0xffff888100000000L;
+  private static final String GATE =
+      "\"lock\":\"0x"
+          + Long.toHexString(HEAP + 0x10000)
+          + "\",\"class\":\"gate\",\"mode\":\"exclusive\"";
   private static final int STEPS = 60;
+  private static final int FIRST_PID = 70;
 
   private final Random random;
   private final boolean thin;
@@ -35,6 +42,9 @@ final class HardSources {
     int steps = 1 + random.nextInt(STEPS);
     for (int step = 0; step < steps; step++) {
       source.nest();
+      if (random.nextInt(10) == 0) {
+        source.forkOrJoin();
+      }
     }
     return source.text.toString();
   }
@@ -49,6 +59,10 @@ final class HardSources {
           default -> "....";
         };
     List<String> locks = new ArrayList<>();
+    if (random.nextInt(3) == 0) {
+      locks.add(GATE);
+      event("lock_acquire", task, flags, GATE);
+    }
     for (int i = 2 + random.nextInt(3); i > 0; i--) {
       String lock = lock(random.nextInt(NAMES.length));
       if (locks.stream().noneMatch(each -> address(each).equals(address(lock)))) {
@@ -64,6 +78,14 @@ final class HardSources {
     }
   }
 
+  /** Of two of the tasks; as tasks of the kernel or as threads of a program. */
+  private void forkOrJoin() {
+    int task = random.nextInt(4);
+    int child = (task + 1 + random.nextInt(3)) % 4;
+    String kind = List.of("sched_process_fork", "task_fork", "task_join").get(random.nextInt(3));
+    event(kind, task, "....", "\"child_pid\":" + (FIRST_PID + child));
+  }
+
   private static String address(String lock) {
     return lock.substring(0, lock.indexOf(','));
   }
@@ -77,7 +99,7 @@ final class HardSources {
         .append(",\"cpu\":")
         .append(task % 2)
         .append(",\"pid\":")
-        .append(70 + task)
+        .append(FIRST_PID + task)
         .append(",\"comm\":\"t\",\"flags\":\"")
         .append(flags)
         .append("\",")
@@ -87,8 +109,9 @@ final class HardSources {
 
   private String lock(int name) {
     int object = random.nextInt(2);
-    String lock =
-        "\"lock\":\"0x" + Long.toHexString(0xffff888100000000L + name * 64L + object * 8L);
+    // Of a static lock, whose address is its key: two of a name are of different classes.
+    long base = name == NAMES.length - 1 ? IMAGE + 0x1000000 : HEAP;
+    String lock = "\"lock\":\"0x" + Long.toHexString(base + name * 64L + object * 8L);
     String mode = MODES[random.nextInt(MODES.length)];
     if (thin) {
       return lock + "\",\"class\":\"" + NAMES[name] + "\",\"mode\":\"" + mode + "\"";

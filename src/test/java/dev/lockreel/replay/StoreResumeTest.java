@@ -111,6 +111,21 @@ class StoreResumeTest {
     return whole.length;
   }
 
+  /** The lines before the last two have the cycle that is passed over, these withdraw it. */
+  @Test
+  void aCycleThatWasPassedOverBeforeARestartMayHideAnother() throws IOException {
+    byte[] whole = Files.readAllBytes(SCENARIOS.resolve("withdrawn-passed-over-cycle.ndjson"));
+    SortedSet<Integer> cuts = new TreeSet<>();
+    int cut = whole.length;
+    for (int line = 0; line < 2; line++) {
+      do {
+        cut--;
+      } while (whole[cut - 1] != '\n');
+      cuts.add(cut);
+    }
+    growsTo(whole, "trace.ndjson", cuts);
+  }
+
   @ParameterizedTest
   @MethodSource("scenarios")
   void aGrowingScenarioEqualsTheWholeOne(Path scenario) throws IOException {

@@ -48,7 +48,10 @@ final class Dependency {
   /** It is no longer in the graph. */
   boolean withdrawn;
 
-  /** It is on a cycle that was passed over, in whose place a search may find another without it. */
+  /**
+   * It is on a cycle that was passed over, in whose place a search may find another without it or
+   * without its evidence; or may be on one, where a store kept it.
+   */
   boolean hides;
 
   /** It is among the {@link ChangedParts}. */

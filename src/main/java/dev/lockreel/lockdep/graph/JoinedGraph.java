@@ -141,7 +141,7 @@ final class JoinedGraph {
     }
     if (kinds == dependency.kinds) {
       dependency.join();
-      marked = marked || findings.needs(dependency);
+      marked = marked || dependency.hides || findings.needs(dependency);
       return;
     }
     withdrawn.add(dependency.record());
@@ -266,6 +266,12 @@ final class JoinedGraph {
     for (Dependency each : dependencies.all()) {
       components.insert(each.from, each.to);
     }
+  }
+
+  /** All facts that a store kept are restored. */
+  void restored() {
+    reach.rebuild(classes.all());
+    order.restored();
   }
 
   /** A finding that a store kept, after all dependencies. */

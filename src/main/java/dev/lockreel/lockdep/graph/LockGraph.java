@@ -488,7 +488,7 @@ public final class LockGraph {
         findings.restoreDoubt(doubted.name(), doubted.reason());
       }
     }
-    joined.reach.rebuild(joined.classes.all());
+    joined.restored();
     for (FindingRecord stored : storedFindings) {
       restore(stored);
     }

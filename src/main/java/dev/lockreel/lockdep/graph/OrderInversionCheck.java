@@ -188,13 +188,34 @@ final class OrderInversionCheck {
     }
   }
 
-  private void report(NewKind drawn, List<Dependency> path) {
-    if (new CycleEvidence(drawn, path).isSettled()) {
-      path.forEach(each -> each.hides = true);
-      return;
+  /**
+   * All dependencies that a store kept are there. It does not say which cycles were passed over:
+   * each that runs through a class known by name only could have been.
+   */
+  void restored() {
+    Set<Integer> byName = new HashSet<>();
+    for (LockClass each : classes.all()) {
+      if (each.namedOnly()) {
+        byName.add(components.of(each));
+      }
     }
+    for (LockClass each : classes.all()) {
+      if (byName.contains(components.of(each))) {
+        for (int i = 0; i < each.out.size(); i++) {
+          Dependency dependency = each.out.edge(i);
+          dependency.hides = inside(dependency);
+        }
+      }
+    }
+  }
+
+  private void report(NewKind drawn, List<Dependency> path) {
     List<Dependency> restsOn = new ArrayList<>(path);
     restsOn.add(drawn.dependency());
+    if (new CycleEvidence(drawn, path).isSettled()) {
+      restsOn.forEach(each -> each.hides = true);
+      return;
+    }
     cycles.add(findings.reportClosing(finding(drawn, path), drawn, restsOn));
   }
 
