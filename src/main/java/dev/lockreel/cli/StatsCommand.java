@@ -101,18 +101,12 @@ final class StatsCommand implements Callable<Integer> {
   }
 
   private List<String> traces() throws IOException {
-    List<String> traces = new ArrayList<>();
-    for (String each : files) {
-      if (CaptureFolder.is(each)) {
-        traces.addAll(
+    return TraceFiles.of(
+        files,
+        folder ->
             CaptureFolder.of(
-                    each, path -> InputSpec.of(path, new Symbols()).withFormat(format.format()))
-                .traces());
-      } else {
-        traces.add(each);
-      }
-    }
-    return traces;
+                folder, path -> InputSpec.of(path, new Symbols()).withFormat(format.format())),
+        spec.commandLine().getErr());
   }
 
   private TraceStats of(String path) throws IOException {

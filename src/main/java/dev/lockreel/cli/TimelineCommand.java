@@ -145,15 +145,10 @@ final class TimelineCommand implements Callable<Integer> {
   }
 
   private List<String> traces() throws IOException {
-    List<String> traces = new ArrayList<>();
-    for (String each : files) {
-      if (CaptureFolder.is(each)) {
-        traces.addAll(CaptureFolder.of(each, path -> InputSpec.of(path, new Symbols())).traces());
-      } else {
-        traces.add(each);
-      }
-    }
-    return traces;
+    return TraceFiles.of(
+        files,
+        folder -> CaptureFolder.of(folder, path -> InputSpec.of(path, new Symbols())),
+        spec.commandLine().getErr());
   }
 
   private List<Window> around(Finding finding, Origin origin) {

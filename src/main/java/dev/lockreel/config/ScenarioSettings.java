@@ -45,6 +45,9 @@ public record ScenarioSettings(
    * @throws ConfigurationException the first line has settings that are none
    */
   public static ScenarioSettings of(Path file) throws IOException {
+    if (Files.isDirectory(file)) {
+      throw new ConfigurationException(file + ": is a folder");
+    }
     String first;
     try (BufferedReader in = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
       first = in.readLine();

@@ -164,6 +164,8 @@ class SearchCommandTest {
     assertThat(broken.err()).contains("broken.ndjson:7");
     assertThat(Shell.run("search", dir.resolve("none").toString()).exitCode())
         .isEqualTo(ExitCode.FAILED);
+    assertThat(Shell.run("search", dir.toString()).err())
+        .isEqualTo("lockreel: " + dir + ": is a folder\n");
   }
 
   @ParameterizedTest

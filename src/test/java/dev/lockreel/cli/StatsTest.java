@@ -144,6 +144,7 @@ class StatsTest {
         "stats --hottest -1 traces/lock/abba.ndjson|--hottest takes a number from 0|2",
         "stats --output xml x|'xml' is none of text, json|2",
         "stats no-such|no-such: no such file|3",
+        "stats docs/howto|docs/howto: no trace is in this folder or archive|3",
         "stats pom.xml|pom.xml|3",
       })
   void whatIsWrongIsSaid(String arguments, String message, int exitCode) {

@@ -206,6 +206,7 @@ class TimelineTest {
         "timeline --around 48 traces/lock/abba.ndjson|there is no finding '48'|2",
         "timeline --around 49 --margin -1 traces/lock/abba.ndjson|--margin takes a time from 0|2",
         "timeline no-such|no-such: no such file|3",
+        "timeline docs/howto|docs/howto: no trace is in this folder or archive|3",
         "timeline --output-file no/such/x traces/lock/abba.ndjson|no/such/x: cannot be written|3",
       })
   void whatIsWrongIsSaid(String arguments, String message, int exitCode) {
