@@ -8,7 +8,8 @@ import java.util.Set;
 
 /**
  * Aligned columns. Columns that are empty in every row are left out. A table that is wider than the
- * text puts the first column on a line of its own and the others below it.
+ * text puts the first column on a line of its own and the others below it, on as many lines as they
+ * need: none is broken off in the middle of a name.
  */
 final class TextTable {
   private static final String GAP = "  ";
@@ -22,11 +23,10 @@ final class TextTable {
   /**
    * How the rows of a table are printed.
    *
-   * @param columns those that are printed
+   * @param lines the columns that are printed, by line
    * @param widths of all columns, in characters
-   * @param folded whether the first column is on a line of its own
    */
-  private record Layout(String indent, List<Integer> columns, int[] widths, boolean folded) {}
+  private record Layout(String indent, List<List<Integer>> lines, int[] widths) {}
 
   /**
    * @param firstColumn style of the first column's cells
@@ -57,8 +57,8 @@ final class TextTable {
     if (columns.isEmpty()) {
       return;
     }
-    boolean folded = indent.length() + width(columns, widths) > text.width();
-    Layout layout = new Layout(indent, columns, widths, folded);
+    Layout layout =
+        new Layout(indent, lines(columns, widths, text.width() - indent.length()), widths);
     if (!Collections.nCopies(header.size(), "").equals(header)) {
       write(header, TextStyle.QUIET, layout, text);
     }
@@ -80,26 +80,44 @@ final class TextTable {
     return widths;
   }
 
+  /** The columns that fit on each line. */
+  private static List<List<Integer>> lines(List<Integer> columns, int[] widths, int most) {
+    if (width(columns, widths) <= most) {
+      return List.of(columns);
+    }
+    List<List<Integer>> lines = new ArrayList<>();
+    lines.add(columns.subList(0, 1));
+    int begin = 1;
+    for (int end = 2; end <= columns.size(); end++) {
+      if (end == columns.size()
+          || FOLD.length() + width(columns.subList(begin, end + 1), widths) > most) {
+        lines.add(columns.subList(begin, end));
+        begin = end;
+      }
+    }
+    return lines;
+  }
+
   private static int width(List<Integer> columns, int[] widths) {
     return columns.stream().mapToInt(column -> widths[column]).sum()
         + GAP.length() * (columns.size() - 1);
   }
 
   private void write(List<String> cells, TextStyle style, Layout layout, ReportText text) {
-    List<Integer> columns = layout.columns;
-    int first = columns.get(0);
-    TextStyle lead = style == TextStyle.PLAIN ? firstColumn : style;
-    if (layout.folded) {
-      text.line(layout.indent + text.styled(lead, cells.get(first)));
+    int first = layout.lines.get(0).get(0);
+    for (List<Integer> columns : layout.lines) {
+      boolean leads = columns.get(0) == first;
+      StringBuilder line = new StringBuilder();
+      for (int column : columns) {
+        String cell = cells.get(column);
+        // What stands alone is under nothing that it would have to be aligned with.
+        String pad = columns.size() == 1 ? "" : " ".repeat(layout.widths[column] - cell.length());
+        String styled =
+            text.styled(column == first && style == TextStyle.PLAIN ? firstColumn : style, cell);
+        line.append(line.length() > 0 ? GAP : "")
+            .append(numeric.contains(column) ? pad + styled : styled + pad);
+      }
+      text.line((layout.indent + (leads ? "" : FOLD) + line).stripTrailing());
     }
-    StringBuilder line = new StringBuilder();
-    for (int column : layout.folded ? columns.subList(1, columns.size()) : columns) {
-      String cell = cells.get(column);
-      String pad = " ".repeat(layout.widths[column] - cell.length());
-      String styled = text.styled(column == first ? lead : style, cell);
-      line.append(line.length() > 0 ? GAP : "")
-          .append(numeric.contains(column) ? pad + styled : styled + pad);
-    }
-    text.line((layout.indent + (layout.folded ? FOLD : "") + line).stripTrailing());
   }
 }
