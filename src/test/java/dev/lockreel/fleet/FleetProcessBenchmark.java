@@ -47,8 +47,8 @@ final class FleetProcessBenchmark implements AutoCloseable {
   private static final int INVERSIONS = 100;
   private static final int RECORD_EVENTS = 1_000;
   private static final double MILLIS = 1e6;
-  private static final long IDLE_NANOS = 300_000_000;
-  private static final long IDLE_FOR_NANOS = Duration.ofSeconds(2).toNanos();
+  private static final long IDLE_NANOS = 1_000_000_000;
+  private static final long IDLE_FOR_NANOS = Duration.ofSeconds(5).toNanos();
   private static final Duration POLL = Duration.ofMillis(5);
   private static final long PATIENCE_NANOS = Duration.ofMinutes(10).toNanos();
 
@@ -119,8 +119,8 @@ final class FleetProcessBenchmark implements AutoCloseable {
   }
 
   /**
-   * Processor time of all instances for one event, in nanoseconds, once they are warm: less what
-   * they take while nothing comes.
+   * Processor time of all instances for one event, in nanoseconds, once they are warm. Prints what
+   * they take while nothing comes, too.
    *
    * @param where what the command of an instance begins with
    */
@@ -136,18 +136,15 @@ final class FleetProcessBenchmark implements AutoCloseable {
         validate(trace, name, "warm" + round + "-", machines, graph);
       }
       long before = cpuNanos();
-      long begin = System.nanoTime();
       long events = validate(trace, name, "host", machines, graph);
-      long nanos = cpuNanos() - before;
-      long elapsed = System.nanoTime() - begin;
-      before = cpuNanos();
-      begin = System.nanoTime();
-      while (System.nanoTime() - begin < IDLE_FOR_NANOS) {
-        graph.poll(POLL);
+      double each = (double) (cpuNanos() - before) / events;
+      for (int i = 0; i < instances.size(); i++) {
+        awaitIdle(instances.get(i), graph);
       }
-      double idle = (double) (cpuNanos() - before) / (System.nanoTime() - begin);
+      before = cpuNanos();
+      pause(graph);
+      double idle = (cpuNanos() - before) / (double) IDLE_FOR_NANOS;
       stopAll();
-      double each = (nanos - idle * elapsed) / events;
       print(
           "%d instances: %,d events, %,.0f ns of processor time each, all stages and stores; idle"
               + " %.0f ms a second",
@@ -255,16 +252,20 @@ final class FleetProcessBenchmark implements AutoCloseable {
         dependencies, (System.nanoTime() - begin) / MILLIS, (cpuNanos() - cpu) / MILLIS);
   }
 
-  /** Until a process takes hardly any processor time for two seconds. */
-  private static void awaitIdle(Process process, KafkaConsumer<byte[], byte[]> findings) {
+  /** Until a process takes hardly any processor time for some seconds. */
+  private static void awaitIdle(Process process, KafkaConsumer<byte[], byte[]> any) {
     long before;
     do {
       before = cpuNanos(process);
-      long deadline = System.nanoTime() + IDLE_FOR_NANOS;
-      while (System.nanoTime() < deadline) {
-        findings.poll(POLL);
-      }
+      pause(any);
     } while (cpuNanos(process) - before > IDLE_NANOS);
+  }
+
+  private static void pause(KafkaConsumer<byte[], byte[]> any) {
+    long deadline = System.nanoTime() + IDLE_FOR_NANOS;
+    while (System.nanoTime() < deadline) {
+      any.poll(POLL);
+    }
   }
 
   private int pairs;
