@@ -119,8 +119,8 @@ final class FleetProcessBenchmark implements AutoCloseable {
   }
 
   /**
-   * Processor time of all instances for one event, in nanoseconds, once they are warm. Prints what
-   * they take while nothing comes, too.
+   * Processor time of all instances for one event, in nanoseconds, once they are warm, less what
+   * they take while nothing comes: that grows with the time and the instances, not with the events.
    *
    * @param where what the command of an instance begins with
    */
@@ -136,8 +136,10 @@ final class FleetProcessBenchmark implements AutoCloseable {
         validate(trace, name, "warm" + round + "-", machines, graph);
       }
       long before = cpuNanos();
+      long begin = System.nanoTime();
       long events = validate(trace, name, "host", machines, graph);
-      double each = (double) (cpuNanos() - before) / events;
+      double nanos = cpuNanos() - before;
+      double elapsed = System.nanoTime() - begin;
       for (int i = 0; i < instances.size(); i++) {
         awaitIdle(instances.get(i), graph);
       }
@@ -145,10 +147,11 @@ final class FleetProcessBenchmark implements AutoCloseable {
       pause(graph);
       double idle = (cpuNanos() - before) / (double) IDLE_FOR_NANOS;
       stopAll();
+      double each = (nanos - idle * elapsed) / events;
       print(
-          "%d instances: %,d events, %,.0f ns of processor time each, all stages and stores; idle"
-              + " %.0f ms a second",
-          number, events, each, idle * 1_000);
+          "%d instances: %,d events in %.1f s, %,.0f ns of processor time each, all stages and stores;"
+              + " idle %.0f ms a second; less that %,.0f ns",
+          number, events, elapsed / 1e9, nanos / events, idle * 1_000, each);
       return each;
     }
   }
