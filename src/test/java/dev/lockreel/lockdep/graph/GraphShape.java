@@ -41,7 +41,7 @@ enum GraphShape {
 
   /**
    * Both ends of near rank, so that paths run through thousands of classes. The worst for an order
-   * of levels, and like no real graph: locks do not nest that deep.
+   * of components, and like no real graph: locks do not nest that deep.
    */
   NARROW;
 
