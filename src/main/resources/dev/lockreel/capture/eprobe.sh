@@ -12,7 +12,7 @@
 # What it cannot print, since the tracepoint does not record it: subclass, check, nest_lock, the kind of a reader. A
 # correct mutex_lock_nested therefore still looks like a recursion (reported as a warning); the bpftrace recipe has it all.
 #
-# Offsets in struct lockdep_map of kernel 6.1, x86-64. Check them on yours with
+# Offsets in struct lockdep_map of kernels 6.1 and 6.12, x86-64. Check them on yours with
 #
 #   pahole -C lockdep_map /sys/kernel/btf/vmlinux
 #
