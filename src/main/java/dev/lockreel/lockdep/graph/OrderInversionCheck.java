@@ -190,17 +190,18 @@ final class OrderInversionCheck {
 
   /**
    * All dependencies that a store kept are there. It does not say which cycles were passed over:
-   * each that runs through a class known by name only could have been.
+   * each that runs through a class known by name only could have been. A class from which no
+   * dependency leads is on none.
    */
   void restored() {
     Set<Integer> byName = new HashSet<>();
     for (LockClass each : classes.all()) {
-      if (each.namedOnly()) {
+      if (each.out.size() > 0 && each.namedOnly()) {
         byName.add(components.of(each));
       }
     }
     for (LockClass each : classes.all()) {
-      if (byName.contains(components.of(each))) {
+      if (each.out.size() > 0 && byName.contains(components.of(each))) {
         for (int i = 0; i < each.out.size(); i++) {
           Dependency dependency = each.out.edge(i);
           dependency.hides = inside(dependency);
