@@ -3,9 +3,12 @@ package dev.lockreel.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,6 +77,11 @@ class PagerTest {
       Thread.onSpinWait();
     }
     run("kill", "-INT", pid.strip());
+    // A process hears a signal some time after it was sent: before the pager may end, the hook that
+    // waits for it must run, and with it the exit code is fixed.
+    while (!threads(pid.strip()).contains("pager") && process.isAlive()) {
+      Thread.onSpinWait();
+    }
     Files.writeString(go, "on\n");
     Shell ended = Shell.ended(process);
     assertThat(ended.out()).contains("pager ends");
@@ -97,6 +105,21 @@ class PagerTest {
     builder.environment().put("NO_COLOR", "1");
     builder.environment().remove("LOCKREEL_STDOUT_TTY");
     return builder;
+  }
+
+  /** The names of a process's threads, as the kernel has them. */
+  private static Set<String> threads(String pid) throws IOException {
+    Set<String> names = new HashSet<>();
+    try (DirectoryStream<Path> tasks = Files.newDirectoryStream(Path.of("/proc", pid, "task"))) {
+      for (Path task : tasks) {
+        try {
+          names.add(Files.readString(task.resolve("comm")).strip());
+        } catch (IOException endedSince) {
+          // A thread may end between the listing and the reading.
+        }
+      }
+    }
+    return names;
   }
 
   private static void run(String... command) throws Exception {
