@@ -18,14 +18,19 @@ import java.util.Locale;
  * shape at doubling sizes, and how many times as long each size takes as the one before. A time
  * that grows with the input doubles; one that grows with its square makes four of one. Each size is
  * replayed in a JVM of its own with the options of the launcher, so that no heap has grown for
- * another; the best of its passes counts. What is measured is reading, validating and making the
- * findings, by the CPU time of the process; without a database.
+ * another. The pages of the heap are there beforehand, since a page fault costs what the machine
+ * likes. Smaller sizes have more passes, so that as much is read of every size: the mean of a pass
+ * has its share of the collections, which the best pass of a small size would not have. What is
+ * measured is reading, validating and making the findings, by the CPU time of the process; without
+ * a database.
  *
  * <p>Run: see docs/benchmarks.md. Arguments: the largest size (100000), then names of shapes (all).
  */
 public final class HostileBenchmark {
   private static final int DOUBLINGS = 3;
-  private static final int PASSES = 3;
+
+  /** Of the largest size. */
+  private static final int PASSES = 2;
 
   private HostileBenchmark() {}
 
@@ -44,7 +49,7 @@ public final class HostileBenchmark {
       throws IOException, InterruptedException {
     double before = 0;
     for (int size = largest >> DOUBLINGS; size <= largest; size *= 2) {
-      String[] said = inOtherJvm(shape, size).split(" ", -1);
+      String[] said = inOtherJvm(shape, size, PASSES * (largest / size)).split(" ", -1);
       double seconds = Double.parseDouble(said[0]);
       System.out.printf(
           Locale.ROOT,
@@ -58,19 +63,19 @@ public final class HostileBenchmark {
     }
   }
 
-  /** Seconds of CPU time of the best pass, and the findings. */
-  private static String inOtherJvm(HostileShape shape, int size)
+  /** Seconds of CPU time of a pass, after one more to warm up, and the findings. */
+  private static String inOtherJvm(HostileShape shape, int size, int passes)
       throws IOException, InterruptedException {
     Path file = Files.createTempFile("lockreel-hostile", ".txt");
     try {
       Files.writeString(file, shape.text(size));
-      Process passes =
-          TestJvm.with("-Xmx1g")
-              .running(Passes.class.getName(), file.toString())
+      Process process =
+          TestJvm.with("-Xms1g", "-Xmx1g", "-XX:+AlwaysPreTouch")
+              .running(Passes.class.getName(), file.toString(), Integer.toString(passes))
               .redirectError(ProcessBuilder.Redirect.INHERIT)
               .start();
-      String said = new String(passes.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      if (passes.waitFor() != 0) {
+      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      if (process.waitFor() != 0) {
         throw new IOException(shape + " of " + size + " fails");
       }
       return said.strip();
@@ -86,17 +91,20 @@ public final class HostileBenchmark {
     public static void main(String[] args) throws IOException {
       OperatingSystemMXBean machine =
           (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-      double best = Double.MAX_VALUE;
-      int findings = 0;
-      for (int pass = 0; pass < PASSES; pass++) {
-        long begin = machine.getProcessCpuTime();
-        try (Replay replay = new Replay(BuiltinOptions.inMemory(), ReplayListener.NONE)) {
-          replay.read(args[0]);
-          findings = replay.findings().size();
-        }
-        best = Math.min(best, (machine.getProcessCpuTime() - begin) / 1e9);
+      int passes = Integer.parseInt(args[1]);
+      int findings = findings(args[0]);
+      long begin = machine.getProcessCpuTime();
+      for (int pass = 0; pass < passes; pass++) {
+        findings = findings(args[0]);
       }
-      System.out.println(best + " " + findings);
+      System.out.println((machine.getProcessCpuTime() - begin) / 1e9 / passes + " " + findings);
+    }
+
+    private static int findings(String file) throws IOException {
+      try (Replay replay = new Replay(BuiltinOptions.inMemory(), ReplayListener.NONE)) {
+        replay.read(file);
+        return replay.findings().size();
+      }
     }
   }
 }

@@ -19,6 +19,8 @@ final class Tasks {
 
   private Task[] lastOnCpu = new Task[8];
 
+  private int cpus;
+
   /** The task of that pid; pid 0 is one task per CPU. Made on first sight. */
   Task of(int pid, int cpu) {
     int number = pid != 0 ? pid : -1 - cpu;
@@ -34,6 +36,7 @@ final class Tasks {
       found = add(new Task(number));
     }
     lastOnCpu[cpu] = found;
+    cpus = Math.max(cpus, cpu + 1);
     return found;
   }
 
@@ -61,11 +64,7 @@ final class Tasks {
 
   /** Highest CPU seen, plus one. */
   int cpus() {
-    int n = lastOnCpu.length;
-    while (n > 0 && lastOnCpu[n - 1] == null) {
-      n--;
-    }
-    return n;
+    return cpus;
   }
 
   void ranLast(int cpu, Task task) {
@@ -73,6 +72,7 @@ final class Tasks {
       growCpus(cpu);
     }
     lastOnCpu[cpu] = task;
+    cpus = Math.max(cpus, cpu + 1);
   }
 
   /** All tasks by number. */
