@@ -188,6 +188,16 @@ public enum HostileShape {
       }
     }
   },
+  /** Events lost after each event, and each event a task's only one. */
+  LOST_AMONG_TASKS {
+    @Override
+    void write(Trace trace, int n) {
+      for (int i = 0; i < n; i++) {
+        trace.acquire(1 + i, lock(i, "c" + i % 50));
+        trace.line("CPU:0 [LOST 5 EVENTS]");
+      }
+    }
+  },
   /** Each event before the one before it in time. */
   BACKWARDS {
     @Override

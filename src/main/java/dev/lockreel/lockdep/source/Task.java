@@ -9,6 +9,9 @@ import java.util.Arrays;
  * acquisition allocates nothing.
  */
 final class Task {
+  /** Of {@link #asleepSinceGap}: it was asked for since the last gap. */
+  static final int AWAKE = -1;
+
   /** Initial size of the stack; the kernel's limit is 48. */
   private static final int INITIAL_DEPTH = 16;
 
@@ -16,6 +19,15 @@ final class Task {
   final int number;
 
   int depth;
+
+  /** On so many CPUs the last event seen was of this task; kept by {@link Tasks}. */
+  int lastOnCpus;
+
+  /**
+   * How many gaps there had been when one made it forget all that it held, where it was not asked
+   * for since; kept by {@link Tasks}.
+   */
+  int asleepSinceGap = AWAKE;
 
   /** Oldest first; those from {@link #depth} on are spare. */
   HeldLock[] held = new HeldLock[INITIAL_DEPTH];

@@ -9,6 +9,7 @@ import dev.lockreel.trace.EventDetail;
 import dev.lockreel.trace.EventKind;
 import dev.lockreel.trace.Position;
 import dev.lockreel.trace.Symbols;
+import java.util.List;
 
 /**
  * Handles all but lock events: interrupts, passages to user space, start and end of tasks, gaps.
@@ -259,7 +260,7 @@ final class TaskEvents {
   private void destroyed() {
     long start = event.batch.freedAddress(event.row);
     long size = Math.max(1, event.batch.freedBytes(event.row));
-    for (Task task : tasks.all()) {
+    for (Task task : tasks.holding()) {
       for (int i = task.depth - 1; i >= 0; i--) {
         if (Long.compareUnsigned(task.held[i].lock - start, size) >= 0) {
           continue;
@@ -299,21 +300,24 @@ final class TaskEvents {
     recent.lost(cpu, source.findings);
     instances.newEpoch();
     irqs.forget(cpu);
-    for (Task task : tasks.all()) {
+    List<Task> awake = tasks.awake();
+    for (int i = 0; i < awake.size(); i++) {
+      Task task = awake.get(i);
       task.markAll(HeldLock.OVER_GAP);
-      if (!runsElsewhere(task, cpu)) {
+      if (!tasks.runsElsewhere(task, cpu)) {
         disown(task);
         confirmAll(task);
         task.lose(event.timestampNanos());
       }
     }
-    for (Task task : tasks.all()) {
+    for (Task task : awake) {
       for (int i = 0; i < task.depth; i++) {
         if (task.held[i].lock != 0 && source.excludes(task.held[i]) && source.hasGot(task, i)) {
           instances.shown(task.held[i].instance, task.held[i].classId());
         }
       }
     }
+    tasks.gapEnded(event.timestampNanos());
   }
 
   /** Another trace begins, of this boot or another one, or events of any CPU were lost. */
@@ -361,14 +365,5 @@ final class TaskEvents {
         source.pending.confirm(task.held[i].serial);
       }
     }
-  }
-
-  private boolean runsElsewhere(Task task, int cpu) {
-    for (int other = 0; other < tasks.cpus(); other++) {
-      if (other != cpu && tasks.lastOn(other) == task && tasks.lastOn(cpu) != task) {
-        return true;
-      }
-    }
-    return false;
   }
 }

@@ -4,11 +4,18 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * The tasks of one source by pid. Look-up is one array read for the task that ran last on the CPU.
+ *
+ * <p>A gap concerns every task that may have run in it, and a trace may have as many gaps as tasks.
+ * Once a gap has made a task forget all it held, the next one would change little: such a task is
+ * asleep until it is asked for again, and the gaps in between are made up for then.
  */
 final class Tasks {
+  private static final Comparator<Task> BY_NUMBER = Comparator.comparingInt(task -> task.number);
+
   private Task[] slots = new Task[1 << 4];
   private int size;
 
@@ -20,6 +27,12 @@ final class Tasks {
   private Task[] lastOnCpu = new Task[8];
 
   private int cpus;
+
+  /** Those that are not asleep, in no order. The last task of a CPU never is. */
+  private final List<Task> awake = new ArrayList<>();
+
+  private int gaps;
+  private long lastGapNanos;
 
   /** The task of that pid; pid 0 is one task per CPU. Made on first sight. */
   Task of(int pid, int cpu) {
@@ -35,20 +48,57 @@ final class Tasks {
     if (found == null) {
       found = add(new Task(number));
     }
-    lastOnCpu[cpu] = found;
-    cpus = Math.max(cpus, cpu + 1);
+    ranLast(cpu, found);
     return found;
   }
 
   /** The task with that number, or null. */
   Task find(int number) {
     int mask = slots.length - 1;
-    for (int slot = hash(number) & mask; ; slot = slot + 1 & mask) {
-      Task task = slots[slot];
-      if (task == null || task.number == number) {
-        return task;
-      }
+    int slot = hash(number) & mask;
+    while (slots[slot] != null && slots[slot].number != number) {
+      slot = slot + 1 & mask;
     }
+    Task found = slots[slot];
+    if (found != null && found.asleepSinceGap != Task.AWAKE) {
+      wake(found);
+    }
+    return found;
+  }
+
+  private void wake(Task task) {
+    if (task.asleepSinceGap < gaps) {
+      task.lose(lastGapNanos);
+    }
+    task.asleepSinceGap = Task.AWAKE;
+    awake.add(task);
+  }
+
+  /**
+   * The tasks that a gap may change, by number, before {@link #gapEnded}. One that is asked for
+   * meanwhile comes at the end.
+   */
+  List<Task> awake() {
+    awake.sort(BY_NUMBER);
+    return awake;
+  }
+
+  /**
+   * Every task that is the last one of no CPU has forgotten what it held, by {@link Task#lose}.
+   *
+   * @param nanos trace clock
+   */
+  void gapEnded(long nanos) {
+    gaps++;
+    lastGapNanos = nanos;
+    awake.removeIf(
+        task -> {
+          boolean sleeps = task.lastOnCpus == 0;
+          if (sleeps) {
+            task.asleepSinceGap = gaps;
+          }
+          return sleeps;
+        });
   }
 
   /** The task with that number, made where it is new. */
@@ -71,20 +121,41 @@ final class Tasks {
     if (cpu >= lastOnCpu.length) {
       growCpus(cpu);
     }
+    if (lastOnCpu[cpu] != null) {
+      lastOnCpu[cpu].lastOnCpus--;
+    }
+    task.lastOnCpus++;
     lastOnCpu[cpu] = task;
     cpus = Math.max(cpus, cpu + 1);
   }
 
-  /** All tasks by number. */
+  /** Whether the last event on another CPU was this task's, and the last on this one was not. */
+  boolean runsElsewhere(Task task, int cpu) {
+    return task.lastOnCpus > 0 && lastOn(cpu) != task;
+  }
+
+  /** All tasks by number. Cost: O(n log n). */
   List<Task> all() {
-    List<Task> all = new ArrayList<>(size);
+    return sorted(task -> true);
+  }
+
+  /** The tasks that hold a lock, by number. Cost: O(tasks). */
+  List<Task> holding() {
+    return sorted(task -> task.depth > 0);
+  }
+
+  private List<Task> sorted(Predicate<Task> wanted) {
+    List<Task> tasks = new ArrayList<>();
     for (Task task : slots) {
-      if (task != null) {
-        all.add(task);
+      if (task != null && wanted.test(task)) {
+        if (task.asleepSinceGap != Task.AWAKE) {
+          wake(task);
+        }
+        tasks.add(task);
       }
     }
-    all.sort(Comparator.comparingInt(task -> task.number));
-    return all;
+    tasks.sort(BY_NUMBER);
+    return tasks;
   }
 
   /** Nothing is held by any task: the trace is whole from here on, until {@link #lost}. */
@@ -137,6 +208,7 @@ final class Tasks {
     }
     place(task);
     size++;
+    awake.add(task);
     return task;
   }
 
