@@ -1,6 +1,7 @@
 package dev.lockreel.cli;
 
 import dev.lockreel.fleet.FleetGraph;
+import dev.lockreel.fleet.FleetInstance;
 import dev.lockreel.fleet.FleetReader;
 import dev.lockreel.fleet.FleetTopics;
 import dev.lockreel.stream.kafka.ClientSettings;
@@ -8,6 +9,7 @@ import dev.lockreel.stream.kafka.TopicName;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -45,7 +47,9 @@ final class FleetBroker {
       throw wrong("Missing the brokers: --bootstrap-servers, or --config with bootstrap.servers");
     }
     ClientSettings client = ClientSettings.of(servers, config);
-    StreamSourceOptions.warnOfUnknown(client, config, spec.commandLine().getErr());
+    SortedSet<String> unknown = client.unknown();
+    unknown.removeIf(FleetInstance::isProperty);
+    StreamSourceOptions.warnOfUnknown(unknown, config, spec.commandLine().getErr());
     return client;
   }
 

@@ -5,9 +5,9 @@ import dev.lockreel.fleet.FleetRun;
 import dev.lockreel.fleet.FleetSettings;
 import dev.lockreel.fleet.FleetTopics;
 import dev.lockreel.report.JsonRecords;
-import dev.lockreel.stream.StreamException;
 import dev.lockreel.stream.StreamSettings;
 import dev.lockreel.stream.kafka.ClientSettings;
+import dev.lockreel.stream.kafka.TopicName;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,6 +31,9 @@ import picocli.CommandLine.Spec;
             + " sources and graphs; one may be added, stopped or killed at any time.")
 final class FleetRunCommand implements Callable<Integer> {
   private static final Duration LOOK = Duration.ofMillis(200);
+
+  /** Of the names of its internal topics. */
+  private static final String LONGEST_SUFFIX = "-sources-changelog";
 
   enum GraphBy {
     BUILD,
@@ -155,6 +158,9 @@ final class FleetRunCommand implements Callable<Integer> {
     if (threads < 1 || partitions < 1 || standbys < 0) {
       throw wrong("--threads and --partitions take numbers from 1 on, --standbys from 0 on");
     }
+    if (!TopicName.isValid(application + LONGEST_SUFFIX)) {
+      throw wrong("--application-id: '" + application + "' does not begin the name of a topic");
+    }
     ClientSettings client = broker.client();
     FleetRun run =
         new FleetRun(
@@ -167,6 +173,7 @@ final class FleetRunCommand implements Callable<Integer> {
                 spec.commandLine().getErr())) {
       FleetWatch watch = watch(fleet, client);
       try {
+        fleet.start();
         return run(fleet, interruption);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
@@ -192,7 +199,7 @@ final class FleetRunCommand implements Callable<Integer> {
         say(said.toLowerCase(Locale.ROOT));
       }
     }
-    StreamException failure = fleet.failure();
+    IOException failure = fleet.failure();
     throw failure == null ? new IOException("the instance has ended") : failure;
   }
 

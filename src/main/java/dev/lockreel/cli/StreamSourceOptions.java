@@ -7,6 +7,7 @@ import dev.lockreel.stream.kafka.TopicName;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
@@ -104,7 +105,7 @@ final class StreamSourceOptions {
       throw wrong(command, "--max-record-bytes and --queue-bytes take numbers from 1 on");
     }
     ClientSettings client = ClientSettings.of(bootstrapServers, config);
-    warnOfUnknown(client, config, command.getErr());
+    warnOfUnknown(client.unknown(), config, command.getErr());
     return ConsumeOptions.of(topic, client)
         .withGroup(group, instance)
         .withPartitions(partitions)
@@ -115,8 +116,8 @@ final class StreamSourceOptions {
   }
 
   /** Warns of unknown properties: a misspelt one would have no effect. */
-  static void warnOfUnknown(ClientSettings client, Path config, PrintWriter err) {
-    for (String name : client.unknown()) {
+  static void warnOfUnknown(SortedSet<String> unknown, Path config, PrintWriter err) {
+    for (String name : unknown) {
       err.println("lockreel: " + config + ": " + name + ": no property of Kafka's clients");
     }
     err.flush();

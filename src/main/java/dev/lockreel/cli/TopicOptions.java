@@ -152,7 +152,7 @@ final class TopicOptions {
       throws IOException {
     ClientSettings client = ClientSettings.of(servers, config);
     PrintWriter err = spec.commandLine().getErr();
-    StreamSourceOptions.warnOfUnknown(client, config, err);
+    StreamSourceOptions.warnOfUnknown(client.unknown(), config, err);
     PublishOptions all =
         options.withRecords(recordFormat, batchSize).withRateLimit(rateLimit).withKernel(kernel);
     return BrokerWait.during(

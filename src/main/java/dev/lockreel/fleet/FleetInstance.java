@@ -4,7 +4,11 @@ import dev.lockreel.stream.StreamException;
 import dev.lockreel.stream.kafka.BrokerFailure;
 import dev.lockreel.stream.kafka.ClientSettings;
 import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.SortedMap;
@@ -16,8 +20,11 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 
 /** One running instance of a fleet. Safe for several threads. */
@@ -33,22 +40,45 @@ public final class FleetInstance implements Closeable {
   /** As Kafka Streams has it by default. */
   private static final int MOST_TRANSACTION_MILLIS = 10_000;
 
+  /** Before the properties of one client alone. */
+  private static final List<String> PREFIXES =
+      List.of(
+          StreamsConfig.CONSUMER_PREFIX,
+          StreamsConfig.MAIN_CONSUMER_PREFIX,
+          StreamsConfig.RESTORE_CONSUMER_PREFIX,
+          StreamsConfig.GLOBAL_CONSUMER_PREFIX,
+          StreamsConfig.PRODUCER_PREFIX,
+          StreamsConfig.ADMIN_CLIENT_PREFIX,
+          StreamsConfig.TOPIC_PREFIX);
+
   private final FleetMetrics metrics = new FleetMetrics();
   private final KafkaStreams streams;
   private final BrokerFailure failures;
   private final FleetTopics topics;
+  private final GroupMembershipOperation atLast;
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile Throwable failure;
 
   /**
-   * Makes the topics that are not there, and begins.
+   * Makes the topics that are not there.
    *
-   * @throws StreamException the broker cannot be reached, or a setting is wrong
+   * @throws IOException the broker cannot be reached, a setting is wrong, or the folder of the
+   *     state cannot be used
    */
   public FleetInstance(FleetSettings settings, FleetRun run, ClientSettings client)
-      throws StreamException {
+      throws IOException {
     topics = settings.topics();
-    failures = new BrokerFailure(client, topics.traces());
+    failures = new BrokerFailure(client, topics.traces(), FleetSetup.MAKER);
+    // Who has a name of its own has its share back when it comes again.
+    atLast =
+        run.instance() == null
+            ? GroupMembershipOperation.LEAVE_GROUP
+            : GroupMembershipOperation.REMAIN_IN_GROUP;
+    try {
+      Files.createDirectories(run.stateFolder());
+    } catch (IOException e) {
+      throw new IOException("cannot make the folder " + run.stateFolder(), e);
+    }
     FleetSetup.ensure(topics, run.partitions(), client);
     try {
       streams = new KafkaStreams(FleetTopology.of(settings, metrics), properties(run, client));
@@ -59,6 +89,24 @@ public final class FleetInstance implements Closeable {
               ended.countDown();
             }
           });
+    } catch (StreamsException e) {
+      throw new IOException(
+          run.stateFolder() + ": is another instance's, or cannot be used: " + e.getMessage(), e);
+    } catch (KafkaException e) {
+      throw failures.of(e);
+    } catch (IllegalArgumentException e) {
+      // A transaction.timeout.ms that is shorter than the time between two commits.
+      throw new IOException("properties of Kafka's clients: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Begins.
+   *
+   * @throws StreamException the broker cannot be reached
+   */
+  public void start() throws StreamException {
+    try {
       streams.start();
     } catch (KafkaException e) {
       throw failures.of(e);
@@ -79,8 +127,6 @@ public final class FleetInstance implements Closeable {
         2 * FleetSettings.MAX_RECORD_BYTES);
     properties.putIfAbsent(
         StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), POLLED_RECORDS);
-    properties.putIfAbsent(
-        ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, transactionMillis(properties));
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, run.application());
     properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
     properties.put(StreamsConfig.STATE_DIR_CONFIG, run.stateFolder().toString());
@@ -91,22 +137,45 @@ public final class FleetInstance implements Closeable {
       properties.put(
           StreamsConfig.consumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), run.instance());
     }
+    // With the prefix: Kafka Streams compares only that with the time between commits.
+    Object transaction = properties.get(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG);
+    properties.putIfAbsent(
+        StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
+        transaction == null ? transactionMillis(properties, run) : transaction);
     return properties;
   }
 
   /**
    * What a killed instance has sent and not committed hides what comes after it, until the brokers
-   * give it up: no longer than they wait for the instance itself.
+   * give it up: no longer than they wait for the instance itself, but long enough for what comes
+   * between two commits.
    */
-  private static int transactionMillis(Properties properties) {
-    Object session = properties.get(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG);
-    return session == null
-        ? MOST_TRANSACTION_MILLIS
-        : Math.min(
-            (int)
-                ConfigDef.parseType(
-                    ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, session, ConfigDef.Type.INT),
-            MOST_TRANSACTION_MILLIS);
+  private static int transactionMillis(Properties properties, FleetRun run) {
+    // As the consumer has it in the end, whatever prefix the user gave it.
+    Properties asked = new Properties();
+    asked.putAll(properties);
+    // Else it compares the timeout that is not there yet with the time between commits.
+    asked.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);
+    Object session =
+        new StreamsConfig(asked)
+            .getMainConsumerConfigs(run.application(), run.application(), 0)
+            .get(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG);
+    int millis =
+        session == null
+            ? MOST_TRANSACTION_MILLIS
+            : Math.min(
+                (int)
+                    ConfigDef.parseType(
+                        ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, session, ConfigDef.Type.INT),
+                MOST_TRANSACTION_MILLIS);
+    long between = Math.min(2 * run.commitEvery().toMillis(), Integer.MAX_VALUE);
+    return Math.max(millis, (int) between);
+  }
+
+  /** Whether an instance knows a property of that name, beside those of Kafka's clients. */
+  public static boolean isProperty(String name) {
+    return StreamsConfig.configDef().names().contains(name)
+        || PREFIXES.stream().anyMatch(name::startsWith);
   }
 
   private StreamThreadExceptionResponse failed(Throwable cause) {
@@ -115,8 +184,15 @@ public final class FleetInstance implements Closeable {
   }
 
   /** What made it end; null where nothing did. */
-  public StreamException failure() {
-    return failure == null ? null : failures.of(failure);
+  public IOException failure() {
+    Throwable cause = failure;
+    while (cause instanceof StreamsException && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    if (cause instanceof UncheckedIOException e) {
+      return e.getCause();
+    }
+    return cause == null ? null : failures.of(cause);
   }
 
   /** Waits until it has ended by itself; whether it has. */
@@ -161,9 +237,9 @@ public final class FleetInstance implements Closeable {
     return lag;
   }
 
-  /** Commits, leaves its group and ends. */
+  /** Commits, leaves its group unless it has a name in it, and ends. */
   @Override
   public void close() {
-    streams.close(LAST_WAIT);
+    streams.close(CloseOptions.groupMembershipOperation(atLast).withTimeout(LAST_WAIT));
   }
 }

@@ -22,6 +22,9 @@ final class FleetSetup {
   /** Records of facts, images of sources and findings may be large. */
   static final String MAX_BYTES = Integer.toString(FleetSettings.MAX_RECORD_BYTES);
 
+  /** Makes the topic of the traces. */
+  static final String MAKER = "lockreel publish --create-topic";
+
   private static final Duration PATIENCE = Duration.ofSeconds(15);
   private static final Map<String, String> COMPACTED =
       Map.of("cleanup.policy", "compact", "max.message.bytes", MAX_BYTES);
@@ -37,7 +40,7 @@ final class FleetSetup {
    */
   static void ensure(FleetTopics topics, int partitions, ClientSettings client)
       throws StreamException {
-    BrokerFailure failures = new BrokerFailure(client, topics.traces());
+    BrokerFailure failures = new BrokerFailure(client, topics.traces(), MAKER);
     Map<String, Object> properties = client.toMap();
     int millis = (int) PATIENCE.toMillis();
     properties.putIfAbsent(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, millis);

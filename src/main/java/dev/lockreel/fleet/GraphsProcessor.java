@@ -12,13 +12,11 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.processor.api.RecordMetadata;
 
 /** Stage of the graphs: facts in, findings, dependencies and the graph itself out. */
 final class GraphsProcessor implements Processor<byte[], byte[], byte[], byte[]>, GraphSink {
@@ -165,18 +163,12 @@ final class GraphsProcessor implements Processor<byte[], byte[], byte[], byte[]>
 
   private void deadLetter(Record<byte[], byte[]> record, String reason) {
     metrics.deadLetters.increment();
-    Map<String, String> headers = new TreeMap<>();
-    RecordMetadata place = context.recordMetadata().orElseThrow();
-    headers.put("topic", place.topic());
-    headers.put("partition", Integer.toString(place.partition()));
-    headers.put("offset", Long.toString(place.offset()));
-    headers.put("reason", reason);
     context.forward(
         new Record<>(
             record.key(),
             record.value(),
             context.currentSystemTimeMs(),
-            SourcesProcessor.headers(headers)),
+            SourcesProcessor.headers(context.recordMetadata().orElseThrow(), reason)),
         FleetTopology.FACT_LETTERS);
   }
 

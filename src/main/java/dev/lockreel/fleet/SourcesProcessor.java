@@ -95,12 +95,9 @@ final class SourcesProcessor implements Processor<byte[], byte[], byte[], byte[]
       opened().answer(FactRecord.decode(record.value()));
     } catch (MalformedFactException e) {
       metrics.deadLetters.increment();
-      Map<String, String> headers = new TreeMap<>();
-      headers.put("topic", settings.topics().wanted());
-      headers.put("reason", e.getMessage());
+      RecordHeaders headers = headers(context.recordMetadata().orElseThrow(), e.getMessage());
       context.forward(
-          new Record<>(
-              record.key(), record.value(), context.currentSystemTimeMs(), headers(headers)),
+          new Record<>(record.key(), record.value(), context.currentSystemTimeMs(), headers),
           FleetTopology.TRACE_LETTERS);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -159,7 +156,17 @@ final class SourcesProcessor implements Processor<byte[], byte[], byte[], byte[]
         FleetTopology.TRACE_LETTERS);
   }
 
-  static RecordHeaders headers(Map<String, String> values) {
+  /** The headers of a dead letter. */
+  static RecordHeaders headers(RecordMetadata place, String reason) {
+    Map<String, String> headers = new TreeMap<>();
+    headers.put("topic", place.topic());
+    headers.put("partition", Integer.toString(place.partition()));
+    headers.put("offset", Long.toString(place.offset()));
+    headers.put("reason", reason);
+    return headers(headers);
+  }
+
+  private static RecordHeaders headers(Map<String, String> values) {
     RecordHeaders headers = new RecordHeaders();
     values.forEach((name, value) -> headers.add(name, value.getBytes(UTF_8)));
     return headers;

@@ -73,7 +73,10 @@ public record FactRecord(String source, boolean emulated, List<Fact> facts, Sour
       int version = in.octet();
       if (version != VERSION) {
         throw new MalformedFactException(
-            "a record of facts of version " + version + ", this lockreel knows version " + VERSION);
+            "a record of facts of version "
+                + (version & 0xff)
+                + ", this lockreel knows version "
+                + VERSION);
       }
       String source = in.string();
       if (source.isEmpty() || source.indexOf('\0') >= 0) {

@@ -255,11 +255,51 @@ class FleetCommandsTest {
             "fleet", "run", servers, "--topic=t", "--state-dir=" + dir.resolve("s"), "--threads=0");
     assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
     assertThat(run.err()).contains("--threads");
+    Shell named =
+        Shell.run(
+            "fleet",
+            "run",
+            servers,
+            "--topic=t",
+            "--state-dir=" + dir.resolve("s"),
+            "--application-id=a b");
+    assertThat(named.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(named.err()).contains("--application-id: 'a b'");
     Shell none = Shell.run("fleet", "report", servers, "--prefix=not-there");
     assertThat(none.exitCode()).isEqualTo(ExitCode.FAILED);
     assertThat(none.err()).contains("topic not-there-graph", "--prefix");
     Shell missing =
         Shell.run("fleet", "run", servers, "--topic=not-there", "--state-dir=" + dir.resolve("s"));
-    assertThat(missing.err()).contains("topic not-there: is not there");
+    assertThat(missing.err())
+        .contains("topic not-there: is not there", "lockreel publish --create-topic makes it");
+  }
+
+  @Test
+  void whatAnotherUsesIsNamed() {
+    Shell state =
+        Shell.run(
+            "fleet",
+            "run",
+            servers,
+            "--topic=" + PREFIX,
+            "--prefix=" + PREFIX,
+            "--application-id=" + PREFIX,
+            "--state-dir=" + dir.resolve("state"));
+    assertThat(state.exitCode()).isEqualTo(ExitCode.FAILED);
+    assertThat(state.err()).contains(dir.resolve("state") + ": is another instance's");
+    Shell listening =
+        Shell.run(
+            "fleet",
+            "run",
+            servers,
+            "--topic=" + PREFIX,
+            "--prefix=" + PREFIX,
+            "--application-id=" + PREFIX,
+            "--state-dir=" + dir.resolve("s"),
+            "--metrics-port=" + port);
+    assertThat(listening.exitCode()).isEqualTo(ExitCode.FAILED);
+    assertThat(listening.err())
+        .contains("cannot listen on 127.0.0.1:" + port)
+        .doesNotContain("rebalancing");
   }
 }

@@ -82,6 +82,7 @@ class FleetAclTest {
     try (BrokerProcess broker = BrokerProcess.start(BrokerSecurity.SASL_SSL, settings)) {
       allow(broker);
       try (FleetInstance instance = new FleetInstance(fleet(), run(), client(broker, "fleet"))) {
+        instance.start();
         publishFirstHalf(broker);
         sendSecondHalf(broker, "edge");
         assertThat(awaitFindings(broker, instance))
