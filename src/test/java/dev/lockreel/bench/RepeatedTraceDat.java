@@ -14,8 +14,8 @@ import java.util.Arrays;
 
 /**
  * Prints a trace.dat file of any size: the pages of each CPU of a real one again and again, each
- * time with later times. Reads files of version 6 (trace-cmd.dat.v6(5)) from little-endian machines
- * with 64 bits, plain or {@code .zst}.
+ * time with later times and after a gap. Reads files of version 6 (trace-cmd.dat.v6(5)) from
+ * little-endian machines with 64 bits, plain or {@code .zst}.
  *
  * <pre>
  * java -cp target/lockreel.jar src/test/java/dev/lockreel/bench/RepeatedTraceDat.java abba-v6.dat.zst 1e9 > big.dat
@@ -28,6 +28,11 @@ public final class RepeatedTraceDat {
 
   /** Offset and size of a CPU's data, eight bytes each. */
   private static final int CPU_BYTES = 16;
+
+  /** Offset in a page of its commit counter, and the bit for events lost before the page. */
+  private static final int COMMIT = Long.BYTES;
+
+  private static final int MISSED = 1 << 31;
 
   /** Between one repetition and the next: the events of the last page are later than its stamp. */
   private static final long PAUSE_NANOS = 1_000_000_000L;
@@ -92,6 +97,8 @@ public final class RepeatedTraceDat {
       file.get(from, pageBytes, 0, size);
       for (long i = 0; i < times; i++) {
         out.write(pageBytes);
+        // What the end of the trace left locked is not known to be held at its next beginning.
+        pages.putInt(COMMIT, pages.getInt(COMMIT) | MISSED);
         for (int page = 0; page < size; page += PAGE) {
           pages.putLong(page, pages.getLong(page) + step);
         }

@@ -34,6 +34,11 @@ record PerfAttr(
     return (sampleType & bits) == bits;
   }
 
+  /** Whether its samples are laid out as those of the other are. */
+  boolean sameLayout(PerfAttr other) {
+    return sampleType == other.sampleType && readFormat == other.readFormat;
+  }
+
   /** Whether each event gives a sample. */
   boolean everyEvent() {
     return !frequency && period <= 1;

@@ -64,12 +64,13 @@ final class PerfDataSource extends MergedSource {
     header = PerfHeaderReader.read(file);
     tasks = new TaskNames(symbols);
     data = file;
-    if (PerfInflater.compressed(file, header)) {
+    pieces = PerfPieces.of(data, header, tasks, symbols);
+    if (pieces.compressed()) {
       data = PerfInflater.inflated(file, header);
       header.dataAt = 0;
       header.dataEnd = data.size();
+      pieces = PerfPieces.of(data, header, tasks, symbols);
     }
-    pieces = PerfPieces.of(data, header, tasks, symbols);
     check(file);
     tasks.saved(header.tracing.commandLines());
     kernel = kernel(header.tracing.symbols());

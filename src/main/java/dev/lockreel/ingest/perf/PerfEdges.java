@@ -2,6 +2,7 @@ package dev.lockreel.ingest.perf;
 
 import dev.lockreel.ingest.tracefs.EventField;
 import dev.lockreel.ingest.tracefs.EventFormat;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -41,7 +42,8 @@ final class PerfEdges {
     final Map<Long, Set<Long>> waiting = new HashMap<>();
   }
 
-  private final Map<Integer, Edge> byCpu = new HashMap<>();
+  /** By CPU; null where none of its samples is of a lock. */
+  private Edge[] byCpu = new Edge[64];
 
   /** Offsets of samples that count although their CPU shows no release before. */
   private final Set<Long> whole = new HashSet<>();
@@ -98,7 +100,7 @@ final class PerfEdges {
     if (type == NO_TYPE || (!ofLocks && beginning == 0)) {
       return;
     }
-    Edge edge = byCpu.computeIfAbsent(sample.cpu, cpu -> new Edge());
+    Edge edge = edge(sample.cpu);
     boolean early = beginning > 0 && lockAt >= 0 && sample.rawBytes >= lockAt + Long.BYTES;
     boolean endsWhole = early && paired(edge, record, sample, type);
     if (type == acquire) {
@@ -111,6 +113,23 @@ final class PerfEdges {
       }
       releases = true;
     }
+  }
+
+  private Edge edge(int cpu) {
+    if (cpu >= byCpu.length) {
+      byCpu = Arrays.copyOf(byCpu, Math.max(cpu + 1, byCpu.length * 2));
+    }
+    Edge edge = byCpu[cpu];
+    if (edge == null) {
+      edge = new Edge();
+      byCpu[cpu] = edge;
+    }
+    return edge;
+  }
+
+  /** Of that CPU; null where nothing is to be said. */
+  private Edge known(int cpu) {
+    return acquisitions && releases && cpu < byCpu.length ? byCpu[cpu] : null;
   }
 
   /** Whether the sample is the release of an acquisition that it shows to be whole. */
@@ -138,12 +157,16 @@ final class PerfEdges {
 
   /** A gap of a CPU, or of unknown CPUs: what waits there is not known to be whole. */
   void lost() {
-    byCpu.values().forEach(edge -> edge.waiting.clear());
+    for (Edge edge : byCpu) {
+      if (edge != null) {
+        edge.waiting.clear();
+      }
+    }
   }
 
   /** Whether the sample is of an acquisition that may lack its release, as those are not on yet. */
   boolean before(PerfRecords record, PerfSample sample) {
-    Edge edge = acquisitions && releases ? byCpu.get(sample.cpu) : null;
+    Edge edge = known(sample.cpu);
     if (edge == null || sample.time >= edge.firstRelease) {
       return false;
     }
@@ -159,13 +182,13 @@ final class PerfEdges {
 
   /** Whether the CPU's releases begin here, with one of what was acquired before. */
   boolean begins(int cpu, long time) {
-    Edge edge = acquisitions && releases ? byCpu.get(cpu) : null;
+    Edge edge = known(cpu);
     return edge != null && time == edge.firstRelease && !edge.beginsWhole;
   }
 
   /** Whether releases of the CPU may lack their acquisitions, as those are off already. */
   boolean after(int cpu, long time) {
-    Edge edge = acquisitions && releases ? byCpu.get(cpu) : null;
+    Edge edge = known(cpu);
     return edge != null && time > edge.lastAcquisition;
   }
 }

@@ -21,12 +21,18 @@ final class PerfHeader {
   long dataEnd;
   final List<PerfAttr> attrs = new ArrayList<>();
 
-  private final Map<Long, PerfAttr> byId = new HashMap<>();
+  private final Map<Long, PerfLayout> byId = new HashMap<>();
 
-  /** What {@link #attr} found last among the ids with the same low bits. */
+  /** What {@link #layout} found last among the ids with the same low bits. */
   private final long[] recentIds = new long[RECENT];
 
-  private final PerfAttr[] recent = new PerfAttr[RECENT];
+  private final PerfLayout[] recent = new PerfLayout[RECENT];
+
+  /** Layout of the first attribute. */
+  private PerfLayout first;
+
+  /** The layout that all attributes have; null where they have several. */
+  private PerfLayout only;
 
   /** Null until the formats of events have been read. */
   TracingData tracing;
@@ -40,9 +46,16 @@ final class PerfHeader {
     return order == ByteOrder.BIG_ENDIAN;
   }
 
+  /** An attribute of the file. */
+  void add(PerfAttr attr) {
+    attrs.add(attr);
+    first = new PerfLayout(attrs.get(0));
+    only = attrs.stream().allMatch(each -> each.sameLayout(attrs.get(0))) ? first : null;
+  }
+
   /** Samples of that id are laid out as the attribute says. */
   void identify(long id, PerfAttr attr) {
-    byId.put(id, attr);
+    byId.put(id, new PerfLayout(attr));
     recent[slot(id)] = null;
   }
 
@@ -51,16 +64,23 @@ final class PerfHeader {
     return byId.size();
   }
 
-  /** The attribute of that id; the first one where there is none. */
-  PerfAttr attr(long id) {
+  /**
+   * How a record is laid out that has its id, if any, at {@code idAt}: as the attribute of that id
+   * says; the first one where there is none.
+   */
+  PerfLayout layout(PerfRecords record, int idAt) {
+    return only != null ? only : of(identified() ? record.int64(idAt) : 0);
+  }
+
+  private PerfLayout of(long id) {
     int slot = slot(id);
     if (recent[slot] != null && recentIds[slot] == id) {
       return recent[slot];
     }
-    PerfAttr known = byId.get(id);
+    PerfLayout known = byId.get(id);
     recentIds[slot] = id;
     recent[slot] = known;
-    return known == null ? attrs.get(0) : known;
+    return known == null ? first : known;
   }
 
   private static int slot(long id) {
@@ -68,7 +88,7 @@ final class PerfHeader {
   }
 
   /** Whether samples begin with their ids. */
-  boolean identified() {
+  private boolean identified() {
     return attrs.get(0).has(PerfAttr.IDENTIFIER);
   }
 }

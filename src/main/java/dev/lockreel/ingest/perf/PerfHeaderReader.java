@@ -134,7 +134,7 @@ final class PerfHeaderReader {
             sampleType,
             readFormat,
             (flags >> SAMPLE_IDS & 1) != 0);
-    into.attrs.add(attr);
+    into.add(attr);
     return attr;
   }
 

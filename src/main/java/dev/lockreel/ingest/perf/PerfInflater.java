@@ -25,17 +25,6 @@ final class PerfInflater {
     this.header = header;
   }
 
-  /** Whether any of the data are compressed. Cost: reads the headers of records up to the first. */
-  static boolean compressed(TraceFile file, PerfHeader header) throws IOException {
-    PerfRecords records = new PerfInflater(file, header).records();
-    while (records.next()) {
-      if (compressed(records)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   /** The file with all records, whose data are all of it. */
   static TraceFile inflated(TraceFile file, PerfHeader header) throws IOException {
     PerfInflater inflater = new PerfInflater(file, header);
@@ -51,7 +40,7 @@ final class PerfInflater {
         file, header.bigEndian(), header.dataAt, header.dataEnd, TraceFile.buffer(WINDOW));
   }
 
-  private static boolean compressed(PerfRecords record) {
+  static boolean compressed(PerfRecords record) {
     return record.type() == PerfRecords.COMPRESSED || record.type() == PerfRecords.COMPRESSED_2;
   }
 

@@ -34,6 +34,7 @@ final class PerfPieces {
   private long end;
   private String damage;
   private long damagedAt;
+  private boolean compressed;
   private long malformed;
   private long firstMalformed;
 
@@ -61,8 +62,9 @@ final class PerfPieces {
             file, header.bigEndian(), header.dataAt, header.dataEnd, TraceFile.buffer(WINDOW));
     PerfSample sample = new PerfSample(header);
     long last = Long.MAX_VALUE;
-    while (records.next()) {
+    while (!compressed && records.next()) {
       if (records.type() >= PerfRecords.KERNEL_TYPES) {
+        compressed = PerfInflater.compressed(records);
         described(records);
       } else if (timed(records) && !header.attrs.isEmpty()) {
         boolean read = sample.read(records);
@@ -86,6 +88,11 @@ final class PerfPieces {
     damage = records.damage();
     end = records.following();
     damagedAt = records.following();
+  }
+
+  /** Whether some data are compressed; then there are no pieces until they are inflated. */
+  boolean compressed() {
+    return compressed;
   }
 
   /** When each CPU began and ended. */

@@ -66,9 +66,10 @@ final class PerfRecords {
       return false;
     }
     at = (int) (next - windowAt);
-    type = int32(0);
-    misc = int16(4);
-    size = int16(6);
+    long head = int64(0);
+    type = swapped ? (int) (head >>> 32) : (int) head;
+    misc = (int) (swapped ? head >>> 16 : head >>> 32) & 0xffff;
+    size = (int) (swapped ? head : head >>> 48) & 0xffff;
     if (size < HEADER_BYTES || !inWindow(size)) {
       damage = "a record of " + size + " bytes, where " + (end - next) + " are left";
       return false;

@@ -53,56 +53,31 @@ final class PerfSample {
     if (record.size() < PerfRecords.HEADER_BYTES + Long.BYTES) {
       return false;
     }
-    long id = header.identified() ? record.int64(PerfRecords.HEADER_BYTES) : 0;
-    PerfAttr attr = header.attr(id);
-    at = PerfRecords.HEADER_BYTES;
-    int fixed =
-        Long.BYTES
-            * Long.bitCount(
-                attr.sampleType()
-                    & (PerfAttr.IDENTIFIER
-                        | PerfAttr.IP
-                        | PerfAttr.TID
-                        | PerfAttr.TIME
-                        | PerfAttr.ADDR
-                        | PerfAttr.ID
-                        | PerfAttr.STREAM_ID
-                        | PerfAttr.CPU
-                        | PerfAttr.PERIOD));
-    if (record.size() - at < fixed) {
+    PerfLayout layout = header.layout(record, PerfRecords.HEADER_BYTES);
+    at = layout.fixedEnd;
+    if (record.size() < at) {
       return false;
     }
-    pass(attr, PerfAttr.IDENTIFIER | PerfAttr.IP);
-    tidAndTime(attr, record);
-    pass(attr, PerfAttr.ADDR | PerfAttr.ID | PerfAttr.STREAM_ID);
-    if (attr.has(PerfAttr.CPU)) {
-      cpu = record.int32(at);
-      at += Long.BYTES;
-    }
-    pass(attr, PerfAttr.PERIOD);
-    return (!attr.has(PerfAttr.READ) || values(attr, record))
-        && (!attr.has(PerfAttr.CALLCHAIN) || chain(record))
-        && (!attr.has(PerfAttr.RAW) || raw(record));
+    fixed(record, layout.tidAt, layout.timeAt, layout.cpuAt);
+    return (!layout.hasValues || values(layout.readFormat, record))
+        && (!layout.hasChain || chain(record))
+        && (!layout.hasRaw || raw(record));
   }
 
-  private void pass(PerfAttr attr, long words) {
-    at += Long.BYTES * Long.bitCount(attr.sampleType() & words);
-  }
-
-  private void tidAndTime(PerfAttr attr, PerfRecords record) {
-    if (attr.has(PerfAttr.TID)) {
-      pid = record.int32(at);
-      tid = record.int32(at + Integer.BYTES);
-      at += Long.BYTES;
+  private void fixed(PerfRecords record, int tidAt, int timeAt, int cpuAt) {
+    if (tidAt >= 0) {
+      pid = record.int32(tidAt);
+      tid = record.int32(tidAt + Integer.BYTES);
     }
-    if (attr.has(PerfAttr.TIME)) {
-      time = record.int64(at);
-      at += Long.BYTES;
+    if (timeAt >= 0) {
+      time = record.int64(timeAt);
+    }
+    if (cpuAt >= 0) {
+      cpu = record.int32(cpuAt);
     }
   }
 
-  private boolean values(PerfAttr attr, PerfRecords record) {
-    long format = attr.readFormat();
+  private boolean values(long format, PerfRecords record) {
     int times = Long.bitCount(format & (TIME_ENABLED | TIME_RUNNING));
     int each = 1 + Long.bitCount(format & (READ_ID | READ_LOST));
     long words = (long) times + each;
@@ -157,25 +132,20 @@ final class PerfSample {
     if (!header.attrs.get(0).sampleIds() || size < PerfRecords.HEADER_BYTES + Long.BYTES) {
       return false;
     }
-    long id = header.identified() ? record.int64(size - Long.BYTES) : 0;
-    PerfAttr attr = header.attr(id);
-    long words =
-        attr.sampleType()
-            & (PerfAttr.TID
-                | PerfAttr.TIME
-                | PerfAttr.ID
-                | PerfAttr.STREAM_ID
-                | PerfAttr.CPU
-                | PerfAttr.IDENTIFIER);
-    at = size - Long.BYTES * Long.bitCount(words);
-    if (at < PerfRecords.HEADER_BYTES) {
+    PerfLayout layout = header.layout(record, size - Long.BYTES);
+    int from = size - layout.trailerBytes;
+    if (from < PerfRecords.HEADER_BYTES) {
       return false;
     }
-    tidAndTime(attr, record);
-    pass(attr, PerfAttr.ID | PerfAttr.STREAM_ID);
-    if (attr.has(PerfAttr.CPU)) {
-      cpu = record.int32(at);
-    }
+    fixed(
+        record,
+        from(from, layout.trailerTidAt),
+        from(from, layout.trailerTimeAt),
+        from(from, layout.trailerCpuAt));
     return true;
+  }
+
+  private static int from(int begin, int offset) {
+    return offset < 0 ? offset : begin + offset;
   }
 }

@@ -35,6 +35,12 @@ public final class EventRecords {
   private long decoded;
   private long events;
 
+  /** The byte after the fields that all records have. */
+  private int commonEnd;
+
+  /** Those fields stand in the first eight bytes as in {@code struct trace_entry}. */
+  private boolean usual;
+
   public EventRecords(Tracing tracing) {
     this.tracing = tracing;
   }
@@ -67,8 +73,19 @@ public final class EventRecords {
       pid = ofPid;
       flags = plain(format, "common_flags");
       preemptCount = plain(format, "common_preempt_count");
+      commonEnd =
+          Math.max(Math.max(type.end(), pid.end()), Math.max(end(flags), end(preemptCount)));
+      usual = is(type, 0, 2) && is(flags, 2, 1) && is(preemptCount, 3, 1) && is(pid, 4, 4);
     }
     return true;
+  }
+
+  private static int end(EventField field) {
+    return field == null ? 0 : field.end();
+  }
+
+  private static boolean is(EventField field, int offset, int size) {
+    return field != null && field.offset() == offset && field.size() == size;
   }
 
   private static EventField plain(EventFormat format, String name) {
@@ -121,30 +138,42 @@ public final class EventRecords {
 
   /** Whether a record is long enough for the fields that all have. */
   public boolean whole(RawRecord record) {
-    return record.has(type)
-        && record.has(pid)
-        && (flags == null || record.has(flags))
-        && (preemptCount == null || record.has(preemptCount));
+    return record.length() >= commonEnd;
   }
 
   /** The task of a {@link #whole} record. */
   public int pid(RawRecord record) {
-    return (int) record.number(pid);
+    return usual(record) ? (int) (record.head() >>> 32) : (int) record.number(pid);
+  }
+
+  private boolean usual(RawRecord record) {
+    return usual && !record.swapped();
   }
 
   /** {@link dev.lockreel.trace.ContextBits} of a {@link #whole} record; 0: it does not say. */
   public int context(RawRecord record, RecordContext context) {
-    return flags == null
-        ? 0
-        : context.of(record.number(flags), preemptCount == null ? 0 : record.number(preemptCount));
+    return flags == null ? 0 : context.of(flags(record), preemptCount(record));
   }
 
   /** {@link #context} of a record that was made where the tracepoint itself counts as one. */
   public int contextInTracepoint(RawRecord record, RecordContext context) {
-    long count = preemptCount == null ? 0 : record.number(preemptCount);
-    return flags == null
-        ? 0
-        : context.of(record.number(flags), (count & 15) == 0 ? count : count - 1);
+    long count = preemptCount(record);
+    return flags == null ? 0 : context.of(flags(record), (count & 15) == 0 ? count : count - 1);
+  }
+
+  private long flags(RawRecord record) {
+    return usual(record) ? record.head() >>> 16 & 0xff : record.number(flags);
+  }
+
+  private long preemptCount(RawRecord record) {
+    if (usual(record)) {
+      return record.head() >>> 24 & 0xff;
+    }
+    return preemptCount == null ? 0 : record.number(preemptCount);
+  }
+
+  private long type(RawRecord record) {
+    return usual(record) ? record.head() & 0xffff : record.number(type);
   }
 
   /** Whether a {@link #whole} record is the stack of the one before. */
@@ -154,13 +183,13 @@ public final class EventRecords {
 
   /** The name of a {@link #whole} record's event. */
   public String name(RawRecord record) {
-    long id = record.number(type);
+    long id = type(record);
     String name = id >= 0 && id < names.length ? names[(int) id] : null;
     return name == null ? WITHOUT_FORMAT : name;
   }
 
   private RecordDecoder decoder(RawRecord record) {
-    long id = record.number(type);
+    long id = type(record);
     RecordDecoder decoder = id >= 0 && id < decoders.length ? decoders[(int) id] : null;
     return decoder == null ? UNKNOWN : decoder;
   }

@@ -14,7 +14,9 @@ public final class RawRecord {
   private int at;
   private int length;
 
-  /** Where {@link #locate} found text. */
+  private final RecentNames recent = new RecentNames();
+
+  /** Where {@link #locate} found text, with zero bytes after it. */
   private int textAt;
 
   private int textEnd;
@@ -40,6 +42,16 @@ public final class RawRecord {
   /** Bytes of the record. */
   public int length() {
     return length;
+  }
+
+  /** The first eight bytes as one little-endian number; the record must have them. */
+  long head() {
+    return bytes.getLong(at);
+  }
+
+  /** Whether numbers of several bytes begin with the upper one. */
+  boolean swapped() {
+    return swapped;
   }
 
   /** Whether the part of the field that is in place is inside the record. */
@@ -75,7 +87,7 @@ public final class RawRecord {
     if (!locate(field)) {
       return Symbols.NONE;
     }
-    return symbols.intern(bytes, textAt, textEnd, Symbols.hash(bytes, textAt, textEnd));
+    return recent.symbol(bytes, textAt, textEnd, symbols);
   }
 
   /** The text in a field that the record {@link #has}, like {@link #symbol}. */
@@ -83,7 +95,7 @@ public final class RawRecord {
     if (!locate(field)) {
       return "";
     }
-    byte[] utf8 = new byte[textEnd - textAt];
+    byte[] utf8 = new byte[RecentNames.firstZero(bytes, textAt, textEnd) - textAt];
     for (int i = 0; i < utf8.length; i++) {
       utf8[i] = bytes.get(textAt + i);
     }
@@ -112,36 +124,31 @@ public final class RawRecord {
   }
 
   private int reference(EventField field) {
-    return (int) number(field.offset(), 4, false);
+    int word = bytes.getInt(at + field.offset());
+    return swapped ? Integer.reverseBytes(word) : word;
   }
 
   private boolean locate(EventField field) {
-    boolean inside = field.end() <= length;
-    boolean reference =
-        field.form() == EventField.Form.DATA_LOC || field.form() == EventField.Form.REL_LOC;
-    int start = inside && (!reference || field.size() == 4) ? start(field) : -1;
-    if (start < 0) {
+    EventField.Form form = field.form();
+    boolean reference = form == EventField.Form.DATA_LOC || form == EventField.Form.REL_LOC;
+    if (field.end() > length || (reference && field.size() != Integer.BYTES)) {
+      return false;
+    }
+    int start;
+    int size;
+    if (reference) {
+      int word = reference(field);
+      start = (word & 0xffff) + (form == EventField.Form.REL_LOC ? field.end() : 0);
+      size = word >>> 16;
+    } else {
+      start = start(field);
+      size = size(field);
+    }
+    if (start > length) {
       return false;
     }
     textAt = at + start;
-    textEnd = firstZero(textAt, textAt + size(field));
+    textEnd = textAt + Math.min(size, length - start);
     return true;
-  }
-
-  /** The first zero byte from {@code from} on; {@code end} where there is none. */
-  private int firstZero(int from, int end) {
-    int p = from;
-    for (; p <= end - Long.BYTES; p += Long.BYTES) {
-      long word = bytes.getLong(p);
-      // The lowest bit that stays is that of the first byte of zeros.
-      long zeros = (word - 0x0101010101010101L) & ~word & 0x8080808080808080L;
-      if (zeros != 0) {
-        return p + (Long.numberOfTrailingZeros(zeros) >>> 3);
-      }
-    }
-    while (p < end && bytes.get(p) != 0) {
-      p++;
-    }
-    return p;
   }
 }

@@ -27,6 +27,9 @@ final class ThinLockRecords implements RecordDecoder {
   private final EventField name;
   private final EventField flags;
 
+  /** The byte after the fields that a record must have. */
+  private final int length;
+
   private ThinLockRecords(EventFormat format, EventKind kind) {
     this.kind = kind;
     code = kind.code();
@@ -34,6 +37,7 @@ final class ThinLockRecords implements RecordDecoder {
     address = ofMap != null ? ofMap : format.field("lock_addr");
     name = format.field("name");
     flags = format.field("flags");
+    length = Math.max(address == null ? 0 : address.end(), flags == null ? 0 : flags.end());
   }
 
   /** The decoder of such an event; null where the format lacks the lock's address. */
@@ -44,7 +48,7 @@ final class ThinLockRecords implements RecordDecoder {
 
   @Override
   public Outcome decode(RawRecord record, EventRows rows) {
-    if (!record.has(address) || (flags != null && !record.has(flags))) {
+    if (record.length() < length) {
       return Outcome.MALFORMED;
     }
     Symbols symbols = rows.batch.symbols;
