@@ -72,15 +72,17 @@ final class ExecutionTree {
   /**
    * Enters an execution that was run from a leaf, and what it shows to be run besides.
    *
-   * @param reversals of its races, by their first step
+   * @param reversals of its races, by their first step; those that another branch has are removed
    * @return a leaf to run next, as {@link #take} gives it
    */
   Node ran(Node leaf, Execution execution, List<Reversal> reversals) throws InterruptedException {
     Branch branch = new Branch(leaf, execution);
+    // What a node knows of sleeping steps never changes: no lock for that.
+    reversals.removeIf(each -> sleeps(branch.after(each.first()), each));
     synchronized (this) {
       branch.grow();
       for (Reversal each : reversals) {
-        insert(branch.after(each.first()), each.execution(), each.steps());
+        insertBelow(branch.after(each.first()), each.execution(), each.steps());
       }
       branch.end().closes();
       root.prune();
@@ -93,16 +95,19 @@ final class ExecutionTree {
     }
   }
 
-  /** Adds an execution that begins with the path to a node and these steps, unless it is there. */
-  private void insert(Node from, Execution execution, int[] reversal) {
+  /**
+   * Whether another branch has all executions that begin with the path to a node and a reversal.
+   */
+  private static boolean sleeps(Node from, Reversal reversal) {
     for (Step asleep : from.sleep) {
-      if (initial(asleep, execution, reversal) != NOT_INITIAL) {
-        return;
+      if (initial(asleep, reversal.execution(), reversal.steps()) != NOT_INITIAL) {
+        return true;
       }
     }
-    insertBelow(from, execution, reversal);
+    return false;
   }
 
+  /** Adds an execution that begins with the path to a node and these steps, unless it is there. */
   private void insertBelow(Node from, Execution execution, int[] reversal) {
     int[] left = reversal;
     Node at = from;
