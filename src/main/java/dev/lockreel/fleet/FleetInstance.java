@@ -81,7 +81,10 @@ public final class FleetInstance implements Closeable {
     }
     FleetSetup.ensure(topics, run.partitions(), client);
     try {
-      streams = new KafkaStreams(FleetTopology.of(settings, metrics), properties(run, client));
+      GraphStores graphs = new GraphStores(settings.options().rules());
+      streams =
+          new KafkaStreams(FleetTopology.of(settings, metrics, graphs), properties(run, client));
+      streams.setGlobalStateRestoreListener(graphs);
       streams.setUncaughtExceptionHandler(this::failed);
       streams.setStateListener(
           (now, before) -> {

@@ -25,6 +25,9 @@ public final class FleetMetrics {
   /** Facts whose evidence its graphs have asked for. */
   public final LongAdder factsAsked = new LongAdder();
 
+  /** Graphs that were not read before their stage began, but in the midst of its work. */
+  final LongAdder graphsReadLate = new LongAdder();
+
   /** Records that went to the dead letters. */
   public final LongAdder deadLetters = new LongAdder();
 

@@ -26,6 +26,7 @@ final class FleetSetup {
   static final String MAKER = "lockreel publish --create-topic";
 
   private static final Duration PATIENCE = Duration.ofSeconds(15);
+  private static final long LOOK_MILLIS = 50;
   private static final Map<String, String> COMPACTED =
       Map.of("cleanup.policy", "compact", "max.message.bytes", MAX_BYTES);
   private static final Map<String, String> KEPT_A_WEEK =
@@ -62,6 +63,7 @@ final class FleetSetup {
       for (NewTopic each : wanted) {
         make(admin, each);
       }
+      await(admin, wanted.stream().map(NewTopic::name).toList());
     } catch (ExecutionException | KafkaException e) {
       throw failures.of(e);
     } catch (InterruptedException e) {
@@ -79,6 +81,25 @@ final class FleetSetup {
         .get(topic)
         .partitions()
         .size();
+  }
+
+  /** Waits until the brokers know topics that have just been made: Kafka Streams does not. */
+  private static void await(Admin admin, List<String> topics)
+      throws ExecutionException, InterruptedException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    boolean known = false;
+    while (!known) {
+      try {
+        admin.describeTopics(topics).allTopicNames().get();
+        known = true;
+      } catch (ExecutionException e) {
+        if (!(e.getCause() instanceof UnknownTopicOrPartitionException)
+            || System.nanoTime() > deadline) {
+          throw e;
+        }
+        Thread.sleep(LOOK_MILLIS);
+      }
+    }
   }
 
   private static NewTopic topic(String name, int partitions, Map<String, String> settings) {

@@ -1,5 +1,6 @@
 package dev.lockreel.fleet;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -12,6 +13,7 @@ import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.StreamPartitioner;
+import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
@@ -46,7 +48,7 @@ public final class FleetTopology {
   private FleetTopology() {}
 
   /** The topology of an instance. */
-  public static Topology of(FleetSettings settings, FleetMetrics metrics) {
+  static Topology of(FleetSettings settings, FleetMetrics metrics, GraphStores graphs) {
     FleetTopics topics = settings.topics();
     ByteArrayDeserializer in = new ByteArrayDeserializer();
     ByteArraySerializer out = new ByteArraySerializer();
@@ -65,13 +67,15 @@ public final class FleetTopology {
         topics.known(),
         KNOWN_STAGE,
         KnownTable.Filler::new);
-    topology.addStateStore(entries(SOURCES).withCachingDisabled(), SOURCE_STAGE);
+    topology.addStateStore(
+        entries(Stores.persistentKeyValueStore(SOURCES)).withCachingDisabled(), SOURCE_STAGE);
     topology.addStateStore(BeforeCommit.builder(SOURCES_IN_MEMORY), SOURCE_STAGE);
     topology.addSink(FACTS_OUT, topics.facts(), out, out, SOURCE_STAGE);
     topology.addSink(TRACE_LETTERS, topics.deadLetters(), out, out, SOURCE_STAGE);
     topology.addSource(AutoOffsetReset.earliest(), FACTS_IN, in, in, topics.facts());
-    topology.addProcessor(GRAPH_STAGE, () -> new GraphsProcessor(settings, metrics), FACTS_IN);
-    topology.addStateStore(entries(GRAPHS).withCachingEnabled(), GRAPH_STAGE);
+    topology.addProcessor(
+        GRAPH_STAGE, () -> new GraphsProcessor(settings, metrics, graphs), FACTS_IN);
+    topology.addStateStore(entries(graphs).withCachingEnabled(), GRAPH_STAGE);
     topology.addSink(FINDINGS_OUT, topics.findings(), out, out, GRAPH_STAGE);
     topology.addSink(DEPENDENCIES_OUT, topics.dependencies(), out, out, GRAPH_STAGE);
     topology.addSink(GRAPH_OUT, topics.graph(), out, out, new ByGraph(), GRAPH_STAGE);
@@ -83,14 +87,13 @@ public final class FleetTopology {
 
   /** The stages with their stores and topics, in words. */
   public static String description(FleetTopics topics) {
-    return of(new FleetSettings(topics, null, null, false, null, null), new FleetMetrics())
-        .describe()
-        .toString();
+    FleetSettings settings = new FleetSettings(topics, null, null, false, null, null);
+    return of(settings, new FleetMetrics(), new GraphStores(List.of())).describe().toString();
   }
 
-  private static StoreBuilder<KeyValueStore<Bytes, byte[]>> entries(String name) {
-    return Stores.keyValueStoreBuilder(
-            Stores.persistentKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray())
+  private static StoreBuilder<KeyValueStore<Bytes, byte[]>> entries(
+      KeyValueBytesStoreSupplier store) {
+    return Stores.keyValueStoreBuilder(store, Serdes.Bytes(), Serdes.ByteArray())
         .withLoggingEnabled(CHANGELOG);
   }
 

@@ -10,9 +10,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -26,14 +25,19 @@ final class GraphsProcessor implements Processor<byte[], byte[], byte[], byte[]>
 
   private final FleetSettings settings;
   private final FleetMetrics metrics;
+  private final GraphStores stores;
   private final Map<String, KeptGraph> graphs = new HashMap<>();
   private final Map<String, Long> nextDrain = new HashMap<>();
   private ProcessorContext<byte[], byte[]> context;
   private StoreEntries entries;
   private boolean opened;
 
-  GraphsProcessor(FleetSettings settings, FleetMetrics metrics) {
+  /** What was read before the stage began; null where it has to be read yet. */
+  private List<RestoredGraph> restored;
+
+  GraphsProcessor(FleetSettings settings, FleetMetrics metrics, GraphStores stores) {
     this.settings = settings;
+    this.stores = stores;
     this.metrics = metrics;
   }
 
@@ -41,6 +45,11 @@ final class GraphsProcessor implements Processor<byte[], byte[], byte[], byte[]>
   public void init(ProcessorContext<byte[], byte[]> processorContext) {
     context = processorContext;
     entries = new StoreEntries(context.getStateStore(FleetTopology.GRAPHS));
+    // It may have been used before, by a task whose transaction was given up.
+    graphs.clear();
+    nextDrain.clear();
+    opened = false;
+    restored = stores.take(context.taskId().partition());
     context.schedule(DRAIN_EVERY, PunctuationType.WALL_CLOCK_TIME, this::drain);
   }
 
@@ -48,12 +57,14 @@ final class GraphsProcessor implements Processor<byte[], byte[], byte[], byte[]>
   private Map<String, KeptGraph> opened() throws IOException {
     if (!opened) {
       opened = true;
-      Set<String> names = new TreeSet<>();
-      entries.scan(
-          new byte[] {(byte) KeptGraph.NAME}, (key, value) -> names.add(EntryKey.name(key)));
-      for (String name : names) {
-        graphs.put(name, new KeptGraph(name, settings, entries, this));
+      if (restored == null) {
+        restored = RestoredGraph.all(settings.options().rules(), entries);
+        metrics.graphsReadLate.add(restored.size());
       }
+      for (RestoredGraph each : restored) {
+        graphs.put(each.name, new KeptGraph(each, settings, entries, this));
+      }
+      restored = null;
     }
     return graphs;
   }

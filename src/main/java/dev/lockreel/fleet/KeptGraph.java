@@ -46,19 +46,19 @@ final class KeptGraph {
   static final char NAME = 'g';
 
   /** In which partition of the traces a source is. */
-  private static final char HOME = 'h';
+  static final char HOME = 'h';
 
-  private static final char FINDING = 'n';
+  static final char FINDING = 'n';
 
   private final String name;
   private final Entries entries;
   private final GraphSink sink;
   private final LockGraph graph;
   private final ResultPublisher results;
-  private final Map<String, Long> findingNumbers = new HashMap<>();
-  private final SortedMap<String, List<Finding>> waiting = new TreeMap<>();
+  private final Map<String, Long> findingNumbers;
+  private final SortedMap<String, List<Finding>> waiting;
   private final SortedMap<String, SourceSummary> summaries = new TreeMap<>();
-  private final Map<String, Integer> homes = new HashMap<>();
+  private final Map<String, Integer> homes;
   private final Map<Long, Holder> known = new HashMap<>();
   private long nextFinding;
   private long firstRecord;
@@ -71,39 +71,29 @@ final class KeptGraph {
   /** Restores the graph from the entries, if they have it. */
   KeptGraph(String name, FleetSettings settings, Entries entries, GraphSink sink)
       throws IOException {
-    this.name = name;
+    this(new RestoredGraph(name, settings.options().rules(), entries), settings, entries, sink);
+  }
+
+  /**
+   * Goes on from what was read.
+   *
+   * @param entries from which it was read
+   */
+  KeptGraph(RestoredGraph restored, FleetSettings settings, Entries entries, GraphSink sink)
+      throws IOException {
     this.entries = entries;
     this.sink = sink;
-    graph = new LockGraph(settings.options().rules());
-    GraphEntries codec = new GraphEntries();
-    List<KeptFact> facts = new ArrayList<>();
-    entries.scan(
-        EntryKey.of(FACT, name), (key, value) -> facts.add(codec.fact(EntryKey.rest(key), value)));
-    List<FindingRecord> findings = new ArrayList<>();
-    entries.scan(
-        EntryKey.of(FINDING, name),
-        (key, value) -> {
-          FindingRecord finding = codec.finding(value);
-          findingNumbers.put(finding.finding().fingerprint(), EntryKey.number(key));
-          nextFinding = EntryKey.number(key) + 1;
-          findings.add(finding);
-        });
-    entries.scan(
-        EntryKey.of(HOME, name),
-        (key, value) ->
-            homes.put(
-                new String(EntryKey.rest(key), UTF_8), Integer.valueOf(new String(value, UTF_8))));
-    entries.scan(EntryKey.of(SUMMARY, name), (key, value) -> noteWaiting(codec.summary(value)));
+    name = restored.name;
+    graph = restored.graph;
+    findingNumbers = restored.findingNumbers;
+    nextFinding = 1 + findingNumbers.values().stream().mapToLong(Long::longValue).max().orElse(-1);
+    homes = restored.homes;
+    waiting = restored.waiting;
     results =
         new ResultPublisher(
             settings.stream(),
             new KeptResults(name, entries),
             (topic, key, v, h) -> sink.result(topic, name, key, v));
-    try {
-      graph.restore(facts, findings);
-    } catch (MalformedFactException e) {
-      throw new IOException("the kept graph " + name + " is damaged: " + e.getMessage(), e);
-    }
     results.goOn(graph.classes());
     takeAgain();
   }

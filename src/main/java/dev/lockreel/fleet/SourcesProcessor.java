@@ -62,6 +62,7 @@ final class SourcesProcessor implements Processor<byte[], byte[], byte[], byte[]
             this,
             metrics);
     sources = new FleetSources(fleet);
+    opened = false;
     BeforeCommit beforeCommit = context.getStateStore(FleetTopology.SOURCES_IN_MEMORY);
     beforeCommit.run(sources::save);
     Duration every = settings.countsEvery();

@@ -73,7 +73,10 @@ final class FleetDriver implements AutoCloseable {
     properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
     properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
     properties.put(StreamsConfig.STATE_DIR_CONFIG, folder.resolve("state" + starts++).toString());
-    return new TopologyTestDriver(FleetTopology.of(settings, metrics), properties, now);
+    return new TopologyTestDriver(
+        FleetTopology.of(settings, metrics, new GraphStores(settings.options().rules())),
+        properties,
+        now);
   }
 
   void send(ProducerRecord<byte[], byte[]> record) {

@@ -9,6 +9,7 @@ import dev.lockreel.stream.StreamSettings;
 import dev.lockreel.stream.kafka.BrokerProcess;
 import dev.lockreel.stream.kafka.ClientSettings;
 import dev.lockreel.stream.kafka.SharedBroker;
+import dev.lockreel.stream.kafka.TopicRecords;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.StreamsConfig;
@@ -79,24 +81,62 @@ class FleetInstanceTest {
     assertThat(membersAfter(broker, "remains", "one")).isOne();
   }
 
+  /** Else a large graph would be read in the midst of a transaction, which would time out. */
+  @Test
+  void graphsAreReadBeforeTheirStageBegins(BrokerProcess broker) throws Exception {
+    broker.createTopic("ahead", 1);
+    FleetRun run = run("ahead", null);
+    try (FleetInstance first = started(broker, run)) {
+      TopicRecords.send(broker, "ahead-facts", "6.12", ManyFacts.pair("one", "lock", false));
+      TopicRecords.send(broker, "ahead-facts", "6.12", ManyFacts.pair("two", "lock", true));
+      await(first, () -> findings(first) == 1);
+    }
+    // With its own stores, and with none: from the changelog.
+    for (FleetRun again :
+        List.of(
+            run,
+            new FleetRun("ahead", dir.resolve("empty"), null, 1, 0, FleetRun.COMMIT_EVERY, 1))) {
+      try (FleetInstance next = started(broker, again)) {
+        await(next, () -> findings(next) == 1);
+        assertThat(next.metrics().graphsReadLate.sum()).isZero();
+      }
+    }
+  }
+
+  private static long findings(FleetInstance instance) {
+    FleetMetrics.GraphSize size = instance.metrics().graphs().get("6.12");
+    return size == null ? 0 : size.findings().values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  private FleetRun run(String name, String id) {
+    return new FleetRun(name, dir.resolve(name), id, 1, 0, FleetRun.COMMIT_EVERY, 1);
+  }
+
+  private static FleetInstance started(BrokerProcess broker, FleetRun run) throws Exception {
+    FleetSettings settings =
+        FleetSettings.of(
+            FleetTopics.of(run.application(), run.application()),
+            BuiltinOptions.inMemory(),
+            new StreamSettings.Forms(JsonRecords::finding, JsonRecords::dependency));
+    FleetInstance instance =
+        new FleetInstance(settings, run, ClientSettings.of(broker.bootstrapServers(), null));
+    instance.start();
+    await(instance, instance::ready);
+    return instance;
+  }
+
+  private static void await(FleetInstance instance, BooleanSupplier wanted) throws Exception {
+    long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
+    while (!wanted.getAsBoolean() && System.nanoTime() < deadline) {
+      assertThat(instance.awaitEnd(Duration.ofMillis(50))).isFalse();
+    }
+    assertThat(wanted.getAsBoolean()).isTrue();
+  }
+
   /** Members of an application's group after an instance of it has run and was stopped. */
   private int membersAfter(BrokerProcess broker, String name, String id) throws Exception {
     broker.createTopic(name, 1);
-    FleetRun run = new FleetRun(name, dir.resolve(name), id, 1, 0, FleetRun.COMMIT_EVERY, 1);
-    FleetSettings settings =
-        FleetSettings.of(
-            FleetTopics.of(name, name),
-            BuiltinOptions.inMemory(),
-            new StreamSettings.Forms(JsonRecords::finding, JsonRecords::dependency));
-    try (FleetInstance instance =
-        new FleetInstance(settings, run, ClientSettings.of(broker.bootstrapServers(), null))) {
-      instance.start();
-      long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
-      while (!instance.ready() && System.nanoTime() < deadline) {
-        assertThat(instance.awaitEnd(Duration.ofMillis(50))).isFalse();
-      }
-      assertThat(instance.ready()).isTrue();
-    }
+    started(broker, run(name, id)).close();
     try (Admin admin = Admin.create(broker.clientProperties())) {
       return admin.describeConsumerGroups(List.of(name)).all().get().get(name).members().size();
     }
