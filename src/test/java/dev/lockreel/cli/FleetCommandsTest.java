@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -276,30 +277,28 @@ class FleetCommandsTest {
 
   @Test
   void whatAnotherUsesIsNamed() {
-    Shell state =
-        Shell.run(
-            "fleet",
-            "run",
-            servers,
-            "--topic=" + PREFIX,
-            "--prefix=" + PREFIX,
-            "--application-id=" + PREFIX,
-            "--state-dir=" + dir.resolve("state"));
+    Shell state = another("--state-dir=" + dir.resolve("state"));
     assertThat(state.exitCode()).isEqualTo(ExitCode.FAILED);
     assertThat(state.err()).contains(dir.resolve("state") + ": is another instance's");
-    Shell listening =
-        Shell.run(
-            "fleet",
-            "run",
-            servers,
-            "--topic=" + PREFIX,
-            "--prefix=" + PREFIX,
-            "--application-id=" + PREFIX,
-            "--state-dir=" + dir.resolve("s"),
-            "--metrics-port=" + port);
+    Shell listening = another("--state-dir=" + dir.resolve("s"), "--metrics-port=" + port);
     assertThat(listening.exitCode()).isEqualTo(ExitCode.FAILED);
     assertThat(listening.err())
         .contains("cannot listen on 127.0.0.1:" + port)
         .doesNotContain("rebalancing");
+  }
+
+  /** One more instance of the fleet that runs. */
+  private static Shell another(String... options) {
+    return Shell.run(
+        Stream.concat(
+                Stream.of(
+                    "fleet",
+                    "run",
+                    servers,
+                    "--topic=" + PREFIX,
+                    "--prefix=" + PREFIX,
+                    "--application-id=" + PREFIX),
+                Stream.of(options))
+            .toArray(String[]::new));
   }
 }

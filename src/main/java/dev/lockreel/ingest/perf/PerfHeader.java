@@ -49,8 +49,12 @@ final class PerfHeader {
   /** An attribute of the file. */
   void add(PerfAttr attr) {
     attrs.add(attr);
-    first = new PerfLayout(attrs.get(0));
-    only = attrs.stream().allMatch(each -> each.sameLayout(attrs.get(0))) ? first : null;
+    if (first == null) {
+      first = new PerfLayout(attr);
+      only = first;
+    } else if (!attr.sameLayout(attrs.get(0))) {
+      only = null;
+    }
   }
 
   /** Samples of that id are laid out as the attribute says. */

@@ -115,12 +115,16 @@ public final class RawRecord {
 
   /** Bytes of a field's elements, cut off at the record's end. */
   public int size(EventField field) {
+    return size(field, start(field));
+  }
+
+  private int size(EventField field, int start) {
     int size =
         switch (field.form()) {
           case NUMBER, ARRAY -> field.size() == 0 ? length - field.offset() : field.size();
           case DATA_LOC, REL_LOC -> reference(field) >>> 16;
         };
-    return Math.max(0, Math.min(size, length - start(field)));
+    return Math.max(0, Math.min(size, length - start));
   }
 
   private int reference(EventField field) {
@@ -134,21 +138,12 @@ public final class RawRecord {
     if (field.end() > length || (reference && field.size() != Integer.BYTES)) {
       return false;
     }
-    int start;
-    int size;
-    if (reference) {
-      int word = reference(field);
-      start = (word & 0xffff) + (form == EventField.Form.REL_LOC ? field.end() : 0);
-      size = word >>> 16;
-    } else {
-      start = start(field);
-      size = size(field);
-    }
-    if (start > length) {
+    int start = start(field);
+    if (start < 0) {
       return false;
     }
     textAt = at + start;
-    textEnd = textAt + Math.min(size, length - start);
+    textEnd = textAt + size(field, start);
     return true;
   }
 }

@@ -60,13 +60,17 @@ final class Tasks {
       slot = slot + 1 & mask;
     }
     Task found = slots[slot];
-    if (found != null && found.asleepSinceGap != Task.AWAKE) {
+    if (found != null) {
       wake(found);
     }
     return found;
   }
 
+  /** Makes up for the gaps since the task fell asleep; nothing where it is awake. */
   private void wake(Task task) {
+    if (task.asleepSinceGap == Task.AWAKE) {
+      return;
+    }
     if (task.asleepSinceGap < gaps) {
       task.lose(lastGapNanos);
     }
@@ -148,9 +152,7 @@ final class Tasks {
     List<Task> tasks = new ArrayList<>();
     for (Task task : slots) {
       if (task != null && wanted.test(task)) {
-        if (task.asleepSinceGap != Task.AWAKE) {
-          wake(task);
-        }
+        wake(task);
         tasks.add(task);
       }
     }

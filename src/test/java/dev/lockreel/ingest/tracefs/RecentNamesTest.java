@@ -2,6 +2,7 @@ package dev.lockreel.ingest.tracefs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockreel.Seed;
 import dev.lockreel.trace.Symbols;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +17,7 @@ class RecentNamesTest {
 
   @Test
   void namesThatDifferInOneByteAreNeverTakenForEachOther() {
-    Random random = new Random(20261130);
+    Random random = new Random(Seed.of("RecentNamesTest"));
     Symbols symbols = new Symbols();
     // Few letters, so that beginnings and ends are often the same, and more fields than slots.
     List<byte[]> fields = new ArrayList<>();

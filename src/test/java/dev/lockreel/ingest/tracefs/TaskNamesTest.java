@@ -2,6 +2,7 @@ package dev.lockreel.ingest.tracefs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockreel.Seed;
 import dev.lockreel.trace.Symbols;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -30,7 +31,7 @@ class TaskNamesTest {
 
   @Test
   void namesOfManyTasksAreThoseOfAMap() {
-    Random random = new Random(20261130);
+    Random random = new Random(Seed.of("TaskNamesTest"));
     Map<Integer, Integer> map = new HashMap<>();
     for (int i = 0; i < 200_000; i++) {
       // Neighbours, and any number that a damaged file may have.
