@@ -126,7 +126,9 @@ final class StreamCommand implements Callable<Integer> {
 
   @Option(
       names = "--exit-on-first",
-      description = "End with the first finding that makes the exit code 1.")
+      description =
+          "End with the first finding that makes the exit code 1. One that is provisional is a"
+              + " warning: it ends where --fail-on warning is given.")
   private boolean exitOnFirst;
 
   @Mixin private TriageOptions triageOptions;

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.github.luben.zstd.ZstdInputStream;
 import com.github.luben.zstd.ZstdOutputStream;
 import dev.lockreel.report.SchemaCheck;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -58,6 +60,45 @@ class LiveReplayTest {
       JsonNode end = last(out);
       assertThat(end.at("/completion/state").asText()).isEqualTo("interrupted");
       assertThat(end.at("/completion/reason").asText()).contains("--exit-on-first");
+      assertThat(replay.waitFor()).isEqualTo(ExitCode.FINDINGS);
+    }
+  }
+
+  /**
+   * The first inversion is closed by line 12,155, under a lock that is released in front of line
+   * 16,000; till then a loss may take it back, and it is no error yet.
+   */
+  @Test
+  void aProvisionalFindingDoesNotEndTheReplay() throws Exception {
+    List<String> lines = text(Path.of("traces/captures/bugs-all.txt.zst"));
+    String db = dir.resolve("db").toString();
+    Process replay =
+        Shell.process("replay", "--db", db, "--output", "ndjson", "--exit-on-first", "-").start();
+    try (OutputStream pipe = replay.getOutputStream();
+        BufferedReader out = reader(replay)) {
+      write(lines.subList(0, 12_300), pipe);
+      JsonNode finding = record(out.readLine()).at("/finding");
+      assertThat(finding.at("/confidence").asText()).isEqualTo("provisional");
+      assertThat(replay.isAlive()).isTrue();
+      write(lines.subList(12_300, 16_000), pipe);
+      finding = record(out.readLine()).at("/finding");
+      assertThat(finding.at("/severity").asText()).isEqualTo("error");
+      assertThat(last(out).at("/completion/reason").asText()).contains("--exit-on-first");
+      assertThat(replay.waitFor()).isEqualTo(ExitCode.FINDINGS);
+    }
+  }
+
+  @Test
+  void whoWantsWarningsEndsAtAProvisionalFinding() throws Exception {
+    List<String> lines = text(Path.of("traces/captures/bugs-all.txt.zst"));
+    String[] command = {
+      "replay", "--output", "ndjson", "--exit-on-first", "--fail-on", "warning", "-"
+    };
+    Process replay = Shell.process(command).start();
+    try (OutputStream pipe = replay.getOutputStream();
+        BufferedReader out = reader(replay)) {
+      write(lines.subList(0, 12_300), pipe);
+      assertThat(last(out).at("/completion/reason").asText()).contains("--exit-on-first");
       assertThat(replay.waitFor()).isEqualTo(ExitCode.FINDINGS);
     }
   }
@@ -215,6 +256,17 @@ class LiveReplayTest {
         Shell.run("report", "--db", db, "--output", "ndjson", "--output-file", file.toString());
     assertThat(kept.out()).isEmpty();
     assertThat(file).hasContent(reported.out());
+  }
+
+  private static List<String> text(Path compressed) throws IOException {
+    try (InputStream in = new ZstdInputStream(Files.newInputStream(compressed))) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+    }
+  }
+
+  private static void write(List<String> lines, OutputStream pipe) throws IOException {
+    pipe.write((String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
+    pipe.flush();
   }
 
   private static void awaitCheckpoint(String db, Process replay) throws IOException {
