@@ -1,5 +1,6 @@
 package dev.lockreel.ingest.perf;
 
+import dev.lockreel.ingest.MergeHeap;
 import dev.lockreel.ingest.tracefs.TraceFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -20,7 +21,7 @@ final class PerfMerge {
   private static final int MOST_OPEN = 1 << 12;
 
   /** A piece and the record that it is at. */
-  static final class Open {
+  static final class Open implements MergeHeap.Sequence<Open> {
     final PerfRecords records;
     final PerfSample sample;
     private final ByteBuffer window;
@@ -31,7 +32,8 @@ final class PerfMerge {
       this.window = window;
     }
 
-    private boolean before(Open other) {
+    @Override
+    public boolean before(Open other) {
       return sample.time != other.sample.time
           ? sample.time < other.sample.time
           : records.offset() < other.records.offset();
@@ -54,10 +56,7 @@ final class PerfMerge {
   private final int[] order;
   private final ArrayDeque<ByteBuffer> windows = new ArrayDeque<>();
 
-  /** A binary heap of the pieces that are open, by the record that each is at. */
-  private Open[] open = new Open[16];
-
-  private int size;
+  private final MergeHeap<Open> open = new MergeHeap<>();
   private int opened;
 
   /** Time at which the next piece is to be opened. */
@@ -77,72 +76,41 @@ final class PerfMerge {
 
   /** The piece whose record is next; null at the end. */
   Open first() {
-    return size == 0 ? null : open[0];
+    return open.first();
   }
 
   /** Moves on after the record of {@link #first}. */
   void next() throws IOException {
-    Open moved = open[0];
-    if (!moved.next()) {
+    Open moved = open.first();
+    if (moved.next()) {
+      open.firstMoved();
+    } else {
       windows.add(moved.window);
-      open[0] = open[--size];
-      open[size] = null;
+      open.removeFirst();
     }
-    down();
     open();
   }
 
   /** Opens the pieces that begin before the first record of those that are open. */
   private void open() throws IOException {
-    while (opened < order.length && (size == 0 || opens <= open[0].sample.time)) {
-      if (size == MOST_OPEN) {
+    while (opened < order.length && (open.size() == 0 || opens <= open.first().sample.time)) {
+      if (open.size() == MOST_OPEN) {
         throw file.refused("has more than " + MOST_OPEN + " pieces of one time: damaged");
       }
       int piece = order[opened++];
       opens = opened < order.length ? pieces.time(order[opened]) : Long.MAX_VALUE;
       ByteBuffer window = windows.poll();
       if (window == null) {
-        window = TraceFile.buffer(size < MOST_LARGE ? WINDOW : SMALL_WINDOW);
+        window = TraceFile.buffer(open.size() < MOST_LARGE ? WINDOW : SMALL_WINDOW);
       }
       PerfRecords records =
           new PerfRecords(file, header.bigEndian(), pieces.start(piece), pieces.end(piece), window);
       Open one = new Open(records, new PerfSample(header), window);
       if (one.next()) {
-        add(one);
+        open.add(one);
       } else {
         windows.add(window);
       }
     }
-  }
-
-  private void add(Open added) {
-    if (size == open.length) {
-      open = Arrays.copyOf(open, size * 2);
-    }
-    int at = size++;
-    for (; at > 0 && added.before(open[(at - 1) / 2]); at = (at - 1) / 2) {
-      open[at] = open[(at - 1) / 2];
-    }
-    open[at] = added;
-  }
-
-  /** Puts the first piece where it belongs by the record that it is at now. */
-  private void down() {
-    if (size < 2) {
-      return;
-    }
-    Open moved = open[0];
-    int at = 0;
-    for (int child = 1; child < size; child = 2 * at + 1) {
-      if (child + 1 < size && open[child + 1].before(open[child])) {
-        child++;
-      }
-      if (!open[child].before(moved)) {
-        break;
-      }
-      open[at] = open[child];
-      at = child;
-    }
-    open[at] = moved;
   }
 }

@@ -1,5 +1,6 @@
 package dev.lockreel.ingest.tracedat;
 
+import dev.lockreel.ingest.MergeHeap;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
@@ -19,7 +20,7 @@ import java.nio.ByteBuffer;
  * <p>Big-endian machines have type_len in the upper bits. An absolute time stamp has 59 bits; the
  * upper five are those of the time before.
  */
-final class CpuRecords {
+final class CpuRecords implements MergeHeap.Sequence<CpuRecords> {
   /** {@link #lost} of an unknown number. */
   static final long UNKNOWN = -1;
 
@@ -206,6 +207,12 @@ final class CpuRecords {
   /** Time of the record as it is in the file. */
   long time() {
     return time;
+  }
+
+  /** Of records of one time, those of the lower CPU come first, as trace-cmd has it. */
+  @Override
+  public boolean before(CpuRecords other) {
+    return time != other.time ? time < other.time : cpu < other.cpu;
   }
 
   ByteBuffer bytes() {

@@ -1,5 +1,6 @@
 package dev.lockreel.ingest.tracedat;
 
+import dev.lockreel.ingest.MergeHeap;
 import dev.lockreel.ingest.ReadRequest;
 import dev.lockreel.ingest.tracefs.EventRecords;
 import dev.lockreel.ingest.tracefs.MergedSource;
@@ -26,7 +27,7 @@ final class TraceDatSource extends MergedSource {
   private RecordContext context;
   private RawRecord record;
   private List<CpuRecords> cpus = List.of();
-  private CpuMerge merge;
+  private final MergeHeap<CpuRecords> merge = new MergeHeap<>();
 
   TraceDatSource(ReadRequest request) {
     super(request);
@@ -65,9 +66,10 @@ final class TraceDatSource extends MergedSource {
     for (CpuRecords cpu : cpus) {
       if (cpu.ended()) {
         oddities(cpu);
+      } else {
+        merge.add(cpu);
       }
     }
-    merge = new CpuMerge(cpus);
     rows.batch.tally.machineHas(header.cpus);
     for (String loss : header.unmarkedLosses) {
       notice(Anomaly.LOST_EVENTS, Position.ofByte(0), loss);
@@ -118,7 +120,7 @@ final class TraceDatSource extends MergedSource {
       return false;
     }
     for (int i = 0; i < merge.size(); i++) {
-      CpuRecords cpu = merge.at(i);
+      CpuRecords cpu = merge.get(i);
       record.moveTo(cpu.bytes(), cpu.at(), cpu.length());
       if (records.whole(record) && records.stack(record)) {
         return false;
@@ -132,9 +134,12 @@ final class TraceDatSource extends MergedSource {
     CpuRecords cpu = merge.first();
     oddities(cpu);
     read(cpu);
-    merge.next();
+    cpu.next();
     if (cpu.ended()) {
+      merge.removeFirst();
       oddities(cpu);
+    } else {
+      merge.firstMoved();
     }
   }
 
