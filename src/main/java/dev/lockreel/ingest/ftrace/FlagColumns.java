@@ -1,5 +1,6 @@
 package dev.lockreel.ingest.ftrace;
 
+import dev.lockreel.ingest.tracefs.RecordContext;
 import dev.lockreel.trace.ContextBits;
 import java.nio.ByteBuffer;
 
@@ -12,6 +13,7 @@ import java.nio.ByteBuffer;
  * ...ffffffff   trace-cmd: the preempt count is not known
  * dn.h21        PREEMPT_RT: need-resched-lazy in third place
  * dn.h2.1       PREEMPT_RT: and preempt-lazy-depth before the last one
+ * -0x9          trace-cmd report -l -R: the record's flags as a number
  * </pre>
  *
  * <p>The characters identify the columns where it matters, so no header is needed: {@code h},
@@ -28,6 +30,14 @@ final class FlagColumns {
   private static final String INTERRUPT = "hHszZ";
   private static final String LAZY = "lL";
 
+  /** {@code "-0x"} before one or two digits: the eight bits of common_flags. */
+  private static final int NUMBER_PREFIX = 3;
+
+  private static final int LONGEST_NUMBER = NUMBER_PREFIX + 2;
+
+  /** Such a report does not say of which kernel it is, so flag 2 says that nothing is known. */
+  private static final RecordContext OF_NUMBER = new RecordContext("");
+
   private FlagColumns() {}
 
   /** The number of columns at {@code p}, which a space must follow; 0 where there are none. */
@@ -38,6 +48,9 @@ final class FlagColumns {
     }
     if (length < 4 || length > LONGEST || p + length == to) {
       return 0;
+    }
+    if (number(text, p, length)) {
+      return length;
     }
     boolean fits = in(IRQS, text.get(p)) && in(RESCHED, text.get(p + 1));
     int interrupt = interruptColumn(text, p, length);
@@ -53,6 +66,13 @@ final class FlagColumns {
 
   /** {@link ContextBits} of the {@code length} columns at {@code p}. */
   static int context(ByteBuffer text, int p, int length) {
+    if (text.get(p) == '-') {
+      int flags = 0;
+      for (int i = NUMBER_PREFIX; i < length; i++) {
+        flags = flags << 4 | Character.digit(text.get(p + i), 16);
+      }
+      return OF_NUMBER.of(flags, 0);
+    }
     int interrupt = interruptColumn(text, p, length);
     int columnsAfter = length - interrupt - 1;
     // Digits of one number, the preempt count, where there are more than there are columns.
@@ -62,6 +82,18 @@ final class FlagColumns {
         columnsAfter < 2 ? 0 : count ? '.' : text.get(p + (interrupt == 2 ? 4 : length - 1));
     return ContextBits.pack(
         text.get(p), text.get(p + 1), text.get(p + interrupt), preempt, migrate);
+  }
+
+  private static boolean number(ByteBuffer text, int p, int length) {
+    boolean fits =
+        length <= LONGEST_NUMBER
+            && text.get(p) == '-'
+            && text.get(p + 1) == '0'
+            && text.get(p + 2) == 'x';
+    for (int i = NUMBER_PREFIX; fits && i < length; i++) {
+      fits = depth(text.get(p + i)) && !dot(text.get(p + i));
+    }
+    return fits;
   }
 
   private static int interruptColumn(ByteBuffer text, int p, int length) {
