@@ -88,11 +88,18 @@ final class Fields {
     return List.copyOf(values);
   }
 
-  /**
-   * The number after the last {@code name} (with its {@code =}) that begins a word; null where
-   * there is none.
-   */
+  /** The number after the last {@code name}; null where there is none. See {@link #word}. */
   static Long lastNumber(String args, String name) {
+    String word = word(args, name);
+    return word == null ? null : ProbeNumber.parse(word);
+  }
+
+  /**
+   * What stands up to a space after the last {@code name} (with its {@code =}) that begins a word;
+   * null where that is nowhere. Unlike {@link #parse} it leaves out what {@code options/fields}
+   * prints after a number, {@code vec=0x7 (7)}.
+   */
+  static String word(String args, String name) {
     int at = args.lastIndexOf(name);
     while (at > 0 && args.charAt(at - 1) != ' ') {
       at = args.lastIndexOf(name, at - 1);
@@ -102,6 +109,6 @@ final class Fields {
     }
     int from = at + name.length();
     int space = args.indexOf(' ', from);
-    return ProbeNumber.parse(args.substring(from, space < 0 ? args.length() : space));
+    return args.substring(from, space < 0 ? args.length() : space);
   }
 }

@@ -28,8 +28,14 @@ import java.util.regex.Pattern;
  */
 final class PerfScriptParser implements ChunkParser {
   private static final byte ACQUIRE = EventKind.LOCK_ACQUIRE.code();
+
+  /** An address, the function's name and its file, the last two where they are printed. */
   private static final Pattern FRAME =
-      Pattern.compile("\\s+[0-9a-f]{3,16} (\\S.*?)(?: \\((\\S*)\\))?\\s*");
+      Pattern.compile(
+          "(?:\\s+(?=[0-9a-f]{3})|\\s{8,})([0-9a-f]{1,16})"
+              + "(?: (\\S.*?)(?: \\(([^()]*(?: \\(deleted\\))?)\\))?)?\\s*");
+
+  private static final Pattern KERNEL_ADDRESS = Pattern.compile("f[0-9a-f]{15}");
   private static final Pattern SAME_LINE =
       Pattern.compile(" +(?:[0-9a-f]{6,16} \\S+ \\(\\S+\\)|f[0-9a-f]{15}(?: \\S+)?)$");
   private static final Pattern SOURCE_LINE =
@@ -109,10 +115,14 @@ final class PerfScriptParser implements ChunkParser {
       return;
     }
     rows.decoded++;
-    String object = frame.group(2);
+    String function = frame.group(2);
+    if (function == null && KERNEL_ADDRESS.matcher(frame.group(1)).matches()) {
+      function = "0x" + frame.group(1);
+    }
+    String object = frame.group(3);
     boolean kernel = object == null || object.startsWith("[");
-    if (chainOf >= 0 && kernel && !frame.group(1).equals("[unknown]")) {
-      frames.add(frame.group(1));
+    if (chainOf >= 0 && kernel && function != null && !function.equals("[unknown]")) {
+      frames.add(function);
     }
   }
 

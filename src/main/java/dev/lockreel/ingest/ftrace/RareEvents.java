@@ -20,6 +20,7 @@ import java.util.Map;
  * irq_handler_entry: irq=4 name=ttyS0
  * softirq_entry: vec=9 [action=RCU]
  * workqueue_execute_end: work struct ffff888104000000: function update_balloon_size_func
+ * workqueue_execute_end: work=0xffff8883272ee2e8 (-131378097233176) function=ext4_end_io_rsv_work+0x0/0xd0 (-2122442896)
  * vfio_pci_mmap: (vfio_pci_core_mmap+0x0/0x180) dev=0xffff888100af0800 mm=0xffff88810004e400
  * inv_start_ret: (change_protection_range+0xe8c/0x1160 <- __mmu_notifier_invalidate_range_start) ret=0
  * </pre>
@@ -139,8 +140,8 @@ final class RareEvents {
   }
 
   private String pageFault(EventKind kind, String args) {
-    Map<String, Object> fields = Fields.parse(args);
-    if (!(fields.get("address") instanceof Long address)) {
+    Long address = Fields.lastNumber(args, "address=");
+    if (address == null) {
       return "without address=";
     }
     int row = add(kind, address);
@@ -166,19 +167,23 @@ final class RareEvents {
 
   /** Kernels before 5.7 print no function at the end. */
   private String work(EventKind kind, String args) {
-    if (!args.startsWith(WORK)) {
+    Long work = Fields.lastNumber(args, "work=");
+    String function = null;
+    if (work != null) {
+      function = Fields.word(args, "function=");
+    } else if (args.startsWith(WORK)) {
+      int colon = args.indexOf(FUNCTION);
+      String address = args.substring(WORK.length(), colon < 0 ? args.length() : colon);
+      work = ProbeNumber.parse(address.startsWith("0x") ? address : "0x" + address);
+      function = colon < 0 ? null : args.substring(colon + FUNCTION.length());
+    } else {
       return "without " + WORK.strip();
     }
-    int colon = args.indexOf(FUNCTION);
-    String address = args.substring(WORK.length(), colon < 0 ? args.length() : colon);
-    Long work = ProbeNumber.parse(address.startsWith("0x") ? address : "0x" + address);
-    int row = add(kind, 0);
+    Symbols symbols = rows.batch.symbols;
     rows.batch.setWork(
-        row,
+        add(kind, 0),
         work == null ? 0 : work,
-        colon < 0
-            ? Symbols.NONE
-            : rows.batch.symbols.intern(args.substring(colon + FUNCTION.length())));
+        function == null ? Symbols.NONE : symbols.intern(function));
     return null;
   }
 
