@@ -168,15 +168,13 @@ final class RareEvents {
   /** Kernels before 5.7 print no function at the end. */
   private String work(EventKind kind, String args) {
     Long work = Fields.lastNumber(args, "work=");
-    String function = null;
-    if (work != null) {
-      function = Fields.word(args, "function=");
-    } else if (args.startsWith(WORK)) {
+    String function = Fields.word(args, "function=");
+    if (args.startsWith(WORK)) {
       int colon = args.indexOf(FUNCTION);
       String address = args.substring(WORK.length(), colon < 0 ? args.length() : colon);
       work = ProbeNumber.parse(address.startsWith("0x") ? address : "0x" + address);
       function = colon < 0 ? null : args.substring(colon + FUNCTION.length());
-    } else {
+    } else if (work == null || function == null) {
       return "without " + WORK.strip();
     }
     Symbols symbols = rows.batch.symbols;
