@@ -136,9 +136,10 @@ public final class FtraceParser implements ChunkParser {
     int at = from;
     int usual = 0;
     while (at < to) {
-      int next = head.read(text, at) ? body(text, head.body) : otherLayout(text, at, to);
+      boolean known = head.read(text, at);
+      int next = known ? body(text, head.body) : otherLayout(text, at, to);
       if (next < 0) {
-        at = odd.line(text, at, to);
+        at = known ? odd.afterHead(text, at, to) : odd.line(text, at, to);
       } else {
         at = next;
         rows.line++;

@@ -34,6 +34,9 @@ final class LineHead {
   private static final long NANOS_PER_MICRO = 1_000L;
   private static final int MAX_DIGITS = 18;
 
+  /** Bytes of {@code "( 60) "}. */
+  private static final int TGID_BYTES = 10;
+
   /** Bytes of a task name, which the kernel cuts to that. */
   private static final int LONGEST_NAME = 15;
 
@@ -48,7 +51,10 @@ final class LineHead {
   int comm;
   int context;
 
-  /** Process id; 0 where the line does not have it. Only {@link #readSlowly} sets it. */
+  /**
+   * Process id; 0 where the line does not have it. After {@link #read} only {@link #complete} sets
+   * it.
+   */
   int tgid;
 
   long timestampNanos;
@@ -56,8 +62,13 @@ final class LineHead {
   /** Where the event's name begins. */
   int body;
 
-  /** The event ends with the end of a comment. Only {@link #readSlowly} sets it. */
+  /**
+   * The event ends with the end of a comment. After {@link #read} only {@link #complete} sets it.
+   */
   boolean comment;
+
+  /** Where {@link #read} found the process id's parenthesis; -1 where there is none. */
+  private int tgidAt;
 
   private final Task[] tasks = new Task[TASK_SLOTS];
   private final long[] flagKeys = new long[FLAG_SLOTS];
@@ -96,11 +107,13 @@ final class LineHead {
       c = text.get(++p);
     }
     // "(     60) " or "(-------) "; readSlowly has the other widths.
+    tgidAt = -1;
     if (c == '(') {
       if (text.get(p + 8) != ')' || !tgid(text.getLong(p)) || text.get(p + 9) != ' ') {
         return false;
       }
-      p += 10;
+      tgidAt = p;
+      p += TGID_BYTES;
     }
     if (digit(c)) {
       pid = task.pid;
@@ -119,6 +132,16 @@ final class LineHead {
     pid = task.pid;
     comm = task.comm;
     return flags(text, p + 6);
+  }
+
+  /** Sets what {@link #read} has left out, since frequent events do not need it. */
+  void complete(ByteBuffer text, int lineEnd) {
+    body = skipSpaces(text, body, lineEnd);
+    comment = false;
+    tgid = 0;
+    if (tgidAt >= 0) {
+      readTgid(text, tgidAt, tgidAt + TGID_BYTES);
+    }
   }
 
   /** {@code "0d.... "}: the CPU without brackets, flags right after it. */

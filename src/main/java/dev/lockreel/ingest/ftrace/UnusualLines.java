@@ -77,6 +77,13 @@ final class UnusualLines {
     return next;
   }
 
+  /** Reads the line at {@code at}, whose head {@link LineHead#read} has read; as {@link #line}. */
+  int afterHead(ByteBuffer text, int at, int to) {
+    int next = nextLine(text, head.body, to);
+    head.complete(text, next - 1);
+    return event(text, at, next, to);
+  }
+
   /** Reads a mark, or another message where the line is of a console log. */
   private void noEvent(ByteBuffer text, int at, int end) {
     int message = ConsolePrefix.end(text, at, end);
@@ -109,10 +116,7 @@ final class UnusualLines {
     }
     rows.batch.tally.entries(1);
     int at = afterTimeDifference(text, head.body, end);
-    int nameEnd = at;
-    while (nameEnd < end && identifier(text.get(nameEnd))) {
-      nameEnd++;
-    }
+    int nameEnd = identifierEnd(text, at, end);
     boolean named =
         nameEnd > at
             && nameEnd < end
@@ -208,6 +212,14 @@ final class UnusualLines {
 
   private void malformed(String reason) {
     rows.malformed(Anomaly.MALFORMED_LINE, reason);
+  }
+
+  private static int identifierEnd(ByteBuffer text, int at, int end) {
+    int p = at;
+    while (p < end && identifier(text.get(p))) {
+      p++;
+    }
+    return p;
   }
 
   static boolean identifier(byte c) {
