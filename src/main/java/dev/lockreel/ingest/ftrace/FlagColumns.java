@@ -21,6 +21,10 @@ import java.nio.ByteBuffer;
  * and {@code L} in third place by need-resched-lazy alone, and all columns after the interrupt
  * column are hex digits or dots. Where third and fourth are both dots, the width decides which of
  * them is the interrupt column.
+ *
+ * <p>PREEMPT_RT runs softirqs in tasks, which may be preempted and wait: its lockdep knows no
+ * softirq context ({@code lockdep_softirq_enter} is empty there), so {@code s} is task context in
+ * these columns, and {@code H} a hardirq.
  */
 final class FlagColumns {
   private static final int LONGEST = 12;
@@ -80,8 +84,21 @@ final class FlagColumns {
     int preempt = count ? '.' : text.get(p + interrupt + 1);
     int migrate =
         columnsAfter < 2 ? 0 : count ? '.' : text.get(p + (interrupt == 2 ? 4 : length - 1));
+    int context = text.get(p + interrupt);
     return ContextBits.pack(
-        text.get(p), text.get(p + 1), text.get(p + interrupt), preempt, migrate);
+        text.get(p),
+        text.get(p + 1),
+        interrupt == 3 ? withoutSoftirq(context) : context,
+        preempt,
+        migrate);
+  }
+
+  private static int withoutSoftirq(int context) {
+    return switch (context) {
+      case 's' -> '.';
+      case 'H' -> 'h';
+      default -> context;
+    };
   }
 
   private static boolean number(ByteBuffer text, int p, int length) {

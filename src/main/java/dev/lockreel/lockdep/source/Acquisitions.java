@@ -122,6 +122,7 @@ final class Acquisitions {
     SourceClass lockClass = eventClasses.of(lockBits);
     int revision = classes.revision();
     int entry = entry(lockClass, lockBits, irq, batch.context[row]);
+    missing.readers.acquired(Entry.isShared(entry), Entry.isTry(entry));
     if (partOfReport) {
       entry &= ~Entry.CHECK;
     }
@@ -276,7 +277,7 @@ final class Acquisitions {
   /** The entry of an acquisition that names a nest lock, which is checked. */
   private int underNestLock(Task task, SourceClass lockClass, int entry, int irq) {
     long nestLock = event.batch.nestLock[event.row];
-    if (task.find(nestLock) < 0) {
+    if (task.find(nestLock) < 0 && missing.keepsAt(instances.find(nestLock))) {
       source.nestLock.check(Occurrence.acquiring(event, task, lockClass, entry, irq), nestLock);
     }
     return HeldStack.serialised(task, entry, nestLock);

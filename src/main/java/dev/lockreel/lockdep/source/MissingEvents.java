@@ -22,7 +22,9 @@ import java.util.TreeSet;
  * tasks that both went on, or by one task again and again. What rested on its held locks is
  * withdrawn, and the class is not kept on the stacks from there on until a release of it comes. The
  * check runs when a stack has grown by a power of two, so its cost is constant per acquisition, and
- * at the end. Where the trace has no release at all, one such class is proof for all.
+ * at the end. Where the trace has no release at all, one such class is proof for all, and so are
+ * two releases that must have been there: locks that another task got meanwhile, or that their
+ * tasks held where tasks hold nothing.
  *
  * <p>A class has no acquisitions in the trace if none was seen and a second release balances
  * nothing; the finding about the first one is taken back.
@@ -43,7 +45,11 @@ final class MissingEvents {
   private static final int KEPT_OFF = 1 << 3;
   private static final int UNACQUIRED = 1 << 4;
   private static final int FOUND = 1 << 5;
+  private static final int UNBALANCED = 1 << 6;
   private static final int LOSSES_SHIFT = 8;
+  private static final int MISSED_SHIFT = 2;
+  private static final int MISSED_MASK = 3;
+  private static final int READERS_SHIFT = 4;
 
   private final SourceParts source;
   private boolean[] released = new boolean[1 << 8];
@@ -63,13 +69,21 @@ final class MissingEvents {
   /** Whether some class has lost releases again and again. */
   private boolean due;
 
+  /** Releases that must have been there, while the trace has none at all. */
+  private int missed;
+
+  /** Entries that work items left held, while the trace has no release at all. */
+  private final List<Long> leftByWork = new ArrayList<>();
+
   /** The findings about first releases of classes never acquired, by class. */
   private final Map<Integer, SourceFinding> unacquired = new HashMap<>();
 
   private final Set<String> withoutAcquisitions = new TreeSet<>();
+  final MissingReaders readers;
 
   MissingEvents(SourceParts source) {
     this.source = source;
+    readers = new MissingReaders(source);
   }
 
   /** A release of the class was seen. */
@@ -78,9 +92,28 @@ final class MissingEvents {
       released = Arrays.copyOf(released, classId * 2 + 1);
     }
     released[classId] = true;
-    noReleases = false;
+    if (noReleases) {
+      noReleases = false;
+      releasesBegin();
+    }
+    if (!leftByWork.isEmpty()) {
+      leftByWork.forEach(source.pending::confirm);
+      leftByWork.clear();
+    }
     if (classId < keptOff.length) {
       keptOff[classId] = false;
+    }
+  }
+
+  /**
+   * The first release comes, long after the first acquisitions, as where one event was switched on
+   * after the other: what the tasks hold is not known.
+   */
+  private void releasesBegin() {
+    source.tasks.lost();
+    source.instances.newEpoch();
+    for (Task task : source.tasks.all()) {
+      task.lose(source.event.timestampNanos());
     }
   }
 
@@ -98,9 +131,37 @@ final class MissingEvents {
     return !noReleases && (classId >= keptOff.length || !keptOff[classId]);
   }
 
+  /**
+   * Whether an acquisition of the object would be on the stack of its task.
+   *
+   * @param instance null where the trace has not shown it
+   */
+  boolean keepsAt(Instance instance) {
+    return instance == null || instance.classId < 0 ? !noReleases : keeps(instance.classId);
+  }
+
   /** A release of the class was proved to be lost. */
   void lost(int classId) {
     due |= !wasReleased(classId) && losses.merge(classId, 1, Integer::sum) == LOSSES;
+    missed();
+  }
+
+  /** A task holds something where tasks hold nothing. */
+  void leftHeld() {
+    missed();
+  }
+
+  /** A work item left that entry, which is off the stack now. */
+  void leftByWork(HeldLock held) {
+    if (source.traits.releases == 0) {
+      leftByWork.add(held.serial);
+    } else {
+      source.pending.confirm(held.serial);
+    }
+  }
+
+  private void missed() {
+    due |= source.traits.releases == 0 && ++missed == LOSSES;
   }
 
   /** Two tasks have held one object at once, if it is one that excludes. */
@@ -124,13 +185,22 @@ final class MissingEvents {
             missing.put(classId, name + " is taken again and again");
           }
         });
-    drop(missing, position);
+    if (missing.isEmpty() && source.traits.releases == 0) {
+      drop(Set.of(), "tasks go on as after releases", position);
+    } else {
+      drop(missing, position);
+    }
   }
 
   /** Whether the release, of that class, proves nothing although nothing balances it. */
   boolean explains(SourceClass lockClass) {
     int id = lockClass.number;
     if (id < unreleased.length && unreleased[id]) {
+      return true;
+    }
+    String missing = readers.explains(lockClass);
+    if (missing != null) {
+      note(missing);
       return true;
     }
     boolean none = source.traits.acquisitions == 0;
@@ -144,12 +214,16 @@ final class MissingEvents {
       takeBack(unacquired.get(id));
     }
     unacquired.put(id, null);
-    String what =
-        none ? "the trace has no lock_acquire" : "no lock_acquire of " + lockClass.printedName();
-    if (withoutAcquisitions.add(what)) {
-      notice(Anomaly.MISSING_ACQUISITIONS, source.event.position(), what + ", but releases");
-    }
+    note(
+        (none ? "the trace has no lock_acquire" : "no lock_acquire of " + lockClass.printedName())
+            + ", but releases");
     return true;
+  }
+
+  private void note(String what) {
+    if (!what.isEmpty() && withoutAcquisitions.add(what)) {
+      notice(Anomaly.MISSING_ACQUISITIONS, source.event.position(), what);
+    }
   }
 
   private void takeBack(SourceFinding found) {
@@ -160,6 +234,7 @@ final class MissingEvents {
 
   /** A finding says that a release of the class balances nothing. */
   void unbalanced(SourceClass lockClass, SourceFinding found) {
+    readers.unbalanced(lockClass, found);
     if (!acquiredBefore(lockClass.number)) {
       unacquired.put(lockClass.number, found);
     }
@@ -182,7 +257,11 @@ final class MissingEvents {
     for (Task task : source.tasks.all()) {
       lookAt(task, missing);
     }
-    drop(missing, source.lastPosition);
+    if (missing.isEmpty() && due) {
+      settle(source.lastPosition);
+    } else {
+      drop(missing, source.lastPosition);
+    }
   }
 
   private void lookAt(Task task, Map<Integer, String> missing) {
@@ -233,26 +312,30 @@ final class MissingEvents {
   }
 
   private void drop(Map<Integer, String> missing, long position) {
-    if (missing.isEmpty()) {
-      return;
+    if (!missing.isEmpty()) {
+      drop(missing.keySet(), missing.values().iterator().next(), position);
     }
+  }
+
+  /** Drops the classes, or all of them where the trace has no release at all. */
+  private void drop(Set<Integer> missing, String proof, long position) {
     source.classes.revise();
     boolean all = source.traits.releases == 0;
     noReleases |= all;
     int classes = source.classes.size() + 1;
     unreleased = Arrays.copyOf(unreleased, Math.max(unreleased.length, classes));
     keptOff = Arrays.copyOf(keptOff, Math.max(keptOff.length, classes));
-    for (int classId : missing.keySet()) {
+    for (int classId : missing) {
       unreleased[classId] = true;
       keptOff[classId] = true;
     }
-    String first = missing.values().iterator().next();
     notice(
         Anomaly.MISSING_RELEASES,
         position,
-        first
+        proof
             + (all ? " and the trace has no lock_release" : ", but no lock_release of it follows"));
-    List<Long> serials = new ArrayList<>();
+    List<Long> serials = new ArrayList<>(leftByWork);
+    leftByWork.clear();
     for (Task task : source.tasks.all()) {
       source.stack.removeStale(
           task,
@@ -268,12 +351,23 @@ final class MissingEvents {
     source.drawing.withdraw(serials);
   }
 
-  /** For a checkpoint: two flags, then for each class its number, its losses and its flags. */
+  /**
+   * For a checkpoint: flags and the number of entries that work items left, these, then for each
+   * class its number, its losses and its flags.
+   */
   long[] state() {
     int classes = source.classes.size();
-    long[] state = new long[classes + 1];
+    long[] state = new long[classes + 1 + leftByWork.size()];
     int n = 0;
-    state[n++] = (noReleases ? 1 : 0) | (due ? 2 : 0);
+    state[n++] =
+        (noReleases ? 1 : 0)
+            | (due ? 2 : 0)
+            | Math.min(missed, LOSSES) << MISSED_SHIFT
+            | readers.state() << READERS_SHIFT
+            | (long) leftByWork.size() << Integer.SIZE;
+    for (long serial : leftByWork) {
+      state[n++] = serial;
+    }
     for (int id = 0; id < classes; id++) {
       long bits =
           (wasReleased(id) ? RELEASED : 0)
@@ -282,6 +376,7 @@ final class MissingEvents {
               | (id < keptOff.length && keptOff[id] ? KEPT_OFF : 0)
               | (unacquired.containsKey(id) ? UNACQUIRED : 0)
               | (unacquired.get(id) != null ? FOUND : 0)
+              | (readers.mayExplain(id) ? UNBALANCED : 0)
               | (long) losses.getOrDefault(id, 0) << LOSSES_SHIFT;
       if (bits != 0) {
         state[n++] = (long) id << Integer.SIZE | bits;
@@ -301,7 +396,13 @@ final class MissingEvents {
     keptOff = new boolean[classes];
     noReleases = (state[0] & 1) != 0;
     due = (state[0] & 2) != 0;
-    for (int i = 1; i < state.length; i++) {
+    missed = (int) state[0] >> MISSED_SHIFT & MISSED_MASK;
+    readers.restore((int) state[0] >> READERS_SHIFT);
+    int first = 1 + (int) (state[0] >>> Integer.SIZE);
+    for (int i = 1; i < first; i++) {
+      leftByWork.add(state[i]);
+    }
+    for (int i = first; i < state.length; i++) {
       int id = (int) (state[i] >>> Integer.SIZE);
       int bits = (int) state[i];
       released[id] = (bits & RELEASED) != 0;
@@ -316,6 +417,10 @@ final class MissingEvents {
         unacquired.put(
             id,
             found ? new UnlockBalanceCheck(source.findings).known(source.classes.of(id)) : null);
+      }
+      if ((bits & UNBALANCED) != 0) {
+        SourceClass lockClass = source.classes.of(id);
+        readers.unbalanced(lockClass, new UnlockBalanceCheck(source.findings).known(lockClass));
       }
     }
   }

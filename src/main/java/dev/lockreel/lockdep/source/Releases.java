@@ -122,11 +122,12 @@ final class Releases {
   private void unbalanced(Task task) {
     long lock = event.lock();
     int lockBits = event.lockBits();
+    SourceClass lockClass = eventClasses.of(lockBits);
+    source.missing.released(lockClass.number);
     Instance instance = instanceAt(lock);
     boolean shown =
         instance != null && (instances.wasShown(instance) || gotByAnother(task, instance));
     int holder = instance == null ? Instance.NO_TASK : instance.holder;
-    SourceClass lockClass = eventClasses.of(lockBits);
     if ((lockBits & LockBits.FULL) == 0) {
       traits.thinAcquisitions--;
     }

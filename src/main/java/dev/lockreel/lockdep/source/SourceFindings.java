@@ -73,6 +73,12 @@ final class SourceFindings {
     withdrawGroundless();
   }
 
+  /** Takes back the finding with all its observations, which must rest on no held lock. */
+  void takeBackAll(SourceFinding found) {
+    found.observed(-found.count());
+    withdrawGroundless();
+  }
+
   /** Withdraws the findings without observations. Returns whether there were any. */
   boolean withdrawGroundless() {
     return all.values()

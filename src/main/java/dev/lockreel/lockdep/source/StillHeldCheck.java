@@ -25,8 +25,12 @@ final class StillHeldCheck {
     this.findings = findings;
   }
 
-  /** Reports what {@code holder} holds and no finding has named yet, if there is such a lock. */
-  void report(Occurrence at, Task holder, String headline) {
+  /**
+   * Reports what {@code holder} holds and no finding has named yet.
+   *
+   * @return whether there was such a lock
+   */
+  boolean report(Occurrence at, Task holder, String headline) {
     List<SourceClass> held = new ArrayList<>();
     int newest = -1;
     for (int i = 0; i < holder.depth; i++) {
@@ -39,6 +43,7 @@ final class StillHeldCheck {
     if (newest >= 0) {
       findings.report(finding(at, held, headline, ""), holder, newest);
     }
+    return newest >= 0;
   }
 
   /**

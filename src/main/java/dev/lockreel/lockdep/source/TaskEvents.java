@@ -201,8 +201,10 @@ final class TaskEvents {
           lost.atUserSpace(task, i);
         }
       }
-      heldAtUserReturn.report(
-          Occurrence.of(event, task, null), task, Rule.LOCK_HELD_AT_USER_RETURN.headline());
+      if (heldAtUserReturn.report(
+          Occurrence.of(event, task, null), task, Rule.LOCK_HELD_AT_USER_RETURN.headline())) {
+        source.missing.leftHeld();
+      }
     }
     task.knownEmpty = true;
     task.acquiresLost = false;
@@ -249,11 +251,12 @@ final class TaskEvents {
         lost.atExit(task, i);
       }
     }
-    if (task.depth > 0) {
-      heldAtExit.report(
-          Occurrence.of(event, task, null),
-          task,
-          "WARNING: " + HeldStack.describe(task, event) + " still has locks held!");
+    if (task.depth > 0
+        && heldAtExit.report(
+            Occurrence.of(event, task, null),
+            task,
+            "WARNING: " + HeldStack.describe(task, event) + " still has locks held!")) {
+      source.missing.leftHeld();
     }
   }
 

@@ -109,7 +109,8 @@ final class WorkItems {
         index,
         Rule.LOCK_HELD_AT_WORK_END.headline(),
         who + " took " + held.lockClass().mark() + " and returned without having released it.");
-    source.pending.confirm(held.serial);
+    source.missing.leftByWork(held);
+    source.missing.leftHeld();
     worker.forget(held.lock);
     source.stack.removeStale(worker, index);
   }
