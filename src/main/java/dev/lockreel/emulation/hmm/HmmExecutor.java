@@ -66,6 +66,8 @@ final class HmmExecutor {
     Invalidation start = open.starting(event.pid());
     if (start != null && event.has("ret")) {
       start.callbackReturned(event);
+    } else if (start != null && !event.isReturn()) {
+      start.callbackEntered(event.address("mirror"));
     }
   }
 
@@ -74,6 +76,8 @@ final class HmmExecutor {
     Invalidation start = open.starting(event.pid());
     if (start != null && event.has("ret") && !event.flag("ret", true)) {
       start.callbackWouldBlock(event);
+    } else if (start != null && !event.isReturn()) {
+      start.callbackEntered(event.address("mni"));
     }
   }
 

@@ -195,10 +195,28 @@ final class Invalidation implements Stateful {
     return last.timestampNanos() < event.timestampNanos();
   }
 
+  /** A callback begins, whose result comes with its return. */
+  void callbackEntered(long callback) {
+    if (callbackResults == null || !callbackResults.containsKey(callback)) {
+      resulted(callback, 0);
+    }
+  }
+
+  /** Whose callback the event is of; a return does not say it, and is that of the latest one. */
+  private long callback(ModelEvent event, String field) {
+    long latest = event.address(field);
+    if (latest == 0 && callbackResults != null) {
+      for (long each : callbackResults.keySet()) {
+        latest = each;
+      }
+    }
+    return latest;
+  }
+
   /** The recorded result of a mirror's callback. */
   void callbackReturned(ModelEvent event) {
     long result = event.number("ret", 0);
-    resulted(event.address("mirror"), result);
+    resulted(callback(event, "mirror"), result);
     if (result == EAGAIN) {
       wouldBlock = event;
     }
@@ -227,7 +245,7 @@ final class Invalidation implements Stateful {
 
   /** A callback of an interval notifier would have had to block. */
   void callbackWouldBlock(ModelEvent event) {
-    resulted(event.address("mni"), EAGAIN);
+    resulted(callback(event, "mni"), EAGAIN);
     wouldBlock = event;
   }
 

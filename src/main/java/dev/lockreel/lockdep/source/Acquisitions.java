@@ -65,9 +65,6 @@ final class Acquisitions {
     if (task.deferred != null) {
       source.maybeResume(task);
     }
-    if (missing.due()) {
-      missing.settle(batch.position[row]);
-    }
     if (task.depth > 0) {
       source.noticeIrqsOn(task, irq);
     }

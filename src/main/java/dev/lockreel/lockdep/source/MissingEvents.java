@@ -257,11 +257,7 @@ final class MissingEvents {
     for (Task task : source.tasks.all()) {
       lookAt(task, missing);
     }
-    if (missing.isEmpty() && due) {
-      settle(source.lastPosition);
-    } else {
-      drop(missing, source.lastPosition);
-    }
+    drop(missing, source.lastPosition);
   }
 
   private void lookAt(Task task, Map<Integer, String> missing) {

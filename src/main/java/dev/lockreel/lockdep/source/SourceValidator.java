@@ -84,6 +84,9 @@ public final class SourceValidator {
       } else {
         taskEvents.handle(EventKind.of(kind));
       }
+      if (parts.missing.due()) {
+        parts.missing.settle(batch.position[row]);
+      }
     }
   }
 

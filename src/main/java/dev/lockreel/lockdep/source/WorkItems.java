@@ -29,7 +29,7 @@ final class WorkItems {
     heldAtWorkEnd =
         new StillHeldCheck(
             Rule.LOCK_HELD_AT_WORK_END,
-            "The worker took it after this very work item had begun.",
+            "The worker took it during this very work item.",
             source.findings);
   }
 
@@ -53,7 +53,11 @@ final class WorkItems {
     boolean isWorker = (event.contextBits() & ContextBits.CONTEXT_KNOWN) != 0;
     for (int i = task.depth - 1; i >= 0; i--) {
       HeldLock held = task.held[i];
-      boolean takenInWork = task.inWork && !held.is(HeldLock.BEFORE_WORK);
+      boolean begunBeforeTrace = !task.inWork && source.tasks.isWhole();
+      boolean takenInWork =
+          begunBeforeTrace
+              ? isLock(held.lockClass())
+              : task.inWork && !held.is(HeldLock.BEFORE_WORK);
       if (held.is(HeldLock.REPORTED)) {
         continue;
       }
