@@ -1,6 +1,8 @@
 package dev.lockreel.ingest.ftrace;
 
 import java.nio.ByteBuffer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The prefix that printk and logging tools put before a line on the console.
@@ -11,13 +13,39 @@ import java.nio.ByteBuffer;
  * [Sun Nov 29 09:00:22 2026] [    C1]     init-182 …
  * kern  :warn  : [    5.938280]     init-182 …
  * Nov 29 09:00:22 host kernel: [    5.938280]     init-182 …
+ * 2026-11-29T09:00:22,938280+00:00     init-182 …
+ * 2026-11-29T09:00:22.9382800Z [    5.938280]     init-182 …
+ * 4,1242,5938280,-,caller=T182;    init-182 …
  * </pre>
  *
  * <p>Level ({@code loglevel} or {@code printk.time} may leave any of them out), time and caller
- * ({@code CONFIG_PRINTK_CALLER}: T and a task, C and a CPU).
+ * ({@code CONFIG_PRINTK_CALLER}: T and a task, C and a CPU). The last three are {@code dmesg
+ * --time-format iso}, what a CI system or a terminal program puts before each line, and /dev/kmsg
+ * (Documentation/ABI/testing/dev-kmsg).
  */
 final class ConsolePrefix {
   private static final String KERNEL = "kernel: ";
+
+  /** A day and a time of day, as loggers write them; what stands before must be a facility. */
+  private static final Pattern CLOCK =
+      Pattern.compile(
+          "(?:\\w+ *:\\w+ *: )?(?:"
+              + "\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d:\\d\\d(?:[.,]\\d{1,9})?(?:Z|[-+]\\d\\d:?\\d\\d)?"
+              + "|[A-Z][a-z]{2} [ \\d]\\d \\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,9})?) ");
+
+  /** Priority, number, microseconds, flags and what else a newer kernel says. */
+  private static final Pattern KMSG = Pattern.compile("\\d{1,4},\\d+,\\d+,[-c+][^; ]{0,60};");
+
+  /** Facility and level of {@code dmesg -x} with {@code -t}, without a time. */
+  private static final Pattern FACILITY =
+      Pattern.compile(
+          "(?:kern|user|daemon|syslog) *:(?:emerg|alert|crit|err|warn|notice|info|debug) *: ");
+
+  private static final int LONGEST = 120;
+  private static final int LONGEST_TIME = 48;
+
+  /** After the time of journalctl -o short-monotonic. */
+  private static final Pattern HOST = Pattern.compile(" \\S{1,64} kernel: ");
 
   private ConsolePrefix() {}
 
@@ -36,6 +64,12 @@ final class ConsolePrefix {
     if (time < 0) {
       // A level alone, or a logger's "kernel: " without the kernel's own time.
       return at;
+    }
+    if (time + 1 < to && text.get(time) == ' ' && text.get(time + 1) > ' ') {
+      Matcher host = HOST.matcher(UnusualLines.latin(text, time, Math.min(to, time + LONGEST)));
+      if (host.lookingAt()) {
+        return time + host.end();
+      }
     }
     // A space of its own stands before the caller where the line has one, and before the message.
     int caller = brackets(text, LineHead.skipSpaces(text, time, to), to);
@@ -58,14 +92,14 @@ final class ConsolePrefix {
       return -1;
     }
     boolean digits = false;
-    for (int p = at + 1; p < to && p < at + 40; p++) {
+    for (int p = at + 1; p < to && p < at + LONGEST_TIME; p++) {
       byte c = text.get(p);
       if (c == ']') {
         return digits ? p + 1 : -1;
       }
       digits |= LineHead.digit(c);
       boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-      if (!letter && !LineHead.digit(c) && " .:+-".indexOf(c) < 0) {
+      if (!letter && !LineHead.digit(c) && " .:+-,<>".indexOf(c) < 0) {
         return -1;
       }
     }
@@ -74,7 +108,7 @@ final class ConsolePrefix {
 
   /** The place after {@code … kernel: } of a system log or {@code kern :warn : } of dmesg -x. */
   private static int afterLogger(ByteBuffer text, int from, int to) {
-    int limit = Math.min(to, from + 120) - KERNEL.length();
+    int limit = Math.min(to, from + LONGEST) - KERNEL.length();
     for (int p = from; p <= limit; p++) {
       byte c = text.get(p);
       if (c == '[' && p > from + 3 && text.get(p - 1) == ' ' && text.get(p - 2) == ':') {
@@ -84,7 +118,23 @@ final class ConsolePrefix {
         return p + KERNEL.length();
       }
     }
-    return from;
+    return from + afterClock(text, from, to);
+  }
+
+  /** The length of what stands there without the word {@code kernel}; 0 where there is none. */
+  private static int afterClock(ByteBuffer text, int from, int to) {
+    int first = from < to ? text.get(from) : ' ';
+    if (first <= ' ') {
+      return 0;
+    }
+    String line = UnusualLines.latin(text, from, Math.min(to, from + LONGEST));
+    for (Pattern each : new Pattern[] {CLOCK, KMSG, FACILITY}) {
+      Matcher prefix = each.matcher(line);
+      if (prefix.lookingAt()) {
+        return prefix.end();
+      }
+    }
+    return 0;
   }
 
   private static boolean matches(ByteBuffer text, int at, String word) {
