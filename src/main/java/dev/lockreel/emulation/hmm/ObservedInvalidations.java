@@ -87,6 +87,8 @@ final class ObservedInvalidations implements Stateful {
     begins(start);
     if (event.has("ret")) {
       returned(start, event);
+    } else {
+      recordedCount(event);
     }
   }
 

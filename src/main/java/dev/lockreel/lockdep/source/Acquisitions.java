@@ -378,7 +378,7 @@ final class Acquisitions {
             | (IrqState.isLockdeps(lockBits) ? HeldLock.CONTEXT_KNOWN : 0)
             | KernelReports.marks(batch, row, lockBits);
     task.comm = batch.comm[row];
-    task.seen = true;
+    task.seen |= context == 0;
     return held;
   }
 
@@ -396,6 +396,7 @@ final class Acquisitions {
     if (lock == 0) {
       return;
     }
+    traits.acquired = true;
     if (task.deferred != null) {
       source.maybeResume(task);
     }
@@ -410,7 +411,6 @@ final class Acquisitions {
       }
       return;
     }
-    traits.acquired = true;
     HeldLock held = task.held[index];
     held.mark(HeldLock.ACQUIRED);
     if (held.shared()) {

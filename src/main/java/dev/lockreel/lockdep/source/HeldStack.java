@@ -33,7 +33,8 @@ final class HeldStack {
    */
   static int serialised(Task task, int entry, long nestLock) {
     int bare = entry & ~Entry.NESTED;
-    boolean nestSeen = false;
+    // A task that runs since before the trace may hold the nest lock since then.
+    boolean nestSeen = !task.knownEmpty && task.find(nestLock) < 0;
     for (int i = 0; i < task.depth; i++) {
       nestSeen |= task.held[i].lock == nestLock;
       if (Chain.recurses(task.held[i].entry, bare)) {

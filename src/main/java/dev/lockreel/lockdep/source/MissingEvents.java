@@ -50,6 +50,8 @@ final class MissingEvents {
   private static final int MISSED_SHIFT = 2;
   private static final int MISSED_MASK = 3;
   private static final int READERS_SHIFT = 4;
+  private static final int NONE_NOTED = 1 << 8;
+  private static final String NONE_ACQUIRED = "the trace has no lock_acquire, but releases";
 
   private final SourceParts source;
   private boolean[] released = new boolean[1 << 8];
@@ -192,8 +194,12 @@ final class MissingEvents {
     }
   }
 
-  /** Whether the release, of that class, proves nothing although nothing balances it. */
-  boolean explains(SourceClass lockClass) {
+  /**
+   * Whether the release, of that class, proves nothing although nothing balances it.
+   *
+   * @param knownEmpty the task is known to have held nothing at some time
+   */
+  boolean explains(SourceClass lockClass, boolean knownEmpty) {
     int id = lockClass.number;
     if (id < unreleased.length && unreleased[id]) {
       return true;
@@ -204,6 +210,10 @@ final class MissingEvents {
       return true;
     }
     boolean none = source.traits.acquisitions == 0;
+    if (none && !knownEmpty) {
+      note(NONE_ACQUIRED);
+      return true;
+    }
     if (acquiredBefore(id) || !(unacquired.containsKey(id) || (none && !unacquired.isEmpty()))) {
       return false;
     }
@@ -214,9 +224,7 @@ final class MissingEvents {
       takeBack(unacquired.get(id));
     }
     unacquired.put(id, null);
-    note(
-        (none ? "the trace has no lock_acquire" : "no lock_acquire of " + lockClass.printedName())
-            + ", but releases");
+    note(none ? NONE_ACQUIRED : "no lock_acquire of " + lockClass.printedName() + ", but releases");
     return true;
   }
 
@@ -360,6 +368,7 @@ final class MissingEvents {
             | (due ? 2 : 0)
             | Math.min(missed, LOSSES) << MISSED_SHIFT
             | readers.state() << READERS_SHIFT
+            | (withoutAcquisitions.contains(NONE_ACQUIRED) ? NONE_NOTED : 0)
             | (long) leftByWork.size() << Integer.SIZE;
     for (long serial : leftByWork) {
       state[n++] = serial;
@@ -394,6 +403,9 @@ final class MissingEvents {
     due = (state[0] & 2) != 0;
     missed = (int) state[0] >> MISSED_SHIFT & MISSED_MASK;
     readers.restore((int) state[0] >> READERS_SHIFT);
+    if ((state[0] & NONE_NOTED) != 0) {
+      withoutAcquisitions.add(NONE_ACQUIRED);
+    }
     int first = 1 + (int) (state[0] >>> Integer.SIZE);
     for (int i = 1; i < first; i++) {
       leftByWork.add(state[i]);

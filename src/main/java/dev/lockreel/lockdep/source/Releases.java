@@ -135,7 +135,7 @@ final class Releases {
       instances.shown(instance, lockClass.number);
     }
     boolean firstSeen = !task.seen && !task.knownEmpty && !surelyHeld(instance);
-    task.seen = true;
+    task.seen |= (irqs.of(event.contextBits(), lockBits, event.cpu()) & IrqState.CONTEXT) == 0;
     boolean forgotten = lock != 0 && task.wasForgotten(lock);
     boolean markOnly = !lockClass.check && (lockBits & LockBits.FULL) == 0;
     if (markOnly
@@ -143,8 +143,8 @@ final class Releases {
         || task.acquiresLost
         || firstSeen
         || olderThanTracing(task, instance)
-        || source.missing.explains(lockClass)
-        || (!shown && !task.knownEmpty)) {
+        || (!shown && !task.knownEmpty)
+        || source.missing.explains(lockClass, task.knownEmpty)) {
       source.notes.noticed(
           new AnomalyExample(
               Anomaly.RELEASE_BEFORE_TRACE,
