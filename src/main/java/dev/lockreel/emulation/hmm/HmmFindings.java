@@ -157,7 +157,7 @@ final class HmmFindings {
 
   /** An emulated end has no start. */
   void underflow(ModelEvent end, Subscriptions subscriptions, String choice) {
-    kernel.report(endWithoutStart(end, subscriptions, choice));
+    kernel.report(endWithoutStart(end, subscriptions, choice), HmmEvents.INVALIDATE_RANGE_START);
   }
 
   /** A recorded end has no start; certain where all starts are known. */

@@ -112,7 +112,8 @@ final class Type1Findings {
     kernel.report(
         Finding.of(Rule.UNPIN_WITHOUT_PIN, call.function())
             .at(call.witness())
-            .because(PinText.unpinWithoutPin(call.begin(), page)));
+            .because(PinText.unpinWithoutPin(call.begin(), page)),
+        Type1Events.PIN_PAGES);
   }
 
   /** A recorded call unpins a page whose reference count is 0. */
