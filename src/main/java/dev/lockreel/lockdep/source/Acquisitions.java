@@ -364,8 +364,7 @@ final class Acquisitions {
     held.chain = chain;
     held.serial = source.nextSerial++;
     if (context == 0) {
-      task.lastTaken = held.serial;
-      task.newestTaken = held.serial;
+      task.took(held);
     }
     held.position = batch.position[row];
     held.ip = origin != 0 || (lockBits & LockBits.FULL) != 0 ? batch.ip[row] : 0;

@@ -61,7 +61,7 @@ final class HeldLock {
    */
   static final int LOCKDEP_REPORTS_OVER = 1 << 13;
 
-  /** In a checkpoint only: its task has taken something later in task context. */
+  /** In a checkpoint only: its task took something later in task context, so that it got this. */
   static final int WENT_ON = 1 << 14;
 
   /** Taken before the work item began that its task runs. */

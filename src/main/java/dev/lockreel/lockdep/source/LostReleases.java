@@ -79,7 +79,7 @@ final class LostReleases {
   /**
    * The task of the event has held, and now releases, an exclusive object that another task, its
    * holder, asked for before it. In a trace without lock_acquired events the holder has got it if
-   * it went on to do something else with locks.
+   * it went on to something that who waits does not do.
    */
   void heldAtOnce(HeldLock released, Instance instance) {
     Task other = tasks.find(instance.holder);

@@ -223,7 +223,7 @@ final class StateCodec {
     List<HeldLockState> held = new ArrayList<>(task.depth + 1);
     for (int i = 0; i < task.depth; i++) {
       boolean last = task.held[i].serial == task.lastTaken;
-      boolean wentOn = task.newestTaken > task.held[i].serial;
+      boolean wentOn = task.held[i].context == 0 && task.wentOn(i);
       held.add(
           held(task.held[i], (last ? HeldLock.LAST_TAKEN : 0) | (wentOn ? HeldLock.WENT_ON : 0)));
     }
@@ -288,7 +288,7 @@ final class StateCodec {
       int marks = held.bits() >>> MARKS_SHIFT;
       lock.marks = marks & ~(HeldLock.LAST_TAKEN | HeldLock.DEFERRED | HeldLock.WENT_ON);
       if ((marks & HeldLock.WENT_ON) != 0) {
-        task.newestTaken = lock.serial + 1;
+        task.tookAfter(lock);
       }
       if (parts.pending.restsOn(held.serial())) {
         lock.mark(HeldLock.EVIDENCE);

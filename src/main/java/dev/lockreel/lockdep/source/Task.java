@@ -2,6 +2,7 @@ package dev.lockreel.lockdep.source;
 
 import dev.lockreel.lockdep.facts.Entry;
 import dev.lockreel.trace.ContextBits;
+import dev.lockreel.trace.WaitType;
 import java.util.Arrays;
 
 /**
@@ -85,8 +86,11 @@ final class Task {
    */
   long lastTaken;
 
-  /** Serial number of the newest acquisition in task context, released or not; 0 for none. */
-  long newestTaken;
+  /**
+   * Serial number of the newest acquisition in task context, released or not, by the inner wait
+   * type of its class; 0 for none.
+   */
+  private final long[] newestTaken = new long[WaitType.values().length];
 
   /**
    * The acquisition in whose tracepoint the task is preempted: the kernel does not have it on the
@@ -243,11 +247,43 @@ final class Task {
         && (!held[depth - 1].is(HeldLock.ACQUIRED) || Entry.isTry(held[depth - 1].entry));
   }
 
+  /** It asked, in task context, for the lock of entry {@code taken}. */
+  void took(HeldLock taken) {
+    lastTaken = taken.serial;
+    newestTaken[taken.lockClass().waitInner.level()] = taken.serial;
+  }
+
+  /** Something was asked for after entry {@code before}, and proves that this one was got. */
+  void tookAfter(HeldLock before) {
+    newestTaken[needed(before)] = before.serial + 1;
+  }
+
   /**
-   * Whether it has asked for another lock after the one of entry {@code index}, so that it got it.
+   * Whether what it asked for after the lock of entry {@code index} proves that it got that one.
+   * Who waits takes locks meanwhile, but narrower ones: the run queue's, and the one inside a
+   * mutex.
    */
   boolean wentOn(int index) {
-    return index < depth - 1 || (held[index].context == 0 && newestTaken > held[index].serial);
+    HeldLock asked = held[index];
+    int need = needed(asked);
+    if (asked.context == 0) {
+      for (int level = need; level < newestTaken.length; level++) {
+        if (newestTaken[level] > asked.serial) {
+          return true;
+        }
+      }
+    }
+    for (int i = index + 1; i < depth; i++) {
+      if (held[i].context == asked.context && held[i].lockClass().waitInner.level() >= need) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The wait type from which on; of a class whose wait type is not known, any. */
+  private static int needed(HeldLock asked) {
+    return asked.lockClass().waitInner.level();
   }
 
   /** Takes the top entry off the stack until {@link #resume}. */
