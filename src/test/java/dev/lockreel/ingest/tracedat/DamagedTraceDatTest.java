@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** A file that is cut short or damaged gives its good events, or one clear line. */
 class DamagedTraceDatTest {
-  /** Of each small file; {@code -Dmutations=100000} for more. */
-  private static final int MUTATIONS = Integer.getInteger("mutations", 600);
+  /** Of each small file; {@code -Dlockreel.mutations=100000} for more. */
+  private static final int MUTATIONS = 600;
 
   private static final DamagedFile SMALL =
       new DamagedFile("small.dat", Format.TRACE_DAT, TraceDatFormat.MAGIC.length);
