@@ -20,7 +20,7 @@ public final class StdFormat {
           TextFormat.SourceNames.NONE);
 
   static final Pattern LINE =
-      Pattern.compile("\\s*([^|\\s][^|]*)\\|\\s*(\\w+)\\s*(?:\\(([^|]*)\\))?\\s*(?:\\|(.*))?");
+      Pattern.compile("\\s*([^|\\s][^|]*)\\|\\s*(\\w+)\\s*(?:\\(([^|]*)\\))?\\s*(?:\\|([^\n]*))?");
 
   private static final int LONGEST = 512;
 

@@ -139,7 +139,7 @@ final class MissingEvents {
    * @param instance null where the trace has not shown it
    */
   boolean keepsAt(Instance instance) {
-    return instance == null || instance.classId < 0 ? !noReleases : keeps(instance.classId);
+    return (instance == null || instance.classId < 0) ? !noReleases : keeps(instance.classId);
   }
 
   /** A release of the class was proved to be lost. */
