@@ -29,9 +29,10 @@ import java.util.stream.Collectors;
  *
  * <p>First the orders without preemption, then those with one, two, …, as long as these are few:
  * they show most of what can go wrong, in the fewest steps. Then one execution of each class of
- * equivalent orders, which is all there is. What is found is the same however many threads there
- * are: what happens is the same in all orders of a class, and the order that is reported is chosen
- * by its preemptions, its steps and the numbers of its tasks.
+ * equivalent orders, which is all there is; other threads begin with these at once. What is found
+ * is the same however many threads there are: what happens is the same in all orders of a class,
+ * and the order that is reported is chosen by its preemptions, its steps and the numbers of its
+ * tasks.
  */
 public final class OrderSearch {
   /** Orders that are run for bounds on preemptions, where the number of these is not given. */
@@ -48,7 +49,10 @@ public final class OrderSearch {
   private final List<ScenarioProgram> programs = new ArrayList<>();
   private final ShortestOrders shortest = new ShortestOrders();
   private final AtomicLong nextWord = new AtomicLong(System.nanoTime() + BETWEEN_WORDS);
-  private int covered = -1;
+
+  /** Bound on preemptions within which all orders were run; raised while others explore. */
+  private volatile int covered = -1;
+
   private long boundedOrders;
   private long boundedSteps;
 
@@ -79,10 +83,8 @@ public final class OrderSearch {
    * @throws InterruptedException the caller was interrupted
    */
   public SearchOutcome run() throws InterruptedException {
-    boolean bounded = options.mostPreemptions() != SearchOptions.UNBOUNDED;
-    boolean cut = !runBounds();
-    if (bounded) {
-      return outcome(!cut, new Exploration());
+    if (options.mostPreemptions() != SearchOptions.UNBOUNDED) {
+      return outcome(runBounds(), new Exploration());
     }
     Exploration exploration = new Exploration();
     List<Exploration.Worker> workers = new ArrayList<>();
@@ -102,7 +104,9 @@ public final class OrderSearch {
     }
     boolean complete =
         exploration.run(
-            workers, () -> stops() || exploration.executions() >= options.mostExecutions());
+            workers,
+            this::runBounds,
+            () -> stops() || exploration.executions() >= options.mostExecutions());
     found.forEach(shortest::addAll);
     if (complete) {
       covered = SearchOptions.UNBOUNDED;

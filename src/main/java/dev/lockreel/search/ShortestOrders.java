@@ -5,7 +5,10 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** For each finding the order that shows it with the fewest preemptions, then steps. */
+/**
+ * For each finding the order that shows it with the fewest preemptions, then steps. Safe for
+ * several threads but for {@link #all}.
+ */
 final class ShortestOrders {
   /**
    * An order that ends with a finding.
@@ -23,7 +26,7 @@ final class ShortestOrders {
   private final SortedMap<String, Shown> byFingerprint = new TreeMap<>();
 
   /** Takes an order, unless one is known that comes before it. */
-  void add(String fingerprint, Shown shown) {
+  synchronized void add(String fingerprint, Shown shown) {
     byFingerprint.merge(fingerprint, shown, (a, b) -> a.compareTo(b) <= 0 ? a : b);
   }
 
@@ -32,7 +35,7 @@ final class ShortestOrders {
   }
 
   /** The fewest preemptions with which a finding is shown so far. */
-  int preemptions(String fingerprint) {
+  synchronized int preemptions(String fingerprint) {
     Shown shown = byFingerprint.get(fingerprint);
     return shown == null ? Integer.MAX_VALUE : shown.preemptions();
   }

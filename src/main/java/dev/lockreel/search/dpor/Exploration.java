@@ -31,15 +31,23 @@ public final class Exploration {
   private final ExecutionTree tree = new ExecutionTree();
   private volatile Throwable failure;
 
+  /** {@link #run(List, Runnable, BooleanSupplier)} with nothing done before. */
+  public boolean run(List<Worker> workers, BooleanSupplier stop) throws InterruptedException {
+    return run(workers, () -> {}, stop);
+  }
+
   /**
    * Runs executions until all are run or it is to stop.
    *
    * @param workers one for each thread; the first is run by the caller
+   * @param before what the caller does with the first worker's program before; the others begin at
+   *     once
    * @param stop asked before each execution
    * @return whether all were run
    * @throws InterruptedException the caller was interrupted; executions may be left
    */
-  public boolean run(List<Worker> workers, BooleanSupplier stop) throws InterruptedException {
+  public boolean run(List<Worker> workers, Runnable before, BooleanSupplier stop)
+      throws InterruptedException {
     List<Thread> threads = new ArrayList<>();
     for (Worker worker : workers.subList(1, workers.size())) {
       Thread thread = new Thread(() -> work(worker, stop), "search-" + (threads.size() + 1));
@@ -47,6 +55,7 @@ public final class Exploration {
       threads.add(thread);
     }
     try {
+      before.run();
       work(workers.get(0), stop);
       for (Thread thread : threads) {
         thread.join();
