@@ -10,6 +10,7 @@ import dev.lockreel.emulation.state.Stateful;
 import dev.lockreel.emulation.sync.Call;
 import dev.lockreel.emulation.sync.Machine;
 import dev.lockreel.emulation.vfio.VfioPciEvents;
+import dev.lockreel.trace.SourceState;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -63,7 +64,7 @@ final class Dispatch implements Stateful {
     }
     kernel.begin(event);
     kernel.shows(event);
-    kernel.count(Kernel.MODEL_EVENTS);
+    kernel.count(SourceState.MODEL_EVENTS);
     if (!kernel.executes()) {
       table.take(event, false);
       return;

@@ -66,7 +66,8 @@ final class SummaryText {
     Map<String, Long> numbers = report.statistics();
     String checked =
         "Checked "
-            + NumberText.count(numbers.getOrDefault("lockAcquisitions", 0L), "lock acquisition")
+            + NumberText.count(
+                numbers.getOrDefault(SourceState.ACQUISITIONS, 0L), "lock acquisition")
             + " of "
             + NumberText.count(numbers.getOrDefault("classes", 0L))
             + " lock classes, and "

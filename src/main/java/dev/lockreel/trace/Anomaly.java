@@ -74,6 +74,13 @@ public enum Anomaly {
       Level.WARNING,
       "lock_acquire events are missing throughout: releases are not judged",
       "switch on lock_acquire and lock_release both, without a filter"),
+  NO_LOCK_EVENTS(
+      "no-lock-events",
+      Level.WARNING,
+      "events, but no lock_acquire or lock_release among them, and none of the emulated core: nothing could be"
+          + " checked",
+      "switch on lock_acquire and lock_release, which kernels with CONFIG_LOCKDEP have (PROVE_LOCKING or"
+          + " LOCK_STAT); contention_begin alone does not say who holds"),
   UNREAD_BUFFER(
       "unread-buffer",
       Level.WARNING,

@@ -3,6 +3,7 @@ package dev.lockreel.trace;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The reading state of one source: its position and its counts, for the report and for a replay to
@@ -49,6 +50,15 @@ public record SourceState(
     counters = Collections.unmodifiableSortedMap(new TreeMap<>(counters));
   }
 
+  /** Counter: lock acquisitions. */
+  public static final String ACQUISITIONS = "lockAcquisitions";
+
+  /** Counter: lock releases. */
+  public static final String RELEASES = "lockReleases";
+
+  /** Counter: events of the emulated core; absent for none. */
+  public static final String MODEL_EVENTS = "modelEvents";
+
   /** Counter: acquisitions without a class key. */
   public static final String THIN_ACQUISITIONS = "thinAcquisitions";
 
@@ -64,6 +74,8 @@ public record SourceState(
   public SourceState withDerivedAnomalies() {
     ReadTally with = tally.copy();
     note(with, Anomaly.THIN_EVENTS, counters.getOrDefault(THIN_ACQUISITIONS, 0L));
+    boolean none = Stream.of(ACQUISITIONS, RELEASES, MODEL_EVENTS).allMatch(this::isZero);
+    note(with, Anomaly.NO_LOCK_EVENTS, none ? with.events() : 0);
     note(with, Anomaly.HELD_AT_END, counters.getOrDefault(LOCKS_HELD_AT_END, 0L));
     return new SourceState(
         identity,
@@ -109,6 +121,10 @@ public record SourceState(
         tally,
         counters,
         new long[0]);
+  }
+
+  private boolean isZero(String counter) {
+    return counters.getOrDefault(counter, 0L) == 0;
   }
 
   private static void note(ReadTally with, Anomaly anomaly, long times) {

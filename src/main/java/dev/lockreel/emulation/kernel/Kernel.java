@@ -6,6 +6,7 @@ import dev.lockreel.finding.Confidence;
 import dev.lockreel.finding.Finding;
 import dev.lockreel.finding.FindingBuilder;
 import dev.lockreel.finding.Rule;
+import dev.lockreel.trace.SourceState;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
@@ -23,9 +24,6 @@ import java.util.function.Predicate;
 public final class Kernel implements Stateful {
   /** At the end of a return's name. */
   public static final String RETURN = "_ret";
-
-  /** Counts the events that models have taken. */
-  public static final String MODEL_EVENTS = "modelEvents";
 
   private static final long MANY = 64;
 
@@ -187,7 +185,7 @@ public final class Kernel implements Stateful {
    * few events may just have shown none yet.
    */
   public boolean showsMuch() {
-    return counters.getOrDefault(MODEL_EVENTS, 0L) >= MANY;
+    return counters.getOrDefault(SourceState.MODEL_EVENTS, 0L) >= MANY;
   }
 
   /**

@@ -150,8 +150,8 @@ public final class SourceValidator {
   /** The counters, by the names of the report's statistics. */
   public SortedMap<String, Long> counters() {
     SortedMap<String, Long> counters = new TreeMap<>();
-    counters.put("lockAcquisitions", parts.traits.acquisitions);
-    counters.put("lockReleases", parts.traits.releases);
+    counters.put(SourceState.ACQUISITIONS, parts.traits.acquisitions);
+    counters.put(SourceState.RELEASES, parts.traits.releases);
     counters.put(SourceState.THIN_ACQUISITIONS, parts.traits.thinAcquisitions);
     return counters;
   }
@@ -168,8 +168,8 @@ public final class SourceValidator {
 
   /** Goes on from where {@link #state} was taken; only before the first batch. */
   public void restore(ValidatorState state, SortedMap<String, Long> counters, Symbols runSymbols) {
-    parts.traits.acquisitions = counters.getOrDefault("lockAcquisitions", 0L);
-    parts.traits.releases = counters.getOrDefault("lockReleases", 0L);
+    parts.traits.acquisitions = counters.getOrDefault(SourceState.ACQUISITIONS, 0L);
+    parts.traits.releases = counters.getOrDefault(SourceState.RELEASES, 0L);
     parts.traits.thinAcquisitions = counters.getOrDefault(SourceState.THIN_ACQUISITIONS, 0L);
     symbols = runSymbols;
     new StateCodec(parts, symbols).restore(state);

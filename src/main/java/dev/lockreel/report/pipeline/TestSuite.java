@@ -12,6 +12,7 @@ import dev.lockreel.report.Story;
 import dev.lockreel.report.TextFormat;
 import dev.lockreel.report.TextReport;
 import dev.lockreel.report.Visible;
+import dev.lockreel.trace.SourceState;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,7 +73,7 @@ record TestSuite(String name, List<TestCase> cases, boolean single) {
 
   private static TestCase withoutFinding(Rule rule, Report report) {
     String name = "no finding";
-    String counter = rule.ofCore() ? "modelEvents" : "lockAcquisitions";
+    String counter = rule.ofCore() ? SourceState.MODEL_EVENTS : SourceState.ACQUISITIONS;
     return report.statistics().getOrDefault(counter, 0L) > 0
         ? TestCase.passed(name)
         : TestCase.skipped(name, rule.ofCore() ? NOTHING_OF_CORE : NO_LOCKS);
