@@ -104,11 +104,8 @@ final class TraceFiles {
   private static List<String> in(String folder, CaptureFolder found, PrintWriter err)
       throws IOException {
     if (found.traces().isEmpty()) {
-      for (String other : found.others()) {
-        IOException failure = other.endsWith("/metadata") ? failure(other, null) : null;
-        if (failure != null) {
-          throw failure;
-        }
+      if (found.refusal() != null) {
+        throw found.refusal();
       }
       String below = ctfBelow(folder);
       IOException failure = below == null ? null : failure(below, null);
@@ -126,6 +123,9 @@ final class TraceFiles {
               + ": "
               + String.join(", ", shown)
               + (names.size() > MOST_NAMES ? " and " + (names.size() - MOST_NAMES) + " more" : ""));
+    }
+    if (found.refusal() != null) {
+      err.println("lockreel: " + FailureMessages.reason(found.refusal()));
     }
     return found.traces();
   }

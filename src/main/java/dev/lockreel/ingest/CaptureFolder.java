@@ -19,9 +19,12 @@ import java.util.stream.Stream;
  *
  * @param traces paths of the traces, by the time of their first events
  * @param others files without any event
+ * @param refusal why the first of them that is known, such as a trace of an unknown version, cannot
+ *     be read; null where there is none
  * @param kallsyms a copy of the traced kernel's symbol table, by its name; null where there is none
  */
-public record CaptureFolder(List<String> traces, List<String> others, String kallsyms) {
+public record CaptureFolder(
+    List<String> traces, List<String> others, TraceInputException refusal, String kallsyms) {
   private static final Pattern KALLSYMS = Pattern.compile("kallsyms(\\.txt)?(\\.\\w{2,4})?");
 
   /** What tracefs says of the layout of events: docs/decisions/0032-event-formats.md. */
@@ -65,7 +68,10 @@ public record CaptureFolder(List<String> traces, List<String> others, String kal
     listing.begins.sort(
         Comparator.comparingLong(Begin::nanos).thenComparing(Begin::path, String::compareTo));
     return new CaptureFolder(
-        listing.begins.stream().map(Begin::path).toList(), listing.others, listing.kallsyms);
+        listing.begins.stream().map(Begin::path).toList(),
+        listing.others,
+        listing.refusal,
+        listing.kallsyms);
   }
 
   private record Begin(String path, long nanos) {}
@@ -75,6 +81,7 @@ public record CaptureFolder(List<String> traces, List<String> others, String kal
     private final Function<String, InputSpec> specs;
     private final List<Begin> begins = new ArrayList<>();
     private final List<String> others = new ArrayList<>();
+    private TraceInputException refusal;
     private String kallsyms;
 
     /**
@@ -142,7 +149,10 @@ public record CaptureFolder(List<String> traces, List<String> others, String kal
           throw e;
         }
         begin = OptionalLong.empty();
+      } catch (UnknownFormatException e) {
+        begin = OptionalLong.empty();
       } catch (TraceInputException e) {
+        refusal = refusal == null ? e : refusal;
         begin = OptionalLong.empty();
       }
       if (begin.isPresent()) {

@@ -20,7 +20,7 @@ final class InputMessages {
   }
 
   static TraceInputException unknownFormat(String path, byte[] head, int length) {
-    return new TraceInputException(
+    return new UnknownFormatException(
         path
             + ": none of the known formats ("
             + Format.titles()

@@ -175,6 +175,22 @@ class TraceFilesTest {
     assertThat(run.err()).contains("empty: no trace is in this folder or archive").hasLineCount(1);
   }
 
+  /** What lies beside traces is named, and why a trace among it cannot be read is said. */
+  @Test
+  void aTraceThatIsRefusedSaysWhy() throws IOException {
+    String refusal = "refused/a: is a file of a CTF trace, as LTTng records";
+    Path refused = Files.createDirectory(folder.resolve("refused"));
+    Files.writeString(refused.resolve("README"), "of 3 May\n");
+    Files.write(refused.resolve("a"), new byte[] {-63, 31, -4, -63, 0, 0, 0, 0});
+    Shell alone = replay(refused.toString());
+    assertThat(alone.exitCode()).isEqualTo(3);
+    assertThat(alone.err()).contains(refusal).hasLineCount(1);
+    Files.copy(Path.of(first), refused.resolve("trace.txt"));
+    Shell beside = replay(refused.toString());
+    assertThat(beside.exitCode()).isLessThan(3);
+    assertThat(beside.err()).contains("README, a", refusal).hasLineCount(2);
+  }
+
   /** As LTTng lays out a session. */
   @Test
   void aFolderWithCtfSaysHowItIsRead() throws IOException {
