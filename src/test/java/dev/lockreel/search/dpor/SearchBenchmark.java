@@ -87,7 +87,7 @@ public final class SearchBenchmark {
           "%-30s %,10d %6d %,14.0f %,14.0f %,14.0f %8.2f %9.2f%n",
           each,
           searched.outcome.executions(),
-          searched.outcome.steps() / searched.outcome.executions(),
+          searched.outcome.steps() / searched.runs(),
           median(one),
           median(two),
           median(apart),
@@ -119,6 +119,11 @@ public final class SearchBenchmark {
               ScenarioFile.read(file.toString()),
               Protocols.choose(settings.protocols()),
               settings.choices());
+    }
+
+    /** Executions and, before them, orders with few preemptions. */
+    long runs() {
+      return outcome.executions() + outcome.boundedOrders();
     }
 
     /** Searches for some seconds; returns steps a second by the clock. */
