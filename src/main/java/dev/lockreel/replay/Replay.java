@@ -87,8 +87,7 @@ public final class Replay implements SourceHome, Closeable {
     try {
       restore(store.loadGraph());
       for (SourceState source : sources.values()) {
-        ValidatorState kept =
-            source.progress() == ReadProgress.COMPLETE ? null : validatorState(source.identity());
+        ValidatorState kept = source.mayWithdraw() ? validatorState(source.identity()) : null;
         if (kept != null) {
           List<GroundState> entries = kept.grounds();
           held.put(source.identity(), () -> entries);
@@ -268,8 +267,10 @@ public final class Replay implements SourceHome, Closeable {
     String identity = kept.state().identity();
     sources.put(identity, kept.state());
     waiting.put(identity, kept.waiting());
-    if (kept.state().progress() == ReadProgress.COMPLETE) {
+    if (!kept.state().mayWithdraw()) {
       held.remove(identity);
+    } else if (kept.state().progress() == ReadProgress.COMPLETE) {
+      fix(identity);
     }
   }
 
@@ -286,12 +287,17 @@ public final class Replay implements SourceHome, Closeable {
 
   /** Nothing more of the source is read for now; its session may be forgotten. */
   public void putAway(String identity) {
+    fix(identity);
+    graph.finish(identity);
+  }
+
+  /** Its session is needed no longer for what its tasks hold. */
+  private void fix(String identity) {
     Supplier<List<GroundState>> entries = held.get(identity);
     if (entries != null) {
       List<GroundState> fixed = entries.get();
       held.put(identity, () -> fixed);
     }
-    graph.finish(identity);
   }
 
   @Override

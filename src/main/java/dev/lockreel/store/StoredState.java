@@ -10,7 +10,6 @@ import dev.lockreel.lockdep.graph.KeptFact;
 import dev.lockreel.lockdep.graph.LockGraph;
 import dev.lockreel.lockdep.graph.OpenEntries;
 import dev.lockreel.lockdep.source.ValidatorState;
-import dev.lockreel.trace.ReadProgress;
 import dev.lockreel.trace.SourceState;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -88,7 +87,7 @@ public record StoredState(
   public List<Finding> allFindings() throws StoreException {
     Set<String> unfinished = new HashSet<>();
     for (SourceState source : sources) {
-      if (source.progress() != ReadProgress.COMPLETE) {
+      if (source.mayWithdraw()) {
         unfinished.add(source.identity());
       }
     }

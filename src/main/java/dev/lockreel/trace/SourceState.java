@@ -62,6 +62,12 @@ public record SourceState(
   /** Counter: acquisitions without a class key. */
   public static final String THIN_ACQUISITIONS = "thinAcquisitions";
 
+  /**
+   * Counter: classes whose releases are missing up to where the trace was read to, unless the rest
+   * has them; absent for none.
+   */
+  public static final String RELEASES_MISSING_SO_FAR = "releasesMissingSoFar";
+
   /** Counter: locks held where the trace ends. */
   public static final String LOCKS_HELD_AT_END = "locksHeldAtEnd";
 
@@ -74,6 +80,7 @@ public record SourceState(
   public SourceState withDerivedAnomalies() {
     ReadTally with = tally.copy();
     note(with, Anomaly.THIN_EVENTS, counters.getOrDefault(THIN_ACQUISITIONS, 0L));
+    note(with, Anomaly.MISSING_RELEASES, counters.getOrDefault(RELEASES_MISSING_SO_FAR, 0L));
     boolean none = Stream.of(ACQUISITIONS, RELEASES, MODEL_EVENTS).allMatch(this::isZero);
     note(with, Anomaly.NO_LOCK_EVENTS, none ? with.events() : 0);
     note(with, Anomaly.HELD_AT_END, counters.getOrDefault(LOCKS_HELD_AT_END, 0L));
@@ -89,6 +96,11 @@ public record SourceState(
         with,
         counters,
         readerState);
+  }
+
+  /** Whether what rests on locks still held where the trace was read to may be withdrawn. */
+  public boolean mayWithdraw() {
+    return progress != ReadProgress.COMPLETE || !isZero(RELEASES_MISSING_SO_FAR);
   }
 
   /** This state with that progress. */

@@ -74,6 +74,8 @@ final class MissingEvents {
   /** Releases that must have been there, while the trace has none at all. */
   private int missed;
 
+  private int missingSoFar;
+
   /** Entries that work items left held, while the trace has no release at all. */
   private final List<Long> leftByWork = new ArrayList<>();
 
@@ -261,11 +263,25 @@ final class MissingEvents {
 
   /** Examines the locks that all tasks hold at the end of the trace. */
   void end() {
+    drop(missingAtEnd(), source.lastPosition);
+  }
+
+  /** The same where the trace may go on, and nothing can be dropped for good. */
+  void endSoFar() {
+    missingSoFar = missingAtEnd().size();
+  }
+
+  /** Classes whose releases are missing, unless the trace goes on and has them. */
+  int missingSoFar() {
+    return missingSoFar;
+  }
+
+  private Map<Integer, String> missingAtEnd() {
     Map<Integer, String> missing = new LinkedHashMap<>();
     for (Task task : source.tasks.all()) {
       lookAt(task, missing);
     }
-    drop(missing, source.lastPosition);
+    return missing;
   }
 
   private void lookAt(Task task, Map<Integer, String> missing) {

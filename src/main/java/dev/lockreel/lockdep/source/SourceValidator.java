@@ -109,6 +109,8 @@ public final class SourceValidator {
     if (whole) {
       parts.missing.end();
       noteUserSpace();
+    } else {
+      parts.missing.endSoFar();
     }
     parts.missingCpus.end(parts);
     DisorderedLines.end(parts);
@@ -153,6 +155,9 @@ public final class SourceValidator {
     counters.put(SourceState.ACQUISITIONS, parts.traits.acquisitions);
     counters.put(SourceState.RELEASES, parts.traits.releases);
     counters.put(SourceState.THIN_ACQUISITIONS, parts.traits.thinAcquisitions);
+    if (parts.missing.missingSoFar() > 0) {
+      counters.put(SourceState.RELEASES_MISSING_SO_FAR, (long) parts.missing.missingSoFar());
+    }
     return counters;
   }
 
