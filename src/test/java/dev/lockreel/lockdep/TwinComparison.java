@@ -12,6 +12,7 @@ import dev.lockreel.lockdep.graph.ClassRecord;
 import dev.lockreel.lockdep.graph.DependencyRecord;
 import dev.lockreel.lockdep.source.SourceValidator;
 import dev.lockreel.trace.EventBatch;
+import dev.lockreel.trace.EventKind;
 import dev.lockreel.trace.ReadTally;
 import dev.lockreel.trace.Symbols;
 import java.util.ArrayList;
@@ -28,6 +29,9 @@ import java.util.TreeSet;
  * Runs the validator and its naive twin over one trace, event by event, and says where they differ.
  */
 final class TwinComparison {
+  private static final int BEFORE_PID = 99;
+  private static final List<TestEvent> BEFORE = before();
+
   private final LockValidator graph = new LockValidator(new ClassAnnotations(List.of()));
   private final SourceValidator validator = graph.source("twin", new ReadTally());
   private final NaiveValidator naive = new NaiveValidator();
@@ -83,9 +87,26 @@ final class TwinComparison {
     row.size = 1;
   }
 
-  /** The first differences, each a sentence; empty where both agree. */
+  private static List<TestEvent> before() {
+    TestLock lock = TestLock.keyed("before");
+    return List.of(
+        event(EventKind.LOCK_ACQUIRE, lock, Set.of(TestEvent.How.SHARED)),
+        event(EventKind.LOCK_RELEASE, lock, Set.of()),
+        event(EventKind.LOCK_ACQUIRE, lock, Set.of(TestEvent.How.TRY)),
+        event(EventKind.LOCK_RELEASE, lock, Set.of()));
+  }
+
+  private static TestEvent event(EventKind kind, TestLock lock, Set<TestEvent.How> how) {
+    return new TestEvent(kind, BEFORE_PID, 0, "...1", lock, how, null, 0);
+  }
+
+  /**
+   * The first differences, each a sentence; empty where both agree. A reader, a trylock and their
+   * releases come first: the twin knows nothing of traces that lack a kind of events throughout.
+   */
   static List<String> differences(List<TestEvent> trace) {
     TwinComparison comparison = new TwinComparison();
+    BEFORE.forEach(comparison::accept);
     for (TestEvent event : trace) {
       comparison.accept(event);
       if (!comparison.differences.isEmpty()) {

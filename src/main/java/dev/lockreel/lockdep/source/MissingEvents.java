@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /**
  * Proves of a source that one of the two lock events is missing throughout: it was not switched on,
@@ -181,12 +182,12 @@ final class MissingEvents {
   /** Drops the classes that lose their releases again and again; between two events. */
   void settle(long position) {
     due = false;
-    Map<Integer, String> missing = new LinkedHashMap<>();
+    Map<Integer, Supplier<String>> missing = new LinkedHashMap<>();
     losses.forEach(
         (classId, times) -> {
           if (times >= LOSSES && !wasReleased(classId)) {
-            String name = source.classes.of(classId).printedName();
-            missing.put(classId, name + " is taken again and again");
+            SourceClass lockClass = source.classes.of(classId);
+            missing.put(classId, () -> lockClass.printedName() + " is taken again and again");
           }
         });
     if (missing.isEmpty() && source.traits.releases == 0) {
@@ -256,7 +257,7 @@ final class MissingEvents {
 
   /** Examines the locks that the task holds, whose stack has become deep. */
   void look(Task task, long position) {
-    Map<Integer, String> missing = new LinkedHashMap<>();
+    Map<Integer, Supplier<String>> missing = new LinkedHashMap<>();
     lookAt(task, missing);
     drop(missing, position);
   }
@@ -276,15 +277,15 @@ final class MissingEvents {
     return missingSoFar;
   }
 
-  private Map<Integer, String> missingAtEnd() {
-    Map<Integer, String> missing = new LinkedHashMap<>();
+  private Map<Integer, Supplier<String>> missingAtEnd() {
+    Map<Integer, Supplier<String>> missing = new LinkedHashMap<>();
     for (Task task : source.tasks.all()) {
       lookAt(task, missing);
     }
     return missing;
   }
 
-  private void lookAt(Task task, Map<Integer, String> missing) {
+  private void lookAt(Task task, Map<Integer, Supplier<String>> missing) {
     Map<Long, Integer> taken = new HashMap<>();
     for (int i = 0; i < task.depth; i++) {
       HeldLock held = task.held[i];
@@ -297,7 +298,7 @@ final class MissingEvents {
       }
       int times = taken.merge(held.lock, 1, Integer::sum);
       if (times > (excludes ? 1 : READS) || (excludes && gotByAnother(task, held))) {
-        missing.putIfAbsent(held.classId(), describe(task, held));
+        missing.putIfAbsent(held.classId(), () -> describe(task, held));
       }
     }
   }
@@ -331,9 +332,9 @@ final class MissingEvents {
     return lockClass.printedName() + " is taken again by " + HeldStack.describe(task, source.event);
   }
 
-  private void drop(Map<Integer, String> missing, long position) {
+  private void drop(Map<Integer, Supplier<String>> missing, long position) {
     if (!missing.isEmpty()) {
-      drop(missing.keySet(), missing.values().iterator().next(), position);
+      drop(missing.keySet(), missing.values().iterator().next().get(), position);
     }
   }
 

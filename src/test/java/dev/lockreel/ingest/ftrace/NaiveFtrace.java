@@ -46,6 +46,11 @@ final class NaiveFtrace {
     flags = lazy ? flags.substring(0, 2) + flags.substring(3) : flags;
     flags = lazy && flags.length() == 6 ? flags.substring(0, 4) + flags.charAt(5) : flags;
     flags = flags.length() > 5 ? flags.substring(0, 5) : flags;
+    if (lazy) {
+      // PREEMPT_RT knows no softirq context.
+      String context = flags.substring(2, 3).replace('s', '.').replace('H', 'h');
+      flags = flags.substring(0, 2) + context + flags.substring(3);
+    }
     String fraction = head.group(8);
     long time = Long.parseLong(head.group(7));
     if (fraction != null) {
