@@ -267,7 +267,9 @@ final class MissingEvents {
     drop(missingAtEnd(), source.lastPosition);
   }
 
-  /** The same where the trace may go on, and nothing can be dropped for good. */
+  /**
+   * Counts the classes that {@link #end} would drop: the trace may go on and have their releases.
+   */
   void endSoFar() {
     missingSoFar = missingAtEnd().size();
   }
