@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,6 +35,24 @@ class WaitingTaskTest {
   }
 
   /**
+   * As seen on Linux 6.12 with two CPUs: to record a new dependency, lockdep unwinds the stack of
+   * who asks for a spin lock, before it spins, and looks for programs under rcu_read_lock.
+   */
+  @Test
+  void lockdepUnwindsTheStackOfWhoWillWait() throws IOException {
+    String before = acquired(8, "a0", "rcu_node_0", "0/2") + readsRcu(8);
+    String inside = released(8, "b0", "rcu_read_lock");
+    String other = acquired(7, "a0", "rcu_node_0", "0/2") + released(7, "a0", "rcu_node_0");
+    String after = released(8, "a0", "rcu_node_0");
+    for (String text : List.of(before + inside + other + after, before + other + inside + after)) {
+      JsonNode report = replay(text);
+      assertThat(report.at("/health").toString()).doesNotContain("inferred-gap");
+      assertThat(report.at("/health").toString()).doesNotContain("release-before-trace");
+      assertThat(report.at("/statistics/locksHeldAtEnd").asInt()).isZero();
+    }
+  }
+
+  /**
    * Task 8 asks for a lock, takes and releases {@code inner}, and task 7 has the lock meanwhile.
    */
   private static String contended(String inner, String wait) {
@@ -56,11 +75,20 @@ class WaitingTaskTest {
   }
 
   private static String acquired(int task, String lock, String name, String wait) {
-    String full =
-        "lock_acquire_x: lock=0xffff8881000000%s key=0x%x subclass=0 try=0 read=0 check=1 nest=0x0"
-            + " wait=%s type=0 debug_locks=1 ctx=3";
-    return line(task, full.formatted(lock, key(name), wait))
+    return acquired(task, lock, name, "read=0 check=1", wait)
         + line(task, "lock_acquire: ffff8881000000" + lock + " " + name);
+  }
+
+  private static String readsRcu(int task) {
+    return acquired(task, "b0", "rcu_read_lock", "read=2 check=0", "1/2")
+        + line(task, "lock_acquire: ffff8881000000b0 read rcu_read_lock");
+  }
+
+  private static String acquired(int task, String lock, String name, String mode, String wait) {
+    String full =
+        "lock_acquire_x: lock=0xffff8881000000%s key=0x%x subclass=0 try=0 %s nest=0x0 wait=%s"
+            + " type=0 debug_locks=1 ctx=3";
+    return line(task, full.formatted(lock, key(name), mode, wait));
   }
 
   private static String released(int task, String lock, String name) {

@@ -2,6 +2,7 @@ package dev.lockreel.lockdep.source;
 
 import dev.lockreel.lockdep.facts.Entry;
 import dev.lockreel.trace.ContextBits;
+import dev.lockreel.trace.LockType;
 import dev.lockreel.trace.WaitType;
 import java.util.Arrays;
 
@@ -88,7 +89,7 @@ final class Task {
 
   /**
    * Serial number of the newest acquisition in task context, released or not, by the inner wait
-   * type of its class; 0 for none.
+   * type of its class, RCU left out; 0 for none.
    */
   private final long[] newestTaken = new long[WaitType.values().length];
 
@@ -250,7 +251,9 @@ final class Task {
   /** It asked, in task context, for the lock of entry {@code taken}. */
   void took(HeldLock taken) {
     lastTaken = taken.serial;
-    newestTaken[taken.lockClass().waitInner.level()] = taken.serial;
+    if (proves(taken)) {
+      newestTaken[taken.lockClass().waitInner.level()] = taken.serial;
+    }
   }
 
   /** Something was asked for after entry {@code before}, and proves that this one was got. */
@@ -261,7 +264,7 @@ final class Task {
   /**
    * Whether what it asked for after the lock of entry {@code index} proves that it got that one.
    * Who waits takes locks meanwhile, but narrower ones: the run queue's, and the one inside a
-   * mutex.
+   * mutex. Lockdep itself, before the wait, unwinds the stack under rcu_read_lock.
    */
   boolean wentOn(int index) {
     HeldLock asked = held[index];
@@ -274,11 +277,18 @@ final class Task {
       }
     }
     for (int i = index + 1; i < depth; i++) {
-      if (held[i].context == asked.context && held[i].lockClass().waitInner.level() >= need) {
+      if (held[i].context == asked.context
+          && proves(held[i])
+          && held[i].lockClass().waitInner.level() >= need) {
         return true;
       }
     }
     return false;
+  }
+
+  /** Whether only who has got what it asked for before takes a lock of this kind. */
+  private static boolean proves(HeldLock later) {
+    return later.lockClass().type != LockType.RCU;
   }
 
   /** The wait type from which on; of a class whose wait type is not known, any. */
