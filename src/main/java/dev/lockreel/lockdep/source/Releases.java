@@ -92,6 +92,11 @@ final class Releases {
     return lock == 0 ? null : instances.of(lock);
   }
 
+  /**
+   * Index of the entry that is released; -1 where none is. Of the two events one alone may have the
+   * address and the key: the other one's twin came too late or not at all, and the kernel hides
+   * addresses. Then the one of that name is meant.
+   */
   private int held(Task task) {
     long lock = event.lock();
     if (lock != 0) {
@@ -99,11 +104,20 @@ final class Releases {
       if (exact >= 0 || task.depth == 0) {
         return exact;
       }
-      return task.sharesEntry() ? task.findShared(eventClasses.of(event.lockBits()).number) : -1;
+      int shared =
+          task.sharesEntry() ? task.findShared(eventClasses.of(event.lockBits()).number) : -1;
+      return shared >= 0 ? shared : task.findNamed(lockName(), true);
     }
-    return (event.lockBits() & LockBits.FULL) != 0
-        ? -1
-        : task.findClass(eventClasses.named().number);
+    if ((event.lockBits() & LockBits.FULL) != 0) {
+      return -1;
+    }
+    int ofClass = task.findClass(eventClasses.named().number);
+    return ofClass >= 0 ? ofClass : task.findNamed(lockName(), false);
+  }
+
+  /** As the event has it; empty where it has none. */
+  private String lockName() {
+    return event.text(event.batch.name[event.row]);
   }
 
   /**

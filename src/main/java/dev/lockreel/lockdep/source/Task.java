@@ -206,6 +206,23 @@ final class Task {
     return -1;
   }
 
+  /**
+   * Index of the newest entry whose class has this name, of those with a hidden address if {@code
+   * hidden}; -1 where none is, or the name is empty. Looks at no more entries than a few more than
+   * the kernel has.
+   */
+  int findNamed(String name, boolean hidden) {
+    if (name.isEmpty()) {
+      return -1;
+    }
+    for (int i = depth - 1; i >= Math.max(depth - MissingEvents.DEEP, 0); i--) {
+      if ((!hidden || held[i].lock == 0) && held[i].lockClass().name.equals(name)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
   /** Index of the entry that several locks of this class share under a nest lock; -1 for none. */
   int findShared(int classId) {
     for (int i = depth - 1; i >= 0; i--) {
