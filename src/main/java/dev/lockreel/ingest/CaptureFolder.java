@@ -137,7 +137,7 @@ public record CaptureFolder(
     }
 
     private void look(String path, InputStream bytes) throws TraceInputException {
-      OptionalLong begin;
+      OptionalLong begin = OptionalLong.empty();
       try {
         InputSpec spec = specs.apply(path).withThreads(0);
         begin =
@@ -148,12 +148,9 @@ public record CaptureFolder(
         if (bytes != null) {
           throw e;
         }
-        begin = OptionalLong.empty();
-      } catch (UnknownFormatException e) {
-        begin = OptionalLong.empty();
       } catch (TraceInputException e) {
-        refusal = refusal == null ? e : refusal;
-        begin = OptionalLong.empty();
+        boolean known = !(e instanceof UnknownFormatException);
+        refusal = refusal == null && known ? e : refusal;
       }
       if (begin.isPresent()) {
         begins.add(new Begin(path, begin.getAsLong()));

@@ -3,12 +3,11 @@ package dev.lockreel.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.luben.zstd.Zstd;
-import com.github.luben.zstd.ZstdInputStream;
+import dev.lockreel.CaptureText;
 import dev.lockreel.replay.InMemory;
 import dev.lockreel.report.SchemaCheck;
 import dev.lockreel.store.GraphStore;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -134,10 +133,7 @@ class CommandLineTest {
   @ValueSource(booleans = {true, false})
   void aShorterCopyOfWhatWasReadHasNothingNew(boolean compressed) throws IOException {
     String name = compressed ? "trace.txt.gz" : "trace.txt";
-    byte[] content;
-    try (InputStream in = new ZstdInputStream(Files.newInputStream(Path.of(CAPTURE)))) {
-      content = in.readAllBytes();
-    }
+    byte[] content = CaptureText.bytes(Path.of(CAPTURE));
     Path file = dir.resolve(name);
     store(file, content, compressed);
     Shell whole = Shell.run("replay", "--db", db(), file.toString());

@@ -1,5 +1,7 @@
 package dev.lockreel.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -26,6 +28,14 @@ record CommandRun(int exitCode, String report, String err) {
   /** Runs a command that writes a JSON report. */
   static CommandRun json(Path folder, String... args) throws IOException {
     return run(folder.resolve("report.json"), "json", args);
+  }
+
+  /** The JSON report of ftrace text, of whose reading nothing is said on standard error. */
+  static JsonNode ofFtrace(Path folder, String text) throws IOException {
+    Path file = Files.writeString(folder.resolve("trace.txt"), text);
+    CommandRun run = json(folder, "replay", "--format", "ftrace", file.toString());
+    assertThat(run.err).isEmpty();
+    return run.json();
   }
 
   JsonNode json() throws IOException {

@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.github.luben.zstd.ZstdInputStream;
+import dev.lockreel.CaptureText;
 import dev.lockreel.replay.InMemory;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,18 +27,12 @@ class ExplainTest {
     return dir.resolve("db").toString();
   }
 
-  private static List<String> lines(String trace) throws IOException {
-    try (InputStream in = new ZstdInputStream(Files.newInputStream(Path.of(trace)))) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
-    }
-  }
-
   @Test
   void theLinesOfTheTraceStandAroundEachEvent() throws IOException {
     Shell run = Shell.run("explain", "2a47", CAPTURE);
     assertThat(run.err()).isEmpty();
     assertThat(run.exitCode()).isZero();
-    List<String> trace = lines(CAPTURE);
+    List<String> trace = CaptureText.lines(Path.of(CAPTURE));
     for (int line : List.of(3406, 3435, 4302, 4307)) {
       assertThat(run.out()).contains("     > " + line + " " + trace.get(line - 1) + "\n");
     }
@@ -65,7 +57,7 @@ class ExplainTest {
     Shell.run("replay", "--db", db(), trace);
     JsonNode report =
         new ObjectMapper().readTree(Shell.run("report", "--db", db(), "--output", "json").out());
-    List<String> lines = lines(trace);
+    List<String> lines = CaptureText.lines(Path.of(trace));
     for (JsonNode finding : report.get("findings")) {
       Shell run = Shell.run("explain", finding.get("fingerprint").asText(), "--db", db(), trace);
       assertThat(run.err()).isEmpty();

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,10 +83,6 @@ class HiddenTwinTest {
   }
 
   private JsonNode replay(String text) throws IOException {
-    Path file = folder.resolve("trace.txt");
-    Files.writeString(file, text);
-    CommandRun run = CommandRun.json(folder, "replay", "--format", "ftrace", file.toString());
-    assertThat(run.err()).isEmpty();
-    return run.json();
+    return CommandRun.ofFtrace(folder, text);
   }
 }

@@ -2,10 +2,9 @@ package dev.lockreel.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.github.luben.zstd.ZstdInputStream;
+import dev.lockreel.CaptureText;
 import dev.lockreel.replay.InMemory;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +23,7 @@ class InterruptionTest {
 
   @Test
   void aReplayThatIsInterruptedKeepsWhatItRead() throws Exception {
-    byte[] text = text();
+    byte[] text = CaptureText.bytes(CAPTURE);
     Path pipe = Files.createDirectories(dir.resolve("pipe")).resolve("trace.txt");
     run("mkfifo", pipe.toString());
     Path db = dir.resolve("db");
@@ -75,12 +74,6 @@ class InterruptionTest {
     } catch (IOException | InterruptedException e) {
       // The reader has gone.
       return;
-    }
-  }
-
-  private static byte[] text() throws IOException {
-    try (InputStream in = new ZstdInputStream(Files.newInputStream(CAPTURE))) {
-      return in.readAllBytes();
     }
   }
 

@@ -4,12 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.github.luben.zstd.ZstdInputStream;
 import com.github.luben.zstd.ZstdOutputStream;
+import dev.lockreel.CaptureText;
 import dev.lockreel.report.SchemaCheck;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -31,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(120)
 class LiveReplayTest {
   private static final Path ABBA = Path.of("traces/lock/abba.ndjson");
+  private static final Path BUGS = Path.of("traces/captures/bugs-all.txt.zst");
 
   @TempDir private Path dir;
 
@@ -70,7 +70,7 @@ class LiveReplayTest {
    */
   @Test
   void aProvisionalFindingDoesNotEndTheReplay() throws Exception {
-    List<String> lines = text(Path.of("traces/captures/bugs-all.txt.zst"));
+    List<String> lines = CaptureText.lines(BUGS);
     String db = dir.resolve("db").toString();
     Process replay =
         Shell.process("replay", "--db", db, "--output", "ndjson", "--exit-on-first", "-").start();
@@ -90,7 +90,7 @@ class LiveReplayTest {
 
   @Test
   void whoWantsWarningsEndsAtAProvisionalFinding() throws Exception {
-    List<String> lines = text(Path.of("traces/captures/bugs-all.txt.zst"));
+    List<String> lines = CaptureText.lines(BUGS);
     String[] command = {
       "replay", "--output", "ndjson", "--exit-on-first", "--fail-on", "warning", "-"
     };
@@ -256,12 +256,6 @@ class LiveReplayTest {
         Shell.run("report", "--db", db, "--output", "ndjson", "--output-file", file.toString());
     assertThat(kept.out()).isEmpty();
     assertThat(file).hasContent(reported.out());
-  }
-
-  private static List<String> text(Path compressed) throws IOException {
-    try (InputStream in = new ZstdInputStream(Files.newInputStream(compressed))) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
-    }
   }
 
   private static void write(List<String> lines, OutputStream pipe) throws IOException {

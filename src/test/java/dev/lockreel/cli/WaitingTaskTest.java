@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -67,11 +66,7 @@ class WaitingTaskTest {
   }
 
   private JsonNode replay(String text) throws IOException {
-    Path file = folder.resolve("bpftrace.txt");
-    Files.writeString(file, text);
-    CommandRun run = CommandRun.json(folder, "replay", "--format", "ftrace", file.toString());
-    assertThat(run.err()).isEmpty();
-    return run.json();
+    return CommandRun.ofFtrace(folder, text);
   }
 
   private static String acquired(int task, String lock, String name, String wait) {

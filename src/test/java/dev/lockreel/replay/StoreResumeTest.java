@@ -3,7 +3,7 @@ package dev.lockreel.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.luben.zstd.Zstd;
-import com.github.luben.zstd.ZstdInputStream;
+import dev.lockreel.CaptureText;
 import dev.lockreel.SameText;
 import dev.lockreel.cli.Rendered;
 import dev.lockreel.config.BuiltinOptions;
@@ -12,7 +12,6 @@ import dev.lockreel.finding.PathStep;
 import dev.lockreel.finding.Rule;
 import dev.lockreel.ingest.TestInputs;
 import dev.lockreel.trace.TraceInputException;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -82,7 +81,7 @@ class StoreResumeTest {
   @ParameterizedTest
   @MethodSource("captures")
   void aGrowingCaptureEqualsTheWholeOne(String capture) throws IOException {
-    byte[] whole = text(CAPTURES.resolve(capture + ".txt.zst"));
+    byte[] whole = CaptureText.bytes(CAPTURES.resolve(capture + ".txt.zst"));
     SortedSet<Integer> cuts = new TreeSet<>();
     cuts(whole, 6, seed(capture)).forEach(cut -> cuts.add(besideTwins(whole, cut)));
     growsTo(whole, capture + ".txt", cuts);
@@ -173,7 +172,7 @@ class StoreResumeTest {
   /** The file ends where the database says it was read to, and the very next byte comes. */
   @Test
   void aFileThatGrowsByteByByteEqualsTheWholeOne() throws IOException {
-    byte[] capture = text(CAPTURES.resolve("stacktrace-filtered.txt.zst"));
+    byte[] capture = CaptureText.bytes(CAPTURES.resolve("stacktrace-filtered.txt.zst"));
     byte[] whole = Arrays.copyOf(capture, 4_000);
     TreeSet<Integer> cuts = new TreeSet<>();
     for (int cut = 3_880; cut < whole.length; cut += 3) {
@@ -184,7 +183,7 @@ class StoreResumeTest {
 
   @Test
   void aGrowingCompressedCaptureEqualsTheWholeOne() throws IOException {
-    byte[] whole = text(CAPTURES.resolve("stacktrace-filtered.txt.zst"));
+    byte[] whole = CaptureText.bytes(CAPTURES.resolve("stacktrace-filtered.txt.zst"));
     Path trace = dir.resolve("trace.txt.zst");
     for (int cut : cuts(whole, 5, seed("compressed"))) {
       Files.write(trace, Zstd.compress(Arrays.copyOf(whole, cut)));
@@ -409,13 +408,6 @@ class StoreResumeTest {
     try (Replay replay = new Replay(BuiltinOptions.inMemory(), ReplayListener.NONE)) {
       replay.read(trace.toString());
       return Rendered.json(replay);
-    }
-  }
-
-  private static byte[] text(Path compressed) throws IOException {
-    byte[] bytes = Files.readAllBytes(compressed);
-    try (ZstdInputStream in = new ZstdInputStream(new ByteArrayInputStream(bytes))) {
-      return in.readAllBytes();
     }
   }
 

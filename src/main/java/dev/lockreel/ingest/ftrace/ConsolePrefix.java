@@ -1,6 +1,7 @@
 package dev.lockreel.ingest.ftrace;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -40,6 +41,8 @@ final class ConsolePrefix {
   private static final Pattern FACILITY =
       Pattern.compile(
           "(?:kern|user|daemon|syslog) *:(?:emerg|alert|crit|err|warn|notice|info|debug) *: ");
+
+  private static final List<Pattern> WITHOUT_KERNEL = List.of(CLOCK, KMSG, FACILITY);
 
   private static final int LONGEST = 120;
   private static final int LONGEST_TIME = 48;
@@ -128,7 +131,7 @@ final class ConsolePrefix {
       return 0;
     }
     String line = UnusualLines.latin(text, from, Math.min(to, from + LONGEST));
-    for (Pattern each : new Pattern[] {CLOCK, KMSG, FACILITY}) {
+    for (Pattern each : WITHOUT_KERNEL) {
       Matcher prefix = each.matcher(line);
       if (prefix.lookingAt()) {
         return prefix.end();

@@ -34,7 +34,7 @@ final class LineHead {
   private static final long NANOS_PER_MICRO = 1_000L;
   private static final int MAX_DIGITS = 18;
 
-  /** Bytes of {@code "( 60) "}. */
+  /** Bytes of a process id in its usual seven columns, with parentheses and a space. */
   private static final int TGID_BYTES = 10;
 
   /** Bytes of a task name, which the kernel cuts to that. */

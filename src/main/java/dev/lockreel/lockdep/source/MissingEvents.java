@@ -75,6 +75,7 @@ final class MissingEvents {
   /** Releases that must have been there, while the trace has none at all. */
   private int missed;
 
+  /** Set where the trace has ended and may go on. */
   private int missingSoFar;
 
   /** Entries that work items left held, while the trace has no release at all. */
@@ -151,22 +152,19 @@ final class MissingEvents {
     missed();
   }
 
-  /** A task holds something where tasks hold nothing. */
-  void leftHeld() {
-    missed();
+  /** A release must have been there: a task seems to hold what it cannot. */
+  void missed() {
+    due |= source.traits.releases == 0 && ++missed == LOSSES;
   }
 
   /** A work item left that entry, which is off the stack now. */
   void leftByWork(HeldLock held) {
+    missed();
     if (source.traits.releases == 0) {
       leftByWork.add(held.serial);
     } else {
       source.pending.confirm(held.serial);
     }
-  }
-
-  private void missed() {
-    due |= source.traits.releases == 0 && ++missed == LOSSES;
   }
 
   /** Two tasks have held one object at once, if it is one that excludes. */

@@ -223,7 +223,7 @@ final class StateCodec {
     List<HeldLockState> held = new ArrayList<>(task.depth + 1);
     for (int i = 0; i < task.depth; i++) {
       boolean last = task.held[i].serial == task.lastTaken;
-      boolean wentOn = task.held[i].context == 0 && task.wentOn(i);
+      boolean wentOn = task.hasTakenAfter(task.held[i]);
       held.add(
           held(task.held[i], (last ? HeldLock.LAST_TAKEN : 0) | (wentOn ? HeldLock.WENT_ON : 0)));
     }

@@ -17,6 +17,8 @@ final class Task {
   /** Initial size of the stack; the kernel's limit is 48. */
   private static final int INITIAL_DEPTH = 16;
 
+  private static final int WAIT_TYPES = WaitType.values().length;
+
   /** Pid; -1 - cpu for the idle task of a CPU. */
   final int number;
 
@@ -91,7 +93,7 @@ final class Task {
    * Serial number of the newest acquisition in task context, released or not, by the inner wait
    * type of its class, RCU left out; 0 for none.
    */
-  private final long[] newestTaken = new long[WaitType.values().length];
+  private final long[] newestTaken = new long[WAIT_TYPES];
 
   /**
    * The acquisition in whose tracepoint the task is preempted: the kernel does not have it on the
@@ -285,19 +287,27 @@ final class Task {
    */
   boolean wentOn(int index) {
     HeldLock asked = held[index];
-    int need = needed(asked);
-    if (asked.context == 0) {
-      for (int level = need; level < newestTaken.length; level++) {
-        if (newestTaken[level] > asked.serial) {
-          return true;
-        }
-      }
+    if (hasTakenAfter(asked)) {
+      return true;
     }
+    int need = needed(asked);
     for (int i = index + 1; i < depth; i++) {
       if (held[i].context == asked.context
           && proves(held[i])
           && held[i].lockClass().waitInner.level() >= need) {
         return true;
+      }
+    }
+    return false;
+  }
+
+  /** As {@link #wentOn}, by what was asked for in task context, which may be released by now. */
+  boolean hasTakenAfter(HeldLock asked) {
+    if (asked.context == 0) {
+      for (int level = needed(asked); level < newestTaken.length; level++) {
+        if (newestTaken[level] > asked.serial) {
+          return true;
+        }
       }
     }
     return false;

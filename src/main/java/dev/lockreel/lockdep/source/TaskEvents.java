@@ -203,7 +203,7 @@ final class TaskEvents {
       }
       if (heldAtUserReturn.report(
           Occurrence.of(event, task, null), task, Rule.LOCK_HELD_AT_USER_RETURN.headline())) {
-        source.missing.leftHeld();
+        source.missing.missed();
       }
     }
     task.knownEmpty = true;
@@ -256,7 +256,7 @@ final class TaskEvents {
             Occurrence.of(event, task, null),
             task,
             "WARNING: " + HeldStack.describe(task, event) + " still has locks held!")) {
-      source.missing.leftHeld();
+      source.missing.missed();
     }
   }
 

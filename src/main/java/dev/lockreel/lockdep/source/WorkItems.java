@@ -114,7 +114,6 @@ final class WorkItems {
         Rule.LOCK_HELD_AT_WORK_END.headline(),
         who + " took " + held.lockClass().mark() + " and returned without having released it.");
     source.missing.leftByWork(held);
-    source.missing.leftHeld();
     worker.forget(held.lock);
     source.stack.removeStale(worker, index);
   }
