@@ -1,6 +1,5 @@
 package dev.lockreel.fleet;
 
-import dev.lockreel.finding.Finding;
 import dev.lockreel.lockdep.facts.Fact;
 import dev.lockreel.lockdep.facts.GroundState;
 import dev.lockreel.lockdep.source.SourceRules;
@@ -82,18 +81,14 @@ final class FleetSource implements SourceHome {
             context.entries(),
             before == null ? NO_COUNTS : before.emulatedCounts(),
             digest -> context.known().holder(graph, digest));
-    summary = before == null ? null : summary(before.state(), before.waiting(), before.validator());
+    summary =
+        before == null
+            ? null
+            : SourceSummary.of(before.state(), before.waiting(), before.validator());
     unpublished = first == null;
     ended = before != null && before.state().progress() == ReadProgress.COMPLETE;
     StreamRecord begin = first == null ? StreamedTrace.recordOf(before.state(), name) : first;
     trace = new StreamedTrace(streamContext(), begin, name, waiting());
-  }
-
-  private static SourceSummary summary(
-      SourceState state, List<Finding> waiting, ValidatorState validator) {
-    boolean open = validator != null && state.progress() != ReadProgress.COMPLETE;
-    return new SourceSummary(
-        state.withoutReader(), waiting, open ? validator.grounds() : List.of());
   }
 
   private StreamContext streamContext() {
@@ -213,7 +208,8 @@ final class FleetSource implements SourceHome {
   }
 
   private void keep(KeptSource kept) {
-    summary = summary(kept.checkpoint().state(), kept.waiting(), kept.checkpoint().validator());
+    summary =
+        SourceSummary.of(kept.checkpoint().state(), kept.waiting(), kept.checkpoint().validator());
     SourceImage image =
         new SourceImage(
             graph,

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lockreel.SameText;
 import dev.lockreel.Seed;
 import dev.lockreel.cli.Rendered;
+import dev.lockreel.finding.Confidence;
 import dev.lockreel.ingest.ShippedTraces;
 import dev.lockreel.replay.InMemory;
+import dev.lockreel.store.StoredState;
+import dev.lockreel.trace.ReadProgress;
+import dev.lockreel.trace.SourceState;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -116,5 +120,24 @@ class FleetEqualsReplayTest {
     List<ProducerRecord<byte[], byte[]>> mixed = new ArrayList<>();
     turns.forEach(trace -> mixed.add(shuffled.get(trace).get(next[trace]++)));
     return mixed;
+  }
+
+  /** The rest of a trace of acquisitions alone may have the releases. */
+  @Test
+  void whatRestsOnMissingReleasesIsProvisional(@TempDir(factory = InMemory.class) Path folder)
+      throws IOException {
+    List<Path> half = List.of(Path.of("traces/text/acquire-only.txt"));
+    try (FleetDriver fleet = new FleetDriver(dir, false)) {
+      FleetTraces.of(half, FleetDriver.TOPICS.traces(), folder)
+          .records()
+          .forEach(trace -> trace.forEach(fleet::send));
+      fleet.settle();
+      StoredState known = fleet.graphs().get(FleetTraces.KERNEL).state(List.of());
+      assertThat(known.sources()).hasSize(1).allMatch(SourceState::mayWithdraw);
+      assertThat(known.sources().get(0).progress()).isEqualTo(ReadProgress.COMPLETE);
+      assertThat(known.allFindings())
+          .isNotEmpty()
+          .allMatch(each -> each.confidence() == Confidence.PROVISIONAL);
+    }
   }
 }

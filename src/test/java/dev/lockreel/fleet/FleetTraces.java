@@ -3,6 +3,7 @@ package dev.lockreel.fleet;
 import dev.lockreel.cli.Rendered;
 import dev.lockreel.config.BuiltinOptions;
 import dev.lockreel.finding.Finding;
+import dev.lockreel.lockdep.source.ValidatorState;
 import dev.lockreel.replay.NamedTraces;
 import dev.lockreel.replay.Replay;
 import dev.lockreel.replay.ReplayListener;
@@ -82,7 +83,12 @@ record FleetTraces(List<List<ProducerRecord<byte[], byte[]>>> records, String ex
                 .map(StoredModel::waiting)
                 .findFirst()
                 .orElse(List.of());
-        graph.add(new SourceSummary(each, waiting, List.of()));
+        ValidatorState validator =
+            stored.validators().stream()
+                .filter(kept -> kept.source().equals(each.identity()))
+                .findFirst()
+                .orElse(null);
+        graph.add(SourceSummary.of(each, waiting, validator));
       }
     }
     return Rendered.json(graph.state(List.of()));
