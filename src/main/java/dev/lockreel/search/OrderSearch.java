@@ -9,6 +9,7 @@ import dev.lockreel.lockdep.LockValidator;
 import dev.lockreel.lockdep.declared.ClassAnnotations;
 import dev.lockreel.search.ShortestOrders.Shown;
 import dev.lockreel.search.dpor.BoundedOrders;
+import dev.lockreel.search.dpor.Crew;
 import dev.lockreel.search.dpor.Exploration;
 import dev.lockreel.search.dpor.FollowingDirector;
 import dev.lockreel.search.dpor.Schedule;
@@ -17,6 +18,7 @@ import dev.lockreel.trace.ReadTally;
 import dev.lockreel.trace.Symbols;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -29,10 +31,9 @@ import java.util.stream.Collectors;
  *
  * <p>First the orders without preemption, then those with one, two, …, as long as these are few:
  * they show most of what can go wrong, in the fewest steps. Then one execution of each class of
- * equivalent orders, which is all there is; other threads begin with these at once. What is found
- * is the same however many threads there are: what happens is the same in all orders of a class,
- * and the order that is reported is chosen by its preemptions, its steps and the numbers of its
- * tasks.
+ * equivalent orders, which is all there is. What is found is the same however many threads there
+ * are: what happens is the same in all orders of a class, and the order that is reported is chosen
+ * by its preemptions, its steps and the numbers of its tasks.
  */
 public final class OrderSearch {
   /** Orders that are run for bounds on preemptions, where the number of these is not given. */
@@ -50,8 +51,8 @@ public final class OrderSearch {
   private final ShortestOrders shortest = new ShortestOrders();
   private final AtomicLong nextWord = new AtomicLong(System.nanoTime() + BETWEEN_WORDS);
 
-  /** Bound on preemptions within which all orders were run; raised while others explore. */
-  private volatile int covered = -1;
+  /** Bound on preemptions within which all orders were run. */
+  private int covered = -1;
 
   private long boundedOrders;
   private long boundedSteps;
@@ -83,10 +84,17 @@ public final class OrderSearch {
    * @throws InterruptedException the caller was interrupted
    */
   public SearchOutcome run() throws InterruptedException {
-    if (options.mostPreemptions() != SearchOptions.UNBOUNDED) {
-      return outcome(runBounds(), new Exploration());
-    }
     Exploration exploration = new Exploration();
+    try (Crew crew = new Crew(programs.size())) {
+      boolean complete = runBounds(crew);
+      if (options.mostPreemptions() == SearchOptions.UNBOUNDED) {
+        complete = explore(crew, exploration);
+      }
+      return outcome(complete, exploration);
+    }
+  }
+
+  private boolean explore(Crew crew, Exploration exploration) throws InterruptedException {
     List<Exploration.Worker> workers = new ArrayList<>();
     List<ShortestOrders> found = new ArrayList<>();
     for (ScenarioProgram program : programs) {
@@ -104,14 +112,12 @@ public final class OrderSearch {
     }
     boolean complete =
         exploration.run(
-            workers,
-            this::runBounds,
-            () -> stops() || exploration.executions() >= options.mostExecutions());
+            crew, workers, () -> stops() || exploration.executions() >= options.mostExecutions());
     found.forEach(shortest::addAll);
     if (complete) {
       covered = SearchOptions.UNBOUNDED;
     }
-    return outcome(complete, exploration);
+    return complete;
   }
 
   private void sayHowFar(Exploration exploration) {
@@ -131,23 +137,24 @@ public final class OrderSearch {
   }
 
   /** Runs bounds on preemptions; returns whether all that were asked for were run. */
-  private boolean runBounds() {
+  private boolean runBounds(Crew crew) throws InterruptedException {
     boolean asked = options.mostPreemptions() != SearchOptions.UNBOUNDED;
-    ScenarioProgram program = programs.get(0);
     for (int bound = 0; !asked || bound <= options.mostPreemptions(); bound++) {
       int preemptions = bound;
-      BoundedOrders orders = new BoundedOrders(bound);
-      long before = boundedOrders;
       long most = asked ? options.mostExecutions() : MOST_BOUNDED_ORDERS;
-      long[] runs = {0};
-      boolean all =
-          orders.run(
-              program,
-              order -> {
-                program.trails().ends();
-                show(program, order, preemptions, shortest);
-              },
-              () -> stops() || before + runs[0]++ >= most);
+      BoundedOrders orders = new BoundedOrders(bound, most - boundedOrders);
+      List<BoundedOrders.Worker> workers =
+          programs.stream()
+              .map(
+                  program ->
+                      new BoundedOrders.Worker(
+                          program,
+                          order -> {
+                            program.trails().ends();
+                            return shows(program, order, preemptions);
+                          }))
+              .toList();
+      boolean all = orders.run(crew, workers, this::stops);
       boundedOrders += orders.orders();
       boundedSteps += orders.steps();
       if (!all) {
@@ -163,11 +170,18 @@ public final class OrderSearch {
     return true;
   }
 
-  private static void show(
-      ScenarioProgram program, Schedule order, int preemptions, ShortestOrders into) {
-    for (Map.Entry<String, ScenarioProgram.Found> each : program.findings().entrySet()) {
-      into.add(each.getKey(), new Shown(preemptions, cut(order, each.getValue().steps())));
+  /** Takes the findings of an order, if it counts; null where there is none. */
+  private Runnable shows(ScenarioProgram program, Schedule order, int preemptions) {
+    if (program.findings().isEmpty()) {
+      return null;
     }
+    Map<String, Shown> shown = new HashMap<>();
+    program
+        .findings()
+        .forEach(
+            (fingerprint, found) ->
+                shown.put(fingerprint, new Shown(preemptions, cut(order, found.steps()))));
+    return () -> shown.forEach(shortest::add);
   }
 
   private static Schedule cut(Schedule order, int steps) {

@@ -1,146 +1,99 @@
 package dev.lockreel.search.dpor;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /**
- * Every order of a program's steps with a given number of preemptions, one after the other. Without
- * any reduction: for few preemptions, which show most faults (Madanlal Musuvathi, Shaz Qadeer:
- * Iterative context bounding for systematic testing of multithreaded programs, PLDI 2007).
+ * Every order of a program's steps with a given number of preemptions. Without any reduction: for
+ * few preemptions, which show most faults (Madanlal Musuvathi, Shaz Qadeer: Iterative context
+ * bounding for systematic testing of multithreaded programs, PLDI 2007).
+ *
+ * <p>Any number of threads gives the same orders, also where there are more than may be run: it is
+ * the first ones that count.
  */
-public final class BoundedOrders implements Director {
+public final class BoundedOrders {
   /** Takes an order that was run. */
   @FunctionalInterface
   public interface Listener {
-    /** Called when an execution is over; its program has the end state. */
-    void executed(Schedule schedule);
+    /**
+     * Called when an execution is over, by the thread that ran it; its program has the end state.
+     *
+     * @return what is to be done if the order counts, which another thread may do, one order at a
+     *     time; null for nothing
+     */
+    Runnable executed(Schedule schedule);
   }
 
-  /** Where several ways to go on were open: what they are, and which one is taken. */
-  private static final class Decision {
-    final int[] ways;
-    int taken;
-
-    Decision(int[] ways) {
-      this.ways = ways;
-    }
-  }
-
-  private static final int NO_TASK = -1;
+  /**
+   * What one thread runs.
+   *
+   * @param program for this thread alone
+   * @param listener for this thread alone
+   */
+  public record Worker(Program program, Listener listener) {}
 
   private final int preemptions;
-  private final List<Decision> decisions = new ArrayList<>();
-  private int position;
-  private int current;
-  private int used;
-  private final List<Schedule.Move> moves = new ArrayList<>();
-  private long orders;
-  private long steps;
+  private final OrderQueue queue;
 
   /**
    * @param preemptions that each order has, no more and no less
+   * @param mostRuns the most executions, those with fewer preemptions included
    */
-  public BoundedOrders(int preemptions) {
+  public BoundedOrders(int preemptions, long mostRuns) {
     this.preemptions = preemptions;
+    queue = new OrderQueue(mostRuns);
   }
 
   /**
-   * Runs the orders.
+   * Runs the orders. To be called once.
    *
-   * @param stop asked before each
+   * @param workers one for each thread of the crew
+   * @param stop asked before each execution
    * @return whether all were run
+   * @throws InterruptedException the caller was interrupted; orders may be left
    */
-  public boolean run(Program program, Listener listener, BooleanSupplier stop) {
-    do {
-      if (stop.getAsBoolean()) {
-        return false;
-      }
-      position = 0;
-      current = NO_TASK;
-      used = 0;
-      moves.clear();
-      program.run(this);
-      steps += moves.size();
-      if (used == preemptions) {
-        orders++;
-        listener.executed(new Schedule(moves));
-      }
-    } while (advance());
-    return true;
+  public boolean run(Crew crew, List<Worker> workers, BooleanSupplier stop)
+      throws InterruptedException {
+    try {
+      crew.run(i -> work(workers.get(i), stop));
+    } finally {
+      queue.stop();
+    }
+    return queue.allRan();
   }
 
-  private boolean advance() {
-    while (!decisions.isEmpty()) {
-      Decision last = decisions.get(decisions.size() - 1);
-      if (++last.taken < last.ways.length) {
-        return true;
-      }
-      decisions.remove(decisions.size() - 1);
-    }
-    return false;
-  }
-
-  private int decide(int[] ways) {
-    if (ways.length == 1) {
-      return ways[0];
-    }
-    if (position == decisions.size()) {
-      decisions.add(new Decision(ways));
-    }
-    Decision decision = decisions.get(position++);
-    return decision.ways[decision.taken];
-  }
-
-  @Override
-  public int next(long enabled) {
-    boolean goesOn = current != NO_TASK && (enabled >> current & 1) != 0;
-    int task;
-    if (goesOn && used == preemptions) {
-      task = current;
-    } else {
-      int[] ways = new int[Long.bitCount(enabled)];
-      int n = 0;
-      if (goesOn) {
-        ways[n++] = current;
-      }
-      for (int t = 0; t < MOST_TASKS; t++) {
-        if ((enabled >> t & 1) != 0 && !(goesOn && t == current)) {
-          ways[n++] = t;
+  private void work(Worker worker, BooleanSupplier stop) {
+    try {
+      BoundedDirector director = new BoundedDirector(preemptions);
+      OrderQueue.Order order = queue.take();
+      while (order != null) {
+        if (stop.getAsBoolean()) {
+          queue.stop();
+          return;
         }
+        director.begin(order);
+        worker.program().run(director);
+        boolean exact = director.preempted() == preemptions;
+        Runnable counts = exact ? worker.listener().executed(director.schedule()) : null;
+        queue.ran(order, director, exact, counts);
+        order = queue.take();
       }
-      task = decide(ways);
-      used += goesOn && task != current ? 1 : 0;
+    } catch (InterruptedException e) {
+      queue.stop();
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException | Error e) {
+      queue.stop();
+      throw e;
     }
-    current = task;
-    moves.add(new Schedule.Move(task, Step.NO_CHOICE));
-    return task;
   }
-
-  @Override
-  public void touches(int object, Access access) {}
-
-  @Override
-  public int choose(int alternatives) {
-    int[] ways = new int[alternatives];
-    for (int i = 0; i < alternatives; i++) {
-      ways[i] = i;
-    }
-    int choice = decide(ways);
-    moves.set(moves.size() - 1, new Schedule.Move(current, choice));
-    return choice;
-  }
-
-  @Override
-  public void enables(int task) {}
 
   /** The number of orders with exactly so many preemptions that were run. */
   public long orders() {
-    return orders;
+    return queue.orders();
   }
 
   /** The number of steps that were taken, those of orders with fewer preemptions included. */
   public long steps() {
-    return steps;
+    return queue.steps();
   }
 }

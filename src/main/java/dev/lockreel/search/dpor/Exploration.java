@@ -1,7 +1,6 @@
 package dev.lockreel.search.dpor;
 
 import dev.lockreel.search.dpor.Execution.Reversal;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
@@ -29,45 +28,28 @@ public final class Exploration {
   public record Worker(Program program, Listener listener) {}
 
   private final ExecutionTree tree = new ExecutionTree();
-  private volatile Throwable failure;
 
-  /** {@link #run(List, Runnable, BooleanSupplier)} with nothing done before. */
+  /** {@link #run(Crew, List, BooleanSupplier)} with threads of its own, as many as workers. */
   public boolean run(List<Worker> workers, BooleanSupplier stop) throws InterruptedException {
-    return run(workers, () -> {}, stop);
+    try (Crew crew = new Crew(workers.size())) {
+      return run(crew, workers, stop);
+    }
   }
 
   /**
    * Runs executions until all are run or it is to stop.
    *
-   * @param workers one for each thread; the first is run by the caller
-   * @param before what the caller does with the first worker's program before; the others begin at
-   *     once
+   * @param workers one for each thread of the crew
    * @param stop asked before each execution
    * @return whether all were run
    * @throws InterruptedException the caller was interrupted; executions may be left
    */
-  public boolean run(List<Worker> workers, Runnable before, BooleanSupplier stop)
+  public boolean run(Crew crew, List<Worker> workers, BooleanSupplier stop)
       throws InterruptedException {
-    List<Thread> threads = new ArrayList<>();
-    for (Worker worker : workers.subList(1, workers.size())) {
-      Thread thread = new Thread(() -> work(worker, stop), "search-" + (threads.size() + 1));
-      thread.start();
-      threads.add(thread);
-    }
     try {
-      before.run();
-      work(workers.get(0), stop);
-      for (Thread thread : threads) {
-        thread.join();
-      }
+      crew.run(i -> work(workers.get(i), stop));
     } finally {
       tree.stop();
-    }
-    if (failure instanceof RuntimeException unexpected) {
-      throw unexpected;
-    }
-    if (failure instanceof Error unexpected) {
-      throw unexpected;
     }
     return tree.waiting() == 0;
   }
@@ -93,8 +75,8 @@ public final class Exploration {
       tree.stop();
       Thread.currentThread().interrupt();
     } catch (RuntimeException | Error e) {
-      failure = e;
       tree.stop();
+      throw e;
     }
   }
 
