@@ -8,6 +8,7 @@ import dev.lockreel.emulation.Scenario;
 import dev.lockreel.emulation.kernel.ModelEvent;
 import dev.lockreel.finding.Finding;
 import dev.lockreel.finding.Rule;
+import dev.lockreel.report.NumberText;
 import dev.lockreel.report.Report;
 import dev.lockreel.search.ScenarioFile;
 import dev.lockreel.search.cut.CutEvent;
@@ -124,8 +125,10 @@ final class ScenarioCommand implements Callable<Integer> {
     spec.commandLine()
         .getErr()
         .printf(
-            "lockreel: %d calls of %d tasks, %d events of state%n",
-            scenario.calls(), scenario.tasks().size(), scenario.setUp().size());
+            "lockreel: %s of %s, %s of state%n",
+            NumberText.count(scenario.calls(), "call"),
+            NumberText.count(scenario.tasks().size(), "task"),
+            NumberText.count(scenario.setUp().size(), "event"));
     spec.commandLine().getErr().flush();
     return ExitCode.NOTHING_FOUND;
   }

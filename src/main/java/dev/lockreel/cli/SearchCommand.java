@@ -106,8 +106,7 @@ final class SearchCommand implements Callable<Integer> {
   @Option(
       names = "--steps",
       paramLabel = "N",
-      description =
-          "Steps after which an execution is taken for endless (default: ${DEFAULT-VALUE}).")
+      description = "Steps after which a call is taken for endless (default: ${DEFAULT-VALUE}).")
   private int steps = SearchOptions.MOST_STEPS;
 
   @Option(

@@ -95,11 +95,11 @@ public final class ScenarioRun implements StepControl {
   private boolean permitted;
   private int decided = NONE;
   private boolean stopped;
-  private int steps;
   private Call endless;
 
   /**
-   * @param mostSteps of one execution; one that has more is taken for endless
+   * @param mostSteps of one call; one that would take more is taken for endless, and ends the
+   *     execution
    */
   public ScenarioRun(Scenario scenario, Decider decider, Output output, int mostSteps) {
     this.scenario = scenario;
@@ -161,29 +161,9 @@ public final class ScenarioRun implements StepControl {
   }
 
   private int decide(long enabled) {
-    if (++steps > mostSteps) {
-      endless = longest();
-      stopped = endless == null;
-      return giveUp();
-    }
     int task = decider.next(enabled);
     stopped = task == Decider.STOP;
     return task;
-  }
-
-  private int giveUp() {
-    stopped = true;
-    return Decider.STOP;
-  }
-
-  private Call longest() {
-    Call longest = null;
-    for (Call call : machine.calls()) {
-      if (longest == null || call.steps() > longest.steps()) {
-        longest = call;
-      }
-    }
-    return longest;
   }
 
   private long enabled() {
@@ -279,6 +259,11 @@ public final class ScenarioRun implements StepControl {
       permitted = false;
       decider.takes(call);
       return true;
+    }
+    if (call.steps() >= mostSteps) {
+      endless = call;
+      stopped = true;
+      return false;
     }
     int task = decide(enabled());
     if (stopped) {

@@ -49,8 +49,9 @@ public final class SearchText {
     SearchReport.Extent extent = report.extent();
     text.title("Search");
     String what =
-        "of these "
-            + NumberText.count(report.calls(), "call")
+        (report.calls() == 1
+                ? "of this call"
+                : "of these " + NumberText.count(report.calls(), "call"))
             + (report.protocols().isEmpty()
                 ? ""
                 : " under " + String.join(", ", report.protocols()));

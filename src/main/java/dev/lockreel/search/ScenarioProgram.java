@@ -55,7 +55,7 @@ final class ScenarioProgram implements Program, ScenarioRun.Output {
   private int steps;
 
   /**
-   * @param mostSteps of one execution
+   * @param mostSteps of one call
    * @param without rules whose findings are left out
    */
   ScenarioProgram(Scenario scenario, SharedNumbers shared, int mostSteps, Set<Rule> without) {

@@ -11,7 +11,7 @@ import java.util.Set;
  * @param mostPreemptions orders with more preemptions are left out; {@link #UNBOUNDED} for none
  * @param mostExecutions of the search without bound; {@link Long#MAX_VALUE} for no limit
  * @param time after which it stops; null for no limit
- * @param mostSteps of one execution: one that has more is taken for endless
+ * @param mostSteps of one call: one that would take more is taken for endless
  * @param without rules whose findings are left out
  */
 public record SearchOptions(
@@ -24,7 +24,7 @@ public record SearchOptions(
   /** For {@link #mostPreemptions}: every order. */
   public static final int UNBOUNDED = -1;
 
-  /** Steps of one execution, by default. */
+  /** Steps of one call, by default. */
   public static final int MOST_STEPS = 2_000;
 
   /** Every order, on all cores. */

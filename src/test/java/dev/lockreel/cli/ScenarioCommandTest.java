@@ -123,6 +123,29 @@ class ScenarioCommandTest {
     assertThat(events.get(3).has("ret")).isFalse();
   }
 
+  /** Linux 6.12 says how large a page a fault asks for, which is a number and no address. */
+  @Test
+  void fieldsAreWrittenInTheirForms() throws IOException {
+    Path trace = dir.resolve("trace.ndjson");
+    String vma = "\"dev\":\"0x1000\",\"mm\":\"0x2000\",\"vma\":\"0x3000\"";
+    Files.writeString(
+        trace,
+        String.join(
+            "\n",
+            line("vfio_pci_open", 1, 10, "\"dev\":\"0x1000\""),
+            line(
+                "vfio_pci_mmap",
+                2,
+                10,
+                vma + ",\"start\":\"0x0\",\"end\":\"0x400000\",\"bar\":2,\"ret\":0"),
+            line("vfio_pci_fault", 100, 11, vma + ",\"address\":\"0x200000\",\"page_order\":9"),
+            ""));
+    List<JsonNode> events = events(cut(trace.toString(), "0.0001", "10us"));
+    assertThat(events.get(1).get("bar").isInt()).isTrue();
+    assertThat(events.get(2).get("page_order").asInt()).isEqualTo(9);
+    assertThat(events.get(2).get("address").asText()).isEqualTo("0x200000");
+  }
+
   private static String line(String event, int micros, int pid, String fields) {
     return "{\"event\":\"%s\",\"ts\":%d000,\"cpu\":0,\"pid\":%d,\"comm\":\"t\",%s}"
         .formatted(event, micros, pid, fields);

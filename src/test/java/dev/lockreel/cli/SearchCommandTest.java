@@ -9,6 +9,7 @@ import dev.lockreel.report.SchemaCheck;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -183,7 +184,30 @@ class SearchCommandTest {
     assertThat(run.out()).isEmpty();
   }
 
-  /** What is longer than the bound is taken for endless. */
+  /** Many calls take many steps together, and none of them is endless or left out for that. */
+  @Test
+  void manyCallsAreNoLivelock() throws IOException {
+    List<String> lines = new ArrayList<>(Files.readAllLines(Path.of(ZAP)).subList(1, 3));
+    String call = "{\"event\":\"%s\",\"ts\":%d,\"cpu\":0,\"pid\":1,\"comm\":\"a\",%s}";
+    String dev = "\"dev\":\"0xffff888100af0800\"";
+    String fault = dev + ",\"vma\":\"0xffff888102d49e10\",\"address\":\"0x7f3fbd9fd000\"";
+    for (int i = 0; i < 400; i++) {
+      lines.add(call.formatted("vfio_pci_reset", 2_000_000 + i, dev));
+    }
+    lines.add(call.formatted("vfio_pci_fault", 3_000_000, fault));
+    Path file = Files.write(dir.resolve("many.ndjson"), lines);
+    String remaps = "vfio-fault=remap-once";
+    JsonNode json =
+        json(Shell.run("search", "--protocol", remaps, "--output", "json", file.toString()));
+    assertThat(json.get("executions").asLong()).isEqualTo(1);
+    assertThat(json.get("findings"))
+        .singleElement()
+        .satisfies(
+            each -> assertThat(each.get("rule").asText()).isEqualTo("mmap-write-lock-required"));
+    assertThat(json.get("findings").get(0).get("schedule")).hasSizeGreaterThan(2_000);
+  }
+
+  /** A call that is longer than the bound is taken for endless. */
   @Test
   void aCallThatTakesTooManyStepsIsALivelock() {
     Shell run = Shell.run("search", "--steps", "12", "--preemptions", "0", ZAP);

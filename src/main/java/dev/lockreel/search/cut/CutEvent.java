@@ -2,11 +2,12 @@ package dev.lockreel.search.cut;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.lockreel.emulation.kernel.ModelEvent;
+import dev.lockreel.ingest.EventFields;
+import dev.lockreel.ingest.ValueForm;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * A line of a scenario.
@@ -18,10 +19,6 @@ import java.util.Set;
 public record CutEvent(String name, ModelEvent of, Map<String, Object> fields) {
   private static final String RET = "ret";
   private static final long PAGE = 4096;
-
-  /** Fields that are numbers; all other numbers are addresses. */
-  private static final Set<String> NUMBERS =
-      Set.of("npage", "pages", "delta", "length", "seq", "cur_seq", "pgoff", "pfn", "group", RET);
 
   /** A call of the set-up: it has its return value, which says that it is over. */
   static CutEvent over(CallSpan span) {
@@ -91,23 +88,25 @@ public record CutEvent(String name, ModelEvent of, Map<String, Object> fields) {
       json.writeNumberField("tgid", of.process());
     }
     json.writeStringField("comm", of.comm());
+    EventFields known = EventFields.of(name);
     for (Map.Entry<String, Object> each : fields.entrySet()) {
+      ValueForm form = known == null ? null : known.forms().get(each.getKey());
       json.writeFieldName(each.getKey());
-      value(each.getKey(), each.getValue(), json);
+      value(each.getValue(), form == null || form.writtenAsHex(), json);
     }
     json.writeEndObject();
   }
 
-  private static void value(String field, Object value, JsonGenerator json) throws IOException {
+  private static void value(Object value, boolean hex, JsonGenerator json) throws IOException {
     if (value instanceof List<?> list) {
       json.writeStartArray();
       for (Object each : list) {
-        value(field, each, json);
+        value(each, hex, json);
       }
       json.writeEndArray();
     } else if (value instanceof Boolean flag) {
       json.writeBoolean(flag);
-    } else if (value instanceof Number number && NUMBERS.contains(field)) {
+    } else if (value instanceof Number number && !hex) {
       json.writeNumber(number.longValue());
     } else if (value instanceof Number number) {
       json.writeString("0x" + Long.toHexString(number.longValue()));
