@@ -8,10 +8,13 @@ import dev.lockreel.replay.GraphOutput;
 import dev.lockreel.replay.Replay;
 import dev.lockreel.search.ScenarioFile;
 import dev.lockreel.search.ScheduledRun;
+import dev.lockreel.search.SearchOptions;
 import dev.lockreel.trace.ReadTally;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -45,26 +48,39 @@ final class ScheduleOption {
   /**
    * Runs the scenario into the replay's graph.
    *
-   * @param protocols of the command line; none: those of the schedule
+   * @param protocols of the command line; for the others, those of the schedule
    */
   void run(Replay replay, String file, List<String> protocols) throws IOException {
     ScheduleFile order = ScheduleFile.load(schedule);
+    try {
+      Protocols.choose(order.protocols());
+    } catch (IllegalArgumentException e) {
+      throw new IOException(schedule + ": " + e.getMessage(), e);
+    }
+    List<String> pairs = new ArrayList<>(order.protocols());
+    pairs.addAll(protocols);
     Scenario scenario;
     try {
       scenario =
           new Scenario(
               ScenarioFile.read(file),
-              Protocols.choose(protocols.isEmpty() ? order.protocols() : protocols),
+              Protocols.choose(pairs),
               ScenarioSettings.of(Path.of(file)).choices());
     } catch (IllegalArgumentException e) {
       throw new IOException(file + ": " + e.getMessage(), e);
     }
     String name = Path.of(file).getFileName().toString();
-    ScheduledRun.run(
-        scenario,
-        order.steps(),
-        new GraphOutput(replay.graph().emulatedSource(name, new ReadTally())),
-        replay.symbols());
+    Set<String> shown =
+        ScheduledRun.run(
+            scenario,
+            order.steps(),
+            order.mostSteps() == 0 ? SearchOptions.MOST_STEPS : order.mostSteps(),
+            new GraphOutput(replay.graph().emulatedSource(name, new ReadTally())),
+            replay.symbols());
     replay.graph().finish(name);
+    if (!order.fingerprint().isEmpty() && !shown.contains(order.fingerprint())) {
+      throw new IOException(
+          schedule + ": its order does not show the finding " + order.fingerprint());
+    }
   }
 }

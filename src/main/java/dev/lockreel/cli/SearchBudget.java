@@ -15,6 +15,9 @@ import picocli.CommandLine.TypeConversionException;
  * @param text as the user wrote it
  */
 record SearchBudget(Duration time, long executions, String text) {
+  /** As good as no limit, and fits the clock. */
+  private static final Duration MOST = Duration.ofDays(36_500);
+
   static final SearchBudget NONE = new SearchBudget(null, Long.MAX_VALUE, "");
 
   /** Why a search that was not interrupted has stopped. */
@@ -44,7 +47,7 @@ record SearchBudget(Duration time, long executions, String text) {
     }
 
     private static SearchBudget time(Duration time, String value) {
-      return new SearchBudget(time, Long.MAX_VALUE, value);
+      return new SearchBudget(time.compareTo(MOST) < 0 ? time : MOST, Long.MAX_VALUE, value);
     }
   }
 }

@@ -17,6 +17,7 @@ import dev.lockreel.report.SearchReport;
 import dev.lockreel.report.SearchText;
 import dev.lockreel.report.TextFormat;
 import dev.lockreel.search.OrderSearch;
+import dev.lockreel.search.ScenarioDoubts;
 import dev.lockreel.search.ScenarioFile;
 import dev.lockreel.search.SearchOptions;
 import dev.lockreel.search.SearchOutcome;
@@ -28,6 +29,7 @@ import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -35,6 +37,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -149,6 +152,7 @@ final class SearchCommand implements Callable<Integer> {
     SearchOptions options =
         options(settings.without().stream().map(Rule::named).collect(Collectors.toSet()));
     PrintWriter err = spec.commandLine().getErr();
+    checkOutputs();
     try (Interruption interruption = new Interruption()) {
       SearchOutcome outcome =
           new OrderSearch(
@@ -168,17 +172,26 @@ final class SearchCommand implements Callable<Integer> {
   }
 
   private Scenario scenario(ScenarioSettings settings) throws IOException {
-    List<ModelEvent> events = ScenarioFile.read(file.toString());
+    try {
+      Protocols.choose(protocols);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), "--protocol: " + e.getMessage(), e);
+    }
+    Map<String, Integer> allowed = allowed(settings);
+    Set<String> unknown = new TreeSet<>();
+    List<ModelEvent> events = ScenarioFile.read(file.toString(), unknown);
     List<String> pairs = new ArrayList<>(settings.protocols());
     pairs.addAll(protocols);
+    Scenario scenario;
     try {
-      return new Scenario(events, Protocols.choose(pairs), allowed(settings));
+      scenario = new Scenario(events, Protocols.choose(pairs), allowed);
     } catch (IllegalArgumentException e) {
-      if (!protocols.isEmpty() && e.getMessage().contains("protocol")) {
-        throw new ParameterException(spec.commandLine(), "--protocol: " + e.getMessage(), e);
-      }
       throw new IOException(file + ": " + e.getMessage(), e);
     }
+    PrintWriter err = spec.commandLine().getErr();
+    new ScenarioDoubts(scenario, unknown).lines().forEach(each -> err.println("lockreel: " + each));
+    err.flush();
+    return scenario;
   }
 
   private Map<String, Integer> allowed(ScenarioSettings settings) {
@@ -188,7 +201,7 @@ final class SearchCommand implements Callable<Integer> {
       try {
         allowed.put(
             equals < 0 ? each : each.substring(0, equals),
-            equals < 0 ? 1 : Integer.parseInt(each.substring(equals + 1)));
+            equals < 0 ? 1 : times(each.substring(equals + 1)));
       } catch (NumberFormatException e) {
         throw new ParameterException(
             spec.commandLine(), "--choose: '" + each + "' is not NAME=TIMES", e);
@@ -202,6 +215,14 @@ final class SearchCommand implements Callable<Integer> {
       }
     }
     return allowed;
+  }
+
+  private static int times(String text) {
+    int times = Integer.parseInt(text);
+    if (times < 0) {
+      throw new NumberFormatException();
+    }
+    return times;
   }
 
   private SearchOptions options(Set<Rule> without) {
@@ -251,16 +272,29 @@ final class SearchCommand implements Callable<Integer> {
             .toList());
   }
 
+  /** What cannot be written is said before a search that may take hours. */
+  private void checkOutputs() throws IOException {
+    if (schedules != null) {
+      Files.createDirectories(schedules);
+    }
+    Path folder = outputFile == null ? null : outputFile.toAbsolutePath().getParent();
+    if (folder != null && !Files.isDirectory(folder)) {
+      throw new NoSuchFileException(folder.toString());
+    }
+    if (outputFile != null && Files.isDirectory(outputFile)) {
+      throw new IOException(outputFile + ": is a folder");
+    }
+  }
+
   private void writeSchedules(SearchReport report) throws IOException {
     if (schedules == null) {
       return;
     }
-    Files.createDirectories(schedules);
     for (SearchReport.Searched each : report.findings()) {
       if (each.order() != null) {
         Path to = schedules.resolve(each.finding().fingerprint() + ".ndjson");
         try (Writer out = Files.newBufferedWriter(to, StandardCharsets.UTF_8)) {
-          ScheduleNdjson.write(report, each, out);
+          ScheduleNdjson.write(report, each, steps, out);
         }
       }
     }

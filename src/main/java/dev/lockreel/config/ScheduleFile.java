@@ -26,9 +26,13 @@ import java.util.List;
  * }</pre>
  *
  * @param protocols that ran
+ * @param fingerprint of the finding that it shows; {@code ""} where the file does not say
+ * @param mostSteps of a call; one that would take more was taken for endless. 0 where the file does
+ *     not say
  * @param steps one for each line after the first
  */
-public record ScheduleFile(List<String> protocols, List<OrderStep> steps) {
+public record ScheduleFile(
+    List<String> protocols, String fingerprint, int mostSteps, List<OrderStep> steps) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   public ScheduleFile {
@@ -44,6 +48,8 @@ public record ScheduleFile(List<String> protocols, List<OrderStep> steps) {
   public static ScheduleFile load(Path file) throws ConfigurationException {
     List<String> protocols = new ArrayList<>();
     List<OrderStep> steps = new ArrayList<>();
+    String fingerprint = "";
+    int mostSteps = 0;
     int number = 0;
     try (BufferedReader in = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
       for (String line = in.readLine(); line != null; line = in.readLine()) {
@@ -54,6 +60,8 @@ public record ScheduleFile(List<String> protocols, List<OrderStep> steps) {
             throw notOne(file, number, "the first line names no scenario");
           }
           node.path("protocols").forEach(each -> protocols.add(each.asText()));
+          fingerprint = node.path("fingerprint").asText();
+          mostSteps = Math.max(0, node.path("most_steps").asInt());
         } else {
           steps.add(step(node, file, number));
         }
@@ -73,7 +81,7 @@ public record ScheduleFile(List<String> protocols, List<OrderStep> steps) {
     if (steps.isEmpty()) {
       throw notOne(file, Math.max(1, number), "it has no step");
     }
-    return new ScheduleFile(protocols, steps);
+    return new ScheduleFile(protocols, fingerprint, mostSteps, steps);
   }
 
   private static OrderStep step(JsonNode node, Path file, int line) throws ConfigurationException {

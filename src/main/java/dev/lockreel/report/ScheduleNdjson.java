@@ -14,8 +14,13 @@ public final class ScheduleNdjson {
 
   private ScheduleNdjson() {}
 
-  /** Writes the order that shows a finding. */
-  public static void write(SearchReport report, SearchReport.Searched found, Writer out)
+  /**
+   * Writes the order that shows a finding.
+   *
+   * @param mostSteps of a call; one that would take more was taken for endless
+   */
+  public static void write(
+      SearchReport report, SearchReport.Searched found, int mostSteps, Writer out)
       throws IOException {
     FoundOrder order = found.order();
     out.write(
@@ -26,6 +31,7 @@ public final class ScheduleNdjson {
               json.writeStringField("rule", found.finding().rule().id());
               json.writeStringField("fingerprint", found.finding().fingerprint());
               json.writeNumberField("preemptions", order.preemptions());
+              json.writeNumberField("most_steps", mostSteps);
             }));
     for (OrderStep step : order.steps()) {
       out.write(line(json -> SearchJson.stepFields(json, step)));

@@ -13,6 +13,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Reads the events of a scenario from a trace of any format. */
 public final class ScenarioFile {
@@ -24,7 +26,16 @@ public final class ScenarioFile {
    * @throws IOException it cannot be read, or a line of it is none; the message says where
    */
   public static List<ModelEvent> read(String path) throws IOException {
-    return read(InputSpec.of(path, new Symbols()).withThreads(0), true);
+    return read(path, new TreeSet<>());
+  }
+
+  /**
+   * As {@link #read(String)}.
+   *
+   * @param unknown takes the names of events that the vocabulary does not have
+   */
+  public static List<ModelEvent> read(String path, Set<String> unknown) throws IOException {
+    return read(InputSpec.of(path, new Symbols()).withThreads(0), true, unknown);
   }
 
   /**
@@ -33,10 +44,11 @@ public final class ScenarioFile {
    * @throws IOException it cannot be read
    */
   public static List<ModelEvent> readCapture(InputSpec spec) throws IOException {
-    return read(spec, false);
+    return read(spec, false, new TreeSet<>());
   }
 
-  private static List<ModelEvent> read(InputSpec spec, boolean strict) throws IOException {
+  private static List<ModelEvent> read(InputSpec spec, boolean strict, Set<String> unknown)
+      throws IOException {
     List<ModelEvent> events = new ArrayList<>();
     try (TraceInput input = TraceInput.open(spec);
         EventSource source = input.events(ResumePoint.START)) {
@@ -45,6 +57,7 @@ public final class ScenarioFile {
           AnomalyExample bad = batch.tally.firstMalformed();
           throw new IOException(spec.path() + ":" + bad.position() + ": " + bad.reason());
         }
+        unknown.addAll(batch.tally.skippedByName().keySet());
         for (int row = 0; row < batch.size; row++) {
           EventKind kind = EventKind.of(batch.kind[row]);
           if (kind == EventKind.MODEL) {

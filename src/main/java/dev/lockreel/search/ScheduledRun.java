@@ -15,6 +15,8 @@ import dev.lockreel.search.dpor.Schedule;
 import dev.lockreel.trace.Symbols;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** One execution of a scenario in the order of a schedule, checked step by step. */
 public final class ScheduledRun {
@@ -24,11 +26,17 @@ public final class ScheduledRun {
    * Runs it.
    *
    * @param expected what each step was when the schedule was written
+   * @param mostSteps of a call; one that would take more is taken for endless
    * @param output takes the lock events and the findings
+   * @return the fingerprints of the findings
    * @throws IOException the scenario does something else than the schedule says
    */
-  public static void run(
-      Scenario scenario, List<OrderStep> expected, EmulationOutput output, Symbols symbols)
+  public static Set<String> run(
+      Scenario scenario,
+      List<OrderStep> expected,
+      int mostSteps,
+      EmulationOutput output,
+      Symbols symbols)
       throws IOException {
     Schedule order =
         new Schedule(
@@ -37,9 +45,7 @@ public final class ScheduledRun {
                 .toList());
     OrderRecorder recorded;
     try {
-      recorded =
-          new OrderRecorder(
-              scenario, order, new ToValidator(output, symbols), SearchOptions.MOST_STEPS);
+      recorded = new OrderRecorder(scenario, order, new ToValidator(output, symbols), mostSteps);
     } catch (DivergenceException e) {
       throw new IOException("the schedule is not of this scenario: " + e.getMessage(), e);
     }
@@ -51,11 +57,28 @@ public final class ScheduledRun {
             "the schedule is not of this scenario under these protocols: step "
                 + (i + 1)
                 + " is "
-                + is
-                + ", it was "
-                + expected.get(i));
+                + text(is)
+                + "; in the schedule it is "
+                + text(expected.get(i)));
       }
     }
+    return recorded.findings().keySet();
+  }
+
+  /** A step for people: {@code vcpu0/100: vfio_pci_fault: lock &vdev->vma_lock 0x1000 (waits)}. */
+  private static String text(OrderStep step) {
+    if (step == null) {
+      return "none";
+    }
+    return step.task()
+        + ": "
+        + step.call()
+        + ": "
+        + step.accesses().stream()
+            .map(each -> each.does() + " " + each.state())
+            .collect(Collectors.joining(", "))
+        + (step.choice() >= 0 ? " = " + step.choice() : "")
+        + (step.result().isEmpty() ? "" : " (" + step.result() + ")");
   }
 
   /** Passes lock events on as the validator takes them. */

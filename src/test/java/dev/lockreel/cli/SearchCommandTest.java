@@ -145,7 +145,80 @@ class SearchCommandTest {
         schedule, Files.readString(schedule).replace("&vdev->vma_lock", "&vdev->other_lock"));
     Shell other = Shell.run(replay);
     assertThat(other.exitCode()).isEqualTo(ExitCode.FAILED);
-    assertThat(other.err()).contains("the schedule is not of this scenario");
+    assertThat(other.err())
+        .contains("the schedule is not of this scenario")
+        .contains("in the schedule it is vcpu0/100: vfio_pci_mmap_fault")
+        .doesNotContain("OrderStep[")
+        .hasLineCount(1);
+  }
+
+  /** A variant of the command line goes with those of the schedule; a cut schedule is refused. */
+  @Test
+  void aScheduleHasToShowItsFinding() throws IOException {
+    String dir = this.dir.resolve("orders").toString();
+    Shell.run("search", "--protocol", DEADLOCKS, "--schedules", dir, ZAP);
+    Path schedule;
+    try (Stream<Path> files = Files.list(Path.of(dir))) {
+      schedule = files.findFirst().orElseThrow();
+    }
+    String[] replay = {
+      "replay", "--execute", "--protocol", DEADLOCKS, "--schedule", schedule.toString(), ZAP
+    };
+    assertThat(Shell.run(replay).exitCode()).isEqualTo(ExitCode.FINDINGS);
+    Files.write(schedule, Files.readAllLines(schedule).subList(0, 5));
+    Shell cut = Shell.run(replay);
+    assertThat(cut.exitCode()).isEqualTo(ExitCode.FAILED);
+    assertThat(cut.err()).contains("its order does not show the finding").hasLineCount(1);
+  }
+
+  /** The bound on steps is the schedule's, so that what is endless there is so again. */
+  @Test
+  void theScheduleOfALivelockIsReplayed() throws IOException {
+    Path orders = dir.resolve("orders");
+    Shell.run(
+        "search", "--steps", "12", "--preemptions", "0", "--schedules", orders.toString(), ZAP);
+    try (Stream<Path> files = Files.list(orders)) {
+      assertThat(files)
+          .isNotEmpty()
+          .allSatisfy(
+              each ->
+                  assertThat(
+                          Shell.run("replay", "--execute", "--schedule", each.toString(), ZAP)
+                              .exitCode())
+                      .isEqualTo(ExitCode.FINDINGS));
+    }
+  }
+
+  /** A slip of the pen would make a proof of nothing. */
+  @Test
+  void whatIsNoEventAndWhatNoEventMakesIsSaid() throws IOException {
+    Path file = dir.resolve("slips.ndjson");
+    String slips =
+        Files.readString(Path.of(ZAP))
+            .replace("vfio_pci_reset", "vfio_pci_rest")
+            .replace("0xffff888102d49e10\",\"address", "0xffff888102d49fff\",\"address");
+    Files.writeString(file, slips);
+    assertThat(Shell.run("search", file.toString()).err())
+        .contains("left out, since there are no such events: vfio_pci_rest")
+        .contains(
+            "vfio_pci_fault of vcpu0/100 names vma 0xffff888102d49fff, which no event of the"
+                + " scenario makes");
+    assertThat(Shell.run("search", ZAP).err()).doesNotContain("names", "left out");
+  }
+
+  /** What cannot be written is said before the search. */
+  @Test
+  void anOutputThatCannotBeWrittenIsSaidFirst() {
+    Shell run = Shell.run("search", "--output-file", dir.resolve("no/file").toString(), LONG);
+    assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED);
+    assertThat(run.err()).contains("no such file").hasLineCount(1);
+  }
+
+  @Test
+  void aBudgetOfAgesIsNone() {
+    Shell run = Shell.run("search", "--budget", "999999999999h", ZAP);
+    assertThat(run.exitCode()).isEqualTo(ExitCode.NOTHING_FOUND);
+    assertThat(run.out()).contains("complete: 18 executions");
   }
 
   @Test
@@ -176,7 +249,9 @@ class SearchCommandTest {
         "--preemptions=-1",
         "--threads=0",
         "--protocol=vfio-zap=none",
+        "--protocol=vfio-zap",
         "--choose=weather",
+        "--choose=callback-eagain=-1",
       })
   void wrongUsageIsSaid(String option) {
     Shell run = Shell.run("search", option, ZAP);

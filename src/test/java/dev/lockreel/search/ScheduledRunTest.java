@@ -46,6 +46,7 @@ class ScheduledRunTest {
     ScheduledRun.run(
         scenario(NAIVE),
         shown.order().steps(),
+        SearchOptions.MOST_STEPS,
         new EmulationOutput() {
           @Override
           public void lockEvent(EventBatch event) {
@@ -85,6 +86,7 @@ class ScheduledRunTest {
                 ScheduledRun.run(
                     scenario(List.of("vfio-zap=vma-list", "vfio-fault=remap-once")),
                     steps,
+                    SearchOptions.MOST_STEPS,
                     new EmulationOutput() {
                       @Override
                       public void lockEvent(EventBatch event) {}
