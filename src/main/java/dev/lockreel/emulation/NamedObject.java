@@ -5,6 +5,7 @@ import dev.lockreel.emulation.sync.Shared;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * An object that an event names by its address: what its task begins with, so that no other task
@@ -27,10 +28,18 @@ record NamedObject(Shared object, boolean changed) {
   private static final List<String> OBJECTS =
       List.of("vma", "dev", "devs", "mm", "hmm", "range", "mni", "mirror", "container");
 
-  /** The objects that an event names, in a fixed order. */
-  static List<NamedObject> of(ModelEvent event) {
+  /**
+   * The objects that an event names, in a fixed order.
+   *
+   * @param hmms that are there before; another one is made by the first event that names it, and
+   *     becomes that of the event's mm
+   */
+  static List<NamedObject> of(ModelEvent event, Set<Long> hmms) {
     List<NamedObject> objects = new ArrayList<>();
-    List<String> changed = CHANGED_OBJECTS.getOrDefault(event.name(), List.of());
+    List<String> changed =
+        event.has("hmm") && !hmms.contains(event.address("hmm"))
+            ? List.of("hmm", "mm", "range")
+            : CHANGED_OBJECTS.getOrDefault(event.name(), List.of());
     for (String field : OBJECTS) {
       if (event.has(field)) {
         for (long address : event.numbers(field)) {

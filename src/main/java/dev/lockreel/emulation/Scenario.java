@@ -9,6 +9,7 @@ import dev.lockreel.emulation.sync.Steps;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -108,9 +109,15 @@ public final class Scenario {
     List<Task> each = new ArrayList<>();
     after.forEach((pid, its) -> each.add(new Task(pid, its)));
     tasks = List.copyOf(each);
+    Set<Long> hmms = new HashSet<>();
+    for (ModelEvent event : setUp) {
+      if (event.has("hmm")) {
+        hmms.add(event.address("hmm"));
+      }
+    }
     for (Task task : tasks) {
       for (ModelEvent event : task.events()) {
-        objects.put(event, NamedObject.of(event));
+        objects.put(event, NamedObject.of(event, hmms));
         needed.set(modelOf.get(event.name()));
       }
     }

@@ -231,7 +231,7 @@ public final class ScenarioRun implements StepControl {
     }
     Model model = models.get(scenario.modelOf(event));
     List<Shared> changes = model.touches(event);
-    if (!changes.isEmpty()) {
+    if (!changes.isEmpty() || model.touchesVary(event)) {
       decider.varies();
       changes.forEach(state -> decider.touches(StepKind.WRITE, state));
     }

@@ -10,8 +10,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -22,6 +25,48 @@ class EquivalentOrdersTest {
   static List<Path> scenarios() throws IOException {
     try (Stream<Path> all = Files.list(Path.of("traces/search"))) {
       return all.filter(file -> file.toString().endsWith(".ndjson")).sorted().toList();
+    }
+  }
+
+  /** The access finds the range, or does not: it touches something else then. */
+  @Test
+  void anAccessBesideARegistration(@TempDir Path dir) throws Exception {
+    equivalent(
+        dir,
+        line("hmm_mirror_unregister", 1, "\"hmm\":\"0x1000\",\"mirror\":\"0x3000\""),
+        line("device_access", 2, "\"range\":\"0x4000\"," + RANGE),
+        line("hmm_range_register", 1, "\"hmm\":\"0x1100\",\"range\":\"0x4000\"," + RANGE));
+  }
+
+  /** Who names an hmm first that the set-up does not have makes it that of its mm. */
+  @Test
+  void anInvalidationBesideTheFirstUseOfAnHmm(@TempDir Path dir) throws Exception {
+    equivalent(
+        dir,
+        line("hmm_release", 1, "\"hmm\":\"0x1000\",\"mm\":\"0x2000\""),
+        line(
+            "mmu_notifier_invalidate_range_start",
+            2,
+            "\"mm\":\"0x2000\",\"blockable\":false," + RANGE));
+  }
+
+  private static final String RANGE = "\"start\":\"0x10000\",\"end\":\"0x20000\"";
+
+  private static String line(String event, int pid, String fields) {
+    return "{\"event\":\"%s\",\"ts\":1000,\"cpu\":0,\"pid\":%d,\"comm\":\"t\",%s}"
+        .formatted(event, pid, fields);
+  }
+
+  private static void equivalent(Path dir, String... lines) throws Exception {
+    Path file = Files.write(dir.resolve("scenario.ndjson"), List.of(lines));
+    Scenario scenario =
+        new Scenario(
+            ScenarioFile.read(file.toString()),
+            Protocols.choose(List.of()),
+            Map.of("mmget-failure", 1));
+    for (int seed = 0; seed < 10; seed++) {
+      assertThat(EquivalentOrders.compare(scenario, EXECUTIONS, new Random(seed), "seed " + seed))
+          .isGreaterThan(1);
     }
   }
 

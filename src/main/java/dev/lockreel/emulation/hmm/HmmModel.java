@@ -68,6 +68,11 @@ public final class HmmModel implements Model {
   }
 
   @Override
+  public boolean touchesVary(ModelEvent event) {
+    return event.name().equals(HmmEvents.DEVICE_ACCESS);
+  }
+
+  @Override
   public EventTable events() {
     ObservedInvalidations invalidations = observer.invalidations();
     ObservedReaders readers = observer.readers();

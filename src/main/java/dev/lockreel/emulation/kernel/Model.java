@@ -32,6 +32,11 @@ public interface Model extends Stateful {
     return List.of();
   }
 
+  /** Whether {@link #touches}, where it says nothing, may say something in another state. */
+  default boolean touchesVary(ModelEvent event) {
+    return false;
+  }
+
   /** Its name in the documentation of the kept state. */
   String name();
 

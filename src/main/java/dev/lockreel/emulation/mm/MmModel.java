@@ -136,6 +136,16 @@ public final class MmModel implements Model {
     return state;
   }
 
+  @Override
+  public boolean touchesVary(ModelEvent event) {
+    return switch (event.name()) {
+      case MmEvents.MM_COREDUMP -> true;
+      // One of a device stays one.
+      case MmEvents.VMA_UNMAP, MmEvents.VMA_LINK -> mms.vma(event.address("vma")) == null;
+      default -> false;
+    };
+  }
+
   private void reference(ModelEvent event) {
     references.follow(mms.of(event.address("mm")), event);
   }

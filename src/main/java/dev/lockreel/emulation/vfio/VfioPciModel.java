@@ -97,6 +97,11 @@ public final class VfioPciModel implements Model {
   }
 
   @Override
+  public boolean touchesVary(ModelEvent event) {
+    return event.name().equals(VfioPciEvents.MMAP);
+  }
+
+  @Override
   public Set<String> lockClasses() {
     return Set.of(VfioPciDevice.VMA_LOCK, VfioPciDevice.MEMORY_LOCK);
   }
