@@ -26,6 +26,9 @@ public final class InputContent implements Closeable {
   /** Time to wait for more first bytes of a silent pipe, once there is a whole line. */
   private static final long HEAD_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+  /** A text that stands in another file, and is pasted there. */
+  private static final int MOST_LAYERS = 3;
+
   private final String path;
   private final Tuning tuning;
   private FileChannel file;
@@ -127,14 +130,7 @@ public final class InputContent implements Closeable {
     try {
       content =
           live != null && compression != Compression.NONE ? live : compression.content(stored);
-      long silent = System.nanoTime() + HEAD_NANOS;
-      while (headLength < head.length && (live == null || moreHead(silent))) {
-        int n = content.read(head, headLength, head.length - headLength);
-        if (n < 0) {
-          break;
-        }
-        headLength += n;
-      }
+      readHead();
       unwrap();
     } catch (IOException e) {
       if (headLength == 0) {
@@ -144,19 +140,37 @@ public final class InputContent implements Closeable {
     }
   }
 
-  /** Goes on with the text that a file of systrace holds, where this is one. */
-  private void unwrap() throws IOException {
-    InputStream whole =
-        new SequenceInputStream(new ByteArrayInputStream(head.clone(), 0, headLength), content);
-    InputStream text = EmbeddedText.of(head, headLength, whole);
-    if (text == null) {
-      return;
+  private void readHead() throws IOException {
+    long silent = System.nanoTime() + HEAD_NANOS;
+    while (headLength < head.length && (live == null || moreHead(silent))) {
+      int n = content.read(head, headLength, head.length - headLength);
+      if (n < 0) {
+        break;
+      }
+      headLength += n;
     }
-    content = text;
-    file = null;
-    live = null;
-    headLength = 0;
-    headLength = Math.max(0, content.readNBytes(head, 0, head.length));
+  }
+
+  /**
+   * Goes on with the text alone where it stands in a file of systrace, or where its lines were
+   * pasted or come from a terminal.
+   */
+  private void unwrap() throws IOException {
+    for (int layer = 0; layer < MOST_LAYERS; layer++) {
+      InputStream rest = content;
+      InputStream whole =
+          new SequenceInputStream(new ByteArrayInputStream(head.clone(), 0, headLength), rest);
+      InputStream embedded = EmbeddedText.of(head, headLength, whole);
+      InputStream text = embedded != null ? embedded : PastedText.of(head, headLength, whole);
+      if (text == null) {
+        return;
+      }
+      file = null;
+      live = live == null || embedded != null ? null : live.through(() -> text);
+      content = live == null ? text : live;
+      headLength = 0;
+      readHead();
+    }
   }
 
   /** Whether to read more of the head; it takes a line of an event to identify the input. */

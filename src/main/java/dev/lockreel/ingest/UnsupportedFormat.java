@@ -21,6 +21,9 @@ enum UnsupportedFormat {
           + "|.*\\s\\d+(/\\d+)?\\s+\\[\\d+\\]\\s+\\d+\\.\\d+:\\s+(\\d+\\s+)?0x[0-9a-f]{16} .*",
       "is text of perf script without the names of the tasks or of the events; print both: perf"
           + " script -F comm,pid,tid,cpu,time,event,trace"),
+  UTF_16(
+      Opening.matching("\\A(?:\\xff\\xfe|\\xfe\\xff)"),
+      "is text in UTF-16; make it UTF-8: iconv -f UTF-16 -t UTF-8 FILE | lockreel replay -"),
   /** A stream of CTF, or its metadata: packets, TSDL or the JSON of CTF 2. */
   CTF(
       Opening.matching(
@@ -35,7 +38,8 @@ enum UnsupportedFormat {
       Opening::ofSeveralFiles,
       "is trace-cmd's report of several files, such as a host's and its guest's (each line begins"
           + " with a file's name): they are machines of their own; make one text of each:"
-          + " trace-cmd report -l -i guest.dat > guest.txt"),
+          + " trace-cmd report -l -i guest.dat > guest.txt; where they are buffers of one machine"
+          + " (trace-cmd record -B), replay trace.dat itself"),
   FUNCTION_GRAPH(
       Opening::onlyFunctionGraph,
       "is text of the tracer function_graph without the time, CPU and task of the events in it; trace"

@@ -12,12 +12,16 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Prints a text trace of any size: a real one again and again, each time with later times. Reads
- * ftrace text, perf script, NDJSON and babeltrace2 text, plain or {@code .zst}.
+ * Prints a text trace of any size: a real one again and again, each time with later times and,
+ * where the format has a mark for it, after lost events, since what was held at its end is not
+ * released in the next. Reads ftrace text, perf script, NDJSON, and babeltrace2 text and STD, which
+ * have no such mark, plain or {@code .zst}.
  *
  * <pre>
  * java -cp … dev.lockreel.bench.RepeatedTrace traces/captures/bugs-abba.txt.zst 10e9 | lockreel replay -
@@ -31,6 +35,13 @@ public final class RepeatedTrace {
 
   /** What stands at the beginning of a trace and nowhere else. */
   private static final Pattern HEADER = Pattern.compile("#.*|cpus=\\d+|\\{\"(?:trace|comment)\".*");
+
+  /** Of the lines that have a time, those of ftrace text and their CPU. */
+  private static final Pattern FTRACE = Pattern.compile("[^\\[{]*-\\d+ [^\\[{]*\\[(\\d{3})\\] .*");
+
+  private static final Pattern PERF =
+      Pattern.compile("(\\s*\\S[^\\[{]*\\s\\d+ +\\[\\d{3}\\] +\\d+\\.\\d+:) +\\w+:\\w+: .*");
+  private static final Pattern NDJSON = Pattern.compile("\\{\"ts\":.*\"cpu\":(\\d+),.*");
 
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
@@ -73,7 +84,9 @@ public final class RepeatedTrace {
     try (OutputStream out =
         new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 20)) {
       headers.writeTo(out);
-      repeat(lines, last - first + PAUSE_NANOS, (long) Double.parseDouble(args[1]), out);
+      List<Line> again = new ArrayList<>(gap(lines));
+      again.addAll(lines);
+      repeat(lines, again, last - first + PAUSE_NANOS, (long) Double.parseDouble(args[1]), out);
     }
   }
 
@@ -101,11 +114,41 @@ public final class RepeatedTrace {
     return new Line(before, whole * NANOS_PER_SECOND + nanos, fraction.length(), after);
   }
 
-  private static void repeat(List<Line> lines, long step, long bytes, OutputStream out)
+  /** Marks of lost events, to stand before a repetition of the lines. */
+  private static List<Line> gap(List<Line> lines) {
+    SortedMap<String, Line> marks = new TreeMap<>();
+    for (Line line : lines) {
+      if (line.digits == Line.WITHOUT_TIME) {
+        continue;
+      }
+      byte[] time = time(line, 0);
+      String text = text(line.before) + text(time) + text(line.after).stripTrailing();
+      Matcher ftrace = FTRACE.matcher(text);
+      Matcher perf = PERF.matcher(text);
+      Matcher json = NDJSON.matcher(text);
+      if (perf.matches()) {
+        marks.putIfAbsent("", line(perf.group(1) + " PERF_RECORD_LOST lost 1"));
+      } else if (ftrace.matches()) {
+        String cpu = Integer.toString(Integer.parseInt(ftrace.group(1)));
+        marks.putIfAbsent(cpu, line("CPU:" + cpu + " [LOST 1 EVENTS]"));
+      } else if (json.matches()) {
+        String ofCpu = ",\"cpu\":" + json.group(1) + ",\"event\":\"lost_events\",\"count\":1}";
+        marks.putIfAbsent(json.group(1), line("{\"ts\":" + text(time) + ofCpu));
+      }
+    }
+    return List.copyOf(marks.values());
+  }
+
+  private static String text(byte[] bytes) {
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  private static void repeat(
+      List<Line> lines, List<Line> again, long step, long bytes, OutputStream out)
       throws IOException {
     long written = 0;
     for (long shift = 0; written < bytes; shift += step) {
-      for (Line line : lines) {
+      for (Line line : shift == 0 ? lines : again) {
         byte[] time = time(line, shift);
         out.write(line.before);
         out.write(time);

@@ -29,13 +29,17 @@ public final class CtfTextFormat {
 
   private CtfTextFormat() {}
 
-  /** Whether the first line is an event of a CPU. */
+  /** Whether the first line that is not blank is an event of a CPU. */
   private static boolean recognises(ByteBuffer head, int length) {
-    int end = 0;
-    while (end < length && end < LONGEST && head.get(end) != '\n') {
+    int at = 0;
+    while (at < length && head.get(at) <= ' ' && head.get(at) >= 0) {
+      at++;
+    }
+    int end = at;
+    while (end < length && end < at + LONGEST && head.get(end) != '\n') {
       end++;
     }
-    return FIRST.matcher(string(head, 0, end)).matches();
+    return FIRST.matcher(string(head, at, end)).matches();
   }
 
   static String string(ByteBuffer text, int from, int to) {

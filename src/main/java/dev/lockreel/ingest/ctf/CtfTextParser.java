@@ -36,7 +36,7 @@ final class CtfTextParser implements ChunkParser {
       } else if (text.isBlank()) {
         decoded++;
       } else {
-        decoded += line(text.stripTrailing(), line);
+        decoded += line(text.strip(), line);
       }
       line++;
       at = end + 1;

@@ -83,7 +83,7 @@ final class HeaderLines {
     if (to - from > 80) {
       return false;
     }
-    String line = UnusualLines.string(text, from, to).strip();
+    String line = BufferPrefix.without(UnusualLines.string(text, from, to).strip());
     Matcher gap = GAP.matcher(line);
     if (!gap.matches()) {
       return known(line, rows);

@@ -67,6 +67,9 @@ final class LineHead {
    */
   boolean comment;
 
+  /** Whether {@link #fits} found the CPU in brackets, and not in the latency format's columns. */
+  private boolean bracketed;
+
   /** Where {@link #read} found the process id's parenthesis; -1 where there is none. */
   private int tgidAt;
 
@@ -216,8 +219,11 @@ final class LineHead {
     comment = false;
     for (int i = from + 1; i < to - 1; i++) {
       if (text.get(i) == '-' && digit(text.get(i + 1)) && fits(text, i, to)) {
-        int name = skipSpaces(text, from, i);
+        int name = skipBlanks(text, from, i);
         int start = afterPrefix(text, name, i);
+        if (mark(text, start, i)) {
+          return false;
+        }
         comm =
             lost(text, start, i)
                 ? Symbols.NONE
@@ -231,8 +237,20 @@ final class LineHead {
     return verbose.read(text, from, to, this) || GraphHead.read(text, from, to, this);
   }
 
-  /** The start of the task's name, after the prefix of a console or a log if there is one. */
-  private static int afterPrefix(ByteBuffer text, int start, int dash) {
+  /** Whether a line is quoted among others that are not: the event was there before. */
+  private static boolean mark(ByteBuffer text, int start, int dash) {
+    byte first = text.get(start);
+    return (first == '>' || first == '|') && start + 1 < dash && text.get(start + 1) == ' ';
+  }
+
+  /**
+   * The start of the task's name, after the prefix of a console, a log or a buffer if there is one.
+   */
+  private int afterPrefix(ByteBuffer text, int start, int dash) {
+    int buffer = BufferPrefix.end(text, start, dash, bracketed);
+    if (buffer > start) {
+      return skipSpaces(text, buffer, dash);
+    }
     if (start < dash && (text.get(start) == '[' || dash - start > LONGEST_NAME)) {
       int name = skipSpaces(text, ConsolePrefix.end(text, start, dash), dash);
       return name < dash ? name : start;
@@ -263,7 +281,7 @@ final class LineHead {
     if (text.get(p) == '(') {
       p = readTgid(text, p, to);
     }
-    boolean bracketed = p < to && text.get(p) == '[';
+    bracketed = p < to && text.get(p) == '[';
     p = bracketed ? p + 1 : p;
     int digits = p;
     int value = 0;
@@ -419,6 +437,15 @@ final class LineHead {
     return to - from == 5
         && text.getInt(from) == ('<' | '.' << 8 | '.' << 16 | '.' << 24)
         && text.get(from + 4) == '>';
+  }
+
+  /** Past the spaces and tabs that stand before an indented line. */
+  private static int skipBlanks(ByteBuffer text, int at, int to) {
+    int p = at;
+    while (p < to && (text.get(p) == ' ' || text.get(p) == '\t')) {
+      p++;
+    }
+    return p;
   }
 
   static int skipSpaces(ByteBuffer text, int at, int to) {

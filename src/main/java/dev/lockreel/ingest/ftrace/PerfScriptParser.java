@@ -39,7 +39,7 @@ final class PerfScriptParser implements ChunkParser {
   private static final Pattern SAME_LINE =
       Pattern.compile(" +(?:[0-9a-f]{6,16} \\S+ \\(\\S+\\)|f[0-9a-f]{15}(?: \\S+)?)$");
   private static final Pattern SOURCE_LINE =
-      Pattern.compile(" {2}\\S+(?:\\[[0-9a-f]+\\]|:\\d+)(?: \\(inlined\\))?");
+      Pattern.compile("\\s+\\S+(?:\\[[0-9a-f]+\\]|:\\d+)(?: \\(inlined\\))?");
   private static final Pattern RECORD = Pattern.compile("PERF_RECORD_(\\w+).*");
   private static final Pattern LOST = Pattern.compile("lost[: ]\\s*(\\d{1,18})");
   private static final String SUBSYSTEM_OF_LOCKS = "lock";

@@ -86,7 +86,7 @@ public final class NdjsonParser implements ChunkParser {
    * line.
    */
   public static Optional<String> sourceOf(byte[] head, int length) {
-    int start = startsWithMark(head, length) ? 3 : 0;
+    int start = 0;
     while (start < length) {
       int end = lineEnd(head, start, length);
       Optional<String> source = sourceIn(head, start, end);
@@ -151,7 +151,7 @@ public final class NdjsonParser implements ChunkParser {
     into.showsHardirqThreaded = true;
     into.showsBottomHalves = true;
     long number = firstLine;
-    int start = firstLine == 1 && startsWithMark(text, length) ? 3 : 0;
+    int start = 0;
     while (start < length) {
       int end = plainLine(start, length, number, into);
       if (end == PlainLine.REFUSED) {
@@ -283,13 +283,5 @@ public final class NdjsonParser implements ChunkParser {
     String line = end < 0 ? message : message.substring(0, end);
     int location = line.indexOf(" (start marker at"); // Jackson's; the line's number is said anyhow
     return location < 0 ? line : line.substring(0, location);
-  }
-
-  /** A UTF-8 byte order mark, which some editors put before a file. */
-  private static boolean startsWithMark(byte[] text, int length) {
-    return length >= 3
-        && text[0] == (byte) 0xef
-        && text[1] == (byte) 0xbb
-        && text[2] == (byte) 0xbf;
   }
 }

@@ -35,10 +35,11 @@ final class NaiveFtrace {
    */
   static String row(String line) {
     Matcher head = HEAD.matcher(line);
-    if (!head.matches()) {
+    if (!head.matches() || head.group(1).matches("[ \t]*[>|] .*")) {
       return null;
     }
-    String comm = head.group(1).equals("<...>") ? "" : head.group(1);
+    String name = head.group(1).replaceFirst("^[ \t]+", "");
+    String comm = name.equals("<...>") ? "" : name;
     String cpu = head.group(3) != null ? head.group(3) : head.group(5);
     String flags =
         head.group(4) != null ? head.group(4) : head.group(6) != null ? head.group(6) : "";

@@ -1,0 +1,103 @@
+package dev.lockreel.ingest;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What stands around the lines of a text that was pasted, mailed or taken from a terminal.
+ *
+ * @param markBytes length of the byte order mark that it begins with
+ * @param coloured there are escape sequences of a terminal
+ * @param quoted most lines begin with {@code >} or {@code |}
+ * @param fenced there are lines of three backticks
+ * @param indent the blanks before its lines; none where they are not indented
+ */
+@SuppressWarnings("ArrayRecordComponent") // Not compared.
+record PastedForm(int markBytes, boolean coloured, boolean quoted, boolean fenced, byte[] indent) {
+  private static final int LINES_LOOKED_AT = 100;
+  private static final int FIRST_BYTES = 512;
+  private static final byte[] NO_INDENT = {};
+  private static final String MARK = "\u00ef\u00bb\u00bf";
+  private static final Pattern SEQUENCE = Pattern.compile("\u001b(?:\\[[0-9;?]*[@-~]|[()*+].)");
+  private static final Pattern QUOTED = Pattern.compile("[ \t]*[>|]");
+  private static final Pattern QUOTES = Pattern.compile("(?:[ \t]*[>|])+ ?");
+  private static final Pattern FENCE = Pattern.compile("[ \t]*```[ \\w.+-]*");
+
+  /** The beginnings of lines that stand at a line's beginning in any format. */
+  private static final Pattern AT_BEGINNING =
+      Pattern.compile(
+          "([ \t]*)(?:# tracer: |# entries-in-buffer|#\\s+TASK-PID|cpus=\\d|version = \\d|\\{\""
+              + "|CPU:\\d+ \\[|\\[ *\\d+\\.\\d{6,9}\\]|# =====|Dumping ftrace )");
+
+  /** An event of ftrace text or perf script. */
+  private static final Pattern EVENT =
+      Pattern.compile(".*(?:-\\d{1,9} +[(\\[\\d]|\\s\\[\\d{3}\\]\\s+(?:\\S+\\s+)?\\d+\\.\\d+:)");
+
+  /** Of content that begins with {@code head}; null where its lines are bare, or it is no text. */
+  static PastedForm of(byte[] head, int length) {
+    if (!text(head, length)) {
+      return null;
+    }
+    String opening = new String(head, 0, length, StandardCharsets.ISO_8859_1);
+    int mark = opening.startsWith(MARK) ? MARK.length() : 0;
+    boolean coloured = SEQUENCE.matcher(opening).find();
+    String bare = coloured ? SEQUENCE.matcher(opening).replaceAll("") : opening;
+    List<String> lines =
+        bare.substring(mark)
+            .lines()
+            .limit(LINES_LOOKED_AT)
+            .map(String::stripTrailing)
+            .filter(line -> !line.isEmpty())
+            .toList();
+    long quotes = lines.stream().filter(line -> QUOTED.matcher(line).lookingAt()).count();
+    boolean quoted = quotes * 2 > lines.size();
+    if (quoted) {
+      lines = lines.stream().map(line -> QUOTES.matcher(line).replaceFirst("")).toList();
+    }
+    boolean fenced = lines.stream().anyMatch(line -> FENCE.matcher(line).matches());
+    byte[] indent = indent(lines);
+    return mark > 0 || coloured || quoted || fenced || indent.length > 0
+        ? new PastedForm(mark, coloured, quoted, fenced, indent)
+        : null;
+  }
+
+  /** The blanks before the first line that would have none; else those before all lines. */
+  private static byte[] indent(List<String> lines) {
+    for (String line : lines) {
+      Matcher beginning = AT_BEGINNING.matcher(line);
+      if (beginning.lookingAt()) {
+        return beginning.group(1).getBytes(StandardCharsets.ISO_8859_1);
+      }
+    }
+    String common = null;
+    String least = "";
+    for (String line : lines) {
+      String blanks = line.substring(0, line.length() - line.stripLeading().length());
+      if (common == null || common.startsWith(blanks)) {
+        common = blanks;
+        least = line;
+      } else if (!blanks.startsWith(common)) {
+        return NO_INDENT;
+      }
+    }
+    // Tools indent events: then the least indented line is one.
+    boolean bare = common == null || EVENT.matcher(least).lookingAt();
+    return bare ? NO_INDENT : common.getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  /** Whether the first bytes are those of a text, and not of an archive or a binary trace. */
+  private static boolean text(byte[] head, int length) {
+    if (length == 0 || head[0] == (byte) 0x89 || Archive.recognises(head, length)) {
+      return false;
+    }
+    for (int i = 0; i < Math.min(length, FIRST_BYTES); i++) {
+      if (head[i] >= 0 && head[i] < ' ' && "\0\b\t\n\f\r\u0007\u001b".indexOf(head[i]) < 0) {
+        return false;
+      }
+    }
+    String begin = new String(head, 0, Math.min(length, 8), StandardCharsets.ISO_8859_1);
+    return !begin.equals("PERFILE2") && !begin.equals("2ELIFREP");
+  }
+}

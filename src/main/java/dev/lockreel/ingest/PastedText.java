@@ -1,0 +1,180 @@
+package dev.lockreel.ingest;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+
+/**
+ * A text without what mail programs, trackers, editors and terminals put around its lines; lines
+ * stay lines, so that their numbers are those of the file. What is taken off is decided by its
+ * first bytes ({@link PastedForm}).
+ *
+ * <pre>
+ * &gt; # tracer: nop
+ * &gt; &gt;            init-1       [001] d..1.     2.844158: lock_release: ffffffff820cdd50 a
+ * |             init-1       [001] d..1.     2.844158: lock_release: ffffffff820cdd50 a
+ * ```text
+ * ESC[32m[    5.938280] ESC[0m    init-182       1d..1. 39668us : lock_release: ffff888000140198 a
+ * </pre>
+ */
+final class PastedText extends InputStream {
+  private static final int BUFFER = 1 << 16;
+  private static final int ESCAPE = 0x1b;
+
+  /** A longer run of blanks before a line's text is none that a program puts there. */
+  private static final int MOST_BLANKS = 256;
+
+  private static final int FENCE = 3;
+
+  /** Where in a line the next byte stands. */
+  private enum Place {
+    BEFORE,
+    TEXT,
+    FENCE
+  }
+
+  /** How much of an escape sequence was read. */
+  private enum Sequence {
+    NONE,
+    BEGUN,
+    PARAMETERS,
+    ONE_MORE
+  }
+
+  private final InputStream in;
+  private final PastedForm form;
+  private final byte[] read = new byte[BUFFER];
+  private final ByteArrayOutputStream kept = new ByteArrayOutputStream(BUFFER);
+  private final ByteArrayOutputStream before = new ByteArrayOutputStream();
+  private byte[] ready = new byte[0];
+  private int at;
+  private int markLeft;
+  private Place place = Place.BEFORE;
+  private Sequence sequence = Sequence.NONE;
+
+  /** The last byte before the text was a quotation mark, after which one space is its own. */
+  private boolean quoted;
+
+  private int indented;
+
+  /** Nothing of the line but backticks came so far, and so many. */
+  private int ticks;
+
+  private PastedText(InputStream in, PastedForm form) {
+    this.in = in;
+    this.form = form;
+    this.markLeft = form.markBytes();
+  }
+
+  /** The bare text of a content that begins with {@code head}; null where it is bare. */
+  static InputStream of(byte[] head, int length, InputStream content) {
+    PastedForm form = PastedForm.of(head, length);
+    return form == null ? null : new PastedText(content, form);
+  }
+
+  @Override
+  public int read() throws IOException {
+    byte[] one = new byte[1];
+    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+  }
+
+  @Override
+  public int read(byte[] into, int offset, int length) throws IOException {
+    while (at == ready.length) {
+      int n = in.read(read, 0, read.length);
+      if (n < 0) {
+        flushBefore();
+      }
+      for (int i = 0; i < n; i++) {
+        take(read[i]);
+      }
+      ready = kept.toByteArray();
+      kept.reset();
+      at = 0;
+      if (n < 0 && ready.length == 0) {
+        return -1;
+      }
+    }
+    int n = Math.min(length, ready.length - at);
+    System.arraycopy(ready, at, into, offset, n);
+    at += n;
+    return n;
+  }
+
+  private void take(byte c) {
+    if (markLeft > 0) {
+      markLeft--;
+    } else if (c == '\n') {
+      if (place == Place.BEFORE && !form.quoted()) {
+        flushBefore();
+      }
+      kept.write(c);
+      beginLine();
+    } else if (!form.coloured() || !ofTerminal(c)) {
+      switch (place) {
+        case BEFORE -> beforeText(c);
+        case TEXT -> kept.write(c);
+        case FENCE -> {}
+      }
+    }
+  }
+
+  private void beginLine() {
+    place = Place.BEFORE;
+    sequence = Sequence.NONE;
+    quoted = false;
+    indented = 0;
+    ticks = 0;
+    before.reset();
+  }
+
+  /** Whether the byte is one of those that a terminal acts on and does not show. */
+  private boolean ofTerminal(byte c) {
+    Sequence now = sequence;
+    sequence =
+        switch (now) {
+          case NONE -> c == ESCAPE ? Sequence.BEGUN : Sequence.NONE;
+          case BEGUN ->
+              c == '['
+                  ? Sequence.PARAMETERS
+                  : "()*+".indexOf(c) >= 0 ? Sequence.ONE_MORE : Sequence.NONE;
+          case PARAMETERS -> c >= '@' && c <= '~' ? Sequence.NONE : Sequence.PARAMETERS;
+          case ONE_MORE -> Sequence.NONE;
+        };
+    return now != Sequence.NONE || sequence != Sequence.NONE || c == '\r';
+  }
+
+  private void beforeText(byte c) {
+    boolean blank = c == ' ' || c == '\t';
+    if (form.quoted() && ticks == 0 && (c == '>' || c == '|')) {
+      before.reset();
+      quoted = true;
+    } else if (quoted && c == ' ') {
+      quoted = false;
+    } else if (ticks == 0 && indented < form.indent().length && c == form.indent()[indented]) {
+      indented++;
+    } else if (blank && ticks == 0 && before.size() < MOST_BLANKS) {
+      before.write(c);
+      quoted = false;
+    } else if (form.fenced() && c == '`' && ++ticks < FENCE) {
+      before.write(c);
+    } else if (ticks == FENCE) {
+      before.reset();
+      place = Place.FENCE;
+    } else {
+      flushBefore();
+      kept.write(c);
+      place = Place.TEXT;
+    }
+  }
+
+  private void flushBefore() {
+    kept.writeBytes(before.toByteArray());
+    before.reset();
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
+  }
+}
