@@ -79,7 +79,7 @@ public final class FleetGraph {
     List<ValidatorState> validators = new ArrayList<>();
     for (SourceSummary each : sources()) {
       sources.add(each.state());
-      validators.add(ValidatorState.groundsAlone(each.state().identity(), each.grounds()));
+      validators.add(grounds(each));
       models.add(new StoredModel(each.state().identity(), each.waiting(), null));
     }
     return new StoredState(
@@ -107,13 +107,18 @@ public final class FleetGraph {
         sources.add(
             new SourceCheckpoint(
                 each.state(),
-                null,
+                each.grounds().isEmpty() ? null : grounds(each),
                 each.waiting().isEmpty()
                     ? null
                     : StoredModel.findingsAlone(each.state().identity(), each.waiting())));
       }
       store.write(new Checkpoint(joined(rules), sources, StreamChanges.NONE));
     }
+  }
+
+  /** Without it a report would take what may be withdrawn for certain. */
+  private static ValidatorState grounds(SourceSummary source) {
+    return ValidatorState.groundsAlone(source.state().identity(), source.grounds());
   }
 
   private List<SourceSummary> sources() throws IOException {

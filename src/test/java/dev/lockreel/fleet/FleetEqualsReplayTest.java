@@ -8,6 +8,7 @@ import dev.lockreel.cli.Rendered;
 import dev.lockreel.finding.Confidence;
 import dev.lockreel.ingest.ShippedTraces;
 import dev.lockreel.replay.InMemory;
+import dev.lockreel.store.GraphStore;
 import dev.lockreel.store.StoredState;
 import dev.lockreel.trace.ReadProgress;
 import dev.lockreel.trace.SourceState;
@@ -132,12 +133,17 @@ class FleetEqualsReplayTest {
           .records()
           .forEach(trace -> trace.forEach(fleet::send));
       fleet.settle();
-      StoredState known = fleet.graphs().get(FleetTraces.KERNEL).state(List.of());
+      FleetGraph graph = fleet.graphs().get(FleetTraces.KERNEL);
+      StoredState known = graph.state(List.of());
       assertThat(known.sources()).hasSize(1).allMatch(SourceState::mayWithdraw);
       assertThat(known.sources().get(0).progress()).isEqualTo(ReadProgress.COMPLETE);
       assertThat(known.allFindings())
           .isNotEmpty()
           .allMatch(each -> each.confidence() == Confidence.PROVISIONAL);
+      graph.write(dir.resolve("pulled"), List.of());
+      try (GraphStore pulled = GraphStore.open(dir.resolve("pulled"))) {
+        assertThat(pulled.load().allFindings()).isEqualTo(known.allFindings());
+      }
     }
   }
 }
