@@ -40,6 +40,15 @@ public final class FleetInstance implements Closeable {
   /** As Kafka Streams has it by default. */
   private static final int MOST_TRANSACTION_MILLIS = 10_000;
 
+  /**
+   * So many heartbeats come in the time of a session, at least: the last one of a killed instance
+   * comes at most a tenth of that before its end, and its heir hears of it as soon.
+   */
+  private static final int HEARTBEATS = 10;
+
+  /** As Kafka's consumers have it by default. */
+  private static final int MOST_HEARTBEAT_MILLIS = 3_000;
+
   /** Before the properties of one client alone. */
   private static final List<String> PREFIXES =
       List.of(
@@ -140,11 +149,18 @@ public final class FleetInstance implements Closeable {
       properties.put(
           StreamsConfig.consumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), run.instance());
     }
+    Map<String, Object> consumer = mainConsumer(properties, run);
+    Integer session = session(consumer);
+    if (session != null && consumer.get(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG) == null) {
+      properties.put(
+          StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG),
+          Math.max(1, Math.min(session / HEARTBEATS, MOST_HEARTBEAT_MILLIS)));
+    }
     // With the prefix: Kafka Streams compares only that with the time between commits.
     Object transaction = properties.get(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG);
     properties.putIfAbsent(
         StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
-        transaction == null ? transactionMillis(properties, run) : transaction);
+        transaction == null ? transactionMillis(session, run) : transaction);
     return properties;
   }
 
@@ -153,26 +169,30 @@ public final class FleetInstance implements Closeable {
    * give it up: no longer than they wait for the instance itself, but long enough for what comes
    * between two commits.
    */
-  private static int transactionMillis(Properties properties, FleetRun run) {
-    // As the consumer has it in the end, whatever prefix the user gave it.
+  private static int transactionMillis(Integer session, FleetRun run) {
+    int millis =
+        session == null ? MOST_TRANSACTION_MILLIS : Math.min(session, MOST_TRANSACTION_MILLIS);
+    long between = Math.min(2 * run.commitEvery().toMillis(), Integer.MAX_VALUE);
+    return Math.max(millis, (int) between);
+  }
+
+  /** What the consumer that is in the group has in the end, whatever prefix the user gave it. */
+  private static Map<String, Object> mainConsumer(Properties properties, FleetRun run) {
     Properties asked = new Properties();
     asked.putAll(properties);
     // Else it compares the timeout that is not there yet with the time between commits.
     asked.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);
-    Object session =
-        new StreamsConfig(asked)
-            .getMainConsumerConfigs(run.application(), run.application(), 0)
-            .get(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG);
-    int millis =
-        session == null
-            ? MOST_TRANSACTION_MILLIS
-            : Math.min(
-                (int)
-                    ConfigDef.parseType(
-                        ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, session, ConfigDef.Type.INT),
-                MOST_TRANSACTION_MILLIS);
-    long between = Math.min(2 * run.commitEvery().toMillis(), Integer.MAX_VALUE);
-    return Math.max(millis, (int) between);
+    return new StreamsConfig(asked).getMainConsumerConfigs(run.application(), run.application(), 0);
+  }
+
+  /** Null where the user has given none. */
+  private static Integer session(Map<String, Object> consumer) {
+    Object session = consumer.get(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG);
+    return session == null
+        ? null
+        : (Integer)
+            ConfigDef.parseType(
+                ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, session, ConfigDef.Type.INT);
   }
 
   /** Whether an instance knows a property of that name, beside those of Kafka's clients. */

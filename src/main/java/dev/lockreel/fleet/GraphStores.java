@@ -86,7 +86,7 @@ final class GraphStores implements KeyValueBytesStoreSupplier, StateRestoreListe
 
     private void read() {
       try {
-        graphs = RestoredGraph.all(rules, new StoreEntries(this));
+        graphs = RestoredGraph.all(rules, new ScanAhead(new StoreEntries(this)));
       } catch (IOException e) {
         // The stage reads it again, and ends the instance with the reason.
         graphs = null;

@@ -6,7 +6,7 @@ import dev.lockreel.finding.Finding;
 import dev.lockreel.lockdep.declared.OrderRule;
 import dev.lockreel.lockdep.facts.MalformedFactException;
 import dev.lockreel.lockdep.graph.FindingRecord;
-import dev.lockreel.lockdep.graph.KeptFact;
+import dev.lockreel.lockdep.graph.GraphRestore;
 import dev.lockreel.lockdep.graph.LockGraph;
 import dev.lockreel.store.GraphEntries;
 import dev.lockreel.store.SourceSummary;
@@ -44,11 +44,11 @@ final class RestoredGraph {
   RestoredGraph(String name, List<OrderRule> rules, Entries entries) throws IOException {
     this.name = name;
     graph = new LockGraph(rules);
+    GraphRestore restore = graph.restoring();
     GraphEntries codec = new GraphEntries();
-    List<KeptFact> facts = new ArrayList<>();
     entries.scan(
         EntryKey.of(KeptGraph.FACT, name),
-        (key, value) -> facts.add(codec.fact(EntryKey.rest(key), value)));
+        (key, value) -> restore(() -> restore.take(codec.fact(EntryKey.rest(key), value))));
     List<FindingRecord> findings = new ArrayList<>();
     entries.scan(
         EntryKey.of(KeptGraph.FINDING, name),
@@ -70,11 +70,19 @@ final class RestoredGraph {
             waiting.put(summary.state().identity(), summary.waiting());
           }
         });
+    restore(() -> restore.end(findings));
+  }
+
+  private void restore(Step step) throws IOException {
     try {
-      graph.restore(facts, findings);
+      step.run();
     } catch (MalformedFactException e) {
       throw new IOException("the kept graph " + name + " is damaged: " + e.getMessage(), e);
     }
+  }
+
+  private interface Step {
+    void run() throws IOException, MalformedFactException;
   }
 
   /** Reads all graphs that the entries have. */

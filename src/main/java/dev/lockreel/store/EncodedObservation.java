@@ -11,10 +11,11 @@ import java.io.IOException;
  * open, and nothing where they are written again.
  */
 final class EncodedObservation implements Observation {
-  /** Nothing is shared by what is decoded for a moment. */
-  private static final SharedStrings NONE = null;
-
+  /** Of others, too: {@link Slab}. */
   private final byte[] bytes;
+
+  private final int from;
+  private final int length;
   private final String source;
   private final long position;
   private final int heldCount;
@@ -24,8 +25,10 @@ final class EncodedObservation implements Observation {
   private Observation looked;
 
   private EncodedObservation(
-      byte[] bytes, String source, long position, int heldCount, int highestHeldClass) {
-    this.bytes = bytes;
+      Slab.Run bytes, String source, long position, int heldCount, int highestHeldClass) {
+    this.bytes = bytes.array();
+    from = bytes.from();
+    length = bytes.length();
     this.source = source;
     this.position = position;
     this.heldCount = heldCount;
@@ -75,7 +78,7 @@ final class EncodedObservation implements Observation {
   /** Writes what {@link #read} reads. */
   static void write(ValueWriter out, Observation event) {
     if (event instanceof EncodedObservation encoded) {
-      out.raw(encoded.bytes);
+      out.raw(encoded.bytes, encoded.from, encoded.length);
     } else {
       FindingCodec.write(out, event.witness());
       out.number(event.position());
@@ -84,7 +87,7 @@ final class EncodedObservation implements Observation {
   }
 
   private Observation decoded() {
-    ValueReader in = new ValueReader(bytes, NONE);
+    ValueReader in = new ValueReader(new Slab.Run(bytes, from, length));
     try {
       return Observation.of(FindingCodec.readWitness(in), in.number(), in.numbers());
     } catch (IOException e) {

@@ -11,6 +11,7 @@ import java.io.IOException;
  */
 public final class GraphEntries {
   private final SharedStrings strings = new SharedStrings();
+  private final Slab slab = new Slab();
 
   /** Key of a fact, or of what a withdrawal withdraws. */
   public static byte[] key(KeptFact fact) {
@@ -53,25 +54,25 @@ public final class GraphEntries {
 
   /** The fact of {@link #value(KeptFact)}. */
   public KeptFact fact(byte[] key, byte[] value) throws IOException {
-    ValueReader in = new ValueReader(value, strings);
+    ValueReader in = new ValueReader(value, strings, slab);
     int lockClass = in.smallNumber();
     KeptFact fact =
-        new KeptFact(Keys.source(key), Keys.isEmulated(key), FactCodec.read(in), lockClass);
+        new KeptFact(Keys.source(key, in), Keys.isEmulated(key), FactCodec.read(in), lockClass);
     in.end();
     return fact;
   }
 
   /** The fact of {@link #plainValue}; of no class of a graph. */
   public KeptFact plainFact(byte[] key, byte[] value) throws IOException {
-    ValueReader in = new ValueReader(value, strings);
-    KeptFact fact = new KeptFact(Keys.source(key), Keys.isEmulated(key), FactCodec.read(in), 0);
+    ValueReader in = new ValueReader(value, strings, slab);
+    KeptFact fact = new KeptFact(Keys.source(key, in), Keys.isEmulated(key), FactCodec.read(in), 0);
     in.end();
     return fact;
   }
 
   /** The finding of {@link #value(FindingRecord)}. */
   public FindingRecord finding(byte[] value) throws IOException {
-    ValueReader in = new ValueReader(value, strings);
+    ValueReader in = new ValueReader(value, strings, slab);
     FindingRecord finding = FindingCodec.readRecord(in);
     in.end();
     return finding;
@@ -79,7 +80,7 @@ public final class GraphEntries {
 
   /** The summary of {@link #value(SourceSummary)}. */
   public SourceSummary summary(byte[] value) throws IOException {
-    ValueReader in = new ValueReader(value, strings);
+    ValueReader in = new ValueReader(value, strings, slab);
     SourceSummary summary = FactRecord.read(in);
     in.end();
     return summary;
@@ -87,7 +88,7 @@ public final class GraphEntries {
 
   /** The digest of {@link #value(PublishedDigest)}. */
   public PublishedDigest published(byte[] value) throws IOException {
-    ValueReader in = new ValueReader(value, strings);
+    ValueReader in = new ValueReader(value, strings, slab);
     PublishedDigest published = StreamCodec.readPublished(in);
     in.end();
     return published;

@@ -102,9 +102,9 @@ final class Keys {
     return (byte) kind;
   }
 
-  /** The source of a fact's key. */
-  static String source(byte[] key) throws IOException {
-    return new String(key, 0, sourceLength(key), StandardCharsets.UTF_8);
+  /** The source of a fact's key; {@code in} reads its value. */
+  static String source(byte[] key, ValueReader in) throws IOException {
+    return in.shared(key, 0, sourceLength(key));
   }
 
   /** Whether a fact's key is of an emulated source. */

@@ -96,7 +96,7 @@ final class LockdepCodec {
     long order = in.number();
     List<Taken> earlier = in.list(each -> new Taken(each.number(), FactCodec.read(each)));
     return new KeptFact(
-        Keys.source(key), Keys.isEmulated(key), FactCodec.read(in), lockClass, order, earlier);
+        Keys.source(key, in), Keys.isEmulated(key), FactCodec.read(in), lockClass, order, earlier);
   }
 
   static void write(ValueWriter out, ValidatorState v) {

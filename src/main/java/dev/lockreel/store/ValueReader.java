@@ -15,6 +15,7 @@ import java.util.TreeMap;
 final class ValueReader {
   private final byte[] bytes;
   private final SharedStrings shared;
+  private final Slab slab;
   private int at;
 
   /**
@@ -22,8 +23,23 @@ final class ValueReader {
    *     for none
    */
   ValueReader(byte[] bytes, SharedStrings shared) {
+    this(bytes, shared, null);
+  }
+
+  /**
+   * @param shared see above
+   * @param slab where {@link #since} copies to; null for arrays of their own
+   */
+  ValueReader(byte[] bytes, SharedStrings shared, Slab slab) {
     this.bytes = bytes;
     this.shared = shared;
+    this.slab = slab;
+  }
+
+  /** Reads a value that others follow in the array. */
+  ValueReader(Slab.Run run) {
+    this(run.array(), null, null);
+    at = run.from();
   }
 
   /** Reads the fields of one {@code T}. */
@@ -98,9 +114,11 @@ final class ValueReader {
     return at;
   }
 
-  /** The bytes read since then. */
-  byte[] since(int place) {
-    return Arrays.copyOfRange(bytes, place, at);
+  /** A copy of the bytes read since then. */
+  Slab.Run since(int place) {
+    return slab == null
+        ? new Slab.Run(Arrays.copyOfRange(bytes, place, at), 0, at - place)
+        : slab.copy(bytes, place, at - place);
   }
 
   byte[] bytes() throws IOException {
@@ -113,9 +131,14 @@ final class ValueReader {
   String sharedString() throws IOException {
     int length = length();
     at += length;
+    return shared(bytes, at - length, length);
+  }
+
+  /** The string of these bytes, which many values repeat. */
+  String shared(byte[] of, int from, int length) {
     return shared == null
-        ? new String(bytes, at - length, length, StandardCharsets.UTF_8)
-        : shared.of(bytes, at - length, length);
+        ? new String(of, from, length, StandardCharsets.UTF_8)
+        : shared.of(of, from, length);
   }
 
   List<String> strings() throws IOException {

@@ -66,9 +66,14 @@ final class ValueWriter {
 
   /** Bytes as they are, without their number. */
   void raw(byte[] bytes) {
-    room(bytes.length);
-    System.arraycopy(bytes, 0, buffer, length, bytes.length);
-    length += bytes.length;
+    raw(bytes, 0, bytes.length);
+  }
+
+  /** Some of these bytes as they are, without their number. */
+  void raw(byte[] bytes, int from, int number) {
+    room(number);
+    System.arraycopy(bytes, from, buffer, length, number);
+    length += number;
   }
 
   void strings(List<String> strings) {

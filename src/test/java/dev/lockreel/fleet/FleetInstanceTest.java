@@ -15,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
@@ -35,13 +34,35 @@ class FleetInstanceTest {
   }
 
   private Object transactionTimeout(String config, Duration commitEvery) throws IOException {
-    Path file = Files.writeString(dir.resolve("client.properties"), config);
-    FleetRun run = new FleetRun("fleet", dir, null, 1, 1, commitEvery, 1);
-    Properties properties = FleetInstance.properties(run, ClientSettings.of("none:1", file));
-    return new StreamsConfig(properties)
+    return properties(config, commitEvery)
         .getProducerConfigs("fleet")
         .get("transaction.timeout.ms")
         .toString();
+  }
+
+  private StreamsConfig properties(String config, Duration commitEvery) throws IOException {
+    Path file = Files.writeString(dir.resolve("client.properties"), config);
+    FleetRun run = new FleetRun("fleet", dir, null, 1, 1, commitEvery, 1);
+    return new StreamsConfig(FleetInstance.properties(run, ClientSettings.of("none:1", file)));
+  }
+
+  private String heartbeats(String config) throws IOException {
+    Object millis =
+        properties(config, Duration.ofMillis(500))
+            .getMainConsumerConfigs("fleet", "fleet", 0)
+            .get("heartbeat.interval.ms");
+    return String.valueOf(millis);
+  }
+
+  /** Else the heir of a killed one hears late of the end of its session. */
+  @Test
+  void heartbeatsComeTenTimesInASession() throws Exception {
+    assertThat(heartbeats("session.timeout.ms=6000")).isEqualTo("600");
+    assertThat(heartbeats("main.consumer.session.timeout.ms=8000")).isEqualTo("800");
+    assertThat(heartbeats("session.timeout.ms=45000")).isEqualTo("3000");
+    assertThat(heartbeats("session.timeout.ms=6000\nheartbeat.interval.ms=2000")).isEqualTo("2000");
+    assertThat(heartbeats("session.timeout.ms=6000\nconsumer.heartbeat.interval.ms=50"))
+        .isEqualTo("50");
   }
 
   /** Else what a killed instance left open hides the findings of the one that has its work. */

@@ -14,7 +14,7 @@ import java.util.List;
  * was killed.
  */
 final class FleetProcess {
-  private static final String CLIENT = "session.timeout.ms=6000\nheartbeat.interval.ms=1000\n";
+  private static final String CLIENT = "session.timeout.ms=6000\n";
 
   private FleetProcess() {}
 

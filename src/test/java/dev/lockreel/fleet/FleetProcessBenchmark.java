@@ -339,7 +339,9 @@ final class FleetProcessBenchmark implements AutoCloseable {
   private void start(String name, int number, List<String> where, String... options)
       throws Exception {
     FleetSetup.ensure(FleetTopics.of(name, name), PARTITIONS, client());
-    TestJvm jvm = TestJvm.with("-Xmx2g", "-XX:TieredStopAtLevel=4");
+    // As the launcher starts it.
+    TestJvm jvm =
+        TestJvm.with("-Xmx2g", "-XX:InitialRAMPercentage=6.25", "-XX:TieredStopAtLevel=4");
     List<String> all = new ArrayList<>(List.of(options));
     all.addAll(List.of("--partitions=" + PARTITIONS, "--commit-every=0.1", "--idle-end=5"));
     ProcessBuilder process =

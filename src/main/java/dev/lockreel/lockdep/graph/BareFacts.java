@@ -81,14 +81,14 @@ final class BareFacts {
     // The first of all covers most: with thousands of sources the others are seldom asked.
     if (drawn.fact.isBare()
         && !covers(dependency.earliest(), drawn)
-        && dependency.shares.stream().noneMatch(other -> covers(other, drawn))) {
+        && dependency.shares().stream().noneMatch(other -> covers(other, drawn))) {
       lack(drawn.source, drawn.current());
     }
   }
 
   private void review(Dependency dependency, EvidenceListener listener) {
     if (dependency.lostShare) {
-      dependency.shares.forEach(this::lackUncovered);
+      dependency.shares().forEach(this::lackUncovered);
     }
     dependency.lostShare = false;
     if (dependency.noteEvidence()) {

@@ -20,8 +20,10 @@ final class Dependency {
   final LockClass from;
   final LockClass to;
 
-  /** The share of each source that draws it; mostly one. */
-  List<SourceShare.Drawn> shares = List.of();
+  /**
+   * The share of each source that draws it; null where that is none, or {@link #earliest} alone.
+   */
+  private List<SourceShare.Drawn> several;
 
   /** {@link DependencyKind} bits that were checked; all those of the shares but for a moment. */
   int kinds;
@@ -70,21 +72,37 @@ final class Dependency {
     this.to = to;
   }
 
+  /** The share of each source that draws it; mostly one. */
+  List<SourceShare.Drawn> shares() {
+    if (several != null) {
+      return several;
+    }
+    return earliest == null ? List.of() : List.of(earliest);
+  }
+
   /** Adds the share of one more source. */
   void add(SourceShare.Drawn share) {
-    if (shares.isEmpty()) {
-      shares = List.of(share);
-    } else {
-      shares = shares.size() == 1 ? new ArrayList<>(shares) : shares;
-      shares.add(share);
+    if (several == null && earliest != null) {
+      several = new ArrayList<>(shares());
+    }
+    if (several != null) {
+      several.add(share);
     }
     join(share);
   }
 
+  /** Adds the share of one more source that a store has kept: no change. */
+  void restore(SourceShare.Drawn share) {
+    boolean before = changed;
+    changed = true;
+    add(share);
+    changed = before;
+  }
+
   /** Takes out the share of a source, which leaves the rest to be joined anew. */
   void remove(SourceShare.Drawn share) {
-    shares = new ArrayList<>(shares);
-    shares.remove(share);
+    several = new ArrayList<>(shares());
+    several.remove(share);
     lostShare = true;
   }
 
@@ -98,8 +116,9 @@ final class Dependency {
 
   /** Takes together anew what the sources have drawn. Cost: O(sources that draw it). */
   void join() {
+    List<SourceShare.Drawn> all = shares();
     earliest = null;
-    shares.forEach(this::join);
+    all.forEach(this::join);
   }
 
   /** Takes in what one more source has drawn, but for the kinds, which are checked first. */

@@ -49,6 +49,11 @@ final class DependencyGraph {
     edges.removeIf(each -> each.withdrawn);
   }
 
+  /** Inserts all edges, as they came. */
+  void insertInto(ComponentOrder components) {
+    edges.forEach(each -> components.insert(each.from, each.to));
+  }
+
   int size() {
     return edges.size();
   }

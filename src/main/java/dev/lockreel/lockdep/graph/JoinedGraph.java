@@ -3,6 +3,7 @@ package dev.lockreel.lockdep.graph;
 import dev.lockreel.lockdep.declared.DeclaredOrders;
 import dev.lockreel.lockdep.facts.DependencyCounted;
 import dev.lockreel.lockdep.facts.DependencyDrawn;
+import dev.lockreel.lockdep.facts.MalformedFactException;
 import dev.lockreel.lockdep.facts.Observation;
 import dev.lockreel.lockdep.facts.Usage;
 import dev.lockreel.lockdep.facts.UsageSeen;
@@ -131,12 +132,12 @@ final class JoinedGraph {
     }
     source.put(number, null);
     Dependency dependency = share.dependency;
-    if (dependency.shares.size() > 1) {
+    if (dependency.shares().size() > 1) {
       settle();
     }
     dependency.remove(share);
     int kinds = 0;
-    for (Drawn each : dependency.shares) {
+    for (Drawn each : dependency.shares()) {
       kinds |= each.fact.kinds();
     }
     if (kinds == dependency.kinds) {
@@ -147,9 +148,9 @@ final class JoinedGraph {
     withdrawn.add(dependency.record());
     dependency.withdrawn = true;
     gone.add(dependency);
-    if (!dependency.shares.isEmpty()) {
+    if (!dependency.shares().isEmpty()) {
       settle();
-      drawAnew(dependency.shares);
+      drawAnew(dependency.shares());
     }
   }
 
@@ -268,8 +269,14 @@ final class JoinedGraph {
     }
   }
 
-  /** All facts that a store kept are restored. */
-  void restored() {
+  /**
+   * All facts that a store kept are restored.
+   *
+   * @throws MalformedFactException the classes are none of one graph
+   */
+  void restored() throws MalformedFactException {
+    classes.restored();
+    dependencies.insertInto(components);
     reach.rebuild(classes.all());
     order.restored();
   }
@@ -307,10 +314,9 @@ final class JoinedGraph {
     share.order = kept.order();
     share.earlier = kept.earlier();
     source.put(fact.number(), share);
-    dependency.add(share);
+    dependency.restore(share);
     dependency.kinds |= fact.kinds();
     if (!known) {
-      components.insert(from, to);
       dependencies.add(dependency);
     }
   }

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** All lock classes of a graph, and which class of which source each is ({@link ClassMatching}). */
 final class LockClasses {
@@ -14,6 +16,9 @@ final class LockClasses {
 
   /** By subclass and name. */
   private final List<Map<String, ClassMatching>> byName = new ArrayList<>();
+
+  /** Restored ones by id, until all of them are there: before that none of them bounds the ids. */
+  private final SortedMap<Integer, LockClass> restoring = new TreeMap<>();
 
   private final ChangedParts changes;
 
@@ -98,15 +103,12 @@ final class LockClasses {
 
   /** Restores a class from a store, with its first member; ids come in any order. */
   void restore(Member member, int id) {
-    while (all.size() <= id) {
-      all.add(null);
-    }
-    LockClass known = all.get(id);
-    if (known == null) {
-      known =
-          new LockClass(id, member.fact.name(), member.fact.key(), member.fact.subclass(), changes);
-      all.set(id, known);
-    }
+    LockClass known =
+        restoring.computeIfAbsent(
+            id,
+            i ->
+                new LockClass(
+                    i, member.fact.name(), member.fact.key(), member.fact.subclass(), changes));
     member.lockClass = known;
     known.add(member);
     if (member.fact.name().isEmpty()) {
@@ -119,14 +121,29 @@ final class LockClasses {
   /**
    * Derives the attributes of all restored classes from their members.
    *
-   * @throws MalformedFactException the ids have gaps
+   * @throws MalformedFactException the ids have gaps, or those of one name are not as they match
    */
   void restored() throws MalformedFactException {
-    if (all.contains(null)) {
-      throw new MalformedFactException("there is no class " + all.indexOf(null));
+    for (LockClass each : restoring.values()) {
+      if (each.id != all.size()) {
+        throw new MalformedFactException("there is no class " + all.size());
+      }
+      all.add(each);
     }
+    restoring.clear();
     byName.forEach(names -> names.values().forEach(ClassMatching::restored));
     for (LockClass each : all) {
+      for (Member member : each.members) {
+        if (member.lockClass != each) {
+          throw new MalformedFactException(
+              "class "
+                  + member.fact.number()
+                  + " of "
+                  + member.source.identity
+                  + " is not "
+                  + each);
+        }
+      }
       each.describe();
       each.keep();
     }

@@ -34,8 +34,6 @@ import java.util.stream.IntStream;
  * which path, depends on the order. Not for several threads.
  */
 public final class LockGraph {
-  private static final long LOW = 0xffffffffL;
-
   private final DeclaredOrders orders;
 
   private long nextOrder = 1;
@@ -446,95 +444,31 @@ public final class LockGraph {
   /**
    * Fills an empty graph with what a store kept.
    *
-   * @param facts the classes of a source before all else of it
+   * @param facts in any order, but for the classes of a source
    * @throws MalformedFactException the store is damaged
    */
   public void restore(List<KeptFact> facts, List<FindingRecord> storedFindings)
       throws MalformedFactException {
-    long classCount = facts.stream().filter(kept -> kept.fact() instanceof ClassSeen).count();
-    for (KeptFact kept : facts) {
-      SourceShare source = share(kept.source(), kept.emulated());
-      if (kept.fact() instanceof ClassSeen seen) {
-        source.check(seen);
-        if (seen.number() < source.classes.size()
-            || kept.lockClass() < 0
-            || kept.lockClass() >= classCount) {
-          throw new MalformedFactException(
-              "class " + seen.number() + " of " + kept.source() + " cannot be " + kept.lockClass());
+    GraphRestore restore = restoring();
+    for (boolean classes : new boolean[] {true, false}) {
+      for (KeptFact each : facts) {
+        if (each.fact() instanceof ClassSeen == classes) {
+          restore.take(each);
         }
-        Member member = new Member(source, seen);
-        member.order = kept.order();
-        member.earlier = kept.earlier();
-        source.classes.add(member);
-        joined.classes.restore(member, kept.lockClass());
       }
     }
-    joined.classes.restored();
-    for (KeptFact kept : facts) {
-      SourceShare source = share(kept.source(), kept.emulated());
-      source.check(kept.fact());
-      nextOrder = Math.max(nextOrder, kept.order() + 1);
-      for (Taken each : kept.earlier()) {
-        source.check(each.fact());
-      }
-      if (kept.fact() instanceof DependencyDrawn drawn) {
-        joined.restore(source, drawn, kept);
-      } else if (kept.fact() instanceof UsageSeen used) {
-        joined.restore(source, used, kept);
-      } else if (kept.fact() instanceof FindingReported reported) {
-        source.findings.restore(reported.finding(), kept);
-      } else if (kept.fact() instanceof SourceDoubted doubted) {
-        source.restoreDoubt(kept);
-        findings.restoreDoubt(doubted.name(), doubted.reason());
-      }
-    }
-    joined.restored();
-    for (FindingRecord stored : storedFindings) {
-      restore(stored);
-    }
-    for (SourceShare source : sources.values()) {
-      for (Finding own : source.findings.all()) {
-        findings.restoreOwn(own.fingerprint(), source, own.count());
-      }
-    }
-    joined.declared.restored(joined.classes.all(), joined.dependencies.all(), findings);
-    // All of it is in the store.
-    drainFacts();
+    restore.end(storedFindings);
   }
 
-  private void restore(FindingRecord stored) throws MalformedFactException {
-    List<Dependency> restsOn = new ArrayList<>();
-    for (long ends : stored.restsOn()) {
-      Dependency dependency =
-          joined.dependencies.find(lockClass(ends >>> 32), lockClass(ends & LOW));
-      if (dependency == null) {
-        throw new MalformedFactException(
-            "finding "
-                + stored.finding().fingerprint()
-                + " rests on a dependency that is not there");
-      }
-      restsOn.add(dependency);
-    }
-    if (stored.closes() && restsOn.isEmpty()) {
-      throw new MalformedFactException(
-          "finding " + stored.finding().fingerprint() + " rests on no dependency");
-    }
-    Map<Ground, Long> observations = new HashMap<>();
-    for (long[] each : stored.observations()) {
-      Ground ground =
-          new Ground(lockClass(each[0]), (int) each[1], lockClass(each[2]), (int) each[3]);
-      observations.put(ground, each[4]);
-    }
-    KeptFinding kept = KeptFinding.restored(stored, restsOn, observations);
-    findings.restore(kept);
-    joined.restore(kept);
-  }
-
-  /** The class with that id; null for -1. */
-  private LockClass lockClass(long id) throws MalformedFactException {
-    if (id >= joined.classes.size()) {
-      throw new MalformedFactException("a finding rests on class " + id + ", which is not there");
-    }
-    return id < 0 ? null : joined.classes.of((int) id);
+  /** Begins to fill the graph, which is empty, with what a store kept. */
+  public GraphRestore restoring() {
+    return new GraphRestore(
+        this::share,
+        joined,
+        last -> {
+          nextOrder = last + 1;
+          // All of it is in the store.
+          drainFacts();
+        });
   }
 }

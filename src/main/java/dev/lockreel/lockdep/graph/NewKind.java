@@ -34,7 +34,7 @@ record NewKind(
 
   /** A kind of a dependency that the graph has, with the share that drew it. */
   static NewKind known(Dependency dependency, int kind) {
-    for (SourceShare.Drawn share : dependency.shares) {
+    for (SourceShare.Drawn share : dependency.shares()) {
       if ((share.fact.kinds() & kind) != 0) {
         return of(dependency, kind, share.source, share.fact);
       }

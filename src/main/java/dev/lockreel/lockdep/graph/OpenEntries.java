@@ -54,7 +54,7 @@ public final class OpenEntries {
 
   /** Whether a dependency may still be withdrawn. */
   boolean mayGo(Dependency dependency) {
-    return dependency.shares.stream()
+    return dependency.shares().stream()
         .allMatch(each -> of(each.source).dependencies.contains(each.fact.number()));
   }
 
