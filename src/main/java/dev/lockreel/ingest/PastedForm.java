@@ -31,9 +31,9 @@ record PastedForm(int markBytes, boolean coloured, boolean quoted, boolean fence
           "([ \t]*)(?:# tracer: |# entries-in-buffer|#\\s+TASK-PID|cpus=\\d|version = \\d|\\{\""
               + "|CPU:\\d+ \\[|\\[ *\\d+\\.\\d{6,9}\\]|# =====|Dumping ftrace )");
 
-  /** An event of ftrace text or perf script. */
-  private static final Pattern EVENT =
-      Pattern.compile(".*(?:-\\d{1,9} +[(\\[\\d]|\\s\\[\\d{3}\\]\\s+(?:\\S+\\s+)?\\d+\\.\\d+:)");
+  private static final Pattern FTRACE_EVENT = Pattern.compile(".*-\\d{1,9} +[(\\[\\d]");
+  private static final Pattern PERF_EVENT =
+      Pattern.compile(".*\\s\\[\\d{3}\\]\\s+(?:\\S+\\s+)?\\d+\\.\\d+:");
 
   /** Of content that begins with {@code head}; null where its lines are bare, or it is no text. */
   static PastedForm of(byte[] head, int length) {
@@ -82,8 +82,11 @@ record PastedForm(int markBytes, boolean coloured, boolean quoted, boolean fence
         return NO_INDENT;
       }
     }
-    // Tools indent events: then the least indented line is one.
-    boolean bare = common == null || EVENT.matcher(least).lookingAt();
+    // Tools indent events of ftrace, then the least indented line is one; of perf, all lines.
+    boolean bare =
+        common == null
+            || FTRACE_EVENT.matcher(least).lookingAt()
+            || lines.stream().anyMatch(line -> PERF_EVENT.matcher(line).lookingAt());
     return bare ? NO_INDENT : common.getBytes(StandardCharsets.ISO_8859_1);
   }
 

@@ -22,7 +22,7 @@ final class BufferPrefix {
   /** Columns of a task's name, which the name of a buffer stands before. */
   private static final int TASK = 16;
 
-  /** The same in older versions' latency format, which cut longer names. */
+  /** In the latency format of older versions, which cut longer names. */
   private static final int TASK_OF_LATENCY = 8;
 
   private static final Pattern NAME =
