@@ -11,7 +11,7 @@ import java.util.concurrent.FutureTask;
 
 /**
  * Entries of which a scan fetches the next ones in a thread of its own while the caller takes those
- * before. Until the scan returns nobody may change the store; then that thread has ended.
+ * before. The store must not change until the scan returns; then that thread has ended.
  */
 record ScanAhead(Entries store) implements Entries {
   private static final int BATCH = 1_000;
@@ -87,7 +87,7 @@ record ScanAhead(Entries store) implements Entries {
     try {
       fetched.put(batch);
     } catch (InterruptedException e) {
-      throw new InterruptedIOException("nobody takes what was fetched");
+      throw new InterruptedIOException("what was fetched is not wanted any more");
     }
   }
 
