@@ -230,6 +230,7 @@ public final class ScenarioRun implements StepControl {
       decider.touches(each.changed() ? StepKind.WRITE : StepKind.BEGIN, each.object());
     }
     Model model = models.get(scenario.modelOf(event));
+    model.reads(event).forEach(state -> decider.touches(StepKind.BEGIN, state));
     List<Shared> changes = model.touches(event);
     if (!changes.isEmpty() || model.touchesVary(event)) {
       decider.varies();

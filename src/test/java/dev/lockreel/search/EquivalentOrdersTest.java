@@ -50,6 +50,23 @@ class EquivalentOrdersTest {
             "\"mm\":\"0x2000\",\"blockable\":false," + RANGE));
   }
 
+  /** It makes an hmm only where there are no interval notifiers. */
+  @Test
+  void anInvalidationBesideTheLastIntervalNotifier(@TempDir Path dir) throws Exception {
+    String mni = "\"mni\":\"0x5000\",\"mm\":\"0x2000\",\"start\":\"0x10000\",\"length\":65536";
+    String start =
+        line(
+            "mmu_notifier_invalidate_range_start",
+            2,
+            "\"mm\":\"0x2000\",\"blockable\":false," + RANGE);
+    equivalent(dir, line("mmu_interval_notifier_insert", 1, mni), start);
+    equivalent(
+        dir,
+        line("mmu_interval_notifier_insert", 1, mni + ",\"ret\":0"),
+        line("mmu_interval_notifier_remove", 1, mni),
+        start);
+  }
+
   private static final String RANGE = "\"start\":\"0x10000\",\"end\":\"0x20000\"";
 
   private static String line(String event, int pid, String fields) {

@@ -73,6 +73,14 @@ public final class HmmModel implements Model {
   }
 
   @Override
+  public List<Shared> reads(ModelEvent event) {
+    // Where there is neither an hmm nor an interval notifier, it makes an hmm.
+    boolean looks =
+        event.name().equals(HmmEvents.INVALIDATE_RANGE_START) && event.address("mm") != 0;
+    return looks ? List.of(Subscriptions.sharedIntervals(event.address("mm"))) : List.of();
+  }
+
+  @Override
   public EventTable events() {
     ObservedInvalidations invalidations = observer.invalidations();
     ObservedReaders readers = observer.readers();

@@ -76,7 +76,12 @@ final class Subscriptions implements Stateful {
     this.lock = lock;
     this.wq = wq;
     shared = new Shared("invalidations of mm", mm);
-    sharedIntervals = new Shared("interval notifiers of mm", mm);
+    sharedIntervals = sharedIntervals(mm);
+  }
+
+  /** {@link #sharedIntervals()} of an mm. */
+  static Shared sharedIntervals(long mm) {
+    return new Shared("interval notifiers of mm", mm);
   }
 
   /** The name of the set of its interval notifiers as a piece of shared state. */

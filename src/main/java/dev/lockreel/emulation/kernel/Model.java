@@ -37,6 +37,14 @@ public interface Model extends Stateful {
     return false;
   }
 
+  /**
+   * All shared state that an event looks at before its protocol's first step, in whatever state;
+   * other than the objects that it names.
+   */
+  default List<Shared> reads(ModelEvent event) {
+    return List.of();
+  }
+
   /** Its name in the documentation of the kept state. */
   String name();
 
