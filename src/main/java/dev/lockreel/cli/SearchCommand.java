@@ -265,6 +265,7 @@ final class SearchCommand implements Callable<Integer> {
             stopped,
             covered,
             outcome.executions(),
+            outcome.boundedOrders(),
             outcome.steps(),
             outcome.done()),
         outcome.findings().stream()

@@ -105,6 +105,12 @@ public final class Scenario {
       throw new IllegalArgumentException(
           after.size() + " tasks have calls; the most that can be searched are " + MOST_TASKS);
     }
+    for (int pid : after.keySet()) {
+      if (pid >= ScenarioRun.FIRST_WORKER) {
+        throw new IllegalArgumentException(
+            "pid " + pid + ": those of Linux are below " + ScenarioRun.FIRST_WORKER);
+      }
+    }
     setUp = List.copyOf(before);
     List<Task> each = new ArrayList<>();
     after.forEach((pid, its) -> each.add(new Task(pid, its)));

@@ -74,7 +74,7 @@ public final class ScenarioRun implements StepControl {
   }
 
   /** Number of the first kworker among pids, above all that tasks have (PID_MAX_LIMIT). */
-  private static final int FIRST_WORKER = 1 << 22;
+  static final int FIRST_WORKER = 1 << 22;
 
   private static final int NONE = -2;
   private final Scenario scenario;

@@ -66,6 +66,7 @@ public final class SearchJson {
           extent.preemptions() == SearchReport.Extent.EVERY_ORDER ? "every" : "none");
     }
     json.writeNumberField("executions", extent.executions());
+    json.writeNumberField("orders", extent.orders());
     json.writeNumberField("steps", extent.steps());
     if (!extent.complete()) {
       json.writeNumberField("done", extent.done());

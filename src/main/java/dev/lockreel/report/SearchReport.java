@@ -39,11 +39,18 @@ public record SearchReport(
    * @param stopped why it ended before; {@code ""} where it did not
    * @param preemptions every order with at most so many was run; -1 for every order, -2 for none
    * @param executions one for each class of equivalent orders
-   * @param steps of everything that was run
+   * @param orders that were run for the bounds on preemptions
+   * @param steps of all of them
    * @param done estimated share of the executions that were run, in [0, 1]
    */
   public record Extent(
-      boolean complete, String stopped, int preemptions, long executions, long steps, double done) {
+      boolean complete,
+      String stopped,
+      int preemptions,
+      long executions,
+      long orders,
+      long steps,
+      double done) {
     /** For {@link #preemptions}: every order. */
     public static final int EVERY_ORDER = -1;
 

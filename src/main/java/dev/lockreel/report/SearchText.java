@@ -64,7 +64,9 @@ public final class SearchText {
     }
     String ran =
         NumberText.count(extent.executions(), "execution")
-            + ", "
+            + " and "
+            + NumberText.count(extent.orders(), "order")
+            + " with few preemptions, "
             + NumberText.count(extent.steps(), "step");
     if (extent.complete() && extent.preemptions() == SearchReport.Extent.EVERY_ORDER) {
       text.wrapped(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockreel.replay.InMemory;
+import dev.lockreel.report.NumberText;
 import dev.lockreel.report.SchemaCheck;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -105,6 +106,9 @@ class SearchCommandTest {
     JsonNode json = json(Shell.run("search", "--budget", "100", "--output", "json", LONG));
     assertThat(json.get("complete").asBoolean()).isFalse();
     assertThat(json.get("executions").asLong()).isEqualTo(100);
+    assertThat(json.get("orders").asLong()).isGreaterThan(1);
+    assertThat(run.out())
+        .contains(" and " + NumberText.count(json.get("orders").asLong(), "order"));
     assertThat(json.get("preemptions").asInt()).isZero();
   }
 
@@ -231,8 +235,14 @@ class SearchCommandTest {
     assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED);
     assertThat(run.err()).contains("it has no call").hasLineCount(1);
 
+    Path pid = dir.resolve("pid.ndjson");
+    String zap = Files.readString(Path.of(ZAP));
+    Files.writeString(pid, zap.replace("\"pid\":100,", "\"pid\":4194304,"));
+    assertThat(Shell.run("search", pid.toString()).err())
+        .isEqualTo("lockreel: " + pid + ": pid 4194304: those of Linux are below 4194304\n");
+
     Path noLine = dir.resolve("broken.ndjson");
-    Files.writeString(noLine, Files.readString(Path.of(ZAP)) + "{\"event\":\n");
+    Files.writeString(noLine, zap + "{\"event\":\n");
     Shell broken = Shell.run("search", noLine.toString());
     assertThat(broken.exitCode()).isEqualTo(ExitCode.FAILED);
     assertThat(broken.err()).contains("broken.ndjson:7");
