@@ -28,18 +28,26 @@ record NamedObject(Shared object, boolean changed) {
   private static final List<String> OBJECTS =
       List.of("vma", "dev", "devs", "mm", "hmm", "range", "mni", "mirror", "container");
 
+  /** What belongs to one mm; its first event with an mm binds it to that. */
+  private static final List<String> BOUND = List.of("hmm", "container");
+
   /**
    * The objects that an event names, in a fixed order.
    *
-   * @param hmms that are there before; another one is made by the first event that names it, and
-   *     becomes that of the event's mm
+   * @param made hmms and containers that are there before; another one is made by the first event
+   *     that names it
+   * @param bound those of them that are known to be of an mm
    */
-  static List<NamedObject> of(ModelEvent event, Set<Long> hmms) {
+  static List<NamedObject> of(ModelEvent event, Set<Long> made, Set<Long> bound) {
     List<NamedObject> objects = new ArrayList<>();
-    List<String> changed =
-        event.has("hmm") && !hmms.contains(event.address("hmm"))
-            ? List.of("hmm", "mm", "range")
-            : CHANGED_OBJECTS.getOrDefault(event.name(), List.of());
+    List<String> changed = CHANGED_OBJECTS.getOrDefault(event.name(), List.of());
+    for (String field : BOUND) {
+      if (event.has(field)
+          && (!made.contains(event.address(field))
+              || (event.has("mm") && !bound.contains(event.address(field))))) {
+        changed = List.of(field, "mm", "range");
+      }
+    }
     for (String field : OBJECTS) {
       if (event.has(field)) {
         for (long address : event.numbers(field)) {
@@ -48,5 +56,17 @@ record NamedObject(Shared object, boolean changed) {
       }
     }
     return objects;
+  }
+
+  /** Adds the hmm or the container that an event of the set-up names; for {@link #of}. */
+  static void addTo(ModelEvent event, Set<Long> made, Set<Long> bound) {
+    for (String field : BOUND) {
+      if (event.has(field)) {
+        made.add(event.address(field));
+        if (event.has("mm")) {
+          bound.add(event.address(field));
+        }
+      }
+    }
   }
 }

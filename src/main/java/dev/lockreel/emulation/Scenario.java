@@ -115,15 +115,14 @@ public final class Scenario {
     List<Task> each = new ArrayList<>();
     after.forEach((pid, its) -> each.add(new Task(pid, its)));
     tasks = List.copyOf(each);
-    Set<Long> hmms = new HashSet<>();
+    Set<Long> made = new HashSet<>();
+    Set<Long> bound = new HashSet<>();
     for (ModelEvent event : setUp) {
-      if (event.has("hmm")) {
-        hmms.add(event.address("hmm"));
-      }
+      NamedObject.addTo(event, made, bound);
     }
     for (Task task : tasks) {
       for (ModelEvent event : task.events()) {
-        objects.put(event, NamedObject.of(event, hmms));
+        objects.put(event, NamedObject.of(event, made, bound));
         needed.set(modelOf.get(event.name()));
       }
     }

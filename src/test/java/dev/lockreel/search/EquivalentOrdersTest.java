@@ -67,6 +67,36 @@ class EquivalentOrdersTest {
         start);
   }
 
+  /** Who names a container first that the set-up does not have makes it, and binds it to an mm. */
+  @Test
+  void aMappingBesideTheFirstAttachment(@TempDir Path dir) throws Exception {
+    equivalent(
+        dir,
+        line(
+            "vfio_dma_map",
+            1,
+            "\"container\":\"0x6000\",\"mm\":\"0x2000\",\"iova\":\"0x300000\","
+                + "\"vaddr\":\"0x7f0000200000\",\"npage\":4"),
+        line("vfio_group_attach", 2, "\"container\":\"0x6000\",\"group\":7,\"kind\":\"iommu\""));
+  }
+
+  /** The exit takes the VMA away, or the other mm has had it before. */
+  @Test
+  void anExitBesideTheNextUseOfItsVma(@TempDir Path dir) throws Exception {
+    equivalent(
+        dir,
+        line(
+            "vfio_pci_mmap",
+            1,
+            "\"dev\":\"0x7000\",\"mm\":\"0x2000\",\"vma\":\"0x8000\",\"ret\":0," + RANGE),
+        line("vfio_pci_zap", 2, "\"dev\":\"0x7000\""),
+        line("mm_exit", 3, "\"mm\":\"0x2000\""),
+        line(
+            "vfio_pci_mmap",
+            4,
+            "\"dev\":\"0x7100\",\"mm\":\"0x2100\",\"vma\":\"0x8000\"," + RANGE));
+  }
+
   private static final String RANGE = "\"start\":\"0x10000\",\"end\":\"0x20000\"";
 
   private static String line(String event, int pid, String fields) {

@@ -102,6 +102,7 @@ public final class Mm implements Stateful {
     state.add(sharedVmas);
     state.add(sharedLocked());
     for (Vma vma : vmas()) {
+      state.add(Vma.sharedAddress(vma.address()));
       state.add(vma.shared());
       state.addAll(List.of(vma.sharedPages()));
       if (vma.mapping() != null) {

@@ -125,7 +125,14 @@ public final class MmModel implements Model {
           state.addAll(List.of(PageWalk.with(vma, vma.shared(), vma.mm().sharedVmas())));
         }
       }
-      case MmEvents.VMA_MAP -> state.add(Mm.sharedVmas(address));
+      case MmEvents.VMA_MAP -> {
+        state.add(Mm.sharedVmas(address));
+        state.add(Vma.sharedAddress(event.address("vma")));
+        Vma old = mms.vma(event.address("vma"));
+        if (old != null) {
+          state.add(old.mm().sharedVmas());
+        }
+      }
       case MmEvents.MMGET, MmEvents.MMPUT, MmEvents.MMGRAB, MmEvents.MMDROP -> {
         state.add(Mm.shared(address));
       }

@@ -58,6 +58,11 @@ public final class Vma implements Stateful {
     return start + largest.bytes();
   }
 
+  /** Which VMA is at an address, as a piece of shared state: another one may come there. */
+  public static Shared sharedAddress(long address) {
+    return new Shared("VMA at", address);
+  }
+
   /** Address of the vm_area_struct. */
   public long address() {
     return address;

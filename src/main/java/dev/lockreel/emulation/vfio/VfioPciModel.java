@@ -82,10 +82,14 @@ public final class VfioPciModel implements Model {
     }
     // The VMA is the mm's from the begin of its mmap on, and one that was at its address is gone.
     List<Shared> state = new ArrayList<>();
+    state.add(Vma.sharedAddress(event.address("vma")));
     if (event.has("mm")) {
       state.add(Mm.sharedVmas(event.address("mm")));
     }
     Vma old = mm.mms().vma(event.address("vma"));
+    if (old != null) {
+      state.add(old.mm().sharedVmas());
+    }
     VfioPciDevice vdev = old == null ? null : VfioPciMappings.deviceOf(old);
     if (vdev != null) {
       state.addAll(
