@@ -17,7 +17,6 @@ import java.util.regex.Pattern;
 @SuppressWarnings("ArrayRecordComponent") // Not compared.
 record PastedForm(int markBytes, boolean coloured, boolean quoted, boolean fenced, byte[] indent) {
   private static final int LINES_LOOKED_AT = 100;
-  private static final int FIRST_BYTES = 512;
   private static final byte[] NO_INDENT = {};
   private static final String MARK = "\u00ef\u00bb\u00bf";
   private static final Pattern SEQUENCE = Pattern.compile("\u001b(?:\\[[0-9;?]*[@-~]|[()*+].)");
@@ -35,11 +34,8 @@ record PastedForm(int markBytes, boolean coloured, boolean quoted, boolean fence
   private static final Pattern PERF_EVENT =
       Pattern.compile(".*\\s\\[\\d{3}\\]\\s+(?:\\S+\\s+)?\\d+\\.\\d+:");
 
-  /** Of content that begins with {@code head}; null where its lines are bare, or it is no text. */
+  /** Of a text that begins with {@code head}; null where its lines are bare. */
   static PastedForm of(byte[] head, int length) {
-    if (!text(head, length)) {
-      return null;
-    }
     String opening = new String(head, 0, length, StandardCharsets.ISO_8859_1);
     int mark = opening.startsWith(MARK) ? MARK.length() : 0;
     boolean coloured = SEQUENCE.matcher(opening).find();
@@ -88,19 +84,5 @@ record PastedForm(int markBytes, boolean coloured, boolean quoted, boolean fence
             || FTRACE_EVENT.matcher(least).lookingAt()
             || lines.stream().anyMatch(line -> PERF_EVENT.matcher(line).lookingAt());
     return bare ? NO_INDENT : common.getBytes(StandardCharsets.ISO_8859_1);
-  }
-
-  /** Whether the first bytes are those of a text, and not of an archive or a binary trace. */
-  private static boolean text(byte[] head, int length) {
-    if (length == 0 || head[0] == (byte) 0x89 || Archive.recognises(head, length)) {
-      return false;
-    }
-    for (int i = 0; i < Math.min(length, FIRST_BYTES); i++) {
-      if (head[i] >= 0 && head[i] < ' ' && "\0\b\t\n\f\r\u0007\u001b".indexOf(head[i]) < 0) {
-        return false;
-      }
-    }
-    String begin = new String(head, 0, Math.min(length, 8), StandardCharsets.ISO_8859_1);
-    return !begin.equals("PERFILE2") && !begin.equals("2ELIFREP");
   }
 }

@@ -3,6 +3,7 @@ package dev.lockreel.ingest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 
 /**
  * A text without what mail programs, trackers, editors and terminals put around its lines; lines
@@ -18,6 +19,8 @@ import java.io.InputStream;
  * </pre>
  */
 final class PastedText extends InputStream {
+  private static final int FIRST_BYTES = 512;
+  private static final String CONTROLS = "\0\b\t\n\f\r\u0007\u001b";
   private static final int BUFFER = 1 << 16;
   private static final int ESCAPE = 0x1b;
 
@@ -66,10 +69,45 @@ final class PastedText extends InputStream {
     this.markLeft = form.markBytes();
   }
 
-  /** The bare text of a content that begins with {@code head}; null where it is bare. */
+  /**
+   * The bare text of a content that begins with {@code head}; null where it is bare, or no text.
+   */
   static InputStream of(byte[] head, int length, InputStream content) {
+    if (!text(head, length) || asWritten(head, length)) {
+      return null;
+    }
     PastedForm form = PastedForm.of(head, length);
     return form == null ? null : new PastedText(content, form);
+  }
+
+  /** Whether the first bytes are those of a text, and not of an archive or a binary trace. */
+  private static boolean text(byte[] head, int length) {
+    if (length == 0 || head[0] == (byte) 0x89 || Archive.recognises(head, length)) {
+      return false;
+    }
+    for (int i = 0; i < Math.min(length, FIRST_BYTES); i++) {
+      if (head[i] >= 0 && head[i] < ' ' && CONTROLS.indexOf(head[i]) < 0) {
+        return false;
+      }
+    }
+    return !begins(head, length, "PERFILE2") && !begins(head, length, "2ELIFREP");
+  }
+
+  /**
+   * Whether it surely begins as its program wrote it: most traces do, and a start has no time for
+   * regular expressions.
+   */
+  private static boolean asWritten(byte[] head, int length) {
+    if (!begins(head, length, "# tracer: ") && !begins(head, length, "{\"")) {
+      return false;
+    }
+    String opening = new String(head, 0, length, StandardCharsets.ISO_8859_1);
+    return opening.indexOf(ESCAPE) < 0 && !opening.contains("```");
+  }
+
+  private static boolean begins(byte[] head, int length, String with) {
+    int n = with.length();
+    return length >= n && new String(head, 0, n, StandardCharsets.ISO_8859_1).equals(with);
   }
 
   @Override
