@@ -70,7 +70,8 @@ public final class HostileBenchmark {
     try {
       Files.writeString(file, shape.text(size));
       Process process =
-          TestJvm.with("-Xms2g", "-Xmx2g", "-Xmn32m", "-XX:+AlwaysPreTouch")
+          TestJvm.with(
+                  "-Xms2g", "-Xmx2g", "-Xmn32m", "-XX:FreqInlineSize=100", "-XX:+AlwaysPreTouch")
               .running(Passes.class.getName(), file.toString(), Integer.toString(passes))
               .redirectError(ProcessBuilder.Redirect.INHERIT)
               .start();
