@@ -125,14 +125,7 @@ public final class MmModel implements Model {
           state.addAll(List.of(PageWalk.with(vma, vma.shared(), vma.mm().sharedVmas())));
         }
       }
-      case MmEvents.VMA_MAP -> {
-        state.add(Mm.sharedVmas(address));
-        state.add(Vma.sharedAddress(event.address("vma")));
-        Vma old = mms.vma(event.address("vma"));
-        if (old != null) {
-          state.add(old.mm().sharedVmas());
-        }
-      }
+      case MmEvents.VMA_MAP -> state.addAll(mms.touchedByMap(event));
       case MmEvents.MMGET, MmEvents.MMPUT, MmEvents.MMGRAB, MmEvents.MMDROP -> {
         state.add(Mm.shared(address));
       }

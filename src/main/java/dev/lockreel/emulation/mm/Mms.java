@@ -1,11 +1,14 @@
 package dev.lockreel.emulation.mm;
 
 import dev.lockreel.emulation.kernel.AddressMap;
+import dev.lockreel.emulation.kernel.ModelEvent;
 import dev.lockreel.emulation.state.StateFields;
 import dev.lockreel.emulation.state.Stateful;
 import dev.lockreel.emulation.sync.Machine;
+import dev.lockreel.emulation.sync.Shared;
 import dev.lockreel.emulation.sync.WaitQueue;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
@@ -97,6 +100,20 @@ public final class Mms implements Stateful {
   /** The VMA at that address; null where none is known. */
   public Vma vma(long address) {
     return vmas.get(address);
+  }
+
+  /** The shared state that {@link #map} changes, for an event that names the VMA and its mm. */
+  public List<Shared> touchedByMap(ModelEvent event) {
+    List<Shared> state = new ArrayList<>();
+    state.add(Vma.sharedAddress(event.address("vma")));
+    if (event.has("mm")) {
+      state.add(Mm.sharedVmas(event.address("mm")));
+    }
+    Vma old = vma(event.address("vma"));
+    if (old != null) {
+      state.add(old.mm().sharedVmas());
+    }
+    return state;
   }
 
   /**

@@ -6,7 +6,6 @@ import dev.lockreel.emulation.kernel.EventTable;
 import dev.lockreel.emulation.kernel.Kernel;
 import dev.lockreel.emulation.kernel.Model;
 import dev.lockreel.emulation.kernel.ModelEvent;
-import dev.lockreel.emulation.mm.Mm;
 import dev.lockreel.emulation.mm.MmModel;
 import dev.lockreel.emulation.mm.PageWalk;
 import dev.lockreel.emulation.mm.Vma;
@@ -14,7 +13,6 @@ import dev.lockreel.emulation.state.StateFields;
 import dev.lockreel.emulation.state.StateTypes;
 import dev.lockreel.emulation.sync.Machine;
 import dev.lockreel.emulation.sync.Shared;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -81,15 +79,8 @@ public final class VfioPciModel implements Model {
       return List.of();
     }
     // The VMA is the mm's from the begin of its mmap on, and one that was at its address is gone.
-    List<Shared> state = new ArrayList<>();
-    state.add(Vma.sharedAddress(event.address("vma")));
-    if (event.has("mm")) {
-      state.add(Mm.sharedVmas(event.address("mm")));
-    }
+    List<Shared> state = mm.mms().touchedByMap(event);
     Vma old = mm.mms().vma(event.address("vma"));
-    if (old != null) {
-      state.add(old.mm().sharedVmas());
-    }
     VfioPciDevice vdev = old == null ? null : VfioPciMappings.deviceOf(old);
     if (vdev != null) {
       state.addAll(
@@ -98,11 +89,6 @@ public final class VfioPciModel implements Model {
                   old, old.shared(), vdev.mapping().shared(), vdev.vmaList(), vdev.mapped())));
     }
     return state;
-  }
-
-  @Override
-  public boolean touchesVary(ModelEvent event) {
-    return event.name().equals(VfioPciEvents.MMAP);
   }
 
   @Override
