@@ -1,5 +1,6 @@
 package dev.lockreel.cli;
 
+import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,6 +46,22 @@ public final class Main implements Runnable {
     command.setDefaultValueProvider(UserDefaults.load(System.getenv(), command.getErr()));
     int exitCode = run(command, args);
     System.out.flush();
+    end(exitCode);
+  }
+
+  /**
+   * Ends the JVM. Where a signal ends it already this waits for that: JDK 17 lets a later exit code
+   * win in the moment after the last hook (java.lang.Shutdown), and the signal's is the true one.
+   */
+  static void end(int exitCode) {
+    try {
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> {}));
+    } catch (IllegalStateException e) {
+      // A shutdown is in progress.
+      while (true) {
+        LockSupport.park();
+      }
+    }
     System.exit(exitCode);
   }
 

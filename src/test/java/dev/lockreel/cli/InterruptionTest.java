@@ -3,12 +3,14 @@ package dev.lockreel.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockreel.CaptureText;
+import dev.lockreel.TestJvm;
 import dev.lockreel.replay.InMemory;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,6 +49,41 @@ class InterruptionTest {
     String[] json = {"replay", "--output", "json", whole.toString()};
     Shell resumed = Shell.run("replay", "--output", "json", "--db", db.toString(), json[3]);
     assertThat(resumed.out()).isEqualTo(Shell.run(json).out());
+  }
+
+  /**
+   * JDK 17 takes the code of a later System.exit where the hooks have just run: a command that ends
+   * because of a signal waits for the signal's exit instead.
+   */
+  @Test
+  void theEndOfACommandIsNoExitWhileASignalEndsTheJvm() throws Exception {
+    Shell ended = Shell.ended(TestJvm.with().running(EndsAfterItsHook.class.getName()).start());
+    assertThat(ended.out()).isEqualTo("WAITING");
+    assertThat(ended.exitCode()).isEqualTo(129);
+  }
+
+  /** Ends, as a command does, while its shutdown runs; prints how its thread waits. */
+  static final class EndsAfterItsHook {
+    private EndsAfterItsHook() {}
+
+    /** Sends itself SIGHUP. */
+    public static void main(String[] args) throws Exception {
+      Runtime.getRuntime().addShutdownHook(new Thread(EndsAfterItsHook::end));
+      run("kill", "-HUP", Long.toString(ProcessHandle.current().pid()));
+      LockSupport.park();
+    }
+
+    private static void end() {
+      Thread command = new Thread(() -> Main.end(1));
+      command.setDaemon(true);
+      command.start();
+      while (command.getState() != Thread.State.WAITING
+          && command.getState() != Thread.State.BLOCKED) {
+        Thread.onSpinWait();
+      }
+      System.out.print(command.getState());
+      System.out.flush();
+    }
   }
 
   /** Until a checkpoint has some of the trace; then the replay waits for more of the pipe. */
