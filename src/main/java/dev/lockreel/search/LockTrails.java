@@ -25,12 +25,21 @@ import java.util.function.ToIntFunction;
  * What the lock validator concludes rests on each task's own sequence, not on the order of tasks.
  */
 final class LockTrails implements LockEvents {
-  /** A lock operation: of which call, on which lock, how. */
+  /**
+   * A lock operation: of which call, on which lock, how.
+   *
+   * @param key where it comes in the order of sequences; equal for equal operations of one scenario
+   */
   private record Operation(
-      boolean acquires, LockName lock, int modes, ModelEvent begin, String place) {
-    /** Where it comes in the order of sequences; equal for equal operations of one scenario. */
-    private String key() {
-      return begin.position() + " " + place + " " + lock + " " + modes + " " + acquires;
+      boolean acquires, LockName lock, int modes, ModelEvent begin, String place, String key) {
+    Operation(boolean acquires, LockName lock, int modes, ModelEvent begin, String place) {
+      this(
+          acquires,
+          lock,
+          modes,
+          begin,
+          place,
+          begin.position() + " " + place + " " + lock + " " + modes + " " + acquires);
     }
   }
 

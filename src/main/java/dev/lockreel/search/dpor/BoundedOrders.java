@@ -75,8 +75,7 @@ public final class BoundedOrders {
         worker.program().run(director);
         boolean exact = director.preempted() == preemptions;
         Runnable counts = exact ? worker.listener().executed(director.schedule()) : null;
-        queue.ran(order, director, exact, counts);
-        order = queue.take();
+        order = queue.ran(order, director, exact, counts);
       }
     } catch (InterruptedException e) {
       queue.stop();

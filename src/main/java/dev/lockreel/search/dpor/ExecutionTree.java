@@ -25,9 +25,17 @@ import java.util.List;
 final class ExecutionTree {
   private final Node root = new Node();
 
+  /** Looks for a leaf, of some nanoseconds each. */
+  private static final int LOOKS = 5_000;
+
   private long executions;
   private long steps;
-  private boolean stopped;
+
+  /** Whether all is run, or the rest is not to be run. */
+  private volatile boolean over;
+
+  /** Times that there may be more to run than before. */
+  private volatile int changes;
 
   /** Threads that wait for a leaf. */
   private int idle;
@@ -37,36 +45,63 @@ final class ExecutionTree {
   }
 
   /** Waits for a leaf to run; null when there is none any more, or the search is over. */
-  synchronized Node take() throws InterruptedException {
-    while (true) {
-      if (stopped || root.open == 0) {
-        return null;
+  Node take() throws InterruptedException {
+    int seen = changes;
+    Node leaf = takeNow();
+    // The next leaf comes within microseconds, less than it takes to wake a thread.
+    for (int i = 0; i < LOOKS && leaf == null && !over; i++) {
+      if (changes == seen) {
+        Thread.onSpinWait();
+      } else {
+        seen = changes;
+        leaf = takeNow();
       }
-      if (root.waiting > 0) {
-        // The first one: with one thread the tree is walked depth first.
-        Node leaf = root.firstWaiting();
-        leaf.taken();
-        return leaf;
-      }
+    }
+    return leaf == null ? takeLater() : leaf;
+  }
+
+  private synchronized Node takeLater() throws InterruptedException {
+    Node leaf = takeNow();
+    while (leaf == null && !over) {
       idle++;
       try {
         wait();
       } finally {
         idle--;
       }
+      leaf = takeNow();
     }
+    return leaf;
+  }
+
+  /** A leaf to run; null when none waits. */
+  private synchronized Node takeNow() {
+    if (over || root.waiting == 0) {
+      return null;
+    }
+    // The first one: with one thread the tree is walked depth first.
+    Node leaf = root.firstWaiting();
+    leaf.taken();
+    return leaf;
   }
 
   /** Gives back a leaf that was not run. */
   synchronized void putBack(Node leaf) {
     leaf.putBack();
-    notifyAll();
+    changed();
   }
 
   /** Lets {@link #take} return null from now on. */
   synchronized void stop() {
-    stopped = true;
-    notifyAll();
+    over = true;
+    changed();
+  }
+
+  private synchronized void changed() {
+    changes++;
+    if (idle > 0) {
+      notifyAll();
+    }
   }
 
   /**
@@ -79,6 +114,7 @@ final class ExecutionTree {
     Branch branch = new Branch(leaf, execution);
     // What a node knows of sleeping steps never changes: no lock for that.
     reversals.removeIf(each -> sleeps(branch.after(each.first()), each));
+    Node next;
     synchronized (this) {
       branch.grow();
       for (Reversal each : reversals) {
@@ -88,11 +124,11 @@ final class ExecutionTree {
       root.prune();
       executions++;
       steps += execution.size();
-      if (idle > 0) {
-        notifyAll();
-      }
-      return take();
+      over |= root.open == 0;
+      changed();
+      next = takeNow();
     }
+    return next == null ? take() : next;
   }
 
   /**

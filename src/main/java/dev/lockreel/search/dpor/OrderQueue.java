@@ -53,6 +53,9 @@ final class OrderQueue {
   private long orders;
   private long steps;
 
+  /** Threads that wait for an order. */
+  private int idle;
+
   /**
    * @param most the most executions
    */
@@ -76,7 +79,12 @@ final class OrderQueue {
         }
         each = each.next;
       }
-      wait();
+      idle++;
+      try {
+        wait();
+      } finally {
+        idle--;
+      }
     }
     return null;
   }
@@ -87,23 +95,35 @@ final class OrderQueue {
    * @param run how
    * @param exact whether it has as many preemptions as it may have
    * @param counts done if it counts; may be null
+   * @return an order to run next, as {@link #take} gives it
    */
-  synchronized void ran(Order order, BoundedDirector run, boolean exact, Runnable counts) {
-    order.state = State.RAN;
-    order.steps = run.steps();
-    order.exact = exact;
-    order.counts = counts;
-    addAfter(order, run);
-    while (first != null && first.state == State.RAN && counted < most) {
-      count(first);
-      first = first.next;
+  Order ran(Order order, BoundedDirector run, boolean exact, Runnable counts)
+      throws InterruptedException {
+    // No other thread changes what follows an order that runs: no lock for that.
+    Order next = added(order, run);
+    synchronized (this) {
+      order.next = next;
+      order.state = State.RAN;
+      order.steps = run.steps();
+      order.exact = exact;
+      order.counts = counts;
+      while (first != null && first.state == State.RAN && counted < most) {
+        count(first);
+        first = first.next;
+      }
+      over |= first == null || counted == most;
+      if (idle > 0) {
+        notifyAll();
+      }
+      return take();
     }
-    over |= first == null || counted == most;
-    notifyAll();
   }
 
-  /** The orders that part from one later than that did from its own, the latest first. */
-  private static void addAfter(Order order, BoundedDirector run) {
+  /**
+   * The orders that part from one later than that did from its own, the latest first, and what
+   * follows it so far.
+   */
+  private static Order added(Order order, BoundedDirector run) {
     int[] taken = run.taken();
     Order next = order.next;
     for (int decision = order.parts + 1; decision < taken.length; decision++) {
@@ -111,7 +131,7 @@ final class OrderQueue {
         next = new Order(taken, decision, way, next);
       }
     }
-    order.next = next;
+    return next;
   }
 
   private void count(Order order) {

@@ -15,10 +15,10 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
 /**
@@ -29,10 +29,20 @@ import java.util.stream.Collectors;
 public final class SearchBenchmark {
   private static final double SECOND = 1e9;
   private static final double MILLI = 1e6;
-  private static final int TURNS = 5;
+
+  /** Many short ones: on a shared machine a core's speed changes from second to second. */
+  private static final int TURNS = 31;
+
+  /** Those of a search that takes seconds. */
+  private static final int FEWEST_TURNS = 5;
 
   /** Seconds. */
-  private static final double TURN = 2;
+  private static final double TURN = 0.4;
+
+  private static final double WARM_UP = 4;
+
+  /** Seconds for the turns of a scenario. */
+  private static final double MOST_SECONDS = 60;
 
   /** With ten philosophers Spin has some four million states. */
   private static final int MOST_FOR_SPIN = 8;
@@ -47,58 +57,59 @@ public final class SearchBenchmark {
 
   private SearchBenchmark() {}
 
-  /** Runs the parts that are named, of scenarios, memory, philosophers and papers; else all. */
+  /**
+   * Runs the parts that are named, of scenarios, memory, philosophers, papers and the names of
+   * single scenarios; else all.
+   */
   public static void main(String[] args) throws IOException, InterruptedException {
     List<String> parts =
         args.length > 0 ? List.of(args) : List.of("scenarios", "memory", "philosophers", "papers");
     for (String part : parts) {
       switch (part) {
-        case "scenarios" -> scenarios();
+        case "scenarios" -> scenarios(SCENARIOS);
         case "memory" -> memory();
         case "philosophers" -> philosophers();
         case "papers" -> papers();
-        default -> throw new IllegalArgumentException("there is no part " + part);
+        default -> scenarios(List.of(part));
       }
     }
   }
 
   /** Each in a JVM that has compiled it, one and two threads in turns. */
-  private static void scenarios() throws IOException, InterruptedException {
+  private static void scenarios(List<String> names) throws IOException, InterruptedException {
     System.out.printf(
-        "protocols of the seeds, medians of %d turns; beside two threads of one search, two searches"
-            + " of one thread each at once: what the two cores can do%n",
+        "protocols of the seeds, medians of up to %d turns, of the ratios as well; beside two threads"
+            + " of one search, two searches of one thread each at once: what the two cores can do%n",
         TURNS);
     System.out.printf(
         "%-30s %10s %6s %14s %14s %14s %8s %9s%n",
         "", "executions", "steps", "steps/s, one", "two threads", "apart", "two/one", "apart/one");
-    for (String each : SCENARIOS) {
+    for (String each : names) {
       Searched searched = new Searched(each);
-      searched.run(2, 2 * TURN);
-      searched.run(1, TURN);
-      double[] one = new double[TURNS];
-      double[] two = new double[TURNS];
-      double[] apart = new double[TURNS];
-      for (int i = 0; i < TURNS; i++) {
-        one[i] = searched.run(1, TURN);
-        two[i] = searched.run(2, TURN);
-        apart[i] = searched.apart(TURN);
+      searched.run(2, WARM_UP);
+      searched.run(1, WARM_UP / 2);
+      List<double[]> turns = new ArrayList<>();
+      long begin = System.nanoTime();
+      while (turns.size() < FEWEST_TURNS
+          || (turns.size() < TURNS && System.nanoTime() - begin < MOST_SECONDS * SECOND)) {
+        turns.add(
+            new double[] {searched.run(1, TURN), searched.run(2, TURN), searched.apart(TURN)});
       }
       System.out.printf(
           "%-30s %,10d %6d %,14.0f %,14.0f %,14.0f %8.2f %9.2f%n",
           each,
           searched.outcome.executions(),
           searched.outcome.steps() / searched.runs(),
-          median(one),
-          median(two),
-          median(apart),
-          median(two) / median(one),
-          median(apart) / median(one));
+          median(turns, turn -> turn[0]),
+          median(turns, turn -> turn[1]),
+          median(turns, turn -> turn[2]),
+          median(turns, turn -> turn[1] / turn[0]),
+          median(turns, turn -> turn[2] / turn[0]));
     }
   }
 
-  private static double median(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
+  private static double median(List<double[]> turns, ToDoubleFunction<double[]> value) {
+    double[] sorted = turns.stream().mapToDouble(value).sorted().toArray();
     return sorted[sorted.length / 2];
   }
 
