@@ -35,7 +35,8 @@ public enum Anomaly {
       Level.WARNING,
       "the events prove that a lock event was lost without a mark; a stale held lock was dropped and what"
           + " rested on it alone withdrawn",
-      "tracing was switched off in between: keep tracing_on at 1 during the run"),
+      "tracing was switched off in between: keep tracing_on at 1 during the run; or perf lost events: give perf"
+          + " script --show-lost-events"),
   EVENTS_SWITCHED_ON(
       "events-switched-on",
       Level.INFO,

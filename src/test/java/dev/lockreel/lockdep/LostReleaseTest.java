@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockreel.finding.Finding;
 import dev.lockreel.finding.Rule;
+import dev.lockreel.finding.Severity;
 import dev.lockreel.lockdep.facts.Usage;
 import dev.lockreel.lockdep.graph.ClassRecord;
 import dev.lockreel.trace.EventKind;
@@ -203,5 +204,57 @@ class LostReleaseTest {
     get(script, c);
     get(script.task(2), a);
     assertThat(dependencies(script)).doesNotContain("A -> B").contains("B -> C");
+  }
+
+  /** Task 2 got B where task 1 lost the release of A, as far as is known. */
+  @Test
+  void aReleaseThatTheSameLossMayExplainIsNoImbalance() {
+    Script script = new Script().task(2).nest(c).task(3).nest(b).task(1);
+    get(script, a);
+    script.task(2).release(b);
+    assertThat(rules(script)).containsExactly(Rule.BAD_UNLOCK_BALANCE);
+    get(script.task(3), a);
+    assertThat(rules(script)).isEmpty();
+  }
+
+  @Test
+  void anImbalanceFromBeforeTheLockSeemedHeldStays() {
+    Script script = new Script().task(2).nest(c).task(3).nest(b);
+    script.task(2).release(b);
+    get(script.task(1), a);
+    get(script.task(3), a);
+    assertThat(rules(script)).containsExactly(Rule.BAD_UNLOCK_BALANCE);
+  }
+
+  @Test
+  void afterALossAReleaseIsAnImbalanceWhereTheTaskHeldNothingSince() {
+    Script script = new Script().task(2).nest(c).task(3).nest(b).task(1);
+    get(script, a);
+    get(script.task(3), a);
+    script.release(a).nest(b).task(2).release(b);
+    assertThat(rules(script)).isEmpty();
+    script.event(EventKind.USER_RETURN).task(3).nest(b).task(2).release(b);
+    assertThat(rules(script)).containsExactly(Rule.BAD_UNLOCK_BALANCE);
+  }
+
+  @Test
+  void errorsOfATraceWithManyLossesAreWarnings() {
+    Script script = new Script().task(3).nest(b, c).nest(c, b);
+    for (int losses = 0; losses < 99; losses++) {
+      loseARelease(script);
+    }
+    assertThat(severities(script)).containsExactly(Severity.ERROR);
+    loseARelease(script);
+    assertThat(severities(script)).containsExactly(Severity.WARNING);
+  }
+
+  private void loseARelease(Script script) {
+    get(script.task(1), a);
+    get(script.task(2), a);
+    script.release(a);
+  }
+
+  private static List<Severity> severities(Script script) {
+    return script.validate().findings().stream().map(Finding::severity).toList();
   }
 }

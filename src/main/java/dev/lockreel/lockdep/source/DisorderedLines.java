@@ -24,7 +24,7 @@ final class DisorderedLines {
       source.facts.accept(
           new SourceDoubted(
               source.lastOrigin.source(),
-              "Only a warning: time goes back "
+              "Time goes back "
                   + steps
                   + " times from one line to the next of one CPU, so that the lines are not in the"
                   + " order in which they happened."));

@@ -1,6 +1,7 @@
 package dev.lockreel.lockdep.source;
 
 import dev.lockreel.lockdep.facts.Entry;
+import dev.lockreel.lockdep.facts.SourceDoubted;
 import dev.lockreel.trace.Anomaly;
 import dev.lockreel.trace.AnomalyExample;
 import dev.lockreel.trace.Position;
@@ -17,6 +18,13 @@ import dev.lockreel.trace.Position;
  * lock_acquire} and {@code lock_acquired} nothing is proved.
  */
 final class LostReleases {
+  /**
+   * Where so many losses are proved there are others that cannot be, as in text of perf script
+   * without --show-lost-events: no error of the source is one. Fewer may be moments in which
+   * tracing was off, as while a kernel boots.
+   */
+  private static final long MANY_LOSSES = 100;
+
   private final SourceParts source;
   private final Tasks tasks;
   private final EventCursor event;
@@ -99,15 +107,12 @@ final class LostReleases {
   void gotUnasked(Task task, SourceClass lockClass) {
     task.acquiresLost = true;
     task.distrust();
-    source.notes.noticed(
-        new AnomalyExample(
-            Anomaly.INFERRED_GAP,
-            event.file(),
-            event.position(),
-            lockClass.printedName()
-                + " got by "
-                + HeldStack.describe(task, event)
-                + ": lock_acquired without a lock_acquire"));
+    noticed(
+        lockClass.printedName()
+            + " got by "
+            + HeldStack.describe(task, event)
+            + ": lock_acquired without a lock_acquire");
+    tasks.lostUnmarked();
   }
 
   private void otherTaskGotIt(Instance instance) {
@@ -133,26 +138,45 @@ final class LostReleases {
     return -1;
   }
 
+  private void noticed(String loss) {
+    source.notes.noticed(
+        new AnomalyExample(Anomaly.INFERRED_GAP, event.file(), event.position(), loss));
+    if (source.notes.anomalies().get(Anomaly.INFERRED_GAP) == MANY_LOSSES) {
+      source.facts.accept(
+          new SourceDoubted(
+              event.batch.origin.source(),
+              "The events prove again and again that others were lost without a mark, so that who"
+                  + " held what is not known."));
+    }
+  }
+
+  /**
+   * Events were lost without a mark after the acquisition of that serial number: acquisitions may
+   * be among them, of any task.
+   */
+  private void lostAfter(long serial) {
+    source.recent.lostAfter(serial, source.findings);
+    source.instances.newEpoch();
+    tasks.lostUnmarked();
+  }
+
   private void drop(Task task, int index, String proof) {
     HeldLock gone = task.held[index];
     SourceClass lockClass = gone.lockClass();
-    source.notes.noticed(
-        new AnomalyExample(
-            Anomaly.INFERRED_GAP,
-            event.file(),
-            event.position(),
-            lockClass.printedName()
-                + " taken by "
-                + HeldStack.describe(task, event)
-                + " at line "
-                + Position.text(gone.position)
-                + ": "
-                + proof));
+    noticed(
+        lockClass.printedName()
+            + " taken by "
+            + HeldStack.describe(task, event)
+            + " at line "
+            + Position.text(gone.position)
+            + ": "
+            + proof);
     source.stack.removeStale(task, index);
     task.forget(gone.lock);
     task.distrust();
     source.drawing.withdraw(gone.serial);
     source.missing.lost(lockClass.number);
+    lostAfter(gone.serial);
     gone.disown(task);
   }
 }

@@ -75,7 +75,7 @@ final class MissingCpus {
     source.facts.accept(
         new SourceDoubted(
             source.lastOrigin.source(),
-            "Only a warning: the trace has "
+            "The trace has "
                 + names(seen)
                 + " alone, and tasks may have run on another one in between."));
   }

@@ -5,16 +5,20 @@ import java.util.Arrays;
 import java.util.Deque;
 
 /**
- * Findings that a gap may still explain. A gap is announced only where its CPU's events begin
+ * Findings that a loss may still explain. A gap is announced only where its CPU's events begin
  * again; a task that took a lock inside it and moved to another CPU releases it there before that.
  * So findings about balance made since the last event of a CPU are withdrawn when its next event
- * reports lost events.
+ * reports lost events. A loss without a mark shows even later, by a lock that seems held: then
+ * those since that lock was taken are withdrawn.
  */
 final class RecentFindings {
   private static final int KEPT = 256;
 
-  /** A finding and the event, by number, at which it was observed. */
-  private record Observation(long event, SourceFinding found) {}
+  /**
+   * A finding, the event, by number, at which it was observed, and the serial number of the next
+   * acquisition.
+   */
+  private record Observation(long event, long serial, SourceFinding found) {}
 
   private final Deque<Observation> recent = new ArrayDeque<>();
   private long[] lastEvent = new long[8];
@@ -27,17 +31,24 @@ final class RecentFindings {
     lastEvent[cpu] = event;
   }
 
-  void observed(long event, SourceFinding found) {
+  void observed(long event, long serial, SourceFinding found) {
     if (recent.size() == KEPT) {
       recent.removeFirst();
     }
-    recent.addLast(new Observation(event, found));
+    recent.addLast(new Observation(event, serial, found));
   }
 
   /** Events of this CPU were lost: withdraws the findings made since its last event. */
   void lost(int cpu, SourceFindings findings) {
     long since = cpu < lastEvent.length ? lastEvent[cpu] : 0;
     while (!recent.isEmpty() && recent.peekLast().event() > since) {
+      findings.takeBack(recent.removeLast().found());
+    }
+  }
+
+  /** Events were lost after the acquisition of that serial number: withdraws the findings since. */
+  void lostAfter(long serial, SourceFindings findings) {
+    while (!recent.isEmpty() && recent.peekLast().serial() > serial) {
       findings.takeBack(recent.removeLast().found());
     }
   }

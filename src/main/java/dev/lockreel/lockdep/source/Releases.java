@@ -158,6 +158,7 @@ final class Releases {
         || firstSeen
         || olderThanTracing(task, instance)
         || (!shown && !task.knownEmpty)
+        || tasks.mayHoldUnseen(task)
         || source.missing.explains(lockClass, task.knownEmpty)) {
       source.notes.noticed(
           new AnomalyExample(
@@ -168,7 +169,7 @@ final class Releases {
       return;
     }
     SourceFinding found = unlockBalance.report(Occurrence.of(event, task, lockClass), holder);
-    recent.observed(traits.acquisitions + traits.releases, found);
+    recent.observed(traits.acquisitions + traits.releases, source.nextSerial, found);
     source.missing.unbalanced(lockClass, found);
     source.missingCpus.proved();
     Task other = holder == Instance.NO_TASK ? null : tasks.find(holder);

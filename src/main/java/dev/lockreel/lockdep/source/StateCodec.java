@@ -3,6 +3,7 @@ package dev.lockreel.lockdep.source;
 import dev.lockreel.lockdep.facts.Entry;
 import dev.lockreel.lockdep.facts.GroundState;
 import dev.lockreel.lockdep.facts.Usage;
+import dev.lockreel.trace.Anomaly;
 import dev.lockreel.trace.Symbols;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -42,6 +43,7 @@ final class StateCodec {
   private static final int SEEN = 32;
   private static final int LEAVING = 64;
   private static final int IN_WORK = 128;
+  private static final int MAY_HOLD_UNSEEN = 256;
 
   private final SourceParts parts;
   private final Symbols symbols;
@@ -175,6 +177,9 @@ final class StateCodec {
     }
     parts.tasks.restoreBoot(state.flags() >>> BOOT_SHIFT);
     parts.tasks.restoreWhole((state.flags() & WHOLE) != 0);
+    if (parts.notes.anomalies().containsKey(Anomaly.INFERRED_GAP)) {
+      parts.tasks.lostUnmarked();
+    }
     parts.traits.userSpace = (state.flags() & SAW_USER_SPACE) != 0;
     parts.traits.acquired = (state.flags() & SAW_ACQUIRED) != 0;
     parts.traits.debugLocksOff = (state.flags() & SAW_DEBUG_LOCKS_OFF) != 0;
@@ -208,8 +213,9 @@ final class StateCodec {
     }
   }
 
-  private static int flags(Task task) {
+  private int flags(Task task) {
     return (task.knownEmpty ? KNOWN_EMPTY : 0)
+        | (parts.tasks.mayHoldUnseen(task) ? MAY_HOLD_UNSEEN : 0)
         | (task.hardirqsMasked ? HARDIRQS_MASKED : 0)
         | (task.softirqsMasked ? SOFTIRQS_MASKED : 0)
         | (task.hardirqThreaded ? HARDIRQ_THREADED : 0)
@@ -252,6 +258,7 @@ final class StateCodec {
   private void restore(Task task, TaskState stored) {
     task.comm = symbols.intern(stored.comm());
     task.knownEmpty = (stored.flags() & KNOWN_EMPTY) != 0;
+    parts.tasks.restoreUnseen(task, (stored.flags() & MAY_HOLD_UNSEEN) != 0);
     task.hardirqsMasked = (stored.flags() & HARDIRQS_MASKED) != 0;
     task.softirqsMasked = (stored.flags() & SOFTIRQS_MASKED) != 0;
     task.hardirqThreaded = (stored.flags() & HARDIRQ_THREADED) != 0;

@@ -51,6 +51,9 @@ final class Task {
    */
   boolean knownEmpty;
 
+  /** How many unmarked losses had been proved when it was last known so; kept by {@link Tasks}. */
+  int emptyAfterLosses;
+
   /** Some held lock was taken with hardirqs off and not marked since. */
   boolean hardirqsMasked;
 

@@ -206,7 +206,7 @@ final class TaskEvents {
         source.missing.missed();
       }
     }
-    task.knownEmpty = true;
+    tasks.holdsNothing(task);
     task.acquiresLost = false;
   }
 
@@ -219,7 +219,7 @@ final class TaskEvents {
     disown(child);
     child.reset(event.timestampNanos());
     child.parent = event.pid();
-    child.knownEmpty = true;
+    tasks.holdsNothing(child);
   }
 
   /** A thread of a program begins another one, which comes after all that it did. */

@@ -31,6 +31,9 @@ final class Tasks {
   /** Those that are not asleep, in no order. The last task of a CPU never is. */
   private final List<Task> awake = new ArrayList<>();
 
+  /** Losses without a mark that the events have proved. */
+  private int losses;
+
   private int gaps;
   private long lastGapNanos;
 
@@ -165,7 +168,7 @@ final class Tasks {
     whole = true;
     for (Task task : all()) {
       task.reset(task.knownSince);
-      task.knownEmpty = true;
+      holdsNothing(task);
     }
   }
 
@@ -186,6 +189,30 @@ final class Tasks {
   /** Events were lost: a task that was not seen yet may hold anything. */
   void lost() {
     whole = false;
+  }
+
+  /** Events were lost at some time before, which no mark shows. */
+  void lostUnmarked() {
+    losses++;
+  }
+
+  /** The task holds nothing now. */
+  void holdsNothing(Task task) {
+    task.knownEmpty = true;
+    task.emptyAfterLosses = losses;
+  }
+
+  /**
+   * Whether the task may have taken a lock among events that were lost without a mark: it was not
+   * seen to hold nothing since.
+   */
+  boolean mayHoldUnseen(Task task) {
+    return task.emptyAfterLosses < losses;
+  }
+
+  /** After a restart and {@link #lostUnmarked}: what {@link #mayHoldUnseen} was before. */
+  void restoreUnseen(Task task, boolean may) {
+    task.emptyAfterLosses = may ? losses - 1 : losses;
   }
 
   /** Whether a task that was not seen yet holds nothing; for a checkpoint. */
