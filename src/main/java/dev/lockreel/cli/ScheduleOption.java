@@ -9,6 +9,7 @@ import dev.lockreel.replay.Replay;
 import dev.lockreel.search.ScenarioFile;
 import dev.lockreel.search.ScheduledRun;
 import dev.lockreel.search.SearchOptions;
+import dev.lockreel.search.SetUpCheck;
 import dev.lockreel.trace.ReadTally;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -66,6 +67,7 @@ final class ScheduleOption {
               ScenarioFile.read(file),
               Protocols.choose(pairs),
               ScenarioSettings.of(Path.of(file)).choices());
+      SetUpCheck.check(scenario);
     } catch (IllegalArgumentException e) {
       throw new IOException(file + ": " + e.getMessage(), e);
     }

@@ -22,6 +22,7 @@ import dev.lockreel.search.ScenarioFile;
 import dev.lockreel.search.SearchOptions;
 import dev.lockreel.search.SearchOutcome;
 import dev.lockreel.search.SearchProgress;
+import dev.lockreel.search.SetUpCheck;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
@@ -185,6 +186,7 @@ final class SearchCommand implements Callable<Integer> {
     Scenario scenario;
     try {
       scenario = new Scenario(events, Protocols.choose(pairs), allowed);
+      SetUpCheck.check(scenario);
     } catch (IllegalArgumentException e) {
       throw new IOException(file + ": " + e.getMessage(), e);
     }

@@ -100,6 +100,7 @@ public final class ScenarioRun implements StepControl {
   /**
    * @param mostSteps of one call; one that would take more is taken for endless, and ends the
    *     execution
+   * @throws IllegalArgumentException a call of the set-up waits for ever; the message says which
    */
   public ScenarioRun(Scenario scenario, Decider decider, Output output, int mostSteps) {
     this.scenario = scenario;
@@ -132,7 +133,7 @@ public final class ScenarioRun implements StepControl {
       machine.endsAll();
     }
     if (!machine.calls().isEmpty()) {
-      throw new IllegalStateException(
+      throw new IllegalArgumentException(
           "the set-up does not come to rest: " + machine.calls().get(0) + " still waits");
     }
   }

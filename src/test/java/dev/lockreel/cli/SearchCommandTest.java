@@ -252,6 +252,29 @@ class SearchCommandTest {
         .isEqualTo("lockreel: " + dir + ": is a folder\n");
   }
 
+  /** The reader of the set-up waits for an invalidation that only the search could end. */
+  @Test
+  void aSetUpThatDoesNotComeToRestIsRefused() throws IOException {
+    String event = "{\"event\":\"%s\",\"ts\":%d,\"cpu\":0,\"pid\":%d,\"comm\":\"gpu\",%s}";
+    String mm = "\"mm\":\"0x2000\",\"start\":\"0x4000\",\"end\":\"0x8000\",\"ret\":0";
+    String mni = "\"mni\":\"0x1000\"";
+    Path file = dir.resolve("waits.ndjson");
+    Files.writeString(
+        file,
+        String.join(
+            "\n",
+            event.formatted("mmu_interval_notifier_insert", 1, 10, mni + ",\"length\":9," + mm),
+            event.formatted("mmu_notifier_invalidate_range_start", 2, 10, mm),
+            event.formatted("mmu_interval_read_begin", 3, 11, mni + ",\"ret\":3"),
+            event.formatted("mmu_interval_read_begin", 4, 12, mni),
+            ""));
+    Shell run = Shell.run("search", file.toString());
+    assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED);
+    assertThat(run.err())
+        .contains("the set-up does not come to rest: mmu_interval_read_begin of gpu/11 still waits")
+        .hasLineCount(1);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
