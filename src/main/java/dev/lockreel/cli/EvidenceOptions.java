@@ -90,6 +90,21 @@ final class EvidenceOptions {
         .withProbes(probes.mapping());
   }
 
+  /** Whether protocols are run. */
+  boolean executes() {
+    return emulation.executes();
+  }
+
+  /**
+   * The variants that run, {@code NAME=VARIANT}.
+   *
+   * @throws ParameterException there are none such, or no protocol runs
+   */
+  List<String> protocols() {
+    emulation.emulation();
+    return emulation.protocols();
+  }
+
   /** How traces are to be read; null for by content. */
   Format format() {
     return formatOption.format();

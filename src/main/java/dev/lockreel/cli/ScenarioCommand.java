@@ -7,10 +7,10 @@ import dev.lockreel.emulation.Protocols;
 import dev.lockreel.emulation.Scenario;
 import dev.lockreel.emulation.kernel.ModelEvent;
 import dev.lockreel.finding.Finding;
-import dev.lockreel.finding.Rule;
 import dev.lockreel.report.NumberText;
 import dev.lockreel.report.Report;
 import dev.lockreel.search.ScenarioFile;
+import dev.lockreel.search.SetUpCheck;
 import dev.lockreel.search.cut.CutEvent;
 import dev.lockreel.search.cut.ScenarioCut;
 import java.io.ByteArrayInputStream;
@@ -109,8 +109,14 @@ final class ScenarioCommand implements Callable<Integer> {
   @Parameters(paramLabel = "CAPTURE", description = "A trace of any format.")
   private String capture;
 
+  /** The finding is of what the capture shows, of no protocol that was run. */
+  private boolean recorded;
+
+  private List<String> protocols;
+
   @Override
   public Integer call() throws IOException {
+    protocols = evidence.protocols();
     TraceFiles.checkAll(List.of(capture), evidence.format());
     Span span = span();
     List<ModelEvent> events = ScenarioFile.readCapture(evidence.spec(capture));
@@ -122,14 +128,21 @@ final class ScenarioCommand implements Callable<Integer> {
     byte[] text = text(cut, span);
     Scenario scenario = checked(text);
     write(text);
-    spec.commandLine()
-        .getErr()
-        .printf(
-            "lockreel: %s of %s, %s of state%n",
-            NumberText.count(scenario.calls(), "call"),
-            NumberText.count(scenario.tasks().size(), "task"),
-            NumberText.count(scenario.setUp().size(), "event"));
-    spec.commandLine().getErr().flush();
+    if (recorded) {
+      say("the finding is of what was recorded; search runs the protocols, which may not have it");
+    }
+    if (cut.unended() > 0) {
+      say(
+          "search takes for never ended: "
+              + NumberText.count(cut.unended(), "invalidation")
+              + " without an end in the capture");
+    }
+    say(
+        "%s of %s, %s of state"
+            .formatted(
+                NumberText.count(scenario.calls(), "call"),
+                NumberText.count(scenario.tasks().size(), "task"),
+                NumberText.count(scenario.setUp().size(), "event")));
     return ExitCode.NOTHING_FOUND;
   }
 
@@ -158,14 +171,28 @@ final class ScenarioCommand implements Callable<Integer> {
     Report report = evidence.report(spec.commandLine(), List.of(capture), new ArrayList<>());
     Finding finding = FindingChoice.one(spec.commandLine(), report.findings(), moment.around);
     long found = finding.witness().timestampNanos();
-    // A wait without end is found long after it began, and what waits is in flight at its begin.
-    boolean waits = finding.rule() == Rule.WAITER_STUCK && finding.other() != null;
-    return waits
-        ? new Span(Math.min(found, finding.other().timestampNanos()), found)
-        : Span.at(found);
+    recorded = !evidence.executes() && !finding.witness().emulated();
+    if (finding.other() == null) {
+      return Span.at(found);
+    }
+    long before = Math.min(found, finding.other().timestampNanos());
+    // Both are found long after they began, and their calls are in flight at the begin.
+    return switch (finding.rule()) {
+      case WAITER_STUCK -> new Span(before, found);
+      case NOTIFIER_COUNT_LEAK -> Span.at(before);
+      default -> Span.at(found);
+    };
+  }
+
+  private void say(String sentence) {
+    spec.commandLine().getErr().println("lockreel: " + sentence);
+    spec.commandLine().getErr().flush();
   }
 
   private String noCall(ScenarioCut cut, Span span) {
+    if (cut.before() == Long.MIN_VALUE && cut.after() == Long.MAX_VALUE) {
+      return capture + ": has no call that a protocol runs for, such as a fault or an invalidation";
+    }
     StringBuilder text =
         new StringBuilder(capture + ": no call that a protocol runs for is in flight");
     text.append(" around ").append(span);
@@ -198,6 +225,13 @@ final class ScenarioCommand implements Callable<Integer> {
               + window.toNanos() / 1_000
               + " us of it.");
       line.writeObjectFieldStart("search");
+      if (!protocols.isEmpty()) {
+        line.writeArrayFieldStart("protocols");
+        for (String each : protocols) {
+          line.writeString(each);
+        }
+        line.writeEndArray();
+      }
       line.writeEndObject();
       line.writeEndObject();
       line.writeRaw('\n');
@@ -216,10 +250,12 @@ final class ScenarioCommand implements Callable<Integer> {
     Path file = Files.createTempFile("lockreel-scenario", ".ndjson");
     try {
       Files.copy(new ByteArrayInputStream(text), file, StandardCopyOption.REPLACE_EXISTING);
-      return new Scenario(
-          ScenarioFile.read(file.toString()), Protocols.choose(List.of()), Map.of());
+      Scenario scenario =
+          new Scenario(ScenarioFile.read(file.toString()), Protocols.choose(protocols), Map.of());
+      SetUpCheck.check(scenario);
+      return scenario;
     } catch (IllegalArgumentException e) {
-      throw new IOException(capture + ": " + e.getMessage() + "; a shorter --window has fewer", e);
+      throw new IOException(capture + ": " + e.getMessage() + "; try a shorter --window", e);
     } finally {
       Files.deleteIfExists(file);
     }

@@ -67,7 +67,9 @@ public final class ScenarioDoubts {
 
   private static void namesUnmade(ModelEvent event, Set<Long> made, Set<String> doubts) {
     for (String field : OBJECTS) {
-      if (event.has(field)) {
+      // The range of an invalidation is none of an hmm, but on its task's stack.
+      boolean other = field.equals("range") && event.name().startsWith("mmu_notifier_");
+      if (event.has(field) && !other) {
         for (long address : event.numbers(field)) {
           if (!made.contains(address)) {
             doubts.add(

@@ -68,7 +68,7 @@ class ScenarioCommandTest {
       }
     }
     assertThat(calls)
-        .containsExactly("vma_unmap", "vfio_pci_fault", "vfio_pci_fault", "vfio_pci_fault");
+        .containsExactly("vfio_pci_fault", "vfio_pci_fault", "vfio_pci_fault", "vma_unmap");
     assertThat(tasks).containsExactly(78, 79, 80, 81);
     JsonNode quiet = search(scenario);
     assertThat(quiet.get("complete").asBoolean()).isTrue();
@@ -151,35 +151,123 @@ class ScenarioCommandTest {
         .formatted(event, micros, pid, fields);
   }
 
-  @Test
-  void itIsCutAroundAFinding() throws IOException {
-    assertThat(
-            around(
-                "traces/vfio/concurrent-faults.ndjson",
-                "pte-already-populated",
-                "--protocol",
-                "vfio-fault=remap-each"))
-        .contains("pte-already-populated");
+  /** The scenario names the protocols, so that its search needs no options to show the finding. */
+  @ParameterizedTest
+  @CsvSource({
+    "traces/vfio/concurrent-faults.ndjson, pte-already-populated, vfio-fault=remap-each",
+    // Its faults are in flight since their page faults, 18 ms before their handlers run.
+    VFIO + ", pte-already-populated, vfio-fault=remap-each",
+    // It is found 20 ms after it began, when all of its calls had long been made.
+    VFIO + ", waiter-stuck, vfio-zap=memory-lock-first vfio-fault=remap-once",
+    // The reader waits for an invalidation that began before the window.
+    "traces/captures/sem-notifier_leak.txt.zst, waiter-stuck, hmm-invalidate=sequence",
+  })
+  void aFindingOfAProtocolIsShownByTheSearchAroundIt(String trace, String rule, String protocols)
+      throws IOException {
+    List<String> options = new ArrayList<>(List.of("--execute"));
+    for (String each : protocols.split(" ")) {
+      options.addAll(List.of("--protocol", each));
+    }
+    Shell run = around(trace, rule, "1ms", options);
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.NOTHING_FOUND);
+    assertThat(run.err()).doesNotContain("recorded");
+    assertThat(rules(search(around()))).contains(rule);
   }
 
-  /** The deadlock is found 20 ms after it began, when all of its calls had long been made. */
+  /** An invalidation that never ends is found to be so 340 ms later; the cut is where it began. */
   @Test
-  void aWaitWithoutEndIsCutFromWhereItBegan() throws IOException {
-    assertThat(
-            around(
-                "traces/captures/vfio-bar-fault.txt.zst",
-                "waiter-stuck",
-                "--protocol",
-                "vfio-zap=memory-lock-first",
-                "--protocol",
-                "vfio-fault=remap-once"))
-        .contains("waiter-stuck");
+  void aLeakIsCutFromWhereItBegan() throws IOException {
+    Shell run = around("traces/captures/sem-notifier_leak.txt.zst", "notifier-count-leak", "1ms");
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.NOTHING_FOUND);
+    assertThat(run.err())
+        .contains("the finding is of what was recorded; search runs the protocols, which may not")
+        .contains("search takes for never ended: 1 invalidation without an end in the capture");
+    Shell search = Shell.run("search", "--output", "json", around().toString());
+    assertThat(rules(JSON.readTree(search.out()))).containsExactly("notifier-count-leak");
+    // The range of an invalidation is on its task's stack: no event makes it.
+    assertThat(search.err()).doesNotContain("names range");
   }
 
-  /** The rules that a search finds in what is cut around a capture's finding. */
-  private List<String> around(String trace, String rule, String... protocols) throws IOException {
-    List<String> replay = new ArrayList<>(List.of("replay", "--execute", "--output", "json"));
-    replay.addAll(List.of(protocols));
+  /** A start that failed has no end; where it succeeds its caller ends it, as in a replay. */
+  @ParameterizedTest
+  @CsvSource({"',\"ret\":-11', ''", "'', -11"})
+  void anInvalidationWhoseStartFailedDoesNotLeak(String ret, String later) throws IOException {
+    Path trace = dir.resolve("trace.ndjson");
+    String range = "\"mm\":\"0x2000\",\"start\":\"0x4000\",\"end\":\"0x8000\"";
+    String start = "mmu_notifier_invalidate_range_start";
+    Files.writeString(
+        trace,
+        String.join(
+            "\n",
+            line(start, 100, 10, range + ",\"blockable\":false" + ret),
+            later.isEmpty() ? "" : line(start + "_ret", 120, 10, "\"ret\":" + later),
+            line(start, 200, 10, range + ",\"blockable\":true,\"ret\":0"),
+            line("mmu_notifier_invalidate_range_end", 300, 10, range),
+            ""));
+    Path scenario = cut(trace.toString(), "0.0001", "10us");
+    List<JsonNode> events = events(scenario);
+    assertThat(events.stream().map(each -> each.get("event").asText()))
+        .containsExactly(start, "mmu_notifier_invalidate_range_end");
+    assertThat(events.get(1).get("ts").asLong()).isEqualTo(100_000);
+    assertThat(rules(search(scenario))).isEmpty();
+  }
+
+  /** An invalidation names only its mm, which says what hears of it. */
+  @Test
+  void theStateOfAnInvalidationIsWhatHearsOfIt() throws IOException {
+    String protocol = "hmm-invalidate=count-after-callbacks";
+    Shell run =
+        around(
+            "traces/hmm/parallel-pair.ndjson",
+            "range-valid-during-invalidation",
+            "2us",
+            List.of("--execute", "--protocol", protocol));
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.NOTHING_FOUND);
+    assertThat(events(around()).stream().limit(3).map(each -> each.get("event").asText()))
+        .containsExactly("hmm_register", "hmm_mirror_register", "hmm_range_register");
+    assertThat(rules(search(around()))).contains("range-valid-during-invalidation");
+  }
+
+  /** What a device has mapped is of the state; an invalidation before the window takes it away. */
+  @ParameterizedTest
+  @CsvSource({"0x4000, false", "0x14000, true"})
+  void whatADeviceHasMappedIsOfTheState(String invalidated, boolean mapped) throws IOException {
+    Path trace = dir.resolve("trace.ndjson");
+    String range = "\"mm\":\"0x2000\",\"start\":\"" + invalidated + "\",\"end\":\"0x18000\"";
+    Files.writeString(
+        trace,
+        String.join(
+            "\n",
+            line("hmm_register", 1, 10, "\"hmm\":\"0x1000\",\"mm\":\"0x2000\""),
+            line(
+                "hmm_range_register",
+                2,
+                10,
+                "\"hmm\":\"0x1000\",\"range\":\"0x3000\",\"start\":\"0x0\",\"end\":\"0x10000\",\"ret\":0"),
+            line("hmm_range_fault", 3, 10, "\"range\":\"0x3000\",\"ret\":0"),
+            line("mmu_notifier_invalidate_range_start", 4, 11, range + ",\"ret\":0"),
+            line("mmu_notifier_invalidate_range_end", 5, 11, range),
+            line("hmm_range_fault", 100, 12, "\"range\":\"0x3000\""),
+            ""));
+    List<JsonNode> events = events(cut(trace.toString(), "0.0001", "10us"));
+    assertThat(events.stream().filter(each -> each.has("ret")).map(each -> each.get("ts").asInt()))
+        .contains(2_000)
+        .satisfies(times -> assertThat(times.contains(3_000)).isEqualTo(mapped));
+  }
+
+  private Path around() {
+    return dir.resolve("around.ndjson");
+  }
+
+  private Shell around(String trace, String rule, String window) throws IOException {
+    return around(trace, rule, window, List.of());
+  }
+
+  /** Cuts a scenario around the newest finding of a rule. */
+  private Shell around(String trace, String rule, String window, List<String> options)
+      throws IOException {
+    List<String> replay = new ArrayList<>(List.of("replay", "--output", "json"));
+    replay.addAll(options);
     replay.add(trace);
     JsonNode report = JSON.readTree(Shell.run(replay.toArray(String[]::new)).out());
     String fingerprint = "";
@@ -188,15 +276,25 @@ class ScenarioCommandTest {
         fingerprint = each.get("fingerprint").asText();
       }
     }
-    Path file = dir.resolve("around.ndjson");
-    List<String> cut = new ArrayList<>(List.of("scenario", "--execute", "--around", fingerprint));
-    cut.addAll(List.of(protocols));
-    cut.addAll(List.of("--output-file", file.toString(), trace));
-    Shell run = Shell.run(cut.toArray(String[]::new));
-    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.NOTHING_FOUND);
-    return StreamSupport.stream(search(file, protocols).get("findings").spliterator(), false)
+    List<String> cut = new ArrayList<>(List.of("scenario", "--around", fingerprint));
+    cut.addAll(options);
+    cut.addAll(List.of("--window", window, "--output-file", around().toString(), trace));
+    return Shell.run(cut.toArray(String[]::new));
+  }
+
+  private static List<String> rules(JsonNode search) {
+    return StreamSupport.stream(search.get("findings").spliterator(), false)
         .map(each -> each.get("rule").asText())
         .toList();
+  }
+
+  @Test
+  void aCaptureWithoutSuchCallsIsSaid() throws IOException {
+    Shell run = around("traces/lock/abba.ndjson", "lock-order-inversion", "1ms");
+    assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED);
+    assertThat(run.err())
+        .contains("has no call that a protocol runs for, such as a fault or an invalidation")
+        .hasLineCount(1);
   }
 
   @Test
@@ -206,7 +304,7 @@ class ScenarioCommandTest {
     assertThat(run.out()).isEmpty();
     assertThat(run.err())
         .contains("no call that a protocol runs for is in flight around 6.210000 s")
-        .contains("before begins at 6.205849", "next one begins at 6.219109")
+        .contains("before begins at 6.200969", "next one begins at 6.214106")
         .hasLineCount(1);
   }
 

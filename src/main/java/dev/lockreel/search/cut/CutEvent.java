@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A line of a scenario.
@@ -39,6 +40,13 @@ public record CutEvent(String name, ModelEvent of, Map<String, Object> fields) {
       fields.putIfAbsent("dev", device);
     }
     return new CutEvent(span.begin.name(), span.begin, fields);
+  }
+
+  /** The end of an invalidation, where the capture has none. */
+  static CutEvent end(ModelEvent start) {
+    Map<String, Object> fields = new LinkedHashMap<>(start.detail().fields());
+    fields.keySet().retainAll(Set.of("range", "hmm", "mm", "start", "end"));
+    return new CutEvent("mmu_notifier_invalidate_range_end", start, fields);
   }
 
   /** A device that was open before the capture began. */

@@ -61,7 +61,8 @@ final class LivingState {
       case "vfio_group_attach" -> put(group(event), span);
       case "vfio_pci_memory" -> memory(event, span);
       case "vfio_pci_fault" -> fault(event, span);
-      case "mmu_notifier_invalidate_range_start" -> put(invalidation(event), span);
+      case "mmu_notifier_invalidate_range_start" -> invalidates(event, span);
+      case "hmm_range_fault" -> mirrors(event, span);
       case "vfio_pin_pages" -> pin(event, span);
       case "mmget", "mmgrab", "locked_vm" -> put("unnamed " + unnamed++, span);
       default -> ends(event, span);
@@ -102,6 +103,30 @@ final class LivingState {
   /** Names an invalidation by its task, mm and start. */
   static String invalidation(ModelEvent event) {
     return "invalidation " + event.pid() + " " + event.address("mm") + " " + event.address("start");
+  }
+
+  /** A device has mapped a range, which it could not while an invalidation runs. */
+  private void mirrors(ModelEvent event, CallSpan span) {
+    if (made.keySet().stream().noneMatch(key -> key.startsWith("invalidation "))) {
+      put("mapped " + event.address("range"), span);
+    }
+  }
+
+  private void invalidates(ModelEvent event, CallSpan span) {
+    put(invalidation(event), span);
+    made.entrySet()
+        .removeIf(
+            each ->
+                each.getKey().startsWith("mapped ")
+                    && overlaps(
+                        made.get("range " + each.getValue().begin.address("range")), event));
+  }
+
+  private static boolean overlaps(CallSpan registered, ModelEvent invalidation) {
+    return registered == null
+        || (Long.compareUnsigned(registered.begin.address("start"), invalidation.address("end")) < 0
+            && Long.compareUnsigned(invalidation.address("start"), registered.begin.address("end"))
+                < 0);
   }
 
   private void memory(ModelEvent event, CallSpan span) {

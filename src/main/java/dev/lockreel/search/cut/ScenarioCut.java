@@ -21,8 +21,14 @@ public final class ScenarioCut {
   private static final List<String> OBJECTS =
       List.of("vma", "dev", "devs", "hmm", "range", "mni", "mirror", "container");
 
-  private static final String PAGE_FAULT = "page_fault_user";
-  private static final String FAULT = "vfio_pci_fault";
+  private static final String PAGE_FAULT = PageFaults.PAGE_FAULT;
+  private static final String FAULT = PageFaults.FAULT;
+  private static final String START = "mmu_notifier_invalidate_range_start";
+
+  /** What an invalidation of its mm tells. */
+  private static final Set<String> NOTIFIED =
+      Set.of("hmm_register", "mmu_interval_notifier_insert");
+
   private static final long MADE_UP_DEVICE = 0xffff_8000_0000_1000L;
 
   private final List<CutEvent> setUp = new ArrayList<>();
@@ -68,9 +74,14 @@ public final class ScenarioCut {
     }
     ScenarioCut cut = new ScenarioCut(withReturn, from, to);
     cut.faultsShown = events.stream().anyMatch(event -> event.name().equals(FAULT));
-    List<CallSpan> inWindow = cut.read(events);
+    List<CallSpan> inWindow = cut.read(PageFaults.begun(events));
     cut.write(inWindow);
     return cut;
+  }
+
+  /** How many invalidations have begun by the end of the window and have no end in the capture. */
+  public int unended() {
+    return running.size();
   }
 
   /** What stands before the first call. */
@@ -102,7 +113,9 @@ public final class ScenarioCut {
         inWindow.addAll(inFlight());
       }
       if (event.timestampNanos() > to) {
-        if (isEnd(event) && running.remove(LivingState.invalidation(event))) {
+        if (event.isReturn()) {
+          returns(event);
+        } else if (isEnd(event) && running.remove(LivingState.invalidation(event))) {
           // Without its end it would be one that never ends.
           inWindow.add(new CallSpan(event, true));
         }
@@ -117,7 +130,7 @@ public final class ScenarioCut {
       }
       device = event.has("dev") ? event.address("dev") : device;
       if (event.isReturn()) {
-        List<CallSpan> over = open.ends(event);
+        List<CallSpan> over = returns(event);
         if (!reached) {
           over.forEach(this::over);
         }
@@ -142,9 +155,22 @@ public final class ScenarioCut {
     return inWindow;
   }
 
+  /** The calls that a return ends; an invalidation whose start failed does not run. */
+  private List<CallSpan> returns(ModelEvent event) {
+    List<CallSpan> over = open.ends(event);
+    for (CallSpan each : over) {
+      if (each.begin.name().equals(START) && each.failed()) {
+        running.remove(LivingState.invalidation(each.begin));
+      }
+    }
+    return over;
+  }
+
   private void invalidates(ModelEvent event) {
-    if (event.name().equals("mmu_notifier_invalidate_range_start")) {
-      running.add(LivingState.invalidation(event));
+    if (event.name().equals(START)) {
+      if (event.number("ret", 0) >= 0) {
+        running.add(LivingState.invalidation(event));
+      }
     } else if (isEnd(event)) {
       running.remove(LivingState.invalidation(event));
     }
@@ -196,15 +222,27 @@ public final class ScenarioCut {
         Comparator.comparingLong((CallSpan each) -> each.begin.timestampNanos())
             .thenComparingLong(each -> each.begin.position()));
     Set<Long> objects = new HashSet<>();
-    inWindow.forEach(each -> objects.addAll(objects(each.begin)));
-    List<CallSpan> relevant = relevant(objects);
+    Set<Long> invalidated = new HashSet<>();
+    for (CallSpan each : inWindow) {
+      objects.addAll(objects(each.begin));
+      if (each.begin.name().equals(START)) {
+        invalidated.add(each.begin.address("mm"));
+      }
+    }
+    List<CallSpan> relevant = relevant(objects, invalidated);
     madeUp(relevant, inWindow);
     relevant.forEach(each -> setUp.add(CutEvent.over(each)));
-    inWindow.forEach(each -> stimuli.add(CutEvent.stimulus(each, device)));
+    for (CallSpan each : inWindow) {
+      stimuli.add(CutEvent.stimulus(each, device));
+      if (each.begin.name().equals(START) && each.failed()) {
+        // It has no end; in another order it may succeed, and then its caller ends it.
+        stimuli.add(CutEvent.end(each.begin));
+      }
+    }
   }
 
   /** The events of the state that have to do with objects of the calls, or with each other. */
-  private List<CallSpan> relevant(Set<Long> objects) {
+  private List<CallSpan> relevant(Set<Long> objects, Set<Long> invalidated) {
     List<CallSpan> all = new ArrayList<>(state.events());
     Set<CallSpan> relevant = new HashSet<>();
     boolean more = true;
@@ -212,7 +250,11 @@ public final class ScenarioCut {
       more = false;
       for (CallSpan each : all) {
         Set<Long> its = objects(each.begin);
-        boolean touches = its.stream().anyMatch(objects::contains) || aboutMm(each.begin);
+        boolean touches =
+            its.stream().anyMatch(objects::contains)
+                || aboutMm(each.begin)
+                || (NOTIFIED.contains(each.begin.name())
+                    && invalidated.contains(each.begin.address("mm")));
         if (touches && relevant.add(each)) {
           objects.addAll(its);
           more = true;
@@ -226,14 +268,16 @@ public final class ScenarioCut {
   private static Set<Long> objects(ModelEvent event) {
     Set<Long> objects = new HashSet<>();
     for (String field : OBJECTS) {
-      if (event.has(field)) {
+      // The range of an invalidation is none of an hmm, but on its task's stack.
+      boolean other = field.equals("range") && event.name().startsWith("mmu_notifier_");
+      if (event.has(field) && !other) {
         objects.addAll(event.numbers(field));
       }
     }
     return objects;
   }
 
-  /** Limits and locked memory, which are of an mm and little. */
+  /** Limits, locked memory and invalidations, which are of an mm and few. */
   private static boolean aboutMm(ModelEvent event) {
     return objects(event).isEmpty();
   }
