@@ -175,11 +175,14 @@ final class ScenarioCommand implements Callable<Integer> {
     if (finding.other() == null) {
       return Span.at(found);
     }
-    long before = Math.min(found, finding.other().timestampNanos());
-    // Both are found long after they began, and their calls are in flight at the begin.
+    long other = finding.other().timestampNanos();
+    long before = Math.min(found, other);
     return switch (finding.rule()) {
+      // Found long after it began, and what waits is in flight at its begin.
       case WAITER_STUCK -> new Span(before, found);
       case NOTIFIER_COUNT_LEAK -> Span.at(before);
+      // Of two calls that are in flight together.
+      case PTE_ALREADY_POPULATED -> new Span(before, Math.max(found, other));
       default -> Span.at(found);
     };
   }

@@ -157,6 +157,8 @@ class ScenarioCommandTest {
     "traces/vfio/concurrent-faults.ndjson, pte-already-populated, vfio-fault=remap-each",
     // Its faults are in flight since their page faults, 18 ms before their handlers run.
     VFIO + ", pte-already-populated, vfio-fault=remap-each",
+    // One of the two never comes to its handler: the other has mapped the page by then.
+    VFIO + ", pte-already-populated, vfio-zap=vma-list vfio-fault=remap-each",
     // It is found 20 ms after it began, when all of its calls had long been made.
     VFIO + ", waiter-stuck, vfio-zap=memory-lock-first vfio-fault=remap-once",
     // The reader waits for an invalidation that began before the window.
@@ -172,6 +174,32 @@ class ScenarioCommandTest {
     assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.NOTHING_FOUND);
     assertThat(run.err()).doesNotContain("recorded");
     assertThat(rules(search(around()))).contains(rule);
+  }
+
+  /** A page fault that comes to no call of the handler is one in a VMA that another call names. */
+  @Test
+  void aPageFaultWithoutHandlerIsACall() throws IOException {
+    Path trace = dir.resolve("trace.ndjson");
+    String fault = "\"vma\":\"0x3000\",\"mm\":\"0x2000\",\"start\":\"0x400000\",\"end\":\"0x410000\",";
+    String address = "\"tgid\":10,\"address\":\"0x40%s000\"";
+    Files.writeString(
+        trace,
+        String.join(
+            "\n",
+            line("vfio_pci_fault", 1, 10, fault + address.formatted("0")),
+            line("vfio_pci_fault_ret", 2, 10, "\"ret\":256"),
+            line("page_fault_user", 3, 12, address.formatted("2")),
+            line("page_fault_user", 100, 11, address.formatted("5")),
+            line("page_fault_user", 101, 12, address.formatted("f0")),
+            ""));
+    List<JsonNode> events = events(cut(trace.toString(), "0.0001", "10us"));
+    assertThat(events.stream().map(each -> each.get("event").asText()))
+        .containsExactly("vfio_pci_open", "vfio_pci_mmap", "vfio_pci_fault", "vfio_pci_fault");
+    assertThat(events.get(2).get("address").asText()).isEqualTo("0x400000");
+    assertThat(events.get(3).get("address").asText()).isEqualTo("0x405000");
+    assertThat(events.get(3).get("pid").asInt()).isEqualTo(11);
+    assertThat(events.get(3).get("vma").asText()).isEqualTo("0x3000");
+    assertThat(events.get(3).has("ret")).isFalse();
   }
 
   /** An invalidation that never ends is found to be so 340 ms later; the cut is where it began. */

@@ -36,10 +36,11 @@ public record CutEvent(String name, ModelEvent of, Map<String, Object> fields) {
     if (span.call) {
       fields.remove(RET);
     }
-    if (span.begin.name().equals("vfio_pci_fault")) {
+    boolean known = PageFaults.known(span.begin);
+    if (known || span.begin.name().equals(PageFaults.FAULT)) {
       fields.putIfAbsent("dev", device);
     }
-    return new CutEvent(span.begin.name(), span.begin, fields);
+    return new CutEvent(known ? PageFaults.FAULT : span.begin.name(), span.begin, fields);
   }
 
   /** The end of an invalidation, where the capture has none. */

@@ -137,7 +137,9 @@ public final class ScenarioCut {
         continue;
       }
       boolean call = Scenario.isCall(event.name());
-      if (event.name().equals(PAGE_FAULT) && (faultsShown || !state.maps(event))) {
+      if (event.name().equals(PAGE_FAULT)
+          && !PageFaults.known(event)
+          && (faultsShown || !state.maps(event))) {
         continue;
       }
       if ((call || Scenario.isStimulus(event.name())) && !open.within(event)) {
@@ -282,6 +284,10 @@ public final class ScenarioCut {
     return objects(event).isEmpty();
   }
 
+  private static boolean isOfDevice(ModelEvent event) {
+    return event.name().startsWith("vfio_pci") || PageFaults.known(event);
+  }
+
   private long mmOf(int process) {
     return mms.getOrDefault(process, 0L);
   }
@@ -301,17 +307,19 @@ public final class ScenarioCut {
         }
       }
     }
-    if (device == 0 && calls.stream().anyMatch(each -> each.begin.name().startsWith("vfio_pci"))) {
+    if (device == 0 && calls.stream().anyMatch(each -> isOfDevice(each.begin))) {
       device = MADE_UP_DEVICE;
     }
     for (CallSpan each : calls) {
       ModelEvent event = each.begin;
       long dev = event.has("dev") ? event.address("dev") : device;
-      if (event.name().startsWith("vfio_pci_") && !event.name().equals("vfio_pci_open")) {
+      boolean fault = event.name().equals(FAULT) || PageFaults.known(event);
+      if (fault
+          || (event.name().startsWith("vfio_pci_") && !event.name().equals("vfio_pci_open"))) {
         if (dev != 0 && known.add(dev)) {
           setUp.add(0, CutEvent.open(event, dev));
         }
-        if (event.name().equals(FAULT) && known.add(event.address("vma"))) {
+        if (fault && known.add(event.address("vma"))) {
           setUp.add(CutEvent.mmap(event, dev, event.address("mm")));
         }
       } else if (event.name().equals("vma_unmap") && device != 0) {
