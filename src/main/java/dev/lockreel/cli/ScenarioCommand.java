@@ -235,6 +235,13 @@ final class ScenarioCommand implements Callable<Integer> {
         }
         line.writeEndArray();
       }
+      if (!cut.choices().isEmpty()) {
+        line.writeObjectFieldStart("choices");
+        for (String each : cut.choices()) {
+          line.writeNumberField(each, 1);
+        }
+        line.writeEndObject();
+      }
       line.writeEndObject();
       line.writeEndObject();
       line.writeRaw('\n');

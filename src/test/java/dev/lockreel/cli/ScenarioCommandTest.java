@@ -155,6 +155,9 @@ class ScenarioCommandTest {
   @ParameterizedTest
   @CsvSource({
     "traces/vfio/concurrent-faults.ndjson, pte-already-populated, vfio-fault=remap-each",
+    // A callback of the capture would have to block, which the search then may choose.
+    "traces/hmm/callback-events.ndjson, invalidation-contract, hmm-invalidate=before-fix",
+    "traces/hmm/callback-events-returning.ndjson, invalidation-contract, hmm-invalidate=before-fix",
     // Its faults are in flight since their page faults, 18 ms before their handlers run.
     VFIO + ", pte-already-populated, vfio-fault=remap-each",
     // One of the two never comes to its handler: the other has mapped the page by then.
@@ -180,7 +183,8 @@ class ScenarioCommandTest {
   @Test
   void aPageFaultWithoutHandlerIsACall() throws IOException {
     Path trace = dir.resolve("trace.ndjson");
-    String fault = "\"vma\":\"0x3000\",\"mm\":\"0x2000\",\"start\":\"0x400000\",\"end\":\"0x410000\",";
+    String fault =
+        "\"vma\":\"0x3000\",\"mm\":\"0x2000\",\"start\":\"0x400000\",\"end\":\"0x410000\",";
     String address = "\"tgid\":10,\"address\":\"0x40%s000\"";
     Files.writeString(
         trace,
@@ -200,6 +204,56 @@ class ScenarioCommandTest {
     assertThat(events.get(3).get("pid").asInt()).isEqualTo(11);
     assertThat(events.get(3).get("vma").asText()).isEqualTo("0x3000");
     assertThat(events.get(3).has("ret")).isFalse();
+  }
+
+  /** The capture begins after a notifier was inserted: its callback says of which mm it is. */
+  @Test
+  void aNotifierFromBeforeTheCaptureIsMadeUp() throws IOException {
+    Path trace = dir.resolve("trace.ndjson");
+    String range = "\"mm\":\"0x2000\",\"start\":\"0x4000\",\"end\":\"0x8000\"";
+    Files.writeString(
+        trace,
+        String.join(
+            "\n",
+            line("mmu_interval_invalidate", 1, 10, "\"mni\":\"0x1000\"," + range),
+            line("mmu_notifier_invalidate_range_start", 99, 10, range + ",\"blockable\":true"),
+            line("mmu_interval_read_begin", 100, 11, "\"mni\":\"0x1000\""),
+            line("mmu_notifier_invalidate_range_end", 101, 10, range),
+            ""));
+    Path scenario = cut(trace.toString(), "0.0001", "10us");
+    JsonNode made = events(scenario).get(0);
+    assertThat(made.get("event").asText()).isEqualTo("mmu_interval_notifier_insert");
+    assertThat(made.get("mni").asText()).isEqualTo("0x1000");
+    assertThat(made.get("mm").asText()).isEqualTo("0x2000");
+    Shell run = Shell.run("search", scenario.toString());
+    assertThat(run.exitCode()).isEqualTo(ExitCode.NOTHING_FOUND);
+    assertThat(run.err()).doesNotContain("names mni");
+  }
+
+  /** What a call met in the capture that no lock decides, the search may choose. */
+  @ParameterizedTest
+  @CsvSource({
+    "vfio_pci_fault, 1, allocation-failure",
+    "vfio_pci_fault, 1024, fault-retry",
+    "vfio_pci_fault, 256, ''",
+    "mmu_interval_notifier_insert, -12, allocation-failure",
+    "hmm_mirror_register, -12, allocation-failure",
+    "mmu_notifier_invalidate_range_start, -11, callback-eagain",
+  })
+  void whatACallMetMayBeChosen(String call, int ret, String choice) throws IOException {
+    Path trace = dir.resolve("trace.ndjson");
+    String fields =
+        "\"mm\":\"0x2000\",\"vma\":\"0x3000\",\"mni\":\"0x1000\",\"hmm\":\"0x1000\",\"mirror\":\"0x7000\","
+            + "\"address\":\"0x4000\","
+            + "\"start\":\"0x4000\",\"end\":\"0x8000\",\"length\":16384,\"blockable\":false";
+    Files.writeString(
+        trace,
+        String.join(
+            "\n", line(call, 100, 10, fields), line(call + "_ret", 105, 10, "\"ret\":" + ret), ""));
+    String first = Files.readAllLines(cut(trace.toString(), "0.0001", "10us")).get(0);
+    JsonNode choices = JSON.readTree(first).get("search").path("choices");
+    assertThat(choices.size()).isEqualTo(choice.isEmpty() ? 0 : 1);
+    assertThat(choices.path(choice).asInt()).isEqualTo(choice.isEmpty() ? 0 : 1);
   }
 
   /** An invalidation that never ends is found to be so 340 ms later; the cut is where it began. */

@@ -74,14 +74,13 @@ public record CutEvent(String name, ModelEvent of, Map<String, Object> fields) {
     return new CutEvent("vfio_pci_mmap", names, fields);
   }
 
-  /** A notifier that was inserted before the capture began. */
-  static CutEvent insert(ModelEvent from) {
+  /** A notifier that was inserted before the capture began: of which range is not known. */
+  static CutEvent insert(ModelEvent from, long mm) {
     Map<String, Object> fields = new LinkedHashMap<>();
-    for (String each : List.of("mni", "mm", "start", "end")) {
-      if (from.has(each)) {
-        fields.put(each, from.detail().fields().get(each));
-      }
-    }
+    fields.put("mni", from.detail().fields().get("mni"));
+    fields.put("mm", mm);
+    fields.put("start", 0L);
+    fields.put("length", -PAGE);
     fields.put(RET, 0L);
     return new CutEvent("mmu_interval_notifier_insert", from, fields);
   }

@@ -16,6 +16,8 @@ import java.util.Set;
  * <p>Size: the objects that live, and the pages that are mapped of them.
  */
 final class LivingState {
+  static final String START = "mmu_notifier_invalidate_range_start";
+
   private static final long NOPAGE = 0x100;
   private static final int PAGE_BITS = 12;
 
@@ -61,7 +63,7 @@ final class LivingState {
       case "vfio_group_attach" -> put(group(event), span);
       case "vfio_pci_memory" -> memory(event, span);
       case "vfio_pci_fault" -> fault(event, span);
-      case "mmu_notifier_invalidate_range_start" -> invalidates(event, span);
+      case START -> invalidates(event, span);
       case "hmm_range_fault" -> mirrors(event, span);
       case "vfio_pin_pages" -> pin(event, span);
       case "mmget", "mmgrab", "locked_vm" -> put("unnamed " + unnamed++, span);

@@ -23,7 +23,7 @@ public final class ScenarioCut {
 
   private static final String PAGE_FAULT = PageFaults.PAGE_FAULT;
   private static final String FAULT = PageFaults.FAULT;
-  private static final String START = "mmu_notifier_invalidate_range_start";
+  private static final String START = LivingState.START;
 
   /** What an invalidation of its mm tells. */
   private static final Set<String> NOTIFIED =
@@ -46,6 +46,11 @@ public final class ScenarioCut {
 
   /** Invalidations that have begun and not ended. */
   private final Set<String> running = new HashSet<>();
+
+  /** The newest mm that an event named with an interval notifier, such as its callback. */
+  private final Map<Long, Long> mmOfNotifier = new HashMap<>();
+
+  private final MetChoices met = new MetChoices();
 
   private long device;
 
@@ -94,6 +99,11 @@ public final class ScenarioCut {
     return stimuli;
   }
 
+  /** The choices that the calls met in the capture, by name. */
+  public Set<String> choices() {
+    return met.names();
+  }
+
   /** The time of the last call that was over before the window; the least long for none. */
   public long before() {
     return before;
@@ -128,7 +138,13 @@ public final class ScenarioCut {
       if (event.has("mm") && event.process() != 0) {
         mms.put(event.process(), event.address("mm"));
       }
+      if (event.has("mni") && event.has("mm")) {
+        mmOfNotifier.put(event.address("mni"), event.address("mm"));
+      }
       device = event.has("dev") ? event.address("dev") : device;
+      if (reached) {
+        met.takes(event);
+      }
       if (event.isReturn()) {
         List<CallSpan> over = returns(event);
         if (!reached) {
@@ -235,6 +251,7 @@ public final class ScenarioCut {
     madeUp(relevant, inWindow);
     relevant.forEach(each -> setUp.add(CutEvent.over(each)));
     for (CallSpan each : inWindow) {
+      met.takes(each);
       stimuli.add(CutEvent.stimulus(each, device));
       if (each.begin.name().equals(START) && each.failed()) {
         // It has no end; in another order it may succeed, and then its caller ends it.
@@ -330,9 +347,10 @@ public final class ScenarioCut {
           }
           setUp.add(CutEvent.mmap(event, device, mm));
         }
-      } else if (event.has("mni") && !event.name().endsWith("_insert") && event.has("mm")) {
-        if (known.add(event.address("mni"))) {
-          setUp.add(CutEvent.insert(event));
+      } else if (event.has("mni") && mmOfNotifier.containsKey(event.address("mni"))) {
+        long mni = event.address("mni");
+        if (known.add(mni)) {
+          setUp.add(CutEvent.insert(event, mmOfNotifier.get(mni)));
         }
       }
     }
