@@ -238,7 +238,8 @@ class ScenarioCommandTest {
     "vfio_pci_fault, 256, ''",
     "mmu_interval_notifier_insert, -12, allocation-failure",
     "hmm_mirror_register, -12, allocation-failure",
-    "mmu_notifier_invalidate_range_start, -11, callback-eagain",
+    // The lock of the mirrors may not have been had.
+    "mmu_notifier_invalidate_range_start, -11, ''",
   })
   void whatACallMetMayBeChosen(String call, int ret, String choice) throws IOException {
     Path trace = dir.resolve("trace.ndjson");

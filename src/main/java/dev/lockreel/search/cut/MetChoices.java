@@ -6,7 +6,6 @@ import java.util.TreeSet;
 
 /** What the recorded calls met that no lock decides: the choices that a search may make too. */
 final class MetChoices {
-  private static final String CALLBACK = "callback-eagain";
   private static final long EAGAIN = -11;
   private static final long ENOMEM = -12;
   private static final long VM_FAULT_OOM = 0x1;
@@ -25,7 +24,7 @@ final class MetChoices {
           default -> false;
         };
     if (wouldBlock) {
-      names.add(CALLBACK);
+      names.add("callback-eagain");
     }
   }
 
@@ -40,9 +39,6 @@ final class MetChoices {
     }
     if (fault && (span.ret & VM_FAULT_RETRY) != 0) {
       names.add("fault-retry");
-    }
-    if (span.begin.name().equals(LivingState.START) && span.ret == EAGAIN) {
-      names.add(CALLBACK);
     }
   }
 
