@@ -23,6 +23,8 @@ public final class SetUpCheck {
   private SetUpCheck() {}
 
   /**
+   * Runs it.
+   *
    * @throws IllegalArgumentException a call of it waits for ever; the message says which
    */
   public static void check(Scenario scenario) {

@@ -170,7 +170,7 @@ class ScenarioCommandTest {
   void aFindingOfAProtocolIsShownByTheSearchAroundIt(String trace, String rule, String protocols)
       throws IOException {
     List<String> options = new ArrayList<>(List.of("--execute"));
-    for (String each : protocols.split(" ")) {
+    for (String each : protocols.split(" ", -1)) {
       options.addAll(List.of("--protocol", each));
     }
     Shell run = around(trace, rule, "1ms", options);
