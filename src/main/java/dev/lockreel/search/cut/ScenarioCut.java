@@ -25,7 +25,7 @@ public final class ScenarioCut {
   private static final String FAULT = PageFaults.FAULT;
   private static final String START = LivingState.START;
 
-  /** What an invalidation of its mm tells. */
+  /** What hears of the invalidations of its mm. */
   private static final Set<String> NOTIFIED =
       Set.of("hmm_register", "mmu_interval_notifier_insert");
 
