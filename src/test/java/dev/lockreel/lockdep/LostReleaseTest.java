@@ -248,6 +248,22 @@ class LostReleaseTest {
     assertThat(severities(script)).containsExactly(Severity.WARNING);
   }
 
+  @Test
+  void inATraceWithManyLossesAStackDeeperThanTheKernelsIsStale() {
+    Script script = new Script();
+    for (int losses = 0; losses < 100; losses++) {
+      loseARelease(script);
+    }
+    script.task(4);
+    for (int depth = 1; depth < 64; depth++) {
+      get(script, mutex("D" + depth));
+    }
+    assertThat(dependencies(script)).contains("D1 -> D2");
+    get(script, mutex("D64"));
+    script.nest(b);
+    assertThat(dependencies(script)).containsExactly("D64 -> B");
+  }
+
   private void loseARelease(Script script) {
     get(script.task(1), a);
     get(script.task(2), a);

@@ -10,7 +10,9 @@ import dev.lockreel.lockdep.facts.UsageSeen;
 import dev.lockreel.lockdep.graph.SourceShare.Drawn;
 import dev.lockreel.lockdep.graph.SourceShare.Member;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The graph joined from the facts of all sources, with its checks: each new dependency, kind and
@@ -38,8 +40,8 @@ final class JoinedGraph {
    */
   private boolean marked;
 
-  /** Dependencies withdrawn since the last checkpoint, as they were. */
-  private final List<DependencyRecord> withdrawn = new ArrayList<>();
+  /** Dependencies withdrawn since the last checkpoint, as they were last, by their ends. */
+  private final Map<Long, DependencyRecord> withdrawn = new LinkedHashMap<>();
 
   JoinedGraph(DeclaredOrders orders, Findings findings, BareFacts bare, ChangedParts changes) {
     classes = new LockClasses(changes);
@@ -145,7 +147,8 @@ final class JoinedGraph {
       marked = marked || dependency.hides || findings.needs(dependency);
       return;
     }
-    withdrawn.add(dependency.record());
+    DependencyRecord was = dependency.record();
+    withdrawn.put((long) was.from() << Integer.SIZE | was.to(), was);
     dependency.withdrawn = true;
     gone.add(dependency);
     if (!dependency.shares().isEmpty()) {
@@ -296,7 +299,7 @@ final class JoinedGraph {
 
   /** Dependencies withdrawn since the last call. */
   List<DependencyRecord> drainWithdrawn() {
-    List<DependencyRecord> drained = List.copyOf(withdrawn);
+    List<DependencyRecord> drained = List.copyOf(withdrawn.values());
     withdrawn.clear();
     return drained;
   }

@@ -38,6 +38,7 @@ final class SourceShare {
           .thenComparing(share -> share.emulated);
 
   private static final int PAGE = 128;
+  private static final int FEW_CHANGED = 1 << 10;
 
   private final ChangedParts changes;
 
@@ -48,6 +49,9 @@ final class SourceShare {
 
   /** Some of them withdrawn since. */
   private final List<Drawn> changedDrawn = new ArrayList<>();
+
+  /** So many of them are looked through for those that hold no longer. */
+  private int mostChanged = FEW_CHANGED;
 
   private static final UsageSeen[] UNUSED = {};
   private static final long[] NO_ORDERS = {};
@@ -247,7 +251,7 @@ final class SourceShare {
     void change() {
       if (!changed) {
         changed = true;
-        source.changedDrawn.add(this);
+        source.addChanged(this);
         source.change();
       }
     }
@@ -417,6 +421,18 @@ final class SourceShare {
   List<Member> changedClasses() {
     changedClasses.sort(Comparator.comparingInt(each -> each.fact.number()));
     return changedClasses;
+  }
+
+  /**
+   * Without a database the changes are never taken: those that hold no longer are dropped, so that
+   * a source that withdraws again and again does not grow. Amortised cost: O(1).
+   */
+  private void addChanged(Drawn drawn) {
+    if (changedDrawn.size() >= mostChanged) {
+      changedDrawn.removeIf(each -> drawn(each.fact.number()) != each);
+      mostChanged = Math.max(FEW_CHANGED, 2 * changedDrawn.size());
+    }
+    changedDrawn.add(drawn);
   }
 
   /** Dependencies that have changed since {@link #drainFacts} and still hold, by number. */

@@ -207,6 +207,7 @@ final class Acquisitions {
     }
     if (task.depth >= MissingEvents.DEEP && (task.depth & (task.depth - 1)) == 0) {
       missing.look(task, held.position);
+      lost.tooDeep(task);
     }
   }
 

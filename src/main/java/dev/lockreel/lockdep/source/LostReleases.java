@@ -77,6 +77,19 @@ final class LostReleases {
     drop(task, index, "events were lost, and its memory was freed");
   }
 
+  /**
+   * The task holds more locks than a kernel's task can. Where many losses are proved already that
+   * is proof of more; nothing but the newest entry is held for sure.
+   */
+  void tooDeep(Task task) {
+    if (losses() < MANY_LOSSES || task.depth < MissingEvents.DEEP) {
+      return;
+    }
+    for (int i = task.depth - 2; i >= 0; i--) {
+      drop(task, i, "a task holds no more than 48 locks (MAX_LOCK_DEPTH)");
+    }
+  }
+
   /** A pid is given to a new task while its old one holds locks. */
   void pidReused(Task old) {
     while (old.depth > 0) {
@@ -141,13 +154,17 @@ final class LostReleases {
   private void noticed(String loss) {
     source.notes.noticed(
         new AnomalyExample(Anomaly.INFERRED_GAP, event.file(), event.position(), loss));
-    if (source.notes.anomalies().get(Anomaly.INFERRED_GAP) == MANY_LOSSES) {
+    if (losses() == MANY_LOSSES) {
       source.facts.accept(
           new SourceDoubted(
               event.batch.origin.source(),
               "The events prove again and again that others were lost without a mark, so that who"
                   + " held what is not known."));
     }
+  }
+
+  private long losses() {
+    return source.notes.anomalies().getOrDefault(Anomaly.INFERRED_GAP, 0L);
   }
 
   /**
