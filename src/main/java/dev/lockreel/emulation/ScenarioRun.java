@@ -63,6 +63,18 @@ public final class ScenarioRun implements StepControl {
 
   /** Takes the lock events and findings of a run. */
   public interface Output {
+    /** Takes them, and does nothing with them. */
+    Output NONE =
+        new Output() {
+          @Override
+          public LockEvents locks() {
+            return LockEvents.NONE;
+          }
+
+          @Override
+          public void finding(Finding finding) {}
+        };
+
     LockEvents locks();
 
     void finding(Finding finding);

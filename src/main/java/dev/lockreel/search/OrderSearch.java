@@ -2,7 +2,6 @@ package dev.lockreel.search;
 
 import dev.lockreel.emulation.Scenario;
 import dev.lockreel.emulation.ScenarioRun;
-import dev.lockreel.emulation.sync.LockEvents;
 import dev.lockreel.finding.Finding;
 import dev.lockreel.finding.FoundOrder;
 import dev.lockreel.lockdep.LockValidator;
@@ -218,7 +217,8 @@ public final class OrderSearch {
             each -> {
               Shown shown = each.getValue();
               OrderRecorder recorded =
-                  new OrderRecorder(scenario, shown.order(), SILENT, options.mostSteps());
+                  new OrderRecorder(
+                      scenario, shown.order(), ScenarioRun.Output.NONE, options.mostSteps());
               findings.add(
                   new SearchOutcome.Shown(
                       recorded.findings().get(each.getKey()),
@@ -255,15 +255,4 @@ public final class OrderSearch {
         .sorted(Comparator.comparing(Finding::rule).thenComparing(Finding::fingerprint))
         .toList();
   }
-
-  private static final ScenarioRun.Output SILENT =
-      new ScenarioRun.Output() {
-        @Override
-        public LockEvents locks() {
-          return LockEvents.NONE;
-        }
-
-        @Override
-        public void finding(Finding finding) {}
-      };
 }

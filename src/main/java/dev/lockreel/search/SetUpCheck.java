@@ -2,24 +2,11 @@ package dev.lockreel.search;
 
 import dev.lockreel.emulation.Scenario;
 import dev.lockreel.emulation.ScenarioRun;
-import dev.lockreel.emulation.sync.LockEvents;
 import dev.lockreel.emulation.sync.Shared;
 import dev.lockreel.emulation.sync.StepKind;
-import dev.lockreel.finding.Finding;
 
 /** Runs the set-up of a scenario and nothing else: whether each of its events comes to its end. */
 public final class SetUpCheck {
-  private static final ScenarioRun.Output UNHEARD =
-      new ScenarioRun.Output() {
-        @Override
-        public LockEvents locks() {
-          return LockEvents.NONE;
-        }
-
-        @Override
-        public void finding(Finding finding) {}
-      };
-
   private SetUpCheck() {}
 
   /**
@@ -28,7 +15,7 @@ public final class SetUpCheck {
    * @throws IllegalArgumentException a call of it waits for ever; the message says which
    */
   public static void check(Scenario scenario) {
-    new ScenarioRun(scenario, new NoStep(), UNHEARD, 1);
+    new ScenarioRun(scenario, new NoStep(), ScenarioRun.Output.NONE, 1);
   }
 
   /** Lets no task begin. */
