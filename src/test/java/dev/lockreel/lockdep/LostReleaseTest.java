@@ -248,6 +248,16 @@ class LostReleaseTest {
     assertThat(severities(script)).containsExactly(Severity.WARNING);
   }
 
+  /** After a gap as well a release is missing, which is no loss without a mark. */
+  @Test
+  void errorsOfATraceThatMarksItsLossesStay() {
+    Script script = new Script().task(3).nest(b, c).nest(c, b).event(EventKind.LOST_EVENTS);
+    for (int losses = 0; losses < 200; losses++) {
+      loseARelease(script);
+    }
+    assertThat(severities(script)).containsExactly(Severity.ERROR);
+  }
+
   @Test
   void inATraceWithManyLossesAStackDeeperThanTheKernelsIsStale() {
     Script script = new Script();

@@ -19,9 +19,9 @@ import dev.lockreel.trace.Position;
  */
 final class LostReleases {
   /**
-   * Where so many losses are proved there are others that cannot be, as in text of perf script
-   * without --show-lost-events: no error of the source is one. Fewer may be moments in which
-   * tracing was off, as while a kernel boots.
+   * Where so many losses are proved and none is marked there are others that cannot be, as in text
+   * of perf script without --show-lost-events: no error of the source is one. Fewer may be moments
+   * in which tracing was off, as while a kernel boots.
    */
   private static final long MANY_LOSSES = 100;
 
@@ -154,7 +154,7 @@ final class LostReleases {
   private void noticed(String loss) {
     source.notes.noticed(
         new AnomalyExample(Anomaly.INFERRED_GAP, event.file(), event.position(), loss));
-    if (losses() == MANY_LOSSES) {
+    if (losses() == MANY_LOSSES && !source.traits.marksLosses) {
       source.facts.accept(
           new SourceDoubted(
               event.batch.origin.source(),

@@ -29,6 +29,7 @@ final class StateCodec {
   private static final int SAW_USER_SPACE = 32;
   private static final int SHOWS_BOTTOM_HALVES = 8;
   private static final int WHOLE = 64;
+  private static final int MARKS_LOSSES = 128;
 
   /** The number of the boot is in the bits above the flags; no number is larger than a short. */
   private static final int BOOT_SHIFT = 8;
@@ -105,6 +106,7 @@ final class StateCodec {
         parts.irqs.running(),
         (parts.traits.keys ? SAW_KEYS : 0)
             | (parts.traits.acquired ? SAW_ACQUIRED : 0)
+            | (parts.traits.marksLosses ? MARKS_LOSSES : 0)
             | (parts.traits.debugLocksOff ? SAW_DEBUG_LOCKS_OFF : 0)
             | (parts.traits.irqsEnabled ? SAW_IRQS_ENABLED : 0)
             | (parts.traits.userSpace ? SAW_USER_SPACE : 0)
@@ -182,6 +184,7 @@ final class StateCodec {
     }
     parts.traits.userSpace = (state.flags() & SAW_USER_SPACE) != 0;
     parts.traits.acquired = (state.flags() & SAW_ACQUIRED) != 0;
+    parts.traits.marksLosses = (state.flags() & MARKS_LOSSES) != 0;
     parts.traits.debugLocksOff = (state.flags() & SAW_DEBUG_LOCKS_OFF) != 0;
     parts.traits.irqsEnabled = (state.flags() & SAW_IRQS_ENABLED) != 0;
     parts.irqs.restore(state.cpuContexts());

@@ -122,7 +122,10 @@ final class TaskEvents {
         wentOn();
         source.workItems.ended();
       }
-      case LOST_EVENTS -> gap(event.cpu());
+      case LOST_EVENTS -> {
+        source.traits.marksLosses = true;
+        gap(event.cpu());
+      }
       case TRACE_BOUNDARY -> boundary();
       case TRACE_START -> started();
       default -> wentOn();

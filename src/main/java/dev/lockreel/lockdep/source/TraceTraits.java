@@ -17,6 +17,9 @@ final class TraceTraits {
   /** An event that shows a task on its way to user space or from there. */
   boolean userSpace;
 
+  /** Marks of lost events. */
+  boolean marksLosses;
+
   long acquisitions;
   long releases;
   long thinAcquisitions;
