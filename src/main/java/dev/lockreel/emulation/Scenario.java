@@ -133,6 +133,13 @@ public final class Scenario {
     this.choices = Map.copyOf(choices);
   }
 
+  /** Whether the event names an object in that field. */
+  public static boolean namesObject(ModelEvent event, String field) {
+    // The range of an invalidation is none of an hmm, but on its task's stack.
+    boolean other = field.equals("range") && event.name().startsWith("mmu_notifier_");
+    return event.has(field) && !other;
+  }
+
   /** Whether a protocol runs for events of that name. */
   public static boolean isCall(String event) {
     return Stimuli.CALLS.contains(event);

@@ -67,9 +67,7 @@ public final class ScenarioDoubts {
 
   private static void namesUnmade(ModelEvent event, Set<Long> made, Set<String> doubts) {
     for (String field : OBJECTS) {
-      // The range of an invalidation is none of an hmm, but on its task's stack.
-      boolean other = field.equals("range") && event.name().startsWith("mmu_notifier_");
-      if (event.has(field) && !other) {
+      if (Scenario.namesObject(event, field)) {
         for (long address : event.numbers(field)) {
           if (!made.contains(address)) {
             doubts.add(

@@ -97,19 +97,16 @@ class ScenarioCommandTest {
     Path trace = dir.resolve("trace.ndjson");
     String vma = "\"dev\":\"0x1000\",\"mm\":\"0x2000\",\"vma\":\"0x%d000\"";
     String map = vma + ",\"start\":\"0x%d00000\",\"end\":\"0x%d10000\",\"ret\":0";
-    Files.writeString(
+    write(
         trace,
-        String.join(
-            "\n",
-            line("vfio_pci_open", 1, 10, "\"dev\":\"0x1000\""),
-            line("vfio_pci_mmap", 2, 10, map.formatted(3, 3, 3)),
-            line("vfio_pci_mmap", 3, 10, map.formatted(4, 4, 4)),
-            line("vma_unmap", 4, 10, vma.formatted(3) + ",\"ret\":0"),
-            line("vfio_pci_memory", 5, 10, "\"dev\":\"0x1000\",\"enabled\":false,\"ret\":0"),
-            line("vfio_pci_memory", 6, 10, "\"dev\":\"0x1000\",\"enabled\":true,\"ret\":0"),
-            line("vfio_pci_fault", 100, 11, vma.formatted(4) + ",\"address\":\"0x400000\""),
-            line("vfio_pci_reset", 101, 10, "\"dev\":\"0x1000\""),
-            ""));
+        line("vfio_pci_open", 1, 10, "\"dev\":\"0x1000\""),
+        line("vfio_pci_mmap", 2, 10, map.formatted(3, 3, 3)),
+        line("vfio_pci_mmap", 3, 10, map.formatted(4, 4, 4)),
+        line("vma_unmap", 4, 10, vma.formatted(3) + ",\"ret\":0"),
+        line("vfio_pci_memory", 5, 10, "\"dev\":\"0x1000\",\"enabled\":false,\"ret\":0"),
+        line("vfio_pci_memory", 6, 10, "\"dev\":\"0x1000\",\"enabled\":true,\"ret\":0"),
+        line("vfio_pci_fault", 100, 11, vma.formatted(4) + ",\"address\":\"0x400000\""),
+        line("vfio_pci_reset", 101, 10, "\"dev\":\"0x1000\""));
     List<JsonNode> events = events(cut(trace.toString(), "0.0001", "10us"));
     assertThat(events.stream().map(each -> each.get("event").asText()))
         .containsExactly(
@@ -128,22 +125,23 @@ class ScenarioCommandTest {
   void fieldsAreWrittenInTheirForms() throws IOException {
     Path trace = dir.resolve("trace.ndjson");
     String vma = "\"dev\":\"0x1000\",\"mm\":\"0x2000\",\"vma\":\"0x3000\"";
-    Files.writeString(
+    write(
         trace,
-        String.join(
-            "\n",
-            line("vfio_pci_open", 1, 10, "\"dev\":\"0x1000\""),
-            line(
-                "vfio_pci_mmap",
-                2,
-                10,
-                vma + ",\"start\":\"0x0\",\"end\":\"0x400000\",\"bar\":2,\"ret\":0"),
-            line("vfio_pci_fault", 100, 11, vma + ",\"address\":\"0x200000\",\"page_order\":9"),
-            ""));
+        line("vfio_pci_open", 1, 10, "\"dev\":\"0x1000\""),
+        line(
+            "vfio_pci_mmap",
+            2,
+            10,
+            vma + ",\"start\":\"0x0\",\"end\":\"0x400000\",\"bar\":2,\"ret\":0"),
+        line("vfio_pci_fault", 100, 11, vma + ",\"address\":\"0x200000\",\"page_order\":9"));
     List<JsonNode> events = events(cut(trace.toString(), "0.0001", "10us"));
     assertThat(events.get(1).get("bar").isInt()).isTrue();
     assertThat(events.get(2).get("page_order").asInt()).isEqualTo(9);
     assertThat(events.get(2).get("address").asText()).isEqualTo("0x200000");
+  }
+
+  private static void write(Path trace, String... lines) throws IOException {
+    Files.write(trace, List.of(lines));
   }
 
   private static String line(String event, int micros, int pid, String fields) {
@@ -186,16 +184,13 @@ class ScenarioCommandTest {
     String fault =
         "\"vma\":\"0x3000\",\"mm\":\"0x2000\",\"start\":\"0x400000\",\"end\":\"0x410000\",";
     String address = "\"tgid\":10,\"address\":\"0x40%s000\"";
-    Files.writeString(
+    write(
         trace,
-        String.join(
-            "\n",
-            line("vfio_pci_fault", 1, 10, fault + address.formatted("0")),
-            line("vfio_pci_fault_ret", 2, 10, "\"ret\":256"),
-            line("page_fault_user", 3, 12, address.formatted("2")),
-            line("page_fault_user", 100, 11, address.formatted("5")),
-            line("page_fault_user", 101, 12, address.formatted("f0")),
-            ""));
+        line("vfio_pci_fault", 1, 10, fault + address.formatted("0")),
+        line("vfio_pci_fault_ret", 2, 10, "\"ret\":256"),
+        line("page_fault_user", 3, 12, address.formatted("2")),
+        line("page_fault_user", 100, 11, address.formatted("5")),
+        line("page_fault_user", 101, 12, address.formatted("f0")));
     List<JsonNode> events = events(cut(trace.toString(), "0.0001", "10us"));
     assertThat(events.stream().map(each -> each.get("event").asText()))
         .containsExactly("vfio_pci_open", "vfio_pci_mmap", "vfio_pci_fault", "vfio_pci_fault");
@@ -211,15 +206,12 @@ class ScenarioCommandTest {
   void aNotifierFromBeforeTheCaptureIsMadeUp() throws IOException {
     Path trace = dir.resolve("trace.ndjson");
     String range = "\"mm\":\"0x2000\",\"start\":\"0x4000\",\"end\":\"0x8000\"";
-    Files.writeString(
+    write(
         trace,
-        String.join(
-            "\n",
-            line("mmu_interval_invalidate", 1, 10, "\"mni\":\"0x1000\"," + range),
-            line("mmu_notifier_invalidate_range_start", 99, 10, range + ",\"blockable\":true"),
-            line("mmu_interval_read_begin", 100, 11, "\"mni\":\"0x1000\""),
-            line("mmu_notifier_invalidate_range_end", 101, 10, range),
-            ""));
+        line("mmu_interval_invalidate", 1, 10, "\"mni\":\"0x1000\"," + range),
+        line("mmu_notifier_invalidate_range_start", 99, 10, range + ",\"blockable\":true"),
+        line("mmu_interval_read_begin", 100, 11, "\"mni\":\"0x1000\""),
+        line("mmu_notifier_invalidate_range_end", 101, 10, range));
     Path scenario = cut(trace.toString(), "0.0001", "10us");
     JsonNode made = events(scenario).get(0);
     assertThat(made.get("event").asText()).isEqualTo("mmu_interval_notifier_insert");
@@ -247,10 +239,7 @@ class ScenarioCommandTest {
         "\"mm\":\"0x2000\",\"vma\":\"0x3000\",\"mni\":\"0x1000\",\"hmm\":\"0x1000\",\"mirror\":\"0x7000\","
             + "\"address\":\"0x4000\","
             + "\"start\":\"0x4000\",\"end\":\"0x8000\",\"length\":16384,\"blockable\":false";
-    Files.writeString(
-        trace,
-        String.join(
-            "\n", line(call, 100, 10, fields), line(call + "_ret", 105, 10, "\"ret\":" + ret), ""));
+    write(trace, line(call, 100, 10, fields), line(call + "_ret", 105, 10, "\"ret\":" + ret));
     String first = Files.readAllLines(cut(trace.toString(), "0.0001", "10us")).get(0);
     JsonNode choices = JSON.readTree(first).get("search").path("choices");
     assertThat(choices.size()).isEqualTo(choice.isEmpty() ? 0 : 1);
@@ -278,15 +267,12 @@ class ScenarioCommandTest {
     Path trace = dir.resolve("trace.ndjson");
     String range = "\"mm\":\"0x2000\",\"start\":\"0x4000\",\"end\":\"0x8000\"";
     String start = "mmu_notifier_invalidate_range_start";
-    Files.writeString(
+    write(
         trace,
-        String.join(
-            "\n",
-            line(start, 100, 10, range + ",\"blockable\":false" + ret),
-            later.isEmpty() ? "" : line(start + "_ret", 120, 10, "\"ret\":" + later),
-            line(start, 200, 10, range + ",\"blockable\":true,\"ret\":0"),
-            line("mmu_notifier_invalidate_range_end", 300, 10, range),
-            ""));
+        line(start, 100, 10, range + ",\"blockable\":false" + ret),
+        later.isEmpty() ? "" : line(start + "_ret", 120, 10, "\"ret\":" + later),
+        line(start, 200, 10, range + ",\"blockable\":true,\"ret\":0"),
+        line("mmu_notifier_invalidate_range_end", 300, 10, range));
     Path scenario = cut(trace.toString(), "0.0001", "10us");
     List<JsonNode> events = events(scenario);
     assertThat(events.stream().map(each -> each.get("event").asText()))
@@ -317,21 +303,18 @@ class ScenarioCommandTest {
   void whatADeviceHasMappedIsOfTheState(String invalidated, boolean mapped) throws IOException {
     Path trace = dir.resolve("trace.ndjson");
     String range = "\"mm\":\"0x2000\",\"start\":\"" + invalidated + "\",\"end\":\"0x18000\"";
-    Files.writeString(
+    write(
         trace,
-        String.join(
-            "\n",
-            line("hmm_register", 1, 10, "\"hmm\":\"0x1000\",\"mm\":\"0x2000\""),
-            line(
-                "hmm_range_register",
-                2,
-                10,
-                "\"hmm\":\"0x1000\",\"range\":\"0x3000\",\"start\":\"0x0\",\"end\":\"0x10000\",\"ret\":0"),
-            line("hmm_range_fault", 3, 10, "\"range\":\"0x3000\",\"ret\":0"),
-            line("mmu_notifier_invalidate_range_start", 4, 11, range + ",\"ret\":0"),
-            line("mmu_notifier_invalidate_range_end", 5, 11, range),
-            line("hmm_range_fault", 100, 12, "\"range\":\"0x3000\""),
-            ""));
+        line("hmm_register", 1, 10, "\"hmm\":\"0x1000\",\"mm\":\"0x2000\""),
+        line(
+            "hmm_range_register",
+            2,
+            10,
+            "\"hmm\":\"0x1000\",\"range\":\"0x3000\",\"start\":\"0x0\",\"end\":\"0x10000\",\"ret\":0"),
+        line("hmm_range_fault", 3, 10, "\"range\":\"0x3000\",\"ret\":0"),
+        line("mmu_notifier_invalidate_range_start", 4, 11, range + ",\"ret\":0"),
+        line("mmu_notifier_invalidate_range_end", 5, 11, range),
+        line("hmm_range_fault", 100, 12, "\"range\":\"0x3000\""));
     List<JsonNode> events = events(cut(trace.toString(), "0.0001", "10us"));
     assertThat(events.stream().filter(each -> each.has("ret")).map(each -> each.get("ts").asInt()))
         .contains(2_000)

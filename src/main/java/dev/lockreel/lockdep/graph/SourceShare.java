@@ -429,15 +429,20 @@ final class SourceShare {
    */
   private void addChanged(Drawn drawn) {
     if (changedDrawn.size() >= mostChanged) {
-      changedDrawn.removeIf(each -> drawn(each.fact.number()) != each);
+      dropWithdrawn();
       mostChanged = Math.max(FEW_CHANGED, 2 * changedDrawn.size());
     }
     changedDrawn.add(drawn);
   }
 
+  /** Drops those that hold no longer. */
+  private void dropWithdrawn() {
+    changedDrawn.removeIf(each -> drawn(each.fact.number()) != each);
+  }
+
   /** Dependencies that have changed since {@link #drainFacts} and still hold, by number. */
   List<Drawn> changedDrawn() {
-    changedDrawn.removeIf(each -> drawn(each.fact.number()) != each);
+    dropWithdrawn();
     changedDrawn.sort(Comparator.comparingInt(each -> each.fact.number()));
     return changedDrawn;
   }

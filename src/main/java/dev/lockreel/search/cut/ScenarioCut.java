@@ -287,9 +287,7 @@ public final class ScenarioCut {
   private static Set<Long> objects(ModelEvent event) {
     Set<Long> objects = new HashSet<>();
     for (String field : OBJECTS) {
-      // The range of an invalidation is none of an hmm, but on its task's stack.
-      boolean other = field.equals("range") && event.name().startsWith("mmu_notifier_");
-      if (event.has(field) && !other) {
+      if (Scenario.namesObject(event, field)) {
         objects.addAll(event.numbers(field));
       }
     }
