@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -170,10 +171,11 @@ public final class OrderSearch {
   }
 
   /** Takes the findings of an order, if it counts; null where there is none. */
-  private Runnable shows(ScenarioProgram program, Schedule order, int preemptions) {
+  private Runnable shows(ScenarioProgram program, Supplier<Schedule> run, int preemptions) {
     if (program.findings().isEmpty()) {
       return null;
     }
+    Schedule order = run.get();
     Map<String, Shown> shown = new HashMap<>();
     program
         .findings()

@@ -11,12 +11,18 @@ import java.util.List;
  */
 final class BoundedDirector implements Director {
   private static final int NO_TASK = -1;
+  private static final int USUAL_STEPS = 128;
 
   private final int most;
   private OrderQueue.Order order;
   private int current;
   private int preempted;
-  private final List<Schedule.Move> moves = new ArrayList<>();
+
+  /** The steps: which task, and its choice. */
+  private int[] tasks = new int[USUAL_STEPS];
+
+  private int[] choices = new int[USUAL_STEPS];
+  private int steps;
 
   /** Where several ways to go on were open: how many, and which one was taken. */
   private int[] ways = new int[16];
@@ -36,7 +42,7 @@ final class BoundedDirector implements Director {
     order = its;
     current = NO_TASK;
     preempted = 0;
-    moves.clear();
+    steps = 0;
     decisions = 0;
   }
 
@@ -54,7 +60,12 @@ final class BoundedDirector implements Director {
       }
     }
     current = task;
-    moves.add(new Schedule.Move(task, Step.NO_CHOICE));
+    if (steps == tasks.length) {
+      tasks = Arrays.copyOf(tasks, 2 * steps);
+      choices = Arrays.copyOf(choices, 2 * steps);
+    }
+    tasks[steps] = task;
+    choices[steps++] = Step.NO_CHOICE;
     return task;
   }
 
@@ -70,7 +81,7 @@ final class BoundedDirector implements Director {
   @Override
   public int choose(int alternatives) {
     int choice = decide(alternatives);
-    moves.set(moves.size() - 1, new Schedule.Move(current, choice));
+    choices[steps - 1] = choice;
     return choice;
   }
 
@@ -100,11 +111,15 @@ final class BoundedDirector implements Director {
   }
 
   Schedule schedule() {
+    List<Schedule.Move> moves = new ArrayList<>(steps);
+    for (int i = 0; i < steps; i++) {
+      moves.add(new Schedule.Move(tasks[i], choices[i]));
+    }
     return new Schedule(moves);
   }
 
   int steps() {
-    return moves.size();
+    return steps;
   }
 
   /** The number of decisions of the run. */

@@ -2,6 +2,7 @@ package dev.lockreel.search.dpor;
 
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * Every order of a program's steps with a given number of preemptions. Without any reduction: for
@@ -18,10 +19,11 @@ public final class BoundedOrders {
     /**
      * Called when an execution is over, by the thread that ran it; its program has the end state.
      *
+     * @param order gives it, until the next one is run
      * @return what is to be done if the order counts, which another thread may do, one order at a
      *     time; null for nothing
      */
-    Runnable executed(Schedule schedule);
+    Runnable executed(Supplier<Schedule> order);
   }
 
   /**
@@ -55,35 +57,24 @@ public final class BoundedOrders {
   public boolean run(Crew crew, List<Worker> workers, BooleanSupplier stop)
       throws InterruptedException {
     try {
-      crew.run(i -> work(workers.get(i), stop));
+      crew.run(
+          i -> {
+            BoundedDirector director = new BoundedDirector(preemptions);
+            queue.work(order -> run(workers.get(i), director, order), stop);
+          });
     } finally {
       queue.stop();
     }
     return queue.allRan();
   }
 
-  private void work(Worker worker, BooleanSupplier stop) {
-    try {
-      BoundedDirector director = new BoundedDirector(preemptions);
-      OrderQueue.Order order = queue.take();
-      while (order != null) {
-        if (stop.getAsBoolean()) {
-          queue.stop();
-          return;
-        }
-        director.begin(order);
-        worker.program().run(director);
-        boolean exact = director.preempted() == preemptions;
-        Runnable counts = exact ? worker.listener().executed(director.schedule()) : null;
-        order = queue.ran(order, director, exact, counts);
-      }
-    } catch (InterruptedException e) {
-      queue.stop();
-      Thread.currentThread().interrupt();
-    } catch (RuntimeException | Error e) {
-      queue.stop();
-      throw e;
-    }
+  private OrderQueue.Order run(Worker worker, BoundedDirector director, OrderQueue.Order order)
+      throws InterruptedException {
+    director.begin(order);
+    worker.program().run(director);
+    boolean exact = director.preempted() == preemptions;
+    Runnable counts = exact ? worker.listener().executed(director::schedule) : null;
+    return queue.ran(order, director, exact, counts);
   }
 
   /** The number of orders with exactly so many preemptions that were run. */

@@ -48,12 +48,14 @@ final class Branch {
     return child;
   }
 
-  /** Puts the nodes into the tree, which is locked. */
-  void grow() {
+  /** Puts the nodes into the tree, which is locked; returns the number of executions to run. */
+  int grow() {
     if (!children.isEmpty()) {
       leaf.children = children;
+      leaf.dropDone();
     }
     alternatives.forEach(Node::opens);
+    return alternatives.size();
   }
 
   /** The node after some steps of the execution. */

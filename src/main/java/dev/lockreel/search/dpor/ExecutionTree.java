@@ -22,86 +22,28 @@ import java.util.List;
  * <p>[1] Parosh Aziz Abdulla, Stavros Aronis, Bengt Jonsson, Konstantinos Sagonas: Source Sets: A
  * Foundation for Optimal Dynamic Partial Order Reduction. Journal of the ACM 64(4), 2017.
  */
-final class ExecutionTree {
+final class ExecutionTree extends SharedWork<Node> {
   private final Node root = new Node();
-
-  /** Looks for a leaf, of some nanoseconds each. */
-  private static final int LOOKS = 5_000;
 
   private long executions;
   private long steps;
 
-  /** Whether all is run, or the rest is not to be run. */
-  private volatile boolean over;
-
-  /** Times that there may be more to run than before. */
-  private volatile int changes;
-
-  /** Threads that wait for a leaf. */
-  private int idle;
+  /** Executions that are known and not over. */
+  private int open = 1;
 
   ExecutionTree() {
     root.opens();
   }
 
-  /** Waits for a leaf to run; null when there is none any more, or the search is over. */
-  Node take() throws InterruptedException {
-    int seen = changes;
-    Node leaf = takeNow();
-    // The next leaf comes within microseconds, less than it takes to wake a thread.
-    for (int i = 0; i < LOOKS && leaf == null && !over; i++) {
-      if (changes == seen) {
-        Thread.onSpinWait();
-      } else {
-        seen = changes;
-        leaf = takeNow();
-      }
-    }
-    return leaf == null ? takeLater() : leaf;
-  }
-
-  private synchronized Node takeLater() throws InterruptedException {
-    Node leaf = takeNow();
-    while (leaf == null && !over) {
-      idle++;
-      try {
-        wait();
-      } finally {
-        idle--;
-      }
-      leaf = takeNow();
-    }
-    return leaf;
-  }
-
-  /** A leaf to run; null when none waits. */
-  private synchronized Node takeNow() {
-    if (over || root.waiting == 0) {
+  @Override
+  Node next() {
+    if (root.waiting == 0) {
       return null;
     }
     // The first one: with one thread the tree is walked depth first.
     Node leaf = root.firstWaiting();
     leaf.taken();
     return leaf;
-  }
-
-  /** Gives back a leaf that was not run. */
-  synchronized void putBack(Node leaf) {
-    leaf.putBack();
-    changed();
-  }
-
-  /** Lets {@link #take} return null from now on. */
-  synchronized void stop() {
-    over = true;
-    changed();
-  }
-
-  private synchronized void changed() {
-    changes++;
-    if (idle > 0) {
-      notifyAll();
-    }
   }
 
   /**
@@ -116,16 +58,15 @@ final class ExecutionTree {
     reversals.removeIf(each -> sleeps(branch.after(each.first()), each));
     Node next;
     synchronized (this) {
-      branch.grow();
+      open += branch.grow();
       for (Reversal each : reversals) {
         insertBelow(branch.after(each.first()), each.execution(), each.steps());
       }
       branch.end().closes();
-      root.prune();
+      open--;
       executions++;
       steps += execution.size();
-      over |= root.open == 0;
-      changed();
+      changed(open == 0);
       next = takeNow();
     }
     return next == null ? take() : next;
@@ -194,6 +135,7 @@ final class ExecutionTree {
       leaf = leaf.add(execution.steps.get(each));
     }
     leaf.opens();
+    open++;
   }
 
   private static final int NOT_INITIAL = -1;
@@ -252,6 +194,6 @@ final class ExecutionTree {
 
   /** The number of executions that are known and not run yet. */
   synchronized int waiting() {
-    return root.open;
+    return open;
   }
 }

@@ -47,37 +47,21 @@ public final class Exploration {
   public boolean run(Crew crew, List<Worker> workers, BooleanSupplier stop)
       throws InterruptedException {
     try {
-      crew.run(i -> work(workers.get(i), stop));
+      crew.run(i -> tree.work(leaf -> run(workers.get(i), leaf), stop));
     } finally {
       tree.stop();
     }
     return tree.waiting() == 0;
   }
 
-  private void work(Worker worker, BooleanSupplier stop) {
-    try {
-      Node leaf = tree.take();
-      while (leaf != null) {
-        if (stop.getAsBoolean()) {
-          tree.putBack(leaf);
-          tree.stop();
-          return;
-        }
-        GuidedDirector director = new GuidedDirector(leaf.path());
-        worker.program().run(director);
-        Execution execution = director.over();
-        List<Reversal> reversals = execution.reversals();
-        worker.listener().executed(new Trace(execution));
-        reversals.replaceAll(each -> each.varies() ? probed(each, worker.program()) : each);
-        leaf = tree.ran(leaf, execution, reversals);
-      }
-    } catch (InterruptedException e) {
-      tree.stop();
-      Thread.currentThread().interrupt();
-    } catch (RuntimeException | Error e) {
-      tree.stop();
-      throw e;
-    }
+  private Node run(Worker worker, Node leaf) throws InterruptedException {
+    GuidedDirector director = new GuidedDirector(leaf.path());
+    worker.program().run(director);
+    Execution execution = director.over();
+    List<Reversal> reversals = execution.reversals();
+    worker.listener().executed(new Trace(execution));
+    reversals.replaceAll(each -> each.varies() ? probed(each, worker.program()) : each);
+    return tree.ran(leaf, execution, reversals);
   }
 
   /** The reversal with what its last step really accesses there, which only a run of it shows. */

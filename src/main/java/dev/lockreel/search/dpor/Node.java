@@ -24,13 +24,17 @@ final class Node {
   /** Null as long as it is a leaf, and when everything below it is done. */
   List<Node> children;
 
-  /** Executions below that are not over, and those of them that no thread runs yet. */
+  /** Children with executions below that are not over; of a leaf 1 until it is over. */
   int open;
 
+  /** Children with executions below that no thread runs yet; of a leaf 1 until one runs it. */
   int waiting;
 
   /** Nothing more is added here: all that begins with the path to here is covered. */
   boolean done;
+
+  /** Whether all that comes before it is done. */
+  private boolean front;
 
   /** The children before this number are done. */
   private int doneChildren;
@@ -38,6 +42,7 @@ final class Node {
   /** The root. */
   Node() {
     this(null, null, 0, NONE);
+    front = true;
   }
 
   /** A node after a leaf without sleeping steps, which the leaf does not have as a child yet. */
@@ -84,33 +89,40 @@ final class Node {
     return path;
   }
 
-  /** One more execution below, which no thread runs yet. */
+  // Threads share the tree: each walks up only as far as what it changes is news.
+
+  /** The leaf is an execution, which no thread runs yet. */
   void opens() {
-    for (Node each = this; each != null; each = each.parent) {
+    Node each = this;
+    do {
       each.open++;
+      each = each.open == 1 ? each.parent : null;
+    } while (each != null);
+    each = this;
+    do {
       each.waiting++;
-    }
+      each = each.waiting == 1 ? each.parent : null;
+    } while (each != null);
   }
 
-  /** An execution below is run. */
+  /** The leaf is run. */
   void taken() {
-    for (Node each = this; each != null; each = each.parent) {
+    Node each = this;
+    do {
       each.waiting--;
-    }
+      each = each.waiting == 0 ? each.parent : null;
+    } while (each != null);
   }
 
-  /** An execution below is not run after all. */
-  void putBack() {
-    for (Node each = this; each != null; each = each.parent) {
-      each.waiting++;
-    }
-  }
-
-  /** An execution below is over. */
+  /** The leaf is over; what is done with it is dropped. */
   void closes() {
-    for (Node each = this; each != null; each = each.parent) {
+    Node each = this;
+    each.open--;
+    while (each.open == 0 && each.parent != null) {
+      each = each.parent;
       each.open--;
     }
+    each.dropDone();
   }
 
   /** The first leaf below that no thread runs yet; there is one. */
@@ -128,12 +140,12 @@ final class Node {
   }
 
   /**
-   * Drops, from the root, what is over together with all that comes before it. What is over sooner
-   * is kept: an execution of an earlier branch may still add to it.
+   * Drops what is over together with all that comes before it. What is over sooner is kept: an
+   * execution of an earlier branch may still add to it.
    */
-  void prune() {
+  void dropDone() {
     Node at = this;
-    while (at.children != null) {
+    while (at.front && at.children != null) {
       while (at.doneChildren < at.children.size() && at.children.get(at.doneChildren).open == 0) {
         Node over = at.children.get(at.doneChildren++);
         over.done = true;
@@ -143,6 +155,7 @@ final class Node {
         return;
       }
       at = at.children.get(at.doneChildren);
+      at.front = true;
     }
   }
 

@@ -5,7 +5,7 @@ package dev.lockreel.search.dpor;
  * the first one that no other has; an order that was run counts when all before it do, so that the
  * same ones count whatever the threads. Safe for several threads.
  */
-final class OrderQueue {
+final class OrderQueue extends SharedWork<OrderQueue.Order> {
   private enum State {
     WAITS,
     RUNS,
@@ -48,43 +48,29 @@ final class OrderQueue {
 
   private final long most;
   private Order first = new Order(new int[0], FROM_THE_START, 0, null);
-  private boolean over;
   private long counted;
   private long orders;
   private long steps;
-
-  /** Threads that wait for an order. */
-  private int idle;
 
   /**
    * @param most the most executions
    */
   OrderQueue(long most) {
     this.most = most;
-    over = most <= 0;
+    if (most <= 0) {
+      stop();
+    }
   }
 
-  /**
-   * Waits for an order to run.
-   *
-   * @return null when there is nothing left to do
-   */
-  synchronized Order take() throws InterruptedException {
-    while (!over) {
-      Order each = first;
-      for (long before = counted; each != null && before < most; before++) {
-        if (each.state == State.WAITS) {
-          each.state = State.RUNS;
-          return each;
-        }
-        each = each.next;
+  @Override
+  Order next() {
+    Order each = first;
+    for (long before = counted; each != null && before < most; before++) {
+      if (each.state == State.WAITS) {
+        each.state = State.RUNS;
+        return each;
       }
-      idle++;
-      try {
-        wait();
-      } finally {
-        idle--;
-      }
+      each = each.next;
     }
     return null;
   }
@@ -100,9 +86,10 @@ final class OrderQueue {
   Order ran(Order order, BoundedDirector run, boolean exact, Runnable counts)
       throws InterruptedException {
     // No other thread changes what follows an order that runs: no lock for that.
-    Order next = added(order, run);
+    Order after = added(order, run);
+    Order next;
     synchronized (this) {
-      order.next = next;
+      order.next = after;
       order.state = State.RAN;
       order.steps = run.steps();
       order.exact = exact;
@@ -111,12 +98,10 @@ final class OrderQueue {
         count(first);
         first = first.next;
       }
-      over |= first == null || counted == most;
-      if (idle > 0) {
-        notifyAll();
-      }
-      return take();
+      changed(first == null || counted == most);
+      next = takeNow();
     }
+    return next == null ? take() : next;
   }
 
   /**
@@ -143,12 +128,6 @@ final class OrderQueue {
     if (order.counts != null) {
       order.counts.run();
     }
-  }
-
-  /** No more orders are taken. */
-  synchronized void stop() {
-    over = true;
-    notifyAll();
   }
 
   /** Whether all orders that there are count. */

@@ -73,7 +73,7 @@ class BoundedOrdersTest {
       workers.add(
           new BoundedOrders.Worker(
               new ToyProgram(tasks),
-              order -> {
+              run -> {
                 throw new IllegalStateException("of the listener");
               }));
     }
@@ -89,7 +89,12 @@ class BoundedOrdersTest {
     List<BoundedOrders.Worker> workers = new ArrayList<>();
     for (int i = 0; i < threads; i++) {
       workers.add(
-          new BoundedOrders.Worker(new ToyProgram(tasks), order -> () -> orders.add(order)));
+          new BoundedOrders.Worker(
+              new ToyProgram(tasks),
+              run -> {
+                Schedule order = run.get();
+                return () -> orders.add(order);
+              }));
     }
     BoundedOrders bounded = new BoundedOrders(bound, most);
     try (Crew crew = new Crew(threads)) {
