@@ -11,10 +11,11 @@ import java.nio.file.Path;
 import java.util.Enumeration;
 import java.util.LinkedHashSet;
 import java.util.Set;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
+import org.apache.commons.compress.archivers.zip.ZipFile;
+import org.apache.commons.compress.archivers.zip.ZipMethod;
 
 /**
  * A tar (plain or compressed) or zip file, read entry by entry; nothing is written anywhere. Of a
@@ -117,7 +118,7 @@ final class Archive implements Closeable {
     }
     content.close();
     try {
-      return new Archive(path, null, new ZipFile(path));
+      return new Archive(path, null, ZipFile.builder().setFile(path).get());
     } catch (IOException | RuntimeException e) {
       throw broken(path, e);
     }
@@ -170,13 +171,26 @@ final class Archive implements Closeable {
   private void forEachOfZip(Visitor visitor) throws IOException {
     Set<String> names = new LinkedHashSet<>();
     boolean more = true;
-    for (Enumeration<? extends ZipEntry> all = zip.entries(); more && all.hasMoreElements(); ) {
-      ZipEntry entry = all.nextElement();
+    for (Enumeration<ZipArchiveEntry> all = zip.getEntries(); more && all.hasMoreElements(); ) {
+      ZipArchiveEntry entry = all.nextElement();
       if (!entry.isDirectory() && isNew(names, entry.getName())) {
-        InputStream bytes = Decompression.checked(zip.getInputStream(entry));
-        more = visitor.visit(new Place(path, entry.getName()), bytes);
+        Place place = new Place(path, entry.getName());
+        more = visitor.visit(place, Decompression.checked(content(place, entry)));
       }
     }
+  }
+
+  private InputStream content(Place place, ZipArchiveEntry entry) throws IOException {
+    if (zip.canReadEntryData(entry)) {
+      return zip.getInputStream(entry);
+    }
+    ZipMethod method = ZipMethod.getMethodByCode(entry.getMethod());
+    String how =
+        entry.getGeneralPurposeBit().usesEncryption()
+            ? "encrypted"
+            : "compressed with " + (method == null ? "method " + entry.getMethod() : method);
+    throw new TraceInputException(
+        place.path() + ": is " + how + ", which is not read here; unpack it first");
   }
 
   @SuppressWarnings("resource") // The stream of an entry is the tar's, which the content closes.

@@ -41,6 +41,9 @@ public record CaptureFolder(
     }
     try (Archive archive = Archive.open(path)) {
       return archive != null;
+    } catch (TraceInputException e) {
+      // A broken one: listing it says so.
+      return true;
     } catch (IOException e) {
       // Whoever reads it says what is wrong.
       return false;

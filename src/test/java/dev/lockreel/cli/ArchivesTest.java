@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -16,11 +17,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.zip.CRC32;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
+import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
+import org.apache.commons.compress.archivers.zip.ZipMethod;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -111,6 +117,31 @@ class ArchivesTest {
     return bytes.toByteArray();
   }
 
+  /** With one file, whose content is compressed with a method of which the JDK knows nothing. */
+  private static byte[] zip(ZipMethod method, byte[] content, byte[] compressed)
+      throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZipArchiveOutputStream out = new ZipArchiveOutputStream(bytes)) {
+      ZipArchiveEntry entry = new ZipArchiveEntry("a.txt");
+      CRC32 sum = new CRC32();
+      sum.update(content);
+      entry.setMethod(method.getCode());
+      entry.setCrc(sum.getValue());
+      entry.setSize(content.length);
+      entry.setCompressedSize(compressed.length);
+      out.addRawArchiveEntry(entry, new ByteArrayInputStream(compressed));
+    }
+    return bytes.toByteArray();
+  }
+
+  private static byte[] bzip2(byte[] plain) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (BZip2CompressorOutputStream out = new BZip2CompressorOutputStream(bytes)) {
+      out.write(plain);
+    }
+    return bytes.toByteArray();
+  }
+
   private static void write(OutputStream out, byte[] content) throws IOException {
     out.write(content);
   }
@@ -127,6 +158,28 @@ class ArchivesTest {
     List<String> all = new ArrayList<>(List.of("replay", "--output", "json"));
     all.addAll(Arrays.asList(args));
     return Shell.run(all.toArray(String[]::new));
+  }
+
+  @Test
+  void aZipIsReadWhateverItsMethodOrRefusedWithIt() throws IOException {
+    byte[] text = bytes(trace(1, "lock_acquire: ffff888100000020 fld_B"));
+    Shell run = replay(file("bzip2.zip", zip(ZipMethod.BZIP2, text, bzip2(text))));
+    assertThat(run.exitCode()).isZero();
+    assertThat(json(run).at("/sources/0/events").asInt()).isOne();
+
+    Shell lzma = replay(file("lzma.zip", zip(ZipMethod.LZMA, text, text)));
+    assertThat(lzma.exitCode()).isEqualTo(3);
+    assertThat(lzma.err())
+        .contains("lzma.zip!/a.txt: is compressed with LZMA, which is not read here")
+        .hasLineCount(1);
+  }
+
+  @Test
+  void aZipThatIsCutShortIsRefusedAsThat() throws IOException {
+    byte[] whole = zip(capture());
+    Shell run = replay(file("cut.zip", Arrays.copyOf(whole, whole.length - 30)));
+    assertThat(run.exitCode()).isEqualTo(3);
+    assertThat(run.err()).contains("cut.zip: the archive is broken or cut short").hasLineCount(1);
   }
 
   @Test
