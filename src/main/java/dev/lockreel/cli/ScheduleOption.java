@@ -14,7 +14,9 @@ import dev.lockreel.trace.ReadTally;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -60,13 +62,11 @@ final class ScheduleOption {
     }
     List<String> pairs = new ArrayList<>(order.protocols());
     pairs.addAll(protocols);
+    Map<String, Integer> choices = new HashMap<>(ScenarioSettings.of(Path.of(file)).choices());
+    choices.putAll(order.choices());
     Scenario scenario;
     try {
-      scenario =
-          new Scenario(
-              ScenarioFile.read(file),
-              Protocols.choose(pairs),
-              ScenarioSettings.of(Path.of(file)).choices());
+      scenario = new Scenario(ScenarioFile.read(file), Protocols.choose(pairs), choices);
       SetUpCheck.check(scenario);
     } catch (IllegalArgumentException e) {
       throw new IOException(file + ": " + e.getMessage(), e);

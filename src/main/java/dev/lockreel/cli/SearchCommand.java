@@ -163,7 +163,7 @@ final class SearchCommand implements Callable<Integer> {
                   new ClassAnnotations(ClassAnnotationFile.builtin()))
               .run();
       SearchReport report = report(scenario, options, outcome, interruption.asked());
-      writeSchedules(report);
+      writeSchedules(report, scenario);
       write(report);
       return report.findings().stream()
               .anyMatch(each -> failOn.failOn().counts(each.finding(), Triage.NONE))
@@ -289,15 +289,17 @@ final class SearchCommand implements Callable<Integer> {
     }
   }
 
-  private void writeSchedules(SearchReport report) throws IOException {
+  private void writeSchedules(SearchReport report, Scenario scenario) throws IOException {
     if (schedules == null) {
       return;
     }
+    ScheduleNdjson.Chosen chosen =
+        new ScheduleNdjson.Chosen(Protocols.chosen(scenario.choice()), scenario.choices(), steps);
     for (SearchReport.Searched each : report.findings()) {
       if (each.order() != null) {
         Path to = schedules.resolve(each.finding().fingerprint() + ".ndjson");
         try (Writer out = Files.newBufferedWriter(to, StandardCharsets.UTF_8)) {
-          ScheduleNdjson.write(report, each, steps, out);
+          ScheduleNdjson.write(report, each, chosen, out);
         }
       }
     }

@@ -14,29 +14,38 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A schedule that {@code search --schedules} wrote: the order in which a scenario's tasks take
  * their steps, and what each step was.
  *
  * <pre>{@code
- * {"scenario":"zap-against-faults.ndjson","protocols":["vfio-zap=memory-lock-first"],…}
+ * {"scenario":"zap-against-faults.ndjson","protocols":["vfio-zap=memory-lock-first",…],…}
  * {"task":"vcpu0/100","number":0,"call":"vfio_pci_fault","accesses":[…],"result":""}
  * }</pre>
  *
- * @param protocols that ran
+ * @param protocols that were chosen
+ * @param choices how often each task may choose what does not go the usual way, by name; those of
+ *     the scenario where the file does not say
  * @param fingerprint of the finding that it shows; {@code ""} where the file does not say
  * @param mostSteps of a call; one that would take more was taken for endless. 0 where the file does
  *     not say
- * @param steps one for each line after the first
+ * @param steps one for each line after the first; none where the finding is one of the set-up
  */
 public record ScheduleFile(
-    List<String> protocols, String fingerprint, int mostSteps, List<OrderStep> steps) {
+    List<String> protocols,
+    Map<String, Integer> choices,
+    String fingerprint,
+    int mostSteps,
+    List<OrderStep> steps) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   public ScheduleFile {
     protocols = List.copyOf(protocols);
+    choices = Map.copyOf(choices);
     steps = List.copyOf(steps);
   }
 
@@ -47,6 +56,7 @@ public record ScheduleFile(
    */
   public static ScheduleFile load(Path file) throws ConfigurationException {
     List<String> protocols = new ArrayList<>();
+    Map<String, Integer> choices = new HashMap<>();
     List<OrderStep> steps = new ArrayList<>();
     String fingerprint = "";
     int mostSteps = 0;
@@ -60,6 +70,9 @@ public record ScheduleFile(
             throw notOne(file, number, "the first line names no scenario");
           }
           node.path("protocols").forEach(each -> protocols.add(each.asText()));
+          for (Map.Entry<String, JsonNode> each : node.path("choices").properties()) {
+            choices.put(each.getKey(), each.getValue().asInt());
+          }
           fingerprint = node.path("fingerprint").asText();
           mostSteps = Math.max(0, node.path("most_steps").asInt());
         } else {
@@ -78,10 +91,10 @@ public record ScheduleFile(
     } catch (IOException e) {
       throw new ConfigurationException(file + ": cannot be read: " + FailureReason.of(e), e);
     }
-    if (steps.isEmpty()) {
+    if (number == 0 || (steps.isEmpty() && fingerprint.isEmpty())) {
       throw notOne(file, Math.max(1, number), "it has no step");
     }
-    return new ScheduleFile(protocols, fingerprint, mostSteps, steps);
+    return new ScheduleFile(protocols, choices, fingerprint, mostSteps, steps);
   }
 
   private static OrderStep step(JsonNode node, Path file, int line) throws ConfigurationException {

@@ -56,6 +56,15 @@ public final class Protocols {
     return new Choice(chosen);
   }
 
+  /** The variant of every protocol under a choice, as {@code NAME=VARIANT}. */
+  public static List<String> chosen(Choice choice) {
+    return ALL.stream()
+        .map(
+            each ->
+                each.name() + "=" + choice.chosen().getOrDefault(each.name(), each.standard()).id())
+        .toList();
+  }
+
   private static Protocol named(String name) {
     return ALL.stream()
         .filter(each -> each.name().equals(name))

@@ -193,6 +193,56 @@ class SearchCommandTest {
     }
   }
 
+  /** A protocol that no searched call runs has made the state; a choice is of the command line. */
+  @Test
+  void aScheduleHasTheProtocolsOfTheSetUpAndTheChoices() throws IOException {
+    Path file = dir.resolve("scenario.ndjson");
+    String memory = "\"dev\":\"0x1000\"";
+    String vma = memory + ",\"mm\":\"0x2000\",\"vma\":\"0x3000\"";
+    Files.write(
+        file,
+        List.of(
+            event("vfio_pci_open", 1, memory),
+            event("vfio_pci_mmap", 1, vma + ",\"start\":\"0x4000\",\"end\":\"0x6000\",\"ret\":0"),
+            event("vfio_pci_fault", 1, vma + ",\"address\":\"0x4000\",\"ret\":256"),
+            event("vfio_pci_fault", 2, vma + ",\"address\":\"0x5000\""),
+            event(
+                "mmu_notifier_invalidate_range_start",
+                3,
+                "\"mm\":\"0x2000\",\"start\":\"0x4000\",\"end\":\"0x6000\"")));
+    assertEachIsReplayed(file, "--protocol", "vfio-zap=vma-list");
+    // The set-up's fault has a finding: an order without a step.
+    assertEachIsReplayed(file, "--protocol", "vfio-fault=remap-once");
+    Path eagain = Path.of("traces/search/two-invalidations.ndjson");
+    assertEachIsReplayed(
+        eagain, "--protocol", "hmm-invalidate=before-fix", "--choose", "callback-eagain=1");
+  }
+
+  private void assertEachIsReplayed(Path scenario, String... options) throws IOException {
+    Path orders = dir.resolve("orders of " + scenario.getFileName());
+    List<String> search = new ArrayList<>(List.of("search", "--schedules", orders.toString()));
+    search.addAll(List.of(options));
+    search.add(scenario.toString());
+    Shell.run(search.toArray(new String[0]));
+    try (Stream<Path> files = Files.list(orders)) {
+      assertThat(files)
+          .isNotEmpty()
+          .allSatisfy(
+              each -> {
+                Shell run =
+                    Shell.run(
+                        "replay", "--execute", "--schedule", each.toString(), scenario.toString());
+                assertThat(run.err()).doesNotContain("schedule");
+                assertThat(run.exitCode()).isEqualTo(ExitCode.FINDINGS);
+              });
+    }
+  }
+
+  private static String event(String name, int pid, String fields) {
+    return "{\"event\":\"%s\",\"ts\":1000,\"cpu\":0,\"pid\":%d,\"comm\":\"t\",%s}"
+        .formatted(name, pid, fields);
+  }
+
   /** A slip of the pen would make a proof of nothing. */
   @Test
   void whatIsNoEventAndWhatNoEventMakesIsSaid() throws IOException {
