@@ -67,6 +67,23 @@ class EquivalentOrdersTest {
         start);
   }
 
+  /**
+   * An end has no start of its own task; of which other's it could be would be a matter of order.
+   */
+  @Test
+  void anEndBesideTheStartsOfOtherTasks(@TempDir Path dir) throws Exception {
+    String fields = "\"mm\":\"0x2000\",\"blockable\":false," + RANGE;
+    String start = "mmu_notifier_invalidate_range_start";
+    String end = "mmu_notifier_invalidate_range_end";
+    equivalent(dir, line(start, 1, fields), line(end, 2, fields), line(end, 1, fields));
+    equivalent(
+        dir,
+        line("hmm_register", 1, "\"hmm\":\"0x1000\",\"mm\":\"0x2000\""),
+        line(start, 1, fields),
+        line(end, 2, fields),
+        line(end, 1, fields));
+  }
+
   /** Who names a container first that the set-up does not have makes it, and binds it to an mm. */
   @Test
   void aMappingBesideTheFirstAttachment(@TempDir Path dir) throws Exception {
@@ -78,6 +95,19 @@ class EquivalentOrdersTest {
             "\"container\":\"0x6000\",\"mm\":\"0x2000\",\"iova\":\"0x300000\","
                 + "\"vaddr\":\"0x7f0000200000\",\"npage\":4"),
         line("vfio_group_attach", 2, "\"container\":\"0x6000\",\"group\":7,\"kind\":\"iommu\""));
+  }
+
+  /** The first group brings the driver, and the last one takes it: a detach looks for it first. */
+  @Test
+  void aDetachBesideTheFirstAndTheLastGroup(@TempDir Path dir) throws Exception {
+    String group = "\"container\":\"0x6000\",\"group\":7,\"kind\":\"iommu\"";
+    equivalent(dir, line("vfio_group_attach", 1, group), line("vfio_group_detach", 2, group));
+    equivalent(
+        dir,
+        line("vfio_group_attach", 1, group + ",\"ret\":0"),
+        line("vfio_group_detach", 1, group),
+        line("vfio_group_detach", 2, group),
+        line("vfio_group_attach", 3, group));
   }
 
   /** The exit takes the VMA away, or the other mm has had it before. */

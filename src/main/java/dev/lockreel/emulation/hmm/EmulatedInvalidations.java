@@ -109,7 +109,8 @@ final class EmulatedInvalidations {
   void end(ModelEvent event) {
     Subscriptions subscriptions = core.objects().find(event);
     Invalidation start = open.endedBy(event, subscriptions);
-    if (start == null && subscriptions != null) {
+    // In a search each task's own starts say what it ends, or that would depend on the order.
+    if (start == null && subscriptions != null && !core.kernel().searched()) {
       start = ofAnotherTask(event, subscriptions);
     }
     if (start == null) {
@@ -125,6 +126,11 @@ final class EmulatedInvalidations {
       // The emulated start failed: its caller does not end it.
       close(start);
     }
+  }
+
+  /** Whether an end has no start of its task. */
+  boolean endsNone(ModelEvent event) {
+    return open.endedBy(event, core.objects().find(event)) == null;
   }
 
   private static Invalidation ofAnotherTask(ModelEvent event, Subscriptions subscriptions) {

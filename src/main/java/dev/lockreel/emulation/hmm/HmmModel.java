@@ -56,6 +56,12 @@ public final class HmmModel implements Model {
 
   @Override
   public List<Shared> touches(ModelEvent event) {
+    if (event.name().equals(HmmEvents.INVALIDATE_RANGE_END)
+        && event.address("mm") != 0
+        && core.invalidations().endsNone(event)) {
+      // Whether there is an hmm that counts it rests on the starts of other tasks: see reads.
+      return List.of(Subscriptions.sharedIntervals(event.address("mm")));
+    }
     if (!event.name().equals(HmmEvents.DEVICE_ACCESS)) {
       return List.of();
     }

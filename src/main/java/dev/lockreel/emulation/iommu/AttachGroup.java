@@ -2,6 +2,7 @@ package dev.lockreel.emulation.iommu;
 
 import dev.lockreel.emulation.mm.Mm;
 import dev.lockreel.emulation.sync.Body;
+import dev.lockreel.emulation.sync.Shared;
 import dev.lockreel.emulation.sync.Steps;
 
 /**
@@ -19,6 +20,8 @@ record AttachGroup(Type1Core core, Container container, String group, boolean de
   @Override
   public long run(Steps k) {
     Iommu iommu = container.iommu;
+    // A detach looks for the driver before it takes a lock: its first group brings it.
+    boolean first = k.own(() -> !container.driver);
     k.downWrite(container.groupLock);
     k.mutexLock(iommu.lock);
     long ret = Type1Core.EINVAL;
@@ -28,7 +31,11 @@ record AttachGroup(Type1Core core, Container container, String group, boolean de
       ret = devices ? attachDevices(k, iommu) : attachWithIommu(k, iommu);
     }
     if (ret == 0) {
-      k.write(() -> attached(k), container.shared);
+      k.write(
+          () -> attached(k),
+          first
+              ? new Shared[] {container.shared, Shared.object(container.address)}
+              : new Shared[] {container.shared});
     }
     core.settle(k, container);
     k.mutexUnlock(iommu.lock);

@@ -1,6 +1,7 @@
 package dev.lockreel.emulation.iommu;
 
 import dev.lockreel.emulation.sync.Body;
+import dev.lockreel.emulation.sync.Shared;
 import dev.lockreel.emulation.sync.Steps;
 import java.util.Collection;
 
@@ -36,7 +37,12 @@ record DetachGroup(Type1Core core, Containers containers, Container container, S
     k.mutexUnlock(iommu.lock);
     k.upWrite(container.groupLock);
     if (last) {
-      k.write(() -> containers.released(container), container.shared, iommu.shared);
+      // Whoever names the container from now on finds none, or makes another one.
+      k.write(
+          () -> containers.released(container),
+          container.shared,
+          iommu.shared,
+          Shared.object(container.address));
     }
     return 0;
   }
