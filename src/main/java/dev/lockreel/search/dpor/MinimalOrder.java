@@ -33,7 +33,7 @@ final class MinimalOrder {
   /** For each step how many steps of each task have to come first for its task to be enabled. */
   private final int[][] enabledAfter;
 
-  private final Map<List<Integer>, Integer> insufficient = new HashMap<>();
+  private final Map<State, Integer> insufficient = new HashMap<>();
   private final List<Integer> order = new ArrayList<>();
   private boolean tooMany;
 
@@ -84,8 +84,7 @@ final class MinimalOrder {
   static Result of(Execution execution, int most) {
     MinimalOrder search = new MinimalOrder(execution);
     for (int bound = 0; bound <= most && !search.tooMany; bound++) {
-      search.order.clear();
-      if (search.extend(new int[search.tasks], NO_TASK, bound)) {
+      if (search.fits(bound)) {
         return new Result(search.schedule(), bound, true);
       }
     }
@@ -105,38 +104,82 @@ final class MinimalOrder {
     return new Schedule(moves);
   }
 
-  private boolean extend(int[] taken, int last, int left) {
-    if (order.size() == execution.size()) {
-      return true;
-    }
-    List<Integer> state = new ArrayList<>(tasks + 1);
-    for (int each : taken) {
-      state.add(each);
-    }
-    state.add(last);
-    Integer failed = insufficient.get(state);
-    if (failed != null && failed >= left) {
-      return false;
-    }
-    boolean canGoOn = last != NO_TASK && enabled(taken, last);
-    for (int t = 0; t < tasks; t++) {
-      int cost = canGoOn && t != last ? 1 : 0;
-      if (cost <= left && possible(taken, t)) {
-        order.add(stepsOf[t][taken[t]]);
-        taken[t]++;
-        if (extend(taken, t, left - cost)) {
-          return true;
-        }
-        taken[t]--;
-        order.remove(order.size() - 1);
-        if (tooMany) {
-          return false;
-        }
+  /** Whether there is an order with at most so many preemptions; {@link #order} is it. */
+  private boolean fits(int bound) {
+    int n = execution.size();
+    // By depth: the state, the preemptions that are left, the task that was tried last.
+    State[] states = new State[n];
+    int[] left = new int[n + 1];
+    int[] tried = new int[n + 1];
+    int[] taken = new int[tasks];
+    left[0] = bound;
+    tried[0] = NO_TASK;
+    order.clear();
+    while (order.size() < n) {
+      int depth = order.size();
+      int last = depth == 0 ? NO_TASK : tried[depth - 1];
+      boolean canGoOn = last != NO_TASK && enabled(taken, last);
+      boolean fails = false;
+      if (tried[depth] == NO_TASK) {
+        states[depth] = new State(taken, last);
+        fails = insufficient.getOrDefault(states[depth], -1) >= left[depth];
       }
+      int next = fails ? tasks : tried[depth] + 1;
+      while (next < tasks
+          && ((canGoOn && next != last && left[depth] == 0) || !possible(taken, next))) {
+        next++;
+      }
+      if (next < tasks) {
+        tried[depth] = next;
+        order.add(stepsOf[next][taken[next]++]);
+        left[depth + 1] = left[depth] - (canGoOn && next != last ? 1 : 0);
+        tried[depth + 1] = NO_TASK;
+        continue;
+      }
+      if (!fails) {
+        insufficient.put(states[depth], left[depth]);
+        tooMany = insufficient.size() > MOST_STATES;
+      }
+      if (depth == 0 || tooMany) {
+        return false;
+      }
+      order.remove(depth - 1);
+      taken[last]--;
     }
-    insufficient.put(state, left);
-    tooMany = insufficient.size() > MOST_STATES;
-    return false;
+    return true;
+  }
+
+  /** How many steps each task has taken, and which one took the last. */
+  private static final class State {
+    private static final long MIX = 0x9e37_79b9_7f4a_7c15L;
+
+    private final int[] taken;
+    private final int last;
+    private final int hash;
+
+    State(int[] taken, int last) {
+      this.taken = taken.clone();
+      this.last = last;
+      // The numbers are small, so that sums of multiples of them would often be equal.
+      long mixed = last;
+      for (int each : taken) {
+        mixed = (mixed + each) * MIX;
+        mixed ^= mixed >>> Integer.SIZE;
+      }
+      hash = (int) mixed;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof State state
+          && last == state.last
+          && Arrays.equals(taken, state.taken);
+    }
+
+    @Override
+    public int hashCode() {
+      return hash;
+    }
   }
 
   /** The task's next step, if it has one, comes after nothing that is left. */
