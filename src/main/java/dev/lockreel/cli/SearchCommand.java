@@ -1,9 +1,11 @@
 package dev.lockreel.cli;
 
 import dev.lockreel.config.ClassAnnotationFile;
+import dev.lockreel.config.ConfigurationException;
 import dev.lockreel.config.ScenarioSettings;
 import dev.lockreel.emulation.Protocols;
 import dev.lockreel.emulation.Scenario;
+import dev.lockreel.emulation.TooManyTasksException;
 import dev.lockreel.emulation.kernel.ModelEvent;
 import dev.lockreel.finding.Rule;
 import dev.lockreel.finding.Triage;
@@ -67,6 +69,7 @@ import picocli.CommandLine.Spec;
 final class SearchCommand implements Callable<Integer> {
   private static final int MAX_WIDTH = 160;
   private static final double HUNDRED = 100;
+  private static final String CHOICES = String.join(", ", Scenario.CHOICES);
 
   @Spec private CommandSpec spec;
 
@@ -169,6 +172,8 @@ final class SearchCommand implements Callable<Integer> {
               .anyMatch(each -> failOn.failOn().counts(each.finding(), Triage.NONE))
           ? ExitCode.FINDINGS
           : ExitCode.NOTHING_FOUND;
+    } catch (TooManyTasksException e) {
+      throw new IOException(file + ": " + e.getMessage(), e);
     }
   }
 
@@ -196,7 +201,13 @@ final class SearchCommand implements Callable<Integer> {
     return scenario;
   }
 
-  private Map<String, Integer> allowed(ScenarioSettings settings) {
+  private Map<String, Integer> allowed(ScenarioSettings settings) throws ConfigurationException {
+    for (String name : settings.choices().keySet()) {
+      if (!Scenario.CHOICES.contains(name)) {
+        throw new ConfigurationException(
+            file + ":1: there is no choice '" + name + "'; there are " + CHOICES);
+      }
+    }
     Map<String, Integer> allowed = new HashMap<>(settings.choices());
     for (String each : choices) {
       int equals = each.indexOf('=');
@@ -213,7 +224,7 @@ final class SearchCommand implements Callable<Integer> {
       if (!Scenario.CHOICES.contains(name)) {
         throw new ParameterException(
             spec.commandLine(),
-            "there is no choice '" + name + "'; there are " + String.join(", ", Scenario.CHOICES));
+            "--choose: there is no choice '" + name + "'; there are " + CHOICES);
       }
     }
     return allowed;

@@ -80,24 +80,34 @@ public record ScenarioSettings(
                 + String.join(", ", KEYS));
       }
     }
-    List<String> without = texts(search.path("without"));
+    List<String> protocols = texts(search, "protocols", file);
+    List<String> without = texts(search, "without", file);
     for (String rule : without) {
       if (Rule.named(rule) == null) {
         throw new ConfigurationException(file + ":1: there is no rule '" + rule + "'");
       }
     }
     Map<String, Integer> choices = new LinkedHashMap<>();
-    for (Map.Entry<String, JsonNode> each : search.path("choices").properties()) {
+    JsonNode chosen = search.path("choices");
+    if (!chosen.isMissingNode() && !chosen.isObject()) {
+      throw new ConfigurationException(file + ":1: choices is no object");
+    }
+    for (Map.Entry<String, JsonNode> each : chosen.properties()) {
       if (!each.getValue().canConvertToInt() || each.getValue().asInt() < 0) {
         throw new ConfigurationException(
             file + ":1: choice " + each.getKey() + " is no number of times");
       }
       choices.put(each.getKey(), each.getValue().asInt());
     }
-    return new ScenarioSettings(texts(search.path("protocols")), without, choices);
+    return new ScenarioSettings(protocols, without, choices);
   }
 
-  private static List<String> texts(JsonNode list) {
+  private static List<String> texts(JsonNode search, String key, Path file)
+      throws ConfigurationException {
+    JsonNode list = search.path(key);
+    if (!list.isMissingNode() && !list.isArray()) {
+      throw new ConfigurationException(file + ":1: " + key + " is no list");
+    }
     List<String> texts = new ArrayList<>();
     list.forEach(each -> texts.add(each.asText()));
     return texts;

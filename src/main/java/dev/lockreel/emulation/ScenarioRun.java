@@ -113,6 +113,7 @@ public final class ScenarioRun implements StepControl {
    * @param mostSteps of one call; one that would take more is taken for endless, and ends the
    *     execution
    * @throws IllegalArgumentException a call of the set-up waits for ever; the message says which
+   * @throws TooManyTasksException the order has too many work items queued
    */
   public ScenarioRun(Scenario scenario, Decider decider, Output output, int mostSteps) {
     this.scenario = scenario;
@@ -260,6 +261,9 @@ public final class ScenarioRun implements StepControl {
   @Override
   public void started(Call call) {
     int task = task(call);
+    if (task >= Long.SIZE) {
+      throw new TooManyTasksException(next.length);
+    }
     stale |= 1L << task;
     if (call.begin().pid() >= FIRST_WORKER) {
       workers = Math.max(workers, task - next.length + 1);

@@ -82,6 +82,7 @@ public final class OrderSearch {
    * Searches.
    *
    * @throws InterruptedException the caller was interrupted
+   * @throws dev.lockreel.emulation.TooManyTasksException an order has too many work items queued
    */
   public SearchOutcome run() throws InterruptedException {
     Exploration exploration = new Exploration();

@@ -243,6 +243,25 @@ class SearchCommandTest {
         .formatted(name, pid, fields);
   }
 
+  /** What a scenario says of its search and no one understands is no wrong usage. */
+  @Test
+  void settingsThatAreNoneAreRefused() throws IOException {
+    assertRefused("{\"choices\":{\"callback-again\":1}}", "there is no choice 'callback-again'");
+    assertRefused("{\"choices\":[\"callback-eagain\"]}", "choices is no object");
+    assertRefused("{\"protocols\":\"vfio-zap=vma-list\"}", "protocols is no list");
+    assertRefused("{\"without\":\"mmap-write-lock-required\"}", "without is no list");
+  }
+
+  private void assertRefused(String settings, String why) throws IOException {
+    Path file = dir.resolve("settings.ndjson");
+    List<String> lines = new ArrayList<>(Files.readAllLines(Path.of(ZAP)));
+    lines.set(0, "{\"comment\":\"\",\"search\":" + settings + "}");
+    Files.write(file, lines);
+    Shell run = Shell.run("search", file.toString());
+    assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED);
+    assertThat(run.err()).contains("settings.ndjson:1: " + why).hasLineCount(1);
+  }
+
   /** A slip of the pen would make a proof of nothing. */
   @Test
   void whatIsNoEventAndWhatNoEventMakesIsSaid() throws IOException {
