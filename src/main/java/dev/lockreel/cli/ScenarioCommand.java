@@ -137,6 +137,11 @@ final class ScenarioCommand implements Callable<Integer> {
               + NumberText.count(cut.unended(), "invalidation")
               + " without an end in the capture");
     }
+    if (cut.stillRunning() > 0) {
+      say(
+          "the scenario ends what still runs where the capture ends: "
+              + NumberText.count(cut.stillRunning(), "invalidation"));
+    }
     say(
         "%s of %s, %s of state"
             .formatted(

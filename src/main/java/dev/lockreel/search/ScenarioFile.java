@@ -11,6 +11,8 @@ import dev.lockreel.trace.EventSource;
 import dev.lockreel.trace.Symbols;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,6 +20,12 @@ import java.util.TreeSet;
 
 /** Reads the events of a scenario from a trace of any format. */
 public final class ScenarioFile {
+  private static final String START = "mmu_notifier_invalidate_range_start";
+
+  /** Where a task is in no call any more. */
+  private static final Set<EventKind> LEAVES =
+      EnumSet.of(EventKind.USER_RETURN, EventKind.SCHED_PROCESS_EXIT);
+
   private ScenarioFile() {}
 
   /**
@@ -39,7 +47,8 @@ public final class ScenarioFile {
   }
 
   /**
-   * The memory, VFIO and HMM events of a capture, in its order. Lines that are none are left out.
+   * The memory, VFIO and HMM events of a capture, in its order, and where a task that has begun an
+   * invalidation leaves the kernel. Lines that are none are left out.
    *
    * @throws IOException it cannot be read
    */
@@ -50,6 +59,7 @@ public final class ScenarioFile {
   private static List<ModelEvent> read(InputSpec spec, boolean strict, Set<String> unknown)
       throws IOException {
     List<ModelEvent> events = new ArrayList<>();
+    Set<Integer> invalidating = new HashSet<>();
     try (TraceInput input = TraceInput.open(spec);
         EventSource source = input.events(ResumePoint.START)) {
       for (EventBatch batch = source.next(); batch != null; batch = source.next()) {
@@ -61,11 +71,17 @@ public final class ScenarioFile {
         for (int row = 0; row < batch.size; row++) {
           EventKind kind = EventKind.of(batch.kind[row]);
           if (kind == EventKind.MODEL) {
-            events.add(ModelEvent.of(batch, row));
+            ModelEvent event = ModelEvent.of(batch, row);
+            events.add(event);
+            if (event.name().equals(START)) {
+              invalidating.add(event.pid());
+            }
           } else if (kind == EventKind.PAGE_FAULT_USER) {
             events.add(
                 ModelEvent.of(
                     batch, row, kind.eventName(), Map.of("address", batch.faultAddress(row))));
+          } else if (!strict && LEAVES.contains(kind) && invalidating.remove(batch.pid[row])) {
+            events.add(ModelEvent.of(batch, row, kind.eventName(), Map.of()));
           }
         }
         source.recycle(batch);

@@ -260,6 +260,42 @@ class ScenarioCommandTest {
     assertThat(search.err()).doesNotContain("names range");
   }
 
+  /** A capture that ends in an invalidation shows no leak, unless its task has left the kernel. */
+  @ParameterizedTest
+  @CsvSource({"90, ''", "100, ''", "100, user_return", "90, user_return", "90, page_fault_user"})
+  void anInvalidationThatStillRunsIsEnded(int begins, String leaves) throws IOException {
+    Path trace = dir.resolve("trace.ndjson");
+    String range = "\"mm\":\"0x2000\",\"start\":\"0x4000\",\"end\":\"0x8000\"";
+    String hmm = "\"hmm\":\"0x1000\",\"mm\":\"0x2000\"";
+    String registered = "\"hmm\":\"0x1000\",\"range\":\"0x3000\",\"ret\":0,";
+    write(
+        trace,
+        line("hmm_register", 1, 10, hmm),
+        line("hmm_range_register", 2, 10, registered + range),
+        line("mmu_notifier_invalidate_range_start", begins, 10, range + ",\"ret\":0"),
+        line("hmm_range_wait", 101, 11, "\"range\":\"0x3000\""),
+        leaves.isEmpty() ? "" : line(leaves, 300, 10, "\"address\":\"0x4000\""));
+    Path scenario = dir.resolve("scenario.ndjson");
+    Shell run =
+        Shell.run(
+            "scenario",
+            "--at",
+            "0.0001",
+            "--window",
+            "5us",
+            "--output-file",
+            scenario.toString(),
+            trace.toString());
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.NOTHING_FOUND);
+    if (leaves.isEmpty()) {
+      assertThat(run.err()).contains("ends what still runs where the capture ends: 1 invalidation");
+      assertThat(rules(search(scenario))).isEmpty();
+    } else {
+      assertThat(run.err()).contains("never ended: 1 invalidation without an end");
+      assertThat(rules(search(scenario))).contains("waiter-stuck");
+    }
+  }
+
   /** A start that failed has no end; where it succeeds its caller ends it, as in a replay. */
   @ParameterizedTest
   @CsvSource({"',\"ret\":-11', ''", "'', -11"})

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,6 +25,8 @@ public final class ScenarioCut {
   private static final String PAGE_FAULT = PageFaults.PAGE_FAULT;
   private static final String FAULT = PageFaults.FAULT;
   private static final String START = LivingState.START;
+
+  private static final Set<String> LEAVES = Set.of(PAGE_FAULT, "user_return", "sched_process_exit");
 
   /** What hears of the invalidations of its mm. */
   private static final Set<String> NOTIFIED =
@@ -44,8 +47,13 @@ public final class ScenarioCut {
   private long before = Long.MIN_VALUE;
   private long after = Long.MAX_VALUE;
 
-  /** Invalidations that have begun and not ended. */
-  private final Set<String> running = new HashSet<>();
+  /** Invalidations that have begun and not ended, by task, mm and start. */
+  private final Map<String, ModelEvent> running = new LinkedHashMap<>();
+
+  /** Those of them whose task has left the kernel: they never end. */
+  private final Set<String> leaked = new HashSet<>();
+
+  private int stillRunning;
 
   /** The newest mm that an event named with an interval notifier, such as its callback. */
   private final Map<Long, Long> mmOfNotifier = new HashMap<>();
@@ -84,9 +92,20 @@ public final class ScenarioCut {
     return cut;
   }
 
-  /** How many invalidations have begun by the end of the window and have no end in the capture. */
+  /**
+   * How many invalidations have begun by the end of the window and have no end in the capture,
+   * though their tasks have left the kernel.
+   */
   public int unended() {
-    return running.size();
+    return leaked.size();
+  }
+
+  /**
+   * How many invalidations of the scenario still run where the capture ends. Nothing shows that
+   * they never end, so the scenario ends them.
+   */
+  public int stillRunning() {
+    return stillRunning;
   }
 
   /** What stands before the first call. */
@@ -118,6 +137,7 @@ public final class ScenarioCut {
     List<CallSpan> inWindow = new ArrayList<>();
     boolean reached = false;
     for (ModelEvent event : events) {
+      leaves(event);
       if (!reached && event.timestampNanos() >= from) {
         reached = true;
         inWindow.addAll(inFlight());
@@ -125,7 +145,7 @@ public final class ScenarioCut {
       if (event.timestampNanos() > to) {
         if (event.isReturn()) {
           returns(event);
-        } else if (isEnd(event) && running.remove(LivingState.invalidation(event))) {
+        } else if (isEnd(event) && ends(event)) {
           // Without its end it would be one that never ends.
           inWindow.add(new CallSpan(event, true));
         }
@@ -178,7 +198,7 @@ public final class ScenarioCut {
     List<CallSpan> over = open.ends(event);
     for (CallSpan each : over) {
       if (each.begin.name().equals(START) && each.failed()) {
-        running.remove(LivingState.invalidation(each.begin));
+        ends(each.begin);
       }
     }
     return over;
@@ -187,10 +207,29 @@ public final class ScenarioCut {
   private void invalidates(ModelEvent event) {
     if (event.name().equals(START)) {
       if (event.number("ret", 0) >= 0) {
-        running.add(LivingState.invalidation(event));
+        running.put(LivingState.invalidation(event), event);
       }
     } else if (isEnd(event)) {
-      running.remove(LivingState.invalidation(event));
+      ends(event);
+    }
+  }
+
+  /** Takes away the invalidation that an event is about; returns whether it was running. */
+  private boolean ends(ModelEvent event) {
+    String name = LivingState.invalidation(event);
+    leaked.remove(name);
+    return running.remove(name) != null;
+  }
+
+  /** A task that is in user space, or no more, is in no call that could end an invalidation. */
+  private void leaves(ModelEvent event) {
+    if (LEAVES.contains(event.name())) {
+      running.forEach(
+          (name, start) -> {
+            if (start.pid() == event.pid()) {
+              leaked.add(name);
+            }
+          });
     }
   }
 
@@ -258,6 +297,16 @@ public final class ScenarioCut {
         stimuli.add(CutEvent.end(each.begin));
       }
     }
+    Set<ModelEvent> begun = new HashSet<>();
+    relevant.forEach(each -> begun.add(each.begin));
+    inWindow.forEach(each -> begun.add(each.begin));
+    running.forEach(
+        (name, start) -> {
+          if (!leaked.contains(name) && begun.contains(start)) {
+            stimuli.add(CutEvent.end(start));
+            stillRunning++;
+          }
+        });
   }
 
   /** The events of the state that have to do with objects of the calls, or with each other. */
