@@ -110,6 +110,51 @@ class EquivalentOrdersTest {
         line("vfio_group_attach", 3, group));
   }
 
+  /** A VMA at the address of one of a device takes that one away. */
+  @Test
+  void aMappingOfAnotherFileBesideAZap(@TempDir Path dir) throws Exception {
+    String vma = "\"mm\":\"0x2000\",\"vma\":\"0x8000\"";
+    equivalent(
+        dir,
+        line("vfio_pci_mmap", 1, "\"dev\":\"0x7000\",\"ret\":0," + vma + "," + RANGE),
+        line("vma_unmap", 2, vma),
+        line("vma_map", 3, vma + "," + RANGE),
+        line("vfio_pci_reset", 1, "\"dev\":\"0x7000\""));
+  }
+
+  /** A limit is of an mm that another task's call may name first. */
+  @Test
+  void aLimitBesideTheFirstUseOfItsMm(@TempDir Path dir) throws Exception {
+    equivalent(
+        dir,
+        line(
+            "vfio_pci_mmap", 1, "\"dev\":\"0x7000\",\"mm\":\"0x2000\",\"vma\":\"0x8000\"," + RANGE),
+        line("rlimit_memlock", 2, "\"mm\":\"0x2000\",\"pages\":24"),
+        line("locked_vm", 3, "\"mm\":\"0x2000\",\"delta\":24"));
+  }
+
+  /** What is there already is not made again while others use it. */
+  @Test
+  void anMmOrHmmThatIsMadeAgain(@TempDir Path dir) throws Exception {
+    String vma = "\"dev\":\"0x7000\",\"mm\":\"0x2000\",\"vma\":\"0x8000\"";
+    equivalent(
+        dir,
+        line("vfio_pci_mmap", 1, vma + ",\"ret\":0," + RANGE),
+        line("vfio_pci_fault", 2, vma + ",\"address\":\"0x10000\""),
+        line("vfio_pci_reset", 1, "\"dev\":\"0x7000\""),
+        line("mm_init", 3, "\"mm\":\"0x2000\""));
+    equivalent(
+        dir,
+        line("hmm_register", 1, "\"hmm\":\"0x1000\",\"mm\":\"0x2000\""),
+        line("hmm_range_register", 1, "\"hmm\":\"0x1000\",\"range\":\"0x4000\"," + RANGE),
+        line("hmm_register", 2, "\"hmm\":\"0x1000\",\"mm\":\"0x2100\""),
+        line(
+            "mmu_notifier_invalidate_range_start",
+            3,
+            "\"mm\":\"0x2000\",\"blockable\":false," + RANGE),
+        line("hmm_range_wait", 4, "\"range\":\"0x4000\""));
+  }
+
   /** The exit takes the VMA away, or the other mm has had it before. */
   @Test
   void anExitBesideTheNextUseOfItsVma(@TempDir Path dir) throws Exception {

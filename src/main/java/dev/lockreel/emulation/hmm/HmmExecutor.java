@@ -85,6 +85,10 @@ final class HmmExecutor {
     if (event.number("ret", 0) < 0) {
       return;
     }
+    if (kernel.searched() && objects.knows(event.address("hmm"))) {
+      // It keeps its address, in whatever order.
+      return;
+    }
     objects.register(event);
   }
 

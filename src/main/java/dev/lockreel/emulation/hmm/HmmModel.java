@@ -62,6 +62,10 @@ public final class HmmModel implements Model {
       // Whether there is an hmm that counts it rests on the starts of other tasks: see reads.
       return List.of(Subscriptions.sharedIntervals(event.address("mm")));
     }
+    if (event.name().equals(HmmEvents.REGISTER)) {
+      // From then on it is the one that counts the invalidations of its mm.
+      return List.of(Subscriptions.shared(event.address("mm")));
+    }
     if (!event.name().equals(HmmEvents.DEVICE_ACCESS)) {
       return List.of();
     }

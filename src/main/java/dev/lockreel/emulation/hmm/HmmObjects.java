@@ -128,6 +128,11 @@ final class HmmObjects implements Stateful {
     return made;
   }
 
+  /** Whether an hmm at that address is known. */
+  boolean knows(long address) {
+    return hmms.get(address) != null;
+  }
+
   /** hmm_register: drops whatever was at that address. */
   Hmm register(ModelEvent event) {
     Hmm old = hmms.remove(event.address("hmm"));

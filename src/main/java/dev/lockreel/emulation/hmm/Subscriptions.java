@@ -75,8 +75,13 @@ final class Subscriptions implements Stateful {
     this.mm = mm;
     this.lock = lock;
     this.wq = wq;
-    shared = new Shared("invalidations of mm", mm);
+    shared = shared(mm);
     sharedIntervals = sharedIntervals(mm);
+  }
+
+  /** {@link #shared()} of an mm. */
+  static Shared shared(long mm) {
+    return new Shared("invalidations of mm", mm);
   }
 
   /** {@link #sharedIntervals()} of an mm. */

@@ -25,7 +25,6 @@ public final class Type1Model implements Model {
       Set.of(Container.GROUP_LOCK, Iommu.LOCK, LocalAddressSpace.PFN_LIST_LOCK, Mm.MMAP_LOCK);
 
   private final Kernel kernel;
-  private final Mms mms;
   private final Type1Core core;
   private final Containers containers;
   private final PagePins pagePins;
@@ -36,7 +35,6 @@ public final class Type1Model implements Model {
   public Type1Model(Kernel kernel, Machine machine, Mms mms) {
     this.kernel = kernel;
     core = new Type1Core(kernel, machine);
-    this.mms = mms;
     containers = new Containers(kernel, machine, mms, core);
     pagePins = new PagePins(kernel, core.findings());
     memlock = new Memlock(kernel, mms, core.findings());
@@ -61,10 +59,9 @@ public final class Type1Model implements Model {
 
   @Override
   public List<Shared> touches(ModelEvent event) {
-    Mm mm = mms.find(event.address("mm"));
     return switch (event.name()) {
       case Type1Events.LOCKED_VM, Type1Events.RLIMIT_MEMLOCK ->
-          mm == null ? List.of(OTHER) : List.of(OTHER, mm.sharedLocked());
+          List.of(OTHER, Mm.sharedLocked(event.address("mm")));
       case Type1Events.PIN_USER_PAGES, Type1Events.UNPIN_USER_PAGES -> List.of(OTHER);
       default -> List.of();
     };

@@ -86,7 +86,7 @@ public final class Mm implements Stateful {
   }
 
   /** As {@link #sharedLocked()} of the mm at an address, whether it is known or not. */
-  static Shared sharedLocked(long address) {
+  public static Shared sharedLocked(long address) {
     return new Shared("locked memory of mm", address);
   }
 

@@ -104,7 +104,7 @@ public final class MmModel implements Model {
     Mm mm = mms.find(address);
     List<Shared> state = new ArrayList<>();
     switch (event.name()) {
-      case MmEvents.MM_EXIT, MmEvents.MM_INIT -> {
+      case MmEvents.MM_EXIT -> {
         state.addAll(
             mm == null
                 ? List.of(Mm.shared(address), Mm.sharedVmas(address), Mm.sharedLocked(address))

@@ -33,6 +33,10 @@ final class MmObserver implements Stateful {
   }
 
   void init(ModelEvent event) {
+    if (kernel.searched()) {
+      // It is there from its first use on, in whatever order.
+      return;
+    }
     mms.free(event.address("mm"));
     mms.of(event.address("mm")).bear();
   }

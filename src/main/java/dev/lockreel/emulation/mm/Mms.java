@@ -112,6 +112,13 @@ public final class Mms implements Stateful {
     Vma old = vma(event.address("vma"));
     if (old != null) {
       state.add(old.mm().sharedVmas());
+      state.addAll(List.of(PageWalk.with(old, old.shared())));
+      if (old.mapping() != null) {
+        state.add(old.mapping().shared());
+      }
+      if (old.operations() != null) {
+        state.addAll(old.operations().touchedByFreed());
+      }
     }
     return state;
   }

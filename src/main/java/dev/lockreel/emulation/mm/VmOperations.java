@@ -1,7 +1,9 @@
 package dev.lockreel.emulation.mm;
 
 import dev.lockreel.emulation.kernel.ModelEvent;
+import dev.lockreel.emulation.sync.Shared;
 import dev.lockreel.emulation.sync.Steps;
+import java.util.List;
 
 /** The callbacks of a VMA's driver (struct vm_operations_struct). */
 public interface VmOperations {
@@ -22,4 +24,7 @@ public interface VmOperations {
 
   /** The VMA is freed with its mm. */
   void freed(Vma vma);
+
+  /** The state that {@link #freed} changes. */
+  List<Shared> touchedByFreed();
 }

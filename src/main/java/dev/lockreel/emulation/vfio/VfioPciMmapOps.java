@@ -4,7 +4,9 @@ import dev.lockreel.emulation.kernel.ModelEvent;
 import dev.lockreel.emulation.mm.PageOrder;
 import dev.lockreel.emulation.mm.VmOperations;
 import dev.lockreel.emulation.mm.Vma;
+import dev.lockreel.emulation.sync.Shared;
 import dev.lockreel.emulation.sync.Steps;
+import java.util.List;
 
 /** The callbacks of vfio-pci for the VMAs of one device (vfio_pci_mmap_ops). */
 record VfioPciMmapOps(VfioPciModel model, VfioPciDevice vdev) implements VmOperations {
@@ -36,5 +38,10 @@ record VfioPciMmapOps(VfioPciModel model, VfioPciDevice vdev) implements VmOpera
   @Override
   public void freed(Vma vma) {
     vdev.forget(vma);
+  }
+
+  @Override
+  public List<Shared> touchedByFreed() {
+    return List.of(vdev.mapping().shared(), vdev.vmaList(), vdev.mapped());
   }
 }

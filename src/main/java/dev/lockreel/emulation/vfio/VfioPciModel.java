@@ -7,7 +7,6 @@ import dev.lockreel.emulation.kernel.Kernel;
 import dev.lockreel.emulation.kernel.Model;
 import dev.lockreel.emulation.kernel.ModelEvent;
 import dev.lockreel.emulation.mm.MmModel;
-import dev.lockreel.emulation.mm.PageWalk;
 import dev.lockreel.emulation.mm.Vma;
 import dev.lockreel.emulation.state.StateFields;
 import dev.lockreel.emulation.state.StateTypes;
@@ -79,16 +78,7 @@ public final class VfioPciModel implements Model {
       return List.of();
     }
     // The VMA is the mm's from the begin of its mmap on, and one that was at its address is gone.
-    List<Shared> state = mm.mms().touchedByMap(event);
-    Vma old = mm.mms().vma(event.address("vma"));
-    VfioPciDevice vdev = old == null ? null : VfioPciMappings.deviceOf(old);
-    if (vdev != null) {
-      state.addAll(
-          List.of(
-              PageWalk.with(
-                  old, old.shared(), vdev.mapping().shared(), vdev.vmaList(), vdev.mapped())));
-    }
-    return state;
+    return mm.mms().touchedByMap(event);
   }
 
   @Override
