@@ -6,6 +6,7 @@ import dev.lockreel.emulation.kernel.Model;
 import dev.lockreel.emulation.kernel.ModelEvent;
 import dev.lockreel.emulation.sync.Machine;
 import dev.lockreel.emulation.sync.Steps;
+import dev.lockreel.trace.EventDetail;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -50,6 +51,9 @@ public final class Scenario {
     }
   }
 
+  private static final String CONTAINER = "container";
+  private static final String MM = "mm";
+
   private final Choice choice;
   private final List<ModelEvent> setUp;
   private final List<Task> tasks;
@@ -85,7 +89,7 @@ public final class Scenario {
     }
     List<ModelEvent> before = new ArrayList<>();
     Map<Integer, List<ModelEvent>> after = new LinkedHashMap<>();
-    for (ModelEvent event : events) {
+    for (ModelEvent event : withMms(events)) {
       if (modelOf.containsKey(event.name())
           && (!event.isReturn() || (!calls.contains(event.name()) && !event.has("ret")))) {
         if (after.isEmpty() && (!calls.contains(event.name()) || event.has("ret"))) {
@@ -131,6 +135,42 @@ public final class Scenario {
     modelOf.values().removeIf(model -> !needed.get(model));
     modelOf.replaceAll((event, model) -> needed.get(0, model).cardinality());
     this.choices = Map.copyOf(choices);
+  }
+
+  /**
+   * The events, each that names a container with the mm that the container is of: which one that is
+   * must not depend on the order in which events name it.
+   */
+  private static List<ModelEvent> withMms(List<ModelEvent> events) {
+    Map<Long, Object> mms = new HashMap<>();
+    for (ModelEvent event : events) {
+      if (event.has(CONTAINER) && event.has(MM)) {
+        mms.putIfAbsent(event.address(CONTAINER), event.detail().fields().get(MM));
+      }
+    }
+    List<ModelEvent> all = new ArrayList<>(events.size());
+    for (ModelEvent event : events) {
+      Object mm = event.has(CONTAINER) ? mms.get(event.address(CONTAINER)) : null;
+      all.add(mm == null || event.has(MM) ? event : with(event, MM, mm));
+    }
+    return all;
+  }
+
+  private static ModelEvent with(ModelEvent event, String field, Object value) {
+    EventDetail detail = event.detail();
+    Map<String, Object> fields = new LinkedHashMap<>(detail.fields());
+    fields.put(field, value);
+    return new ModelEvent(
+        event.name(),
+        event.isReturn(),
+        new EventDetail(detail.event(), fields, detail.stack()),
+        event.pid(),
+        event.process(),
+        event.cpu(),
+        event.comm(),
+        event.timestampNanos(),
+        event.position(),
+        event.origin());
   }
 
   /** Whether the event names an object in that field. */

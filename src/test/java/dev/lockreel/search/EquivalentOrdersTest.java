@@ -155,6 +155,26 @@ class EquivalentOrdersTest {
         line("hmm_range_wait", 4, "\"range\":\"0x4000\""));
   }
 
+  /** Only the mapping says which mm the container is of. */
+  @Test
+  void aGroupBesideTheFirstEventWithAnMm(@TempDir Path dir) throws Exception {
+    String group = "\"container\":\"0x6000\",\"group\":%d,\"kind\":\"%s\"";
+    String map =
+        "\"container\":\"0x6000\",\"npage\":4,\"iova\":\"0x%d00000\",\"vaddr\":\"0x7f0000200000\"";
+    equivalent(
+        dir,
+        line("vfio_group_attach", 1, group.formatted(12, "mdev") + ",\"ret\":0"),
+        line("vfio_dma_map", 1, map.formatted(1) + ",\"ret\":0"),
+        line("vfio_group_attach", 2, group.formatted(7, "iommu")),
+        line("vfio_dma_map", 3, map.formatted(2) + ",\"mm\":\"0x2000\""));
+    equivalent(
+        dir,
+        line("vfio_group_attach", 1, group.formatted(12, "mdev") + ",\"ret\":0"),
+        line("vfio_group_attach", 1, group.formatted(7, "iommu") + ",\"ret\":0"),
+        line("vfio_group_detach", 2, group.formatted(7, "iommu")),
+        line("vfio_dma_map", 3, map.formatted(2) + ",\"mm\":\"0x2000\""));
+  }
+
   /** The exit takes the VMA away, or the other mm has had it before. */
   @Test
   void anExitBesideTheNextUseOfItsVma(@TempDir Path dir) throws Exception {
