@@ -120,6 +120,12 @@ class EquivalentOrdersTest {
         line("vma_unmap", 2, vma),
         line("vma_map", 3, vma + "," + RANGE),
         line("vfio_pci_reset", 1, "\"dev\":\"0x7000\""));
+    // Which of the two is there when it is unmapped?
+    equivalent(
+        dir,
+        line("vfio_pci_mmap", 1, "\"dev\":\"0x7000\"," + vma + "," + RANGE),
+        line("vma_map", 2, vma + "," + RANGE),
+        line("vma_unmap", 3, vma));
   }
 
   /** A limit is of an mm that another task's call may name first. */

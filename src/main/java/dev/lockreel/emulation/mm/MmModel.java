@@ -139,9 +139,8 @@ public final class MmModel implements Model {
   @Override
   public boolean touchesVary(ModelEvent event) {
     return switch (event.name()) {
-      case MmEvents.MM_COREDUMP -> true;
-      // One of a device stays one.
-      case MmEvents.VMA_UNMAP, MmEvents.VMA_LINK -> mms.vma(event.address("vma")) == null;
+      // At the address of a VMA of a device may be another one.
+      case MmEvents.MM_COREDUMP, MmEvents.VMA_UNMAP, MmEvents.VMA_LINK -> true;
       default -> false;
     };
   }
