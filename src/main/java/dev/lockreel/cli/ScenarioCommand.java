@@ -7,6 +7,7 @@ import dev.lockreel.emulation.Protocols;
 import dev.lockreel.emulation.Scenario;
 import dev.lockreel.emulation.kernel.ModelEvent;
 import dev.lockreel.finding.Finding;
+import dev.lockreel.finding.Rule;
 import dev.lockreel.report.NumberText;
 import dev.lockreel.report.Report;
 import dev.lockreel.search.ScenarioFile;
@@ -114,12 +115,19 @@ final class ScenarioCommand implements Callable<Integer> {
 
   private List<String> protocols;
 
+  /** The task whose fault has another one beside it, which has to be in the window; or null. */
+  private Integer faults;
+
   @Override
   public Integer call() throws IOException {
     protocols = evidence.protocols();
     TraceFiles.checkAll(List.of(capture), evidence.format());
-    Span span = span();
+    Span moment = span();
     List<ModelEvent> events = ScenarioFile.readCapture(evidence.spec(capture));
+    Span span =
+        faults == null
+            ? moment
+            : new Span(moment.from(), ScenarioCut.nextFault(events, faults, moment.to()));
     ScenarioCut cut =
         ScenarioCut.of(events, span.from() - window.toNanos(), span.to() + window.toNanos());
     if (cut.stimuli().isEmpty()) {
@@ -177,6 +185,10 @@ final class ScenarioCommand implements Callable<Integer> {
     Finding finding = FindingChoice.one(spec.commandLine(), report.findings(), moment.around);
     long found = finding.witness().timestampNanos();
     recorded = !evidence.executes() && !finding.witness().emulated();
+    if (finding.rule() == Rule.DUPLICATE_VMA_TRACKING) {
+      // The other fault comes while this one is in flight.
+      faults = finding.witness().pid();
+    }
     if (finding.other() == null) {
       return Span.at(found);
     }

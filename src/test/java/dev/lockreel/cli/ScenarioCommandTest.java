@@ -160,6 +160,8 @@ class ScenarioCommandTest {
     VFIO + ", pte-already-populated, vfio-fault=remap-each",
     // One of the two never comes to its handler: the other has mapped the page by then.
     VFIO + ", pte-already-populated, vfio-zap=vma-list vfio-fault=remap-each",
+    // Its other fault begins 6 ms after the one that is found, which is still in flight then.
+    VFIO + ", duplicate-vma-tracking, vfio-zap=vma-list vfio-fault=remap-each",
     // It is found 20 ms after it began, when all of its calls had long been made.
     VFIO + ", waiter-stuck, vfio-zap=memory-lock-first vfio-fault=remap-once",
     // The reader waits for an invalidation that began before the window.

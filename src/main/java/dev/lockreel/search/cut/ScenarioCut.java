@@ -93,6 +93,25 @@ public final class ScenarioCut {
   }
 
   /**
+   * When another task than this one, which faults in a VMA at that time, faults in it next; the
+   * same time where none does.
+   */
+  public static long nextFault(List<ModelEvent> events, int pid, long time) {
+    long vma = 0;
+    for (ModelEvent event : PageFaults.begun(events)) {
+      boolean fault = !event.isReturn() && (event.name().equals(FAULT) || PageFaults.known(event));
+      if (fault && event.timestampNanos() >= time) {
+        if (event.pid() == pid && vma == 0) {
+          vma = event.address("vma");
+        } else if (event.pid() != pid && vma == event.address("vma")) {
+          return event.timestampNanos();
+        }
+      }
+    }
+    return time;
+  }
+
+  /**
    * How many invalidations have begun by the end of the window and have no end in the capture,
    * though their tasks have left the kernel.
    */
