@@ -21,6 +21,10 @@ import java.util.Map;
  */
 final class MinimalOrder {
   private static final int MOST_STATES = 300_000;
+
+  /** States times steps: in an endless retry most steps can be swapped, in each execution. */
+  private static final int MOST_WORK = 60_000_000;
+
   private static final int NO_TASK = -1;
 
   private final Execution execution;
@@ -35,12 +39,14 @@ final class MinimalOrder {
 
   private final Map<State, Integer> insufficient = new HashMap<>();
   private final List<Integer> order = new ArrayList<>();
+  private final int mostStates;
   private boolean tooMany;
 
   private MinimalOrder(Execution execution) {
     this.execution = execution;
     tasks = execution.tasks();
     int n = execution.size();
+    mostStates = Math.min(MOST_STATES, MOST_WORK / Math.max(1, n));
     int[] count = new int[tasks];
     int[][] of = new int[tasks][n];
     needs = new int[n][tasks];
@@ -138,7 +144,7 @@ final class MinimalOrder {
       }
       if (!fails) {
         insufficient.put(states[depth], left[depth]);
-        tooMany = insufficient.size() > MOST_STATES;
+        tooMany = insufficient.size() > mostStates;
       }
       if (depth == 0 || tooMany) {
         return false;
