@@ -14,7 +14,9 @@ import dev.lockreel.trace.SourceState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,10 +44,16 @@ final class FleetProcessBenchmark implements AutoCloseable {
 
   private static final int PARTITIONS = 2;
 
-  /** Until then half of an instance's processor time is its compilers'. */
+  /** Before, more than half of an instance's processor time is its compilers'. */
   private static final int WARM_ROUNDS = 14;
 
   private static final int ROUNDS = 5;
+
+  /** Of Linux's /proc: USER_HZ is 100, and these are the numbers of fields after the name. */
+  private static final long TICK_NANOS = 10_000_000;
+
+  private static final int UTIME = 11;
+  private static final int STIME = 12;
 
   /** What is found is to be seen soon. */
   private static final String SOON = "--commit-every=0.1";
@@ -83,9 +91,9 @@ final class FleetProcessBenchmark implements AutoCloseable {
   }
 
   /**
-   * Processor time of an event with one instance and with two. Where the two cores are the two
-   * threads of one, work on both takes more processor time than on one, whatever it is: so that is
-   * measured too.
+   * Processor time of an event with one instance and with two, each on a processor of its own, as
+   * each would be on a machine of its own. Where two processors are the two threads of one core,
+   * work on both takes more processor time than on one, whatever it is: so that is measured too.
    */
   private void events(Path trace, int machines) throws Exception {
     print("two loops of plain arithmetic to one, processor time each: %.2f", bothBusy());
@@ -124,58 +132,76 @@ final class FleetProcessBenchmark implements AutoCloseable {
   /**
    * Processor time of all instances for one event, in nanoseconds, once they are warm, less what
    * they take while nothing comes: that grows with the time and the instances, not with the events.
-   * The median of some rounds.
+   * Without the compilers of the JVMs. The median of some rounds.
    */
   private double cpuOfEvents(Path trace, int machines, int number, int standbys) throws Exception {
     String name = "cpu" + number + standbys;
     broker.createTopic(name, PARTITIONS);
     for (int i = 0; i < number; i++) {
-      start(name, i, "--standbys=" + standbys);
+      start(name, i, List.of("taskset", "--cpu-list", "" + i), "--standbys=" + standbys);
     }
+    List<ProducerRecord<byte[], byte[]>> records =
+        PublishedRecords.of(trace, name, "any", "6.12", RECORD_EVENTS);
     try (KafkaConsumer<byte[], byte[]> graph = consumer(name + "-graph")) {
       for (int round = 0; round < WARM_ROUNDS; round++) {
-        validate(trace, name, "warm" + round + "-", machines, graph);
+        validate(records, name, "warm" + round + "-", machines, graph);
       }
       long events = 0;
       double[] nanos = new double[ROUNDS];
       double[] elapsed = new double[ROUNDS];
+      long compilers = 0;
       for (int round = 0; round < ROUNDS; round++) {
-        long before = cpuNanos();
+        long all = cpuNanos();
+        long before = workNanos();
         long begin = System.nanoTime();
-        events = validate(trace, name, "host" + round + "-", machines, graph);
-        nanos[round] = cpuNanos() - before;
+        events = validate(records, name, "host" + round + "-", machines, graph);
+        nanos[round] = workNanos() - before;
+        compilers += cpuNanos() - all - (long) nanos[round];
         elapsed[round] = System.nanoTime() - begin;
       }
       for (Process each : instances) {
         awaitIdle(each, graph);
       }
-      long before = cpuNanos();
+      long before = workNanos();
       pause(graph);
-      double idle = (cpuNanos() - before) / (double) IDLE_FOR_NANOS;
+      double idle = (workNanos() - before) / (double) IDLE_FOR_NANOS;
       stopAll();
       for (int round = 0; round < ROUNDS; round++) {
         nanos[round] = (nanos[round] - idle * elapsed[round]) / events;
       }
       Arrays.sort(nanos);
       print(
-          "%d instances: %d rounds of %,d events, %,.0f to %,.0f ns of processor time each, all"
-              + " stages and stores, less %.0f ms a second of idle instances",
-          number, ROUNDS, events, nanos[0], nanos[ROUNDS - 1], idle * 1_000);
+          "%d instances: %d rounds of %,d events, median %,.0f ns of processor time each (%,.0f to"
+              + " %,.0f), all stages and stores; besides, idle ones take %.0f ms a second, the"
+              + " JVM's compilers %,.0f ns an event",
+          number,
+          ROUNDS,
+          events,
+          nanos[ROUNDS / 2],
+          nanos[0],
+          nanos[ROUNDS - 1],
+          idle * 1_000,
+          (double) compilers / ROUNDS / events);
       return nanos[ROUNDS / 2];
     }
   }
 
-  /** Sends the traces of so many machines; returns how many events they were, once all are read. */
+  /**
+   * Sends the trace of so many machines, at once, so that instances have more to do than they can;
+   * returns how many events they were, once all are read.
+   */
   @SuppressWarnings("FutureReturnValueIgnored") // The flush waits for all.
   private long validate(
-      Path trace, String name, String source, int machines, KafkaConsumer<byte[], byte[]> graph)
-      throws IOException {
+      List<ProducerRecord<byte[], byte[]>> trace,
+      String name,
+      String source,
+      int machines,
+      KafkaConsumer<byte[], byte[]> graph) {
     for (int machine = 0; machine < machines; machine++) {
-      for (ProducerRecord<byte[], byte[]> each :
-          PublishedRecords.of(trace, name, source + machine, "6.12", RECORD_EVENTS)) {
+      byte[] key = (source + machine).getBytes(UTF_8);
+      for (ProducerRecord<byte[], byte[]> each : trace) {
         producer.send(
-            new ProducerRecord<>(
-                name, machine % PARTITIONS, each.key(), each.value(), each.headers()));
+            new ProducerRecord<>(name, machine % PARTITIONS, key, each.value(), each.headers()));
       }
     }
     producer.flush();
@@ -202,6 +228,35 @@ final class FleetProcessBenchmark implements AutoCloseable {
     }
   }
 
+  /** Without the JVM's compilers, which come to rest after some more minutes. */
+  private long workNanos() throws IOException {
+    long ticks = 0;
+    for (Process each : instances) {
+      try (DirectoryStream<Path> threads =
+          Files.newDirectoryStream(Path.of("/proc/" + each.pid() + "/task"))) {
+        for (Path thread : threads) {
+          ticks += ticks(thread);
+        }
+      }
+    }
+    return ticks * TICK_NANOS;
+  }
+
+  /** Processor time of a thread, in ticks; 0 for one of the compilers, and for one that ends. */
+  private static long ticks(Path thread) throws IOException {
+    String stat;
+    try {
+      stat = Files.readString(thread.resolve("stat"));
+    } catch (NoSuchFileException ended) {
+      return 0;
+    }
+    int end = stat.lastIndexOf(')');
+    String[] fields = stat.substring(end + 2).split(" ");
+    return stat.substring(0, end).contains("Compiler")
+        ? 0
+        : Long.parseLong(fields[UTIME]) + Long.parseLong(fields[STIME]);
+  }
+
   private long cpuNanos() {
     return instances.stream().mapToLong(FleetProcessBenchmark::cpuNanos).sum();
   }
@@ -218,7 +273,7 @@ final class FleetProcessBenchmark implements AutoCloseable {
   private void findings(int dependencies, boolean takeover) throws Exception {
     String name = "findings";
     broker.createTopic(name, PARTITIONS);
-    start(name, 0, SOON);
+    start(name, 0, List.of(), SOON);
     try (KafkaConsumer<byte[], byte[]> findings = consumer(name + "-findings");
         KafkaConsumer<byte[], byte[]> drawn = consumer(name + "-dependencies")) {
       closing(name, findings, 5);
@@ -243,7 +298,7 @@ final class FleetProcessBenchmark implements AutoCloseable {
 
   private void takeover(String name, KafkaConsumer<byte[], byte[]> findings, int dependencies)
       throws Exception {
-    start(name, 1, SOON);
+    start(name, 1, List.of(), SOON);
     // Findings go on until the standby has its share, and has read the changelog of the other's.
     closing(name, findings, INVERSIONS);
     awaitIdle(instances.get(1), findings);
@@ -345,7 +400,8 @@ final class FleetProcessBenchmark implements AutoCloseable {
     }
   }
 
-  private void start(String name, int number, String... options) throws Exception {
+  private void start(String name, int number, List<String> where, String... options)
+      throws Exception {
     FleetSetup.ensure(FleetTopics.of(name, name), PARTITIONS, client());
     // As the launcher starts it.
     TestJvm jvm =
