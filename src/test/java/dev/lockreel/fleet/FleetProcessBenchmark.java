@@ -251,7 +251,7 @@ final class FleetProcessBenchmark implements AutoCloseable {
       return 0;
     }
     int end = stat.lastIndexOf(')');
-    String[] fields = stat.substring(end + 2).split(" ");
+    String[] fields = stat.substring(end + 2).split(" ", -1);
     return stat.substring(0, end).contains("Compiler")
         ? 0
         : Long.parseLong(fields[UTIME]) + Long.parseLong(fields[STIME]);
@@ -408,9 +408,12 @@ final class FleetProcessBenchmark implements AutoCloseable {
         TestJvm.with("-Xmx2g", "-XX:InitialRAMPercentage=6.25", "-XX:TieredStopAtLevel=4");
     List<String> all = new ArrayList<>(List.of(options));
     all.addAll(List.of("--partitions=" + PARTITIONS, "--idle-end=5"));
-    instances.add(
+    ProcessBuilder process =
         FleetProcess.of(
-                jvm, broker, name, folder.resolve(name + number), all.toArray(String[]::new))
+            jvm, broker, name, folder.resolve(name + number), all.toArray(String[]::new));
+    process.command().addAll(0, where);
+    instances.add(
+        process
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve(name + number + ".log").toFile())
             .start());
