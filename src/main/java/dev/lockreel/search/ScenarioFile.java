@@ -4,6 +4,7 @@ import dev.lockreel.emulation.kernel.ModelEvent;
 import dev.lockreel.ingest.InputSpec;
 import dev.lockreel.ingest.ResumePoint;
 import dev.lockreel.ingest.TraceInput;
+import dev.lockreel.search.cut.ScenarioCut;
 import dev.lockreel.trace.AnomalyExample;
 import dev.lockreel.trace.EventBatch;
 import dev.lockreel.trace.EventKind;
@@ -11,7 +12,6 @@ import dev.lockreel.trace.EventSource;
 import dev.lockreel.trace.Symbols;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -20,12 +20,6 @@ import java.util.TreeSet;
 
 /** Reads the events of a scenario from a trace of any format. */
 public final class ScenarioFile {
-  private static final String START = "mmu_notifier_invalidate_range_start";
-
-  /** Where a task is in no call any more. */
-  private static final Set<EventKind> LEAVES =
-      EnumSet.of(EventKind.USER_RETURN, EventKind.SCHED_PROCESS_EXIT);
-
   private ScenarioFile() {}
 
   /**
@@ -73,14 +67,16 @@ public final class ScenarioFile {
           if (kind == EventKind.MODEL) {
             ModelEvent event = ModelEvent.of(batch, row);
             events.add(event);
-            if (event.name().equals(START)) {
+            if (event.name().equals(ScenarioCut.START)) {
               invalidating.add(event.pid());
             }
           } else if (kind == EventKind.PAGE_FAULT_USER) {
             events.add(
                 ModelEvent.of(
                     batch, row, kind.eventName(), Map.of("address", batch.faultAddress(row))));
-          } else if (!strict && LEAVES.contains(kind) && invalidating.remove(batch.pid[row])) {
+          } else if (!strict
+              && ScenarioCut.LEAVES.contains(kind.eventName())
+              && invalidating.remove(batch.pid[row])) {
             events.add(ModelEvent.of(batch, row, kind.eventName(), Map.of()));
           }
         }

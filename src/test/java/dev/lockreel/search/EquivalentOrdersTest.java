@@ -200,7 +200,7 @@ class EquivalentOrdersTest {
 
   private static final String RANGE = "\"start\":\"0x10000\",\"end\":\"0x20000\"";
 
-  private static String line(String event, int pid, String fields) {
+  static String line(String event, int pid, String fields) {
     return "{\"event\":\"%s\",\"ts\":1000,\"cpu\":0,\"pid\":%d,\"comm\":\"t\",%s}"
         .formatted(event, pid, fields);
   }

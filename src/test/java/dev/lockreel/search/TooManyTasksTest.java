@@ -1,5 +1,6 @@
 package dev.lockreel.search;
 
+import static dev.lockreel.search.EquivalentOrdersTest.line;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockreel.emulation.Protocols;
@@ -49,11 +50,6 @@ class TooManyTasksTest {
                     scenario, new FaultFirst(), ScenarioRun.Output.NONE, SearchOptions.MOST_STEPS))
         .isInstanceOf(TooManyTasksException.class)
         .hasMessageContaining("more than 62 work items queued at once");
-  }
-
-  private static String line(String event, int pid, String fields) {
-    return "{\"event\":\"%s\",\"ts\":1000,\"cpu\":0,\"pid\":%d,\"comm\":\"t\",%s}"
-        .formatted(event, pid, fields);
   }
 
   /** The first task takes its first lock; then only the second one goes on. */

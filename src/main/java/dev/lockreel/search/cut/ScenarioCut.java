@@ -2,6 +2,7 @@ package dev.lockreel.search.cut;
 
 import dev.lockreel.emulation.Scenario;
 import dev.lockreel.emulation.kernel.ModelEvent;
+import dev.lockreel.trace.EventKind;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -24,9 +25,14 @@ public final class ScenarioCut {
 
   private static final String PAGE_FAULT = PageFaults.PAGE_FAULT;
   private static final String FAULT = PageFaults.FAULT;
-  private static final String START = LivingState.START;
 
-  private static final Set<String> LEAVES = Set.of(PAGE_FAULT, "user_return", "sched_process_exit");
+  /** Begins an invalidation. */
+  public static final String START = LivingState.START;
+
+  /** The events of a task that is in no call any more. */
+  public static final Set<String> LEAVES =
+      Set.of(
+          PAGE_FAULT, EventKind.USER_RETURN.eventName(), EventKind.SCHED_PROCESS_EXIT.eventName());
 
   /** What hears of the invalidations of its mm. */
   private static final Set<String> NOTIFIED =
