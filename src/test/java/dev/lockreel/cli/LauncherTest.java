@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The script that starts lockreel, beside a jar that needs no build. */
 class LauncherTest {
@@ -28,12 +31,33 @@ class LauncherTest {
     assertThat(run("-Xmx64m").err()).contains("lockreel.jar").doesNotContain("cannot start");
   }
 
+  /** In the archive of an older JDK a method that waits for a compiler waits in every run. */
+  @ParameterizedTest
+  @CsvSource({"17.0.15, true", "21.0.4, true", "25.0.1, false"})
+  void nothingIsCompiledWhereAnArchiveIsMade(String version, boolean interpreted) throws Exception {
+    Path jdk = Files.createDirectories(dir.resolve("jdk/bin")).getParent();
+    Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"" + version + "\"\n");
+    Path java = jdk.resolve("bin/java");
+    Files.writeString(java, "#!/bin/sh\necho \"$*\" >> '" + jdk + "/calls'\n");
+    assertThat(java.toFile().setExecutable(true)).isTrue();
+    started(jdk.toString(), "").waitFor();
+    List<String> calls = Files.readAllLines(jdk.resolve("calls"));
+    assertThat(calls).hasSize(2);
+    assertThat(calls.get(0)).containsPattern("-XX:(ArchiveClassesAtExit|AOTCacheOutput)=");
+    assertThat(calls.get(0).contains("-Xint ")).isEqualTo(interpreted);
+    assertThat(calls.get(1)).doesNotContain("-Xint").endsWith("--version");
+  }
+
   private Shell run(String javaOptions) throws IOException, InterruptedException {
+    return Shell.ended(started(System.getProperty("java.home"), javaOptions));
+  }
+
+  private Process started(String jdk, String javaOptions) throws IOException {
     Path launcher = Files.copy(Path.of("lockreel"), dir.resolve("lockreel"));
     Files.createFile(Files.createDirectory(dir.resolve("target")).resolve("lockreel.jar"));
     ProcessBuilder builder = new ProcessBuilder("bash", launcher.toString(), "--version");
-    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().put("JAVA_HOME", jdk);
     builder.environment().put("LOCKREEL_JAVA_OPTS", javaOptions);
-    return Shell.ended(builder.start());
+    return builder.start();
   }
 }
