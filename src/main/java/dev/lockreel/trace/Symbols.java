@@ -49,7 +49,7 @@ public final class Symbols {
   /**
    * The id of the bytes {@code [from, to)} of {@code text}; {@link #NONE} for no bytes.
    *
-   * @param text direct and little-endian
+   * @param text little-endian; of one class in one process, for the sake of speed
    * @param hash of exactly these bytes, by {@link #hash} or by {@link #hashStep} and {@link
    *     #hashEnd} while scanning
    */

@@ -13,7 +13,6 @@ import dev.lockreel.trace.ReadProgress;
 import dev.lockreel.trace.SourceState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -25,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -44,10 +44,21 @@ final class FleetProcessBenchmark implements AutoCloseable {
 
   private static final int PARTITIONS = 2;
 
-  /** Before, more than half of an instance's processor time is its compilers'. */
+  /**
+   * Of an instance that has all events: before, more than half of its processor time is its
+   * compilers', and what they have not made yet is slow.
+   */
   private static final int WARM_ROUNDS = 14;
 
   private static final int ROUNDS = 5;
+
+  /** A measured round is so many times as long as one before, to weigh more than waiting does. */
+  private static final int LONG_ROUND = 3;
+
+  /** Processor of the instances, and that of the broker and its clients here. */
+  private static final String INSTANCES_ON = "0";
+
+  private static final String BROKER_ON = "1";
 
   /** Of Linux's /proc: USER_HZ is 100, and these are the numbers of fields after the name. */
   private static final long TICK_NANOS = 10_000_000;
@@ -58,7 +69,6 @@ final class FleetProcessBenchmark implements AutoCloseable {
   /** What is found is to be seen soon. */
   private static final String SOON = "--commit-every=0.1";
 
-  private static final int SPINS = 1 << 30;
   private static final int INVERSIONS = 100;
   private static final int RECORD_EVENTS = 1_000;
   private static final double MILLIS = 1e6;
@@ -75,9 +85,12 @@ final class FleetProcessBenchmark implements AutoCloseable {
   private final KafkaProducer<byte[], byte[]> producer =
       new KafkaProducer<>(
           broker.clientProperties(), new ByteArraySerializer(), new ByteArraySerializer());
-  private final List<Process> instances = new ArrayList<>();
+  private final List<Process> instances = new CopyOnWriteArrayList<>();
 
-  private FleetProcessBenchmark() throws IOException, InterruptedException {}
+  private FleetProcessBenchmark() throws IOException, InterruptedException {
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(() -> instances.forEach(Process::destroyForcibly)));
+  }
 
   static void run(Path trace, int machines, int dependencies, List<String> parts) throws Exception {
     try (FleetProcessBenchmark benchmark = new FleetProcessBenchmark()) {
@@ -91,60 +104,62 @@ final class FleetProcessBenchmark implements AutoCloseable {
   }
 
   /**
-   * Processor time of an event with one instance and with two, each on a processor of its own, as
-   * each would be on a machine of its own. Where two processors are the two threads of one core,
-   * work on both takes more processor time than on one, whatever it is: so that is measured too.
+   * Processor time of an event with one instance and with two. All instances share one processor,
+   * and the broker has another, so that it is beside two as it is beside one. Two processes that
+   * take turns on a processor take its caches from each other, whatever they do: so two fleets of
+   * one instance each, which have nothing to do with each other, are measured too.
    */
   private void events(Path trace, int machines) throws Exception {
-    print("two loops of plain arithmetic to one, processor time each: %.2f", bothBusy());
-    double one = cpuOfEvents(trace, machines, 1, 1);
+    for (long pid : new long[] {broker.pid(), ProcessHandle.current().pid()}) {
+      pin(pid, BROKER_ON);
+    }
+    double one = cpuOfEvents(trace, machines, 1, 1, 0);
+    double apart = cpuOfEvents(trace, machines, 2, 1, 0);
+    print("processor time of an event, two fleets of one instance to one: %.2f", apart / one);
     for (int standbys = 0; standbys <= 1; standbys++) {
-      double two = cpuOfEvents(trace, machines, 2, standbys);
+      double two = cpuOfEvents(trace, machines, 1, 2, standbys);
       print(
-          "processor time of an event, two instances with %d standbys to one: %.2f",
-          standbys, two / one);
+          "processor time of an event, two instances with %d standbys to one: %.2f; to two fleets"
+              + " of one: %.2f",
+          standbys, two / one, two / apart);
     }
   }
 
-  /** How many times the processor time a loop takes while another runs beside it. */
-  private static double bothBusy() throws InterruptedException {
-    spin();
-    long alone = spin();
-    long[] beside = new long[1];
-    Thread other = new Thread(() -> beside[0] = spin());
-    other.start();
-    long together = spin();
-    other.join();
-    return (together + beside[0]) / 2.0 / alone;
-  }
-
-  /** Processor time of this thread for a loop, in nanoseconds. */
-  private static long spin() {
-    long begin = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
-    long value = begin;
-    for (int i = 0; i < SPINS; i++) {
-      value = value * 31 ^ value >>> 7;
+  /** Keeps all threads of a process on a processor. */
+  private static void pin(long pid, String processor) throws IOException, InterruptedException {
+    Process taskset =
+        new ProcessBuilder("taskset", "--all-tasks", "--pid", "--cpu-list", processor, "" + pid)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    if (taskset.waitFor() != 0) {
+      throw new AssertionError("taskset has failed");
     }
-    long end = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
-    return end - begin + (value == 1 ? 1 : 0);
   }
 
   /**
    * Processor time of all instances for one event, in nanoseconds, once they are warm, less what
    * they take while nothing comes: that grows with the time and the instances, not with the events.
-   * Without the compilers of the JVMs. The median of some rounds.
+   * Without the compilers of the JVMs. The median of some rounds. Each instance has read as many
+   * events before, however many there are.
    */
-  private double cpuOfEvents(Path trace, int machines, int number, int standbys) throws Exception {
-    String name = "cpu" + number + standbys;
-    broker.createTopic(name, PARTITIONS);
-    for (int i = 0; i < number; i++) {
-      start(name, i, List.of("taskset", "--cpu-list", "" + i), "--standbys=" + standbys);
+  private double cpuOfEvents(Path trace, int machines, int fleets, int number, int standbys)
+      throws Exception {
+    List<String> names = new ArrayList<>();
+    for (int fleet = 0; fleet < fleets; fleet++) {
+      String name = "cpu" + fleets + number + standbys + fleet;
+      names.add(name);
+      broker.createTopic(name, PARTITIONS);
+      for (int i = 0; i < number; i++) {
+        start(name, i, List.of("taskset", "--cpu-list", INSTANCES_ON), "--standbys=" + standbys);
+      }
     }
     List<ProducerRecord<byte[], byte[]>> records =
-        PublishedRecords.of(trace, name, "any", "6.12", RECORD_EVENTS);
-    try (KafkaConsumer<byte[], byte[]> graph = consumer(name + "-graph")) {
-      for (int round = 0; round < WARM_ROUNDS; round++) {
-        validate(records, name, "warm" + round + "-", machines, graph);
+        PublishedRecords.of(trace, names.get(0), "any", "6.12", RECORD_EVENTS);
+    try (KafkaConsumer<byte[], byte[]> graph =
+        consumer(names.stream().map(each -> each + "-graph").toArray(String[]::new))) {
+      for (int round = 0; round < WARM_ROUNDS * instances.size(); round++) {
+        validate(records, names, "warm" + round + "-", machines, graph);
       }
       long events = 0;
       double[] nanos = new double[ROUNDS];
@@ -154,7 +169,7 @@ final class FleetProcessBenchmark implements AutoCloseable {
         long all = cpuNanos();
         long before = workNanos();
         long begin = System.nanoTime();
-        events = validate(records, name, "host" + round + "-", machines, graph);
+        events = validate(records, names, "host" + round + "-", LONG_ROUND * machines, graph);
         nanos[round] = workNanos() - before;
         compilers += cpuNanos() - all - (long) nanos[round];
         elapsed[round] = System.nanoTime() - begin;
@@ -171,9 +186,10 @@ final class FleetProcessBenchmark implements AutoCloseable {
       }
       Arrays.sort(nanos);
       print(
-          "%d instances: %d rounds of %,d events, median %,.0f ns of processor time each (%,.0f to"
+          "%d fleets of %d instances: %d rounds of %,d events, median %,.0f ns of processor time each (%,.0f to"
               + " %,.0f), all stages and stores; besides, idle ones take %.0f ms a second, the"
               + " JVM's compilers %,.0f ns an event",
+          fleets,
           number,
           ROUNDS,
           events,
@@ -187,21 +203,22 @@ final class FleetProcessBenchmark implements AutoCloseable {
   }
 
   /**
-   * Sends the trace of so many machines, at once, so that instances have more to do than they can;
-   * returns how many events they were, once all are read.
+   * Sends the trace of so many machines, at once, so that instances have more to do than they can,
+   * to the fleets in turn; returns how many events they were, once all are read.
    */
   @SuppressWarnings("FutureReturnValueIgnored") // The flush waits for all.
   private long validate(
       List<ProducerRecord<byte[], byte[]>> trace,
-      String name,
+      List<String> names,
       String source,
       int machines,
       KafkaConsumer<byte[], byte[]> graph) {
     for (int machine = 0; machine < machines; machine++) {
       byte[] key = (source + machine).getBytes(UTF_8);
+      String name = names.get(machine % names.size());
+      int partition = machine / names.size() % PARTITIONS;
       for (ProducerRecord<byte[], byte[]> each : trace) {
-        producer.send(
-            new ProducerRecord<>(name, machine % PARTITIONS, key, each.value(), each.headers()));
+        producer.send(new ProducerRecord<>(name, partition, key, each.value(), each.headers()));
       }
     }
     producer.flush();
@@ -372,14 +389,15 @@ final class FleetProcessBenchmark implements AutoCloseable {
     producer.send(new ProducerRecord<>(name + "-facts", "6.12".getBytes(UTF_8), record));
   }
 
-  private KafkaConsumer<byte[], byte[]> consumer(String topic) {
+  private KafkaConsumer<byte[], byte[]> consumer(String... topics) {
     Map<String, Object> properties = broker.clientProperties();
     properties.put("isolation.level", "read_committed");
     KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     List<TopicPartition> all =
-        consumer.partitionsFor(topic).stream()
-            .map(each -> new TopicPartition(topic, each.partition()))
+        Arrays.stream(topics)
+            .flatMap(topic -> consumer.partitionsFor(topic).stream())
+            .map(each -> new TopicPartition(each.topic(), each.partition()))
             .toList();
     consumer.assign(all);
     consumer.seekToBeginning(all);

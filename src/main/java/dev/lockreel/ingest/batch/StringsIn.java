@@ -1,6 +1,8 @@
 package dev.lockreel.ingest.batch;
 
 import dev.lockreel.trace.Symbols;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -10,6 +12,7 @@ final class StringsIn {
   private static final int NOT_YET = -1;
 
   private final byte[] bytes;
+  private final ByteBuffer words;
   private final Symbols symbols;
   private final int[] starts;
   private final int[] ends;
@@ -19,6 +22,7 @@ final class StringsIn {
   /** Reads the table. */
   StringsIn(WireReader in, byte[] bytes, Symbols symbols) throws MalformedBatchException {
     this.bytes = bytes;
+    this.words = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     this.symbols = symbols;
     int size = in.count("strings") + 1;
     starts = new int[size];
@@ -42,7 +46,9 @@ final class StringsIn {
   /** The symbol of string {@code index}, which exists. */
   int symbol(int index) {
     if (ids[index] == NOT_YET) {
-      ids[index] = symbols.intern(bytes, starts[index], ends[index]);
+      int from = starts[index];
+      int to = ends[index];
+      ids[index] = symbols.intern(words, from, to, Symbols.hash(words, from, to));
     }
     return ids[index];
   }

@@ -141,7 +141,7 @@ public final class BrokerProcess implements AutoCloseable {
     return process.isAlive();
   }
 
-  long pid() {
+  public long pid() {
     return process.pid();
   }
 
