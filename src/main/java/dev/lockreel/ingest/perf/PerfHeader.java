@@ -81,10 +81,10 @@ final class PerfHeader {
     if (recent[slot] != null && recentIds[slot] == id) {
       return recent[slot];
     }
-    PerfLayout known = byId.get(id);
+    PerfLayout known = byId.getOrDefault(id, first);
     recentIds[slot] = id;
     recent[slot] = known;
-    return known == null ? first : known;
+    return known;
   }
 
   private static int slot(long id) {
