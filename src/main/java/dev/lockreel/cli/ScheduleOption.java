@@ -1,6 +1,5 @@
 package dev.lockreel.cli;
 
-import dev.lockreel.config.ScenarioSettings;
 import dev.lockreel.config.ScheduleFile;
 import dev.lockreel.emulation.Protocols;
 import dev.lockreel.emulation.Scenario;
@@ -57,12 +56,13 @@ final class ScheduleOption {
     ScheduleFile order = ScheduleFile.load(schedule);
     try {
       Protocols.choose(order.protocols());
+      Scenario.checkChoices(order.choices().keySet());
     } catch (IllegalArgumentException e) {
       throw new IOException(schedule + ": " + e.getMessage(), e);
     }
     List<String> pairs = new ArrayList<>(order.protocols());
     pairs.addAll(protocols);
-    Map<String, Integer> choices = new HashMap<>(ScenarioSettings.of(Path.of(file)).choices());
+    Map<String, Integer> choices = new HashMap<>(CheckedSettings.of(Path.of(file)).choices());
     choices.putAll(order.choices());
     Scenario scenario;
     try {

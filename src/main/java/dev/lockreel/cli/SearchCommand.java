@@ -1,7 +1,6 @@
 package dev.lockreel.cli;
 
 import dev.lockreel.config.ClassAnnotationFile;
-import dev.lockreel.config.ConfigurationException;
 import dev.lockreel.config.ScenarioSettings;
 import dev.lockreel.emulation.Protocols;
 import dev.lockreel.emulation.Scenario;
@@ -69,7 +68,6 @@ import picocli.CommandLine.Spec;
 final class SearchCommand implements Callable<Integer> {
   private static final int MAX_WIDTH = 160;
   private static final double HUNDRED = 100;
-  private static final String CHOICES = String.join(", ", Scenario.CHOICES);
 
   @Spec private CommandSpec spec;
 
@@ -151,7 +149,7 @@ final class SearchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    ScenarioSettings settings = ScenarioSettings.of(file);
+    ScenarioSettings settings = CheckedSettings.of(file);
     Scenario scenario = scenario(settings);
     SearchOptions options =
         options(settings.without().stream().map(Rule::named).collect(Collectors.toSet()));
@@ -183,7 +181,8 @@ final class SearchCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), "--protocol: " + e.getMessage(), e);
     }
-    Map<String, Integer> allowed = allowed(settings);
+    Map<String, Integer> allowed = new HashMap<>(settings.choices());
+    allowed.putAll(allowed());
     Set<String> unknown = new TreeSet<>();
     List<ModelEvent> events = ScenarioFile.read(file.toString(), unknown);
     List<String> pairs = new ArrayList<>(settings.protocols());
@@ -201,14 +200,9 @@ final class SearchCommand implements Callable<Integer> {
     return scenario;
   }
 
-  private Map<String, Integer> allowed(ScenarioSettings settings) throws ConfigurationException {
-    for (String name : settings.choices().keySet()) {
-      if (!Scenario.CHOICES.contains(name)) {
-        throw new ConfigurationException(
-            file + ":1: there is no choice '" + name + "'; there are " + CHOICES);
-      }
-    }
-    Map<String, Integer> allowed = new HashMap<>(settings.choices());
+  /** The choices of the command line. */
+  private Map<String, Integer> allowed() {
+    Map<String, Integer> allowed = new HashMap<>();
     for (String each : choices) {
       int equals = each.indexOf('=');
       try {
@@ -220,12 +214,10 @@ final class SearchCommand implements Callable<Integer> {
             spec.commandLine(), "--choose: '" + each + "' is not NAME=TIMES", e);
       }
     }
-    for (String name : allowed.keySet()) {
-      if (!Scenario.CHOICES.contains(name)) {
-        throw new ParameterException(
-            spec.commandLine(),
-            "--choose: there is no choice '" + name + "'; there are " + CHOICES);
-      }
+    try {
+      Scenario.checkChoices(allowed.keySet());
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), "--choose: " + e.getMessage(), e);
     }
     return allowed;
   }

@@ -9,6 +9,7 @@ import dev.lockreel.emulation.sync.Steps;
 import dev.lockreel.trace.EventDetail;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -31,6 +32,20 @@ public final class Scenario {
   /** What may be chosen: what the kernel does not decide by locks. */
   public static final List<String> CHOICES =
       List.of("allocation-failure", "callback-eagain", "fault-retry", "mmget-failure");
+
+  /**
+   * Checks the names of choices.
+   *
+   * @throws IllegalArgumentException one is none; the message says which there are
+   */
+  public static void checkChoices(Collection<String> names) {
+    for (String name : names) {
+      if (!CHOICES.contains(name)) {
+        throw new IllegalArgumentException(
+            "there is no choice '" + name + "'; there are " + String.join(", ", CHOICES));
+      }
+    }
+  }
 
   /** The most tasks that a scenario may have, kworkers left out. */
   public static final int MOST_TASKS = 32;

@@ -159,12 +159,7 @@ class SearchCommandTest {
   /** A variant of the command line goes with those of the schedule; a cut schedule is refused. */
   @Test
   void aScheduleHasToShowItsFinding() throws IOException {
-    String dir = this.dir.resolve("orders").toString();
-    Shell.run("search", "--protocol", DEADLOCKS, "--schedules", dir, ZAP);
-    Path schedule;
-    try (Stream<Path> files = Files.list(Path.of(dir))) {
-      schedule = files.findFirst().orElseThrow();
-    }
+    Path schedule = Path.of(scheduleOf(ZAP));
     String[] replay = {
       "replay", "--execute", "--protocol", DEADLOCKS, "--schedule", schedule.toString(), ZAP
     };
@@ -252,14 +247,40 @@ class SearchCommandTest {
     assertRefused("{\"without\":\"mmap-write-lock-required\"}", "without is no list");
   }
 
+  /** A schedule with a choice that there is not is refused as well. */
+  @Test
+  void aScheduleHasChoicesThatThereAre() throws IOException {
+    Path schedule = Path.of(scheduleOf(ZAP));
+    List<String> lines = new ArrayList<>(Files.readAllLines(schedule));
+    lines.set(0, lines.get(0).replaceFirst("\"choices\":\\{", "\"choices\":{\"again\":1"));
+    Files.write(schedule, lines);
+    Shell run = Shell.run("replay", "--execute", "--schedule", schedule.toString(), ZAP);
+    assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED);
+    assertThat(run.err()).contains(schedule + ": there is no choice 'again'").hasLineCount(1);
+  }
+
+  /** One of the schedules that a search of the scenario writes. */
+  private String scheduleOf(String scenario) throws IOException {
+    Path orders = dir.resolve("orders");
+    Shell.run("search", "--protocol", DEADLOCKS, "--schedules", orders.toString(), scenario);
+    try (Stream<Path> files = Files.list(orders)) {
+      return files.findFirst().orElseThrow().toString();
+    }
+  }
+
   private void assertRefused(String settings, String why) throws IOException {
     Path file = dir.resolve("settings.ndjson");
     List<String> lines = new ArrayList<>(Files.readAllLines(Path.of(ZAP)));
     lines.set(0, "{\"comment\":\"\",\"search\":" + settings + "}");
     Files.write(file, lines);
-    Shell run = Shell.run("search", file.toString());
-    assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED);
-    assertThat(run.err()).contains("settings.ndjson:1: " + why).hasLineCount(1);
+    String schedule = scheduleOf(ZAP);
+    for (Shell run :
+        List.of(
+            Shell.run("search", file.toString()),
+            Shell.run("replay", "--execute", "--schedule", schedule, file.toString()))) {
+      assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED);
+      assertThat(run.err()).contains("settings.ndjson:1: " + why).hasLineCount(1);
+    }
   }
 
   /** A slip of the pen would make a proof of nothing. */
