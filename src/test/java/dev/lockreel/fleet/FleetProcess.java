@@ -1,7 +1,7 @@
 package dev.lockreel.fleet;
 
+import dev.lockreel.Lifeline;
 import dev.lockreel.TestJvm;
-import dev.lockreel.cli.Main;
 import dev.lockreel.stream.kafka.BrokerProcess;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,6 +42,6 @@ final class FleetProcess {
                 "--threads=1",
                 "--counts-every=1"));
     arguments.addAll(List.of(options));
-    return jvm.running(Main.class.getName(), arguments.toArray(String[]::new));
+    return jvm.running(Lifeline.class.getName(), arguments.toArray(String[]::new));
   }
 }

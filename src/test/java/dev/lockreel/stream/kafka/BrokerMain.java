@@ -1,6 +1,6 @@
 package dev.lockreel.stream.kafka;
 
-import java.io.IOException;
+import dev.lockreel.Lifeline;
 import java.util.ArrayList;
 import java.util.List;
 import kafka.Kafka;
@@ -8,8 +8,8 @@ import kafka.tools.StorageTool;
 
 /**
  * The main class of a {@link BrokerProcess}: formats the storage where that is still to be done,
- * then runs the broker as {@code kafka-server-start} does. Ends when its standard input does, and
- * so with the JVM that started it, however that ends.
+ * then runs the broker as {@code kafka-server-start} does. Ends with the JVM that started it,
+ * however that ends.
  */
 final class BrokerMain {
   private BrokerMain() {}
@@ -21,9 +21,7 @@ final class BrokerMain {
    *     storage tool
    */
   public static void main(String[] args) {
-    Thread lifeline = new Thread(BrokerMain::endWithStandardInput, "lifeline");
-    lifeline.setDaemon(true);
-    lifeline.start();
+    Lifeline.hold();
     List<String> format =
         new ArrayList<>(
             List.of("format", "--ignore-formatted", "--cluster-id", args[0], "--config", args[1]));
@@ -33,15 +31,5 @@ final class BrokerMain {
       Runtime.getRuntime().halt(failed);
     }
     Kafka.main(new String[] {args[1]});
-  }
-
-  private static void endWithStandardInput() {
-    try {
-      while (System.in.read() >= 0) {}
-    } catch (IOException e) {
-      // As good as the end.
-    } finally {
-      Runtime.getRuntime().halt(1);
-    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.lockreel.stream.kafka;
 
+import dev.lockreel.Lifeline;
 import dev.lockreel.TestJvm;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,7 +24,7 @@ final class StreamProcess implements AutoCloseable {
     command.addAll(List.of(args));
     process =
         TestJvm.with()
-            .running("dev.lockreel.cli.Main", command.toArray(String[]::new))
+            .running(Lifeline.class.getName(), command.toArray(String[]::new))
             .redirectOutput(out.toFile())
             .redirectError(err.toFile())
             .start();
