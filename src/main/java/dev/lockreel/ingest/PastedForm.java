@@ -13,15 +13,26 @@ import java.util.regex.Pattern;
  * @param quoted most lines begin with {@code >} or {@code |}
  * @param fenced there are lines of three backticks
  * @param indent the blanks before its lines; none where they are not indented
+ * @param trailing blanks, or the carriage returns of a terminal, stand after most lines
+ * @param marked {@code $} stands after all lines ({@code cat -A})
  */
 @SuppressWarnings("ArrayRecordComponent") // Not compared.
-record PastedForm(int markBytes, boolean coloured, boolean quoted, boolean fenced, byte[] indent) {
+record PastedForm(
+    int markBytes,
+    boolean coloured,
+    boolean quoted,
+    boolean fenced,
+    byte[] indent,
+    boolean trailing,
+    boolean marked) {
   private static final int LINES_LOOKED_AT = 100;
   private static final byte[] NO_INDENT = {};
   private static final String MARK = "\u00ef\u00bb\u00bf";
   private static final Pattern SEQUENCE = Pattern.compile("\u001b(?:\\[[0-9;?]*[@-~]|[()*+].)");
   private static final Pattern QUOTED = Pattern.compile("[ \t]*[>|]");
   private static final Pattern QUOTES = Pattern.compile("(?:[ \t]*[>|])+ ?");
+  private static final Pattern LINE_END = Pattern.compile("\n");
+  private static final Pattern TRAILING = Pattern.compile("\\S(?:[ \t]+\r*|\r\r+)$");
   private static final Pattern FENCE = Pattern.compile("[ \t]*```[ \\w.+-]*");
 
   /** The beginnings of lines that stand at a line's beginning in any format. */
@@ -40,6 +51,14 @@ record PastedForm(int markBytes, boolean coloured, boolean quoted, boolean fence
     int mark = opening.startsWith(MARK) ? MARK.length() : 0;
     boolean coloured = SEQUENCE.matcher(opening).find();
     String bare = coloured ? SEQUENCE.matcher(opening).replaceAll("") : opening;
+    List<String> whole =
+        LINE_END
+            .splitAsStream(bare.substring(mark, Math.max(mark, bare.lastIndexOf('\n'))))
+            .limit(LINES_LOOKED_AT)
+            .toList();
+    boolean trailing =
+        whole.stream().filter(line -> TRAILING.matcher(line).find()).count() * 2 > whole.size();
+    boolean marked = whole.size() > 1 && whole.stream().allMatch(line -> line.endsWith("$"));
     List<String> lines =
         bare.substring(mark)
             .lines()
@@ -54,8 +73,9 @@ record PastedForm(int markBytes, boolean coloured, boolean quoted, boolean fence
     }
     boolean fenced = lines.stream().anyMatch(line -> FENCE.matcher(line).matches());
     byte[] indent = indent(lines);
-    return mark > 0 || coloured || quoted || fenced || indent.length > 0
-        ? new PastedForm(mark, coloured, quoted, fenced, indent)
+    boolean changed = mark > 0 || coloured || quoted || fenced || indent.length > 0;
+    return changed || trailing || marked
+        ? new PastedForm(mark, coloured, quoted, fenced, indent, trailing, marked)
         : null;
   }
 

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
  * &gt; &gt;            init-1       [001] d..1.     2.844158: lock_release: ffffffff820cdd50 a
  * |             init-1       [001] d..1.     2.844158: lock_release: ffffffff820cdd50 a
  * ```text
+ *             init-1       [001] d..1.     2.844158: lock_release: ffffffff820cdd50 a$
  * ESC[32m[    5.938280] ESC[0m    init-182       1d..1. 39668us : lock_release: ffff888000140198 a
  * </pre>
  */
@@ -49,6 +50,10 @@ final class PastedText extends InputStream {
   private final byte[] read = new byte[BUFFER];
   private final ByteArrayOutputStream kept = new ByteArrayOutputStream(BUFFER);
   private final ByteArrayOutputStream before = new ByteArrayOutputStream();
+
+  /** What may stand after the text of a line: left out at its end. */
+  private final ByteArrayOutputStream after = new ByteArrayOutputStream();
+
   private byte[] ready = new byte[0];
   private int at;
   private int markLeft;
@@ -102,7 +107,9 @@ final class PastedText extends InputStream {
       return false;
     }
     String opening = new String(head, 0, length, StandardCharsets.ISO_8859_1);
-    return opening.indexOf(ESCAPE) < 0 && !opening.contains("```");
+    String first = opening.substring(0, Math.max(0, opening.indexOf('\n')));
+    boolean bareEnd = !first.endsWith(" ") && !first.endsWith("$") && !first.endsWith("\r\r");
+    return bareEnd && opening.indexOf(ESCAPE) < 0 && !opening.contains("```");
   }
 
   private static boolean begins(byte[] head, int length, String with) {
@@ -122,6 +129,7 @@ final class PastedText extends InputStream {
       int n = in.read(read, 0, read.length);
       if (n < 0) {
         flushBefore();
+        flushAfter();
       }
       for (int i = 0; i < n; i++) {
         take(read[i]);
@@ -146,12 +154,13 @@ final class PastedText extends InputStream {
       if (place == Place.BEFORE && !form.quoted()) {
         flushBefore();
       }
+      endLine();
       kept.write(c);
       beginLine();
     } else if (!form.coloured() || !ofTerminal(c)) {
       switch (place) {
         case BEFORE -> beforeText(c);
-        case TEXT -> kept.write(c);
+        case TEXT -> text(c);
         case FENCE -> {}
       }
     }
@@ -201,9 +210,34 @@ final class PastedText extends InputStream {
       place = Place.FENCE;
     } else {
       flushBefore();
-      kept.write(c);
       place = Place.TEXT;
+      text(c);
     }
+  }
+
+  /** Keeps back what may stand after the line's text. */
+  private void text(byte c) {
+    boolean blank = c == ' ' || c == '\t' || c == '\r';
+    if ((form.trailing() && blank) || (form.marked() && c == '$')) {
+      after.write(c);
+    } else {
+      flushAfter();
+      kept.write(c);
+    }
+  }
+
+  /** Leaves out what stands after the line's text: with marks, only the last one. */
+  private void endLine() {
+    if (form.marked() && after.size() > 0) {
+      byte[] marks = after.toByteArray();
+      kept.write(marks, 0, marks.length - 1);
+    }
+    after.reset();
+  }
+
+  private void flushAfter() {
+    kept.writeBytes(after.toByteArray());
+    after.reset();
   }
 
   private void flushBefore() {

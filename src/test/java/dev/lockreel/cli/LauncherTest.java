@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,7 +41,7 @@ class LauncherTest {
     Path java = jdk.resolve("bin/java");
     Files.writeString(java, "#!/bin/sh\necho \"$*\" >> '" + jdk + "/calls'\n");
     assertThat(java.toFile().setExecutable(true)).isTrue();
-    started(jdk.toString(), "").waitFor();
+    started(jdk.toString(), "", "--version").waitFor();
     List<String> calls = Files.readAllLines(jdk.resolve("calls"));
     assertThat(calls).hasSize(2);
     assertThat(calls.get(0)).containsPattern("-XX:(ArchiveClassesAtExit|AOTCacheOutput)=");
@@ -48,14 +49,26 @@ class LauncherTest {
     assertThat(calls.get(1)).doesNotContain("-Xint").endsWith("--version");
   }
 
-  private Shell run(String javaOptions) throws IOException, InterruptedException {
-    return Shell.ended(started(System.getProperty("java.home"), javaOptions));
+  /** What a name holds after a line end is no size of a file. */
+  @Test
+  void namesOfFilesAreNotRun() throws Exception {
+    Path folder = Files.createDirectory(dir.resolve("folder"));
+    Files.createFile(folder.resolve("a\nmost[$(touch${IFS}ran)0]"));
+    Process process = started(System.getProperty("java.home"), "", "replay", folder.toString());
+    Shell.ended(process);
+    assertThat(dir.resolve("ran")).doesNotExist();
   }
 
-  private Process started(String jdk, String javaOptions) throws IOException {
+  private Shell run(String javaOptions) throws IOException, InterruptedException {
+    return Shell.ended(started(System.getProperty("java.home"), javaOptions, "--version"));
+  }
+
+  private Process started(String jdk, String javaOptions, String... arguments) throws IOException {
     Path launcher = Files.copy(Path.of("lockreel"), dir.resolve("lockreel"));
     Files.createFile(Files.createDirectory(dir.resolve("target")).resolve("lockreel.jar"));
-    ProcessBuilder builder = new ProcessBuilder("bash", launcher.toString(), "--version");
+    List<String> command = new ArrayList<>(List.of("bash", launcher.toString()));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command).directory(dir.toFile());
     builder.environment().put("JAVA_HOME", jdk);
     builder.environment().put("LOCKREEL_JAVA_OPTS", javaOptions);
     return builder.start();

@@ -199,8 +199,20 @@ final class FullLock {
     return unknown(text, at);
   }
 
-  /** The place after an unknown field. */
+  /** The place after an unknown field; -1 where a line ends in the name of one, and so is cut. */
   private static int unknown(ByteBuffer text, int at) {
+    int end = wordEnd(text, at);
+    if (text.get(end) == '\n') {
+      int p = at;
+      while (p < end && text.get(p) != '=') {
+        p++;
+      }
+      return p < end ? end : -1;
+    }
+    return end;
+  }
+
+  private static int wordEnd(ByteBuffer text, int at) {
     int end = at;
     while (text.get(end) != ' ' && text.get(end) != '\n') {
       end++;
@@ -243,9 +255,9 @@ final class FullLock {
 
   /** Reads {@code f+0x39/0x2a0} or {@code f+0x39/0x2a0 [module]}. */
   private int symbol(ByteBuffer text, int at, Symbols symbols) {
-    int end = unknown(text, at);
+    int end = wordEnd(text, at);
     if (text.get(end) == ' ' && text.get(end + 1) == '[') {
-      end = unknown(text, end + 1);
+      end = wordEnd(text, end + 1);
     }
     int kept = text.get(end - 1) == '\r' ? end - 1 : end;
     ip = symbols.intern(text, at, kept, Symbols.hash(text, at, kept));

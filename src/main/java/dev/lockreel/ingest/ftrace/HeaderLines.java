@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
  * #                                _-----=> irqs-off/BH-disabled
  * ##### CPU 1 buffer started ####
  * CPU:1 [LOST 544 EVENTS]
+ * CPU:1 [LOST EVENTS]
  * CPU:1 [68476 EVENTS DROPPED]
  * CPU:1 [EVENTS DROPPED]
  * cpus=2
@@ -25,6 +26,9 @@ import java.util.regex.Pattern;
  * ---------------------------------
  * ** 12 printk messages dropped **
  * </pre>
+ *
+ * <p>Headers and gaps may stand after what a tool puts before each line, whatever that is: an event
+ * is found there too.
  *
  * <p>What begins a trace ({@code # tracer: nop}, {@code cpus=2}, {@code Dumping ftrace buffer:})
  * becomes a row of its own, since in the middle of an input it begins another one; {@link CpuOrder}
@@ -39,7 +43,16 @@ final class HeaderLines {
       Pattern.compile("##### CPU (\\d{1,6}) buffer started ####");
   private static final Pattern GAP =
       Pattern.compile(
-          "CPU:(\\d{1,6}) \\[(?:LOST (\\d{1,18}) EVENTS|(?:(\\d{1,18}) )?EVENTS DROPPED)\\]");
+          "(?:.*[\\s:|>])?CPU:(\\d{1,6})"
+              + " \\[(?:LOST (?:(\\d{1,18}) )?EVENTS|(?:(\\d{1,18}) )?EVENTS DROPPED)\\]");
+
+  /** A header after what a tool has put before it. */
+  private static final Pattern HEADER =
+      Pattern.compile(".*?[\\s:|>](#(?: (?:tracer: |entries-in-buffer/|latency: )|#### CPU ).*)");
+
+  /** More than tools put before a line, and a header. */
+  private static final int LONGEST = 200;
+
   private static final Pattern TRACE_CMD =
       Pattern.compile("cpus=\\d+|CPU \\d+ is empty|version = \\d+");
   private static final Pattern DUMP =
@@ -52,11 +65,14 @@ final class HeaderLines {
 
   /** A line that begins with {@code #}. */
   static void header(ByteBuffer text, int from, int to, LineHead head, Rows rows) {
-    String line = UnusualLines.string(text, from, to);
+    header(UnusualLines.string(text, from, to), head, rows);
+  }
+
+  private static void header(String line, LineHead head, Rows rows) {
     Matcher started = STARTED.matcher(line);
     if (started.matches()) {
       // The buffers wrapped one by one: until here, what this CPU did is missing.
-      gap(started.group(1), -1, head, rows);
+      gap(Integer.parseInt(started.group(1)), -1, head, rows);
       rows.notice(Anomaly.OVERRUN, "the buffer of CPU " + head.cpu + " begins here");
     }
     if (line.stripTrailing().endsWith("irqs-off/BH-disabled")) {
@@ -80,16 +96,22 @@ final class HeaderLines {
 
   /** Any other line that is no event; false where it is none of those. */
   static boolean line(ByteBuffer text, int from, int to, LineHead head, Rows rows) {
-    if (to - from > 80) {
+    if (to - from > LONGEST) {
       return false;
     }
     String line = BufferPrefix.without(UnusualLines.string(text, from, to).strip());
+    Matcher header = HEADER.matcher(line);
+    if (header.matches()) {
+      header(header.group(1), head, rows);
+      return true;
+    }
     Matcher gap = GAP.matcher(line);
     if (!gap.matches()) {
       return known(line, rows);
     }
     String count = gap.group(2) != null ? gap.group(2) : gap.group(3);
-    gap(gap.group(1), count == null ? -1 : Long.parseLong(count), head, rows);
+    long lost = count == null ? -1 : Long.parseLong(count);
+    gap(Integer.parseInt(gap.group(1)), lost, head, rows);
     rows.notice(
         Anomaly.LOST_EVENTS,
         "CPU "
@@ -122,8 +144,9 @@ final class HeaderLines {
     }
   }
 
-  private static void gap(String cpu, long count, LineHead head, Rows rows) {
-    head.cpu = Integer.parseInt(cpu);
+  /** Adds the row of a gap; the head is then that of no task. */
+  static void gap(int cpu, long count, LineHead head, Rows rows) {
+    head.cpu = cpu;
     head.pid = 0;
     head.comm = Symbols.NONE;
     head.context = 0;

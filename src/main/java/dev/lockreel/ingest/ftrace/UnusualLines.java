@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
  */
 final class UnusualLines {
   private static final int EXCERPT = 60;
+  private static final int ESCAPE = 0x1b;
 
   /** Shortest rest of a cut line that is recognised as an event. */
   private static final int SHORTEST_EVENT = 3;
@@ -93,6 +94,7 @@ final class UnusualLines {
       skip("function_graph");
     } else if (message == at && !console) {
       malformed("not an ftrace line: " + excerpt(text, at, end));
+      lostWhereDamaged(text, at, end);
     } else if (ConsoleLog.cutEvent(text, message, end)) {
       cut(text, at, end);
     } else {
@@ -176,6 +178,20 @@ final class UnusualLines {
       malformed("no event name: " + excerpt(text, at, end));
     } else {
       skip(!name.isEmpty() && rest.startsWith("(") ? name : "text without an event name");
+      lostWhereDamaged(text, at, end);
+    }
+  }
+
+  /**
+   * Zeros are a hole in the file, and what a terminal's escapes are in was an event: of lines like
+   * that nobody knows what they were.
+   */
+  private void lostWhereDamaged(ByteBuffer text, int at, int end) {
+    for (int p = at; p < end; p++) {
+      if (text.get(p) == 0 || text.get(p) == ESCAPE) {
+        rows.boundary(rows.lastTime(0), Rows.LOSS);
+        return;
+      }
     }
   }
 
@@ -199,6 +215,9 @@ final class UnusualLines {
       skip(name);
     } else {
       malformed(name + " " + reason + ": " + excerpt(text, args, end));
+      if (locks.knows(name)) {
+        HeaderLines.gap(head.cpu, 1, head, rows);
+      }
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockreel.ingest.Described;
 import dev.lockreel.trace.Anomaly;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -302,14 +303,28 @@ class FtraceLinesTest {
         Described.ftrace(
             HEAD
                 + "user_return:\n"
-                + "CPU:1 [LOST 544 EVENTS]\nCPU:0 [68476 EVENTS DROPPED]\nCPU:3 [EVENTS DROPPED]\n");
+                + "CPU:1 [LOST 544 EVENTS]\nCPU:0 [68476 EVENTS DROPPED]\nCPU:3 [EVENTS DROPPED]\n"
+                + "CPU:2 [LOST EVENTS]\n");
     assertThat(read.rows())
         .endsWith(
             "2: 2844506000 [1] | LOST_EVENTS 544",
             "3: 2844506000 [0] | LOST_EVENTS 68476",
-            "4: 2844506000 [3] | LOST_EVENTS -1");
-    assertThat(read.tally().anomalies()).containsEntry(Anomaly.LOST_EVENTS, 3L);
-    assertThat(read.tally().linesDecoded()).isEqualTo(4);
+            "4: 2844506000 [3] | LOST_EVENTS -1",
+            "5: 2844506000 [2] | LOST_EVENTS -1");
+    assertThat(read.tally().anomalies()).containsEntry(Anomaly.LOST_EVENTS, 4L);
+    assertThat(read.tally().linesDecoded()).isEqualTo(5);
+  }
+
+  /** Whatever a tool puts before each line: an event is found there too. */
+  @ParameterizedTest
+  @ValueSource(strings = {"     7\t", "09:00:22 ", "trace.txt:", "box cat[77]: ", "trace-1  | "})
+  void aGapIsFoundAfterWhatStandsBeforeEachLine(String before) {
+    String text = HEAD + "user_return:\nCPU:1 [LOST 544 EVENTS]\n##### CPU 2 buffer started ####\n";
+    Described read = Described.ftrace(text.replaceAll("(?m)^(?=.)", before));
+    assertThat(read.tally().anomalies())
+        .containsOnly(Map.entry(Anomaly.LOST_EVENTS, 1L), Map.entry(Anomaly.OVERRUN, 1L));
+    assertThat(read.rows())
+        .contains("2: 2844506000 [1] | LOST_EVENTS 544", "3: 2844506000 [2] | LOST_EVENTS -1");
   }
 
   @Test
