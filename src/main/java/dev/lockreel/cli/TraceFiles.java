@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -22,6 +23,9 @@ import java.util.stream.Stream;
  * times of their first events; other files in it are left out with a message.
  */
 final class TraceFiles {
+  /** Names of folders with what tracefs says of the layout of events. */
+  private static final Set<String> WITH_FORMATS = Set.of("formats", "events");
+
   private static final int MOST_NAMES = 12;
 
   /** Folders below a session's down to {@code ust/uid/1000/64-bit/metadata}. */
@@ -109,25 +113,48 @@ final class TraceFiles {
       }
       String below = ctfBelow(folder);
       IOException failure = below == null ? null : failure(below, null);
+      List<String> inner = foldersIn(folder);
       throw failure != null
           ? failure
-          : new TraceInputException(folder + ": no trace is in this folder or archive");
+          : new TraceInputException(
+              folder
+                  + ": no trace is in this folder or archive"
+                  + (inner.isEmpty() ? "" : "; name the folders in it: " + some(inner)));
     }
     List<String> names =
         found.others().stream().map(file -> file.substring(file.lastIndexOf('/') + 1)).toList();
     if (!names.isEmpty()) {
-      List<String> shown = names.subList(0, Math.min(MOST_NAMES, names.size()));
+      err.println("lockreel: no traces, left out of " + folder + ": " + some(names));
+    }
+    List<String> inner = foldersIn(folder);
+    if (!inner.isEmpty()) {
       err.println(
-          "lockreel: no traces, left out of "
-              + folder
-              + ": "
-              + String.join(", ", shown)
-              + (names.size() > MOST_NAMES ? " and " + (names.size() - MOST_NAMES) + " more" : ""));
+          "lockreel: folders in " + folder + " are not looked into, name them: " + some(inner));
     }
     if (found.refusal() != null) {
       err.println("lockreel: " + FailureMessages.reason(found.refusal()));
     }
     return found.traces();
+  }
+
+  private static String some(List<String> names) {
+    String shown = String.join(", ", names.subList(0, Math.min(MOST_NAMES, names.size())));
+    return shown
+        + (names.size() > MOST_NAMES ? " and " + (names.size() - MOST_NAMES) + " more" : "");
+  }
+
+  /** The folders in a folder that may hold traces; none of an archive, all of which is read. */
+  private static List<String> foldersIn(String folder) throws IOException {
+    if (!Files.isDirectory(Path.of(folder))) {
+      return List.of();
+    }
+    try (Stream<Path> all = Files.list(Path.of(folder))) {
+      return all.filter(Files::isDirectory)
+          .map(each -> each.getFileName().toString())
+          .filter(each -> !WITH_FORMATS.contains(each))
+          .sorted()
+          .toList();
+    }
   }
 
   /**

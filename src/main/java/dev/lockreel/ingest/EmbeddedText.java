@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
-import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
@@ -34,22 +33,6 @@ final class EmbeddedText extends InputStream {
 
   /** A longer tag or key is none that matters. */
   private static final int LONGEST_TOKEN = 256;
-
-  /** What programs escape in HTML, without ampersand and semicolon. */
-  private static final Map<String, Integer> REFERENCES =
-      Map.of(
-          "lt", (int) '<',
-          "gt", (int) '>',
-          "amp", (int) '&',
-          "quot", (int) '"',
-          "apos", (int) '\'',
-          "#39", (int) '\'',
-          "#x27", (int) '\'',
-          "#34", (int) '"',
-          "#x2F", (int) '/',
-          "nbsp", (int) ' ');
-
-  private static final int LONGEST_REFERENCE = 6;
 
   /** Where the end of a script is looked for after a line's end. */
   private static final int CLOSING = 40;
@@ -235,7 +218,7 @@ final class EmbeddedText extends InputStream {
   private int lineByte() throws IOException {
     int c = in.read();
     if (c == '&') {
-      return reference();
+      return HtmlReferences.reference(in);
     }
     if (c == '\n' || c == '<') {
       in.mark(LONGEST_TOKEN);
@@ -249,22 +232,6 @@ final class EmbeddedText extends InputStream {
       }
     }
     return c;
-  }
-
-  /**
-   * The character that the text after an ampersand stands for, as programs write it that escape
-   * what they save; else the ampersand, which the text of a trace holds where nothing is escaped.
-   */
-  private int reference() throws IOException {
-    in.mark(LONGEST_TOKEN);
-    String next = new String(in.readNBytes(LONGEST_REFERENCE), StandardCharsets.ISO_8859_1);
-    in.reset();
-    int end = next.indexOf(';');
-    Integer meant = end < 0 ? null : REFERENCES.get(next.substring(0, end));
-    if (meant != null) {
-      in.skipNBytes(end + 1);
-    }
-    return meant == null ? '&' : meant;
   }
 
   @Override

@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
  * @param fenced there are lines of three backticks
  * @param indent the blanks before its lines; none where they are not indented
  * @param trailing blanks, or the carriage returns of a terminal, stand after most lines
+ * @param escaped its characters are escaped as in a page
  * @param marked {@code $} stands after all lines ({@code cat -A})
  */
 @SuppressWarnings("ArrayRecordComponent") // Not compared.
@@ -23,6 +24,7 @@ record PastedForm(
     boolean quoted,
     boolean fenced,
     byte[] indent,
+    boolean escaped,
     boolean trailing,
     boolean marked) {
   private static final int LINES_LOOKED_AT = 100;
@@ -74,8 +76,9 @@ record PastedForm(
     boolean fenced = lines.stream().anyMatch(line -> FENCE.matcher(line).matches());
     byte[] indent = indent(lines);
     boolean changed = mark > 0 || coloured || quoted || fenced || indent.length > 0;
-    return changed || trailing || marked
-        ? new PastedForm(mark, coloured, quoted, fenced, indent, trailing, marked)
+    boolean escaped = HtmlReferences.in(opening);
+    return changed || escaped || trailing || marked
+        ? new PastedForm(mark, coloured, quoted, fenced, indent, escaped, trailing, marked)
         : null;
   }
 

@@ -82,7 +82,10 @@ final class PastedText extends InputStream {
       return null;
     }
     PastedForm form = PastedForm.of(head, length);
-    return form == null ? null : new PastedText(content, form);
+    if (form == null) {
+      return null;
+    }
+    return new PastedText(form.escaped() ? new HtmlReferences(content) : content, form);
   }
 
   /** Whether the first bytes are those of a text, and not of an archive or a binary trace. */
@@ -109,7 +112,11 @@ final class PastedText extends InputStream {
     String opening = new String(head, 0, length, StandardCharsets.ISO_8859_1);
     String first = opening.substring(0, Math.max(0, opening.indexOf('\n')));
     boolean bareEnd = !first.endsWith(" ") && !first.endsWith("$") && !first.endsWith("\r\r");
-    return bareEnd && opening.indexOf(ESCAPE) < 0 && !opening.contains("```");
+    return bareEnd
+        && opening.indexOf(ESCAPE) < 0
+        && !opening.contains("```")
+        && !opening.contains("&amp;")
+        && !opening.contains("&lt;");
   }
 
   private static boolean begins(byte[] head, int length, String with) {

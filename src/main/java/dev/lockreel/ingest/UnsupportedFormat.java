@@ -34,6 +34,10 @@ enum UnsupportedFormat {
   CHROME_JSON(
       Opening.matching("\\A\\s*\\[\\s*\\{\\s*\"(name|cat|ph|ts|pid|tid|args)\"\\s*:"),
       "is JSON of Chrome's tracing, which holds no text of the kernel"),
+  NUMBERED_LINES(
+      Opening.matching("\\A(?:\\d{1,9}:.*\\n){2}\\d{1,9}:").and(Opening::ofSeveralFiles),
+      "has its number before each line, as grep -n prints them; take them off: sed 's/^[0-9]*://' FILE"
+          + " | lockreel replay -"),
   SEVERAL_FILES(
       Opening::ofSeveralFiles,
       "is trace-cmd's report of several files, such as a host's and its guest's (each line begins"

@@ -168,6 +168,19 @@ class TraceFilesTest {
   }
 
   @Test
+  void foldersInAFolderAreNamed() throws IOException {
+    Path boots = Files.createDirectories(folder.resolve("boots/boot1")).getParent();
+    Files.createDirectory(boots.resolve("formats"));
+    Shell empty = Shell.run("replay", boots.toString());
+    assertThat(empty.exitCode()).isEqualTo(ExitCode.FAILED);
+    assertThat(empty.err()).contains("; name the folders in it: boot1\n").hasLineCount(1);
+    Files.copy(Path.of("traces/lock/abba.ndjson"), boots.resolve("abba.ndjson"));
+    assertThat(Shell.run("replay", boots.toString()).err())
+        .contains("boots are not looked into, name them: boot1\n")
+        .hasLineCount(1);
+  }
+
+  @Test
   void aFolderWithoutTracesIsAnError() throws IOException {
     Path empty = Files.createDirectory(folder.resolve("empty"));
     Shell run = replay(empty.toString());

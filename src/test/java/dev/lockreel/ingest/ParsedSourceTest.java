@@ -133,7 +133,7 @@ class ParsedSourceTest {
 
   @Test
   void aLineEndThatIsLeftOverIsNoLine() throws IOException {
-    String first = "            init-1       [001] ...1.     2.000001: user_return: ";
+    String first = "            init-1       [001] ...1.     2.000001: user_return:";
     String text = first + "\n" + first + "\n";
     Path file = Files.writeString(folder.resolve("test.txt"), text);
     InputSpec spec = InputSpec.of(file.toString(), new Symbols());

@@ -40,6 +40,11 @@ class PastedTextTest {
     INDENTED_BY_A_TAB(each("\t", "")),
     WITH_TRAILING_SPACES(each("", "   ")),
     WITH_THE_LINE_ENDS_OF_A_TERMINAL(each("", "\r\r")),
+    ESCAPED_AS_IN_A_PAGE(
+        text -> {
+          String escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+          return text.startsWith("# tracer") && text.contains("&") ? escaped : text;
+        }),
     WITH_MARKED_ENDS(each("", "$")),
     FENCED(text -> "```text\n" + text + "```\n"),
     FENCED_AND_QUOTED(text -> each("> ", "").apply("```\n" + text + "```\n")),

@@ -171,6 +171,7 @@ class TraceInputTest {
     assertRefused("cpus=2\n host.dat:   " + event + "guest.dat:   " + event, "guest");
     assertRefused("guest.dat:   " + event, "guest");
     assertRefused("  a:   " + event + "box:   " + event, "guest");
+    assertRefused("1:   " + event + "2:   " + event + "3:   " + event, "grep -n");
     String graph = "# tracer: function_graph\n#\n";
     assertRefused(graph + " 1)               |  /* lock_acquire: ffff88 a */\n", "function_graph");
     assertRefused(graph + " 1)   0.331 us    |  foo();\n", "function_graph");

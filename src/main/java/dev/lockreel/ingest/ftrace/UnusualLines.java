@@ -183,8 +183,8 @@ final class UnusualLines {
   }
 
   /**
-   * Zeros are a hole in the file, and what a terminal's escapes are in was an event: of lines like
-   * that nobody knows what they were.
+   * Zeros are a hole in the file, and a line with the escapes of a terminal was an event: what it
+   * said is not known.
    */
   private void lostWhereDamaged(ByteBuffer text, int at, int end) {
     for (int p = at; p < end; p++) {
