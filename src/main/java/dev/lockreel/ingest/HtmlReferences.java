@@ -27,9 +27,10 @@ final class HtmlReferences extends InputStream {
   private static final Pattern REFERENCE =
       Pattern.compile("&(?:" + String.join("|", REFERENCES.keySet()) + ");");
 
-  private final BufferedInputStream in;
-
+  /** In the names of lock classes and of tasks. */
   private static final Pattern KERNELS = Pattern.compile("&amp;|&lt;(?:\\.\\.\\.|idle)&gt;-");
+
+  private final BufferedInputStream in;
 
   /** The text that {@code escaped} stands for. */
   HtmlReferences(InputStream escaped) {

@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
  * @param quoted most lines begin with {@code >} or {@code |}
  * @param fenced there are lines of three backticks
  * @param indent the blanks before its lines; none where they are not indented
- * @param trailing blanks, or the carriage returns of a terminal, stand after most lines
  * @param escaped its characters are escaped as in a page
+ * @param trailing blanks, or the carriage returns of a terminal, stand after most lines
  * @param marked {@code $} stands after all lines ({@code cat -A})
  */
 @SuppressWarnings("ArrayRecordComponent") // Not compared.

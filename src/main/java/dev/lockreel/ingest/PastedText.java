@@ -111,7 +111,8 @@ final class PastedText extends InputStream {
     }
     String opening = new String(head, 0, length, StandardCharsets.ISO_8859_1);
     String first = opening.substring(0, Math.max(0, opening.indexOf('\n')));
-    boolean bareEnd = !first.endsWith(" ") && !first.endsWith("$") && !first.endsWith("\r\r");
+    int end = first.length() - (first.endsWith("\r") ? 1 : 0);
+    boolean bareEnd = end == 0 || " \t\r$".indexOf(first.charAt(end - 1)) < 0;
     return bareEnd
         && opening.indexOf(ESCAPE) < 0
         && !opening.contains("```")
