@@ -252,6 +252,19 @@ class PerfettoSourceTest {
         .containsExactly("LOCK_RELEASE ffff888100000010 &a->lock", "SCHED_SWITCH 1");
   }
 
+  /** Found by changing the golden file at random. */
+  @Test
+  void anEventOfNegativeLengthIsAMalformedPacket() throws IOException {
+    byte[] bundle = {0x08, 0, 0x12, -1, -1, -1, -1, 0x0f};
+    Message good = new Message().number(1, 0).message(2, release(2, 5));
+    byte[] file =
+        new Message()
+            .message(1, new Message().bytes(1, bundle))
+            .message(1, new Message().message(1, good))
+            .toByteArray();
+    assertThat(read(file, null).tally().linesMalformed()).isPositive();
+  }
+
   @Test
   void itIsRecognisedByItsContent() throws IOException {
     for (byte[] file : files().toList()) {
