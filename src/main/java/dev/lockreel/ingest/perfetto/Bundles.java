@@ -131,11 +131,9 @@ final class Bundles {
         mark |= in.readBool() ? LOST : 0;
       } else if (tag == Bundle.message(Proto.EVENT)) {
         int length = in.readRawVarint32();
-        if (length < 0 || length > in.getBytesUntilLimit()) {
-          throw new IOException("an event that does not end in its bundle");
-        }
-        seen(Bundle.timeOf(CodedInputStream.newInstance(bytes, in.getTotalBytesRead(), length)));
+        int start = in.getTotalBytesRead();
         in.skipRawBytes(length);
+        seen(Bundle.timeOf(CodedInputStream.newInstance(bytes, start, length)));
       } else if (tag == Bundle.message(Proto.COMPACT_SCHED)) {
         int before = in.pushLimit(in.readRawVarint32());
         CompactSched switches = new CompactSched();
