@@ -3,6 +3,7 @@ package dev.lockreel.convert;
 import dev.lockreel.ingest.ndjson.NdjsonParser;
 import dev.lockreel.ingest.ndjson.NdjsonWriter;
 import dev.lockreel.ingest.ndjson.TraceFacts;
+import dev.lockreel.trace.Anomaly;
 import dev.lockreel.trace.EventBatch;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -28,6 +29,9 @@ final class NdjsonTarget implements TextTarget {
       throws IOException {
     bufferEntries += batch.tally.bufferEntries();
     entries += batch.tally.entryLines();
+    if (batch.tally.anomalies().containsKey(Anomaly.NO_INTERRUPT_STATE)) {
+      losses.fact(Anomaly.NO_INTERRUPT_STATE.id());
+    }
     TraceFacts facts = TraceFacts.of(batch);
     if (written == null) {
       facts(facts.hardirqThreaded(), facts.bottomHalves(), facts.cpus(), out);

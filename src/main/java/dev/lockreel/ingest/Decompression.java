@@ -10,19 +10,18 @@ import java.io.InputStream;
  * array) says no more than that the data is broken.
  */
 class Decompression extends FilterInputStream {
-  /** bzip2's reader forgets what it has read already when it fails; asked for bytes it does not. */
-  private final boolean bytewise;
+  private final Compression compression;
 
   private IOException failure;
 
-  private Decompression(InputStream content, boolean bytewise) {
+  private Decompression(InputStream content, Compression compression) {
     super(content);
-    this.bytewise = bytewise;
+    this.compression = compression;
   }
 
   static InputStream of(Compression compression, InputStream stored) throws IOException {
     try {
-      return new Decompression(compression.open(stored), compression == Compression.BZIP2);
+      return new Decompression(compression.open(stored), compression);
     } catch (RuntimeException e) {
       throw broken(e);
     }
@@ -30,7 +29,7 @@ class Decompression extends FilterInputStream {
 
   /** A stream that a library has opened; it is not closed with this one. */
   static InputStream checked(InputStream content) {
-    return new Decompression(content, false) {
+    return new Decompression(content, Compression.NONE) {
       @Override
       public void close() {}
     };
@@ -48,7 +47,13 @@ class Decompression extends FilterInputStream {
       throw failure;
     }
     try {
-      return bytewise ? bytes(into, offset, length) : super.read(into, offset, length);
+      // Readers that forget what they have read already when they fail.
+      return switch (compression) {
+        case BZIP2 -> bytes(into, offset, length);
+        // No more than a chunk, which was read whole before it began.
+        case XZ -> super.read(into, offset, Math.min(length, Math.max(1, in.available())));
+        default -> super.read(into, offset, length);
+      };
     } catch (RuntimeException e) {
       throw broken(e);
     }

@@ -1,5 +1,7 @@
 package dev.lockreel.ingest;
 
+import dev.lockreel.trace.Anomaly;
+import dev.lockreel.trace.AnomalyExample;
 import dev.lockreel.trace.EventBatch;
 import dev.lockreel.trace.EventDetail;
 import dev.lockreel.trace.EventKind;
@@ -47,6 +49,10 @@ public final class PiecedSource implements EventSource {
 
   private boolean seen;
   private long lastTime;
+
+  /** The current file begins before the file before it ends; null where that is not so. */
+  private TraceInputException overlap;
+
   private long consumed;
   private long nextOffset;
   private long nextLine;
@@ -78,6 +84,9 @@ public final class PiecedSource implements EventSource {
 
   @Override
   public EventBatch next() throws TraceInputException {
+    if (overlap != null) {
+      throw overlap;
+    }
     EventBatch batch = current.next();
     while (batch == null && later.hasNext()) {
       goOn(later.next());
@@ -100,6 +109,8 @@ public final class PiecedSource implements EventSource {
     }
     if (batch.size > 0) {
       checkOrder(batch);
+    }
+    if (batch.size > 0) {
       lastTime = batch.timestampNanos[batch.size - 1];
       seen = true;
       begins = false;
@@ -172,19 +183,33 @@ public final class PiecedSource implements EventSource {
     batch.size = kept;
   }
 
-  private void checkOrder(EventBatch batch) throws TraceInputException {
+  private void checkOrder(EventBatch batch) {
     if (!begins || !seen) {
       return;
     }
     if (batch.timestampNanos[0] < lastTime) {
-      throw new TraceInputException(
-          name
-              + ": begins before the file before it ends: they are no pieces of one trace; give each boot"
-              + " a replay with a --source of its own");
-    }
-    if (afterHole) {
+      overlap(batch);
+    } else if (afterHole) {
       insertLoss(batch);
     }
+  }
+
+  /**
+   * Ends the reading, once it is known what that says of the files before: where each has the
+   * events of some CPUs, they lack those of the others.
+   */
+  private void overlap(EventBatch batch) {
+    overlap =
+        new TraceInputException(
+            name
+                + ": begins before the file before it ends: they are no pieces of one trace; give"
+                + " each boot a replay with a --source of its own, and of one boot the trace of all"
+                + " CPUs");
+    batch.size = 0;
+    batch.tally.clear();
+    batch.tally.noticed(
+        new AnomalyExample(
+            Anomaly.OVERLAPPING_FILES, name, batch.position[0], "after a file that ends later"));
   }
 
   private static void insertLoss(EventBatch batch) {

@@ -95,7 +95,7 @@ final class SourceReplay {
         commit();
         return;
       }
-      session.failed();
+      session.cut();
       commit();
       throw e;
     } catch (VirtualMachineError | AssertionError e) {

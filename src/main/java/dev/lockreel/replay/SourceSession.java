@@ -185,7 +185,13 @@ public final class SourceSession {
     return validator.end(!persistent) || ran || !ended;
   }
 
-  /** The trace could not be read any further. */
+  /** The trace could not be read any further: what is odd about it so far is taken into account. */
+  public void cut() {
+    validator.end(false);
+    failed();
+  }
+
+  /** As {@link #cut}, where memory is used up. */
   public void failed() {
     progress = ReadProgress.FAILED;
   }

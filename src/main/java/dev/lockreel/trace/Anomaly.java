@@ -82,6 +82,12 @@ public enum Anomaly {
           + " checked",
       "switch on lock_acquire and lock_release, which kernels with CONFIG_LOCKDEP have (PROVE_LOCKING or"
           + " LOCK_STAT); contention_begin alone does not say who holds"),
+  OVERLAPPING_FILES(
+      "overlapping-files",
+      Level.WARNING,
+      "a file of a trace begins before the one before it ends, so that each may lack what the others have: errors"
+          + " are only warnings",
+      "of one boot give the trace of all CPUs, not that of each; several boots are several sources"),
   UNREAD_BUFFER(
       "unread-buffer",
       Level.WARNING,

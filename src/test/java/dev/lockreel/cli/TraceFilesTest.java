@@ -117,6 +117,18 @@ class TraceFilesTest {
     assertThat(run.err()).contains("b: begins before the file before it ends").hasLineCount(1);
   }
 
+  /** Of files of one CPU each, none says what the task did on the other. */
+  @Test
+  void whatFilesThatOverlapShowIsLessThanCertain() throws IOException {
+    String one = file("a", 0, 6);
+    JsonNode alone = json(replay(one));
+    assertThat(alone.at("/findings/0/severity").asText()).isEqualTo("error");
+    JsonNode both = json(replay("--source", "h", one, file("b", 4, 8)));
+    assertThat(both.at("/findings/0/rule").asText()).isEqualTo("lock-order-inversion");
+    assertThat(both.at("/findings/0/severity").asText()).isEqualTo("warning");
+    assertThat(both.at("/health").toString()).contains("overlapping-files");
+  }
+
   /** The lock that the last piece releases was taken in one that is not given. */
   @Test
   void aPieceThatItsNumberShowsToBeMissingIsAGap() throws IOException {

@@ -13,13 +13,12 @@ import dev.lockreel.trace.ReadProgress;
 import dev.lockreel.trace.SourceState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -49,7 +48,7 @@ final class FleetProcessBenchmark implements AutoCloseable {
    */
   private static final int WARM_ROUNDS = 14;
 
-  private static final int ROUNDS = 5;
+  private static final int ROUNDS = 9;
 
   /** A measured round is so many times as long as one before, to weigh more than waiting does. */
   private static final int LONG_ROUND = 3;
@@ -58,12 +57,6 @@ final class FleetProcessBenchmark implements AutoCloseable {
   private static final String INSTANCES_ON = "0";
 
   private static final String BROKER_ON = "1";
-
-  /** Of Linux's /proc: USER_HZ is 100, and these are the numbers of fields after the name. */
-  private static final long TICK_NANOS = 10_000_000;
-
-  private static final int UTIME = 11;
-  private static final int STIME = 12;
 
   /** What is found is to be seen soon. */
   private static final String SOON = "--commit-every=0.1";
@@ -104,22 +97,51 @@ final class FleetProcessBenchmark implements AutoCloseable {
    * Processor time of an event with one instance and with two. All instances share one processor,
    * and the broker has another, so that it is beside two as it is beside one. Two processes that
    * take turns on a processor take its caches from each other, whatever they do: so two fleets of
-   * one instance each, which have nothing to do with each other, are measured too.
+   * one instance each, which have nothing to do with each other, are measured too. All are there
+   * from the beginning and get events in turn, so that a slow minute of the machine is one of all.
    */
   private void events(Path trace, int machines) throws Exception {
     for (long pid : new long[] {broker.pid(), ProcessHandle.current().pid()}) {
       pin(pid, BROKER_ON);
     }
-    double one = cpuOfEvents(trace, machines, 1, 1, 0);
-    double apart = cpuOfEvents(trace, machines, 2, 1, 0);
-    print("processor time of an event, two fleets of one instance to one: %.2f", apart / one);
-    for (int standbys = 0; standbys <= 1; standbys++) {
-      double two = cpuOfEvents(trace, machines, 1, 2, standbys);
-      print(
-          "processor time of an event, two instances with %d standbys to one: %.2f; to two fleets"
-              + " of one: %.2f",
-          standbys, two / one, two / apart);
+    MeasuredFleets one = fleets(1, 1, 0);
+    MeasuredFleets apart = fleets(2, 1, 0);
+    MeasuredFleets two = fleets(1, 2, 0);
+    MeasuredFleets withStandby = fleets(1, 2, 1);
+    List<MeasuredFleets> all = new ArrayList<>(List.of(one, apart, two, withStandby));
+    try {
+      cpuOfEvents(PublishedRecords.of(trace, "any", "any", "6.12", RECORD_EVENTS), machines, all);
+    } finally {
+      all.forEach(MeasuredFleets::close);
     }
+    all.forEach(each -> print("%s", each));
+    print("processor time of an event, two fleets of one instance to one: %s", apart.ratioTo(one));
+    for (MeasuredFleets each : List.of(two, withStandby)) {
+      print(
+          "processor time of an event, %s to one: %s; to two fleets of one: %s",
+          each.name(), each.ratioTo(one), each.ratioTo(apart));
+    }
+    stopAll();
+  }
+
+  private MeasuredFleets fleets(int number, int instancesOfEach, int standbys) throws Exception {
+    int before = instances.size();
+    List<String> names = new ArrayList<>();
+    for (int fleet = 0; fleet < number; fleet++) {
+      String name = "cpu" + number + instancesOfEach + standbys + fleet;
+      names.add(name);
+      broker.createTopic(name, PARTITIONS);
+      for (int i = 0; i < instancesOfEach; i++) {
+        start(name, i, List.of("taskset", "--cpu-list", INSTANCES_ON), "--standbys=" + standbys);
+      }
+    }
+    return new MeasuredFleets(
+        (number == 1 ? "one fleet of " : "two fleets of ")
+            + (instancesOfEach == 1 ? "one instance" : "two instances")
+            + (standbys == 0 ? "" : " with a standby"),
+        names,
+        List.copyOf(instances.subList(before, instances.size())),
+        consumer(names.stream().map(each -> each + "-graph").toArray(String[]::new)));
   }
 
   /** Keeps all threads of a process on a processor. */
@@ -135,81 +157,48 @@ final class FleetProcessBenchmark implements AutoCloseable {
   }
 
   /**
-   * Processor time of all instances for one event, in nanoseconds, once they are warm, less what
-   * they take while nothing comes: that grows with the time and the instances, not with the events.
-   * Without the compilers of the JVMs. The median of some rounds. Each instance has read as many
-   * events before, however many there are.
+   * Measures each once it is warm: each instance has read as many events before, however many there
+   * are.
    */
-  private double cpuOfEvents(Path trace, int machines, int fleets, int number, int standbys)
-      throws Exception {
-    List<String> names = new ArrayList<>();
-    for (int fleet = 0; fleet < fleets; fleet++) {
-      String name = "cpu" + fleets + number + standbys + fleet;
-      names.add(name);
-      broker.createTopic(name, PARTITIONS);
-      for (int i = 0; i < number; i++) {
-        start(name, i, List.of("taskset", "--cpu-list", INSTANCES_ON), "--standbys=" + standbys);
+  private void cpuOfEvents(
+      List<ProducerRecord<byte[], byte[]>> records, int machines, List<MeasuredFleets> all)
+      throws IOException {
+    for (MeasuredFleets each : all) {
+      for (int round = 0; round < WARM_ROUNDS * each.instances().size(); round++) {
+        validate(records, each, "warm" + round + "-", machines);
       }
     }
-    List<ProducerRecord<byte[], byte[]>> records =
-        PublishedRecords.of(trace, names.get(0), "any", "6.12", RECORD_EVENTS);
-    try (KafkaConsumer<byte[], byte[]> graph =
-        consumer(names.stream().map(each -> each + "-graph").toArray(String[]::new))) {
-      for (int round = 0; round < WARM_ROUNDS * instances.size(); round++) {
-        validate(records, names, "warm" + round + "-", machines, graph);
+    List<MeasuredFleets> turns = new ArrayList<>(all);
+    for (int round = 0; round < ROUNDS; round++) {
+      for (MeasuredFleets each : turns) {
+        each.begin();
+        each.end(validate(records, each, "host" + round + "-", LONG_ROUND * machines));
       }
-      long events = 0;
-      double[] nanos = new double[ROUNDS];
-      double[] elapsed = new double[ROUNDS];
-      long compilers = 0;
-      for (int round = 0; round < ROUNDS; round++) {
-        long all = cpuNanos();
-        long before = workNanos();
-        long begin = System.nanoTime();
-        events = validate(records, names, "host" + round + "-", LONG_ROUND * machines, graph);
-        nanos[round] = workNanos() - before;
-        compilers += cpuNanos() - all - (long) nanos[round];
-        elapsed[round] = System.nanoTime() - begin;
+      Collections.reverse(turns);
+    }
+    for (MeasuredFleets each : all) {
+      for (Process instance : each.instances()) {
+        awaitIdle(instance, each.graph());
       }
-      for (Process each : instances) {
-        awaitIdle(each, graph);
-      }
-      long before = workNanos();
-      pause(graph);
-      double idle = (workNanos() - before) / (double) IDLE_FOR_NANOS;
-      stopAll();
-      for (int round = 0; round < ROUNDS; round++) {
-        nanos[round] = (nanos[round] - idle * elapsed[round]) / events;
-      }
-      Arrays.sort(nanos);
-      print(
-          "%d fleets of %d instances: %d rounds of %,d events, median %,.0f ns of processor time each (%,.0f to"
-              + " %,.0f), all stages and stores; besides, idle ones take %.0f ms a second, the"
-              + " JVM's compilers %,.0f ns an event",
-          fleets,
-          number,
-          ROUNDS,
-          events,
-          nanos[ROUNDS / 2],
-          nanos[0],
-          nanos[ROUNDS - 1],
-          idle * 1_000,
-          (double) compilers / ROUNDS / events);
-      return nanos[ROUNDS / 2];
+    }
+    for (MeasuredFleets each : all) {
+      each.begin();
+      pause(each.graph());
+      each.endIdle();
     }
   }
 
   /**
    * Sends the trace of so many machines, at once, so that instances have more to do than they can,
-   * to the fleets in turn; returns how many events they were, once all are read.
+   * to its fleets in turn; returns how many events they were, once all are read.
    */
   @SuppressWarnings("FutureReturnValueIgnored") // The flush waits for all.
   private long validate(
       List<ProducerRecord<byte[], byte[]>> trace,
-      List<String> names,
+      MeasuredFleets fleets,
       String source,
-      int machines,
-      KafkaConsumer<byte[], byte[]> graph) {
+      int machines) {
+    List<String> names = fleets.names();
     for (int machine = 0; machine < machines; machine++) {
       byte[] key = (source + machine).getBytes(UTF_8);
       String name = names.get(machine % names.size());
@@ -221,7 +210,7 @@ final class FleetProcessBenchmark implements AutoCloseable {
     producer.flush();
     Map<String, Long> complete = new HashMap<>();
     await(
-        graph,
+        fleets.graph(),
         each -> {
           if (each.key()[0] == KeptGraph.SUMMARY) {
             SourceState state = summary(each.value()).state();
@@ -242,41 +231,8 @@ final class FleetProcessBenchmark implements AutoCloseable {
     }
   }
 
-  /** Without the JVM's compilers, which come to rest after some more minutes. */
-  private long workNanos() throws IOException {
-    long ticks = 0;
-    for (Process each : instances) {
-      try (DirectoryStream<Path> threads =
-          Files.newDirectoryStream(Path.of("/proc/" + each.pid() + "/task"))) {
-        for (Path thread : threads) {
-          ticks += ticks(thread);
-        }
-      }
-    }
-    return ticks * TICK_NANOS;
-  }
-
-  /** Processor time of a thread, in ticks; 0 for one of the compilers, and for one that ends. */
-  private static long ticks(Path thread) throws IOException {
-    String stat;
-    try {
-      stat = Files.readString(thread.resolve("stat"));
-    } catch (NoSuchFileException ended) {
-      return 0;
-    }
-    int end = stat.lastIndexOf(')');
-    String[] fields = stat.substring(end + 2).split(" ", -1);
-    return stat.substring(0, end).contains("Compiler")
-        ? 0
-        : Long.parseLong(fields[UTIME]) + Long.parseLong(fields[STIME]);
-  }
-
   private long cpuNanos() {
-    return instances.stream().mapToLong(FleetProcessBenchmark::cpuNanos).sum();
-  }
-
-  private static long cpuNanos(Process process) {
-    return process.info().totalCpuDuration().orElseThrow().toNanos();
+    return instances.stream().mapToLong(MeasuredFleets::cpuNanos).sum();
   }
 
   private ClientSettings client() throws IOException {
@@ -337,9 +293,9 @@ final class FleetProcessBenchmark implements AutoCloseable {
   private static void awaitIdle(Process process, KafkaConsumer<byte[], byte[]> any) {
     long before;
     do {
-      before = cpuNanos(process);
+      before = MeasuredFleets.cpuNanos(process);
       pause(any);
-    } while (cpuNanos(process) - before > IDLE_NANOS);
+    } while (MeasuredFleets.cpuNanos(process) - before > IDLE_NANOS);
   }
 
   private static void pause(KafkaConsumer<byte[], byte[]> any) {
@@ -422,7 +378,7 @@ final class FleetProcessBenchmark implements AutoCloseable {
     TestJvm jvm =
         TestJvm.with("-Xmx2g", "-XX:InitialRAMPercentage=6.25", "-XX:TieredStopAtLevel=4");
     List<String> all = new ArrayList<>(List.of(options));
-    all.addAll(List.of("--partitions=" + PARTITIONS, "--idle-end=5"));
+    all.addAll(List.of("--partitions=" + PARTITIONS, "--idle-end=2"));
     ProcessBuilder process =
         FleetProcess.of(
             jvm, broker, name, folder.resolve(name + number), all.toArray(String[]::new));

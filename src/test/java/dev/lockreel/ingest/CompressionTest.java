@@ -115,6 +115,16 @@ class CompressionTest {
   }
 
   @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+  void ofACutMemberThoseBeforeItAreReadToTheirLastLine(Compression compression) throws IOException {
+    byte[] one = compressed(compression, SampleText.ftrace(50));
+    byte[] cut = compressed(compression, SampleText.ftrace(90));
+    Described read = read(joined(one, Arrays.copyOf(cut, cut.length / 2)));
+    assertThat(read.rows()).hasSizeGreaterThanOrEqualTo(50);
+    assertThat(read.failure()).hasMessageContaining("broken or cut short");
+  }
+
+  @ParameterizedTest
   @EnumSource(
       mode = EnumSource.Mode.EXCLUDE,
       names = {"NONE", "ZSTD"})

@@ -85,7 +85,8 @@ final class FtraceCut implements ChunkCut {
             return place;
           }
           place = next;
-        } else if (mark(text.get(line)) || (frame && line == place)) {
+        } else if (mark(text.get(line))
+            || (line == place && (frame || Stacks.prefixedFrame(text, line, next - 1)))) {
           place = next;
         }
         line = next;

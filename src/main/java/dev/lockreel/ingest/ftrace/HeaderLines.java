@@ -48,7 +48,8 @@ final class HeaderLines {
 
   /** A header after what a tool has put before it. */
   private static final Pattern HEADER =
-      Pattern.compile(".*?[\\s:|>](#(?: (?:tracer: |entries-in-buffer/|latency: )|#### CPU ).*)");
+      Pattern.compile(
+          ".*?[\\s:|>](#(?:$|\\s\\s.*| (?:tracer: |entries-in-buffer/|latency: ).*|#### CPU .*))");
 
   /** More than tools put before a line, and a header. */
   private static final int LONGEST = 200;

@@ -224,6 +224,7 @@ final class LineHead {
         if (mark(text, start, i)) {
           return false;
         }
+        start = withinColumns(text, start, i);
         comm =
             lost(text, start, i)
                 ? Symbols.NONE
@@ -256,6 +257,26 @@ final class LineHead {
       return name < dash ? name : start;
     }
     return start;
+  }
+
+  /**
+   * Where a task's name begins that is longer than any: something stands before it, and it in its
+   * columns, right-aligned, or else after a blank.
+   */
+  private static int withinColumns(ByteBuffer text, int start, int dash) {
+    int first = dash - LONGEST_NAME;
+    if (start >= first) {
+      return start;
+    }
+    if (text.get(first) != ' ' && text.get(first - 1) != ' ') {
+      int name = dash;
+      while (name > start && text.get(name - 1) != ' ') {
+        name--;
+      }
+      return name == dash ? start : name;
+    }
+    int name = skipBlanks(text, first, dash);
+    return name == dash ? start : name;
   }
 
   /**

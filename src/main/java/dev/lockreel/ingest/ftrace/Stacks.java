@@ -30,6 +30,11 @@ final class Stacks {
    */
   static final int REACH = 64;
 
+  private static final String ARROW = " => ";
+
+  /** More than tools put before a line. */
+  private static final int LONGEST_PREFIX = 200;
+
   private static final String KERNEL = "<stack trace";
   private static final String USER = "<user stack";
 
@@ -63,6 +68,35 @@ final class Stacks {
   }
 
   /**
+   * Whether the line {@code [from, to)} is one function of a stack after what a tool has put before
+   * it, or an event whose text ends like one.
+   */
+  static boolean prefixedFrame(ByteBuffer text, int from, int to) {
+    return prefixedArrow(text, from, to) >= 0;
+  }
+
+  /** As {@link #arrow}: looks from the line's end, since only a word and an address follow. */
+  private static int prefixedArrow(ByteBuffer text, int from, int to) {
+    int p = to > from && text.get(to - 1) == '\r' ? to - 1 : to;
+    if (p > from && text.get(p - 1) == ')') {
+      while (p > from && text.get(p - 1) != ' ') {
+        p--;
+      }
+      p--;
+    }
+    int end = p;
+    while (p > from && text.get(p - 1) != ' ') {
+      p--;
+    }
+    boolean arrow =
+        p < end
+            && p - from > ARROW.length()
+            && p - from < LONGEST_PREFIX
+            && starts(text, p - ARROW.length(), p, ARROW);
+    return arrow ? p - ARROW.length() + 1 : -1;
+  }
+
+  /**
    * Reads the functions after a header at {@code header}, from line start {@code at}; the next
    * line's start.
    */
@@ -73,10 +107,15 @@ final class Stacks {
     int next = at;
     while (next < to) {
       int after = UnusualLines.nextLine(text, next, to);
-      if (!frame(text, next, after - 1)) {
+      int arrow = arrow(text, next, after - 1);
+      if (arrow < 0) {
+        arrow = prefixedArrow(text, next, after - 1);
+        arrow = arrow >= 0 && isEvent(text, next, after - 1) ? -1 : arrow;
+      }
+      if (arrow < 0) {
         break;
       }
-      frames.add(function(text, next, after - 1));
+      frames.add(function(text, arrow, after - 1));
       rows.line++;
       rows.decoded++;
       next = after;
@@ -87,8 +126,14 @@ final class Stacks {
     return next;
   }
 
-  private String function(ByteBuffer text, int from, int to) {
-    int start = arrow(text, from, to) + 3;
+  private boolean isEvent(ByteBuffer text, int from, int to) {
+    LineHead other = new LineHead();
+    other.use(rows.batch.symbols);
+    return other.readSlowly(text, from, to);
+  }
+
+  private String function(ByteBuffer text, int arrow, int to) {
+    int start = arrow + 3;
     int end = start;
     while (end < to
         && text.get(end) != '\r'

@@ -71,6 +71,8 @@ final class UnusualLines {
       }
     } else if (head.readSlowly(text, at, end)) {
       return event(text, at, next, to);
+    } else if (Stacks.prefixedFrame(text, at, end)) {
+      decoded();
     } else {
       noEvent(text, at, end);
     }

@@ -6,7 +6,8 @@ import dev.lockreel.trace.Anomaly;
 /**
  * Doubts a source whose lines are not in the order in which they happened: time goes back from one
  * line to the next of the same CPU, again and again, which no kernel writes. Its lines were
- * shuffled, or are those of several machines or boots; who held what meanwhile is not known.
+ * shuffled, or are those of several machines or boots; who held what meanwhile is not known. So too
+ * one of files that overlap in time.
  */
 final class DisorderedLines {
   /** Fewer steps may be a few traces one after the other. */
@@ -19,6 +20,13 @@ final class DisorderedLines {
 
   /** The trace ends here: makes warnings of the source's errors where its lines are in disorder. */
   static void end(SourceParts source) {
+    if (source.notes.anomalies().containsKey(Anomaly.OVERLAPPING_FILES)) {
+      source.facts.accept(
+          new SourceDoubted(
+              source.lastOrigin.source(),
+              "The trace is one of several files that overlap in time, so that it may lack what the"
+                  + " others have."));
+    }
     long steps = source.notes.anomalies().getOrDefault(Anomaly.DISORDERED_LINE, 0L);
     if (steps >= FEW_STEPS && steps * SELDOM >= source.notes.events()) {
       source.facts.accept(

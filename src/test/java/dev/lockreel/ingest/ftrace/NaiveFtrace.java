@@ -1,5 +1,6 @@
 package dev.lockreel.ingest.ftrace;
 
+import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -38,7 +39,7 @@ final class NaiveFtrace {
     if (!head.matches() || head.group(1).matches("[ \t]*[>|] .*")) {
       return null;
     }
-    String name = head.group(1).replaceFirst("^[ \t]+", "");
+    String name = withinColumns(head.group(1).replaceFirst("^[ \t]+", ""));
     String comm = name.equals("<...>") ? "" : name;
     String cpu = head.group(3) != null ? head.group(3) : head.group(5);
     String flags =
@@ -74,6 +75,21 @@ final class NaiveFtrace {
             + flags
             + " | "
             + event;
+  }
+
+  /** Task names have at most 15 bytes, right-aligned; anything else stands before one. */
+  private static String withinColumns(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    int first = bytes.length - 15;
+    if (first <= 0) {
+      return text;
+    }
+    boolean aligned = bytes[first] == ' ' || bytes[first - 1] == ' ';
+    String name =
+        aligned
+            ? new String(bytes, first, 15, StandardCharsets.UTF_8).replaceFirst("^[ \t]+", "")
+            : text.substring(text.lastIndexOf(' ') + 1);
+    return name.isEmpty() ? text : name;
   }
 
   private static String event(String text) {
