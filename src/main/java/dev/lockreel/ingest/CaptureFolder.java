@@ -7,15 +7,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What a folder or an archive (tar, zip) of a capture holds. Of a folder the files in it, not those
- * of its subfolders; of an archive all files.
+ * What a folder or an archive (tar, zip) of a capture holds. Of a folder the files in it, each once
+ * however many links lead to it, not those of its subfolders; of an archive all files.
  *
  * @param traces paths of the traces, by the time of their first events
  * @param others files without any event
@@ -110,10 +112,17 @@ public record CaptureFolder(
     private void folder(String folder) throws IOException {
       List<Path> files;
       try (Stream<Path> all = Files.list(Path.of(folder))) {
-        files = all.filter(Files::isRegularFile).sorted().toList();
+        // Links last, to be left out where they lead to one of the others.
+        files =
+            all.filter(Files::isRegularFile)
+                .sorted(
+                    Comparator.<Path, Boolean>comparing(Files::isSymbolicLink)
+                        .thenComparing(Comparator.naturalOrder()))
+                .toList();
       }
+      Set<Path> seen = new HashSet<>();
       for (Path file : files) {
-        if (!beside(file.toString()) && specs != null) {
+        if (seen.add(file.toRealPath()) && !beside(file.toString()) && specs != null) {
           look(file.toString(), null);
         }
       }

@@ -180,6 +180,15 @@ class TraceFilesTest {
   }
 
   @Test
+  void aTraceInAFolderCountsOnceWhateverLinksLeadToIt() throws IOException {
+    Path boot = Files.createDirectory(folder.resolve("boot"));
+    Path trace = Files.move(Path.of(whole), boot.resolve("trace.txt"));
+    String alone = replay(boot.toString()).out();
+    Files.createSymbolicLink(boot.resolve("latest"), trace);
+    assertThat(replay(boot.toString()).out()).isEqualTo(alone);
+  }
+
+  @Test
   void foldersInAFolderAreNamed() throws IOException {
     Path boots = Files.createDirectories(folder.resolve("boots/boot1")).getParent();
     Files.createDirectory(boots.resolve("formats"));
