@@ -63,7 +63,7 @@ public record CaptureFolder(
    * Looks at each file's beginning.
    *
    * @param specs how each file would be read
-   * @throws TraceInputException the archive is broken, or holds another one
+   * @throws TraceInputException the archive is broken
    */
   public static CaptureFolder of(String path, Function<String, InputSpec> specs)
       throws IOException {
@@ -128,7 +128,7 @@ public record CaptureFolder(
       }
     }
 
-    private boolean entry(Archive.Place place, InputStream bytes) throws IOException {
+    private boolean entry(Archive.Place place, InputStream bytes) {
       if (!beside(place.path()) && specs != null) {
         look(place.path(), bytes);
       }
@@ -148,7 +148,7 @@ public record CaptureFolder(
       return true;
     }
 
-    private void look(String path, InputStream bytes) throws TraceInputException {
+    private void look(String path, InputStream bytes) {
       OptionalLong begin = OptionalLong.empty();
       try {
         InputSpec spec = specs.apply(path).withThreads(0);
@@ -157,9 +157,8 @@ public record CaptureFolder(
                 ? FirstEvent.of(spec)
                 : FirstEvent.of(spec, TraceInput.ofStream(spec, Tuning.DEFAULT, bytes));
       } catch (NestedArchiveException e) {
-        if (bytes != null) {
-          throw e;
-        }
+        // One in a folder can be named by itself.
+        refusal = refusal == null && bytes != null ? e : refusal;
       } catch (TraceInputException e) {
         boolean known = !(e instanceof UnknownFormatException);
         refusal = refusal == null && known ? e : refusal;

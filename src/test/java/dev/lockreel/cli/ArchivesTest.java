@@ -244,6 +244,15 @@ class ArchivesTest {
   }
 
   @Test
+  void theTracesBesideAnArchiveInAnArchiveAreRead() throws IOException {
+    Map<String, byte[]> files = capture();
+    files.put("capture/logs.tar.gz", gzip(tar(capture())));
+    Shell run = replay(file("outer.tar", tar(files)));
+    assertThat(json(run).at("/statistics/events").asInt()).isEqualTo(8);
+    assertThat(run.err()).contains("!/capture/logs.tar.gz: is a tar or zip archive, ");
+  }
+
+  @Test
   void anArchiveWithoutTracesIsAnError() throws IOException {
     for (byte[] empty : new byte[][] {tar(Map.of("a", bytes("b\n"))), zip(Map.of())}) {
       Shell run = replay(file("empty", empty));
