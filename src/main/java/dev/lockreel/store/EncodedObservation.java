@@ -21,7 +21,7 @@ final class EncodedObservation implements Observation {
   private final int heldCount;
   private final int highestHeldClass;
 
-  /** Decoded, from the first look of a search on. */
+  /** Decoded, from the first look of a search on until it is written; else null. */
   private Observation looked;
 
   private EncodedObservation(
@@ -75,10 +75,14 @@ final class EncodedObservation implements Observation {
     return new EncodedObservation(in.since(begin), source, position, held, highest);
   }
 
-  /** Writes what {@link #read} reads. */
+  /**
+   * Writes what {@link #read} reads. What is written was taken into the graph, which has looked at
+   * it once and mostly will not again: no more is kept of it than its bytes.
+   */
   static void write(ValueWriter out, Observation event) {
     if (event instanceof EncodedObservation encoded) {
       out.raw(encoded.bytes, encoded.from, encoded.length);
+      encoded.looked = null;
     } else {
       FindingCodec.write(out, event.witness());
       out.number(event.position());
@@ -97,15 +101,18 @@ final class EncodedObservation implements Observation {
 
   /** For a search, which will look at more of it. */
   private Observation looked() {
-    if (looked == null) {
-      looked = decoded();
+    Observation known = looked;
+    if (known == null) {
+      known = decoded();
+      looked = known;
     }
-    return looked;
+    return known;
   }
 
   @Override
   public Witness witness() {
-    return looked == null ? decoded().witness() : looked.witness();
+    Observation known = looked;
+    return known == null ? decoded().witness() : known.witness();
   }
 
   @Override

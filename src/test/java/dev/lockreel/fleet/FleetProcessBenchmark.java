@@ -56,6 +56,12 @@ final class FleetProcessBenchmark implements AutoCloseable {
   /** Processor of the instances, and that of the broker and its clients here. */
   private static final String INSTANCES_ON = "0";
 
+  /**
+   * The instances take turns of 100 ms there: in the few that are usual, each finds its caches
+   * filled by the others, whatever they do.
+   */
+  private static final List<String> TURNS = List.of("python3", "src/test/bench/turns.py", "100");
+
   private static final String BROKER_ON = "1";
 
   /** What is found is to be seen soon. */
@@ -95,10 +101,10 @@ final class FleetProcessBenchmark implements AutoCloseable {
 
   /**
    * Processor time of an event with one instance and with two. All instances share one processor,
-   * and the broker has another, so that it is beside two as it is beside one. Two processes that
-   * take turns on a processor take its caches from each other, whatever they do: so two fleets of
-   * one instance each, which have nothing to do with each other, are measured too. All are there
-   * from the beginning and get events in turn, so that a slow minute of the machine is one of all.
+   * and the broker has another, so that it is beside two as it is beside one. What two processes on
+   * a processor cost each other, whatever they do, is shown by two fleets of one instance each,
+   * which have nothing to do with each other. All are there from the beginning and get events in
+   * turn, so that a slow minute of the machine is one of all.
    */
   private void events(Path trace, int machines) throws Exception {
     for (long pid : new long[] {broker.pid(), ProcessHandle.current().pid()}) {
@@ -132,7 +138,9 @@ final class FleetProcessBenchmark implements AutoCloseable {
       names.add(name);
       broker.createTopic(name, PARTITIONS);
       for (int i = 0; i < instancesOfEach; i++) {
-        start(name, i, List.of("taskset", "--cpu-list", INSTANCES_ON), "--standbys=" + standbys);
+        List<String> where = new ArrayList<>(TURNS);
+        where.addAll(List.of("taskset", "--cpu-list", INSTANCES_ON));
+        start(name, i, where, "--standbys=" + standbys);
       }
     }
     return new MeasuredFleets(
