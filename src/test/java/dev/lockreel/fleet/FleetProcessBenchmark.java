@@ -48,7 +48,7 @@ final class FleetProcessBenchmark implements AutoCloseable {
    */
   private static final int WARM_ROUNDS = 14;
 
-  private static final int ROUNDS = 9;
+  private static final int ROUNDS = 7;
 
   /** A measured round is so many times as long as one before, to weigh more than waiting does. */
   private static final int LONG_ROUND = 3;
@@ -101,10 +101,12 @@ final class FleetProcessBenchmark implements AutoCloseable {
 
   /**
    * Processor time of an event with one instance and with two. All instances share one processor,
-   * and the broker has another, so that it is beside two as it is beside one. What two processes on
-   * a processor cost each other, whatever they do, is shown by two fleets of one instance each,
-   * which have nothing to do with each other. All are there from the beginning and get events in
-   * turn, so that a slow minute of the machine is one of all.
+   * and the broker has another, so that it is beside two as it is beside one. One JVM makes faster
+   * code of the same classes than another, by a tenth and more: so two instances that share the
+   * events are compared with the same two where one of them has all, too. What two processes on a
+   * processor cost each other, whatever they do, is shown by two fleets of one instance each, which
+   * have nothing to do with each other. All are there from the beginning and get events in turn, so
+   * that a slow minute of the machine is one of all.
    */
   private void events(Path trace, int machines) throws Exception {
     for (long pid : new long[] {broker.pid(), ProcessHandle.current().pid()}) {
@@ -115,28 +117,41 @@ final class FleetProcessBenchmark implements AutoCloseable {
     MeasuredFleets two = fleets(1, 2, 0);
     MeasuredFleets withStandby = fleets(1, 2, 1);
     List<MeasuredFleets> all = new ArrayList<>(List.of(one, apart, two, withStandby));
+    List<ProducerRecord<byte[], byte[]>> records =
+        PublishedRecords.of(trace, "any", "any", "6.12", RECORD_EVENTS);
+    all.forEach(each -> warm(records, machines, each));
+    // A topic for each fleet, a partition for each instance.
+    List<MeasuredFleets> apartAlone = List.of(apart.at(0, 1), apart.at(2, 3));
+    List<MeasuredFleets> twoAlone = List.of(two.at(0), two.at(1));
+    all.addAll(apartAlone);
+    all.addAll(twoAlone);
     try {
-      cpuOfEvents(PublishedRecords.of(trace, "any", "any", "6.12", RECORD_EVENTS), machines, all);
+      cpuOfEvents(records, machines, all);
     } finally {
       all.forEach(MeasuredFleets::close);
     }
     all.forEach(each -> print("%s", each));
-    print("processor time of an event, two fleets of one instance to one: %s", apart.ratioTo(one));
-    for (MeasuredFleets each : List.of(two, withStandby)) {
-      print(
-          "processor time of an event, %s to one: %s; to two fleets of one: %s",
-          each.name(), each.ratioTo(one), each.ratioTo(apart));
+    print("processor time of an event, to the same where one of the two has all events:");
+    print("  %s: %s", apart.name(), apart.ratioTo(apartAlone));
+    print("  %s: %s", two.name(), two.ratioTo(twoAlone));
+    print("processor time of an event, to %s:", one.name());
+    for (MeasuredFleets each : List.of(apart, two, withStandby)) {
+      print("  %s: %s", each.name(), each.ratioTo(List.of(one)));
     }
     stopAll();
   }
 
   private MeasuredFleets fleets(int number, int instancesOfEach, int standbys) throws Exception {
     int before = instances.size();
-    List<String> names = new ArrayList<>();
+    List<TopicPartition> targets = new ArrayList<>();
+    List<String> graphs = new ArrayList<>();
     for (int fleet = 0; fleet < number; fleet++) {
       String name = "cpu" + number + instancesOfEach + standbys + fleet;
-      names.add(name);
+      graphs.add(name + "-graph");
       broker.createTopic(name, PARTITIONS);
+      for (int partition = 0; partition < PARTITIONS; partition++) {
+        targets.add(new TopicPartition(name, partition));
+      }
       for (int i = 0; i < instancesOfEach; i++) {
         List<String> where = new ArrayList<>(TURNS);
         where.addAll(List.of("taskset", "--cpu-list", INSTANCES_ON));
@@ -147,9 +162,9 @@ final class FleetProcessBenchmark implements AutoCloseable {
         (number == 1 ? "one fleet of " : "two fleets of ")
             + (instancesOfEach == 1 ? "one instance" : "two instances")
             + (standbys == 0 ? "" : " with a standby"),
-        names,
+        targets,
         List.copyOf(instances.subList(before, instances.size())),
-        consumer(names.stream().map(each -> each + "-graph").toArray(String[]::new)));
+        consumer(graphs.toArray(String[]::new)));
   }
 
   /** Keeps all threads of a process on a processor. */
@@ -164,23 +179,23 @@ final class FleetProcessBenchmark implements AutoCloseable {
     }
   }
 
-  /**
-   * Measures each once it is warm: each instance has read as many events before, however many there
-   * are.
-   */
+  /** Each instance reads as many events, however many there are. */
+  private void warm(
+      List<ProducerRecord<byte[], byte[]>> records, int machines, MeasuredFleets fleets) {
+    for (int round = 0; round < WARM_ROUNDS * fleets.instances().size(); round++) {
+      validate(records, fleets, "warm" + round + "-", machines);
+    }
+  }
+
   private void cpuOfEvents(
       List<ProducerRecord<byte[], byte[]>> records, int machines, List<MeasuredFleets> all)
       throws IOException {
-    for (MeasuredFleets each : all) {
-      for (int round = 0; round < WARM_ROUNDS * each.instances().size(); round++) {
-        validate(records, each, "warm" + round + "-", machines);
-      }
-    }
     List<MeasuredFleets> turns = new ArrayList<>(all);
     for (int round = 0; round < ROUNDS; round++) {
       for (MeasuredFleets each : turns) {
         each.begin();
-        each.end(validate(records, each, "host" + round + "-", LONG_ROUND * machines));
+        String source = "host" + all.indexOf(each) + "." + round + "-";
+        each.end(validate(records, each, source, LONG_ROUND * machines));
       }
       Collections.reverse(turns);
     }
@@ -189,16 +204,21 @@ final class FleetProcessBenchmark implements AutoCloseable {
         awaitIdle(instance, each.graph());
       }
     }
+    // One mean for all: seconds of one alone differ by more than what is looked for.
+    double idle = 0;
     for (MeasuredFleets each : all) {
       each.begin();
       pause(each.graph());
-      each.endIdle();
+      idle += each.endIdle() / all.size();
+    }
+    for (MeasuredFleets each : all) {
+      each.idle(idle);
     }
   }
 
   /**
    * Sends the trace of so many machines, at once, so that instances have more to do than they can,
-   * to its fleets in turn; returns how many events they were, once all are read.
+   * to its partitions in turn; returns how many events they were, once all are read.
    */
   @SuppressWarnings("FutureReturnValueIgnored") // The flush waits for all.
   private long validate(
@@ -206,13 +226,13 @@ final class FleetProcessBenchmark implements AutoCloseable {
       MeasuredFleets fleets,
       String source,
       int machines) {
-    List<String> names = fleets.names();
+    List<TopicPartition> targets = fleets.targets();
     for (int machine = 0; machine < machines; machine++) {
       byte[] key = (source + machine).getBytes(UTF_8);
-      String name = names.get(machine % names.size());
-      int partition = machine / names.size() % PARTITIONS;
+      TopicPartition to = targets.get(machine % targets.size());
       for (ProducerRecord<byte[], byte[]> each : trace) {
-        producer.send(new ProducerRecord<>(name, partition, key, each.value(), each.headers()));
+        producer.send(
+            new ProducerRecord<>(to.topic(), to.partition(), key, each.value(), each.headers()));
       }
     }
     producer.flush();

@@ -6,18 +6,20 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
 
 /**
- * One fleet or two, and the processor time that all their instances together take for an event, in
- * rounds: without the compilers of the JVMs, which come to rest after some more minutes, and less
- * what the instances take while nothing comes, which grows with the time and the instances, not
- * with the events. Owns the consumer.
+ * One fleet or two that get events in some of their partitions, and the processor time that all
+ * their instances together take for an event, in rounds: without the compilers of the JVMs, which
+ * come to rest after some more minutes, and less what the instances take while nothing comes, which
+ * grows with the time and the instances, not with the events. Owns the consumer.
  */
 final class MeasuredFleets implements AutoCloseable {
   /** Of Linux's /proc: USER_HZ is 100, and these are the numbers of fields after the name. */
@@ -34,27 +36,27 @@ final class MeasuredFleets implements AutoCloseable {
   private record Round(long work, long all, long elapsed, long events) {}
 
   private final String name;
-  private final List<String> names;
+  private final List<TopicPartition> targets;
   private final List<Process> instances;
   private final KafkaConsumer<byte[], byte[]> graph;
   private final List<Round> rounds = new ArrayList<>();
   private Round begun;
 
-  /** Processor time per time that passes. */
+  /** Processor time per time that passes, of all instances. */
   private double idle;
 
   /**
    * @param name for the table
-   * @param names of the fleets
+   * @param targets where the events go
    * @param graph reads what all of them say of their graphs
    */
   MeasuredFleets(
       String name,
-      List<String> names,
+      List<TopicPartition> targets,
       List<Process> instances,
       KafkaConsumer<byte[], byte[]> graph) {
     this.name = name;
-    this.names = names;
+    this.targets = targets;
     this.instances = instances;
     this.graph = graph;
   }
@@ -63,8 +65,14 @@ final class MeasuredFleets implements AutoCloseable {
     return name;
   }
 
-  List<String> names() {
-    return names;
+  List<TopicPartition> targets() {
+    return targets;
+  }
+
+  /** The same instances, with the events in some of their partitions alone. */
+  MeasuredFleets at(int... some) {
+    List<TopicPartition> where = Arrays.stream(some).mapToObj(targets::get).toList();
+    return new MeasuredFleets(name + ", all events at " + where, where, instances, graph);
   }
 
   List<Process> instances() {
@@ -85,10 +93,17 @@ final class MeasuredFleets implements AutoCloseable {
     rounds.add(since(events));
   }
 
-  /** A round in which nothing came has ended. */
-  void endIdle() throws IOException {
+  /**
+   * A round in which nothing came has ended: processor time of an instance per time that passed.
+   */
+  double endIdle() throws IOException {
     Round none = since(0);
-    idle = none.work / (double) none.elapsed;
+    return none.work / (double) none.elapsed / instances.size();
+  }
+
+  /** What an instance takes while nothing comes is so much. */
+  void idle(double ofInstance) {
+    idle = ofInstance * instances.size();
   }
 
   private Round since(long events) throws IOException {
@@ -119,9 +134,13 @@ final class MeasuredFleets implements AutoCloseable {
         all.get(last - last / 4));
   }
 
-  /** Of each round to the same one of the others: median, and the middle half. */
-  String ratioTo(MeasuredFleets other) {
-    return median(round -> nanos(round) / other.nanos(round), "%.2f");
+  /** Of each round to the mean of the same one of the others: median, and the middle half. */
+  String ratioTo(List<MeasuredFleets> others) {
+    return median(
+        round ->
+            nanos(round)
+                / others.stream().mapToDouble(each -> each.nanos(round)).average().orElseThrow(),
+        "%.2f");
   }
 
   private long workNanos() throws IOException {
