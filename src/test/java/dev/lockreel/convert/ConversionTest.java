@@ -80,7 +80,7 @@ class ConversionTest {
               "trace_boundary.kind",
               "trace_start"),
           TargetFormat.NDJSON,
-          Set.of("late_class_name"));
+          Set.of("late_class_name", "trace.no-interrupt-state"));
 
   /** Losses that may change a verdict. */
   private static final Set<String> OF_VERDICTS =

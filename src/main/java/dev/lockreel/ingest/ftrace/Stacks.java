@@ -42,6 +42,9 @@ final class Stacks {
   private final Rows rows;
   private final SkippedEvents skipped;
 
+  /** Of a line that may be an event, beside {@link #head}. */
+  private final LineHead lookedAt = new LineHead();
+
   Stacks(LineHead head, Rows rows, SkippedEvents skipped) {
     this.head = head;
     this.rows = rows;
@@ -127,9 +130,8 @@ final class Stacks {
   }
 
   private boolean isEvent(ByteBuffer text, int from, int to) {
-    LineHead other = new LineHead();
-    other.use(rows.batch.symbols);
-    return other.readSlowly(text, from, to);
+    lookedAt.use(rows.batch.symbols);
+    return lookedAt.readSlowly(text, from, to);
   }
 
   private String function(ByteBuffer text, int arrow, int to) {
