@@ -101,12 +101,12 @@ final class FleetProcessBenchmark implements AutoCloseable {
 
   /**
    * Processor time of an event with one instance and with two. All instances share one processor,
-   * and the broker has another, so that it is beside two as it is beside one. One JVM makes faster
-   * code of the same classes than another, by a tenth and more: so two instances that share the
-   * events are compared with the same two where one of them has all, too. What two processes on a
-   * processor cost each other, whatever they do, is shown by two fleets of one instance each, which
-   * have nothing to do with each other. All are there from the beginning and get events in turn, so
-   * that a slow minute of the machine is one of all.
+   * and the broker has another, so that it is beside two as it is beside one. One JVM takes a tenth
+   * more or less than another for the same events: so two instances that share them are compared
+   * with the same two where one of them has all, too. What two processes on a processor cost each
+   * other, whatever they do, is shown by two fleets of one instance each, which have nothing to do
+   * with each other. All are there from the beginning and get events in turn, so that a slow minute
+   * of the machine is one of all.
    */
   private void events(Path trace, int machines) throws Exception {
     for (long pid : new long[] {broker.pid(), ProcessHandle.current().pid()}) {
