@@ -70,35 +70,33 @@ final class Acquisitions {
     }
     long lock = batch.lock[row];
     Instance instance = lock == 0 ? null : instances.of(lock);
-    Chain chain = instance == null ? null : passingChain(task, instance, irq);
-    if (chain == null) {
+    int chain = instance == null ? ChainCache.ROOT : passingChain(task, instance, irq);
+    if (chain == ChainCache.ROOT) {
       check(task, instance, irq);
     } else {
       traits.thinAcquisitions += (lockBits & LockBits.FULL) == 0 ? 1 : 0;
-      chain.hits++;
-      take(task, chain, instance, irq, 0);
+      HeldLock held = push(task, instance.entry(), irq & IrqState.CONTEXT);
+      held.chain = chain;
+      held.lockClass = instance.entryClass();
+      take(task, held, instance, irq, chains.provingLevel(chain));
     }
   }
 
   /**
-   * The chain of an acquisition that is like an earlier one of the same object, on a chain that is
-   * known to pass all checks; null where it has to be checked.
+   * Takes the chain of an acquisition that is like an earlier one of the same object, on a chain
+   * that is known to pass all checks ({@link ChainCache#take}); {@link ChainCache#ROOT} where it
+   * has to be checked.
    */
-  private Chain passingChain(Task task, Instance instance, int irq) {
+  private int passingChain(Task task, Instance instance, int irq) {
     int revision = classes.revision();
     if (!instance.isTakenAsBefore(event.batch, event.row, revision)
         || instance.holder == task.number
-        || namesNestLock()) {
-      return null;
+        || namesNestLock()
+        || task.find(instance.address) >= 0) {
+      return ChainCache.ROOT;
     }
-    Chain below = task.below(irq & IrqState.CONTEXT, chains.root());
-    Chain chain = chains.find(below, instance.entry());
-    boolean passes =
-        chain != null
-            && chain.isKnownToPass(irq, revision)
-            && below.depth == task.depth
-            && task.find(instance.address) < 0;
-    return passes ? chain : null;
+    int below = task.below(irq & IrqState.CONTEXT);
+    return chains.take(below, instance.entry(), task.depth + 1, irq, revision);
   }
 
   private boolean namesNestLock() {
@@ -131,7 +129,7 @@ final class Acquisitions {
       }
       entry = underNestLock(task, lockClass, entry, irq);
     }
-    Chain below = task.below(context, chains.root());
+    Chain below = chains.get(task.below(context));
     boolean spared = false;
     if (lockClass.waitNeed != 0 && !Entry.isTry(entry) && !partOfReport) {
       spared = checkWait(task, lockClass, entry, irq, below);
@@ -149,7 +147,7 @@ final class Acquisitions {
     }
     if (instance != null && instance.holder == task.number) {
       takenAgain(task, lock);
-      below = task.below(context, chains.root());
+      below = chains.get(task.below(context));
       taken = null;
     }
     Chain chain = chains.find(below, entry);
@@ -159,7 +157,7 @@ final class Acquisitions {
       }
       chain = stack.chainOf(taken, below);
     }
-    chain.hits++;
+    chain.hit();
     boolean recurses = false;
     if (chain.recursesOn != 0 || below.depth != task.depth) {
       recurses = recursion(task, chain, irq);
@@ -177,8 +175,11 @@ final class Acquisitions {
     if (instance != null && !nests && (lockBits & LockBits.DEBUG_LOCKS_OFF) == 0) {
       remember(instance, chain, irq, revision);
     }
-    int marks = recurses ? HeldLock.RECURSES : 0;
-    take(task, chain, instance, irq, spared ? marks | HeldLock.WAITS_IF_THREADED : marks);
+    HeldLock held = push(task, entry, context);
+    held.chain = chain.id;
+    held.lockClass = lockClass;
+    held.mark((recurses ? HeldLock.RECURSES : 0) | (spared ? HeldLock.WAITS_IF_THREADED : 0));
+    take(task, held, instance, irq, lockClass.provingLevel());
   }
 
   /** Remembers what the next acquisition like this one need not look up and check again. */
@@ -187,20 +188,21 @@ final class Acquisitions {
     int entry = chain.entry;
     SourceClass lockClass = chain.lockClass;
     if (!Entry.isShared(entry) || isReaderKnown(lockClass, batch.lockBits[event.row])) {
-      instance.remember(entry, batch, event.row, revision);
+      instance.remember(chain, batch, event.row, revision);
     }
     int allowed = WaitContextCheck.allowed(chain.parent, irq & IrqState.CONTEXT, false);
     boolean waitsFreely = Entry.isTry(entry) || lockClass.waitNeed <= allowed;
     if (waitsFreely && chain.confirmed && chain.recursesOn == 0) {
-      chain.passes(irq, revision);
+      chains.passes(chain, irq, revision);
     }
   }
 
-  /** Pushes the lock, which the task asks for, with these marks besides those of its event. */
-  private void take(Task task, Chain chain, Instance instance, int irq, int marks) {
-    HeldLock held = push(task, chain, irq & IrqState.CONTEXT);
+  /** The task asks for the lock of an entry that was pushed. */
+  private void take(Task task, HeldLock held, Instance instance, int irq, int provingLevel) {
     held.instance = instance;
-    held.mark(marks);
+    if (held.context == 0) {
+      task.took(held, provingLevel);
+    }
     maskIrqs(task, irq);
     if (instance != null) {
       asked(task, held);
@@ -219,7 +221,7 @@ final class Acquisitions {
     if (!traits.acquired && !Entry.isShared(entry) && instance.holder == Instance.NO_TASK) {
       instance.holder = task.number;
     }
-    if ((entry & (Entry.TRY | Entry.SHARED)) == Entry.TRY && held.lockClass().type.excludes()) {
+    if ((entry & (Entry.TRY | Entry.SHARED)) == Entry.TRY && held.lockClass.type.excludes()) {
       lost.got(task, task.depth - 1, instance);
     }
   }
@@ -329,7 +331,7 @@ final class Acquisitions {
     boolean draws = Entry.draws(entry) && (entry & Entry.NESTED) == 0;
     boolean inconsistent = Usage.inconsistent(lockClass.usage);
     if (!inconsistent && draws) {
-      int interrupted = task.recursedOn(entry, task.depth - (chain.depth - 1));
+      int interrupted = task.recursedOn(entry, task.depth - (chain.depth - 1), chains);
       held = interrupted >= 0 ? interrupted : held;
     }
     if (held < 0 && !(inconsistent && draws)) {
@@ -354,26 +356,23 @@ final class Acquisitions {
     return -1;
   }
 
-  private HeldLock push(Task task, Chain chain, int context) {
+  /** Pushes an entry, without its chain and class. */
+  private HeldLock push(Task task, int entry, int context) {
     EventBatch batch = event.batch;
     int row = event.row;
     int lockBits = batch.lockBits[row];
     HeldLock held = task.push();
     held.lock = batch.lock[row];
-    held.entry = chain.entry;
+    held.entry = entry;
     held.context = context;
-    held.chain = chain;
     held.serial = source.nextSerial++;
-    if (context == 0) {
-      task.took(held);
-    }
     held.position = batch.position[row];
     held.ip = origin != 0 || (lockBits & LockBits.FULL) != 0 ? batch.ip[row] : 0;
     boolean nest = (lockBits & (LockBits.FULL | LockBits.NEST_LOCK)) != 0;
     held.nestLock = nest ? batch.nestLock[row] : 0;
     held.references = 0;
     held.marks =
-        (Entry.isTry(chain.entry) ? HeldLock.ACQUIRED : 0)
+        (Entry.isTry(entry) ? HeldLock.ACQUIRED : 0)
             | (task.knownEmpty ? HeldLock.AFTER_USER_SPACE : 0)
             | (IrqState.isLockdeps(lockBits) ? HeldLock.CONTEXT_KNOWN : 0)
             | KernelReports.marks(batch, row, lockBits);

@@ -16,7 +16,10 @@ final class Chain {
   /** Paths up to this depth are looked through entry by entry; the kernel's are at most 48 deep. */
   private static final int WALKED = 64;
 
+  /** Number in its cache; 0 for the root. */
   final int id;
+
+  private final ChainCache cache;
 
   /** The chain below; null for the root. */
   final Chain parent;
@@ -24,20 +27,6 @@ final class Chain {
   final int entry;
   final SourceClass lockClass;
   final int depth;
-
-  /** The chain found last that builds on this one; null before that. */
-  Chain latest;
-
-  /**
-   * The {@link SourceClasses#revision} and {@link IrqState} of the acquisition that was found to
-   * pass all checks; 0 before that.
-   */
-  private int passedRevision;
-
-  private byte passedIn;
-
-  /** Acquisitions since the last {@link ChainCache#spreadHits}. */
-  long hits;
 
   /** The dependencies that an acquisition of this chain draws. */
   DrawnDependency[] draws = NONE;
@@ -72,7 +61,8 @@ final class Chain {
   private final PathClasses deepClasses;
 
   /** The root: nothing held. */
-  Chain() {
+  Chain(ChainCache cache) {
+    this.cache = cache;
     id = 0;
     parent = null;
     entry = 0;
@@ -86,6 +76,7 @@ final class Chain {
 
   Chain(int id, Chain parent, int entry, SourceClass lockClass) {
     this.id = id;
+    this.cache = parent.cache;
     this.parent = parent;
     this.entry = entry;
     this.lockClass = lockClass;
@@ -117,15 +108,14 @@ final class Chain {
     }
   }
 
-  /** An acquisition of it in interrupt state {@code irq} passes every check of its class. */
-  void passes(int irq, int revision) {
-    passedRevision = revision;
-    passedIn = (byte) irq;
+  /** Acquisitions since the last {@link ChainCache#spreadHits}. */
+  long hits() {
+    return cache.hits(id);
   }
 
-  /** Whether an acquisition in that state is known to pass, since nothing has changed. */
-  boolean isKnownToPass(int irq, int revision) {
-    return passedRevision == revision && passedIn == irq;
+  /** It is taken once more. */
+  void hit() {
+    cache.hit(id);
   }
 
   /** If something that it made was withdrawn, the next acquisition validates it again. */
@@ -150,7 +140,7 @@ final class Chain {
 
   private void doubt() {
     confirmed = false;
-    passedRevision = 0;
+    cache.doubt(id);
   }
 
   /** Prove that the new entry does not recurse on one below (the kernel's check_deadlock). */

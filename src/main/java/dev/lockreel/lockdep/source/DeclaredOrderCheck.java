@@ -64,13 +64,13 @@ final class DeclaredOrderCheck {
     Places above = places(taken.lockClass);
     Task task = taken.task;
     for (int i = task.depth - 1; i > task.depth - chain.depth; i--) {
-      Places below = places(task.held[i].lockClass());
+      Places below = places(task.held[i].lockClass);
       for (int rule = 0; rule < orders.size(); rule++) {
         if (orders.breaks(rule, below, above, taken.entry)) {
           SourceFinding finding = findings.expect(finding(rule, task.held[i], taken));
           if (!found.contains(finding)) {
             found.add(finding);
-            brokenOrders.add(new BrokenOrder(finding, task.depth - i, chain.hits));
+            brokenOrders.add(new BrokenOrder(finding, task.depth - i, chain.hits()));
           }
         }
       }
@@ -82,7 +82,7 @@ final class DeclaredOrderCheck {
     int kind = DependencyKind.of(held.shared(), Entry.isRecursive(taken.entry));
     return orders.broken(
         rule,
-        involved(held.lockClass()),
+        involved(held.lockClass),
         involved(taken.lockClass),
         kind,
         taken.observation().witness());

@@ -172,7 +172,7 @@ final class DependencyDrawing {
       dependency.withdrawn = true;
     }
     for (DrawnDependency dependency : refuted.values()) {
-      dependency.chains().forEach(ChainCache::spreadHits);
+      dependency.chains().forEach(chains::spreadHits);
       facts.accept(new DependencyWithdrawn(dependency.number));
       drawn.remove(dependency);
     }

@@ -144,7 +144,7 @@ final class DrawnDependency implements Provisional {
   long count() {
     long count = settledCount;
     for (int i = 0; i < chainCount; i++) {
-      count += chains[i].hits;
+      count += chains[i].hits();
     }
     return count;
   }

@@ -88,8 +88,11 @@ final class HeldLock {
   /** Symbol of the code position. */
   int ip;
 
-  /** The chain with this entry on top. */
-  Chain chain;
+  /** {@link Chain#id} of the chain with this entry on top. */
+  int chain;
+
+  /** That of the entry. */
+  SourceClass lockClass;
 
   /** Unique number of the acquisition. */
   long serial;
@@ -125,10 +128,6 @@ final class HeldLock {
 
   int classId() {
     return Entry.classId(entry);
-  }
-
-  SourceClass lockClass() {
-    return chain.lockClass;
   }
 
   boolean shared() {

@@ -52,7 +52,7 @@ final class HeldStack {
 
   /** Pushes the entry that the task was about to take when it was preempted. */
   void resume(Task task) {
-    Chain below = task.below(task.deferred.context, chains.root());
+    int below = task.below(task.deferred.context);
     HeldLock back = task.resume();
     back.chain = unvalidated(below, back);
   }
@@ -85,15 +85,13 @@ final class HeldStack {
   private void rechain(Task task, int from, int depth) {
     for (int i = from; i < depth; i++) {
       task.depth = i;
-      Chain below = task.below(task.held[i].context, chains.root());
-      task.held[i].chain = unvalidated(below, task.held[i]);
+      task.held[i].chain = unvalidated(task.below(task.held[i].context), task.held[i]);
     }
     task.depth = depth;
   }
 
-  private Chain unvalidated(Chain below, HeldLock held) {
-    Chain chain = chains.find(below, held.entry);
-    return chain != null ? chain : chains.add(below, held.entry, held.lockClass());
+  private int unvalidated(int below, HeldLock held) {
+    return chains.findOrAdd(chains.get(below), held.entry, held.lockClass).id;
   }
 
   /** Takes the entries from {@code from} up again, one by one. */
@@ -104,14 +102,14 @@ final class HeldStack {
       HeldLock held = task.held[i];
       if (held.nestLock != 0) {
         nestLock.check(
-            Occurrence.takenAgain(event, task, held, held.lockClass(), held.entry), held.nestLock);
+            Occurrence.takenAgain(event, task, held, held.lockClass, held.entry), held.nestLock);
         held.entry = serialised(task, held.entry, held.nestLock);
       }
-      Occurrence again = Occurrence.takenAgain(event, task, held, held.lockClass(), held.entry);
-      Chain chain = validated(again, task.below(held.context, chains.root()));
+      Occurrence again = Occurrence.takenAgain(event, task, held, held.lockClass, held.entry);
+      Chain chain = validated(again, chains.get(task.below(held.context)));
       declared.takenAgain(chain);
-      chain.hits++;
-      held.chain = chain;
+      chain.hit();
+      held.chain = chain.id;
     }
     task.depth = depth;
   }
@@ -124,10 +122,7 @@ final class HeldStack {
   }
 
   private Chain validated(Occurrence taken, Chain below) {
-    Chain chain = chains.find(below, taken.entry);
-    if (chain == null) {
-      chain = chains.add(below, taken.entry, taken.lockClass);
-    }
+    Chain chain = chains.findOrAdd(below, taken.entry, taken.lockClass);
     if (!chain.validated) {
       drawing.validate(taken, chain);
     } else if (!chain.confirmed) {

@@ -34,6 +34,7 @@ final class Instance {
   int epoch;
 
   private int entry;
+  private SourceClass entryClass;
   private int entryRevision;
   private int entryBits;
   private int entryName;
@@ -46,10 +47,12 @@ final class Instance {
   /**
    * Notes the entry of an acquisition that only these columns and the class decide.
    *
+   * @param chain with that entry on top
    * @param revision of the classes ({@link SourceClasses#revision})
    */
-  void remember(int taken, EventBatch batch, int row, int revision) {
-    entry = taken;
+  void remember(Chain chain, EventBatch batch, int row, int revision) {
+    entry = chain.entry;
+    entryClass = chain.lockClass;
     entryRevision = revision;
     entryBits = batch.lockBits[row];
     entryName = batch.name[row];
@@ -68,5 +71,10 @@ final class Instance {
   /** The entry that was remembered. */
   int entry() {
     return entry;
+  }
+
+  /** The class of {@link #entry}. */
+  SourceClass entryClass() {
+    return entryClass;
   }
 }

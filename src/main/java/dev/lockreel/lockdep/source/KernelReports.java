@@ -60,7 +60,7 @@ final class KernelReports {
       return false;
     }
     String place = event.file() + ":" + Position.text(asked.position);
-    String name = asked.lockClass().printedName();
+    String name = asked.lockClass.printedName();
     boolean known = !asked.is(HeldLock.FIRST_OF_CLASS);
     for (Finding each : verdict) {
       if (each.witness().position().equals(place)
@@ -95,7 +95,7 @@ final class KernelReports {
         || (!source.traits.acquired && source.traits.debugLocksOff)) {
       return false;
     }
-    SourceClass lockClass = lock.lockClass();
+    SourceClass lockClass = lock.lockClass;
     return lockClass.waitInner != WaitType.INVALID
         && lockClass.waitOuter == WaitType.INVALID
         && !lockClass.isLocal();
@@ -104,9 +104,9 @@ final class KernelReports {
   /** Reports the task's newest acquisition as made in a handler that does not run in a thread. */
   private void notThreaded(Task task, HeldLock taken) {
     task.depth--;
-    Chain below = task.below(taken.context, source.chains.root());
+    Chain below = source.chains.get(task.below(taken.context));
     source.waitContext.reportByElimination(
-        Occurrence.earlier(event, task, taken, taken.lockClass(), task.lastSpared),
+        Occurrence.earlier(event, task, taken, taken.lockClass, task.lastSpared),
         WaitContextCheck.allowed(below, taken.context, false),
         source.traits.acquired && taken.is(HeldLock.FIRST_OF_CLASS));
     task.depth++;

@@ -110,7 +110,7 @@ final class LostReleases {
       source.missing.heldAtOnce();
     }
     if (wentOn
-        && released.lockClass().type.excludes()
+        && released.lockClass.type.excludes()
         && other.held[index].classId() == instance.classId) {
       drop(other, index, "another task has held and released the lock meanwhile");
     }
@@ -144,7 +144,7 @@ final class LostReleases {
       if (task.held[i].references == 0
           && !Entry.isShared(task.held[i].entry)
           && (task.held[i].classId() == task.held[index].classId()
-              || task.held[i].lockClass().sharesKey(task.held[index].lockClass()))) {
+              || task.held[i].lockClass.sharesKey(task.held[index].lockClass))) {
         return i;
       }
     }
@@ -179,7 +179,7 @@ final class LostReleases {
 
   private void drop(Task task, int index, String proof) {
     HeldLock gone = task.held[index];
-    SourceClass lockClass = gone.lockClass();
+    SourceClass lockClass = gone.lockClass;
     noticed(
         lockClass.printedName()
             + " taken by "

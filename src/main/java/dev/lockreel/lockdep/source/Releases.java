@@ -53,7 +53,7 @@ final class Releases {
     HeldLock held = task.held[index];
     source.missing.released(held.classId());
     if (index < top && task.contextChangesAbove(index)) {
-      unlockBalance.reportOtherContext(Occurrence.of(event, task, held.lockClass()));
+      unlockBalance.reportOtherContext(Occurrence.of(event, task, held.lockClass));
     }
     if (index < top) {
       source.workItems.released(task, index);

@@ -34,7 +34,7 @@ final class SameObjectCheck {
    */
   boolean check(Occurrence at, int index, int context) {
     HeldLock held = at.task.held[index];
-    SourceClass heldClass = held.lockClass();
+    SourceClass heldClass = held.lockClass;
     if (!Entry.draws(at.entry)
         || heldClass == at.lockClass
         || !heldClass.sharesKey(at.lockClass)

@@ -170,6 +170,14 @@ final class SourceClass {
     waitNeed = inner == WaitType.INVALID ? 0 : (outer == WaitType.INVALID ? inner : outer).level();
   }
 
+  /**
+   * The level of the inner wait type, where only who has got what it asked for before takes a lock
+   * of this class; -1 of RCU.
+   */
+  int provingLevel() {
+    return type == LockType.RCU ? -1 : waitInner.level();
+  }
+
   /** Local locks are no real locks without PREEMPT_RT. */
   boolean isLocal() {
     return type == LockType.LOCAL_LOCK;

@@ -78,7 +78,7 @@ final class SourceParts {
    * are over: an exclusive one of a real lock. Readers and pseudo locks are held by many.
    */
   boolean excludes(HeldLock held) {
-    SourceClass lockClass = held.lockClass();
+    SourceClass lockClass = held.lockClass;
     return !held.shared()
         && lockClass.type != LockType.MAP
         && (held.is(HeldLock.ACQUIRED) || lockClass.type.excludes() || !traits.acquired);

@@ -280,8 +280,7 @@ final class StateCodec {
       SourceClass lockClass = parts.classes.of(held.lockClass());
       int context = (held.bits() >>> CONTEXT_SHIFT) & CONTEXT_MASK;
       int entry = Entry.of(lockClass.number, held.bits() & ENTRY_FLAGS);
-      Chain below = task.below(context, parts.chains.root());
-      Chain chain = parts.chains.find(below, entry);
+      Chain below = parts.chains.get(task.below(context));
       HeldLock lock = task.push();
       lock.lock = held.lock();
       lock.instance = held.lock() == 0 ? null : parts.instances.of(held.lock());
@@ -289,7 +288,8 @@ final class StateCodec {
       lock.context = context;
       // Not validated: what it draws is in the graph; the next acquisition of the chain finds it
       // there.
-      lock.chain = chain != null ? chain : parts.chains.add(below, entry, lockClass);
+      lock.chain = parts.chains.findOrAdd(below, entry, lockClass).id;
+      lock.lockClass = lockClass;
       lock.serial = held.serial();
       lock.position = held.position();
       lock.ip = symbols.intern(held.ip());

@@ -36,7 +36,7 @@ final class StillHeldCheck {
     for (int i = 0; i < holder.depth; i++) {
       if (!holder.held[i].is(HeldLock.REPORTED)) {
         holder.held[i].mark(HeldLock.REPORTED);
-        held.add(holder.held[i].lockClass());
+        held.add(holder.held[i].lockClass);
         newest = i;
       }
     }
@@ -53,7 +53,7 @@ final class StillHeldCheck {
    */
   void report(Occurrence at, Task holder, int index, String headline, String explanation) {
     holder.held[index].mark(HeldLock.REPORTED);
-    SourceClass held = holder.held[index].lockClass();
+    SourceClass held = holder.held[index].lockClass;
     findings.report(finding(at, List.of(held), headline, explanation), holder, index);
   }
 

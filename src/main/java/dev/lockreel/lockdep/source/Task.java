@@ -2,7 +2,6 @@ package dev.lockreel.lockdep.source;
 
 import dev.lockreel.lockdep.facts.Entry;
 import dev.lockreel.trace.ContextBits;
-import dev.lockreel.trace.LockType;
 import dev.lockreel.trace.WaitType;
 import java.util.Arrays;
 
@@ -120,13 +119,13 @@ final class Task {
     this.number = number;
   }
 
-  /** The chain on which an acquisition in {@code newContext} builds. */
-  Chain below(int newContext, Chain root) {
+  /** {@link Chain#id} of the chain on which an acquisition in {@code newContext} builds. */
+  int below(int newContext) {
     if (depth == 0) {
-      return root;
+      return ChainCache.ROOT;
     }
     HeldLock top = held[depth - 1];
-    return top.context == newContext ? top.chain : root;
+    return top.context == newContext ? top.chain : ChainCache.ROOT;
   }
 
   /** Index of the entry that holds this instance, newest first; -1 where none does. */
@@ -157,8 +156,10 @@ final class Task {
   /**
    * Index of the oldest of the first {@code entries} entries that an acquisition of {@code entry}
    * recurses on; -1 where none is. Source: the kernel's check_deadlock.
+   *
+   * @param chains has the chains of the entries
    */
-  int recursedOn(int entry, int entries) {
+  int recursedOn(int entry, int entries, ChainCache chains) {
     if (entries <= MissingEvents.DEEP) {
       for (int i = 0; i < entries; i++) {
         if (Chain.recurses(held[i].entry, entry)) {
@@ -168,10 +169,12 @@ final class Task {
       return -1;
     }
     int oldest = -1;
-    for (int end = entries; end > 0; end -= held[end - 1].chain.depth) {
-      Chain chain = held[end - 1].chain;
+    int end = entries;
+    while (end > 0) {
+      Chain chain = chains.get(held[end - 1].chain);
       int places = chain.placesTo(entry);
       oldest = places == 0 ? oldest : end - places;
+      end -= chain.depth;
     }
     return oldest;
   }
@@ -221,7 +224,7 @@ final class Task {
       return -1;
     }
     for (int i = depth - 1; i >= Math.max(depth - MissingEvents.DEEP, 0); i--) {
-      if ((!hidden || held[i].lock == 0) && held[i].lockClass().name.equals(name)) {
+      if ((!hidden || held[i].lock == 0) && held[i].lockClass.name.equals(name)) {
         return i;
       }
     }
@@ -270,11 +273,15 @@ final class Task {
         && (!held[depth - 1].is(HeldLock.ACQUIRED) || Entry.isTry(held[depth - 1].entry));
   }
 
-  /** It asked, in task context, for the lock of entry {@code taken}. */
-  void took(HeldLock taken) {
+  /**
+   * It asked, in task context, for the lock of entry {@code taken}.
+   *
+   * @param provingLevel of its class ({@link SourceClass#provingLevel})
+   */
+  void took(HeldLock taken, int provingLevel) {
     lastTaken = taken.serial;
-    if (proves(taken)) {
-      newestTaken[taken.lockClass().waitInner.level()] = taken.serial;
+    if (provingLevel >= 0) {
+      newestTaken[provingLevel] = taken.serial;
     }
   }
 
@@ -295,9 +302,7 @@ final class Task {
     }
     int need = needed(asked);
     for (int i = index + 1; i < depth; i++) {
-      if (held[i].context == asked.context
-          && proves(held[i])
-          && held[i].lockClass().waitInner.level() >= need) {
+      if (held[i].context == asked.context && held[i].lockClass.provingLevel() >= need) {
         return true;
       }
     }
@@ -316,14 +321,9 @@ final class Task {
     return false;
   }
 
-  /** Whether only who has got what it asked for before takes a lock of this kind. */
-  private static boolean proves(HeldLock later) {
-    return later.lockClass().type != LockType.RCU;
-  }
-
   /** The wait type from which on; of a class whose wait type is not known, any. */
   private static int needed(HeldLock asked) {
-    return asked.lockClass().waitInner.level();
+    return asked.lockClass.waitInner.level();
   }
 
   /** Takes the top entry off the stack until {@link #resume}. */

@@ -159,7 +159,7 @@ final class TaskEvents {
     }
     Task task = tasks.of(event.pid(), event.cpu());
     int index = event.lock() == 0 ? -1 : task.find(event.lock());
-    SourceClass held = index < 0 ? null : task.held[index].lockClass();
+    SourceClass held = index < 0 ? null : task.held[index].lockClass;
     if (held != null && held.name.isEmpty()) {
       classes.name(held, event.text(event.batch.lateName(event.row)));
       classes.report(held);
@@ -276,7 +276,7 @@ final class TaskEvents {
         } else {
           Task freeing = tasks.of(event.pid(), event.cpu());
           heldLockFreed.report(
-              Occurrence.of(event, freeing, task.held[i].lockClass()),
+              Occurrence.of(event, freeing, task.held[i].lockClass),
               task,
               i,
               Rule.HELD_LOCK_FREED.headline(),

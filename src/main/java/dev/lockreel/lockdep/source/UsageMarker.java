@@ -93,7 +93,7 @@ final class UsageMarker {
       if (held.shared()) {
         bits = Usage.asReaders(bits);
       }
-      SourceClass lockClass = held.lockClass();
+      SourceClass lockClass = held.lockClass;
       int added = bits & ~lockClass.usage;
       if (added != 0) {
         Occurrence at = Occurrence.about(event, task, held, lockClass);

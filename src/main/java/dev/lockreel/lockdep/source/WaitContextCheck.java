@@ -65,7 +65,7 @@ final class WaitContextCheck {
   private void report(Occurrence at, int allowed, boolean certain, String ground) {
     SourceClass taken = at.lockClass;
     int limit = limiting(at, allowed);
-    SourceClass limiting = limit < 0 ? null : at.task.held[limit].lockClass();
+    SourceClass limiting = limit < 0 ? null : at.task.held[limit].lockClass;
     boolean traced = taken.waitTraced && (limiting == null || limiting.waitTraced);
     List<SourceClass> involved = new ArrayList<>();
     involved.add(taken);
@@ -114,7 +114,7 @@ final class WaitContextCheck {
   private static int limiting(Occurrence at, int allowed) {
     Task task = at.task;
     for (int i = task.depth - 1; i >= 0 && task.held[i].context == at.context; i--) {
-      if (task.held[i].lockClass().waitInner.level() == allowed) {
+      if (task.held[i].lockClass.waitInner.level() == allowed) {
         return i;
       }
     }

@@ -55,15 +55,13 @@ final class WorkItems {
       HeldLock held = task.held[i];
       boolean begunBeforeTrace = !task.inWork && source.tasks.isWhole();
       boolean takenInWork =
-          begunBeforeTrace
-              ? isLock(held.lockClass())
-              : task.inWork && !held.is(HeldLock.BEFORE_WORK);
+          begunBeforeTrace ? isLock(held.lockClass) : task.inWork && !held.is(HeldLock.BEFORE_WORK);
       if (held.is(HeldLock.REPORTED)) {
         continue;
       }
       if (takenInWork && !held.mayBeReleased()) {
         report(task, i, functionName());
-      } else if (takenInWork || (isWorker && isLock(held.lockClass()))) {
+      } else if (takenInWork || (isWorker && isLock(held.lockClass))) {
         source.lost.atWorkEnd(task, i);
       }
     }
@@ -87,13 +85,13 @@ final class WorkItems {
    */
   void released(Task task, int index) {
     HeldLock map = task.held[index];
-    if (!isMap(map.lockClass())) {
+    if (!isMap(map.lockClass)) {
       return;
     }
     for (int i = task.depth - 1; i > index; i--) {
       HeldLock held = task.held[i];
       if (held.context == map.context
-          && isLock(held.lockClass())
+          && isLock(held.lockClass)
           && !held.is(HeldLock.REPORTED)
           && !held.mayBeReleased()) {
         report(task, i, "The work item");
@@ -112,7 +110,7 @@ final class WorkItems {
         worker,
         index,
         Rule.LOCK_HELD_AT_WORK_END.headline(),
-        who + " took " + held.lockClass().mark() + " and returned without having released it.");
+        who + " took " + held.lockClass.mark() + " and returned without having released it.");
     source.missing.leftByWork(held);
     worker.forget(held.lock);
     source.stack.removeStale(worker, index);

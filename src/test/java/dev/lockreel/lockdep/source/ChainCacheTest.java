@@ -3,6 +3,8 @@ package dev.lockreel.lockdep.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockreel.lockdep.facts.Entry;
+import dev.lockreel.trace.LockType;
+import dev.lockreel.trace.WaitType;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -46,6 +48,32 @@ class ChainCacheTest {
   }
 
   @Test
+  void anAcquisitionPassesOnlyAsOneBeforeDid() {
+    a.setWait(WaitType.SPIN, WaitType.INVALID);
+    Chain below = cache.add(cache.root(), Entry.of(a.number, Entry.CHECK), a);
+    int entry = Entry.of(b.number, Entry.CHECK);
+    Chain chain = cache.add(below, entry, b);
+    int irq = IrqState.HARDIRQS_ON | IrqState.SOFTIRQS_ON;
+    assertThat(cache.take(below.id, entry, 2, irq, 1)).as("none has").isZero();
+    b.type = LockType.RCU;
+    cache.passes(chain, irq, 7);
+    cache.passes(below, irq, 7);
+    int taken = cache.take(below.id, entry, 2, irq, 7);
+    assertThat(taken).isEqualTo(chain.id);
+    assertThat(cache.provingLevel(taken)).isEqualTo(-1);
+    assertThat(cache.take(below.id, entry, 3, irq, 7)).as("interrupted").isZero();
+    assertThat(cache.take(below.id, entry, 2, IrqState.HARDIRQS_ON, 7)).as("softirqs").isZero();
+    assertThat(cache.take(below.id, entry, 2, irq, 8)).as("classes have changed").isZero();
+    assertThat(cache.take(ChainCache.ROOT, entry, 1, irq, 7)).as("another chain").isZero();
+    assertThat(chain.hits()).isEqualTo(1);
+    int first = cache.take(ChainCache.ROOT, below.entry, 1, irq, 7);
+    assertThat(first).isEqualTo(below.id);
+    assertThat(cache.provingLevel(first)).isEqualTo(WaitType.SPIN.level());
+    cache.doubt(chain.id);
+    assertThat(cache.take(below.id, entry, 2, irq, 7)).as("doubted").isZero();
+  }
+
+  @Test
   void aChainKnowsItsDeepestRecursion() {
     Chain first = cache.add(cache.root(), Entry.of(a.number, Entry.CHECK), a);
     Chain second = cache.add(first, Entry.of(a.number, Entry.CHECK | Entry.TRY), a);
@@ -69,7 +97,9 @@ class ChainCacheTest {
     DrawnDependency dependency = new DrawnDependency(0, a, b, null);
     Chain chain = cache.add(cache.root(), Entry.of(b.number, Entry.CHECK), b);
     chain.draws = new DrawnDependency[] {dependency};
-    chain.hits = 3;
+    chain.hit();
+    chain.hit();
+    chain.hit();
     cache.spreadHits();
     cache.spreadHits();
     assertThat(dependency.settledCount).isEqualTo(3);

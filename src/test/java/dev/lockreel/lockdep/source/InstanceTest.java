@@ -18,6 +18,9 @@ class InstanceTest {
   private final SourceClasses classes =
       new SourceClasses(new ClassAnnotations(List.of()), 0, fact -> {});
   private final KeyedClasses keyed = new KeyedClasses(classes);
+  private final SourceClass lockClass = new SourceClass(3, "a", KEY, 0);
+  private final ChainCache chains = new ChainCache();
+  private final Chain chain = chains.add(chains.root(), ENTRY, lockClass);
   private final EventBatch batch = new EventBatch();
   private final Instance instance = new Instance(64);
 
@@ -25,15 +28,16 @@ class InstanceTest {
   void anAcquisitionLikeTheLatestHasItsEntry() {
     row(LockBits.FULL, 1, KEY);
     assertThat(takenAsBefore()).isFalse();
-    instance.remember(ENTRY, batch, 0, classes.revision());
+    instance.remember(chain, batch, 0, classes.revision());
     assertThat(takenAsBefore()).isTrue();
     assertThat(instance.entry()).isEqualTo(ENTRY);
+    assertThat(instance.entryClass()).isSameAs(lockClass);
   }
 
   @Test
   void oneWithAnotherKeyNameOrModeHasNot() {
     row(LockBits.FULL, 1, KEY);
-    instance.remember(ENTRY, batch, 0, classes.revision());
+    instance.remember(chain, batch, 0, classes.revision());
     row(LockBits.FULL, 1, KEY + 1);
     assertThat(takenAsBefore()).isFalse();
     row(LockBits.FULL, 2, KEY);
@@ -45,7 +49,7 @@ class InstanceTest {
   @Test
   void theKeyOfAThinEventMeansNothing() {
     row(0, 1, KEY);
-    instance.remember(ENTRY, batch, 0, classes.revision());
+    instance.remember(chain, batch, 0, classes.revision());
     row(0, 1, KEY + 1);
     assertThat(takenAsBefore()).isTrue();
   }
@@ -53,7 +57,7 @@ class InstanceTest {
   @Test
   void aNewClassMakesNothingForgotten() {
     row(LockBits.FULL, 1, KEY);
-    instance.remember(ENTRY, batch, 0, classes.revision());
+    instance.remember(chain, batch, 0, classes.revision());
     classes.report(keyed.of(KEY, 0, Symbols.NONE, new Symbols()));
     assertThat(takenAsBefore()).isTrue();
   }
@@ -63,7 +67,7 @@ class InstanceTest {
     SourceClass known = keyed.of(KEY, 0, Symbols.NONE, new Symbols());
     classes.report(known);
     row(LockBits.FULL, 1, KEY);
-    instance.remember(ENTRY, batch, 0, classes.revision());
+    instance.remember(chain, batch, 0, classes.revision());
     known.changed = true;
     classes.report(known);
     assertThat(takenAsBefore()).isFalse();
@@ -74,7 +78,7 @@ class InstanceTest {
     Symbols symbols = new Symbols();
     classes.report(keyed.of(KEY, 0, symbols.intern("old_lock"), symbols));
     row(LockBits.FULL, 1, KEY);
-    instance.remember(ENTRY, batch, 0, classes.revision());
+    instance.remember(chain, batch, 0, classes.revision());
     keyed.of(KEY, 0, symbols.intern("new_lock"), symbols);
     assertThat(takenAsBefore()).isFalse();
   }

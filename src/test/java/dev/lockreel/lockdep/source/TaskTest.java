@@ -62,10 +62,10 @@ class TaskTest {
     SourceClass a = new SourceClass(0, "A", 1, 0);
     Chain chain = chains.add(chains.root(), Entry.of(a.number, Entry.CHECK), a);
     HeldLock held = task.push();
-    held.chain = chain;
+    held.chain = chain.id;
     held.context = 0;
-    assertThat(task.below(0, chains.root())).isSameAs(chain);
-    assertThat(task.below(4, chains.root())).isSameAs(chains.root());
+    assertThat(chains.get(task.below(0))).isSameAs(chain);
+    assertThat(chains.get(task.below(4))).isSameAs(chains.root());
   }
 
   private List<Long> held() {
