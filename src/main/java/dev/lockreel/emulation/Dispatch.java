@@ -46,6 +46,7 @@ final class Dispatch implements Stateful {
     this.machine = machine;
     this.outcomes = outcomes;
     this.models = models;
+    kernel.alsoEnds(ALSO_ENDS);
     for (Model model : models) {
       EventTable table = model.events();
       for (String event : table.events()) {

@@ -4,6 +4,7 @@ import dev.lockreel.emulation.kernel.Choice;
 import dev.lockreel.emulation.kernel.Kernel;
 import dev.lockreel.emulation.kernel.Model;
 import dev.lockreel.emulation.kernel.ModelEvent;
+import dev.lockreel.emulation.kernel.Processes;
 import dev.lockreel.emulation.sync.Machine;
 import dev.lockreel.emulation.sync.Steps;
 import dev.lockreel.trace.EventDetail;
@@ -125,9 +126,9 @@ public final class Scenario {
           after.size() + " tasks have calls; the most that can be searched are " + MOST_TASKS);
     }
     for (int pid : after.keySet()) {
-      if (pid >= ScenarioRun.FIRST_WORKER) {
+      if (pid >= Processes.FIRST_WORKER) {
         throw new IllegalArgumentException(
-            "pid " + pid + ": those of Linux are below " + ScenarioRun.FIRST_WORKER);
+            "pid " + pid + ": those of Linux are below " + Processes.FIRST_WORKER);
       }
     }
     setUp = List.copyOf(before);

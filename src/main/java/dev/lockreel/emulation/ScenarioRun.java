@@ -4,6 +4,7 @@ import dev.lockreel.emulation.kernel.EventTable;
 import dev.lockreel.emulation.kernel.Kernel;
 import dev.lockreel.emulation.kernel.Model;
 import dev.lockreel.emulation.kernel.ModelEvent;
+import dev.lockreel.emulation.kernel.Processes;
 import dev.lockreel.emulation.sync.Call;
 import dev.lockreel.emulation.sync.LockEvents;
 import dev.lockreel.emulation.sync.Machine;
@@ -84,9 +85,6 @@ public final class ScenarioRun implements StepControl {
       return true;
     }
   }
-
-  /** Number of the first kworker among pids, above all that tasks have (PID_MAX_LIMIT). */
-  static final int FIRST_WORKER = 1 << 22;
 
   private static final int NONE = -2;
   private final Scenario scenario;
@@ -209,13 +207,13 @@ public final class ScenarioRun implements StepControl {
   private int pid(int task) {
     return task < next.length
         ? scenario.tasks().get(task).pid()
-        : FIRST_WORKER + task - next.length;
+        : Processes.FIRST_WORKER + task - next.length;
   }
 
   private int task(Call call) {
     int pid = call.begin().pid();
-    if (pid >= FIRST_WORKER) {
-      return next.length + pid - FIRST_WORKER;
+    if (pid >= Processes.FIRST_WORKER) {
+      return next.length + pid - Processes.FIRST_WORKER;
     }
     int task = 0;
     while (scenario.tasks().get(task).pid() != pid) {
@@ -265,7 +263,7 @@ public final class ScenarioRun implements StepControl {
       throw new TooManyTasksException(next.length);
     }
     stale |= 1L << task;
-    if (call.begin().pid() >= FIRST_WORKER) {
+    if (call.begin().pid() >= Processes.FIRST_WORKER) {
       workers = Math.max(workers, task - next.length + 1);
       decider.enables(task);
     }

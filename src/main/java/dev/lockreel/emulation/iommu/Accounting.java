@@ -2,6 +2,7 @@ package dev.lockreel.emulation.iommu;
 
 import dev.lockreel.emulation.kernel.Kernel;
 import dev.lockreel.emulation.kernel.ModelEvent;
+import dev.lockreel.emulation.kernel.Processes;
 import dev.lockreel.emulation.mm.Mm;
 import dev.lockreel.emulation.mm.MmReferences;
 import dev.lockreel.emulation.state.StateFields;
@@ -17,9 +18,6 @@ import java.util.TreeSet;
  * else by a work item that waits for it, or never if the mm is gone.
  */
 final class Accounting implements Stateful {
-  /** Workers' pids lie above all that the kernel gives to tasks (PID_MAX_LIMIT). */
-  private static final int FIRST_WORKER = 1 << 22;
-
   /** The kworkers' name as a piece of shared state. */
   static final Shared WORKERS = new Shared("kworkers", 0);
 
@@ -78,7 +76,7 @@ final class Accounting implements Stateful {
         new Call(
             "vfio_lock_acct_bg",
             "",
-            workerEvent(kernel.now(), FIRST_WORKER + worker),
+            workerEvent(kernel.now(), Processes.FIRST_WORKER + worker),
             new LockAcctWork(this, by, iommu, mm, pages, worker)));
   }
 

@@ -9,6 +9,7 @@ import dev.lockreel.finding.Rule;
 import dev.lockreel.trace.SourceState;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -35,6 +36,9 @@ public final class Kernel implements Stateful {
 
   /** Names of the model events that the trace has shown so far; a call's result as its return. */
   private final Set<String> shown = new TreeSet<>();
+
+  /** Inner calls that the return of an outer one ends, by its name. */
+  private Map<String, List<String>> alsoEnds = Map.of();
 
   /** Receives findings; set again after a restart. */
   private Consumer<Finding> findings;
@@ -178,6 +182,23 @@ public final class Kernel implements Stateful {
   /** Whether the trace has shown an event of that name so far. */
   public boolean hasShown(String event) {
     return shown.contains(event);
+  }
+
+  /** Sets which inner calls the return of an outer one ends, by its name. */
+  public void alsoEnds(Map<String, List<String>> innerByOuter) {
+    alsoEnds = innerByOuter;
+  }
+
+  /**
+   * Whether the trace has shown so far that a call of that name ended, by its return or that of one
+   * around it. Of a kind of calls of which it has only the beginnings, none was surely still at
+   * work when another one began.
+   */
+  public boolean showsEndOf(String call) {
+    return hasShown(call + RETURN)
+        || alsoEnds.entrySet().stream()
+            .anyMatch(
+                outer -> outer.getValue().contains(call) && hasShown(outer.getKey() + RETURN));
   }
 
   /**

@@ -16,6 +16,11 @@ import java.util.Set;
  * Size: tasks that live.
  */
 public final class Processes implements Stateful {
+  /**
+   * Pid of the first emulated kworker, above all that the kernel gives to tasks (PID_MAX_LIMIT).
+   */
+  public static final int FIRST_WORKER = 1 << 22;
+
   private static final int MOST_KNOWN = 1 << 16;
 
   /** Process of each live task. */

@@ -21,17 +21,12 @@ public final class MmFindings {
     this.kernel = kernel;
   }
 
-  /** A protocol's remap_pfn_range meets an entry that {@code before} has populated. */
-  public void alreadyPopulated(Vma vma, long address, Action now, Action before) {
-    alreadyPopulated(vma, address, now, before, "");
-  }
-
   /**
    * remap_pfn_range meets an entry that {@code before} has populated.
    *
    * @param doubt why it is not certain; {@code ""} where it is
    */
-  void alreadyPopulated(Vma vma, long address, Action now, Action before, String doubt) {
+  public void alreadyPopulated(Vma vma, long address, Action now, Action before, String doubt) {
     FindingBuilder verdict =
         Finding.of(Rule.PTE_ALREADY_POPULATED, REMAP, now.place())
             .at(now.witness())

@@ -125,7 +125,8 @@ final class VfioPciCore {
     Action before = populate(k, vdev, vma, now, PageWalk.parts(k, vma, start, end));
     if (before != null) {
       long named = vma.known() ? start : PageOrder.PTE.start(call.begin().address("address"));
-      k.note(() -> mm.findings().alreadyPopulated(vma, named, now, before));
+      k.note(
+          () -> mm.findings().alreadyPopulated(vma, named, now, before, findings.noOverlap(now)));
       k.bug();
     }
   }

@@ -5,6 +5,7 @@ import static dev.lockreel.emulation.mm.MmFindings.range;
 import dev.lockreel.emulation.kernel.Kernel;
 import dev.lockreel.emulation.kernel.ModelEvent;
 import dev.lockreel.emulation.mm.Action;
+import dev.lockreel.emulation.mm.MmEvents;
 import dev.lockreel.emulation.mm.Vma;
 import dev.lockreel.emulation.sync.Call;
 import dev.lockreel.finding.Confidence;
@@ -12,17 +13,35 @@ import dev.lockreel.finding.Finding;
 import dev.lockreel.finding.FindingBuilder;
 import dev.lockreel.finding.Rule;
 import java.util.List;
+import java.util.Set;
 
 /** Every verdict about the memory and the mappings of devices. */
 final class VfioPciFindings {
+  private static final Set<String> FAULTS =
+      Set.of(VfioPciEvents.FAULT, VfioPciEvents.PAGE_FAULT, MmEvents.HANDLE_MM_FAULT);
+
   private final Kernel kernel;
 
   VfioPciFindings(Kernel kernel) {
     this.kernel = kernel;
   }
 
+  /**
+   * Why it is not certain that a fault was at work at the same time as another one that it met;
+   * {@code ""} where it is, or is no fault.
+   */
+  String noOverlap(Action now) {
+    String call = now.event().name();
+    boolean fault = FAULTS.contains(call);
+    return !fault || kernel.searched() || kernel.showsEndOf(call)
+        ? ""
+        : "The trace has shown no end of a fault so far: they need not have been at work at the same"
+            + " time.";
+  }
+
   void trackedTwice(Vma vma, int times, Action now) {
-    kernel.report(
+    String doubt = noOverlap(now);
+    FindingBuilder verdict =
         Finding.of(Rule.DUPLICATE_VMA_TRACKING, "vma_list", now.place())
             .at(now.witness())
             .because(
@@ -32,7 +51,9 @@ final class VfioPciFindings {
                     + " in vma_list, where it is now "
                     + times
                     + " times: several faults on it were in flight. When the VMA is closed one"
-                    + " entry is taken out and the others point to freed memory."));
+                    + " entry is taken out and the others point to freed memory.");
+    kernel.report(
+        doubt.isEmpty() ? verdict : verdict.warning().confidence(Confidence.CLASS, doubt));
   }
 
   /**
