@@ -1,7 +1,6 @@
 package dev.lockreel.ingest;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -17,7 +16,7 @@ import java.util.function.BooleanSupplier;
  * A file that another process writes to: at its end a read waits until it has grown. The stream
  * ends when the file is removed or replaced, and when it is stopped.
  */
-final class GrowingFile extends InputStream {
+final class GrowingFile extends BlockInputStream {
   private static final long LOOK_MILLIS = 100;
 
   private final Path path;
@@ -34,12 +33,6 @@ final class GrowingFile extends InputStream {
 
   private Object key() throws IOException {
     return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
   @Override

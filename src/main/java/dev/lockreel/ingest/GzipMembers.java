@@ -13,7 +13,7 @@ import java.util.zip.Inflater;
  * everything after a member but another one, or zeros up to the end, with which some media are
  * filled up.
  */
-final class GzipMembers extends InputStream {
+final class GzipMembers extends BlockInputStream {
   private static final int MAGIC = 0x8b1f;
   private static final int DEFLATE = 8;
   private static final int HEADER_CRC = 2;
@@ -37,12 +37,6 @@ final class GzipMembers extends InputStream {
     this.stored = stored;
     input = new byte[bufferBytes];
     header(octet());
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
   @Override

@@ -256,13 +256,7 @@ public final class InputContent implements Closeable {
   }
 
   /** The first bytes again, then the rest, or the failure that stopped the first look. */
-  private final class HeadFirst extends InputStream {
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
+  private final class HeadFirst extends BlockInputStream {
     @Override
     public int read(byte[] into, int offset, int length) throws IOException {
       if (headRead == headLength) {

@@ -16,7 +16,7 @@ import java.util.function.BooleanSupplier;
  * <p>Used by one thread at a time. The thread that reads ahead may hang in the pipe for ever; it is
  * a daemon and ends with the program.
  */
-final class LivePipe extends InputStream {
+final class LivePipe extends BlockInputStream {
   private static final int READ_BYTES = 1 << 16;
   private static final int READS_AHEAD = 16;
 
@@ -138,12 +138,6 @@ final class LivePipe extends InputStream {
   private static IOException interrupted(InterruptedException e) {
     Thread.currentThread().interrupt();
     return new IOException("interrupted while reading", e);
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.lockreel.ingest;
 
 import dev.lockreel.trace.EventKind;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Names under which traces of the kernel, text and binary, have events of locks. */
 public final class LockEventNames {
@@ -21,6 +22,13 @@ public final class LockEventNames {
   /** What the kernel's own event of that name is; null where it is none of a lock. */
   public static EventKind thin(String name) {
     return THIN.get(name);
+  }
+
+  /** Whether a name that is cut off may have been one of them. */
+  public static boolean begins(String cut) {
+    return Stream.of(THIN, FULL)
+        .flatMap(names -> names.keySet().stream())
+        .anyMatch(name -> name.startsWith(cut));
   }
 
   /** What the full-fidelity event of that name is; null where it is none. */

@@ -26,6 +26,9 @@ final class Opening {
   private static final Pattern GRAPH_EVENT =
       Pattern.compile(" *\\d+\\.\\d{6} \\| +\\d{1,4}\\) +\\S.*-\\d{1,9} +\\|.*/\\* .*");
 
+  private static final Pattern JSON_AFTER_SOMETHING =
+      Pattern.compile("[^{]*[^{\\s][^{]*\\{\"(?:event|ts|cpu|pid|comm)\":.*");
+
   private static final Pattern TRACER = Pattern.compile("# tracer: (?!nop\\b)\\S+.*");
 
   private Opening() {}
@@ -70,6 +73,16 @@ final class Opening {
   static boolean onlyFunctionGraph(String opening) {
     List<String> lines = lines(opening);
     return lines.stream().anyMatch(line -> GRAPH.matcher(line).matches()) && noEvent(lines);
+  }
+
+  /**
+   * Whether something stands before the JSON of the first two lines, and no event of another text.
+   */
+  static boolean ndjsonAfterSomething(String opening) {
+    List<String> lines = opening.lines().filter(line -> !line.isBlank()).limit(2).toList();
+    return lines.size() == 2
+        && lines.stream().allMatch(line -> JSON_AFTER_SOMETHING.matcher(line).matches())
+        && noEvent(lines);
   }
 
   /** The header of another tracer than nop, then lines, and none of an event. */

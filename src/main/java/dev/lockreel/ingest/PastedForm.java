@@ -11,11 +11,13 @@ import java.util.regex.Pattern;
  * @param markBytes length of the byte order mark that it begins with
  * @param coloured there are escape sequences of a terminal
  * @param quoted most lines begin with {@code >} or {@code |}
- * @param fenced there are lines of three backticks
+ * @param fenced there are lines of three backticks, or {@code {noformat}} as Jira has them
  * @param indent the blanks before its lines; none where they are not indented
  * @param escaped its characters are escaped as in a page
  * @param trailing blanks, or the carriage returns of a terminal, stand after most lines
  * @param marked {@code $} stands after all lines ({@code cat -A})
+ * @param placed the place of its record stands after most lines ({@code trace-cmd report --debug})
+ * @param tabbed tabs stand between the columns of most events
  */
 @SuppressWarnings("ArrayRecordComponent") // Not compared.
 record PastedForm(
@@ -26,16 +28,23 @@ record PastedForm(
     byte[] indent,
     boolean escaped,
     boolean trailing,
-    boolean marked) {
+    boolean marked,
+    boolean placed,
+    boolean tabbed) {
+  /** {@code [1471:0x38:16]}. */
+  static final Pattern PLACE = Pattern.compile(" \\[\\d+:0x[0-9a-f]+:\\d+\\]\\s*$");
+
   private static final int LINES_LOOKED_AT = 100;
   private static final byte[] NO_INDENT = {};
   private static final String MARK = "\u00ef\u00bb\u00bf";
   private static final Pattern SEQUENCE = Pattern.compile("\u001b(?:\\[[0-9;?]*[@-~]|[()*+].)");
-  private static final Pattern QUOTED = Pattern.compile("[ \t]*[>|]");
+  private static final Pattern QUOTED = Pattern.compile("^[ \t]*[>|]");
   private static final Pattern QUOTES = Pattern.compile("(?:[ \t]*[>|])+ ?");
   private static final Pattern LINE_END = Pattern.compile("\n");
   private static final Pattern TRAILING = Pattern.compile("\\S(?:[ \t]+\r*|\r\r+)$");
-  private static final Pattern FENCE = Pattern.compile("[ \t]*```[ \\w.+-]*");
+  private static final Pattern FENCE =
+      Pattern.compile("[ \t]*(?:```[ \\w.+-]*|\\{(?:noformat|code)[^{}]*\\})");
+  private static final Pattern TABBED = Pattern.compile(".*-\\d{1,9} *\t[ \t]*[(\\[\\d]");
 
   /** The beginnings of lines that stand at a line's beginning in any format. */
   private static final Pattern AT_BEGINNING =
@@ -58,8 +67,7 @@ record PastedForm(
             .splitAsStream(bare.substring(mark, Math.max(mark, bare.lastIndexOf('\n'))))
             .limit(LINES_LOOKED_AT)
             .toList();
-    boolean trailing =
-        whole.stream().filter(line -> TRAILING.matcher(line).find()).count() * 2 > whole.size();
+    boolean trailing = most(whole, TRAILING);
     boolean marked = whole.size() > 1 && whole.stream().allMatch(line -> line.endsWith("$"));
     List<String> lines =
         bare.substring(mark)
@@ -68,18 +76,24 @@ record PastedForm(
             .map(String::stripTrailing)
             .filter(line -> !line.isEmpty())
             .toList();
-    long quotes = lines.stream().filter(line -> QUOTED.matcher(line).lookingAt()).count();
-    boolean quoted = quotes * 2 > lines.size();
+    boolean quoted = most(lines, QUOTED);
     if (quoted) {
       lines = lines.stream().map(line -> QUOTES.matcher(line).replaceFirst("")).toList();
     }
     boolean fenced = lines.stream().anyMatch(line -> FENCE.matcher(line).matches());
+    boolean placed = most(lines, PLACE);
+    boolean tabbed = most(lines, TABBED);
     byte[] indent = indent(lines);
     boolean changed = mark > 0 || coloured || quoted || fenced || indent.length > 0;
     boolean escaped = HtmlReferences.in(opening);
-    return changed || escaped || trailing || marked
-        ? new PastedForm(mark, coloured, quoted, fenced, indent, escaped, trailing, marked)
+    return changed || escaped || trailing || marked || placed || tabbed
+        ? new PastedForm(
+            mark, coloured, quoted, fenced, indent, escaped, trailing, marked, placed, tabbed)
         : null;
+  }
+
+  private static boolean most(List<String> lines, Pattern pattern) {
+    return lines.stream().filter(line -> pattern.matcher(line).find()).count() * 2 > lines.size();
   }
 
   /** The blanks before the first line that would have none; else those before all lines. */

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
 
 /**
  * A text without what mail programs, trackers, editors and terminals put around its lines; lines
@@ -14,12 +15,12 @@ import java.nio.charset.StandardCharsets;
  * &gt; # tracer: nop
  * &gt; &gt;            init-1       [001] d..1.     2.844158: lock_release: ffffffff820cdd50 a
  * |             init-1       [001] d..1.     2.844158: lock_release: ffffffff820cdd50 a
- * ```text
+ * ```text, {noformat}
  *             init-1       [001] d..1.     2.844158: lock_release: ffffffff820cdd50 a$
  * ESC[32m[    5.938280] ESC[0m    init-182       1d..1. 39668us : lock_release: ffff888000140198 a
  * </pre>
  */
-final class PastedText extends InputStream {
+final class PastedText extends BlockInputStream {
   private static final int FIRST_BYTES = 512;
   private static final String CONTROLS = "\0\b\t\n\f\r\u0007\u001b";
   private static final int BUFFER = 1 << 16;
@@ -29,6 +30,9 @@ final class PastedText extends InputStream {
   private static final int MOST_BLANKS = 256;
 
   private static final int FENCE = 3;
+
+  /** What {@link PastedForm#PLACE} may have. */
+  private static final String OF_PLACE = " []:x0123456789abcdef";
 
   /** Where in a line the next byte stands. */
   private enum Place {
@@ -67,6 +71,9 @@ final class PastedText extends InputStream {
 
   /** Nothing of the line but backticks came so far, and so many. */
   private int ticks;
+
+  /** Nothing of the line but one brace came so far. */
+  private boolean braced;
 
   private PastedText(InputStream in, PastedForm form) {
     this.in = in;
@@ -115,6 +122,7 @@ final class PastedText extends InputStream {
     boolean bareEnd = end == 0 || " \t\r$".indexOf(first.charAt(end - 1)) < 0;
     return bareEnd
         && opening.indexOf(ESCAPE) < 0
+        && opening.indexOf('\t') < 0
         && !opening.contains("```")
         && !opening.contains("&amp;")
         && !opening.contains("&lt;");
@@ -126,18 +134,12 @@ final class PastedText extends InputStream {
   }
 
   @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-  }
-
-  @Override
   public int read(byte[] into, int offset, int length) throws IOException {
     while (at == ready.length) {
       int n = in.read(read, 0, read.length);
       if (n < 0) {
         flushBefore();
-        flushAfter();
+        endText();
       }
       for (int i = 0; i < n; i++) {
         take(read[i]);
@@ -155,7 +157,8 @@ final class PastedText extends InputStream {
     return n;
   }
 
-  private void take(byte c) {
+  private void take(byte read) {
+    byte c = form.tabbed() && read == '\t' ? (byte) ' ' : read;
     if (markLeft > 0) {
       markLeft--;
     } else if (c == '\n') {
@@ -180,6 +183,7 @@ final class PastedText extends InputStream {
     quoted = false;
     indented = 0;
     ticks = 0;
+    braced = false;
     before.reset();
   }
 
@@ -201,7 +205,16 @@ final class PastedText extends InputStream {
 
   private void beforeText(byte c) {
     boolean blank = c == ' ' || c == '\t';
-    if (form.quoted() && ticks == 0 && (c == '>' || c == '|')) {
+    if (braced && isLetter(c)) {
+      // Of JSON, a quotation mark or a blank follows.
+      before.reset();
+      place = Place.FENCE;
+    } else if (form.fenced() && c == '{' && ticks == 0 && !braced) {
+      before.write(c);
+      braced = true;
+    } else if (braced) {
+      beginText(c);
+    } else if (form.quoted() && ticks == 0 && (c == '>' || c == '|')) {
       before.reset();
       quoted = true;
     } else if (quoted && c == ' ') {
@@ -217,16 +230,26 @@ final class PastedText extends InputStream {
       before.reset();
       place = Place.FENCE;
     } else {
-      flushBefore();
-      place = Place.TEXT;
-      text(c);
+      beginText(c);
     }
+  }
+
+  private void beginText(byte c) {
+    flushBefore();
+    place = Place.TEXT;
+    text(c);
+  }
+
+  private static boolean isLetter(byte c) {
+    return c >= 'a' && c <= 'z';
   }
 
   /** Keeps back what may stand after the line's text. */
   private void text(byte c) {
     boolean blank = c == ' ' || c == '\t' || c == '\r';
-    if ((form.trailing() && blank) || (form.marked() && c == '$')) {
+    boolean ofPlace =
+        form.placed() && (after.size() == 0 ? c == ' ' : blank || OF_PLACE.indexOf(c) >= 0);
+    if ((form.trailing() && blank) || (form.marked() && c == '$') || ofPlace) {
       after.write(c);
     } else {
       flushAfter();
@@ -234,13 +257,26 @@ final class PastedText extends InputStream {
     }
   }
 
-  /** Leaves out what stands after the line's text: with marks, only the last one. */
+  /** Leaves out what stands after the line's text: of marks and places, only the last one. */
   private void endLine() {
-    if (form.marked() && after.size() > 0) {
+    if (form.placed()) {
+      String end = after.toString(StandardCharsets.ISO_8859_1);
+      Matcher last = PastedForm.PLACE.matcher(end);
+      kept.write(after.toByteArray(), 0, last.find() ? last.start() : end.length());
+    } else if (form.marked() && after.size() > 0) {
       byte[] marks = after.toByteArray();
       kept.write(marks, 0, marks.length - 1);
     }
     after.reset();
+  }
+
+  /** The last line may have no end. */
+  private void endText() {
+    if (form.placed()) {
+      endLine();
+    } else {
+      flushAfter();
+    }
   }
 
   private void flushAfter() {

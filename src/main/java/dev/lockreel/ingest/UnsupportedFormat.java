@@ -21,6 +21,14 @@ enum UnsupportedFormat {
           + "|.*\\s\\d+(/\\d+)?\\s+\\[\\d+\\]\\s+\\d+\\.\\d+:\\s+(\\d+\\s+)?0x[0-9a-f]{16} .*",
       "is text of perf script without the names of the tasks or of the events; print both: perf"
           + " script -F comm,pid,tid,cpu,time,event,trace"),
+  PERF_SCRIPT_DUMP(
+      Opening.matching(
+          "\\A\\s*(?:#.*\\n\\s*)*0x[0-9a-f]+(?:@\\S+)? \\[0x[0-9a-f]+\\]: (?:event: \\d|PERF_RECORD_)"),
+      "is the dump of perf script -D; replay perf.data itself, or the text of perf script without -D"),
+  NDJSON_AFTER_SOMETHING(
+      Opening::ndjsonAfterSomething,
+      "has something before the JSON of each line, such as a time; take it off: sed 's/^[^{]*//' FILE |"
+          + " lockreel replay -"),
   UTF_16(
       Opening.matching("\\A(?:\\xff\\xfe|\\xfe\\xff)"),
       "is text in UTF-16; make it UTF-8: iconv -f UTF-16 -t UTF-8 FILE | lockreel replay -"),

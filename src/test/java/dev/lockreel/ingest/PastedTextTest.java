@@ -46,6 +46,14 @@ class PastedTextTest {
           return text.startsWith("# tracer") && text.contains("&") ? escaped : text;
         }),
     WITH_MARKED_ENDS(each("", "$")),
+    WITH_PLACES_OF_RECORDS(
+        text ->
+            text.startsWith("# tracer") || text.startsWith("{")
+                ? text
+                : text.replaceAll("(?m)(?<=\\S)$", " [1471:0x38:16]")),
+    FENCED_AS_IN_JIRA(text -> "{noformat}\n" + text + "{noformat}\n"),
+    FENCED_AS_CODE_AND_INDENTED(
+        text -> each("  ", "").apply("{code:title=a b}\n" + text + "{code}\n")),
     FENCED(text -> "```text\n" + text + "```\n"),
     FENCED_AND_QUOTED(text -> each("> ", "").apply("```\n" + text + "```\n")),
     COLOURED(each("\u001b[0;33m", "\u001b[0m")),
@@ -113,6 +121,19 @@ class PastedTextTest {
   private static List<String> rows(Path trace, Described described) {
     String numbers = trace.toString().endsWith(".std") ? "\\d+: \\d+ " : "\\d+: ";
     return described.rows().stream().map(row -> row.replaceFirst(numbers, "")).toList();
+  }
+
+  /** As an editor or unexpand -a does it. */
+  @Test
+  void tabsBetweenTheColumnsOfEventsAreBlanks() throws IOException {
+    String text =
+        """
+        # tracer: nop
+                    init-1       [001] d..1.     2.844158: lock_acquire: ffffffff820cdd50 &a->b c
+                  <idle>-0       [000] d..2.     2.844159: lock_release: ffffffff820cdd58 (d)
+        """;
+    Described tabbed = read(text.replaceAll("(?<=-\\d)      ", "\t").replaceAll(" {8}", "\t"));
+    assertThat(tabbed.rows()).isEqualTo(read(text).rows()).hasSize(2);
   }
 
   /** The event was there before: it must not happen twice. */

@@ -171,6 +171,11 @@ class TraceInputTest {
     assertRefused("cpus=2\n host.dat:   " + event + "guest.dat:   " + event, "guest");
     assertRefused("guest.dat:   " + event, "guest");
     assertRefused("  a:   " + event + "box:   " + event, "guest");
+    assertRefused(
+        "\n0x1f8 [0x20]: event: 79\n.\n. ... raw event: size 32 bytes\n", "perf script -D");
+    assertRefused("0x1f8@perf.data [0x20]: PERF_RECORD_TIME_CONV\n", "perf script -D");
+    String json = "{\"event\":\"lock_acquire\",\"ts\":1}\n";
+    assertRefused("09:00:22 " + json + "09:00:23 " + json, "sed");
     assertRefused("1:   " + event + "2:   " + event + "3:   " + event, "grep -n");
     String graph = "# tracer: function_graph\n#\n";
     assertRefused(graph + " 1)               |  /* lock_acquire: ffff88 a */\n", "function_graph");

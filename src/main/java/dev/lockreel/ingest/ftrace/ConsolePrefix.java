@@ -16,13 +16,14 @@ import java.util.regex.Pattern;
  * Nov 29 09:00:22 host kernel: [    5.938280]     init-182 …
  * 2026-11-29T09:00:22,938280+00:00     init-182 …
  * 2026-11-29T09:00:22.9382800Z [    5.938280]     init-182 …
+ * &lt;4&gt;1 2026-11-29T09:00:22.938280+00:00 host kernel - - - [    5.938280]     init-182 …
  * 4,1242,5938280,-,caller=T182;    init-182 …
  * </pre>
  *
  * <p>Level ({@code loglevel} or {@code printk.time} may leave any of them out), time and caller
- * ({@code CONFIG_PRINTK_CALLER}: T and a task, C and a CPU). The last three are {@code dmesg
- * --time-format iso}, what a CI system or a terminal program puts before each line, and /dev/kmsg
- * (Documentation/ABI/testing/dev-kmsg).
+ * ({@code CONFIG_PRINTK_CALLER}: T and a task, C and a CPU). The last four are {@code dmesg
+ * --time-format iso}, what a CI system or a terminal program puts before each line, the header of
+ * RFC 5424, and /dev/kmsg (Documentation/ABI/testing/dev-kmsg).
  */
 final class ConsolePrefix {
   private static final String KERNEL = "kernel: ";
@@ -42,10 +43,16 @@ final class ConsolePrefix {
       Pattern.compile(
           "(?:kern|user|daemon|syslog) *:(?:emerg|alert|crit|err|warn|notice|info|debug) *: ");
 
+  /** After the priority: version, time, host, program, process, message id, structured data. */
+  private static final Pattern RFC_5424 =
+      Pattern.compile(
+          "1 (?:-|\\d{4}-\\d\\d-\\d\\dT\\S{8,26})(?: \\S{1,64}){4} (?:-|(?:\\[[^\\]]{0,60}\\])+) ");
+
   private static final List<Pattern> WITHOUT_KERNEL = List.of(CLOCK, KMSG, FACILITY);
 
   private static final int LONGEST = 120;
   private static final int LONGEST_TIME = 48;
+  private static final int LONGEST_HEADER = 500;
 
   /** After the time of journalctl -o short-monotonic. */
   private static final Pattern HOST = Pattern.compile(" \\S{1,64} kernel: ");
@@ -61,7 +68,7 @@ final class ConsolePrefix {
     }
     if (at < to && text.get(at) == '<') {
       int level = level(text, at, to);
-      at = level < 0 ? at : level;
+      at = level < 0 ? at : afterRfc5424(text, level, to);
     }
     int time = brackets(text, at, to);
     if (time < 0) {
@@ -87,6 +94,16 @@ final class ConsolePrefix {
       p++;
     }
     return p > at + 1 && p < at + 5 && p < to && text.get(p) == '>' ? p + 1 : -1;
+  }
+
+  /** The place after the header of RFC 5424, of which the priority has been read. */
+  private static int afterRfc5424(ByteBuffer text, int at, int to) {
+    if (at + 1 < to && text.get(at) == '1' && text.get(at + 1) == ' ') {
+      Matcher header =
+          RFC_5424.matcher(UnusualLines.latin(text, at, Math.min(to, at + LONGEST_HEADER)));
+      return header.lookingAt() ? at + header.end() : at;
+    }
+    return at;
   }
 
   /** The place after the brackets of a time or a caller that open at {@code at}, or -1. */

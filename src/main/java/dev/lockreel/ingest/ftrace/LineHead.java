@@ -263,7 +263,7 @@ final class LineHead {
    * Where a task's name begins that is longer than any: something stands before it, and it in its
    * columns, right-aligned, or else after a blank.
    */
-  private static int withinColumns(ByteBuffer text, int start, int dash) {
+  static int withinColumns(ByteBuffer text, int start, int dash) {
     int first = dash - LONGEST_NAME;
     if (start >= first) {
       return start;

@@ -21,7 +21,7 @@ final class PerfHead {
   /** Comm (at most 15 bytes, perf's own for a lost one is {@code :TID}), pid/tid, CPU, time. */
   private static final Pattern HEAD =
       Pattern.compile(
-          "\\s*(\\S.{0,40}?)\\s+(?:(-?\\d{1,9})/)?(-?\\d{1,9})\\s+(?:[-+\\w]{1,8}\\s+)?\\[(\\d{1,6})]"
+          "\\s*(\\S.{0,60}?)\\s+(?:(-?\\d{1,9})/)?(-?\\d{1,9})\\s+(?:[-+\\w]{1,8}\\s+)?\\[(\\d{1,6})]"
               + "\\s+(?:[-.\\w]{1,8}\\s+)?(\\d{1,10})\\.(\\d{6}|\\d{9}):\\s+(?:\\d{1,19}\\s+)?");
 
   private static final int LONGEST = 160;
@@ -40,7 +40,9 @@ final class PerfHead {
       return false;
     }
     int pid = Math.max(PerfOrder.NO_NUMBER, Integer.parseInt(line.group(3)));
-    String comm = UnusualLines.string(text, from + line.start(1), from + line.end(1));
+    // What a tool puts before each line stands before the columns of the task's name.
+    int name = LineHead.withinColumns(text, from + line.start(1), from + line.end(1));
+    String comm = UnusualLines.string(text, name, from + line.end(1));
     head.take(comm.startsWith(":") ? "<...>" : comm, pid, Integer.parseInt(line.group(4)));
     head.tgid = line.group(2) == null ? 0 : Math.max(0, Integer.parseInt(line.group(2)));
     long fraction = Long.parseLong(line.group(6));

@@ -1,11 +1,13 @@
 package dev.lockreel.ingest.ftrace;
 
+import dev.lockreel.ingest.LockEventNames;
 import dev.lockreel.ingest.ProbeMapping;
 import dev.lockreel.trace.Anomaly;
 import dev.lockreel.trace.EventKind;
 import dev.lockreel.trace.Symbols;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 
 /**
  * Reads every line that is not in the usual form of a frequent event: headers, marks, rare events,
@@ -22,7 +24,10 @@ import java.nio.charset.StandardCharsets;
  */
 final class UnusualLines {
   private static final int EXCERPT = 60;
-  private static final int ESCAPE = 0x1b;
+
+  /** What an event had, or damage to a file leaves. */
+  private static final Pattern DAMAGED =
+      Pattern.compile("[\0\u001b]|\\d\\.\\d{6,9}: |\\block_(?:acquire|acquired|release)(?:_x)?: ");
 
   /** Shortest rest of a cut line that is recognised as an event. */
   private static final int SHORTEST_EVENT = 3;
@@ -176,8 +181,11 @@ final class UnusualLines {
       skip("function");
     } else if (locks.knows(name) || rare.knows(name)) {
       malformed("no colon after the event's name: " + excerpt(text, at, end));
-    } else if (end - at < SHORTEST_EVENT) {
+      lostOnCpu();
+    } else if (end - at < SHORTEST_EVENT
+        || (rest.isEmpty() && !name.isEmpty() && LockEventNames.begins(name))) {
       malformed("no event name: " + excerpt(text, at, end));
+      lostOnCpu();
     } else {
       skip(!name.isEmpty() && rest.startsWith("(") ? name : "text without an event name");
       lostWhereDamaged(text, at, end);
@@ -185,16 +193,19 @@ final class UnusualLines {
   }
 
   /**
-   * Zeros are a hole in the file, and a line with the escapes of a terminal was an event: what it
-   * said is not known.
+   * Zeros are a hole in the file, and a line with the escapes of a terminal, with a time or with
+   * the name of a lock's event was an event: what it said is not known. Not so a quotation.
    */
   private void lostWhereDamaged(ByteBuffer text, int at, int end) {
-    for (int p = at; p < end; p++) {
-      if (text.get(p) == 0 || text.get(p) == ESCAPE) {
-        rows.boundary(rows.lastTime(0), Rows.LOSS);
-        return;
-      }
+    byte first = text.get(LineHead.skipSpaces(text, at, end - 1));
+    if (first != '>' && first != '|' && DAMAGED.matcher(latin(text, at, end)).find()) {
+      rows.boundary(rows.lastTime(0), Rows.LOSS);
     }
+  }
+
+  /** An event of the head's CPU is not known. */
+  private void lostOnCpu() {
+    HeaderLines.gap(head.cpu, 1, head, rows);
   }
 
   private void named(ByteBuffer text, int at, int nameEnd, int args, int end) {
@@ -218,7 +229,7 @@ final class UnusualLines {
     } else {
       malformed(name + " " + reason + ": " + excerpt(text, args, end));
       if (locks.knows(name)) {
-        HeaderLines.gap(head.cpu, 1, head, rows);
+        lostOnCpu();
       }
     }
   }

@@ -1,9 +1,9 @@
 package dev.lockreel.ingest.perf;
 
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
+import dev.lockreel.ingest.BlockInputStream;
 import dev.lockreel.ingest.tracefs.TraceFile;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 
 /**
@@ -45,7 +45,7 @@ final class PerfInflater {
   }
 
   /** The data of the compressed records, or all other records. */
-  private final class Selected extends InputStream {
+  private final class Selected extends BlockInputStream {
     private final PerfRecords records = records();
     private final boolean data;
     private final ByteBuffer tail = TraceFile.buffer(WINDOW);
@@ -54,12 +54,6 @@ final class PerfInflater {
 
     Selected(boolean data) {
       this.data = data;
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override

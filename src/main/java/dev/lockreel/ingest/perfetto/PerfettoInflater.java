@@ -3,6 +3,7 @@ package dev.lockreel.ingest.perfetto;
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.CodedOutputStream;
+import dev.lockreel.ingest.BlockInputStream;
 import dev.lockreel.ingest.tracefs.TraceFile;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -14,7 +15,7 @@ import java.util.zip.InflaterInputStream;
  * Unpacks the packets of a trace that hold other packets, compressed with deflate or, since v51,
  * zstd. The result is a temporary file with all packets in their order.
  */
-final class PerfettoInflater extends InputStream {
+final class PerfettoInflater extends BlockInputStream {
   /** Of one packet, uncompressed; Perfetto puts 512 KiB into one. */
   private static final int MOST_BYTES = 1 << 26;
 
@@ -51,12 +52,6 @@ final class PerfettoInflater extends InputStream {
       broken[0] = all.broken;
       return inflated;
     }
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
   @Override

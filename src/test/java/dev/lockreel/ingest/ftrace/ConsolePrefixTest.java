@@ -37,6 +37,8 @@ class ConsolePrefixTest {
         "Nov 29 09:00:22 box kernel: [    5.938280][  T182] ",
         "2026-11-29T09:00:22+0000 box kernel: ",
         "[    5.938280] box kernel: ",
+        "<4>1 2026-11-29T09:00:22.938280+00:00 box kernel - - - [    5.938280] ",
+        "<165>1 - box kernel 77 ID [a@1 b=\"c d\"] ",
         "4,1242,5938280,-;",
         "4,1242,5938280,-,caller=T182;",
       })
@@ -53,6 +55,7 @@ class ConsolePrefixTest {
         "CPU: 1 PID: 182 Comm: sh Not tainted",
         "2026-11-29",
         "4,5",
+        "1 2026-11-29T09:00:22.938280+00:00",
         "<idle>-0         1d.h1. 211885us+: lock_acquire: ffffffff81ece608 a",
         "",
       })

@@ -35,9 +35,9 @@ class FtraceLinesTest {
     assertThat(read.tally().linesMalformed()).isEqualTo(1);
     String said = read.tally().examples().get(0).reason();
     assertThat(said).contains(reason);
-    // A lock event that cannot be read is lost on its CPU.
-    List<String> lost = List.of("1: 0 [1] | LOST_EVENTS 1");
-    assertThat(read.rows()).isEqualTo(said.startsWith("lock_") ? lost : List.of());
+    // A lock event that cannot be read, or what may have been one, is lost on its CPU.
+    boolean lost = said.startsWith("lock_") || said.startsWith("no event name");
+    assertThat(read.rows()).isEqualTo(lost ? List.of("1: 0 [1] | LOST_EVENTS 1") : List.of());
   }
 
   @ParameterizedTest
@@ -282,6 +282,40 @@ class FtraceLinesTest {
     assertThat(read.tally().linesDecoded()).isEqualTo(7);
     assertThat(read.tally().anomalies()).containsOnlyKeys(Anomaly.OVERRUN);
     assertThat(read.tally().examples().get(0).position()).isEqualTo(3);
+  }
+
+  /** Whoever cut the line, an event was there. */
+  @ParameterizedTest
+  @ValueSource(strings = {"lo", "lock_acq", "lock_release", "lock_acquire 0xffff888101720160 a"})
+  void anEventCutInItsNameIsLost(String event) {
+    Described read = Described.ftrace(HEAD + "user_return:\n" + HEAD + event + "\n");
+    assertThat(read.rows()).endsWith("2: 2844506000 [1] | LOST_EVENTS 1");
+    assertThat(read.tally().linesMalformed()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "init-1 [001] d..1. lock_acquire: ffffffff820cdd50 a",
+        "t-1 [001     2.844158: irq_enable: caller=a parent=b",
+        "a\0\0\0\0",
+      })
+  void aLineThatWasAnEventIsALoss(String line) {
+    Described read = Described.ftrace(HEAD + "user_return:\n" + line + "\n");
+    assertThat(read.rows()).hasSize(2).last().asString().contains("| TRACE_BOUNDARY");
+    assertThat(read.tally().linesMalformed()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Here it takes the lock and does not release it at 2.844158:",
+        "> init-1 [001] d..1. lock_acquire: ffffffff820cdd50 a",
+      })
+  void proseIsNone(String line) {
+    Described read = Described.ftrace(HEAD + "user_return:\n" + line + "\n");
+    assertThat(read.rows()).hasSize(1);
+    assertThat(read.tally().linesMalformed()).isEqualTo(1);
   }
 
   @Test
