@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -42,30 +43,22 @@ final class FleetProcessBenchmark implements AutoCloseable {
 
   private static final int PARTITIONS = 2;
 
-  /**
-   * Of an instance that has all events: before, more than half of its processor time is its
-   * compilers', and what they have not made yet is slow.
-   */
-  private static final int WARM_ROUNDS = 14;
+  /** Until the first compiler has made what is used. */
+  private static final int WARM_ROUNDS = 3;
 
   private static final int ROUNDS = 7;
 
   /** A measured round is so many times as long as one before, to weigh more than waiting does. */
   private static final int LONG_ROUND = 3;
 
-  /** Processor of the instances, and that of the broker and its clients here. */
-  private static final String INSTANCES_ON = "0";
-
-  /**
-   * The instances take turns of 100 ms there: in the few that are usual, each finds its caches
-   * filled by the others, whatever they do.
-   */
-  private static final List<String> TURNS = List.of("python3", "src/test/bench/turns.py", "100");
-
-  private static final String BROKER_ON = "1";
+  /** The first instance of a fleet has the first one, the second the second. */
+  private static final List<String> PROCESSORS = List.of("0", "1");
 
   /** What is found is to be seen soon. */
   private static final String SOON = "--commit-every=0.1";
+
+  /** As the launcher starts it. */
+  private static final String[] MEMORY = {"-Xmx2g", "-XX:InitialRAMPercentage=6.25"};
 
   private static final int INVERSIONS = 100;
   private static final int RECORD_EVENTS = 1_000;
@@ -100,71 +93,58 @@ final class FleetProcessBenchmark implements AutoCloseable {
   }
 
   /**
-   * Processor time of an event with one instance and with two. All instances share one processor,
-   * and the broker has another, so that it is beside two as it is beside one. One JVM takes a tenth
-   * more or less than another for the same events: so two instances that share them are compared
-   * with the same two where one of them has all, too. What two processes on a processor cost each
-   * other, whatever they do, is shown by two fleets of one instance each, which have nothing to do
-   * with each other. All are there from the beginning and get events in turn, so that a slow minute
-   * of the machine is one of all.
+   * Processor time of an event with one instance and with two, each on a processor of its own; the
+   * broker is on the second. Two processes at work take more of it than one after the other, by the
+   * caches and the memory that they share, whatever they do: so two instances are compared with two
+   * fleets of one instance each as well, which have nothing to do with each other. By what the
+   * JVM's second compiler happens to make, one takes a fifth more or less than another for the same
+   * events: these have the first one alone. All fleets are there from the beginning and get events
+   * in turn, so that a slow minute of the machine is one of all.
    */
   private void events(Path trace, int machines) throws Exception {
     for (long pid : new long[] {broker.pid(), ProcessHandle.current().pid()}) {
-      pin(pid, BROKER_ON);
+      pin(pid, PROCESSORS.get(1));
     }
-    MeasuredFleets one = fleets(1, 1, 0);
-    MeasuredFleets apart = fleets(2, 1, 0);
-    MeasuredFleets two = fleets(1, 2, 0);
-    MeasuredFleets withStandby = fleets(1, 2, 1);
-    List<MeasuredFleets> all = new ArrayList<>(List.of(one, apart, two, withStandby));
+    MeasuredFleet first = fleet("one instance on the first processor", 0, PROCESSORS.subList(0, 1));
+    MeasuredFleet second =
+        fleet("one instance on the second processor", 0, PROCESSORS.subList(1, 2));
+    MeasuredFleet apart = first.and(second, "these two fleets at once", this::consumer);
+    MeasuredFleet two = fleet("two instances", 0, PROCESSORS);
+    MeasuredFleet standby = fleet("two instances with a standby", 1, PROCESSORS);
+    List<MeasuredFleet> all = List.of(first, second, apart, two, standby);
     List<ProducerRecord<byte[], byte[]>> records =
         PublishedRecords.of(trace, "any", "any", "6.12", RECORD_EVENTS);
-    all.forEach(each -> warm(records, machines, each));
-    // A topic for each fleet, a partition for each instance.
-    List<MeasuredFleets> apartAlone = List.of(apart.at(0, 1), apart.at(2, 3));
-    List<MeasuredFleets> twoAlone = List.of(two.at(0), two.at(1));
-    all.addAll(apartAlone);
-    all.addAll(twoAlone);
     try {
+      List.of(first, second, two, standby).forEach(each -> warm(records, machines, each));
       cpuOfEvents(records, machines, all);
     } finally {
-      all.forEach(MeasuredFleets::close);
+      all.forEach(MeasuredFleet::close);
     }
     all.forEach(each -> print("%s", each));
-    print("processor time of an event, to the same where one of the two has all events:");
-    print("  %s: %s", apart.name(), apart.ratioTo(apartAlone));
-    print("  %s: %s", two.name(), two.ratioTo(twoAlone));
-    print("processor time of an event, to %s:", one.name());
-    for (MeasuredFleets each : List.of(apart, two, withStandby)) {
-      print("  %s: %s", each.name(), each.ratioTo(List.of(one)));
+    print("processor time of an event, to that of one instance, and of two fleets at once:");
+    for (MeasuredFleet each : List.of(apart, two, standby)) {
+      print(
+          "  %s: %s, %s",
+          each.name(), each.ratioTo(List.of(first, second)), each.ratioTo(List.of(apart)));
     }
     stopAll();
   }
 
-  private MeasuredFleets fleets(int number, int instancesOfEach, int standbys) throws Exception {
+  /** An instance on each of the processors. */
+  private MeasuredFleet fleet(String title, int standbys, List<String> processors)
+      throws Exception {
     int before = instances.size();
-    List<TopicPartition> targets = new ArrayList<>();
-    List<String> graphs = new ArrayList<>();
-    for (int fleet = 0; fleet < number; fleet++) {
-      String name = "cpu" + number + instancesOfEach + standbys + fleet;
-      graphs.add(name + "-graph");
-      broker.createTopic(name, PARTITIONS);
-      for (int partition = 0; partition < PARTITIONS; partition++) {
-        targets.add(new TopicPartition(name, partition));
-      }
-      for (int i = 0; i < instancesOfEach; i++) {
-        List<String> where = new ArrayList<>(TURNS);
-        where.addAll(List.of("taskset", "--cpu-list", INSTANCES_ON));
-        start(name, i, where, "--standbys=" + standbys);
-      }
+    String name = "cpu" + before;
+    broker.createTopic(name, PARTITIONS);
+    for (int i = 0; i < processors.size(); i++) {
+      List<String> where = List.of("taskset", "--cpu-list", processors.get(i));
+      start(TestJvm.with(MEMORY), name, i, where, "--standbys=" + standbys);
     }
-    return new MeasuredFleets(
-        (number == 1 ? "one fleet of " : "two fleets of ")
-            + (instancesOfEach == 1 ? "one instance" : "two instances")
-            + (standbys == 0 ? "" : " with a standby"),
-        targets,
+    return new MeasuredFleet(
+        title,
+        IntStream.range(0, PARTITIONS).mapToObj(each -> new TopicPartition(name, each)).toList(),
         List.copyOf(instances.subList(before, instances.size())),
-        consumer(graphs.toArray(String[]::new)));
+        consumer(name + "-graph"));
   }
 
   /** Keeps all threads of a process on a processor. */
@@ -181,37 +161,37 @@ final class FleetProcessBenchmark implements AutoCloseable {
 
   /** Each instance reads as many events, however many there are. */
   private void warm(
-      List<ProducerRecord<byte[], byte[]>> records, int machines, MeasuredFleets fleets) {
+      List<ProducerRecord<byte[], byte[]>> records, int machines, MeasuredFleet fleets) {
     for (int round = 0; round < WARM_ROUNDS * fleets.instances().size(); round++) {
       validate(records, fleets, "warm" + round + "-", machines);
     }
   }
 
   private void cpuOfEvents(
-      List<ProducerRecord<byte[], byte[]>> records, int machines, List<MeasuredFleets> all)
+      List<ProducerRecord<byte[], byte[]>> records, int machines, List<MeasuredFleet> all)
       throws IOException {
-    List<MeasuredFleets> turns = new ArrayList<>(all);
+    List<MeasuredFleet> turns = new ArrayList<>(all);
     for (int round = 0; round < ROUNDS; round++) {
-      for (MeasuredFleets each : turns) {
+      for (MeasuredFleet each : turns) {
         each.begin();
         String source = "host" + all.indexOf(each) + "." + round + "-";
         each.end(validate(records, each, source, LONG_ROUND * machines));
       }
       Collections.reverse(turns);
     }
-    for (MeasuredFleets each : all) {
+    for (MeasuredFleet each : all) {
       for (Process instance : each.instances()) {
         awaitIdle(instance, each.graph());
       }
     }
     // One mean for all: seconds of one alone differ by more than what is looked for.
     double idle = 0;
-    for (MeasuredFleets each : all) {
+    for (MeasuredFleet each : all) {
       each.begin();
       pause(each.graph());
       idle += each.endIdle() / all.size();
     }
-    for (MeasuredFleets each : all) {
+    for (MeasuredFleet each : all) {
       each.idle(idle);
     }
   }
@@ -223,7 +203,7 @@ final class FleetProcessBenchmark implements AutoCloseable {
   @SuppressWarnings("FutureReturnValueIgnored") // The flush waits for all.
   private long validate(
       List<ProducerRecord<byte[], byte[]>> trace,
-      MeasuredFleets fleets,
+      MeasuredFleet fleets,
       String source,
       int machines) {
     List<TopicPartition> targets = fleets.targets();
@@ -260,7 +240,7 @@ final class FleetProcessBenchmark implements AutoCloseable {
   }
 
   private long cpuNanos() {
-    return instances.stream().mapToLong(MeasuredFleets::cpuNanos).sum();
+    return instances.stream().mapToLong(MeasuredFleet::cpuNanos).sum();
   }
 
   private ClientSettings client() throws IOException {
@@ -271,7 +251,7 @@ final class FleetProcessBenchmark implements AutoCloseable {
   private void findings(int dependencies, boolean takeover) throws Exception {
     String name = "findings";
     broker.createTopic(name, PARTITIONS);
-    start(name, 0, List.of(), SOON);
+    start(name, 0, SOON);
     try (KafkaConsumer<byte[], byte[]> findings = consumer(name + "-findings");
         KafkaConsumer<byte[], byte[]> drawn = consumer(name + "-dependencies")) {
       closing(name, findings, 5);
@@ -296,7 +276,7 @@ final class FleetProcessBenchmark implements AutoCloseable {
 
   private void takeover(String name, KafkaConsumer<byte[], byte[]> findings, int dependencies)
       throws Exception {
-    start(name, 1, List.of(), SOON);
+    start(name, 1, SOON);
     // Findings go on until the standby has its share, and has read the changelog of the other's.
     closing(name, findings, INVERSIONS);
     awaitIdle(instances.get(1), findings);
@@ -321,9 +301,9 @@ final class FleetProcessBenchmark implements AutoCloseable {
   private static void awaitIdle(Process process, KafkaConsumer<byte[], byte[]> any) {
     long before;
     do {
-      before = MeasuredFleets.cpuNanos(process);
+      before = MeasuredFleet.cpuNanos(process);
       pause(any);
-    } while (MeasuredFleets.cpuNanos(process) - before > IDLE_NANOS);
+    } while (MeasuredFleet.cpuNanos(process) - before > IDLE_NANOS);
   }
 
   private static void pause(KafkaConsumer<byte[], byte[]> any) {
@@ -399,12 +379,15 @@ final class FleetProcessBenchmark implements AutoCloseable {
     }
   }
 
-  private void start(String name, int number, List<String> where, String... options)
+  private void start(String name, int number, String... options) throws Exception {
+    List<String> jvm = new ArrayList<>(List.of(MEMORY));
+    jvm.add("-XX:TieredStopAtLevel=4");
+    start(TestJvm.with(jvm.toArray(String[]::new)), name, number, List.of(), options);
+  }
+
+  private void start(TestJvm jvm, String name, int number, List<String> where, String... options)
       throws Exception {
     FleetSetup.ensure(FleetTopics.of(name, name), PARTITIONS, client());
-    // As the launcher starts it.
-    TestJvm jvm =
-        TestJvm.with("-Xmx2g", "-XX:InitialRAMPercentage=6.25", "-XX:TieredStopAtLevel=4");
     List<String> all = new ArrayList<>(List.of(options));
     all.addAll(List.of("--partitions=" + PARTITIONS, "--idle-end=2"));
     ProcessBuilder process =

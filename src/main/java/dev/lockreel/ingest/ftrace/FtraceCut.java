@@ -140,12 +140,12 @@ final class FtraceCut implements ChunkCut {
     }
 
     /**
-     * Whether the event at {@code body} is a stack: {@code <stack trace>} or {@code kernel_stack:
-     * <stack trace >}.
+     * Whether the event at {@code body} is a stack: {@code <stack trace>}, {@code kernel_stack:
+     * <stack trace >} or {@code kernel_stack: => lock_acquire} with a tab.
      */
     private boolean stack(int body, int end) {
       for (int i = body; i < end; i++) {
-        if (text.get(i) == '<') {
+        if (text.get(i) == '<' || text.get(i) == '\t') {
           return Stacks.header(text, i, end);
         }
       }

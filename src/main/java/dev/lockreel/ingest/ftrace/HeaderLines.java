@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
  * CPU:1 [EVENTS DROPPED]
  * cpus=2
  * CPU 3 is empty
+ * CPU:0 [SUBBUFFER START] [2919502290:0x1000]
  * # latency: 0 us, #16071/16071, CPU#0 | (M:preempt VP:0, KP:0, SP:0 HP:0 #P:2)
  * Dumping ftrace buffer:
  * ---------------------------------
@@ -55,7 +56,8 @@ final class HeaderLines {
   private static final int LONGEST = 200;
 
   private static final Pattern TRACE_CMD =
-      Pattern.compile("cpus=\\d+|CPU \\d+ is empty|version = \\d+");
+      Pattern.compile(
+          "cpus=\\d+|CPU \\d+ is empty|version = \\d+|CPU:\\d+ \\[SUBBUFFER START\\].*");
   private static final Pattern DUMP =
       Pattern.compile(
           "Dumping ftrace (?:buffer|instance \\S+ buffer):|-{33}|\\(ftrace buffer empty\\)");

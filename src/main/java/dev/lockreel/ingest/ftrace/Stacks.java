@@ -21,7 +21,8 @@ import java.util.Map;
  * </pre>
  *
  * <p>trace-cmd prints {@code kernel_stack: <stack trace >} and {@code => lock_acquire
- * (ffffffff810c2f43)}. The stacks of user space are read past.
+ * (ffffffff810c2f43)}; without its plugins ({@code -N}) {@code kernel_stack: => lock_acquire}, with
+ * a tab before each arrow. The stacks of user space are read past.
  */
 final class Stacks {
   /**
@@ -37,6 +38,7 @@ final class Stacks {
 
   private static final String KERNEL = "<stack trace";
   private static final String USER = "<user stack";
+  private static final String BARE = "\t=> ";
 
   private final LineHead head;
   private final Rows rows;
@@ -53,7 +55,9 @@ final class Stacks {
 
   /** Whether the event's text {@code [from, to)} announces a stack. */
   static boolean header(ByteBuffer text, int from, int to) {
-    return starts(text, from, to, KERNEL) || starts(text, from, to, USER);
+    return starts(text, from, to, KERNEL)
+        || starts(text, from, to, USER)
+        || starts(text, from, to, BARE);
   }
 
   /** Whether the line {@code [from, to)} is one function of a stack. */
@@ -64,7 +68,7 @@ final class Stacks {
   /** Where the arrow before the function of a stack stands; -1 where the line is none. */
   private static int arrow(ByteBuffer text, int from, int to) {
     int p = from < to && text.get(from) == '[' ? ConsolePrefix.end(text, from, to) : from;
-    p = p < to && text.get(p) == ' ' ? p + 1 : p;
+    p = p < to && (text.get(p) == ' ' || text.get(p) == '\t') ? p + 1 : p;
     boolean arrow =
         p + 2 < to && text.get(p) == '=' && text.get(p + 1) == '>' && text.get(p + 2) == ' ';
     return arrow ? p : -1;
@@ -104,9 +108,14 @@ final class Stacks {
    * line's start.
    */
   int read(ByteBuffer text, int header, int at, int to) {
-    boolean kernel = text.get(header + 1) == 's';
-    long headerLine = rows.line - 1;
     List<String> frames = new ArrayList<>();
+    boolean bare = text.get(header) == '\t';
+    if (bare) {
+      frames.add(function(text, header + 1, at - 1));
+    }
+    // The functions of user space are addresses in parentheses.
+    boolean kernel = bare ? text.get(header + BARE.length()) != '(' : text.get(header + 1) == 's';
+    long headerLine = rows.line - 1;
     int next = at;
     while (next < to) {
       int after = UnusualLines.nextLine(text, next, to);

@@ -277,9 +277,10 @@ class FtraceLinesTest {
             cpus=2
 
             CPU 1 is empty
+            CPU:0 [SUBBUFFER START] [2919502290:0x1000]
             """);
     assertThat(read.rows()).isEmpty();
-    assertThat(read.tally().linesDecoded()).isEqualTo(7);
+    assertThat(read.tally().linesDecoded()).isEqualTo(8);
     assertThat(read.tally().anomalies()).containsOnlyKeys(Anomaly.OVERRUN);
     assertThat(read.tally().examples().get(0).position()).isEqualTo(3);
   }

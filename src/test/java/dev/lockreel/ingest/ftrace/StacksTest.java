@@ -47,6 +47,26 @@ class StacksTest {
   }
 
   @Test
+  void traceCmdStacksWithoutItsPluginsAreReadToo() {
+    Described read =
+        Described.ftrace(
+            """
+                   lb-abba-1-58    [001]     2.920162: lock_acquire:         0xffffffffa00045d0 lb_abba_A
+                   lb-abba-1-58    [001]     2.920322: kernel_stack:         \t=> lock_acquire
+            \t=> __mutex_lock
+
+                   lb-abba-1-58    [001]     2.920323: user_stack:           \t=> (7f0000001000)
+            \t=> (7f0000002000)
+                   lb-abba-1-58    [001]     2.920330: lock_release:         0xffffffffa00045d0 lb_abba_A
+            """);
+    assertThat(read.events())
+        .containsExactly(
+            "LOCK_ACQUIRE ffffffffa00045d0 lb_abba_A stack [lock_acquire, __mutex_lock]",
+            "LOCK_RELEASE ffffffffa00045d0 lb_abba_A");
+    assertThat(read.tally().linesDecoded()).isEqualTo(7);
+  }
+
+  @Test
   void theStackOfASkippedEventIsNobodys() {
     Described read =
         Described.ftrace(

@@ -6,22 +6,22 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * One fleet or two that get events in some of their partitions, and the processor time that all
- * their instances together take for an event, in rounds: without the compilers of the JVMs, which
- * come to rest after some more minutes, and less what the instances take while nothing comes, which
- * grows with the time and the instances, not with the events. Owns the consumer.
+ * A fleet that gets events, and the processor time that all its instances together take for one, in
+ * rounds: without the compilers of the JVMs, and less what the instances take while nothing comes,
+ * which grows with the time and the instances, not with the events. Owns the consumer.
  */
-final class MeasuredFleets implements AutoCloseable {
+final class MeasuredFleet implements AutoCloseable {
   /** Of Linux's /proc: USER_HZ is 100, and these are the numbers of fields after the name. */
   private static final long TICK_NANOS = 10_000_000;
 
@@ -50,7 +50,7 @@ final class MeasuredFleets implements AutoCloseable {
    * @param targets where the events go
    * @param graph reads what all of them say of their graphs
    */
-  MeasuredFleets(
+  MeasuredFleet(
       String name,
       List<TopicPartition> targets,
       List<Process> instances,
@@ -69,10 +69,24 @@ final class MeasuredFleets implements AutoCloseable {
     return targets;
   }
 
-  /** The same instances, with the events in some of their partitions alone. */
-  MeasuredFleets at(int... some) {
-    List<TopicPartition> where = Arrays.stream(some).mapToObj(targets::get).toList();
-    return new MeasuredFleets(name + ", all events at " + where, where, instances, graph);
+  /**
+   * Both as one.
+   *
+   * @param reader makes what reads topics
+   */
+  MeasuredFleet and(
+      MeasuredFleet other, String both, Function<String[], KafkaConsumer<byte[], byte[]>> reader) {
+    String[] topics =
+        Stream.of(graph, other.graph)
+            .flatMap(each -> each.assignment().stream())
+            .map(TopicPartition::topic)
+            .distinct()
+            .toArray(String[]::new);
+    return new MeasuredFleet(
+        both,
+        Stream.of(targets, other.targets).flatMap(List::stream).toList(),
+        Stream.of(instances, other.instances).flatMap(List::stream).toList(),
+        reader.apply(topics));
   }
 
   List<Process> instances() {
@@ -135,7 +149,7 @@ final class MeasuredFleets implements AutoCloseable {
   }
 
   /** Of each round to the mean of the same one of the others: median, and the middle half. */
-  String ratioTo(List<MeasuredFleets> others) {
+  String ratioTo(List<MeasuredFleet> others) {
     return median(
         round ->
             nanos(round)
@@ -172,7 +186,7 @@ final class MeasuredFleets implements AutoCloseable {
   }
 
   private long cpuNanos() {
-    return instances.stream().mapToLong(MeasuredFleets::cpuNanos).sum();
+    return instances.stream().mapToLong(MeasuredFleet::cpuNanos).sum();
   }
 
   static long cpuNanos(Process process) {
