@@ -70,15 +70,15 @@ final class Acquisitions {
     }
     long lock = batch.lock[row];
     Instance instance = lock == 0 ? null : instances.of(lock);
-    int chain = instance == null ? ChainCache.ROOT : passingChain(task, instance, irq);
+    long chain = instance == null ? ChainCache.ROOT : passingChain(task, instance, irq);
     if (chain == ChainCache.ROOT) {
       check(task, instance, irq);
     } else {
       traits.thinAcquisitions += (lockBits & LockBits.FULL) == 0 ? 1 : 0;
       HeldLock held = push(task, instance.entry(), irq & IrqState.CONTEXT);
-      held.chain = chain;
+      held.chain = ChainCache.number(chain);
       held.lockClass = instance.entryClass();
-      take(task, held, instance, irq, chains.provingLevel(chain));
+      take(task, held, instance, irq, ChainCache.provingLevel(chain));
     }
   }
 
@@ -87,7 +87,7 @@ final class Acquisitions {
    * that is known to pass all checks ({@link ChainCache#take}); {@link ChainCache#ROOT} where it
    * has to be checked.
    */
-  private int passingChain(Task task, Instance instance, int irq) {
+  private long passingChain(Task task, Instance instance, int irq) {
     int revision = classes.revision();
     if (!instance.isTakenAsBefore(event.batch, event.row, revision)
         || instance.holder == task.number

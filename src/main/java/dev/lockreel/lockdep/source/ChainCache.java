@@ -115,9 +115,10 @@ final class ChainCache {
    * state {@code irq} that makes a held stack of that depth, all of it in this chain, is known to
    * pass every check, since nothing has changed.
    *
-   * @return {@link Chain#id} of the chain; {@link #ROOT} where it has to be checked
+   * @return {@link #number} and {@link #provingLevel} of the chain; {@link #ROOT} where it has to
+   *     be checked
    */
-  int take(int below, int entry, int depth, int irq, int revision) {
+  long take(int below, int entry, int depth, int irq, int revision) {
     long[] all = records;
     int found = find(below, entry);
     int record = found << RECORD_SHIFT;
@@ -126,12 +127,17 @@ final class ChainCache {
       return ROOT;
     }
     all[record + HITS]++;
-    return found;
+    return pair(found, (int) passed >> LEVEL_SHIFT);
+  }
+
+  /** {@link Chain#id} of a chain that was taken. */
+  static int number(long taken) {
+    return (int) (taken >>> Integer.SIZE);
   }
 
   /** {@link SourceClass#provingLevel} of the class of a chain that was taken. */
-  int provingLevel(int taken) {
-    return (byte) (records[(taken << RECORD_SHIFT) + PASSED] >> LEVEL_SHIFT);
+  static int provingLevel(long taken) {
+    return (byte) taken;
   }
 
   /** An acquisition of a chain in interrupt state {@code irq} passes every check of its class. */

@@ -58,17 +58,17 @@ class ChainCacheTest {
     b.type = LockType.RCU;
     cache.passes(chain, irq, 7);
     cache.passes(below, irq, 7);
-    int taken = cache.take(below.id, entry, 2, irq, 7);
-    assertThat(taken).isEqualTo(chain.id);
-    assertThat(cache.provingLevel(taken)).isEqualTo(-1);
+    long taken = cache.take(below.id, entry, 2, irq, 7);
+    assertThat(ChainCache.number(taken)).isEqualTo(chain.id);
+    assertThat(ChainCache.provingLevel(taken)).isEqualTo(-1);
     assertThat(cache.take(below.id, entry, 3, irq, 7)).as("interrupted").isZero();
     assertThat(cache.take(below.id, entry, 2, IrqState.HARDIRQS_ON, 7)).as("softirqs").isZero();
     assertThat(cache.take(below.id, entry, 2, irq, 8)).as("classes have changed").isZero();
     assertThat(cache.take(ChainCache.ROOT, entry, 1, irq, 7)).as("another chain").isZero();
     assertThat(chain.hits()).isEqualTo(1);
-    int first = cache.take(ChainCache.ROOT, below.entry, 1, irq, 7);
-    assertThat(first).isEqualTo(below.id);
-    assertThat(cache.provingLevel(first)).isEqualTo(WaitType.SPIN.level());
+    long first = cache.take(ChainCache.ROOT, below.entry, 1, irq, 7);
+    assertThat(ChainCache.number(first)).isEqualTo(below.id);
+    assertThat(ChainCache.provingLevel(first)).isEqualTo(WaitType.SPIN.level());
     cache.doubt(chain.id);
     assertThat(cache.take(below.id, entry, 2, irq, 7)).as("doubted").isZero();
   }
