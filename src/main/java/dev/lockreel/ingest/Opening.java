@@ -27,7 +27,7 @@ final class Opening {
       Pattern.compile(" *\\d+\\.\\d{6} \\| +\\d{1,4}\\) +\\S.*-\\d{1,9} +\\|.*/\\* .*");
 
   private static final Pattern JSON_AFTER_SOMETHING =
-      Pattern.compile("[^{]*[^{\\s][^{]*\\{\"(?:event|ts|cpu|pid|comm)\":.*");
+      Pattern.compile("\\s*+[^{\\s][^{]*+\\{\"(?:event|ts|cpu|pid|comm)\":.*");
 
   private static final Pattern TRACER = Pattern.compile("# tracer: (?!nop\\b)\\S+.*");
 

@@ -44,7 +44,7 @@ record PastedForm(
   private static final Pattern TRAILING = Pattern.compile("\\S(?:[ \t]+\r*|\r\r+)$");
   private static final Pattern FENCE =
       Pattern.compile("[ \t]*(?:```[ \\w.+-]*|\\{(?:noformat|code)[^{}]*\\})");
-  private static final Pattern TABBED = Pattern.compile(".*-\\d{1,9} *\t[ \t]*[(\\[\\d]");
+  private static final Pattern TABBED = Pattern.compile("-\\d{1,9} *\t[ \t]*[(\\[\\d]");
 
   /** The beginnings of lines that stand at a line's beginning in any format. */
   private static final Pattern AT_BEGINNING =
