@@ -11,6 +11,7 @@ import dev.lockreel.emulation.state.StateReader;
 import dev.lockreel.emulation.state.StateTypes;
 import dev.lockreel.emulation.state.StateWriter;
 import dev.lockreel.emulation.state.Stateful;
+import dev.lockreel.finding.Confidence;
 import dev.lockreel.finding.Rule;
 import dev.lockreel.finding.Severity;
 import java.util.ArrayList;
@@ -207,6 +208,7 @@ class MachineTest {
 
   @Test
   void aDeadlockIsFoundWhenItHappensAndOnce() {
+    rig.kernel.shows(rig.event(9, "call", "ret", 0));
     Call first = aThenWindowThen(1, a, b);
     Call second = aThenWindowThen(2, b, a);
     rig.machine.ends(first);
@@ -218,6 +220,19 @@ class MachineTest {
     assertThat(rig.findings.get(0).explanation())
         .contains("task-1/1 waits for b of 0x1000, which task-2/2 holds")
         .contains("task-2/2 waits for a of 0x1000, which task-1/1 holds");
+  }
+
+  /** When one of them was over is not known: perhaps before the other began. */
+  @Test
+  void aDeadlockOfCallsWithoutEndsIsNotCertain() {
+    Call first = aThenWindowThen(1, a, b);
+    aThenWindowThen(2, b, a);
+    rig.machine.endsAll();
+    assertThat(first.state()).isEqualTo(Call.State.BLOCKED);
+    assertThat(rig.findings).hasSize(1);
+    assertThat(rig.findings.get(0).rule()).isEqualTo(Rule.WAITER_STUCK);
+    assertThat(rig.findings.get(0).severity()).isEqualTo(Severity.WARNING);
+    assertThat(rig.findings.get(0).confidence()).isEqualTo(Confidence.CLASS);
   }
 
   @Test
