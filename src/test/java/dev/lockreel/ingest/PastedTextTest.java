@@ -11,10 +11,13 @@ import dev.lockreel.trace.Symbols;
 import dev.lockreel.trace.TraceInputException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -25,6 +28,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What stands around the lines of a text changes nothing of what they say. */
 class PastedTextTest {
   private static final int SMALL_BYTES = 25_000;
+
+  /** Each trace, and what it says as it is: the same for all ways. */
+  private static final Map<Path, String> TEXTS = new ConcurrentHashMap<>();
+
+  private static final Map<Path, Described> PLAIN = new ConcurrentHashMap<>();
 
   /** Ways in which a text reaches us. */
   @SuppressWarnings("ImmutableEnumChecker") // The changes have no state.
@@ -75,8 +83,8 @@ class PastedTextTest {
   @EnumSource
   void textsOfAllFormatsSayTheSame(Way way) throws IOException {
     for (Path trace : texts()) {
-      String text = text(trace);
-      Described plain = read(text);
+      String text = TEXTS.computeIfAbsent(trace, PastedTextTest::text);
+      Described plain = PLAIN.computeIfAbsent(trace, file -> read(text));
       Described changed = read(way.change.apply(text));
       assertThat(rows(trace, changed)).as("%s %s", trace, way).isEqualTo(rows(trace, plain));
       assertThat(changed.tally().linesMalformed())
@@ -102,18 +110,22 @@ class PastedTextTest {
     }
   }
 
-  private static String text(Path trace) throws IOException {
+  private static String text(Path trace) {
     try (InputStream stored = Files.newInputStream(trace);
         InputStream in =
             trace.toString().endsWith(".zst") ? new ZstdInputStreamNoFinalizer(stored) : stored) {
       return new String(in.readAllBytes(), ISO_8859_1);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
-  private static Described read(String text) throws IOException {
+  private static Described read(String text) {
     InputSpec spec = InputSpec.of("pasted", new Symbols()).withThreads(0);
     try (TraceInput input = TestInputs.of(spec, text.getBytes(ISO_8859_1))) {
       return Described.of(input.events());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
