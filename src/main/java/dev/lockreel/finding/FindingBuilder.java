@@ -53,6 +53,11 @@ public final class FindingBuilder {
     return severity(inferred ? Severity.WARNING : Severity.ERROR);
   }
 
+  /** Makes it a warning that is not certain, for that reason; changes nothing if it is empty. */
+  public FindingBuilder doubted(String reason) {
+    return reason.isEmpty() ? this : warning().confidence(Confidence.CLASS, reason);
+  }
+
   /** Sets the confidence, and one sentence that gives the reason for it. */
   public FindingBuilder confidence(Confidence how, String sentence) {
     confidence = how;

@@ -205,15 +205,11 @@ final class PastedText extends BlockInputStream {
 
   private void beforeText(byte c) {
     boolean blank = c == ' ' || c == '\t';
-    if (braced && isLetter(c)) {
-      // Of JSON, a quotation mark or a blank follows.
-      before.reset();
-      place = Place.FENCE;
-    } else if (form.fenced() && c == '{' && ticks == 0 && !braced) {
+    if (braced) {
+      afterBrace(c);
+    } else if (form.fenced() && c == '{' && ticks == 0) {
       before.write(c);
       braced = true;
-    } else if (braced) {
-      beginText(c);
     } else if (form.quoted() && ticks == 0 && (c == '>' || c == '|')) {
       before.reset();
       quoted = true;
@@ -227,6 +223,16 @@ final class PastedText extends BlockInputStream {
     } else if (form.fenced() && c == '`' && ++ticks < FENCE) {
       before.write(c);
     } else if (ticks == FENCE) {
+      before.reset();
+      place = Place.FENCE;
+    } else {
+      beginText(c);
+    }
+  }
+
+  /** A letter makes it a fence; of JSON, a quotation mark or a blank follows. */
+  private void afterBrace(byte c) {
+    if (isLetter(c)) {
       before.reset();
       place = Place.FENCE;
     } else {

@@ -43,8 +43,7 @@ public final class MmFindings {
                     + before.place()
                     + ". remap_pfn_range expects empty entries and stops the kernel with a"
                     + " BUG_ON otherwise.");
-    kernel.report(
-        doubt.isEmpty() ? verdict : verdict.warning().confidence(Confidence.CLASS, doubt));
+    kernel.report(verdict.doubted(doubt));
   }
 
   /**

@@ -1,9 +1,7 @@
 package dev.lockreel.emulation.sync;
 
 import dev.lockreel.emulation.kernel.Kernel;
-import dev.lockreel.finding.Confidence;
 import dev.lockreel.finding.Finding;
-import dev.lockreel.finding.FindingBuilder;
 import dev.lockreel.finding.Rule;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -108,27 +106,29 @@ final class DeadlockSearch {
           .append(each.blockedOn.heldBy(next) ? " holds." : " waits for before it.");
     }
     story.append(" None of them can ever go on.");
-    FindingBuilder verdict =
+    kernel.report(
         Finding.of(Rule.WAITER_STUCK, about.toArray(String[]::new))
             .headline("deadlock: emulated tasks wait for each other for ever")
             .at(cycle.get(0).blockedSince.witness(cycle.get(0).place(), true))
             .after(oldest.begin().witness(oldest.place(), true))
-            .because(story.toString());
+            .because(story.toString())
+            .doubted(doubt(cycle)));
+  }
+
+  /**
+   * Why the calls need not have been at work at the same time; {@code ""} where they were. One went
+   * on because its task did something else: when it was over is not known.
+   */
+  private String doubt(List<Call> cycle) {
     for (Call each : cycle) {
       if (each.ended && !kernel.showsEndOf(each.begin().name())) {
-        // It went on because its task did something else: when it was over is not known.
-        verdict
-            .warning()
-            .confidence(
-                Confidence.CLASS,
-                "The trace has shown no end of "
-                    + each.begin().name()
-                    + " so far: "
-                    + each.begin().task()
-                    + " may have been through with it before the others began.");
-        break;
+        return "The trace has shown no end of "
+            + each.begin().name()
+            + " so far: "
+            + each.begin().task()
+            + " may have been through with it before the others began.";
       }
     }
-    kernel.report(verdict);
+    return "";
   }
 }

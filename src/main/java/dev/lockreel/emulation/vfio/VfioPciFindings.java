@@ -40,7 +40,6 @@ final class VfioPciFindings {
   }
 
   void trackedTwice(Vma vma, int times, Action now) {
-    String doubt = noOverlap(now);
     FindingBuilder verdict =
         Finding.of(Rule.DUPLICATE_VMA_TRACKING, "vma_list", now.place())
             .at(now.witness())
@@ -52,8 +51,7 @@ final class VfioPciFindings {
                     + times
                     + " times: several faults on it were in flight. When the VMA is closed one"
                     + " entry is taken out and the others point to freed memory.");
-    kernel.report(
-        doubt.isEmpty() ? verdict : verdict.warning().confidence(Confidence.CLASS, doubt));
+    kernel.report(verdict.doubted(noOverlap(now)));
   }
 
   /**
@@ -105,8 +103,7 @@ final class VfioPciFindings {
                     + populatedBy.place()
                     + ". User space reaches the device past memory_lock, and gets a bus error or"
                     + " worse.");
-    kernel.report(
-        doubt.isEmpty() ? verdict : verdict.warning().confidence(Confidence.CLASS, doubt));
+    kernel.report(verdict.doubted(doubt));
   }
 
   /**

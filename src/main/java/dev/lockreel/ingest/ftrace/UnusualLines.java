@@ -182,8 +182,7 @@ final class UnusualLines {
     } else if (locks.knows(name) || rare.knows(name)) {
       malformed("no colon after the event's name: " + excerpt(text, at, end));
       lostOnCpu();
-    } else if (end - at < SHORTEST_EVENT
-        || (rest.isEmpty() && !name.isEmpty() && LockEventNames.begins(name))) {
+    } else if (end - at < SHORTEST_EVENT || (rest.isEmpty() && LockEventNames.begins(name))) {
       malformed("no event name: " + excerpt(text, at, end));
       lostOnCpu();
     } else {

@@ -16,7 +16,7 @@ import java.util.function.Consumer;
  * is read anyway.
  */
 final class ChainCache {
-  /** {@link Chain#id} of the empty chain; of others, where there is none. */
+  /** {@link Chain#id} of the empty chain, on which every context begins; of others, for none. */
   static final int ROOT = 0;
 
   /** Capacity 2^4: a stream may have thousands of sources that show little. */
@@ -65,11 +65,6 @@ final class ChainCache {
 
   ChainCache() {
     chains[ROOT] = new Chain(this);
-  }
-
-  /** The empty chain, on which every context begins. */
-  Chain root() {
-    return chains[ROOT];
   }
 
   /** The chain with that number. */

@@ -19,17 +19,19 @@ class ChainCacheTest {
 
   @Test
   void aChainKnownWithReadersIsNotKnownWithWriters() {
-    Chain top = cache.add(cache.root(), Entry.of(a.number, Entry.CHECK), a);
+    Chain top = cache.add(cache.get(ChainCache.ROOT), Entry.of(a.number, Entry.CHECK), a);
     cache.add(top, Entry.of(b.number, Entry.CHECK | Entry.SHARED), b);
     assertThat(cache.find(top, Entry.of(b.number, Entry.CHECK | Entry.SHARED))).isNotNull();
     assertThat(cache.find(top, Entry.of(b.number, Entry.CHECK))).isNull();
-    assertThat(cache.find(cache.root(), Entry.of(b.number, Entry.CHECK | Entry.SHARED))).isNull();
+    assertThat(
+            cache.find(cache.get(ChainCache.ROOT), Entry.of(b.number, Entry.CHECK | Entry.SHARED)))
+        .isNull();
   }
 
   @Test
   void findsExactlyWhatWasAddedHoweverManyThereAre() {
     Random random = new Random(1);
-    List<Chain> chains = new ArrayList<>(List.of(cache.root()));
+    List<Chain> chains = new ArrayList<>(List.of(cache.get(ChainCache.ROOT)));
     Map<String, Chain> expected = new HashMap<>();
     for (int i = 0; i < 50_000; i++) {
       Chain below = chains.get(random.nextInt(chains.size()));
@@ -50,7 +52,7 @@ class ChainCacheTest {
   @Test
   void anAcquisitionPassesOnlyAsOneBeforeDid() {
     a.setWait(WaitType.SPIN, WaitType.INVALID);
-    Chain below = cache.add(cache.root(), Entry.of(a.number, Entry.CHECK), a);
+    Chain below = cache.add(cache.get(ChainCache.ROOT), Entry.of(a.number, Entry.CHECK), a);
     int entry = Entry.of(b.number, Entry.CHECK);
     Chain chain = cache.add(below, entry, b);
     int irq = IrqState.HARDIRQS_ON | IrqState.SOFTIRQS_ON;
@@ -75,7 +77,7 @@ class ChainCacheTest {
 
   @Test
   void aChainKnowsItsDeepestRecursion() {
-    Chain first = cache.add(cache.root(), Entry.of(a.number, Entry.CHECK), a);
+    Chain first = cache.add(cache.get(ChainCache.ROOT), Entry.of(a.number, Entry.CHECK), a);
     Chain second = cache.add(first, Entry.of(a.number, Entry.CHECK | Entry.TRY), a);
     Chain third = cache.add(second, Entry.of(b.number, Entry.CHECK), b);
     assertThat(second.recursesOn).as("a trylock does not wait").isZero();
@@ -85,7 +87,8 @@ class ChainCacheTest {
 
   @Test
   void readingAgainRecursivelyIsNoRecursion() {
-    Chain reader = cache.add(cache.root(), Entry.of(a.number, Entry.CHECK | Entry.SHARED), a);
+    Chain reader =
+        cache.add(cache.get(ChainCache.ROOT), Entry.of(a.number, Entry.CHECK | Entry.SHARED), a);
     int again = Entry.of(a.number, Entry.CHECK | Entry.SHARED | Entry.RECURSIVE);
     assertThat(cache.add(reader, again, a).recursesOn).isZero();
     int fair = Entry.of(a.number, Entry.CHECK | Entry.SHARED);
@@ -95,7 +98,7 @@ class ChainCacheTest {
   @Test
   void hitsAreSpreadToTheDependenciesOfTheChainOnce() {
     DrawnDependency dependency = new DrawnDependency(0, a, b, null);
-    Chain chain = cache.add(cache.root(), Entry.of(b.number, Entry.CHECK), b);
+    Chain chain = cache.add(cache.get(ChainCache.ROOT), Entry.of(b.number, Entry.CHECK), b);
     chain.draws = new DrawnDependency[] {dependency};
     chain.hit();
     chain.hit();

@@ -20,7 +20,7 @@ class InstanceTest {
   private final KeyedClasses keyed = new KeyedClasses(classes);
   private final SourceClass lockClass = new SourceClass(3, "a", KEY, 0);
   private final ChainCache chains = new ChainCache();
-  private final Chain chain = chains.add(chains.root(), ENTRY, lockClass);
+  private final Chain chain = chains.add(chains.get(ChainCache.ROOT), ENTRY, lockClass);
   private final EventBatch batch = new EventBatch();
   private final Instance instance = new Instance(64);
 

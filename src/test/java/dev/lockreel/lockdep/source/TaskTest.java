@@ -60,12 +60,12 @@ class TaskTest {
   void aNewContextBuildsOnTheRoot() {
     ChainCache chains = new ChainCache();
     SourceClass a = new SourceClass(0, "A", 1, 0);
-    Chain chain = chains.add(chains.root(), Entry.of(a.number, Entry.CHECK), a);
+    Chain chain = chains.add(chains.get(ChainCache.ROOT), Entry.of(a.number, Entry.CHECK), a);
     HeldLock held = task.push();
     held.chain = chain.id;
     held.context = 0;
     assertThat(chains.get(task.below(0))).isSameAs(chain);
-    assertThat(chains.get(task.below(4))).isSameAs(chains.root());
+    assertThat(chains.get(task.below(4))).isSameAs(chains.get(ChainCache.ROOT));
   }
 
   private List<Long> held() {
