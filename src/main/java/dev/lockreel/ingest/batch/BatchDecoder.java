@@ -83,39 +83,49 @@ public final class BatchDecoder {
       throws MalformedBatchException {
     columns.read(in, rows, into.context);
     columns.read(in, rows, into.lockBits);
-    System.arraycopy(columns.read(in, rows), 0, into.timestampNanos, 0, rows);
-    System.arraycopy(columns.read(in, rows), 0, into.lock, 0, rows);
-    System.arraycopy(columns.read(in, rows), 0, into.key, 0, rows);
-    System.arraycopy(columns.read(in, rows), 0, into.nestLock, 0, rows);
+    columns.read(in, rows, into.timestampNanos);
+    columns.read(in, rows, into.lock);
+    columns.read(in, rows, into.key);
+    columns.read(in, rows, into.nestLock);
     columns.read(in, rows, into.pid);
     columns.read(in, rows, into.cpu);
     columns.read(in, rows, into.comm, strings);
     columns.read(in, rows, into.name, strings);
     columns.read(in, rows, into.ip, strings);
-    System.arraycopy(columns.read(in, rows), 0, into.position, 0, rows);
+    columns.read(in, rows, into.position);
   }
 
   /** Checks what the validator relies on. */
   private static void check(EventBatch batch) throws MalformedBatchException {
+    checkPlaces(batch);
     int acquire = EventKind.LOCK_ACQUIRE.code();
     int release = EventKind.LOCK_RELEASE.code();
     int model = EventKind.MODEL.code();
+    byte[] kinds = batch.kind;
+    int[] lockBits = batch.lockBits;
+    int all = 0;
     for (int row = 0; row < batch.size; row++) {
-      int kind = batch.kind[row];
+      int kind = kinds[row];
+      if (kind == acquire || kind == release) {
+        int bits = lockBits[row];
+        if ((bits >>> LockBits.TYPE_SHIFT & 15) >= LOCK_TYPES) {
+          throw new MalformedBatchException("row " + row + " has an unknown type of lock");
+        }
+        all |= bits;
+      } else if (kind == model && !isModelEvent(batch, row)) {
+        throw new MalformedBatchException("row " + row + " has no event");
+      }
+    }
+    batch.hasFull |= (all & LockBits.FULL) != 0;
+  }
+
+  private static void checkPlaces(EventBatch batch) throws MalformedBatchException {
+    for (int row = 0; row < batch.size; row++) {
       if (batch.cpu[row] < 0 || batch.cpu[row] >= Wire.MOST_CPUS) {
         throw new MalformedBatchException("row " + row + " is of CPU " + batch.cpu[row]);
       }
       if (batch.pid[row] < 0 || batch.position[row] < 0) {
         throw new MalformedBatchException("row " + row + " has a negative pid or position");
-      }
-      if (kind == acquire || kind == release) {
-        int bits = batch.lockBits[row];
-        if ((bits >>> LockBits.TYPE_SHIFT & 15) >= LOCK_TYPES) {
-          throw new MalformedBatchException("row " + row + " has an unknown type of lock");
-        }
-        batch.hasFull |= (bits & LockBits.FULL) != 0;
-      } else if (kind == model && !isModelEvent(batch, row)) {
-        throw new MalformedBatchException("row " + row + " has no event");
       }
     }
   }

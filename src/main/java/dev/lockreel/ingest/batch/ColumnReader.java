@@ -2,82 +2,76 @@ package dev.lockreel.ingest.batch;
 
 import java.util.Arrays;
 
-/** Reads columns of numbers in any of their forms. */
+/**
+ * Reads columns of numbers in any of their forms. Hot code: a batch has a dozen columns, so each
+ * form is read by a loop of its own, and what an entry of a table stands for is found out once.
+ */
 final class ColumnReader {
-  private long[] values = new long[0];
   private long[] table = new long[0];
+  private int[] indices = new int[0];
+  private long[] numbers = new long[0];
 
-  /** The next column's numbers; the array is this reader's own and holds until the next call. */
-  long[] read(WireReader in, int rows) throws MalformedBatchException {
-    if (values.length < rows) {
-      values = new long[rows];
-    }
-    long[] column = values;
+  /** Reads the next column's numbers. */
+  void read(WireReader in, int rows, long[] into) throws MalformedBatchException {
     int form = in.octet();
     switch (form) {
-      case Wire.SAME -> Arrays.fill(column, 0, rows, in.number());
-      case Wire.DELTA -> {
-        long value = 0;
-        for (int row = 0; row < rows; row++) {
-          value += in.number();
-          column[row] = value;
-        }
-      }
+      case Wire.SAME -> Arrays.fill(into, 0, rows, in.number());
+      case Wire.DELTA -> in.sums(into, rows);
       case Wire.TABLE -> {
-        int count = readTable(in);
+        int[] entries = readTable(in, rows);
         for (int row = 0; row < rows; row++) {
-          long index = in.natural();
-          if (index < 0 || index >= count) {
-            throw new MalformedBatchException("entry " + index + " of a table of " + count);
-          }
-          column[row] = table[(int) index];
+          into[row] = table[entries[row]];
         }
       }
-      case Wire.PLAIN -> {
-        for (int row = 0; row < rows; row++) {
-          column[row] = in.natural();
-        }
-      }
+      case Wire.PLAIN -> in.naturals(into, rows);
       default -> throw new MalformedBatchException("there is no form of column " + form);
     }
-    return column;
   }
 
-  /** The next column's numbers as ints. */
+  /** Reads the next column's numbers as ints. */
   void read(WireReader in, int rows, int[] into) throws MalformedBatchException {
-    long[] column = read(in, rows);
+    int room = Math.max(rows, 1);
+    if (numbers.length < room) {
+      numbers = new long[room];
+    }
+    read(in, rows, numbers);
     for (int row = 0; row < rows; row++) {
-      long value = column[row];
-      into[row] = (int) value;
-      if (into[row] != value) {
-        throw new MalformedBatchException(value + " in a column of 32 bits");
+      into[row] = (int) numbers[row];
+    }
+    for (int row = 0; row < rows; row++) {
+      if (into[row] != numbers[row]) {
+        throw new MalformedBatchException(numbers[row] + " in a column of 32 bits");
       }
     }
   }
 
-  /** The next column, whose numbers are those of strings, as symbols. */
+  /** Reads the next column, whose numbers are those of strings, as symbols. */
   void read(WireReader in, int rows, int[] into, StringsIn strings) throws MalformedBatchException {
-    long[] column = read(in, rows);
-    int size = strings.size();
-    for (int row = 0; row < rows; row++) {
-      long index = column[row];
-      if (index < 0 || index >= size) {
-        throw new MalformedBatchException("string " + index + " of " + size + " does not exist");
+    if (in.next() == Wire.PLAIN) {
+      in.octet();
+      in.indices(into, rows, strings.size(), "string");
+    } else {
+      read(in, rows, into);
+      for (int row = 0; row < rows; row++) {
+        if (into[row] < 0 || into[row] >= strings.size()) {
+          throw WireReader.missing("string", into[row], strings.size());
+        }
       }
-      into[row] = strings.symbol((int) index);
     }
+    strings.symbols(into, rows);
   }
 
-  private int readTable(WireReader in) throws MalformedBatchException {
+  /** Reads a table, and for each row which entry of it it has. */
+  private int[] readTable(WireReader in, int rows) throws MalformedBatchException {
     int count = in.count("entries of a table");
     if (table.length < count) {
       table = new long[count];
     }
-    long value = 0;
-    for (int i = 0; i < count; i++) {
-      value += in.number();
-      table[i] = value;
+    if (indices.length < rows) {
+      indices = new int[rows];
     }
-    return count;
+    in.sums(table, count);
+    in.indices(indices, rows, count, "entry of a table");
+    return indices;
   }
 }

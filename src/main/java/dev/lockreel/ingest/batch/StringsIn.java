@@ -43,13 +43,19 @@ final class StringsIn {
     return ids.length;
   }
 
-  /** The symbol of string {@code index}, which exists. */
-  int symbol(int index) {
-    if (ids[index] == NOT_YET) {
-      int from = starts[index];
-      int to = ends[index];
-      ids[index] = symbols.intern(words, from, to, Symbols.hash(words, from, to));
+  /** Puts symbols in the place of the first {@code rows} indices of strings, which exist. */
+  void symbols(int[] column, int rows) {
+    for (int row = 0; row < rows; row++) {
+      int index = column[row];
+      int id = ids[index];
+      column[row] = id == NOT_YET ? symbol(index) : id;
     }
+  }
+
+  private int symbol(int index) {
+    int from = starts[index];
+    int to = ends[index];
+    ids[index] = symbols.intern(words, from, to, Symbols.hash(words, from, to));
     return ids[index];
   }
 

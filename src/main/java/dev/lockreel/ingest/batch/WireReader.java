@@ -15,6 +15,14 @@ final class WireReader {
     this.limit = to;
   }
 
+  /** The octet that {@link #octet} returns next. */
+  int next() throws MalformedBatchException {
+    if (at >= limit) {
+      throw endsEarly();
+    }
+    return bytes[at] & 0xff;
+  }
+
   int octet() throws MalformedBatchException {
     if (at >= limit) {
       throw endsEarly();
@@ -64,10 +72,79 @@ final class WireReader {
   int index(int size, String of) throws MalformedBatchException {
     long index = natural();
     if (index < 0 || index >= size) {
-      throw new MalformedBatchException(
-          of + " " + Long.toUnsignedString(index) + " of " + size + " does not exist");
+      throw missing(of, index, size);
     }
     return (int) index;
+  }
+
+  /** Reads {@code count} indices below {@code size}, most of them of one or two bytes. */
+  void indices(int[] into, int count, int size, String of) throws MalformedBatchException {
+    byte[] from = bytes;
+    int next = at;
+    int end = limit - 1;
+    for (int i = 0; i < count; i++) {
+      int index = next < end ? from[next] : -1;
+      if (index >= 0) {
+        next++;
+      } else if (next < end && from[next + 1] >= 0) {
+        index = (index & 0x7f) | from[next + 1] << 7;
+        next += 2;
+      } else {
+        at = next;
+        index = index(size, of);
+        next = at;
+      }
+      if (index >= size) {
+        throw missing(of, index, size);
+      }
+      into[i] = index;
+    }
+    at = next;
+  }
+
+  /** Reads {@code count} natural numbers. */
+  void naturals(long[] into, int count) throws MalformedBatchException {
+    byte[] from = bytes;
+    int next = at;
+    int end = limit;
+    for (int i = 0; i < count; i++) {
+      long value = next < end ? from[next] : -1;
+      if (value >= 0) {
+        next++;
+      } else {
+        at = next;
+        value = natural();
+        next = at;
+      }
+      into[i] = value;
+    }
+    at = next;
+  }
+
+  /** Reads {@code count} numbers, each as its difference from the one before; the first from 0. */
+  void sums(long[] into, int count) throws MalformedBatchException {
+    byte[] from = bytes;
+    int next = at;
+    int end = limit;
+    long sum = 0;
+    for (int i = 0; i < count; i++) {
+      long folded = next < end ? from[next] : -1;
+      if (folded >= 0) {
+        next++;
+      } else {
+        at = next;
+        folded = natural();
+        next = at;
+      }
+      sum += folded >>> 1 ^ -(folded & 1);
+      into[i] = sum;
+    }
+    at = next;
+  }
+
+  static MalformedBatchException missing(String of, long index, int size) {
+    return new MalformedBatchException(
+        of + " " + Long.toUnsignedString(index) + " of " + size + " does not exist");
   }
 
   /** Goes past {@code count} bytes, which {@link #count} has found to be there. */
