@@ -52,7 +52,7 @@ public enum Anomaly {
       "time-backwards",
       Level.WARNING,
       "a time stamp is earlier than the one on the line before it",
-      "use the trace clock global or mono; the order of lines is what counts"),
+      "use the trace clock global or mono, and perf script without --deltatime; the order of lines is what counts"),
   DISORDERED_LINE(
       "disordered-line",
       Level.WARNING,
