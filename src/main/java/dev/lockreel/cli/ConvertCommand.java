@@ -220,14 +220,7 @@ final class ConvertCommand implements Callable<Integer> {
     List<String> read = new ArrayList<>(named);
     read.addAll(traces);
     for (Path file : files) {
-      for (String input : read) {
-        if (!input.equals(InputSpec.STANDARD_INPUT)
-            && Files.exists(file)
-            && Files.exists(Path.of(input))
-            && Files.isSameFile(file, Path.of(input))) {
-          throw wrong(file + " is the trace that is read");
-        }
-      }
+      OutputFile.refuseInputs(spec.commandLine(), file, read);
     }
   }
 

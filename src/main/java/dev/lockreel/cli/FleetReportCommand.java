@@ -2,6 +2,7 @@ package dev.lockreel.cli;
 
 import dev.lockreel.report.Report;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,7 +36,7 @@ final class FleetReportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    try (ReportOutput out = output.open(triage.failOn())) {
+    try (ReportOutput out = output.open(triage.failOn(), List.of())) {
       Report report =
           Reports.of(
               broker.graph(graph).state(validation.declared().all()),

@@ -8,6 +8,7 @@ import dev.lockreel.report.TextFormat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -53,8 +54,10 @@ final class OutputOptions {
    * Opens the output, so that a mistake in its name is reported before any work is done.
    *
    * @param failOn which findings are failed tests
+   * @param inputs what is read, which is not written over
    */
-  ReportOutput open(FailOn failOn) throws IOException {
+  ReportOutput open(FailOn failOn, List<String> inputs) throws IOException {
+    OutputFile.refuseInputs(spec.commandLine(), file, inputs);
     boolean asked = spec.commandLine().getParseResult().hasMatchedOption("--summary");
     if (asked && format != OutputFormat.TEXT) {
       throw new ParameterException(spec.commandLine(), "--summary is of --output text only");

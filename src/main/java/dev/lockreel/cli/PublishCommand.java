@@ -129,13 +129,7 @@ final class PublishCommand implements Callable<Integer> {
     if (Files.isDirectory(toFile)) {
       throw wrong("--to-file: " + toFile + " is a folder");
     }
-    String input = files.get(0);
-    if (!input.equals(InputSpec.STANDARD_INPUT)
-        && Files.exists(toFile)
-        && Files.exists(Path.of(input))
-        && Files.isSameFile(toFile, Path.of(input))) {
-      throw wrong("--to-file: " + toFile + " is the trace that is read");
-    }
+    OutputFile.refuseInputs(spec.commandLine(), toFile, files);
   }
 
   private ParameterException wrong(String message) {

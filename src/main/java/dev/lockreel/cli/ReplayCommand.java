@@ -128,7 +128,7 @@ final class ReplayCommand implements Callable<Integer> {
             .withLockTimes(locks.measured(output))
             .withFollow(follow);
     TraceFiles.checkAny(files, formatOption.format(), err);
-    try (ReportOutput out = output.open(triageOptions.failOn());
+    try (ReportOutput out = output.open(triageOptions.failOn(), files);
         Interruption interruption = new Interruption()) {
       LiveFindings live =
           new LiveFindings(triage, triageOptions.failOn(), exitOnFirst, out, err).only(selection);

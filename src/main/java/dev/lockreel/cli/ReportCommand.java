@@ -49,7 +49,7 @@ final class ReportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Triage triage = triageOptions.triage(spec.commandLine().getErr());
-    try (ReportOutput out = output.open(triageOptions.failOn());
+    try (ReportOutput out = output.open(triageOptions.failOn(), List.of());
         GraphStore store = GraphStore.openReadOnly(database)) {
       Report all = Reports.of(store.load(), triage, GraphStore.isBeingWritten(database));
       check(all);

@@ -121,6 +121,7 @@ final class ScenarioCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     protocols = evidence.protocols();
+    OutputFile.refuseInputs(spec.commandLine(), outputFile, List.of(capture));
     TraceFiles.checkAll(List.of(capture), evidence.format());
     Span moment = span();
     List<ModelEvent> events = ScenarioFile.readCapture(evidence.spec(capture));

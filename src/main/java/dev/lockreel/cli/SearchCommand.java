@@ -149,6 +149,7 @@ final class SearchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    OutputFile.refuseInputs(spec.commandLine(), outputFile, List.of(file.toString()));
     ScenarioSettings settings = CheckedSettings.of(file);
     Scenario scenario = scenario(settings);
     SearchOptions options =

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -166,7 +167,7 @@ final class StreamCommand implements Callable<Integer> {
             .withLockTimes(locks.measured(output))
             .withStrict(strict)
             .withCheckpointEvery(Duration.ofNanos((long) (checkpointSeconds * 1e9)));
-    try (ReportOutput out = output.open(triageOptions.failOn());
+    try (ReportOutput out = output.open(triageOptions.failOn(), List.of());
         Interruption interruption = new Interruption()) {
       LiveFindings live =
           new LiveFindings(

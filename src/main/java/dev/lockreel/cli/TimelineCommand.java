@@ -92,6 +92,7 @@ final class TimelineCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     List<Window> fixed = fixed();
+    OutputFile.refuseInputs(spec.commandLine(), file, files);
     List<String> traces = traces();
     TraceFiles.checkAll(traces, null);
     Finding finding = null;

@@ -11,9 +11,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Counts the events whose time is before that of the previous event, also across chunks, and those
- * of them that follow one of the same CPU, whose times never go back; on request it inserts a
- * boundary where a step back can only mean another boot. Costs a comparison per row.
+ * Counts the events whose time is before that of the previous event, also across chunks, those of
+ * them that follow one of the same CPU, whose times never go back, and those whose time is before
+ * that of any earlier one; on request it inserts a boundary where a step back can only mean another
+ * boot. Costs two comparisons per row.
  */
 public final class TimeSteps implements BatchStage {
   /** A step back in time from which on it is another boot and not a clock out of step. */
@@ -37,10 +38,14 @@ public final class TimeSteps implements BatchStage {
   /** Of the row before; -1 for none. */
   private int lastCpu;
 
+  /** The latest time since another trace began; {@link Long#MIN_VALUE} before its first row. */
+  private long latest;
+
   private TimeSteps(long restart, long[] state) {
     this.restart = restart;
     lastTime = state.length == 0 ? Long.MIN_VALUE : state[0];
     lastCpu = state.length == 0 ? -1 : (int) state[1];
+    latest = state.length > 2 ? state[2] : lastTime;
   }
 
   /** A stage that only counts; {@code state} of an earlier one, or empty. */
@@ -60,6 +65,7 @@ public final class TimeSteps implements BatchStage {
     int steps = 0;
     int disordered = 0;
     int restarts = 0;
+    int late = 0;
     for (int row = 0; row < batch.size; row++) {
       long time = batch.timestampNanos[row];
       if (time < lastTime) {
@@ -67,11 +73,16 @@ public final class TimeSteps implements BatchStage {
         if (lastTime - time >= restart && !isBoundary(batch, row)) {
           insertBoundary(batch, row++);
           restarts++;
+          latest = Long.MIN_VALUE;
         } else if (batch.cpu[row] == (row == 0 ? lastCpu : batch.cpu[row - 1])) {
           note(Anomaly.DISORDERED_LINE, batch, row, disordered++);
         }
       }
+      if (time < latest) {
+        note(Anomaly.LATE_LINE, batch, row, late++);
+      }
       lastTime = isBoundary(batch, row) ? Long.MIN_VALUE : time;
+      latest = isBoundary(batch, row) ? Long.MIN_VALUE : Math.max(latest, time);
     }
     if (batch.size > 0) {
       lastCpu = batch.cpu[batch.size - 1];
@@ -96,7 +107,12 @@ public final class TimeSteps implements BatchStage {
     }
     batch.tally.noticed(
         new AnomalyExample(
-            anomaly, batch.origin.file(), batch.position[row], "earlier than the line before it"));
+            anomaly,
+            batch.origin.file(),
+            batch.position[row],
+            anomaly == Anomaly.LATE_LINE
+                ? "earlier than a line before it"
+                : "earlier than the line before it"));
   }
 
   /** A boundary in the place of {@code row}, which moves back by one with all after it. */
@@ -125,6 +141,6 @@ public final class TimeSteps implements BatchStage {
 
   @Override
   public long[] state() {
-    return new long[] {lastTime, lastCpu};
+    return new long[] {lastTime, lastCpu, latest};
   }
 }

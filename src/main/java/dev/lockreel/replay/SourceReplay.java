@@ -119,6 +119,17 @@ final class SourceReplay {
               + firstMalformed()
               + ")");
     }
+    if (tally.linesMalformed() * 10 > tally.linesRead() * 9 && !replay.listener().cancelled()) {
+      throw new TraceInputException(
+          input.path()
+              + ": "
+              + tally.linesMalformed()
+              + " of "
+              + tally.linesRead()
+              + " lines cannot be read"
+              + firstMalformed()
+              + "; they may be wrapped, or encoded by a mail program");
+    }
   }
 
   private void watch(WatchPace pace, int read) {

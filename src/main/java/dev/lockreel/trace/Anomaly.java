@@ -59,6 +59,12 @@ public enum Anomaly {
       "time goes back from one line to the next of the same CPU, which no kernel writes: lines were shuffled, or are of"
           + " several machines; where it happens again and again, errors are only warnings",
       "give each machine and boot as a file of its own, with its lines as the kernel wrote them"),
+  LATE_LINE(
+      "late-line",
+      Level.WARNING,
+      "a line is older than one before it: lines were read while they were written, or traces of one time stand one"
+          + " after the other; where there are many, errors are only warnings",
+      "give each CPU's trace as a file of its own, all under one --source"),
   TRACE_RESTART(
       "trace-restart",
       Level.WARNING,

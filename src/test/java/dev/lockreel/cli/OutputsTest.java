@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The forms of a report on the command line. */
 class OutputsTest {
@@ -48,6 +49,26 @@ class OutputsTest {
     if (format != OutputFormat.NDJSON && format != OutputFormat.HTML) {
       assertThat(Files.readString(replayed)).isEqualTo(reports.get(0));
     }
+  }
+
+  /** A capture of a machine that hung may be the only one, and is not lost by a slip. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "replay --output json --output-file",
+        "timeline --output-file",
+        "search --output-file",
+        "scenario --at 1 --output-file"
+      })
+  void noOutputIsWrittenOverTheTrace(String command) throws Exception {
+    Path trace = Files.copy(Path.of(ABBA), dir.resolve("trace.ndjson"));
+    Path link = Files.createSymbolicLink(dir.resolve("report"), trace);
+    List<String> args = new ArrayList<>(List.of(command.split(" ")));
+    args.addAll(List.of(link.toString(), trace.toString()));
+    Shell run = Shell.run(args.toArray(String[]::new));
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err()).contains(link + " is the trace that is read");
+    assertThat(trace).hasSameTextualContentAs(Path.of(ABBA));
   }
 
   /** Who has a report knows which lockreel made it, and of what. */

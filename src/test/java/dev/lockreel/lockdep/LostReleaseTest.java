@@ -209,7 +209,7 @@ class LostReleaseTest {
   /** Task 2 got B where task 1 lost the release of A, as far as is known. */
   @Test
   void aReleaseThatTheSameLossMayExplainIsNoImbalance() {
-    Script script = new Script().task(2).nest(c).task(3).nest(b).task(1);
+    Script script = new Script().task(1).nest(c).task(2).nest(c).task(3).nest(b).task(1);
     get(script, a);
     script.task(2).release(b);
     assertThat(rules(script)).containsExactly(Rule.BAD_UNLOCK_BALANCE);

@@ -26,6 +26,11 @@ final class RandomTrace {
   private final List<Runner> runners = new ArrayList<>();
 
   /** Forks the others. */
+  /** A task for each CPU, whose one event shows that the CPU's events are in the trace. */
+  private static final int FIRST_BYSTANDER = 8;
+
+  private static final int CPUS = 4;
+
   private static final int PARENT = 9;
 
   /** Distance of an object that no other task takes, in bytes. */
@@ -104,6 +109,9 @@ final class RandomTrace {
     shared = random.nextBoolean() ? 0 : random.nextDouble();
     waits = random.nextInt(3) == 0;
     makeLocks();
+    for (int pid = FIRST_BYSTANDER; pid < FIRST_BYSTANDER + CPUS; pid++) {
+      script.task(pid).event(EventKind.IRQ_ENABLE);
+    }
     everyClassIsTaken();
     int count = 1 + random.nextInt(3);
     for (int i = 1; i <= count; i++) {
@@ -363,6 +371,9 @@ final class RandomTrace {
    * object is held twice where one entry may stand for several.
    */
   static boolean possible(List<TestEvent> part) {
+    if (part.size() < CPUS || part.get(CPUS - 1).pid() != FIRST_BYSTANDER + CPUS - 1) {
+      return false;
+    }
     Map<Integer, Runner> living = new HashMap<>();
     Set<String> taken = new HashSet<>();
     for (TestEvent event : part) {
@@ -372,7 +383,7 @@ final class RandomTrace {
           && !taken.contains(event.lock().className())) {
         return false;
       }
-      if (event.pid() == PARENT && event.kind() != EventKind.SCHED_PROCESS_FORK) {
+      if (event.pid() >= FIRST_BYSTANDER && event.kind() != EventKind.SCHED_PROCESS_FORK) {
         continue;
       }
       if (event.kind() == EventKind.SCHED_PROCESS_FORK) {

@@ -42,6 +42,9 @@ final class FullLock {
 
   private static final int TRACEPOINT_READ = 2;
 
+  /** Of {@code 0x0}. */
+  private static final int NULL_LENGTH = 3;
+
   private long lock;
   private long key;
   private long classKey;
@@ -50,6 +53,12 @@ final class FullLock {
   private int bits;
   private boolean hasLock;
   private long number;
+
+  /** Characters of the lock's address; where the key ends, and its characters. */
+  private int lockLength;
+
+  private int keyEnd;
+  private int keyLength;
 
   /**
    * Reads the fields at {@code from}; the place of the line's end, or -1 where something is wrong.
@@ -61,13 +70,14 @@ final class FullLock {
     nest = 0;
     ip = Symbols.NONE;
     hasLock = false;
+    keyEnd = 0;
     int at = from;
     while (true) {
       byte c = text.get(at);
       if (c == ' ' || c == '\r') {
         at++;
       } else if (c == '\n') {
-        return hasLock ? at : -1;
+        return hasLock && !isCutIn(at) ? at : -1;
       } else {
         at = field(text, at, symbols);
         if (at < 0) {
@@ -75,6 +85,11 @@ final class FullLock {
         }
       }
     }
+  }
+
+  /** Whether the line ends in the key, and that has fewer digits than the lock's address. */
+  private boolean isCutIn(int end) {
+    return keyEnd == end && keyLength > NULL_LENGTH && keyLength < lockLength;
   }
 
   /** Fills the lock columns of a row. */
@@ -105,11 +120,14 @@ final class FullLock {
       hasLock = true;
       int end = number(text, value);
       lock = number;
+      lockLength = end - value;
       return end;
     }
     if (name == KEY) {
       int end = number(text, value);
       key = number;
+      keyEnd = end;
+      keyLength = end - value;
       return end;
     }
     if (name == CLASS_KEY) {

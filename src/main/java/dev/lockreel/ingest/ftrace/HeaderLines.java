@@ -50,7 +50,7 @@ final class HeaderLines {
   /** A header after what a tool has put before it. */
   private static final Pattern HEADER =
       Pattern.compile(
-          ".*?[\\s:|>](#(?:$|\\s\\s.*| (?:tracer: |entries-in-buffer/|latency: ).*|#### CPU .*))");
+          "(?:.*?[\\s:|>])?(#(?:$|\\s\\s.*| (?:tracer: |entries-in-buffer/|latency: ).*|#### CPU .*))");
 
   /** More than tools put before a line, and a header. */
   private static final int LONGEST = 200;

@@ -97,10 +97,11 @@ final class OpenTable {
     }
   }
 
-  void clear() {
+  /** Events of that CPU wait no longer. */
+  void lost(int cpu) {
     for (OpenTwins open : slots) {
       if (open != null) {
-        open.clear();
+        open.lost(cpu);
       }
     }
   }

@@ -1,5 +1,6 @@
 package dev.lockreel.ingest.ftrace;
 
+import java.util.function.IntPredicate;
 import java.util.stream.LongStream;
 
 /**
@@ -13,6 +14,9 @@ final class OpenTwins {
 
   /** After so many whole pairs an event is taken to have no twin: the twin was lost. */
   private static final int PATIENCE = 128;
+
+  /** In {@link #traits} the CPU stands above the trait. */
+  private static final int CPU_SHIFT = Byte.SIZE;
 
   static final int NONE = -1;
 
@@ -45,14 +49,23 @@ final class OpenTwins {
   }
 
   int trait() {
-    return traits[depth - 1];
+    return trait(depth - 1);
+  }
+
+  private int trait(int index) {
+    return traits[index] & (1 << CPU_SHIFT) - 1;
   }
 
   long lock() {
     return locks[depth - 1];
   }
 
-  void push(int row, int trait, long lock) {
+  /** An event of that CPU waits. */
+  void push(int row, int trait, long lock, int cpu) {
+    push(row, cpu << CPU_SHIFT | trait, lock);
+  }
+
+  private void push(int row, int trait, long lock) {
     if (depth == DEPTH) {
       System.arraycopy(rows, 1, rows, 0, DEPTH - 1);
       System.arraycopy(pairsBefore, 1, pairsBefore, 0, DEPTH - 1);
@@ -83,9 +96,18 @@ final class OpenTwins {
 
   /** Events of that kind, the upper bits of their traits, wait no longer. */
   void drop(byte kind) {
+    drop(index -> trait(index) >> 1 == kind);
+  }
+
+  /** Events of that CPU wait no longer. */
+  void lost(int cpu) {
+    drop(index -> traits[index] >> CPU_SHIFT == cpu);
+  }
+
+  private void drop(IntPredicate gone) {
     int kept = 0;
     for (int i = 0; i < depth; i++) {
-      if (traits[i] >> 1 != kind) {
+      if (!gone.test(i)) {
         rows[kept] = rows[i];
         pairsBefore[kept] = pairsBefore[i];
         traits[kept] = traits[i];

@@ -26,7 +26,7 @@ import java.util.stream.LongStream;
  * the other fidelity, the same operation and the same lock. The pair stands where the earlier line
  * stood, with the columns of the full line, the name of the thin one, and its flags: the probe that
  * prints the full line raises the preempt depth. The later row becomes {@link EventKind#MERGED}. A
- * gap in the trace ends all waiting.
+ * gap ends all waiting on its CPU; on another CPU a twin may still come.
  *
  * <p>Which of the two comes first changes only where the events are switched off and on, and is
  * learnt from twins on neighbouring lines. From then on only lines of the first kind wait. So the
@@ -128,7 +128,7 @@ public final class TwinMerge implements BatchStage {
     } else if (kind == ACQUIRED || kind == CONTENDED) {
       unhash(batch, row);
     } else if (kind == LOST) {
-      contexts.clear();
+      contexts.lost(batch.cpu[row]);
     }
   }
 
@@ -158,14 +158,14 @@ public final class TwinMerge implements BatchStage {
       return;
     }
     if (first || !orderKnown) {
-      open.push(row, trait, batch.lock[row]);
+      open.push(row, trait, batch.lock[row], batch.cpu[row]);
     } else if (alone[operation] < MOST_ALONE) {
       alone[operation]++;
       vote(full ? 1 : -1);
       if (Math.abs(fullFirst) < ORDER_KNOWN) {
         contexts.drop(batch.kind[row]);
         open.clear();
-        open.push(row, trait, batch.lock[row]);
+        open.push(row, trait, batch.lock[row], batch.cpu[row]);
       }
     }
     if (!full) {

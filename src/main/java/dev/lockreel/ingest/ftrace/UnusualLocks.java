@@ -18,10 +18,14 @@ import java.nio.ByteBuffer;
  * </pre>
  */
 final class UnusualLocks {
+  /** Of an address, after which a line may end. */
+  private static final int ALL_DIGITS = 16;
+
   private final Rows rows;
   private final FullLock fullLock = new FullLock();
   private final RawLocks rawLocks;
   private long address;
+  private int digits;
   private boolean hidden;
 
   UnusualLocks(Rows rows) {
@@ -49,6 +53,9 @@ final class UnusualLocks {
     int end = address(text, at, to);
     if (end < 0) {
       return rawLocks.read(LockEventNames.thin(event), UnusualLines.string(text, at, to));
+    }
+    if (end == to && digits < ALL_DIGITS && !hidden) {
+      return "is cut in its address";
     }
     EventKind kind = LockEventNames.thin(event);
     boolean contention = kind == EventKind.CONTENTION_BEGIN || kind == EventKind.CONTENTION_END;
@@ -88,6 +95,7 @@ final class UnusualLocks {
   /** Reads up to sixteen hex digits, or a placeholder in parentheses; the place after it or -1. */
   private int address(ByteBuffer text, int at, int to) {
     address = 0;
+    digits = 0;
     hidden = false;
     int p = at;
     if (p < to && text.get(p) == '(') {
@@ -101,11 +109,12 @@ final class UnusualLocks {
     if (starts(text, p, to, "0x")) {
       p += 2;
     }
-    int digits = p;
+    int first = p;
     for (; p < to && Character.digit(text.get(p), 16) >= 0; p++) {
       address = address << 4 | Character.digit(text.get(p), 16);
     }
-    return p == digits || p - digits > 16 ? -1 : fieldEnd(text, p, to);
+    digits = p - first;
+    return digits == 0 || digits > ALL_DIGITS ? -1 : fieldEnd(text, p, to);
   }
 
   private static String underscores(ByteBuffer text, int end) {

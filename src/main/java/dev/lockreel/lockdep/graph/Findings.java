@@ -40,6 +40,7 @@ final class Findings {
   /** Puts one finding in the place of several. */
   void replace(List<KeptFinding> several, KeptFinding by) {
     several.forEach(this::drop);
+    doubts.forEach(by::doubt);
     all.put(by.fingerprint(), by);
     fresh.add(by.fingerprint());
   }
@@ -53,6 +54,7 @@ final class Findings {
 
   /** The finding has better evidence. */
   void improved(KeptFinding found) {
+    doubts.forEach(found::doubt);
     fresh.add(found.fingerprint());
   }
 

@@ -6,6 +6,7 @@ import dev.lockreel.lockdep.facts.Usage;
 import dev.lockreel.trace.ContextBits;
 import dev.lockreel.trace.EventBatch;
 import dev.lockreel.trace.LockBits;
+import dev.lockreel.trace.WaitType;
 
 /**
  * Handles lock_acquire and lock_acquired: from the event to the chain it makes.
@@ -129,6 +130,9 @@ final class Acquisitions {
       }
       entry = underNestLock(task, lockClass, entry, irq);
     }
+    if (context == 0) {
+      dropUngot(task, lockClass);
+    }
     Chain below = chains.get(task.below(context));
     boolean spared = false;
     if (lockClass.waitNeed != 0 && !Entry.isTry(entry) && !partOfReport) {
@@ -145,8 +149,7 @@ final class Acquisitions {
     if (!missing.acquired(lockClass.number)) {
       return;
     }
-    if (instance != null && instance.holder == task.number) {
-      takenAgain(task, lock);
+    if (instance != null && takenAgain(task, instance)) {
       below = chains.get(task.below(context));
       taken = null;
     }
@@ -180,6 +183,19 @@ final class Acquisitions {
     held.lockClass = lockClass;
     held.mark((recurses ? HeldLock.RECURSES : 0) | (spared ? HeldLock.WAITS_IF_THREADED : 0));
     take(task, held, instance, irq, lockClass.provingLevel());
+  }
+
+  /** Drops what the task waits for, where only who has got that takes a lock of the class. */
+  private void dropUngot(Task task, SourceClass lockClass) {
+    int top = task.depth - 1;
+    if (top >= 0
+        && task.held[top].is(HeldLock.WAITS)
+        && task.held[top].context == 0
+        && !task.held[top].shared()
+        && lockClass.provingLevel() >= WaitType.SLEEP.level()
+        && task.held[top].lockClass.waitInner.level() <= lockClass.provingLevel()) {
+      lost.neverGot(task, top);
+    }
   }
 
   /** Remembers what the next acquisition like this one need not look up and check again. */
@@ -307,14 +323,19 @@ final class Acquisitions {
   }
 
   /**
-   * The task takes an object that it holds: a third acquisition of which one of two was released
-   * proves a lost release.
+   * Whether the task takes an object of which one of two acquisitions was released: a third one
+   * proves a lost release, and what is stale is dropped.
    */
-  private void takenAgain(Task task, long lock) {
-    int older = task.find(lock);
-    if (older >= 0 && task.held[older].is(HeldLock.DOUBTFUL)) {
+  private boolean takenAgain(Task task, Instance instance) {
+    int older = task.find(instance.address);
+    boolean doubtful =
+        older >= 0
+            && (task.held[older].is(HeldLock.HALF_BALANCED)
+                || (task.held[older].is(HeldLock.DOUBTFUL) && instance.holder == task.number));
+    if (doubtful) {
       lost.thirdTime(task, older);
     }
+    return doubtful;
   }
 
   /**
@@ -388,6 +409,16 @@ final class Acquisitions {
             != (IrqState.HARDIRQS_ON | IrqState.SOFTIRQS_ON);
   }
 
+  /** A lock_contended event: the task waits for what it asked for. */
+  void contended() {
+    long lock = event.lock();
+    Task task = lock == 0 ? null : tasks.find(event.pid());
+    int index = task == null ? -1 : task.find(lock);
+    if (index >= 0 && !task.held[index].is(HeldLock.ACQUIRED)) {
+      task.held[index].mark(HeldLock.WAITS);
+    }
+  }
+
   /** A lock_acquired event: the task has got what it asked for. */
   void acquired() {
     long lock = event.lock();
@@ -411,7 +442,7 @@ final class Acquisitions {
       return;
     }
     HeldLock held = task.held[index];
-    held.mark(HeldLock.ACQUIRED);
+    held.acquired();
     if (held.shared()) {
       return;
     }

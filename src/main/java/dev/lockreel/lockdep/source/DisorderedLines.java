@@ -2,12 +2,14 @@ package dev.lockreel.lockdep.source;
 
 import dev.lockreel.lockdep.facts.SourceDoubted;
 import dev.lockreel.trace.Anomaly;
+import dev.lockreel.trace.ReadTally;
 
 /**
  * Doubts a source whose lines are not in the order in which they happened: time goes back from one
- * line to the next of the same CPU, again and again, which no kernel writes. Its lines were
- * shuffled, or are those of several machines or boots; who held what meanwhile is not known. So too
- * one of files that overlap in time.
+ * line to the next of the same CPU, again and again, which no kernel writes, or many lines are
+ * older than one before them. Its lines were shuffled, or are those of several machines, boots or
+ * CPUs; who held what meanwhile is not known. So too one of files that overlap in time, and one of
+ * which many lines cannot be read.
  */
 final class DisorderedLines {
   /** Fewer steps may be a few traces one after the other. */
@@ -16,26 +18,56 @@ final class DisorderedLines {
   /** One step among so many events is too seldom to be disorder. */
   private static final long SELDOM = 1000;
 
+  /** So many late lines among so many events may be those of a trace read while it grew. */
+  private static final long FEW_LATE = 100;
+
+  /** So many lines that cannot be read among all lines may be other messages. */
+  private static final long FEW_MALFORMED = 20;
+
   private DisorderedLines() {}
 
   /** The trace ends here: makes warnings of the source's errors where its lines are in disorder. */
   static void end(SourceParts source) {
-    if (source.notes.anomalies().containsKey(Anomaly.OVERLAPPING_FILES)) {
-      source.facts.accept(
-          new SourceDoubted(
-              source.lastOrigin.source(),
-              "The trace is one of several files that overlap in time, so that it may lack what the"
-                  + " others have."));
+    ReadTally notes = source.notes;
+    if (notes.anomalies().containsKey(Anomaly.OVERLAPPING_FILES)) {
+      doubt(
+          source,
+          "The trace is one of several files that overlap in time, so that it may lack what the"
+              + " others have.");
     }
-    long steps = source.notes.anomalies().getOrDefault(Anomaly.DISORDERED_LINE, 0L);
-    if (steps >= FEW_STEPS && steps * SELDOM >= source.notes.events()) {
-      source.facts.accept(
-          new SourceDoubted(
-              source.lastOrigin.source(),
-              "Time goes back "
-                  + steps
-                  + " times from one line to the next of one CPU, so that the lines are not in the"
-                  + " order in which they happened."));
+    long steps = notes.anomalies().getOrDefault(Anomaly.DISORDERED_LINE, 0L);
+    if (isMany(steps, SELDOM, notes.events())) {
+      doubt(
+          source,
+          "Time goes back "
+              + steps
+              + " times from one line to the next of one CPU, so that the lines are not in the"
+              + " order in which they happened.");
     }
+    long late = notes.anomalies().getOrDefault(Anomaly.LATE_LINE, 0L);
+    if (isMany(late, FEW_LATE, notes.events())) {
+      doubt(
+          source,
+          late
+              + " lines are older than one before them, so that the lines are not in the order in"
+              + " which they happened.");
+    }
+    long malformed = notes.linesMalformed();
+    if (isMany(malformed, FEW_MALFORMED, notes.linesRead())) {
+      doubt(
+          source,
+          malformed
+              + " of "
+              + notes.linesRead()
+              + " lines cannot be read, so that what they said is missing.");
+    }
+  }
+
+  private static boolean isMany(long some, long times, long all) {
+    return some >= FEW_STEPS && some * times >= all;
+  }
+
+  private static void doubt(SourceParts source, String reason) {
+    source.facts.accept(new SourceDoubted(source.lastOrigin.source(), reason));
   }
 }

@@ -70,6 +70,12 @@ final class HeldLock {
   /** Events of a CPU were lost while it was held, though perhaps not of its task. */
   static final int OVER_GAP = 1 << 16;
 
+  /** Lock_contended was seen for it, and no lock_acquired since: its task does not have it. */
+  static final int WAITS = 1 << 17;
+
+  /** A newer acquisition of the same object was released and this one was not. */
+  static final int HALF_BALANCED = 1 << 18;
+
   /** Address of the lockdep map, 0 where hidden. */
   long lock;
 
@@ -108,6 +114,11 @@ final class HeldLock {
 
   boolean is(int mark) {
     return (marks & mark) != 0;
+  }
+
+  /** The task has got it. */
+  void acquired() {
+    marks = (marks | ACQUIRED) & ~WAITS;
   }
 
   void mark(int mark) {

@@ -90,6 +90,13 @@ final class LostReleases {
     }
   }
 
+  /**
+   * The task waited for the lock of entry {@code index}, and does what it cannot while it waits.
+   */
+  void neverGot(Task task, int index) {
+    drop(task, index, "its task waited for it and went on, without a lock_acquired");
+  }
+
   /** A pid is given to a new task while its old one holds locks. */
   void pidReused(Task old) {
     while (old.depth > 0) {

@@ -5,8 +5,11 @@ import dev.lockreel.trace.Anomaly;
 import dev.lockreel.trace.AnomalyExample;
 import dev.lockreel.trace.ReadTally;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 
 /**
  * Detects that a source is the trace of some CPUs of a machine alone, such as {@code
@@ -23,11 +26,20 @@ final class MissingCpus {
   /** CPUs named in one message. */
   private static final int MOST_NAMED = 8;
 
+  /** Numbers of the state before {@link #earlier}. */
+  private static final int FIXED_STATE = 6;
+
   private int machineCpus;
   private long bufferEntries;
   private long entryLines;
   private boolean proved;
   private boolean noted;
+
+  /** CPUs that events were seen of in the traces that ended before this one began. */
+  private BitSet earlier = new BitSet();
+
+  /** No CPU has events in two of them. */
+  private boolean apart = true;
 
   /** Takes what the reading of a batch counted. */
   void read(ReadTally tally) {
@@ -43,7 +55,16 @@ final class MissingCpus {
 
   /** For a checkpoint. */
   long[] state() {
-    return new long[] {machineCpus, bufferEntries, entryLines, proved ? 1 : 0, noted ? 1 : 0};
+    return LongStream.concat(
+            LongStream.of(
+                machineCpus,
+                bufferEntries,
+                entryLines,
+                proved ? 1 : 0,
+                noted ? 1 : 0,
+                apart ? 1 : 0),
+            Arrays.stream(earlier.toLongArray()))
+        .toArray();
   }
 
   void restore(long[] state) {
@@ -53,12 +74,35 @@ final class MissingCpus {
       entryLines = state[2];
       proved = state[3] != 0;
       noted = state[4] != 0;
+      apart = state.length <= FIXED_STATE || state[FIXED_STATE - 1] != 0;
+      earlier = BitSet.valueOf(LongStream.of(state).skip(FIXED_STATE).toArray());
     }
+  }
+
+  /** Another trace begins after the events of {@code tasks}. */
+  void anotherBegins(Tasks tasks) {
+    seenCpus(tasks).forEach(this::addEarlier);
+    tasks.forgetLastOnCpus();
+  }
+
+  private void addEarlier(int cpu) {
+    apart &= !earlier.get(cpu);
+    earlier.set(cpu);
   }
 
   /** The trace ends here: notes it, and makes warnings of the source's errors. */
   void end(SourceParts source) {
-    List<Integer> seen = seenCpus(source.tasks);
+    List<Integer> last = seenCpus(source.tasks);
+    if (apart && !earlier.isEmpty() && !last.isEmpty() && last.stream().noneMatch(earlier::get)) {
+      source.facts.accept(
+          new SourceDoubted(
+              source.lastOrigin.source(),
+              "The trace has several parts, and in each the events of other CPUs, while tasks may"
+                  + " have run on any of them."));
+    }
+    BitSet all = (BitSet) earlier.clone();
+    last.forEach(all::set);
+    List<Integer> seen = all.stream().boxed().toList();
     if (seen.isEmpty() || seen.size() >= machineCpus || !isProved(source, seen.size() == 1)) {
       return;
     }

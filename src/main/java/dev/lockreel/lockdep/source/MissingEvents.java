@@ -249,6 +249,13 @@ final class MissingEvents {
     }
   }
 
+  /** A release of the class balances nothing, which is not reported. */
+  void unbalanced(SourceClass lockClass) {
+    if (!acquiredBefore(lockClass.number)) {
+      unacquired.putIfAbsent(lockClass.number, null);
+    }
+  }
+
   private boolean acquiredBefore(int classId) {
     return classId < acquired.length && acquired[classId];
   }
@@ -262,6 +269,13 @@ final class MissingEvents {
 
   /** Examines the locks that all tasks hold at the end of the trace. */
   void end() {
+    int unbalanced = source.recent.endedWith(source.nextSerial, source.findings);
+    if (unbalanced > 0) {
+      notice(
+          Anomaly.MISSING_ACQUISITIONS,
+          source.lastPosition,
+          "no lock_acquire before the end, but " + unbalanced + " releases that balance nothing");
+    }
     drop(missingAtEnd(), source.lastPosition);
   }
 

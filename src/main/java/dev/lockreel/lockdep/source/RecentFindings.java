@@ -14,6 +14,9 @@ import java.util.Deque;
 final class RecentFindings {
   private static final int KEPT = 256;
 
+  /** A trace may well end with one release too many. */
+  private static final int SEVERAL = 3;
+
   /**
    * A finding, the event, by number, at which it was observed, and the serial number of the next
    * acquisition.
@@ -44,6 +47,22 @@ final class RecentFindings {
     while (!recent.isEmpty() && recent.peekLast().event() > since) {
       findings.takeBack(recent.removeLast().found());
     }
+  }
+
+  /**
+   * The trace ends, and {@code serial} is the number of the acquisition that would come next:
+   * withdraws the findings since the last one where there are several. Then acquisitions were
+   * switched off, and releases were not yet.
+   *
+   * @return how many there were
+   */
+  int endedWith(long serial, SourceFindings findings) {
+    long since = recent.stream().filter(each -> each.serial() == serial).count();
+    if (since < SEVERAL) {
+      return 0;
+    }
+    lostAfter(serial - 1, findings);
+    return (int) since;
   }
 
   /** Events were lost after the acquisition of that serial number: withdraws the findings since. */

@@ -127,7 +127,7 @@ final class Releases {
   private void halfBalance(Task task, int index) {
     for (int i = task.findOlder(index); i >= 0; i = task.findOlder(i)) {
       if (task.held[i].references == 0) {
-        task.held[i].mark(HeldLock.DOUBTFUL);
+        task.held[i].mark(HeldLock.DOUBTFUL | HeldLock.HALF_BALANCED);
         return;
       }
     }
@@ -159,7 +159,8 @@ final class Releases {
         || olderThanTracing(task, instance)
         || (!shown && !task.knownEmpty)
         || tasks.mayHoldUnseen(task)
-        || source.missing.explains(lockClass, task.knownEmpty)) {
+        || source.missing.explains(lockClass, task.knownEmpty)
+        || mayHaveWaited(task, lockClass, instance)) {
       source.notes.noticed(
           new AnomalyExample(
               Anomaly.RELEASE_BEFORE_TRACE,
@@ -188,6 +189,23 @@ final class Releases {
         && (irqs.of(event.contextBits(), event.cpu()) & IrqState.CONTEXT) == 0
         && (instance == null
             || (instance.holder == Instance.NO_TASK && instance.asker != task.number));
+  }
+
+  /**
+   * Whether the task may have waited for the object since before the trace, or since a gap, and got
+   * it since: in a trace without lock_acquired only what it asked for meanwhile shows that it did
+   * not wait.
+   */
+  private boolean mayHaveWaited(Task task, SourceClass lockClass, Instance instance) {
+    boolean may =
+        !traits.acquired
+            && !task.knownEmpty
+            && (instance == null || instance.asker != task.number)
+            && !task.hasTaken(lockClass.waitInner);
+    if (may) {
+      source.missing.unbalanced(lockClass);
+    }
+    return may;
   }
 
   /** Whether another task that asked for the object has it to itself, as far as is known. */

@@ -71,6 +71,7 @@ final class SourceParts {
     missing = new MissingEvents(this);
     lost = new LostReleases(this);
     workItems = new WorkItems(this);
+    tasks.whenCpuBegins(this::cpuBegins);
   }
 
   /**
@@ -90,6 +91,15 @@ final class SourceParts {
    */
   boolean hasGot(Task task, int index) {
     return !traits.acquired || task.hasGot(index);
+  }
+
+  /**
+   * The events of a CPU begin in the midst of the trace: any task may have run there before, so
+   * that an acquisition of it may be missing.
+   */
+  private void cpuBegins() {
+    instances.newEpoch();
+    tasks.mayHold();
   }
 
   /** Restores a fact that the source reported before a restart. */

@@ -23,6 +23,7 @@ import java.util.TreeMap;
 public final class SourceValidator {
   private static final int ACQUIRE = EventKind.LOCK_ACQUIRE.code();
   private static final int RELEASE = EventKind.LOCK_RELEASE.code();
+  private static final int CONTENDED = EventKind.LOCK_CONTENDED.code();
   private static final int ACQUIRED = EventKind.LOCK_ACQUIRED.code();
 
   /** Acquisitions after which a passage to user space is to be expected in a trace. */
@@ -82,6 +83,9 @@ public final class SourceValidator {
       } else if (kind == ACQUIRED) {
         acquisitions.acquired();
       } else {
+        if (kind == CONTENDED) {
+          acquisitions.contended();
+        }
         taskEvents.handle(EventKind.of(kind));
       }
       if (parts.missing.due()) {

@@ -46,6 +46,9 @@ final class StateCodec {
   private static final int IN_WORK = 128;
   private static final int MAY_HOLD_UNSEEN = 256;
 
+  /** Above the flags of a task. */
+  private static final int TAKEN_SHIFT = 9;
+
   private final SourceParts parts;
   private final Symbols symbols;
 
@@ -225,7 +228,8 @@ final class StateCodec {
         | (task.acquiresLost ? ACQUIRES_LOST : 0)
         | (task.leaving ? LEAVING : 0)
         | (task.inWork ? IN_WORK : 0)
-        | (task.seen ? SEEN : 0);
+        | (task.seen ? SEEN : 0)
+        | task.takenLevels() << TAKEN_SHIFT;
   }
 
   private List<HeldLockState> held(Task task) {
@@ -269,6 +273,7 @@ final class StateCodec {
     task.leaving = (stored.flags() & LEAVING) != 0;
     task.inWork = (stored.flags() & IN_WORK) != 0;
     task.seen = (stored.flags() & SEEN) != 0;
+    task.restoreTaken(stored.flags() >>> TAKEN_SHIFT);
     task.parent = stored.parent();
     task.knownSince = stored.knownSince();
     task.lastSpared = stored.lastSpared();

@@ -321,6 +321,33 @@ final class Task {
     return false;
   }
 
+  /**
+   * Whether it asked, in task context, for what a task that waits for a lock of that inner wait
+   * type does not take. One whose wait type is not known may be one that sleeps.
+   */
+  boolean hasTaken(WaitType waited) {
+    boolean spins = waited == WaitType.SPIN || waited == WaitType.CONFIG;
+    return takenLevels() >>> (spins ? waited : WaitType.SLEEP).level() != 0;
+  }
+
+  /** A bit for each wait type that {@link #hasTaken}; for a checkpoint. */
+  int takenLevels() {
+    int levels = 0;
+    for (int level = 0; level < WAIT_TYPES; level++) {
+      levels |= newestTaken[level] > 0 ? 1 << level : 0;
+    }
+    return levels;
+  }
+
+  /** After a restart: it {@link #hasTaken} these before all that it holds. */
+  void restoreTaken(int levels) {
+    for (int level = 0; level < WAIT_TYPES; level++) {
+      if ((levels & 1 << level) != 0) {
+        newestTaken[level] = Math.max(newestTaken[level], 1);
+      }
+    }
+  }
+
   /** The wait type from which on; of a class whose wait type is not known, any. */
   private static int needed(HeldLock asked) {
     return asked.lockClass.waitInner.level();
@@ -459,6 +486,7 @@ final class Task {
     inWork = false;
     leaving = false;
     lastTaken = 0;
+    Arrays.fill(newestTaken, 0);
     deferred = null;
     forgotten = new long[0];
   }

@@ -81,14 +81,16 @@ final class TaskEvents {
       }
       case BH_ENABLE -> bottomHalvesEnabled();
       case IRQ_DISABLE -> {
-        if ((batch.context[row] & ContextBits.CONTEXT_KNOWN) == 0) {
+        boolean passes = userMode.passes(batch.caller(row), batch.symbols);
+        if (passes) {
+          interruptsOver();
+        } else if ((batch.context[row] & ContextBits.CONTEXT_KNOWN) == 0) {
           if (entries.beginsHardirq(batch, row)) {
             irqs.handler(batch.cpu[row], ContextBits.HARDIRQ, true);
           } else if (entries.runsSoftirqs(batch, row)) {
             irqs.handler(batch.cpu[row], ContextBits.SOFTIRQ, false);
           }
         }
-        boolean passes = userMode.passes(batch.caller(row), batch.symbols);
         if (passes
             && (!source.traits.irqsEnabled
                 || userMode.cameFrom(batch.caller(row), batch.symbols))) {
@@ -192,8 +194,17 @@ final class TaskEvents {
     }
   }
 
+  /** At a passage to or from user space no handler runs on the CPU, seen or not. */
+  private void interruptsOver() {
+    if ((event.contextBits() & ContextBits.CONTEXT_KNOWN) == 0) {
+      irqs.handler(event.cpu(), ContextBits.HARDIRQ, false);
+      irqs.handler(event.cpu(), ContextBits.SOFTIRQ, false);
+    }
+  }
+
   private void atUserSpace() {
     source.traits.userSpace = true;
+    interruptsOver();
     Task task = tasks.of(event.pid(), event.cpu());
     if (task.deferred != null) {
       stack.resume(task);
@@ -202,6 +213,8 @@ final class TaskEvents {
       for (int i = task.depth - 1; i >= 0; i--) {
         if (task.held[i].mayBeReleased() || !task.held[i].is(HeldLock.AFTER_USER_SPACE)) {
           lost.atUserSpace(task, i);
+        } else if (task.held[i].is(HeldLock.WAITS)) {
+          lost.neverGot(task, i);
         }
       }
       if (heldAtUserReturn.report(
@@ -252,6 +265,8 @@ final class TaskEvents {
     for (int i = task.depth - 1; i >= 0; i--) {
       if (task.held[i].is(HeldLock.OVER_GAP)) {
         lost.atExit(task, i);
+      } else if (task.held[i].is(HeldLock.WAITS)) {
+        lost.neverGot(task, i);
       }
     }
     if (task.depth > 0
@@ -347,6 +362,7 @@ final class TaskEvents {
               event.position(),
               "held locks are forgotten here"));
       tasks.restarted();
+      source.missingCpus.anotherBegins(tasks);
     }
     tasks.lost();
     for (int cpu = 0; cpu < tasks.cpus(); cpu++) {

@@ -28,6 +28,11 @@ final class Tasks {
 
   private int cpus;
 
+  /** CPUs with a {@link #lastOnCpu}. */
+  private int seenCpus;
+
+  private Runnable cpuBegins = () -> {};
+
   /** Those that are not asleep, in no order. The last task of a CPU never is. */
   private final List<Task> awake = new ArrayList<>();
 
@@ -50,6 +55,9 @@ final class Tasks {
     Task found = find(number);
     if (found == null) {
       found = add(new Task(number));
+    }
+    if (last == null && seenCpus > 0 && !whole) {
+      cpuBegins.run();
     }
     ranLast(cpu, found);
     return found;
@@ -130,10 +138,37 @@ final class Tasks {
     }
     if (lastOnCpu[cpu] != null) {
       lastOnCpu[cpu].lastOnCpus--;
+    } else {
+      seenCpus++;
     }
     task.lastOnCpus++;
     lastOnCpu[cpu] = task;
     cpus = Math.max(cpus, cpu + 1);
+  }
+
+  /** What to do where the events of a CPU begin after those of others, in no whole trace. */
+  void whenCpuBegins(Runnable action) {
+    cpuBegins = action;
+  }
+
+  /** Of no task it is known that it held nothing before. Cost: O(tasks). */
+  void mayHold() {
+    for (Task task : slots) {
+      if (task != null) {
+        task.knownEmpty = false;
+      }
+    }
+  }
+
+  /** Another trace begins: no event of any CPU has been seen in it. */
+  void forgetLastOnCpus() {
+    for (int cpu = 0; cpu < cpus; cpu++) {
+      if (lastOnCpu[cpu] != null) {
+        lastOnCpu[cpu].lastOnCpus--;
+        lastOnCpu[cpu] = null;
+      }
+    }
+    seenCpus = 0;
   }
 
   /** Whether the last event on another CPU was this task's, and the last on this one was not. */

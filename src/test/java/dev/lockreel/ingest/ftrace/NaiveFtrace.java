@@ -24,7 +24,7 @@ final class NaiveFtrace {
   private static final Pattern LOCK =
       Pattern.compile(
           "(lock_acquire|lock_release|lock_acquired|lock_contended): +(?:0x)?([0-9a-fA-F]{1,16})"
-              + "(?: (try )?(read )?(.*))?");
+              + "(?: (try )?(read )?(.*)|(?<=[0-9a-fA-F]{16}))");
   private static final Pattern IRQ =
       Pattern.compile("(irq_disable|irq_enable): +caller=(.*) parent=(.*)");
 
