@@ -129,6 +129,13 @@ final class TraceFiles {
     if (!names.isEmpty()) {
       err.println("lockreel: no traces, left out of " + folder + ": " + some(names));
     }
+    if (!found.perCpu().isEmpty()) {
+      err.println(
+          "lockreel: left out of "
+              + folder
+              + ", since its trace has their events: "
+              + some(found.perCpu().stream().map(TraceFiles::fromPerCpuOn).toList()));
+    }
     List<String> inner = foldersIn(folder);
     if (!inner.isEmpty()) {
       err.println(
@@ -138,6 +145,10 @@ final class TraceFiles {
       err.println("lockreel: " + FailureMessages.reason(found.refusal()));
     }
     return found.traces();
+  }
+
+  private static String fromPerCpuOn(String path) {
+    return path.substring(path.lastIndexOf("per_cpu/"));
   }
 
   private static String some(List<String> names) {

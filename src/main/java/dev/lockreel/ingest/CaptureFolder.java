@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -20,18 +21,27 @@ import java.util.stream.Stream;
  * however many links lead to it, not those of its subfolders; of an archive all files.
  *
  * @param traces paths of the traces, by the time of their first events
+ * @param perCpu traces of one CPU each, whose events one of the traces has as well
  * @param others files without any event
  * @param refusal why the first of them that is known, such as a trace of an unknown version, cannot
  *     be read; null where there is none
  * @param kallsyms a copy of the traced kernel's symbol table, by its name; null where there is none
  */
 public record CaptureFolder(
-    List<String> traces, List<String> others, TraceInputException refusal, String kallsyms) {
+    List<String> traces,
+    List<String> perCpu,
+    List<String> others,
+    TraceInputException refusal,
+    String kallsyms) {
   private static final Pattern KALLSYMS = Pattern.compile("kallsyms(\\.txt)?(\\.\\w{2,4})?");
 
   /** What tracefs says of the layout of events: docs/decisions/0032-event-formats.md. */
   private static final Pattern EVENT_FORMAT =
       Pattern.compile("(format|header_(page|event))(\\.txt)?(\\.\\w{2,4})?");
+
+  /** What tracefs has beside a trace: the same events once more, those of one CPU. */
+  private static final Pattern PER_CPU =
+      Pattern.compile("(|.*[/!])per_cpu/cpu\\d+/trace(\\.\\w+)*");
 
   /** Whether the path is a folder or an archive; false for anything that cannot be opened. */
   public static boolean is(String path) {
@@ -72,11 +82,23 @@ public record CaptureFolder(
     // Those that begin together by name.
     listing.begins.sort(
         Comparator.comparingLong(Begin::nanos).thenComparing(Begin::path, String::compareTo));
+    List<String> all = listing.begins.stream().map(Begin::path).toList();
+    List<String> perCpu = all.stream().filter(each -> isPerCpu(each, all)).toList();
     return new CaptureFolder(
-        listing.begins.stream().map(Begin::path).toList(),
+        all.stream().filter(each -> !perCpu.contains(each)).toList(),
+        perCpu,
         listing.others,
         listing.refusal,
         listing.kallsyms);
+  }
+
+  private static boolean isPerCpu(String path, List<String> all) {
+    Matcher perCpu = PER_CPU.matcher(path);
+    if (!perCpu.matches()) {
+      return false;
+    }
+    String whole = perCpu.group(1) + "trace";
+    return all.stream().anyMatch(each -> each.equals(whole) || each.startsWith(whole + "."));
   }
 
   private record Begin(String path, long nanos) {}

@@ -29,6 +29,36 @@ enum UnsupportedFormat {
       Opening::ndjsonAfterSomething,
       "has something before the JSON of each line, such as a time; take it off: sed 's/^[^{]*//' FILE |"
           + " lockreel replay -"),
+  /** Of docker, or {@code journalctl -o json}. */
+  LOG_OF_JSON(
+      Opening.matching("\\A\\{\\s*\"(?:log|stream|time|message|msg|MESSAGE|__?[A-Z_]+)\"\\s*:"),
+      "is a log with JSON in each line; take the text out: jq -rj .log FILE (docker) or jq -r .MESSAGE FILE"
+          + " (journalctl -o json), and pipe it into lockreel replay -"),
+  LAVA(
+      Opening.matching("\\A- \\{\"?dt\"?:"),
+      "is a log of LAVA; take the text out: sed -n 's/^- {.*\"msg\": \"\\(.*\\)\"}$/\\1/p' FILE | lockreel replay -"),
+  QUOTED_LINES(
+      Opening.matching("\\A(?:\\w+\\r?\\n)?\"(?:# tracer: .*|.*: lock_\\w+: .*)\"\\r?\\n"),
+      "has each line in quotation marks; take them off: sed 's/^\"//; s/\"$//' FILE | lockreel replay -"),
+  QUOTED_PRINTABLE(
+      Opening.matching("_-----=3D>|caller=3D|: lock_\\w+:=?\\s?=\\r?\\n"),
+      "is a mail in quoted-printable; decode it: python3 -m quopri -d FILE | lockreel replay -"),
+  BASE_64(
+      Opening.matching("(?:\\A|\\n)IyB0cmFjZXI6"),
+      "is a mail with the trace in base64; save the attachment, or decode it: base64 -d"),
+  HARD_SPACES(
+      Opening.matching("(?:\\A|\\n) {0,16}\\xc2\\xa0(?: |\\xc2\\xa0){3}"),
+      "has non-breaking spaces in the place of spaces; put those back: sed 's/\\xc2\\xa0/ /g' FILE | lockreel"
+          + " replay -"),
+  CARRIAGE_RETURNS(
+      Opening.matching("\\A[^\\n\\r]{1,400}\\r#[^\\n]*\\z"),
+      "has carriage returns in the place of line ends; put those back: tr '\\r' '\\n' < FILE | lockreel replay -"),
+  UTF_32(
+      Opening.matching("\\A(?:\\xff\\xfe\\x00\\x00|\\x00\\x00\\xfe\\xff)"),
+      "is text in UTF-32; make it UTF-8: iconv -f UTF-32 -t UTF-8 FILE | lockreel replay -"),
+  UTF_16_UNMARKED(
+      Opening.matching("\\A(?:[\\t\\n\\r -~]\\x00){8}"),
+      "is text in UTF-16; make it UTF-8: iconv -f UTF-16LE -t UTF-8 FILE | lockreel replay -"),
   UTF_16(
       Opening.matching("\\A(?:\\xff\\xfe|\\xfe\\xff)"),
       "is text in UTF-16; make it UTF-8: iconv -f UTF-16 -t UTF-8 FILE | lockreel replay -"),

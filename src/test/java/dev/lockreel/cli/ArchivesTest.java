@@ -201,6 +201,20 @@ class ArchivesTest {
     }
   }
 
+  /** A packed tracefs: else the traces of single CPUs would make warnings of its errors. */
+  @Test
+  void theTracesOfSingleCpusAreLeftOutBesideTheWholeOne() throws IOException {
+    byte[] whole = bytes(trace(20, "lock_acquire: ffff888100000020 fld_B"));
+    byte[] alone = bytes(trace(30, "lock_acquire: ffff888100000010 fld_A"));
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    files.put("tracing/per_cpu/cpu0/trace", whole);
+    files.put("tracing/trace", whole);
+    files.put("tracing/instances/other/per_cpu/cpu0/trace", alone);
+    Shell run = replay(file("tracing.tar", tar(files)));
+    assertThat(run.err()).contains("left out of ", ": per_cpu/cpu0/trace").hasLineCount(1);
+    assertThat(json(run).at("/statistics/events").asInt()).isEqualTo(2);
+  }
+
   @Test
   void theSameReportAsFromTheFolder() throws IOException {
     Path plain = Files.createDirectory(folder.resolve("plain"));

@@ -32,10 +32,15 @@ class CompareCommandTest {
   }
 
   private static String nested(String outer, String outerKey, String inner, String innerKey) {
-    return event("lock_acquire", 1000, outer, outerKey)
-        + event("lock_acquire", 1010, inner, innerKey)
-        + event("lock_release", 1020, inner, innerKey)
-        + event("lock_release", 1030, outer, outerKey);
+    return nested(1000, outer, outerKey, inner, innerKey);
+  }
+
+  private static String nested(
+      int from, String outer, String outerKey, String inner, String innerKey) {
+    return event("lock_acquire", from, outer, outerKey)
+        + event("lock_acquire", from + 10, inner, innerKey)
+        + event("lock_release", from + 20, inner, innerKey)
+        + event("lock_release", from + 30, outer, outerKey);
   }
 
   private static String event(String kind, int ts, String name, String key) {
@@ -138,7 +143,7 @@ class CompareCommandTest {
 
   @Test
   void whatLockreelReportsTheKernelDoesNotKeep() throws IOException {
-    String both = file("both.ndjson", nested("A", A, "B", B) + nested("B", B, "A", A));
+    String both = file("both.ndjson", nested("A", A, "B", B) + nested(2000, "B", B, "A", A));
     String one = lockdep(lockClass(A, "+.+.", "A"), dependency(B, "B"), lockClass(B, "+.+.", "B"));
     assertThat(compare(both, one).exitCode()).isZero();
     assertThat(json(both, one).at("/onlyLockreel/0/reason").asText()).isEqualTo("reported");

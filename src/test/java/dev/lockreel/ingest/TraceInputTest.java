@@ -176,6 +176,15 @@ class TraceInputTest {
     assertRefused("0x1f8@perf.data [0x20]: PERF_RECORD_TIME_CONV\n", "perf script -D");
     String json = "{\"event\":\"lock_acquire\",\"ts\":1}\n";
     assertRefused("09:00:22 " + json + "09:00:23 " + json, "sed");
+    assertRefused(
+        "{\"log\": \"" + event.strip() + "\\\\n\", \"stream\": \"stdout\"}\n", "jq -rj .log");
+    assertRefused(
+        "- {\"dt\": \"2026\", \"lvl\": \"target\", \"msg\": \"" + event.strip() + "\"}\n", "LAVA");
+    assertRefused("line\n\"" + event.strip() + "\"\n", "quotation marks");
+    assertRefused("From: a\n\n#          _-----=3D> irqs-off\n" + event, "quopri");
+    assertRefused("From: a\n\nIyB0cmFjZXI6IG5vcAojCiMgZW50cmllcy1pbi1idWZm\n", "base64");
+    assertRefused("\u00a0\u00a0\u00a0\u00a0" + event, "non-breaking");
+    assertRefused("# tracer: nop\r#\r  bash-101", "tr '\\r' '\\n'");
     assertRefused("1:   " + event + "2:   " + event + "3:   " + event, "grep -n");
     String graph = "# tracer: function_graph\n#\n";
     assertRefused(graph + " 1)               |  /* lock_acquire: ffff88 a */\n", "function_graph");

@@ -71,25 +71,29 @@ final class FullLock {
     ip = Symbols.NONE;
     hasLock = false;
     keyEnd = 0;
+    int last = from;
     int at = from;
     while (true) {
       byte c = text.get(at);
       if (c == ' ' || c == '\r') {
         at++;
       } else if (c == '\n') {
-        return hasLock && !isCutIn(at) ? at : -1;
+        return hasLock && !isCutIn(last) ? at : -1;
       } else {
         at = field(text, at, symbols);
         if (at < 0) {
           return -1;
         }
+        last = at;
       }
     }
   }
 
-  /** Whether the line ends in the key, and that has fewer digits than the lock's address. */
-  private boolean isCutIn(int end) {
-    return keyEnd == end && keyLength > NULL_LENGTH && keyLength < lockLength;
+  /**
+   * Whether the line's last field is the key, and that has fewer digits than the lock's address.
+   */
+  private boolean isCutIn(int lastEnd) {
+    return keyEnd == lastEnd && keyLength > NULL_LENGTH && keyLength < lockLength;
   }
 
   /** Fills the lock columns of a row. */

@@ -22,7 +22,9 @@ final class DisorderedLines {
   private static final long FEW_LATE = 100;
 
   /** So many lines that cannot be read among all lines may be other messages. */
-  private static final long FEW_MALFORMED = 20;
+  private static final long SOME_MALFORMED = 20;
+
+  private static final long FEW_MALFORMED = 10;
 
   private DisorderedLines() {}
 
@@ -53,7 +55,7 @@ final class DisorderedLines {
               + " which they happened.");
     }
     long malformed = notes.linesMalformed();
-    if (isMany(malformed, FEW_MALFORMED, notes.linesRead())) {
+    if (malformed >= FEW_MALFORMED && isMany(malformed, SOME_MALFORMED, notes.linesRead())) {
       doubt(
           source,
           malformed

@@ -61,6 +61,9 @@ final class MissingEvents {
   /** Classes whose releases are missing, as far as is known; once so, always doubtful. */
   private boolean[] unreleased = new boolean[0];
 
+  /** Releases of some class were proved to be missing. */
+  private boolean anyUnreleased;
+
   private boolean[] keptOff = new boolean[0];
 
   /** No release of any class is in the trace, as far as it has come. */
@@ -317,6 +320,13 @@ final class MissingEvents {
     }
   }
 
+  /**
+   * Whether releases of the class may be missing: none was seen, and those of another class are.
+   */
+  boolean mayLackReleases(int classId) {
+    return anyUnreleased && !wasReleased(classId);
+  }
+
   private boolean wasReleased(int classId) {
     return classId < released.length && released[classId];
   }
@@ -360,6 +370,7 @@ final class MissingEvents {
     int classes = source.classes.size() + 1;
     unreleased = Arrays.copyOf(unreleased, Math.max(unreleased.length, classes));
     keptOff = Arrays.copyOf(keptOff, Math.max(keptOff.length, classes));
+    anyUnreleased |= !missing.isEmpty();
     for (int classId : missing) {
       unreleased[classId] = true;
       keptOff[classId] = true;
@@ -447,6 +458,7 @@ final class MissingEvents {
       released[id] = (bits & RELEASED) != 0;
       acquired[id] = (bits & ACQUIRED) != 0;
       unreleased[id] = (bits & UNRELEASED) != 0;
+      anyUnreleased |= unreleased[id];
       keptOff[id] = (bits & KEPT_OFF) != 0;
       if (bits >>> LOSSES_SHIFT > 0) {
         losses.put(id, bits >>> LOSSES_SHIFT);

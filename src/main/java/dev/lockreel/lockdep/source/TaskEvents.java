@@ -211,7 +211,9 @@ final class TaskEvents {
     }
     if (task.depth > 0 && (irqs.of(event.contextBits(), event.cpu()) & IrqState.CONTEXT) == 0) {
       for (int i = task.depth - 1; i >= 0; i--) {
-        if (task.held[i].mayBeReleased() || !task.held[i].is(HeldLock.AFTER_USER_SPACE)) {
+        if (task.held[i].mayBeReleased()
+            || !task.held[i].is(HeldLock.AFTER_USER_SPACE)
+            || source.missing.mayLackReleases(task.held[i].classId())) {
           lost.atUserSpace(task, i);
         } else if (task.held[i].is(HeldLock.WAITS)) {
           lost.neverGot(task, i);
@@ -263,7 +265,8 @@ final class TaskEvents {
       stack.resume(task);
     }
     for (int i = task.depth - 1; i >= 0; i--) {
-      if (task.held[i].is(HeldLock.OVER_GAP)) {
+      if (task.held[i].is(HeldLock.OVER_GAP)
+          || source.missing.mayLackReleases(task.held[i].classId())) {
         lost.atExit(task, i);
       } else if (task.held[i].is(HeldLock.WAITS)) {
         lost.neverGot(task, i);
