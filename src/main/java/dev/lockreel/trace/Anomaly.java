@@ -63,7 +63,7 @@ public enum Anomaly {
       "late-line",
       Level.WARNING,
       "a line is older than one before it: lines were read while they were written, or traces of one time stand one"
-          + " after the other; where there are many, errors are only warnings",
+          + " after the other; where there are many and time goes back seldom, errors are only warnings",
       "give each CPU's trace as a file of its own, all under one --source"),
   TRACE_RESTART(
       "trace-restart",

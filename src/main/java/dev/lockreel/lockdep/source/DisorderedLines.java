@@ -6,10 +6,10 @@ import dev.lockreel.trace.ReadTally;
 
 /**
  * Doubts a source whose lines are not in the order in which they happened: time goes back from one
- * line to the next of the same CPU, again and again, which no kernel writes, or many lines are
- * older than one before them. Its lines were shuffled, or are those of several machines, boots or
- * CPUs; who held what meanwhile is not known. So too one of files that overlap in time, and one of
- * which many lines cannot be read.
+ * line to the next of the same CPU, again and again, which no kernel writes, or it goes back seldom
+ * and many lines are older than one before them. Its lines were shuffled, or are those of several
+ * machines, boots or CPUs; who held what meanwhile is not known. So too one of files that overlap
+ * in time, and one of which many lines cannot be read.
  */
 final class DisorderedLines {
   /** Fewer steps may be a few traces one after the other. */
@@ -20,6 +20,14 @@ final class DisorderedLines {
 
   /** So many late lines among so many events may be those of a trace read while it grew. */
   private static final long FEW_LATE = 100;
+
+  /**
+   * Where time goes back more often, it is that of CPUs whose clocks differ, and the order holds.
+   */
+  private static final long MOST_PARTS = 64;
+
+  /** Of a part of a trace that stands after another one. */
+  private static final long LINES_OF_A_PART = 100;
 
   /** So many lines that cannot be read among all lines may be other messages. */
   private static final long SOME_MALFORMED = 20;
@@ -47,7 +55,9 @@ final class DisorderedLines {
               + " order in which they happened.");
     }
     long late = notes.anomalies().getOrDefault(Anomaly.LATE_LINE, 0L);
-    if (isMany(late, FEW_LATE, notes.events())) {
+    long back = notes.anomalies().getOrDefault(Anomaly.TIME_BACKWARDS, 0L);
+    boolean parts = back <= MOST_PARTS || late >= back * LINES_OF_A_PART;
+    if (parts && isMany(late, FEW_LATE, notes.events())) {
       doubt(
           source,
           late
