@@ -409,9 +409,12 @@ final class Acquisitions {
             != (IrqState.HARDIRQS_ON | IrqState.SOFTIRQS_ON);
   }
 
-  /** A lock_contended event: the task waits for what it asked for. */
+  /**
+   * A lock_contended event: the task waits for what it asked for. When it gets that, lock_acquired
+   * says so, if the trace has it.
+   */
   void contended() {
-    long lock = event.lock();
+    long lock = traits.acquired ? event.lock() : 0;
     Task task = lock == 0 ? null : tasks.find(event.pid());
     int index = task == null ? -1 : task.find(lock);
     if (index >= 0 && !task.held[index].is(HeldLock.ACQUIRED)) {
