@@ -54,7 +54,10 @@ final class WireReader {
   }
 
   long number() throws MalformedBatchException {
-    long folded = natural();
+    return unfolded(natural());
+  }
+
+  private static long unfolded(long folded) {
     return folded >>> 1 ^ -(folded & 1);
   }
 
@@ -123,23 +126,12 @@ final class WireReader {
 
   /** Reads {@code count} numbers, each as its difference from the one before; the first from 0. */
   void sums(long[] into, int count) throws MalformedBatchException {
-    byte[] from = bytes;
-    int next = at;
-    int end = limit;
+    naturals(into, count);
     long sum = 0;
     for (int i = 0; i < count; i++) {
-      long folded = next < end ? from[next] : -1;
-      if (folded >= 0) {
-        next++;
-      } else {
-        at = next;
-        folded = natural();
-        next = at;
-      }
-      sum += folded >>> 1 ^ -(folded & 1);
+      sum += unfolded(into[i]);
       into[i] = sum;
     }
-    at = next;
   }
 
   static MalformedBatchException missing(String of, long index, int size) {
