@@ -152,15 +152,20 @@ final class Releases {
     task.seen |= (irqs.of(event.contextBits(), lockBits, event.cpu()) & IrqState.CONTEXT) == 0;
     boolean forgotten = lock != 0 && task.wasForgotten(lock);
     boolean markOnly = !lockClass.check && (lockBits & LockBits.FULL) == 0;
-    if (markOnly
-        || forgotten
-        || task.acquiresLost
-        || firstSeen
-        || olderThanTracing(task, instance)
-        || (!shown && !task.knownEmpty)
-        || tasks.mayHoldUnseen(task)
-        || source.missing.explains(lockClass, task.knownEmpty)
-        || mayHaveWaited(task, lockClass, instance)) {
+    boolean explained =
+        markOnly
+            || forgotten
+            || task.acquiresLost
+            || firstSeen
+            || olderThanTracing(task, instance)
+            || (!shown && !task.knownEmpty)
+            || tasks.mayHoldUnseen(task)
+            || source.missing.explains(lockClass, task.knownEmpty);
+    boolean waited = !explained && mayHaveWaited(task, lockClass, instance);
+    if (waited) {
+      source.missing.unbalanced(lockClass);
+    }
+    if (explained || waited) {
       source.notes.noticed(
           new AnomalyExample(
               Anomaly.RELEASE_BEFORE_TRACE,
@@ -197,15 +202,10 @@ final class Releases {
    * not wait.
    */
   private boolean mayHaveWaited(Task task, SourceClass lockClass, Instance instance) {
-    boolean may =
-        !traits.acquired
-            && !task.knownEmpty
-            && (instance == null || instance.asker != task.number)
-            && !task.hasTaken(lockClass.waitInner);
-    if (may) {
-      source.missing.unbalanced(lockClass);
-    }
-    return may;
+    return !traits.acquired
+        && !task.knownEmpty
+        && (instance == null || instance.asker != task.number)
+        && !task.hasTaken(lockClass.waitInner);
   }
 
   /** Whether another task that asked for the object has it to itself, as far as is known. */
