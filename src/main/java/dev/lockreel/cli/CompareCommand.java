@@ -88,6 +88,7 @@ final class CompareCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "FILE",
+      converter = FileName.class,
       arity = "1..*",
       description = "The traces, unless --db is given; and last the copy of /proc/lockdep.")
   private List<String> files;

@@ -80,6 +80,7 @@ final class ConvertCommand implements Callable<Integer> {
   @Parameters(
       arity = "2..*",
       paramLabel = "IN... OUT",
+      converter = FileName.class,
       hideParamSyntax = true,
       description = {
         "IN: trace files, or folders, tar or zip files with traces; - is standard input. With"

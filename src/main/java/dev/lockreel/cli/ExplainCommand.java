@@ -47,6 +47,7 @@ final class ExplainCommand implements Callable<Integer> {
       index = "1..*",
       arity = "0..*",
       paramLabel = "FILE",
+      converter = FileName.class,
       description =
           "The traces, plain or compressed, or folders or archives with them. Without --db they are"
               + " replayed; with it they are looked into, and those not named are looked for in this"

@@ -64,6 +64,7 @@ final class FleetEdgeCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "FILE",
+      converter = FileName.class,
       arity = "1..*",
       description = "Trace files; - is standard input.")
   private List<String> files;

@@ -1,5 +1,6 @@
 package dev.lockreel.cli;
 
+import java.nio.file.Path;
 import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -91,7 +92,8 @@ public final class Main implements Runnable {
 
   private static CommandLine configured(CommandLine root) {
     Main main = root.getCommand();
-    return root.setErr(new Messages(System.err))
+    return root.registerConverter(Path.class, new FileName.AsPath())
+        .setErr(new Messages(System.err))
         .setUsageHelpAutoWidth(true)
         .setExpandAtFiles(false)
         .setCaseInsensitiveEnumValuesAllowed(true)

@@ -81,6 +81,7 @@ final class PublishCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "FILE",
+      converter = FileName.class,
       arity = "1..*",
       description = "Trace files; - is standard input.")
   private List<String> files;

@@ -86,6 +86,7 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "FILE",
+      converter = FileName.class,
       arity = "1..*",
       description =
           "Trace files, or folders, tar or zip files with traces; - is standard input. With --source, several files are the"

@@ -75,6 +75,7 @@ final class ScenarioCommand implements Callable<Integer> {
         names = "--at",
         paramLabel = "TIME",
         required = true,
+        converter = MomentConverter.class,
         description = "The moment, in seconds as the capture has it: 6.234601.")
     private BigDecimal at;
 
@@ -107,7 +108,10 @@ final class ScenarioCommand implements Callable<Integer> {
 
   @Mixin private EvidenceOptions evidence;
 
-  @Parameters(paramLabel = "CAPTURE", description = "A trace of any format.")
+  @Parameters(
+      paramLabel = "CAPTURE",
+      converter = FileName.class,
+      description = "A trace of any format.")
   private String capture;
 
   /** The finding is of what the capture shows, of no protocol that was run. */
@@ -297,6 +301,18 @@ final class ScenarioCommand implements Callable<Integer> {
     }
     try (OutputStream out = Files.newOutputStream(outputFile)) {
       out.write(text);
+    }
+  }
+
+  /** {@code 6.234601}. */
+  static final class MomentConverter implements ITypeConverter<BigDecimal> {
+    @Override
+    public BigDecimal convert(String value) {
+      try {
+        return new BigDecimal(value);
+      } catch (NumberFormatException e) {
+        throw new TypeConversionException("'" + value + "' is no number of seconds");
+      }
     }
   }
 

@@ -65,6 +65,7 @@ final class StatsCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "FILE",
+      converter = FileName.class,
       arity = "1..*",
       description = "Traces, or folders or archives with traces; - is standard input.")
   private List<String> files;

@@ -51,6 +51,7 @@ final class SuppressCommand implements Callable<Integer> {
       index = "1..*",
       arity = "0..*",
       paramLabel = "FILE",
+      converter = FileName.class,
       description = "The traces to replay for the finding, where no --db is given.")
   private List<String> files = List.of();
 

@@ -85,6 +85,7 @@ final class TimelineCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "FILE",
+      converter = FileName.class,
       arity = "1..*",
       description = "The traces, or folders or archives with them.")
   private List<String> files;

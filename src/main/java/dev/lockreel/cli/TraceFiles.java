@@ -68,9 +68,6 @@ final class TraceFiles {
    * Why a file or folder cannot be read; null where it can, and for pipes, which are not opened.
    */
   private static IOException failure(String named, Format format) {
-    if (named.isEmpty()) {
-      return new TraceInputException("the name of a trace is empty");
-    }
     Path path;
     try {
       path = Path.of(named);

@@ -22,13 +22,23 @@ final class UsageErrors implements IParameterExceptionHandler {
   public int handleParseException(ParameterException failure, String[] args) {
     CommandLine command = failure.getCommandLine();
     PrintWriter err = command.getErr();
-    err.println("lockreel: " + failure.getMessage());
+    err.println("lockreel: " + message(failure));
     List<String> near = near(unknownWord(failure), command.getCommandSpec());
     if (!near.isEmpty()) {
       err.println("Did you mean: " + String.join(" or ", near) + "?");
     }
     err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
     return ExitCode.USAGE;
+  }
+
+  private static String message(ParameterException failure) {
+    String word = failure instanceof UnmatchedArgumentException ? unknownWord(failure) : "";
+    if (word.isEmpty() || word.startsWith("-")) {
+      return failure.getMessage();
+    }
+    return failure.getCommandLine().getSubcommands().isEmpty()
+        ? "one argument too many: '" + word + "'"
+        : "there is no command '" + word + "'";
   }
 
   /** The word that is no command or option; {@code ""} where something else is wrong. */

@@ -93,7 +93,7 @@ final class EmbeddedText extends InputStream {
           json
               ? "is JSON of Chrome's tracing that holds no text of the kernel (systemTraceEvents)"
               : "is a web page that holds no text of a trace (<script class=\"trace-data\">), as"
-                  + " systrace writes them");
+                  + " systrace writes them; where it shows one, save its plain text (raw) instead");
     }
     return -1;
   }

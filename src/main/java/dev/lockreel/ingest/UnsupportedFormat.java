@@ -62,6 +62,14 @@ enum UnsupportedFormat {
   UTF_16(
       Opening.matching("\\A(?:\\xff\\xfe|\\xfe\\xff)"),
       "is text in UTF-16; make it UTF-8: iconv -f UTF-16 -t UTF-8 FILE | lockreel replay -"),
+  SEVEN_ZIP_OR_RAR(
+      Opening.matching("\\A(?:7z\\xbc\\xaf\\x27\\x1c|Rar!\\x1a\\x07)"),
+      "is an archive of a kind that is not looked into (tar and zip are); unpack it: 7z x FILE"),
+  /** A core file in ELF (type 4), or what makedumpfile writes. */
+  KERNEL_DUMP(
+      Opening.matching("(?s)\\A(?:\\x7fELF.{12}\\x04\\x00|KDUMP   |makedumpfile\\x00)"),
+      "is a dump of a kernel's memory; take its trace buffer out with crash and its extension trace.so:"
+          + " trace dump -t trace.dat, and replay that"),
   /** A stream of CTF, or its metadata: packets, TSDL or the JSON of CTF 2. */
   CTF(
       Opening.matching(

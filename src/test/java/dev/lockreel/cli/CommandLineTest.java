@@ -56,6 +56,29 @@ class CommandLineTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "nope|there is no command 'nope'",
+        "repaly x|Did you mean: lockreel replay?",
+        "rules --nope|Unknown option: '--nope'",
+        "replay $|positional parameter at index 0..* (FILE): the name is empty",
+        "replay --db $ x|option '--db': the name is empty",
+        "scenario --at foo x|'foo' is no number of seconds",
+      })
+  void wrongUsageIsSaid(String arguments, String message) {
+    String[] args =
+        Arrays.stream(arguments.split(" "))
+            .map(each -> each.replace("$", ""))
+            .toArray(String[]::new);
+    Shell wrong = Shell.run(args);
+    assertThat(wrong.err()).contains(message);
+    assertThat(wrong.out()).isEmpty();
+    assertThat(wrong.exitCode()).isEqualTo(ExitCode.USAGE);
+  }
+
   @Test
   void helpOfTheWholeListsTheExitCodes() {
     assertThat(Shell.run("help").out()).isEqualTo(Shell.run("--help").out());

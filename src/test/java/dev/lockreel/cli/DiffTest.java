@@ -140,7 +140,7 @@ class DiffTest {
       value = {
         "diff|Missing required parameters: 'DB1', 'DB2'|2",
         "diff a|Missing required parameter: 'DB2'|2",
-        "diff a b c|Unmatched argument|2",
+        "diff a b c|one argument too many: 'c'|2",
         "diff a b --output xml|'xml' is none of text, json|2",
         "diff no-such b|there is no database no-such|3",
         "diff traces/lock traces/lock|traces/lock is not a lockreel database|3",

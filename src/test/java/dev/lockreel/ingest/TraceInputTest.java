@@ -180,6 +180,9 @@ class TraceInputTest {
         "{\"log\": \"" + event.strip() + "\\\\n\", \"stream\": \"stdout\"}\n", "jq -rj .log");
     assertRefused(
         "- {\"dt\": \"2026\", \"lvl\": \"target\", \"msg\": \"" + event.strip() + "\"}\n", "LAVA");
+    assertRefused("KDUMP   \u0006\0\0\0", "trace dump -t");
+    assertRefused("\u007fELF\2\1\1\0\0\0\0\0\0\0\0\0\4\0\76\0", "trace dump -t");
+    assertRefused("Rar!\u001a\u0007\u0001\0", "7z x");
     assertRefused("line\n\"" + event.strip() + "\"\n", "quotation marks");
     assertRefused("From: a\n\n#          _-----=3D> irqs-off\n" + event, "quopri");
     assertRefused("From: a\n\nIyB0cmFjZXI6IG5vcAojCiMgZW50cmllcy1pbi1idWZm\n", "base64");
