@@ -179,9 +179,10 @@ public final class EventBatch {
     name[to] = other.name[from];
     ip[to] = other.ip[from];
     position[to] = other.position[from];
+    EventDetail copied = other.detail[from];
     detail[to] = null;
-    if (other.detail[from] != null) {
-      setDetail(to, other.detail[from]);
+    if (copied != null) {
+      setDetail(to, copied);
     }
   }
 

@@ -77,6 +77,16 @@ class TraceFilesTest {
     assertThat(json(pieces).at("/sources")).hasSize(1);
   }
 
+  /** What an event says besides its columns goes with it, from the header of a piece on. */
+  @Test
+  void modelEventsGoOnFromPieceToPiece() throws IOException {
+    List<String> lines = Files.readAllLines(Path.of("traces/hmm/exits-without-end.ndjson"));
+    Path begin = Files.write(folder.resolve("hmm.0"), lines.subList(0, 3));
+    Path end = Files.write(folder.resolve("hmm.1"), lines.subList(3, lines.size()));
+    assertThat(rules(replay("--source", "h", begin.toString(), end.toString())))
+        .containsExactly("error notifier-count-leak");
+  }
+
   /** A text may be cut between the two lines of one call, wherever its files were changed. */
   @Test
   void aCutBetweenTheLinesOfOneEventMakesNoOther() throws IOException {
