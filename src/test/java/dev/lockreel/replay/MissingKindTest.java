@@ -51,6 +51,7 @@ class MissingKindTest {
       Set.of(
           // The account is compared before the return shows that calls have no begin.
           "drift-while-an-unmap-returns.ndjson vfio_dma_unmap locked-vm-drift",
+          "mapping-address-used-again.ndjson vfio_dma_unmap locked-vm-drift",
           // Calls of one event: what was accounted beside them may be a mapping's.
           "hotplug-double-accounting.ndjson vfio_pin_pages locked-vm-drift");
 

@@ -47,6 +47,11 @@ final class DmaAccounts implements Stateful {
 
   /** A pin begins: its accounting comes before its return. */
   void pins(ModelEvent event) {
+    DmaAccount known = find(event);
+    if (known != null && known.removed != null) {
+      // Its memory is a new mapping's, though the return of the call that removed it was not seen.
+      settle(known.removed.pid());
+    }
     of(event).pinning++;
   }
 
