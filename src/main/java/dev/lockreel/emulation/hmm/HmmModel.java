@@ -207,7 +207,7 @@ public final class HmmModel implements Model {
           observer.invalidations().mayHaveEnded(start);
           core.findings().mayHaveEnded(start, moment, how);
         } else {
-          start.leakProved = endsShow || start.locksShowNoEnd();
+          start.leakProved = endsShow || (showsItsLocks(start) && start.locksShowNoEnd());
           start.subscriptions().leaks(start);
           leaked.add(start);
         }
@@ -220,6 +220,11 @@ public final class HmmModel implements Model {
       kernel.count(HmmCounters.LEAKED);
       core.findings().neverEnded(start, moment, how);
     }
+  }
+
+  /** Whether it is known which of the locks that its task took are those of its start. */
+  private boolean showsItsLocks(Invalidation start) {
+    return !kernel.executes() || start.recordedRet() != Invalidation.UNKNOWN;
   }
 
   @Override
