@@ -29,8 +29,9 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     description =
         "Replays traces through the lock validator and reports what is wrong. Reads ftrace text (trace,"
-            + " trace_pipe, trace-cmd report), NDJSON, perf script and batch files (.lrb), plain or compressed with"
-            + " gzip, zstd, xz, lz4 or bzip2.",
+            + " trace_pipe, trace-cmd report, a console's log), trace.dat, perf.data, perf script, Perfetto"
+            + " traces, babeltrace2's text, NDJSON, batch files (.lrb) and STD, plain or compressed with gzip,"
+            + " zstd, xz, lz4 or bzip2.",
     footerHeading = "%nExamples:%n",
     footer = {
       "  lockreel replay trace.txt",
@@ -96,7 +97,8 @@ final class ReplayCommand implements Callable<Integer> {
   @Option(
       names = "--follow",
       description =
-          "Read the file on where it grows, until it is removed or replaced, or a signal comes.")
+          "Read the file on where it grows, until it is removed or replaced and grows no more, or a signal"
+              + " comes.")
   private boolean follow;
 
   @Option(
@@ -142,6 +144,10 @@ final class ReplayCommand implements Callable<Integer> {
           failure = readAll(replay, progress);
         }
         progress.done();
+        if (follow && failure == null && !progress.cancelled()) {
+          err.println(
+              "lockreel: " + files.get(0) + " was removed or replaced: it is followed no more");
+        }
         if (failure == null && !schedule.given() && !progress.cancelled()) {
           declared.warnOfIdle(replay::classes, err);
         }

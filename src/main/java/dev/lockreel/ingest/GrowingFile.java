@@ -14,10 +14,14 @@ import java.util.function.BooleanSupplier;
 
 /**
  * A file that another process writes to: at its end a read waits until it has grown. The stream
- * ends when the file is removed or replaced, and when it is stopped.
+ * ends when the file was removed or replaced and has not grown for a while since, as who writes it
+ * may still have it open; and when it is stopped.
  */
 final class GrowingFile extends BlockInputStream {
   private static final long LOOK_MILLIS = 100;
+
+  /** Looks in which a file that was replaced has to be quiet. */
+  private static final int QUIET_LOOKS = 20;
 
   private final Path path;
   private final FileChannel file;
@@ -37,12 +41,13 @@ final class GrowingFile extends BlockInputStream {
 
   @Override
   public int read(byte[] into, int offset, int length) throws IOException {
-    while (!stopped.getAsBoolean()) {
-      boolean replaced = isReplaced();
+    int quiet = 0;
+    while (!stopped.getAsBoolean() && quiet <= QUIET_LOOKS) {
       int n = file.read(ByteBuffer.wrap(into, offset, length));
-      if (n > 0 || replaced) {
+      if (n > 0) {
         return n;
       }
+      quiet += isReplaced() ? 1 : 0;
       if (file.size() < file.position()) {
         throw new IOException("became shorter while it was read");
       }
