@@ -3,6 +3,7 @@ package dev.lockreel.convert;
 import dev.lockreel.ingest.ProbeMapping;
 import dev.lockreel.ingest.ftrace.FtraceLines;
 import dev.lockreel.ingest.ftrace.FtraceParser;
+import dev.lockreel.trace.Anomaly;
 import dev.lockreel.trace.EventBatch;
 import dev.lockreel.trace.EventKind;
 import dev.lockreel.trace.LockBits;
@@ -62,6 +63,9 @@ final class FtraceTarget implements TextTarget {
     flush(out);
     if (batch.showsHardirqThreaded) {
       losses.fact("hardirq_threaded");
+    }
+    if (batch.tally.anomalies().containsKey(Anomaly.OVERRUN)) {
+      losses.fact(Anomaly.OVERRUN.id());
     }
     missingEntries += batch.tally.bufferEntries() - batch.tally.entryLines();
   }

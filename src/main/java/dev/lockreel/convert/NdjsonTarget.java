@@ -5,6 +5,7 @@ import dev.lockreel.ingest.ndjson.NdjsonWriter;
 import dev.lockreel.ingest.ndjson.TraceFacts;
 import dev.lockreel.trace.Anomaly;
 import dev.lockreel.trace.EventBatch;
+import dev.lockreel.trace.EventKind;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 
@@ -32,6 +33,9 @@ final class NdjsonTarget implements TextTarget {
     if (batch.tally.anomalies().containsKey(Anomaly.NO_INTERRUPT_STATE)) {
       losses.fact(Anomaly.NO_INTERRUPT_STATE.id());
     }
+    if (batch.tally.anomalies().getOrDefault(Anomaly.OVERRUN, 0L) > overrunRows(batch)) {
+      losses.fact(Anomaly.OVERRUN.id());
+    }
     TraceFacts facts = TraceFacts.of(batch);
     if (written == null) {
       facts(facts.hardirqThreaded(), facts.bottomHalves(), facts.cpus(), out);
@@ -44,6 +48,19 @@ final class NdjsonTarget implements TextTarget {
     if (facts.cpus() > written.cpus()) {
       facts(written.hardirqThreaded(), written.bottomHalves(), facts.cpus(), out);
     }
+  }
+
+  /** Rows that say that the ring buffer wrapped; a header says it without one. */
+  private static long overrunRows(EventBatch batch) {
+    long rows = 0;
+    for (int row = 0; row < batch.size; row++) {
+      boolean says =
+          batch.kind[row] == EventKind.TRACE_BOUNDARY.code()
+              && batch.detail[row] != null
+              && batch.detail[row].fields().containsKey("written");
+      rows += says ? 1 : 0;
+    }
+    return rows;
   }
 
   private void facts(boolean threaded, boolean halves, int cpus, ByteArrayOutputStream out)

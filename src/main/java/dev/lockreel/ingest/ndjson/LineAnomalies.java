@@ -39,7 +39,7 @@ final class LineAnomalies {
                 + " events");
       }
       case TRACE_BOUNDARY -> {
-        if ("overrun".equals(line.others.get("kind"))) {
+        if ("overrun".equals(line.others.get("kind")) && line.others.containsKey("written")) {
           notice(
               Anomaly.OVERRUN,
               lineNumber,
