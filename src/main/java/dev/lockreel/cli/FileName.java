@@ -18,7 +18,7 @@ final class FileName implements ITypeConverter<String> {
     return name;
   }
 
-  /** The same where a command wants a path. */
+  /** For options and parameters that are paths. */
   static final class AsPath implements ITypeConverter<Path> {
     @Override
     public Path convert(String name) {

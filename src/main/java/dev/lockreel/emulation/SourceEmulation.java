@@ -278,6 +278,12 @@ public final class SourceEmulation {
     }
   }
 
+  /** Events of any CPU are missing before that row, which no mark says. */
+  public void lost(EventBatch batch, int row) {
+    EventKind kind = EventKind.TRACE_BOUNDARY;
+    gap(moment(batch, row, kind.eventName()), kind);
+  }
+
   private void gap(ModelEvent moment, EventKind kind) {
     boolean everyCpu = kind != EventKind.LOST_EVENTS;
     kernel.begin(moment);

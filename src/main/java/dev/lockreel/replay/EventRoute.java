@@ -18,8 +18,9 @@ public final class EventRoute {
     this.validator = validator;
   }
 
-  /** Takes a batch; keeps nothing of it. */
+  /** Takes a batch, and marks the holes in it; keeps nothing of it. */
   public void accept(EventBatch batch) {
+    validator.markHoles(batch);
     int done = 0;
     int row = emulation.nextRow(batch, 0);
     while (row < batch.size) {

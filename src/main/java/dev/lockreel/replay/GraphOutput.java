@@ -9,8 +9,15 @@ import dev.lockreel.trace.EventBatch;
  * Puts the output of a source's emulated core into the graph of all sources.
  *
  * @param emulatedLocks the validator of the source's emulated locks
+ * @param locks that of its recorded ones
  */
-public record GraphOutput(SourceValidator emulatedLocks) implements EmulationOutput {
+public record GraphOutput(SourceValidator emulatedLocks, SourceValidator locks)
+    implements EmulationOutput {
+  /** For emulated locks alone. */
+  public GraphOutput(SourceValidator emulatedLocks) {
+    this(emulatedLocks, emulatedLocks);
+  }
+
   @Override
   public void lockEvent(EventBatch event) {
     emulatedLocks.accept(event);
@@ -18,6 +25,6 @@ public record GraphOutput(SourceValidator emulatedLocks) implements EmulationOut
 
   @Override
   public void finding(Finding finding) {
-    emulatedLocks.report(finding);
+    emulatedLocks.report(finding, locks.moment());
   }
 }

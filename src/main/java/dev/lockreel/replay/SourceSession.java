@@ -67,8 +67,10 @@ public final class SourceSession {
       validator.restore(kept, before.counters(), home.symbols());
     }
     emulatedLocks = home.validator(before.identity(), true, new ReadTally());
-    emulation = home.options().emulation().source(symbols, new GraphOutput(emulatedLocks));
+    emulation =
+        home.options().emulation().source(symbols, new GraphOutput(emulatedLocks, validator));
     route = new EventRoute(emulation, validator);
+    validator.whenLost(new ModelLosses(emulation, emulatedLocks));
     meter = home.lockMeter(before.origin().source());
     StoredModel models = home.model(before.identity());
     if (models != null) {

@@ -33,8 +33,8 @@ public enum Anomaly {
   INFERRED_GAP(
       "inferred-gap",
       Level.WARNING,
-      "the events prove that a lock event was lost without a mark; a stale held lock was dropped and what"
-          + " rested on it alone withdrawn",
+      "the events prove that others were lost without a mark, such as a release; what is not known to be held"
+          + " any more was dropped and what rested on it alone withdrawn",
       "tracing was switched off in between: keep tracing_on at 1 during the run; or perf lost events: give perf"
           + " script --show-lost-events"),
   EVENTS_SWITCHED_ON(

@@ -76,6 +76,12 @@ final class HeldLock {
   /** A newer acquisition of the same object was released and this one was not. */
   static final int HALF_BALANCED = 1 << 18;
 
+  /**
+   * Taken with another subclass under a lock of the same key, which was released since: the task
+   * may have set its subclass anew (lock_set_subclass), as no event shows.
+   */
+  static final int OUTER_RELEASED = 1 << 19;
+
   /** Address of the lockdep map, 0 where hidden. */
   long lock;
 

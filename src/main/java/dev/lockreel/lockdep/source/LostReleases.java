@@ -135,6 +135,16 @@ final class LostReleases {
     tasks.lostUnmarked();
   }
 
+  /** A CPU went on with another task than the one that it switched to. */
+  void hole() {
+    noticed(
+        "CPU "
+            + event.cpu()
+            + " goes on with task "
+            + event.pid()
+            + ", to which no sched_switch switched: events are missing before it");
+  }
+
   private void otherTaskGotIt(Instance instance) {
     Task other = tasks.find(instance.holder);
     int index = other == null ? -1 : other.find(instance.address);
@@ -180,6 +190,10 @@ final class LostReleases {
    */
   private void lostAfter(long serial) {
     source.recent.lostAfter(serial, source.findings);
+    source.losses.lostUnmarked(event.batch, event.row, serial);
+    if (losses() <= MANY_LOSSES) {
+      tasks.awake().forEach(Task::distrust);
+    }
     source.instances.newEpoch();
     tasks.lostUnmarked();
   }

@@ -17,11 +17,16 @@ final class RecentFindings {
   /** A trace may well end with one release too many. */
   private static final int SEVERAL = 3;
 
-  /**
-   * A finding, the event, by number, at which it was observed, and the serial number of the next
-   * acquisition.
-   */
-  private record Observation(long event, long serial, SourceFinding found) {}
+  /** A finding, and when it was observed. */
+  private record Observation(Moment at, SourceFinding found) {
+    long event() {
+      return at.event();
+    }
+
+    long serial() {
+      return at.serial();
+    }
+  }
 
   private final Deque<Observation> recent = new ArrayDeque<>();
   private long[] lastEvent = new long[8];
@@ -34,17 +39,21 @@ final class RecentFindings {
     lastEvent[cpu] = event;
   }
 
-  void observed(long event, long serial, SourceFinding found) {
+  void observed(Moment at, SourceFinding found) {
     if (recent.size() == KEPT) {
       recent.removeFirst();
     }
-    recent.addLast(new Observation(event, serial, found));
+    recent.addLast(new Observation(at, found));
   }
 
-  /** Events of this CPU were lost: withdraws the findings made since its last event. */
-  void lost(int cpu, SourceFindings findings) {
-    long since = cpu < lastEvent.length ? lastEvent[cpu] : 0;
-    while (!recent.isEmpty() && recent.peekLast().event() > since) {
+  /** The event that came last from this CPU. */
+  long lastOf(int cpu) {
+    return cpu < lastEvent.length ? lastEvent[cpu] : 0;
+  }
+
+  /** Events were lost after that one: withdraws the findings made since. */
+  void lostSince(long event, SourceFindings findings) {
+    while (!recent.isEmpty() && recent.peekLast().event() > event) {
       findings.takeBack(recent.removeLast().found());
     }
   }

@@ -36,9 +36,7 @@ final class RecursionCheck {
             .warningIf(assumed)
             .confidence(
                 sameInstance && !assumed ? Confidence.CERTAIN : Confidence.CLASS,
-                at.task.held[held].is(HeldLock.OVER_GAP)
-                    ? "Events of a CPU were lost while the first was held: its release may be among them."
-                    : reason(at, sameInstance, assumed))
+                reason(at, held, sameInstance, assumed))
             .classes(List.of(Marked.of(lockClass)))
             .at(at.observation().witness())
             .build();
@@ -47,7 +45,10 @@ final class RecursionCheck {
   }
 
   private static boolean assumed(Occurrence at, int held, boolean sameInstance) {
-    if (at.task.held[held].is(HeldLock.OVER_GAP)) {
+    if (at.task.held[held].mayBeReleased()) {
+      return true;
+    }
+    if (!sameInstance && at.task.held[held].is(HeldLock.OUTER_RELEASED)) {
       return true;
     }
     if ((at.entry & Entry.ASSUMED) != 0 && at.task.held[held].shared()) {
@@ -64,7 +65,14 @@ final class RecursionCheck {
     return !realLock || at.lockClass.type == LockType.MAP;
   }
 
-  private static String reason(Occurrence at, boolean sameInstance, boolean assumed) {
+  private static String reason(Occurrence at, int held, boolean sameInstance, boolean assumed) {
+    if (at.task.held[held].mayBeReleased()) {
+      return "Events were lost while the first was held: its release may be among them.";
+    }
+    if (!sameInstance && at.task.held[held].is(HeldLock.OUTER_RELEASED)) {
+      return "The lock that the first was nested in was released since: the kernel may have set the"
+          + " subclass of the first anew (lock_set_subclass), which no event shows.";
+    }
     if (sameInstance && !assumed) {
       return "The task takes the very lock that it holds: it waits for itself.";
     }

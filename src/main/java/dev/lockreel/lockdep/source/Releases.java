@@ -82,8 +82,20 @@ final class Releases {
     if (index == top) {
       task.depth = top;
     } else {
+      outerReleased(task, index);
       source.stack.releaseBelowTop(event, task, index);
       task.lastTaken = 0;
+    }
+  }
+
+  /** Entry {@code index}, which is released, was the outer one of those above it of its key. */
+  private static void outerReleased(Task task, int index) {
+    SourceClass outer = task.held[index].lockClass;
+    for (int i = index + 1; i < task.depth; i++) {
+      SourceClass inner = task.held[i].lockClass;
+      if (inner.subclass != outer.subclass && inner.sharesKey(outer)) {
+        task.held[i].mark(HeldLock.OUTER_RELEASED);
+      }
     }
   }
 
@@ -175,7 +187,7 @@ final class Releases {
       return;
     }
     SourceFinding found = unlockBalance.report(Occurrence.of(event, task, lockClass), holder);
-    recent.observed(traits.acquisitions + traits.releases, source.nextSerial, found);
+    recent.observed(source.moment(), found);
     source.missing.unbalanced(lockClass, found);
     source.missingCpus.proved();
     Task other = holder == Instance.NO_TASK ? null : tasks.find(holder);

@@ -40,8 +40,12 @@ final class SourceParts {
   final LostReleases lost;
   final MissingEvents missing;
   final MissingCpus missingCpus = new MissingCpus();
+  final CpuSwitches switches = new CpuSwitches();
   final WorkItems workItems;
   final ReadTally notes;
+
+  /** Hears of losses. */
+  LossListener losses = LossListener.NONE;
 
   /** Origin of the latest batch; null before the first one. */
   Origin lastOrigin;
@@ -100,6 +104,11 @@ final class SourceParts {
   private void cpuBegins() {
     instances.newEpoch();
     tasks.mayHold();
+  }
+
+  /** How far the events have come. */
+  Moment moment() {
+    return new Moment(traits.acquisitions + traits.releases, nextSerial);
   }
 
   /** Restores a fact that the source reported before a restart. */

@@ -55,6 +55,23 @@ public final class SourceValidator {
     known.forEach(parts::restore);
   }
 
+  /** Sets who else hears of losses that the events show. */
+  public void whenLost(LossListener listener) {
+    parts.losses = listener;
+  }
+
+  /**
+   * Puts a row in front of each event of a batch before which others are missing without a mark.
+   */
+  public void markHoles(EventBatch batch) {
+    parts.switches.mark(batch, parts.tasks);
+  }
+
+  /** How far the events have come. */
+  public Moment moment() {
+    return parts.moment();
+  }
+
   /** Validates a batch; keeps nothing of it. */
   public void accept(EventBatch batch) {
     accept(batch, 0, batch.size);
@@ -124,9 +141,21 @@ public final class SourceValidator {
   /**
    * Reports a finding that is not about locks, as one of this source; the same one again raises its
    * count.
+   *
+   * @param at how far the source's lock events have come
    */
-  public void report(Finding finding) {
-    parts.findings.report(finding);
+  public void report(Finding finding, Moment at) {
+    parts.recent.observed(at, parts.findings.report(finding));
+  }
+
+  /** Takes back what {@link #report} was called for since the acquisition of that number. */
+  public void takeBackAfter(long serial) {
+    parts.recent.lostAfter(serial, parts.findings);
+  }
+
+  /** Takes back what {@link #report} was called for since that event. */
+  public void takeBackSince(long event) {
+    parts.recent.lostSince(event, parts.findings);
   }
 
   /** Notes what is unusual about the trace as a whole, at its last event. */

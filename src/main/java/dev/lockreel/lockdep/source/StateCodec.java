@@ -6,6 +6,7 @@ import dev.lockreel.lockdep.facts.Usage;
 import dev.lockreel.trace.Anomaly;
 import dev.lockreel.trace.Symbols;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -123,11 +124,33 @@ final class StateCodec {
         keys,
         ids,
         parts.missing.state(),
-        parts.missingCpus.state(),
+        joined(parts.missingCpus.state(), parts.switches.state()),
         parts.lastOrigin,
         parts.lastPosition,
         parts.nextSerial,
         grounds());
+  }
+
+  /** Two states in one: the length of the first, negative, before them. */
+  private static long[] joined(long[] first, long[] second) {
+    long[] both = new long[1 + first.length + second.length];
+    both[0] = -1L - first.length;
+    System.arraycopy(first, 0, both, 1, first.length);
+    System.arraycopy(second, 0, both, 1 + first.length, second.length);
+    return both;
+  }
+
+  /** The first of {@link #joined}, or what was kept when there was but one. */
+  private static long[] first(long[] both) {
+    return isJoined(both) ? Arrays.copyOfRange(both, 1, (int) -both[0]) : both;
+  }
+
+  private static long[] second(long[] both) {
+    return isJoined(both) ? Arrays.copyOfRange(both, (int) -both[0], both.length) : new long[0];
+  }
+
+  private static boolean isJoined(long[] both) {
+    return both.length > 0 && both[0] < 0;
   }
 
   /** The pending evidence, by the held-lock entry that it rests on. */
@@ -192,7 +215,9 @@ final class StateCodec {
     parts.traits.irqsEnabled = (state.flags() & SAW_IRQS_ENABLED) != 0;
     parts.irqs.restore(state.cpuContexts());
     parts.missing.restore(state.missingEvents());
-    parts.missingCpus.restore(state.missingCpus());
+    long[] cpus = state.missingCpus();
+    parts.missingCpus.restore(first(cpus));
+    parts.switches.restore(second(cpus));
     parts.lastOrigin = state.lastOrigin();
     parts.lastPosition = state.lastPosition();
     parts.nextSerial = state.nextSerial();

@@ -321,7 +321,9 @@ final class TaskEvents {
    */
   private void gap(int cpu) {
     tasks.lost();
-    recent.lost(cpu, source.findings);
+    long last = recent.lastOf(cpu);
+    recent.lostSince(last, source.findings);
+    source.losses.lost(last);
     instances.newEpoch();
     irqs.forget(cpu);
     List<Task> awake = tasks.awake();
@@ -347,6 +349,9 @@ final class TaskEvents {
   /** Another trace begins, of this boot or another one, or events of any CPU were lost. */
   private void boundary() {
     EventDetail detail = event.batch.detail[event.row];
+    if (CpuSwitches.isHole(event.batch, event.row)) {
+      lost.hole();
+    }
     forgetAll(detail != null && "start".equals(detail.fields().get("kind")));
   }
 

@@ -44,7 +44,7 @@ final class Tasks {
 
   /** The task of that pid; pid 0 is one task per CPU. Made on first sight. */
   Task of(int pid, int cpu) {
-    int number = pid != 0 ? pid : -1 - cpu;
+    int number = number(pid, cpu);
     if (cpu >= lastOnCpu.length || cpu < 0) {
       growCpus(cpu);
     }
@@ -61,6 +61,15 @@ final class Tasks {
     }
     ranLast(cpu, found);
     return found;
+  }
+
+  private static int number(int pid, int cpu) {
+    return pid != 0 ? pid : -1 - cpu;
+  }
+
+  /** Whether there is a task of that pid on that CPU. */
+  boolean knows(int pid, int cpu) {
+    return find(number(pid, cpu)) != null;
   }
 
   /** The task with that number, or null. */

@@ -23,7 +23,8 @@ import java.util.List;
  * @param classIds the class of the source that each stands for, {@link ClassSeen#number}
  * @param missingEvents which lock events the trace has not shown, by class; the validator's own
  *     packing
- * @param missingCpus which CPUs the trace has not shown; the validator's own packing
+ * @param missingCpus which CPUs the trace has not shown, and the latest switches of the others; the
+ *     validator's own packing
  * @param lastOrigin origin of the latest batch; null before the first one
  * @param lastPosition place of the latest event
  * @param nextSerial first held-lock serial number not used yet
