@@ -21,6 +21,12 @@ enum UnsupportedFormat {
           + "|.*\\s\\d+(/\\d+)?\\s+\\[\\d+\\]\\s+\\d+\\.\\d+:\\s+(\\d+\\s+)?0x[0-9a-f]{16} .*",
       "is text of perf script without the names of the tasks or of the events; print both: perf"
           + " script -F comm,pid,tid,cpu,time,event,trace"),
+  /** {@code perf [000] 3.497605: lock:lock_acquire: …}, or without what the event says. */
+  PERF_SCRIPT_WITHOUT_TASK(
+      "(?:.*\\s)?(?!-?\\d+(?:/-?\\d+)?\\s)\\S+\\s+\\[\\d+\\]\\s+\\d+\\.\\d+:\\s+(?:\\d+\\s+)?(?:lock|sched|irq):\\w+:.*"
+          + "|.*\\[\\d+\\]\\s+\\d+\\.\\d+:\\s+(?:\\d+\\s+)?lock:\\w+:\\s*",
+      "is text of perf script without the numbers of the tasks or without what the events say; print"
+          + " both: perf script -F comm,pid,tid,cpu,time,event,trace"),
   PERF_SCRIPT_DUMP(
       Opening.matching(
           "\\A\\s*(?:#.*\\n\\s*)*0x[0-9a-f]+(?:@\\S+)? \\[0x[0-9a-f]+\\]: (?:event: \\d|PERF_RECORD_)"),

@@ -180,6 +180,10 @@ class TraceInputTest {
         "{\"log\": \"" + event.strip() + "\\\\n\", \"stream\": \"stdout\"}\n", "jq -rj .log");
     assertRefused(
         "- {\"dt\": \"2026\", \"lvl\": \"target\", \"msg\": \"" + event.strip() + "\"}\n", "LAVA");
+    assertRefused(
+        "     perf [000]     3.497605:     lock:lock_acquire: 0xff a\n", "numbers of the tasks");
+    assertRefused(
+        "     perf    57 [000]     3.497605:     lock:lock_acquire: \n", "what the events say");
     assertRefused("KDUMP   \u0006\0\0\0", "trace dump -t");
     assertRefused("\u007fELF\2\1\1\0\0\0\0\0\0\0\0\0\4\0\76\0", "trace dump -t");
     assertRefused("Rar!\u001a\u0007\u0001\0", "7z x");
@@ -204,6 +208,11 @@ class TraceInputTest {
       assertThat(TraceInput.open(file(tracer, text)).format()).isEqualTo(Format.FTRACE);
     }
     assertThat(TraceInput.open(file("comm", "a: " + event)).format()).isEqualTo(Format.FTRACE);
+    for (String task :
+        new String[] {"perf    57", "perf    57/57", "a 1 b    -1", ":-1    -1/-1"}) {
+      String script = task + " [000]     3.497605:     lock:lock_acquire: 0xffff888100000010 a\n";
+      assertThat(TraceInput.open(file("task", script)).format()).isEqualTo(Format.PERF_SCRIPT);
+    }
   }
 
   private void assertRefused(String text, String named) throws IOException {
