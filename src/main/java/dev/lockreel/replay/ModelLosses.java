@@ -6,8 +6,8 @@ import dev.lockreel.lockdep.source.SourceValidator;
 import dev.lockreel.trace.EventBatch;
 
 /**
- * Hands on to the models what the lock events show of losses: they forget what they cannot know any
- * more, and what they have said since is taken back.
+ * Hands on to the models what events prove of losses: they forget what they cannot know any more,
+ * and what they have said since is taken back.
  *
  * @param emulatedLocks has the models' findings
  */
@@ -20,7 +20,10 @@ record ModelLosses(SourceEmulation emulation, SourceValidator emulatedLocks)
   }
 
   @Override
-  public void lost(long event) {
-    emulatedLocks.takeBackSince(event);
+  public void hole(long event) {
+    // The models take the row itself for a boundary.
+    if (event > 0) {
+      emulatedLocks.takeBackSince(event);
+    }
   }
 }

@@ -2,7 +2,7 @@ package dev.lockreel.lockdep.source;
 
 import dev.lockreel.trace.EventBatch;
 
-/** Hears of the losses of events that a source's lock events show. */
+/** Hears of losses that no mark shows, and that a source's events prove. */
 public interface LossListener {
   /** Hears nothing. */
   LossListener NONE =
@@ -13,22 +13,22 @@ public interface LossListener {
         }
 
         @Override
-        public void lost(long event) {
+        public void hole(long event) {
           // No other part has a say.
         }
       };
 
   /**
-   * The event of that row proves that events were lost without a mark, of any CPU.
+   * The event of that row proves that others were lost, of any CPU.
    *
    * @param serial they were lost after the acquisition of this number, {@link Moment#serial}
    */
   void lostUnmarked(EventBatch batch, int row, long serial);
 
   /**
-   * Events were lost, as a mark or a boundary says.
+   * There is a hole in front of an event, as a row for it says ({@link SourceValidator#markHoles}).
    *
-   * @param event they were lost after this one, {@link Moment#event}
+   * @param event it lies after this one, {@link Moment#event}; 0 where that is not known
    */
-  void lost(long event);
+  void hole(long event);
 }

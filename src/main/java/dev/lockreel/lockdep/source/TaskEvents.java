@@ -321,9 +321,7 @@ final class TaskEvents {
    */
   private void gap(int cpu) {
     tasks.lost();
-    long last = recent.lastOf(cpu);
-    recent.lostSince(last, source.findings);
-    source.losses.lost(last);
+    recent.lostSince(recent.lastOf(cpu), source.findings);
     instances.newEpoch();
     irqs.forget(cpu);
     List<Task> awake = tasks.awake();
@@ -351,6 +349,7 @@ final class TaskEvents {
     EventDetail detail = event.batch.detail[event.row];
     if (CpuSwitches.isHole(event.batch, event.row)) {
       lost.hole();
+      source.losses.hole(recent.lastOf(event.cpu()));
     }
     forgetAll(detail != null && "start".equals(detail.fields().get("kind")));
   }
