@@ -77,10 +77,11 @@ class ConversionTest {
               "task_fork",
               "task_join",
               "trace.hardirq_threaded",
+              "trace.overrun",
               "trace_boundary.kind",
               "trace_start"),
           TargetFormat.NDJSON,
-          Set.of("late_class_name", "trace.no-interrupt-state"));
+          Set.of("late_class_name", "trace.no-interrupt-state", "trace.overrun"));
 
   /** Losses that may change a verdict. */
   private static final Set<String> OF_VERDICTS =

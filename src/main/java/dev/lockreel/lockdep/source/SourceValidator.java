@@ -35,6 +35,9 @@ public final class SourceValidator {
   private final Releases releases;
   private final TaskEvents taskEvents;
 
+  /** What {@link #report} was called for; its moments are those of another validator. */
+  private final RecentFindings reported = new RecentFindings();
+
   /** Names of the symbols on the held stacks; set with the first batch. */
   private Symbols symbols;
 
@@ -145,17 +148,17 @@ public final class SourceValidator {
    * @param at how far the source's lock events have come
    */
   public void report(Finding finding, Moment at) {
-    parts.recent.observed(at, parts.findings.report(finding));
+    reported.observed(at, parts.findings.report(finding));
   }
 
   /** Takes back what {@link #report} was called for since the acquisition of that number. */
   public void takeBackAfter(long serial) {
-    parts.recent.lostAfter(serial, parts.findings);
+    reported.lostAfter(serial, parts.findings);
   }
 
   /** Takes back what {@link #report} was called for since that event. */
   public void takeBackSince(long event) {
-    parts.recent.lostSince(event, parts.findings);
+    reported.lostSince(event, parts.findings);
   }
 
   /** Notes what is unusual about the trace as a whole, at its last event. */
