@@ -33,7 +33,8 @@ final class NdjsonTarget implements TextTarget {
     if (batch.tally.anomalies().containsKey(Anomaly.NO_INTERRUPT_STATE)) {
       losses.fact(Anomaly.NO_INTERRUPT_STATE.id());
     }
-    if (batch.tally.anomalies().getOrDefault(Anomaly.OVERRUN, 0L) > overrunRows(batch)) {
+    long overruns = batch.tally.anomalies().getOrDefault(Anomaly.OVERRUN, 0L);
+    if (overruns > 0 && overruns > overrunRows(batch)) {
       losses.fact(Anomaly.OVERRUN.id());
     }
     TraceFacts facts = TraceFacts.of(batch);

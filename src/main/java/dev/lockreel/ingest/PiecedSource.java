@@ -213,13 +213,7 @@ public final class PiecedSource implements EventSource {
   }
 
   private static void insertLoss(EventBatch batch) {
-    if (batch.size == batch.capacity()) {
-      batch.grow();
-    }
-    for (int row = batch.size - 1; row >= 0; row--) {
-      batch.copyRow(batch, row, row + 1);
-    }
-    batch.size++;
+    batch.insertRow(0);
     batch.kind[0] = BOUNDARY;
     batch.context[0] = 0;
     batch.pid[0] = 0;

@@ -117,13 +117,7 @@ public final class TimeSteps implements BatchStage {
 
   /** A boundary in the place of {@code row}, which moves back by one with all after it. */
   private static void insertBoundary(EventBatch batch, int row) {
-    if (batch.size == batch.capacity()) {
-      batch.grow();
-    }
-    for (int from = batch.size - 1; from >= row; from--) {
-      batch.copyRow(batch, from, from + 1);
-    }
-    batch.size++;
+    batch.insertRow(row);
     batch.kind[row] = BOUNDARY;
     batch.context[row] = 0;
     batch.pid[row] = 0;

@@ -187,6 +187,20 @@ public final class EventBatch {
   }
 
   /**
+   * Makes room in front of row {@code at}: it and all after it move back by one, and what stands in
+   * its place is a copy of it. Cost: O(rows after it).
+   */
+  public void insertRow(int at) {
+    if (size == capacity()) {
+      grow();
+    }
+    for (int row = size - 1; row >= at; row--) {
+      copyRow(this, row, row + 1);
+    }
+    size++;
+  }
+
+  /**
    * Puts {@code count} rows of {@code other}, from row {@code from} on, in front of the rows of
    * this batch.
    */

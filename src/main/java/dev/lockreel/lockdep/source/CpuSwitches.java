@@ -16,9 +16,6 @@ import java.util.Map;
  * most switches must fit. A task may have events between its sched_switch and the switch itself.
  */
 final class CpuSwitches {
-  /** In the place of the number of events that a mark of lost events names. */
-  static final long UNMARKED = -2;
-
   private static final int SWITCH = EventKind.SCHED_SWITCH.code();
   private static final int LOST = EventKind.LOST_EVENTS.code();
   private static final int BOUNDARY = EventKind.TRACE_BOUNDARY.code();
@@ -116,23 +113,17 @@ final class CpuSwitches {
   }
 
   private static void insert(EventBatch batch, int at) {
-    if (batch.size == batch.capacity()) {
-      batch.grow();
-    }
-    for (int row = batch.size - 1; row >= at; row--) {
-      batch.copyRow(batch, row, row + 1);
-    }
-    batch.size++;
+    batch.insertRow(at);
     batch.kind[at] = (byte) BOUNDARY;
     batch.context[at] = 0;
     batch.lockBits[at] = 0;
-    batch.lock[at] = UNMARKED;
+    batch.lock[at] = 0;
     batch.setDetail(at, HOLE);
   }
 
   /** Whether a boundary is such a hole. */
   static boolean isHole(EventBatch batch, int row) {
-    return batch.lock[row] == UNMARKED && HOLE.equals(batch.detail[row]);
+    return HOLE.equals(batch.detail[row]);
   }
 
   /** For a checkpoint: what was counted, then two numbers for each CPU. */

@@ -18,15 +18,7 @@ final class RecentFindings {
   private static final int SEVERAL = 3;
 
   /** A finding, and when it was observed. */
-  private record Observation(Moment at, SourceFinding found) {
-    long event() {
-      return at.event();
-    }
-
-    long serial() {
-      return at.serial();
-    }
-  }
+  private record Observation(Moment at, SourceFinding found) {}
 
   private final Deque<Observation> recent = new ArrayDeque<>();
   private long[] lastEvent = new long[8];
@@ -53,7 +45,7 @@ final class RecentFindings {
 
   /** Events were lost after that one: withdraws the findings made since. */
   void lostSince(long event, SourceFindings findings) {
-    while (!recent.isEmpty() && recent.peekLast().event() > event) {
+    while (!recent.isEmpty() && recent.peekLast().at().event() > event) {
       findings.takeBack(recent.removeLast().found());
     }
   }
@@ -66,7 +58,7 @@ final class RecentFindings {
    * @return how many there were
    */
   int endedWith(long serial, SourceFindings findings) {
-    long since = recent.stream().filter(each -> each.serial() == serial).count();
+    long since = recent.stream().filter(each -> each.at().serial() == serial).count();
     if (since < SEVERAL) {
       return 0;
     }
@@ -76,7 +68,7 @@ final class RecentFindings {
 
   /** Events were lost after the acquisition of that serial number: withdraws the findings since. */
   void lostAfter(long serial, SourceFindings findings) {
-    while (!recent.isEmpty() && recent.peekLast().serial() > serial) {
+    while (!recent.isEmpty() && recent.peekLast().at().serial() > serial) {
       findings.takeBack(recent.removeLast().found());
     }
   }
