@@ -2,6 +2,7 @@ package dev.lockreel.cli;
 
 import dev.lockreel.finding.FindingSelection;
 import dev.lockreel.finding.Triage;
+import dev.lockreel.ingest.CaptureFolder;
 import dev.lockreel.ingest.InputSpec;
 import dev.lockreel.replay.Replay;
 import dev.lockreel.replay.ReplayOptions;
@@ -10,6 +11,7 @@ import dev.lockreel.report.Selection;
 import dev.lockreel.trace.TraceInputException;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -131,6 +133,9 @@ final class ReplayCommand implements Callable<Integer> {
             .withLockTimes(locks.measured(output))
             .withFollow(follow);
     TraceFiles.checkAny(files, formatOption.format(), err);
+    // Pipes, folders and archives end by themselves.
+    boolean grows =
+        follow && Files.isRegularFile(Path.of(files.get(0))) && !CaptureFolder.is(files.get(0));
     try (ReportOutput out = output.open(triageOptions.failOn(), files);
         Interruption interruption = new Interruption()) {
       LiveFindings live =
@@ -144,7 +149,7 @@ final class ReplayCommand implements Callable<Integer> {
           failure = readAll(replay, progress);
         }
         progress.done();
-        if (follow && failure == null && !progress.cancelled()) {
+        if (grows && failure == null && !progress.cancelled()) {
           err.println(
               "lockreel: " + files.get(0) + " was removed or replaced: it is followed no more");
         }
