@@ -28,7 +28,10 @@ final class LineHead {
   private static final int TASK_SLOTS = 256;
   private static final int FLAG_SLOTS = 64;
   private static final long FLAGS_MASK = Swar.mask(5);
-  private static final long SECONDS_MASK = Swar.mask(7);
+
+  /** The longest field of seconds that is remembered, in bytes: with spaces and the point. */
+  private static final int WIDEST_SECONDS = 16;
+
   private static final long MIX = 0x9e3779b97f4a7c15L;
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
   private static final long NANOS_PER_MICRO = 1_000L;
@@ -76,7 +79,16 @@ final class LineHead {
   private final Task[] tasks = new Task[TASK_SLOTS];
   private final long[] flagKeys = new long[FLAG_SLOTS];
   private final int[] flagContexts = new int[FLAG_SLOTS];
+
+  /**
+   * The last seconds that were read slowly, from the first space before them to the point: how many
+   * bytes that are, the first eight or fewer, and the last eight where there are more.
+   */
+  private int secondsWidth = 1;
+
+  private long secondsMask;
   private long secondsKey = -1;
+  private long secondsEnd;
   private long secondsNanos;
   private final VerboseHead verbose = new VerboseHead();
   private Symbols symbols;
@@ -180,20 +192,24 @@ final class LineHead {
 
   /** {@code " 1.175564: "} at {@code p}, or the same in nanoseconds. */
   private boolean time(ByteBuffer text, int p) {
-    if ((text.getLong(p) & SECONDS_MASK) != secondsKey) {
+    if ((text.getLong(p) & secondsMask) != secondsKey) {
       return false;
     }
-    long digits = text.getLong(p + 7);
+    int fraction = p + secondsWidth;
+    if (secondsWidth > Long.BYTES && text.getLong(fraction - Long.BYTES) != secondsEnd) {
+      return false;
+    }
+    long digits = text.getLong(fraction);
     if (digits >>> 48 == (' ' << 8 | ':')) {
       long eight = digits << 16 | TWO_ZEROS;
       timestampNanos = secondsNanos + Swar.decimal(eight) * 1000L;
-      body = p + 15;
+      body = fraction + 8;
       return Swar.digits(eight);
     }
-    byte ninth = text.get(p + 15);
+    byte ninth = text.get(fraction + 8);
     timestampNanos = secondsNanos + Swar.decimal(digits) * 10L + ninth - '0';
-    body = p + 18;
-    return Swar.digits(digits) && digit(ninth) && text.getShort(p + 16) == (' ' << 8 | ':');
+    body = fraction + 11;
+    return Swar.digits(digits) && digit(ninth) && text.getShort(fraction + 9) == (' ' << 8 | ':');
   }
 
   private static boolean tgid(long word) {
@@ -436,19 +452,21 @@ final class LineHead {
     }
   }
 
-  /** Seconds in their usual five columns and a space before them: {@code " 1."}. */
+  /**
+   * {@code " 1."}: five columns and a space before them on a machine that runs for less than 28
+   * hours.
+   */
   private void rememberSeconds(ByteBuffer text, int digits, int point, long seconds) {
-    int start = point - 6;
-    if (digits <= start) {
-      return;
+    int start = digits;
+    while (start > 0 && text.get(start - 1) == ' ') {
+      start--;
     }
-    for (int i = start; i < digits; i++) {
-      if (i < 0 || text.get(i) != ' ') {
-        return;
-      }
-    }
-    if (start + 8 <= text.limit()) {
-      secondsKey = text.getLong(start) & SECONDS_MASK;
+    int width = point + 1 - start;
+    if (start < digits && width <= WIDEST_SECONDS && start + Long.BYTES <= text.limit()) {
+      secondsWidth = width;
+      secondsMask = Swar.mask(Math.min(width, Long.BYTES));
+      secondsKey = text.getLong(start) & secondsMask;
+      secondsEnd = width > Long.BYTES ? text.getLong(point + 1 - Long.BYTES) : 0;
       secondsNanos = seconds * NANOS_PER_SECOND;
     }
   }

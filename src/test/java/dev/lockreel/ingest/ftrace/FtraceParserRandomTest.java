@@ -103,6 +103,9 @@ class FtraceParserRandomTest {
         pick(
             String.format("%5d.%06d", random.nextInt(3), random.nextInt(1_000_000)),
             String.format("%5d.%06d", random.nextInt(3), random.nextInt(1_000_000)),
+            String.format("%5d.%06d", 99_999 + random.nextInt(2), random.nextInt(1_000_000)),
+            String.format("%5d.%06d", 1_234_567 + random.nextInt(2), random.nextInt(1_000_000)),
+            String.format("%7d.%06d", random.nextInt(30), random.nextInt(1_000_000)),
             String.format("%5d.%09d", random.nextInt(200_000), random.nextInt(1_000_000_000)),
             String.format("%12d", random.nextInt(1_000_000_000)));
     String head =
