@@ -14,6 +14,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -114,6 +115,10 @@ final class ReplayCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     if (follow && (files.size() > 1 || files.get(0).equals(InputSpec.STANDARD_INPUT))) {
       throw new ParameterException(spec.commandLine(), "--follow takes one file");
+    }
+    if (Collections.frequency(files, InputSpec.STANDARD_INPUT) > 1) {
+      throw new ParameterException(
+          spec.commandLine(), "- is standard input, which can be read only once");
     }
     schedule.check(emulation.executes(), files);
     PrintWriter err = spec.commandLine().getErr();

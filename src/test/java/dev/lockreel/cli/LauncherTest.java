@@ -59,18 +59,47 @@ class LauncherTest {
     assertThat(dir.resolve("ran")).doesNotExist();
   }
 
+  /** The JVM takes the place of a closed stream for its own files: reading one, it crashes. */
+  @ParameterizedTest
+  @CsvSource({"<&-, 0, 'in out err'", "2>&-, 0, 'in out err'", ">&-, 3, ''"})
+  void closedStreamsAreOpenedOrRefused(String closed, int exitCode, String open) throws Exception {
+    Path jdk = Files.createDirectories(dir.resolve("jdk/bin")).getParent();
+    Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"17.0.15\"\n");
+    Path java = jdk.resolve("bin/java");
+    Files.writeString(
+        java,
+        """
+        #!/bin/bash
+        cd /proc/self/fd && { [ -e 0 ] && echo in; [ -e 1 ] && echo out; [ -e 2 ] && echo err; } \
+          > '%s'
+        """
+            .formatted(dir.resolve("open")));
+    assertThat(java.toFile().setExecutable(true)).isTrue();
+    Path launcher = launcher();
+    ProcessBuilder builder =
+        new ProcessBuilder("bash", "-c", "exec bash " + launcher + " --version " + closed);
+    builder.environment().put("JAVA_HOME", jdk.toString());
+    assertThat(Shell.ended(builder.start()).exitCode()).isEqualTo(exitCode);
+    Path said = dir.resolve("open");
+    String found = Files.exists(said) ? String.join(" ", Files.readAllLines(said)) : "";
+    assertThat(found).isEqualTo(open);
+  }
+
   private Shell run(String javaOptions) throws IOException, InterruptedException {
     return Shell.ended(started(System.getProperty("java.home"), javaOptions, "--version"));
   }
 
   private Process started(String jdk, String javaOptions, String... arguments) throws IOException {
-    Path launcher = Files.copy(Path.of("lockreel"), dir.resolve("lockreel"));
-    Files.createFile(Files.createDirectory(dir.resolve("target")).resolve("lockreel.jar"));
-    List<String> command = new ArrayList<>(List.of("bash", launcher.toString()));
+    List<String> command = new ArrayList<>(List.of("bash", launcher().toString()));
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).directory(dir.toFile());
     builder.environment().put("JAVA_HOME", jdk);
     builder.environment().put("LOCKREEL_JAVA_OPTS", javaOptions);
     return builder.start();
+  }
+
+  private Path launcher() throws IOException {
+    Files.createFile(Files.createDirectory(dir.resolve("target")).resolve("lockreel.jar"));
+    return Files.copy(Path.of("lockreel"), dir.resolve("lockreel"));
   }
 }

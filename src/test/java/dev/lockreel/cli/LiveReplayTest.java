@@ -230,6 +230,13 @@ class LiveReplayTest {
   }
 
   @Test
+  void standardInputIsReadOnce() {
+    Shell twice = Shell.run("replay", "-", ABBA.toString(), "-");
+    assertThat(twice.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(twice.err()).contains("- is standard input, which can be read only once");
+  }
+
+  @Test
   void recordsSayWhatTheReportSays() throws Exception {
     String db = dir.resolve("db").toString();
     String capture = "traces/captures/bugs-all.txt.zst";

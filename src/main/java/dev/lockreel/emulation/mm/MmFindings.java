@@ -50,9 +50,10 @@ public final class MmFindings {
    * remap_pfn_range without mmap_lock held for write.
    *
    * @param held how it is held instead
+   * @param doubt why it is not certain; {@code ""} where it is
    */
-  public void mmapWriteLockRequired(Vma vma, Action now, String held) {
-    kernel.report(
+  public void mmapWriteLockRequired(Vma vma, Action now, String held, String doubt) {
+    FindingBuilder verdict =
         Finding.of(Rule.MMAP_WRITE_LOCK_REQUIRED, REMAP, now.place())
             .at(now.witness())
             .because(
@@ -62,7 +63,8 @@ public final class MmFindings {
                     + " with mmap_lock "
                     + held
                     + ". It changes the flags of the VMA, which needs mmap_lock held for write:"
-                    + " with less, other faults and walkers of the mm run at the same time."));
+                    + " with less, other faults and walkers of the mm run at the same time.");
+    kernel.report(verdict.doubted(doubt));
   }
 
   /**

@@ -12,6 +12,9 @@ final class MmObserver implements Stateful {
   private static final String NO_ZAPS =
       "The trace shows no zap at all: the entry may have been taken away unseen.";
 
+  private static final String OTHER_FAULT =
+      "The task's fault is one of another VMA: it may be over, and its return may be missing.";
+
   private final Kernel kernel;
   private final Machine machine;
   private final Mms mms;
@@ -128,10 +131,18 @@ final class MmObserver implements Stateful {
     boolean lost = hold == Hold.NONE && machine.recorded().showsLocks();
     if (fault != null && !lost) {
       findings.mmapWriteLockRequired(
-          vma, action, "held for read only, as in every fault handler (" + fault.name() + ")");
+          vma,
+          action,
+          "held for read only, as in every fault handler (" + fault.name() + ")",
+          ofOneVma(fault, event) ? "" : OTHER_FAULT);
     } else if (hold == Hold.SHARED) {
-      findings.mmapWriteLockRequired(vma, action, "held for read only");
+      findings.mmapWriteLockRequired(vma, action, "held for read only", "");
     }
+  }
+
+  /** Whether the fault is one of the VMA of the other event, as far as it says which. */
+  private static boolean ofOneVma(ModelEvent fault, ModelEvent event) {
+    return !fault.has("vma") || fault.address("vma") == event.address("vma");
   }
 
   void zapsShown() {

@@ -162,7 +162,8 @@ final class VfioPciCore {
           .mmapWriteLockRequired(
               vma,
               Action.of(call),
-              vma.mm().mmapLock().heldBy(call) ? "held for read only" : "not held");
+              vma.mm().mmapLock().heldBy(call) ? "held for read only" : "not held",
+              "");
     }
   }
 

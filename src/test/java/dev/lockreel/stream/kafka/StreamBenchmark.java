@@ -41,30 +41,33 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * How fast a topic is consumed raw and validated, from a broker in a process of its own on the same
- * machine: batches of 1,000 events in both forms, and one event per record. Argument: a trace of
- * some millions of lines; its first two million events count.
+ * machine: batches of 1,000 events in both forms, and one event per record. Arguments: a trace of
+ * some millions of lines, whose first two million events count; how many rounds, 3 unless said.
  */
 public final class StreamBenchmark {
   private static final int RECORD_EVENTS = 1_000;
   private static final int MOST_EVENTS = 2_000_000;
-  private static final int ROUNDS = 3;
+  private static final int DEFAULT_ROUNDS = 3;
 
   private final OperatingSystemMXBean machine =
       (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
   private final BrokerProcess broker;
   private final Path folder;
+  private final int rounds;
   private volatile boolean failed;
   private long cpuBefore;
 
-  private StreamBenchmark(BrokerProcess broker, Path folder) {
+  private StreamBenchmark(BrokerProcess broker, Path folder, int rounds) {
     this.broker = broker;
     this.folder = folder;
+    this.rounds = rounds;
   }
 
   public static void main(String[] args) throws Exception {
+    int rounds = args.length > 1 ? Integer.parseInt(args[1]) : DEFAULT_ROUNDS;
     Path folder = Files.createTempDirectory("lockreel-bench");
     try (BrokerProcess broker = BrokerProcess.start()) {
-      StreamBenchmark benchmark = new StreamBenchmark(broker, folder);
+      StreamBenchmark benchmark = new StreamBenchmark(broker, folder, rounds);
       Path head = benchmark.head(Path.of(args[0]));
       benchmark.replay(head);
       for (RecordFormat format : RecordFormat.values()) {
@@ -107,7 +110,7 @@ public final class StreamBenchmark {
   }
 
   private void replay(Path trace) throws IOException {
-    for (int round = 0; round < ROUNDS; round++) {
+    for (int round = 0; round < rounds; round++) {
       long begin = begin();
       try (Replay replay =
           new Replay(
@@ -155,7 +158,7 @@ public final class StreamBenchmark {
   }
 
   private void measure(String topic, long events, String what) throws Exception {
-    for (int round = 0; round < ROUNDS; round++) {
+    for (int round = 0; round < rounds; round++) {
       raw(topic, events, what);
       validated(topic, events, what, round);
     }
