@@ -3,6 +3,7 @@ package dev.lockreel.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,17 +37,33 @@ class LauncherTest {
   @ParameterizedTest
   @CsvSource({"17.0.15, true", "21.0.4, true", "25.0.1, false"})
   void nothingIsCompiledWhereAnArchiveIsMade(String version, boolean interpreted) throws Exception {
-    Path jdk = Files.createDirectories(dir.resolve("jdk/bin")).getParent();
-    Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"" + version + "\"\n");
-    Path java = jdk.resolve("bin/java");
-    Files.writeString(java, "#!/bin/sh\necho \"$*\" >> '" + jdk + "/calls'\n");
-    assertThat(java.toFile().setExecutable(true)).isTrue();
-    started(jdk.toString(), "", "--version").waitFor();
-    List<String> calls = Files.readAllLines(jdk.resolve("calls"));
+    List<String> calls = calls(version, "--version");
     assertThat(calls).hasSize(2);
     assertThat(calls.get(0)).containsPattern("-XX:(ArchiveClassesAtExit|AOTCacheOutput)=");
     assertThat(calls.get(0).contains("-Xint ")).isEqualTo(interpreted);
     assertThat(calls.get(1)).doesNotContain("-Xint").endsWith("--version");
+  }
+
+  /** The second compiler costs a short run more than it saves it. */
+  @ParameterizedTest
+  @CsvSource({
+    "17.0.15, 300, a.txt, true",
+    "17.0.15, 330, a.txt, false",
+    "17.0.15, 150, a.dat, true",
+    "17.0.15, 170, a.dat, false",
+    "17.0.15, 9, a.txt.zst, false",
+    "25.0.1, 180, a.txt, true",
+    "25.0.1, 110, a.dat, false"
+  })
+  void theFirstCompilerAloneRunsWhatIsShort(
+      String version, int megabytes, String name, boolean first) throws Exception {
+    try (RandomAccessFile trace = new RandomAccessFile(dir.resolve(name).toFile(), "rw")) {
+      trace.setLength((long) megabytes << 20);
+    }
+    List<String> calls = calls(version, "replay", name);
+    String call = calls.get(calls.size() - 1);
+    assertThat(call).endsWith("replay " + name);
+    assertThat(call.contains("-XX:TieredStopAtLevel=1 ")).isEqualTo(first);
   }
 
   /** What a name holds after a line end is no size of a file. */
@@ -63,18 +80,15 @@ class LauncherTest {
   @ParameterizedTest
   @CsvSource({"<&-, 0, 'in out err'", "2>&-, 0, 'in out err'", ">&-, 3, ''"})
   void closedStreamsAreOpenedOrRefused(String closed, int exitCode, String open) throws Exception {
-    Path jdk = Files.createDirectories(dir.resolve("jdk/bin")).getParent();
-    Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"17.0.15\"\n");
-    Path java = jdk.resolve("bin/java");
-    Files.writeString(
-        java,
-        """
-        #!/bin/bash
-        cd /proc/self/fd && { [ -e 0 ] && echo in; [ -e 1 ] && echo out; [ -e 2 ] && echo err; } \
-          > '%s'
-        """
-            .formatted(dir.resolve("open")));
-    assertThat(java.toFile().setExecutable(true)).isTrue();
+    Path jdk =
+        jdk(
+            "17.0.15",
+            """
+            #!/bin/bash
+            cd /proc/self/fd && { [ -e 0 ] && echo in; [ -e 1 ] && echo out; [ -e 2 ] && echo err; } \
+              > '%s'
+            """
+                .formatted(dir.resolve("open")));
     Path launcher = launcher();
     ProcessBuilder builder =
         new ProcessBuilder("bash", "-c", "exec bash " + launcher + " --version " + closed);
@@ -83,6 +97,23 @@ class LauncherTest {
     Path said = dir.resolve("open");
     String found = Files.exists(said) ? String.join(" ", Files.readAllLines(said)) : "";
     assertThat(found).isEqualTo(open);
+  }
+
+  /** The arguments of each call of Java that a run of the launcher makes. */
+  private List<String> calls(String version, String... arguments) throws Exception {
+    Path calls = dir.resolve("calls");
+    Path jdk = jdk(version, "#!/bin/sh\necho \"$*\" >> '" + calls + "'\n");
+    Shell.ended(started(jdk.toString(), "", arguments));
+    return Files.readAllLines(calls);
+  }
+
+  /** A JDK of that version, whose Java is the script. */
+  private Path jdk(String version, String script) throws IOException {
+    Path jdk = Files.createDirectories(dir.resolve("jdk/bin")).getParent();
+    Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"" + version + "\"\n");
+    Path java = Files.writeString(jdk.resolve("bin/java"), script);
+    assertThat(java.toFile().setExecutable(true)).isTrue();
+    return jdk;
   }
 
   private Shell run(String javaOptions) throws IOException, InterruptedException {
