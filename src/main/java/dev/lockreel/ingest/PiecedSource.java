@@ -8,7 +8,6 @@ import dev.lockreel.trace.EventKind;
 import dev.lockreel.trace.EventSource;
 import dev.lockreel.trace.Origin;
 import dev.lockreel.trace.SourceState;
-import dev.lockreel.trace.Symbols;
 import dev.lockreel.trace.TraceInputException;
 import java.io.IOException;
 import java.util.Iterator;
@@ -213,15 +212,7 @@ public final class PiecedSource implements EventSource {
   }
 
   private static void insertLoss(EventBatch batch) {
-    batch.insertRow(0);
-    batch.kind[0] = BOUNDARY;
-    batch.context[0] = 0;
-    batch.pid[0] = 0;
-    batch.cpu[0] = 0;
-    batch.comm[0] = Symbols.NONE;
-    batch.lock[0] = 0;
-    batch.lockBits[0] = 0;
-    batch.setDetail(0, LOSS);
+    batch.insertBoundary(0, LOSS);
     batch.tally.decoded(0, 1);
   }
 

@@ -6,7 +6,6 @@ import dev.lockreel.trace.EventBatch;
 import dev.lockreel.trace.EventDetail;
 import dev.lockreel.trace.EventKind;
 import dev.lockreel.trace.ReadTally;
-import dev.lockreel.trace.Symbols;
 import java.util.List;
 import java.util.Map;
 
@@ -117,15 +116,7 @@ public final class TimeSteps implements BatchStage {
 
   /** A boundary in the place of {@code row}, which moves back by one with all after it. */
   private static void insertBoundary(EventBatch batch, int row) {
-    batch.insertRow(row);
-    batch.kind[row] = BOUNDARY;
-    batch.context[row] = 0;
-    batch.pid[row] = 0;
-    batch.cpu[row] = 0;
-    batch.comm[row] = Symbols.NONE;
-    batch.lock[row] = 0;
-    batch.lockBits[row] = 0;
-    batch.setDetail(row, START);
+    batch.insertBoundary(row, START);
   }
 
   @Override

@@ -201,6 +201,23 @@ public final class EventBatch {
   }
 
   /**
+   * Puts a trace_boundary of no task in front of row {@code at}, as {@link #insertRow} does.
+   *
+   * @param why its detail
+   */
+  public void insertBoundary(int at, EventDetail why) {
+    insertRow(at);
+    kind[at] = EventKind.TRACE_BOUNDARY.code();
+    context[at] = 0;
+    pid[at] = 0;
+    cpu[at] = 0;
+    comm[at] = Symbols.NONE;
+    lock[at] = 0;
+    lockBits[at] = 0;
+    setDetail(at, why);
+  }
+
+  /**
    * Puts {@code count} rows of {@code other}, from row {@code from} on, in front of the rows of
    * this batch.
    */

@@ -80,6 +80,7 @@ class LauncherTest {
   @ParameterizedTest
   @CsvSource({"<&-, 0, 'in out err'", "2>&-, 0, 'in out err'", ">&-, 3, ''"})
   void closedStreamsAreOpenedOrRefused(String closed, int exitCode, String open) throws Exception {
+    Path said = dir.resolve("open");
     Path jdk =
         jdk(
             "17.0.15",
@@ -88,13 +89,12 @@ class LauncherTest {
             cd /proc/self/fd && { [ -e 0 ] && echo in; [ -e 1 ] && echo out; [ -e 2 ] && echo err; } \
               > '%s'
             """
-                .formatted(dir.resolve("open")));
+                .formatted(said));
     Path launcher = launcher();
     ProcessBuilder builder =
         new ProcessBuilder("bash", "-c", "exec bash " + launcher + " --version " + closed);
     builder.environment().put("JAVA_HOME", jdk.toString());
     assertThat(Shell.ended(builder.start()).exitCode()).isEqualTo(exitCode);
-    Path said = dir.resolve("open");
     String found = Files.exists(said) ? String.join(" ", Files.readAllLines(said)) : "";
     assertThat(found).isEqualTo(open);
   }

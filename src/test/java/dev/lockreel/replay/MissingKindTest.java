@@ -33,8 +33,8 @@ class MissingKindTest {
       Pattern.compile("\"event\": ?\"([a-z_]+)\"|[0-9]: ([a-z_0-9]+): ");
 
   /**
-   * Kinds that say what the trace itself lacks, or which task and mm an event is about; and lock
-   * events, of which many are needed before it shows that one half is missing (MissingEvents).
+   * Kinds that say what the trace itself lacks, or which task a CPU runs; and lock events, of which
+   * many are needed before it shows that one half is missing (MissingEvents).
    */
   private static final Set<String> FRAME =
       Set.of("lost_events", "sched_switch", "lock_acquire", "lock_release");

@@ -82,9 +82,10 @@ final class LineHead {
 
   /**
    * The last seconds that were read slowly, from the first space before them to the point: how many
-   * bytes that are, the first eight or fewer, and the last eight where there are more.
+   * bytes that are, the first eight or fewer, and the last eight where there are more. At first the
+   * mask is 0, so that no text has the key.
    */
-  private int secondsWidth = 1;
+  private int secondsWidth;
 
   private long secondsMask;
   private long secondsKey = -1;
