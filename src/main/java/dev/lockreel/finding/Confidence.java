@@ -11,8 +11,8 @@ public enum Confidence {
   /** Only the classes are known to conflict. */
   CLASS,
   /**
-   * It rests on a lock that is still held where reading stopped so far: later events may withdraw
-   * it.
+   * It rests on a lock that is still held where reading stopped so far, or on a trace that would be
+   * doubted were it to end there: later events may withdraw it, or make it a warning.
    */
   PROVISIONAL;
 

@@ -48,9 +48,17 @@ public record Finding(
     List<UsageEvidence> usages,
     List<LedgerLine> ledger,
     List<ListedCycle> cycles) {
-  private static final String PROVISIONAL_REASON =
+  private static final String HELD_REASON =
       "It rests on a lock that is still held where reading stands: should its release have been lost,"
           + " the rest of the trace withdraws this.";
+
+  private static final String UNBALANCED_REASON =
+      "No acquisition follows where reading stands: should acquisitions have been switched off before"
+          + " releases, the rest of the trace withdraws this.";
+
+  private static final String DOUBTFUL_REASON =
+      "The trace is not read to its end, and so far it may lack the events of other CPUs, or its"
+          + " lines are in disorder: should its rest not show otherwise, this is only a warning.";
 
   public Finding {
     classes = List.copyOf(classes);
@@ -148,16 +156,29 @@ public record Finding(
   }
 
   /**
-   * This finding while the locks that it rests on are held where reading stands: at most a warning.
+   * This finding while what it rests on is open where reading stands, such as a lock that is still
+   * held: at most a warning.
    */
   public Finding asProvisional() {
+    return provisional(rule == Rule.BAD_UNLOCK_BALANCE ? UNBALANCED_REASON : HELD_REASON);
+  }
+
+  /**
+   * This finding while its trace, were it to end where reading stands, would be doubted: at most a
+   * warning.
+   */
+  public Finding asDoubtful() {
+    return provisional(DOUBTFUL_REASON);
+  }
+
+  private Finding provisional(String reason) {
     return new Finding(
         rule,
         fingerprint,
         headline,
         severity == Severity.ERROR ? Severity.WARNING : severity,
         Confidence.PROVISIONAL,
-        confidence == Confidence.PROVISIONAL ? confidenceReason : PROVISIONAL_REASON,
+        confidence == Confidence.PROVISIONAL ? confidenceReason : reason,
         count,
         classes,
         path,

@@ -68,6 +68,12 @@ public record SourceState(
    */
   public static final String RELEASES_MISSING_SO_FAR = "releasesMissingSoFar";
 
+  /**
+   * Counter: releases that balance nothing after the last acquisition, as where acquisitions were
+   * switched off first, unless the rest has more; absent for none.
+   */
+  public static final String ACQUISITIONS_MISSING_SO_FAR = "acquisitionsMissingSoFar";
+
   /** Counter: locks held where the trace ends. */
   public static final String LOCKS_HELD_AT_END = "locksHeldAtEnd";
 
@@ -81,6 +87,9 @@ public record SourceState(
     ReadTally with = tally.copy();
     note(with, Anomaly.THIN_EVENTS, counters.getOrDefault(THIN_ACQUISITIONS, 0L));
     note(with, Anomaly.MISSING_RELEASES, counters.getOrDefault(RELEASES_MISSING_SO_FAR, 0L));
+    if (!isZero(ACQUISITIONS_MISSING_SO_FAR)) {
+      with.noticed(Anomaly.MISSING_ACQUISITIONS, 1);
+    }
     boolean none = Stream.of(ACQUISITIONS, RELEASES, MODEL_EVENTS).allMatch(this::isZero);
     note(with, Anomaly.NO_LOCK_EVENTS, none ? with.events() : 0);
     note(with, Anomaly.HELD_AT_END, counters.getOrDefault(LOCKS_HELD_AT_END, 0L));
@@ -98,9 +107,11 @@ public record SourceState(
         readerState);
   }
 
-  /** Whether what rests on locks still held where the trace was read to may be withdrawn. */
+  /** Whether the rest of the trace may withdraw something that was found where it was read to. */
   public boolean mayWithdraw() {
-    return progress != ReadProgress.COMPLETE || !isZero(RELEASES_MISSING_SO_FAR);
+    return progress != ReadProgress.COMPLETE
+        || !isZero(RELEASES_MISSING_SO_FAR)
+        || !isZero(ACQUISITIONS_MISSING_SO_FAR);
   }
 
   /** This state with that progress. */

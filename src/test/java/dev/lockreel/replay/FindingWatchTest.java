@@ -19,6 +19,9 @@ class FindingWatchTest {
   private static final int WORLDS = 30;
   private static final int SOURCES = 5;
 
+  /** Of two lines each: more than a batch has. */
+  private static final int MANY = 5000;
+
   @TempDir(factory = InMemory.class)
   Path dir;
 
@@ -30,6 +33,79 @@ class FindingWatchTest {
       withdrawn += check(new Random(world), Files.createDirectory(dir.resolve("world" + world)));
     }
     assertThat(withdrawn).isPositive();
+  }
+
+  /** The rest of the trace may show that it is the trace of one CPU alone. */
+  @Test
+  void nothingIsCertainWhileOneCpuOfTwoWasSeen() throws IOException {
+    StringBuilder trace =
+        new StringBuilder("# entries-in-buffer/entries-written: 20000/20000   #P:2\n");
+    for (String each : List.of("acquire A", "acquire B", "release B", "release A")) {
+      line(trace, 100, 0, each);
+    }
+    for (String each : List.of("acquire B", "acquire A", "release A", "release B")) {
+      line(trace, 101, 0, each);
+    }
+    for (int i = 0; i < MANY; i++) {
+      line(trace, 100, 0, "acquire C");
+      line(trace, 100, 0, "release C");
+    }
+    assertThat(said("alone", trace.toString()))
+        .containsExactly("WARNING PROVISIONAL", "WARNING CLASS");
+    line(trace, 100, 1, "acquire C");
+    assertThat(said("both", trace.toString()))
+        .containsExactly("WARNING PROVISIONAL", "ERROR INSTANCE");
+  }
+
+  /** Acquisitions may have been switched off before releases, in what comes last. */
+  @Test
+  void whatEndsWithReleasesAloneWaitsForAnAcquisition() throws IOException {
+    StringBuilder trace = new StringBuilder();
+    for (String each : List.of("A", "B", "C", "A", "B", "C")) {
+      line(trace, 100, 0, "acquire " + each);
+      line(trace, 100, 0, "release " + each);
+    }
+    for (String each : List.of("A", "B", "C")) {
+      line(trace, 100, 0, "release " + each);
+    }
+    Path file = Files.writeString(dir.resolve("grows.txt"), trace);
+    Path database = dir.resolve("db");
+    assertThat(kept(file, database)).hasSize(3).containsOnly("WARNING PROVISIONAL");
+    Files.writeString(file, line(trace, 100, 0, "release A"));
+    assertThat(kept(file, database)).hasSize(3).containsOnly("WARNING PROVISIONAL");
+    Files.writeString(file, line(trace, 100, 0, "acquire A"));
+    assertThat(kept(file, database)).hasSize(3).containsOnly("ERROR CERTAIN");
+  }
+
+  private static List<String> kept(Path file, Path database) throws IOException {
+    ReplayOptions options = RecordedFacts.options(false).withDatabase(database);
+    try (Replay replay = new Replay(options, ReplayListener.NONE)) {
+      replay.read(file.toString());
+      return replay.findings().stream().map(FindingWatchTest::verdict).toList();
+    }
+  }
+
+  private static StringBuilder line(StringBuilder trace, int pid, int cpu, String event) {
+    int time = trace.length();
+    String lock = event.substring(event.length() - 1);
+    return trace.append(
+        "            task-%d     [00%d] .....   100.%06d: lock_%s: ffff8881000000%d0 %s\n"
+            .formatted(
+                pid,
+                cpu,
+                time,
+                event.substring(0, event.length() - 2),
+                lock.charAt(0) - 'A',
+                lock));
+  }
+
+  private List<String> said(String name, String trace) throws IOException {
+    Path file = Files.writeString(dir.resolve(name + ".txt"), trace);
+    Said said = new Said();
+    try (Replay replay = new Replay(RecordedFacts.options(false), said)) {
+      replay.read(file.toString());
+    }
+    return said.all;
   }
 
   private static int check(Random random, Path folder) throws IOException {
@@ -57,11 +133,13 @@ class FindingWatchTest {
   /** What a user knows who has read all lines. */
   private static final class Said implements ReplayListener {
     final Map<String, String> verdicts = new TreeMap<>();
+    final List<String> all = new ArrayList<>();
     int withdrawn;
 
     @Override
     public void found(Finding finding) {
       verdicts.put(finding.fingerprint(), verdict(finding));
+      all.add(verdict(finding));
     }
 
     @Override

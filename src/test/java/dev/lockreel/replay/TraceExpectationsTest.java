@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import dev.lockreel.cli.Rendered;
+import dev.lockreel.finding.Finding;
+import dev.lockreel.finding.Severity;
 import dev.lockreel.trace.ReadTally;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,8 +44,10 @@ class TraceExpectationsTest {
 
   private static void yieldsWhatIsExpected(Path trace, Path expectation) throws IOException {
     Expectation expected = Expectation.read(expectation);
-    try (Replay replay = new Replay(expected.options(), ReplayListener.NONE)) {
+    Errors said = new Errors();
+    try (Replay replay = new Replay(expected.options(), said)) {
       replay.read(trace.toString());
+      assertThat(said.takenBack(replay)).as("errors said before the end").isEmpty();
       List<String> differences = expected.differences(replay);
       if (!differences.isEmpty()) {
         fail(
@@ -88,5 +92,27 @@ class TraceExpectationsTest {
   private static Path stem(Path file) {
     String name = file.getFileName().toString();
     return file.resolveSibling(name.substring(0, name.indexOf('.')));
+  }
+
+  /** What was said to be an error while the trace was read. */
+  private static final class Errors implements ReplayListener {
+    private final Map<String, Finding> errors = new TreeMap<>();
+
+    @Override
+    public void found(Finding finding) {
+      if (finding.severity() == Severity.ERROR) {
+        errors.put(finding.fingerprint(), finding);
+      }
+    }
+
+    /** Those that are none, now that it is read. */
+    List<String> takenBack(Replay replay) {
+      replay.findings().stream()
+          .filter(each -> each.severity() == Severity.ERROR)
+          .forEach(each -> errors.remove(each.fingerprint()));
+      return errors.values().stream()
+          .map(each -> each.rule().id() + " " + each.witness().position())
+          .toList();
+    }
   }
 }

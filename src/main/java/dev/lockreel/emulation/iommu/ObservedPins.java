@@ -1,6 +1,7 @@
 package dev.lockreel.emulation.iommu;
 
 import dev.lockreel.emulation.kernel.ModelEvent;
+import java.util.HashSet;
 
 /** Pins of a container's pages, the IOMMU's own and those of mediated devices, as recorded. */
 final class ObservedPins {
@@ -71,7 +72,7 @@ final class ObservedPins {
     long pages = Math.min(asked, ret);
     if (remote(event)) {
       if (container != null) {
-        container.pins.unpin(event.pid(), pages);
+        container.pins.unpin(event.pid(), pages, new HashSet<>());
       }
       if (event.has("dma")) {
         dmas.unpinned(event, asked);

@@ -7,6 +7,8 @@ import dev.lockreel.emulation.state.Stateful;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Pages pinned by pin_user_pages and not unpinned yet, by the process that pinned them. An unpin
@@ -20,6 +22,10 @@ final class PagePins implements Stateful {
   private final Map<Integer, ModelEvent> begun = new HashMap<>();
   private final Map<Integer, ProcessPins> byProcess = new LinkedHashMap<>();
   private final Map<Object, ProcessPins> byName = new LinkedHashMap<>();
+
+  /** Functions through which pages were pinned that were unpinned later. */
+  private final Set<String> unpinnedThrough = new TreeSet<>();
+
   private long strayed;
   private long settled;
 
@@ -90,8 +96,10 @@ final class PagePins implements Stateful {
     }
   }
 
-  private static long unpin(ProcessPins pins, ModelEvent event, long pages) {
-    return pins == null || pages == 0 ? pages : pins.ledger.unpin(event.pid(), pages);
+  private long unpin(ProcessPins pins, ModelEvent event, long pages) {
+    return pins == null || pages == 0
+        ? pages
+        : pins.ledger.unpin(event.pid(), pages, unpinnedThrough);
   }
 
   /**
@@ -122,8 +130,11 @@ final class PagePins implements Stateful {
     long left = pins.ledger.balance();
     long doubtful = strayed - pins.strayedBefore;
     if (left > doubtful) {
+      String function = PinSite.of(pins.ledger.first()).function();
+      boolean others =
+          kernel.hasShown(Type1Events.UNPIN_USER_PAGES) && !unpinnedThrough.contains(function);
       findings.leftByProcess(
-          pins.ledger, doubtful, settled, kernel.processes().introduced(process), moment);
+          pins.ledger, doubtful, settled, others, kernel.processes().introduced(process), moment);
     } else if (left > 0) {
       kernel.count("doubtfulPins");
     }
@@ -142,6 +153,7 @@ final class PagePins implements Stateful {
     f.all("begun", Integer.class, ModelEvent.class, begun);
     f.all("byProcess", Integer.class, ProcessPins.class, byProcess);
     f.all("byName", Object.class, ProcessPins.class, byName);
+    f.all("unpinnedThrough", String.class, unpinnedThrough);
     strayed = f.number("strayed", strayed);
     settled = f.number("settled", settled);
   }

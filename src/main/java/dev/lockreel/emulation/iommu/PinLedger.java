@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The pages pinned for one owner (a process, a container) and unpinned, by task and function.
@@ -38,9 +39,10 @@ final class PinLedger implements Stateful {
    * Takes unpinned pages from the account: from that task's places first, and among these from the
    * place whose balance becomes 0.
    *
+   * @param through takes the functions that these pages were pinned through
    * @return how many were not pinned here
    */
-  long unpin(int pid, long pages) {
+  long unpin(int pid, long pages, Set<String> through) {
     long left = Math.min(pages, balance);
     long rest = pages - left;
     PinAccount best = null;
@@ -50,6 +52,7 @@ final class PinLedger implements Stateful {
       }
     }
     while (left > 0 && best != null) {
+      through.add(best.site().function());
       left -= take(best, left);
       best = left > 0 ? open.values().iterator().next() : null;
     }

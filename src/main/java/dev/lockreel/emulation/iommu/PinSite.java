@@ -14,7 +14,12 @@ record PinSite(int pid, String caller) {
 
   /** The caller's name without its offset, which is equal in every build; else {@code what}. */
   static String function(ModelEvent pinned, String what) {
-    String caller = pinned.text("caller");
-    return caller.isEmpty() ? what : ModelEvent.function(caller);
+    String function = of(pinned).function();
+    return function.isEmpty() ? what : function;
+  }
+
+  /** The caller's name without its offset. */
+  String function() {
+    return caller.isEmpty() ? caller : ModelEvent.function(caller);
   }
 }

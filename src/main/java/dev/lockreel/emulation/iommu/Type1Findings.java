@@ -24,10 +24,16 @@ final class Type1Findings {
    *
    * @param doubtful pages that other tasks unpinned meanwhile and that may be these
    * @param othersSettled pages pinned and unpinned by processes that are gone
+   * @param othersAlone the trace has unpins, but none of pages pinned through the same function
    * @param introduced the trace has the process from its fork on
    */
   void leftByProcess(
-      PinLedger ledger, long doubtful, long othersSettled, boolean introduced, ModelEvent moment) {
+      PinLedger ledger,
+      long doubtful,
+      long othersSettled,
+      boolean othersAlone,
+      boolean introduced,
+      ModelEvent moment) {
     ModelEvent first = ledger.first();
     long left = ledger.balance() - doubtful;
     String story =
@@ -48,8 +54,16 @@ final class Type1Findings {
     }
     FindingBuilder verdict =
         Finding.of(Rule.PAGE_PIN_LEAK, PinSite.function(first, Type1Events.PIN_USER_PAGES));
+    if (othersAlone) {
+      verdict
+          .warning()
+          .confidence(
+              Confidence.CLASS,
+              "No page pinned through that function was seen unpinned: there may be no probe on what"
+                  + " unpins them.");
+    }
     kernel.report(
-        proved(verdict, introduced)
+        (othersAlone ? verdict : proved(verdict, introduced))
             .at(first.witness())
             .because(story)
             .mitigation("Unpin on every way out of the function that pins, error paths included.")

@@ -92,7 +92,10 @@ final class KeptFinding {
   Finding value(OpenEntries open) {
     boolean mayGo =
         open != OpenEntries.NONE && (restsOn.stream().anyMatch(open::mayGo) || isOpen(open));
-    return mayGo ? value().asProvisional() : value();
+    if (!mayGo) {
+      return value();
+    }
+    return open.hasDoubtful() ? value().asDoubtful() : value().asProvisional();
   }
 
   /** Whether each observation may still be taken back. */

@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The evidence that rests on held locks of sources that are not read to their end. Later events may
- * prove these locks stale, which withdraws the evidence. A finding that rests on nothing else is
- * provisional.
+ * The evidence of sources that are not read to their end which their rest may weaken: later events
+ * may prove a lock stale that is held now, which withdraws what rests on it, and of some traces all
+ * is doubted where they end. A finding that rests on nothing else is provisional.
  */
 public final class OpenEntries {
   /** Every source is read to its end. */
@@ -31,12 +31,24 @@ public final class OpenEntries {
     private final Set<Integer> usages = new HashSet<>();
     private final Map<String, Long> observations = new HashMap<>();
 
+    /** Whatever it rests on. */
+    private boolean all;
+
     OfSource(List<GroundState> grounds) {
       for (GroundState each : grounds) {
+        all |= each.isAll();
         dependencies.addAll(each.dependencies());
         usages.addAll(each.usages());
         each.findings().forEach((finding, times) -> observations.merge(finding, times, Long::sum));
       }
+    }
+
+    boolean hasDependency(int number) {
+      return all || dependencies.contains(number);
+    }
+
+    boolean hasUsage(int number, int bit) {
+      return all || (bit < Usage.IRQ_BITS && usages.contains(number * Usage.IRQ_BITS + bit));
     }
   }
 
@@ -48,14 +60,20 @@ public final class OpenEntries {
     return grounds.isEmpty() ? NONE : new OpenEntries(grounds);
   }
 
+  /** Whether a source would be doubted were its trace to end where it was read to. */
+  boolean hasDoubtful() {
+    return bySource.values().stream().anyMatch(each -> each.all);
+  }
+
   private OfSource of(SourceShare source) {
-    return source.emulated ? NOTHING : bySource.getOrDefault(source.identity, NOTHING);
+    OfSource pending = bySource.getOrDefault(source.identity, NOTHING);
+    return source.emulated && !pending.all ? NOTHING : pending;
   }
 
   /** Whether a dependency may still be withdrawn. */
   boolean mayGo(Dependency dependency) {
     return dependency.shares().stream()
-        .allMatch(each -> of(each.source).dependencies.contains(each.fact.number()));
+        .allMatch(each -> of(each.source).hasDependency(each.fact.number()));
   }
 
   /** Whether one of the usages may still be withdrawn. */
@@ -71,12 +89,7 @@ public final class OpenEntries {
       int bit = Integer.numberOfTrailingZeros(left);
       if (lockClass.members.stream()
           .filter(each -> each.usage(bit) != null)
-          .allMatch(
-              each ->
-                  bit < Usage.IRQ_BITS
-                      && of(each.source)
-                          .usages
-                          .contains(each.fact.number() * Usage.IRQ_BITS + bit))) {
+          .allMatch(each -> of(each.source).hasUsage(each.fact.number(), bit))) {
         return true;
       }
     }
@@ -85,6 +98,7 @@ public final class OpenEntries {
 
   /** How many observations of a finding of the source's own may still be taken back. */
   long observations(SourceShare source, String fingerprint) {
-    return of(source).observations.getOrDefault(fingerprint, 0L);
+    OfSource pending = of(source);
+    return pending.all ? Long.MAX_VALUE : pending.observations.getOrDefault(fingerprint, 0L);
   }
 }

@@ -1,8 +1,9 @@
 package dev.lockreel.lockdep.source;
 
-import dev.lockreel.lockdep.facts.SourceDoubted;
 import dev.lockreel.trace.Anomaly;
 import dev.lockreel.trace.ReadTally;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Doubts a source whose lines are not in the order in which they happened: time goes back from one
@@ -36,19 +37,17 @@ final class DisorderedLines {
 
   private DisorderedLines() {}
 
-  /** The trace ends here: makes warnings of the source's errors where its lines are in disorder. */
-  static void end(SourceParts source) {
-    ReadTally notes = source.notes;
+  /** Why the source's errors are none, if its trace ends here. */
+  static List<String> doubts(ReadTally notes) {
+    List<String> doubts = new ArrayList<>();
     if (notes.anomalies().containsKey(Anomaly.OVERLAPPING_FILES)) {
-      doubt(
-          source,
+      doubts.add(
           "The trace is one of several files that overlap in time, so that it may lack what the"
               + " others have.");
     }
     long steps = notes.anomalies().getOrDefault(Anomaly.DISORDERED_LINE, 0L);
     if (isMany(steps, SELDOM, notes.events())) {
-      doubt(
-          source,
+      doubts.add(
           "Time goes back "
               + steps
               + " times from one line to the next of one CPU, so that the lines are not in the"
@@ -58,28 +57,23 @@ final class DisorderedLines {
     long back = notes.anomalies().getOrDefault(Anomaly.TIME_BACKWARDS, 0L);
     boolean parts = back <= MOST_PARTS || late >= back * LINES_OF_A_PART;
     if (parts && isMany(late, FEW_LATE, notes.events())) {
-      doubt(
-          source,
+      doubts.add(
           late
               + " lines are older than one before them, so that the lines are not in the order in"
               + " which they happened.");
     }
     long malformed = notes.linesMalformed();
     if (malformed >= FEW_MALFORMED && isMany(malformed, SOME_MALFORMED, notes.linesRead())) {
-      doubt(
-          source,
+      doubts.add(
           malformed
               + " of "
               + notes.linesRead()
               + " lines cannot be read, so that what they said is missing.");
     }
+    return doubts;
   }
 
   private static boolean isMany(long some, long times, long all) {
     return some >= FEW_STEPS && some * times >= all;
-  }
-
-  private static void doubt(SourceParts source, String reason) {
-    source.facts.accept(new SourceDoubted(source.lastOrigin.source(), reason));
   }
 }

@@ -1,6 +1,5 @@
 package dev.lockreel.lockdep.source;
 
-import dev.lockreel.lockdep.facts.SourceDoubted;
 import dev.lockreel.trace.Anomaly;
 import dev.lockreel.trace.AnomalyExample;
 import dev.lockreel.trace.ReadTally;
@@ -90,38 +89,54 @@ final class MissingCpus {
     earlier.set(cpu);
   }
 
-  /** The trace ends here: notes it, and makes warnings of the source's errors. */
-  void end(SourceParts source) {
-    List<Integer> last = seenCpus(source.tasks);
-    if (apart && !earlier.isEmpty() && !last.isEmpty() && last.stream().noneMatch(earlier::get)) {
-      source.facts.accept(
-          new SourceDoubted(
-              source.lastOrigin.source(),
-              "The trace has several parts, and in each the events of other CPUs, while tasks may"
-                  + " have run on any of them."));
+  /** The trace ends here: notes what is missing. Why the source's errors are none, if so. */
+  List<String> end(SourceParts source) {
+    List<String> doubts = new ArrayList<>();
+    if (isApart(source.tasks)) {
+      doubts.add(
+          "The trace has several parts, and in each the events of other CPUs, while tasks may have"
+              + " run on any of them.");
     }
+    List<Integer> seen = allSeen(source.tasks);
+    if (lacksCpus(seen) && isProved(source, seen.size() == 1)) {
+      if (!noted) {
+        source.notes.noticed(
+            new AnomalyExample(
+                Anomaly.MISSING_CPU,
+                source.lastOrigin.file(),
+                source.lastPosition,
+                missing(seen) + " of " + machineCpus + " missing: no event of it"));
+      }
+      noted = true;
+      doubts.add(
+          "The trace has "
+              + names(seen)
+              + " alone, and tasks may have run on another one in between.");
+    }
+    return doubts;
+  }
+
+  /** Whether {@link #end} may have doubts unless other events come before. */
+  boolean mayDoubt(SourceParts source) {
+    List<Integer> seen = allSeen(source.tasks);
+    return isApart(source.tasks)
+        || (lacksCpus(seen) && (seen.size() == 1 || isProved(source, false)));
+  }
+
+  /** Whether this trace and those that ended before it have the events of other CPUs each. */
+  private boolean isApart(Tasks tasks) {
+    List<Integer> last = apart && !earlier.isEmpty() ? seenCpus(tasks) : List.of();
+    return !last.isEmpty() && last.stream().noneMatch(earlier::get);
+  }
+
+  private List<Integer> allSeen(Tasks tasks) {
     BitSet all = (BitSet) earlier.clone();
-    last.forEach(all::set);
-    List<Integer> seen = all.stream().boxed().toList();
-    if (seen.isEmpty() || seen.size() >= machineCpus || !isProved(source, seen.size() == 1)) {
-      return;
-    }
-    String missing = missing(seen);
-    if (!noted) {
-      source.notes.noticed(
-          new AnomalyExample(
-              Anomaly.MISSING_CPU,
-              source.lastOrigin.file(),
-              source.lastPosition,
-              missing + " of " + machineCpus + " missing: no event of it"));
-    }
-    noted = true;
-    source.facts.accept(
-        new SourceDoubted(
-            source.lastOrigin.source(),
-            "The trace has "
-                + names(seen)
-                + " alone, and tasks may have run on another one in between."));
+    seenCpus(tasks).forEach(all::set);
+    return all.stream().boxed().toList();
+  }
+
+  private boolean lacksCpus(List<Integer> seen) {
+    return !seen.isEmpty() && seen.size() < machineCpus;
   }
 
   private boolean isProved(SourceParts source, boolean alone) {

@@ -81,6 +81,8 @@ final class MissingEvents {
   /** Set where the trace has ended and may go on. */
   private int missingSoFar;
 
+  private int unbalancedSoFar;
+
   /** Entries that work items left held, while the trace has no release at all. */
   private final List<Long> leftByWork = new ArrayList<>();
 
@@ -287,6 +289,15 @@ final class MissingEvents {
    */
   void endSoFar() {
     missingSoFar = missingAtEnd().size();
+    unbalancedSoFar = source.recent.severalAt(source.nextSerial);
+  }
+
+  /**
+   * Releases that balance nothing since the last acquisition, unless the trace goes on and has
+   * more.
+   */
+  int unbalancedSoFar() {
+    return unbalancedSoFar;
   }
 
   /** Classes whose releases are missing, unless the trace goes on and has them. */

@@ -3,6 +3,8 @@ package dev.lockreel.lockdep.source;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Findings that a loss may still explain. A gap is announced only where its CPU's events begin
@@ -38,6 +40,13 @@ final class RecentFindings {
     recent.addLast(new Observation(at, found));
   }
 
+  /** So many observations were made before a restart, since the last acquisition. */
+  void restore(long serial, SourceFinding found, long times) {
+    for (long left = times; left > 0; left--) {
+      observed(new Moment(0, serial), found);
+    }
+  }
+
   /** The event that came last from this CPU. */
   long lastOf(int cpu) {
     return cpu < lastEvent.length ? lastEvent[cpu] : 0;
@@ -58,12 +67,31 @@ final class RecentFindings {
    * @return how many there were
    */
   int endedWith(long serial, SourceFindings findings) {
-    long since = recent.stream().filter(each -> each.at().serial() == serial).count();
-    if (since < SEVERAL) {
-      return 0;
+    int since = severalAt(serial);
+    if (since > 0) {
+      lostAfter(serial - 1, findings);
     }
-    lostAfter(serial - 1, findings);
-    return (int) since;
+    return since;
+  }
+
+  /** How many findings {@link #endedWith} would withdraw. */
+  int severalAt(long serial) {
+    int since = at(serial).values().stream().mapToInt(Long::intValue).sum();
+    return since < SEVERAL ? 0 : since;
+  }
+
+  /**
+   * The findings since the last acquisition, which {@link #endedWith} may withdraw if none comes:
+   * how often each was observed, by fingerprint.
+   */
+  SortedMap<String, Long> at(long serial) {
+    SortedMap<String, Long> found = new TreeMap<>();
+    for (Observation each : recent) {
+      if (each.at().serial() == serial && !each.found().withdrawn) {
+        found.merge(each.found().fingerprint(), 1L, Long::sum);
+      }
+    }
+    return found;
   }
 
   /** Events were lost after the acquisition of that serial number: withdraws the findings since. */

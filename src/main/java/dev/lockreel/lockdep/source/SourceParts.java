@@ -47,6 +47,9 @@ final class SourceParts {
   /** Hears of losses. */
   LossListener losses = LossListener.NONE;
 
+  /** What the end of the trace says is taken into account, and nothing came after it. */
+  boolean ended;
+
   /** Origin of the latest batch; null before the first one. */
   Origin lastOrigin;
 
@@ -104,6 +107,14 @@ final class SourceParts {
   private void cpuBegins() {
     instances.newEpoch();
     tasks.mayHold();
+  }
+
+  /** Whether the source would or may be doubted were its trace to end here. */
+  boolean mayDoubt() {
+    return !ended
+        && lastOrigin != null
+        && !event.emulated
+        && (missingCpus.mayDoubt(this) || !DisorderedLines.doubts(notes).isEmpty());
   }
 
   /** How far the events have come. */

@@ -4,6 +4,7 @@ import dev.lockreel.finding.Finding;
 import dev.lockreel.lockdep.facts.Fact;
 import dev.lockreel.lockdep.facts.FactSink;
 import dev.lockreel.lockdep.facts.GroundState;
+import dev.lockreel.lockdep.facts.SourceDoubted;
 import dev.lockreel.trace.Anomaly;
 import dev.lockreel.trace.AnomalyExample;
 import dev.lockreel.trace.EventBatch;
@@ -85,6 +86,7 @@ public final class SourceValidator {
     symbols = batch.symbols;
     event.batch = batch;
     parts.lastOrigin = batch.origin;
+    parts.ended = false;
     if (to > from) {
       parts.lastPosition = batch.position[to - 1];
     }
@@ -136,9 +138,14 @@ public final class SourceValidator {
     } else {
       parts.missing.endSoFar();
     }
-    parts.missingCpus.end(parts);
-    DisorderedLines.end(parts);
+    parts.missingCpus.end(parts).forEach(this::doubt);
+    DisorderedLines.doubts(parts.notes).forEach(this::doubt);
+    parts.ended = true;
     return true;
+  }
+
+  private void doubt(String reason) {
+    parts.facts.accept(new SourceDoubted(parts.lastOrigin.source(), reason));
   }
 
   /**
@@ -194,6 +201,9 @@ public final class SourceValidator {
     if (parts.missing.missingSoFar() > 0) {
       counters.put(SourceState.RELEASES_MISSING_SO_FAR, (long) parts.missing.missingSoFar());
     }
+    if (parts.missing.unbalancedSoFar() > 0) {
+      counters.put(SourceState.ACQUISITIONS_MISSING_SO_FAR, (long) parts.missing.unbalancedSoFar());
+    }
     return counters;
   }
 
@@ -221,7 +231,7 @@ public final class SourceValidator {
     return parts.tasks.cpus();
   }
 
-  /** The evidence that rests on locks held now, for {@code OpenEntries}. */
+  /** The evidence that later events may weaken, for {@code OpenEntries}. */
   public List<GroundState> grounds() {
     return new StateCodec(parts, symbols).grounds();
   }

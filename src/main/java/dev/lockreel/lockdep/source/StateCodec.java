@@ -153,9 +153,15 @@ final class StateCodec {
     return both.length > 0 && both[0] < 0;
   }
 
-  /** The pending evidence, by the held-lock entry that it rests on. */
+  /**
+   * The pending evidence, by the held-lock entry that it rests on; then what the next acquisition
+   * confirms; all, where all may be doubted.
+   */
   List<GroundState> grounds() {
     List<GroundState> grounds = new ArrayList<>();
+    if (parts.mayDoubt()) {
+      grounds.add(GroundState.ALL);
+    }
     parts.pending.forEach(
         (serial, resting) -> {
           List<Integer> dependencies = new ArrayList<>();
@@ -176,6 +182,12 @@ final class StateCodec {
           }
           grounds.add(new GroundState(serial, dependencies, usages, findings));
         });
+    if (!parts.ended || parts.missing.unbalancedSoFar() > 0) {
+      SortedMap<String, Long> unbalanced = parts.recent.at(parts.nextSerial);
+      if (!unbalanced.isEmpty()) {
+        grounds.add(new GroundState(parts.nextSerial, List.of(), List.of(), unbalanced));
+      }
+    }
     return grounds;
   }
 
@@ -192,9 +204,15 @@ final class StateCodec {
       }
       ground
           .findings()
-          .forEach(
-              (fingerprint, times) ->
-                  parts.findings.restoreGround(fingerprint, ground.serial(), times));
+          .forEach((fingerprint, times) -> restoreGround(fingerprint, ground.serial(), times));
+    }
+  }
+
+  private void restoreGround(String fingerprint, long serial, long times) {
+    if (serial < parts.nextSerial) {
+      parts.findings.restoreGround(fingerprint, serial, times);
+    } else {
+      parts.recent.restore(serial, parts.findings.find(fingerprint), times);
     }
   }
 
