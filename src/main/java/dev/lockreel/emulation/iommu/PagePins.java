@@ -130,15 +130,21 @@ final class PagePins implements Stateful {
     long left = pins.ledger.balance();
     long doubtful = strayed - pins.strayedBefore;
     if (left > doubtful) {
-      String function = PinSite.of(pins.ledger.first()).function();
-      boolean others =
-          kernel.hasShown(Type1Events.UNPIN_USER_PAGES) && !unpinnedThrough.contains(function);
-      findings.leftByProcess(
-          pins.ledger, doubtful, settled, others, kernel.processes().introduced(process), moment);
+      findings.leftByProcess(pins.ledger, doubtful, settled, proof(process, pins), moment);
     } else if (left > 0) {
       kernel.count("doubtfulPins");
     }
     settled += pins.ledger.settled();
+  }
+
+  private PinProof proof(int process, ProcessPins pins) {
+    if (!kernel.processes().introduced(process)) {
+      return PinProof.MIDWAY;
+    }
+    boolean shown = unpinnedThrough.contains(PinSite.of(pins.ledger.first()).function());
+    return shown || !kernel.hasShown(Type1Events.UNPIN_USER_PAGES)
+        ? PinProof.WHOLE
+        : PinProof.UNPINS_OF_OTHERS;
   }
 
   /** Drops all pins: after lost events any may have been undone. */

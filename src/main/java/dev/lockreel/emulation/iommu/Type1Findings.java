@@ -4,7 +4,6 @@ import dev.lockreel.emulation.kernel.Kernel;
 import dev.lockreel.emulation.kernel.ModelEvent;
 import dev.lockreel.emulation.mm.Mm;
 import dev.lockreel.emulation.sync.Call;
-import dev.lockreel.finding.Confidence;
 import dev.lockreel.finding.Finding;
 import dev.lockreel.finding.FindingBuilder;
 import dev.lockreel.finding.Rule;
@@ -24,16 +23,10 @@ final class Type1Findings {
    *
    * @param doubtful pages that other tasks unpinned meanwhile and that may be these
    * @param othersSettled pages pinned and unpinned by processes that are gone
-   * @param othersAlone the trace has unpins, but none of pages pinned through the same function
-   * @param introduced the trace has the process from its fork on
+   * @param proof what the trace shows of the process and its unpins
    */
   void leftByProcess(
-      PinLedger ledger,
-      long doubtful,
-      long othersSettled,
-      boolean othersAlone,
-      boolean introduced,
-      ModelEvent moment) {
+      PinLedger ledger, long doubtful, long othersSettled, PinProof proof, ModelEvent moment) {
     ModelEvent first = ledger.first();
     long left = ledger.balance() - doubtful;
     String story =
@@ -42,7 +35,7 @@ final class Type1Findings {
             + PinText.which(ledger)
             + (left == 1 ? " was" : " were")
             + " never unpinned: the last "
-            + (introduced ? "" : "known ")
+            + (proof == PinProof.MIDWAY ? "known " : "")
             + "thread of its process was switched away from for good at "
             + moment.seconds()
             + " s, and its files were closed before that.";
@@ -54,16 +47,9 @@ final class Type1Findings {
     }
     FindingBuilder verdict =
         Finding.of(Rule.PAGE_PIN_LEAK, PinSite.function(first, Type1Events.PIN_USER_PAGES));
-    if (othersAlone) {
-      verdict
-          .warning()
-          .confidence(
-              Confidence.CLASS,
-              "No page pinned through that function was seen unpinned: there may be no probe on what"
-                  + " unpins them.");
-    }
     kernel.report(
-        (othersAlone ? verdict : proved(verdict, introduced))
+        proof
+            .weigh(verdict)
             .at(first.witness())
             .because(story)
             .mitigation("Unpin on every way out of the function that pins, error paths included.")
@@ -84,7 +70,7 @@ final class Type1Findings {
     long left = ledger.balance();
     FindingBuilder verdict = Finding.of(Rule.PAGE_PIN_LEAK, PinSite.function(first, first.name()));
     kernel.report(
-        (introduced ? verdict : proved(verdict, false))
+        (introduced ? verdict : PinProof.MIDWAY.weigh(verdict))
             .at(moment.witness())
             .after(first.witness())
             .because(
@@ -106,19 +92,6 @@ final class Type1Findings {
         first.name().equals(Type1Events.PIN_PAGES)
             ? Type1Events.UNPIN_PAGES
             : Type1Events.UNPIN_USER_PAGES);
-  }
-
-  /** A process is dead for certain if all its threads are known. */
-  private static FindingBuilder proved(FindingBuilder verdict, boolean introduced) {
-    return introduced
-        ? verdict.confidence(
-            Confidence.CERTAIN, "The trace has the process from its fork to its last thread's end.")
-        : verdict
-            .warning()
-            .confidence(
-                Confidence.CLASS,
-                "The trace does not have the process from its fork on: a thread that has not run"
-                    + " since may be left to unpin them.");
   }
 
   /** A protocol unpins a page whose reference count is 0. */
