@@ -186,7 +186,8 @@ final class ReplayCommand implements Callable<Integer> {
   private IOException readAll(Replay replay, ReplayProgress progress) {
     List<IOException> failures = new ArrayList<>();
     try {
-      List<String> all = TraceFiles.of(files, replay::folder, spec.commandLine().getErr());
+      List<String> all =
+          TraceFiles.of(files, replay::folder, spec.commandLine().getErr(), failures);
       if (source != null && all.size() > 1) {
         failures.addAll(replay.readPieces(all));
       } else {

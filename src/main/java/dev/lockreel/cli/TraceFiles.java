@@ -92,12 +92,36 @@ final class TraceFiles {
     CaptureFolder look(String path) throws IOException;
   }
 
-  /** The files to read. */
+  /**
+   * The files to read.
+   *
+   * @throws IOException a folder or archive has none, or an archive is broken
+   */
   static List<String> of(List<String> named, Folders folders, PrintWriter err) throws IOException {
+    List<IOException> failures = new ArrayList<>();
+    List<String> files = of(named, folders, err, failures);
+    if (!failures.isEmpty()) {
+      throw failures.get(0);
+    }
+    return files;
+  }
+
+  /**
+   * The files to read.
+   *
+   * @param failures takes why archives are broken that have files before that
+   */
+  static List<String> of(
+      List<String> named, Folders folders, PrintWriter err, List<IOException> failures)
+      throws IOException {
     List<String> files = new ArrayList<>();
     for (String each : named) {
       if (CaptureFolder.is(each)) {
-        files.addAll(in(each, folders.look(each), err));
+        CaptureFolder found = folders.look(each);
+        files.addAll(in(each, found, err));
+        if (found.broken() != null) {
+          failures.add(found.broken());
+        }
       } else {
         files.add(each);
       }
@@ -108,6 +132,9 @@ final class TraceFiles {
   private static List<String> in(String folder, CaptureFolder found, PrintWriter err)
       throws IOException {
     if (found.traces().isEmpty()) {
+      if (found.broken() != null) {
+        throw found.broken();
+      }
       if (found.refusal() != null) {
         throw found.refusal();
       }

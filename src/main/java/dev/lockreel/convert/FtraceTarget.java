@@ -64,9 +64,8 @@ final class FtraceTarget implements TextTarget {
     if (batch.showsHardirqThreaded) {
       losses.fact("hardirq_threaded");
     }
-    if (batch.tally.anomalies().containsKey(Anomaly.OVERRUN)) {
-      losses.fact(Anomaly.OVERRUN.id());
-    }
+    losses.noticed(batch, Anomaly.OVERRUN);
+    losses.noticed(batch, Anomaly.EVENTS_SWITCHED_ON);
     missingEntries += batch.tally.bufferEntries() - batch.tally.entryLines();
   }
 

@@ -1,5 +1,7 @@
 package dev.lockreel.convert;
 
+import dev.lockreel.trace.Anomaly;
+import dev.lockreel.trace.EventBatch;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
@@ -21,6 +23,13 @@ public final class Losses {
   /** Something that holds for the whole trace is not in the target. */
   void fact(String what) {
     counts.put("trace." + what, 1L);
+  }
+
+  /** What the reader has noticed, if it has, is not in the target. */
+  void noticed(EventBatch batch, Anomaly anomaly) {
+    if (batch.tally.anomalies().containsKey(anomaly)) {
+      fact(anomaly.id());
+    }
   }
 
   /**

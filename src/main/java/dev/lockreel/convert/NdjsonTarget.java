@@ -30,9 +30,8 @@ final class NdjsonTarget implements TextTarget {
       throws IOException {
     bufferEntries += batch.tally.bufferEntries();
     entries += batch.tally.entryLines();
-    if (batch.tally.anomalies().containsKey(Anomaly.NO_INTERRUPT_STATE)) {
-      losses.fact(Anomaly.NO_INTERRUPT_STATE.id());
-    }
+    losses.noticed(batch, Anomaly.NO_INTERRUPT_STATE);
+    losses.noticed(batch, Anomaly.EVENTS_SWITCHED_ON);
     long overruns = batch.tally.anomalies().getOrDefault(Anomaly.OVERRUN, 0L);
     if (overruns > 0 && overruns > overrunRows(batch)) {
       losses.fact(Anomaly.OVERRUN.id());

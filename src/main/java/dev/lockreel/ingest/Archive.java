@@ -153,7 +153,11 @@ final class Archive implements Closeable {
     };
   }
 
-  /** Hands out the files in the archive's order. */
+  /**
+   * Hands out the files in the archive's order.
+   *
+   * @throws BrokenArchiveException it cannot be read any further
+   */
   void forEach(Visitor visitor) throws IOException {
     try {
       if (zip != null) {
@@ -207,6 +211,9 @@ final class Archive implements Closeable {
         more = visitor.visit(new Place(path, entry.getName()), Decompression.checked(tar));
       }
     }
+    if (more && tar.getBytesRead() % TAR_BLOCK != 0) {
+      throw new IOException("it ends inside the header of a file");
+    }
   }
 
   private boolean isNew(Set<String> names, String name) throws TraceInputException {
@@ -218,7 +225,8 @@ final class Archive implements Closeable {
 
   private static TraceInputException broken(String path, Exception cause) {
     String reason = cause.getMessage() == null ? "" : ": " + cause.getMessage();
-    return new TraceInputException(path + ": the archive is broken or cut short" + reason, cause);
+    return new BrokenArchiveException(
+        path + ": the archive is broken or cut short" + reason, cause);
   }
 
   @Override

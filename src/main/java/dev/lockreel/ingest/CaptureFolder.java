@@ -25,6 +25,7 @@ import java.util.stream.Stream;
  * @param others files without any event
  * @param refusal why the first of them that is known, such as a trace of an unknown version, cannot
  *     be read; null where there is none
+ * @param broken why the archive cannot be read any further; null where it can be to its end
  * @param kallsyms a copy of the traced kernel's symbol table, by its name; null where there is none
  */
 public record CaptureFolder(
@@ -32,6 +33,7 @@ public record CaptureFolder(
     List<String> perCpu,
     List<String> others,
     TraceInputException refusal,
+    TraceInputException broken,
     String kallsyms) {
   private static final Pattern KALLSYMS = Pattern.compile("kallsyms(\\.txt)?(\\.\\w{2,4})?");
 
@@ -73,7 +75,7 @@ public record CaptureFolder(
    * Looks at each file's beginning.
    *
    * @param specs how each file would be read
-   * @throws TraceInputException the archive is broken
+   * @throws TraceInputException the archive has too many files
    */
   public static CaptureFolder of(String path, Function<String, InputSpec> specs)
       throws IOException {
@@ -89,6 +91,7 @@ public record CaptureFolder(
         perCpu,
         listing.others,
         listing.refusal,
+        listing.broken,
         listing.kallsyms);
   }
 
@@ -109,6 +112,7 @@ public record CaptureFolder(
     private final List<Begin> begins = new ArrayList<>();
     private final List<String> others = new ArrayList<>();
     private TraceInputException refusal;
+    private TraceInputException broken;
     private String kallsyms;
 
     /**
@@ -128,6 +132,8 @@ public record CaptureFolder(
           throw new TraceInputException(path + ": is no folder, tar or zip");
         }
         archive.forEach(this::entry);
+      } catch (BrokenArchiveException e) {
+        broken = e;
       }
     }
 

@@ -342,7 +342,13 @@ public final class Replay implements SourceHome, Closeable {
    */
   public List<Finding> findings() {
     return Finding.mergedByFingerprint(
-        Stream.concat(graph.findings(openEntries()).stream(), waiting.all(held.keySet())));
+        Stream.concat(graph.findings(openEntries()).stream(), waiting.all(unfinished())));
+  }
+
+  private Set<String> unfinished() {
+    Set<String> unfinished = new HashSet<>(held.keySet());
+    unfinished.removeIf(each -> sources.containsKey(each) && !sources.get(each).mayEndWaits());
+    return unfinished;
   }
 
   private OpenEntries openEntries() {

@@ -85,15 +85,19 @@ public record StoredState(
    * @throws StoreException the database is damaged
    */
   public List<Finding> allFindings() throws StoreException {
+    Set<String> open = new HashSet<>();
     Set<String> unfinished = new HashSet<>();
     for (SourceState source : sources) {
       if (source.mayWithdraw()) {
+        open.add(source.identity());
+      }
+      if (source.mayEndWaits()) {
         unfinished.add(source.identity());
       }
     }
     Map<String, List<GroundState>> grounds = new HashMap<>();
     for (ValidatorState each : validators) {
-      if (unfinished.contains(each.source())) {
+      if (open.contains(each.source())) {
         grounds.put(each.source(), each.grounds());
       }
     }

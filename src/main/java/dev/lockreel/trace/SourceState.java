@@ -109,9 +109,12 @@ public record SourceState(
 
   /** Whether the rest of the trace may withdraw something that was found where it was read to. */
   public boolean mayWithdraw() {
-    return progress != ReadProgress.COMPLETE
-        || !isZero(RELEASES_MISSING_SO_FAR)
-        || !isZero(ACQUISITIONS_MISSING_SO_FAR);
+    return mayEndWaits() || !isZero(ACQUISITIONS_MISSING_SO_FAR);
+  }
+
+  /** Whether the rest of the trace may show that a task goes on that waits where it was read to. */
+  public boolean mayEndWaits() {
+    return progress != ReadProgress.COMPLETE || !isZero(RELEASES_MISSING_SO_FAR);
   }
 
   /** This state with that progress. */

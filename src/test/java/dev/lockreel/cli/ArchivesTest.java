@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.zip.CRC32;
+import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -287,6 +288,32 @@ class ArchivesTest {
     Shell run = replay(file("cut.zip", Arrays.copyOf(zip, zip.length - 30)));
     assertThat(run.exitCode()).isEqualTo(3);
     assertThat(run.err()).contains("cut.zip").hasLineCount(1);
+  }
+
+  @Test
+  void theTracesBeforeTheCutOfAnArchiveAreRead() throws IOException {
+    Map<String, byte[]> capture = capture();
+    capture.put("capture/z.txt", bytes(trace(30, "lock_acquire: ffff888100000020 fld_B")));
+    byte[] whole = tar(capture);
+    int last = new String(whole, StandardCharsets.ISO_8859_1).indexOf("capture/z.txt");
+    for (int length : new int[] {last + 100, last + 550}) {
+      for (byte[] cut : new byte[][] {Arrays.copyOf(whole, length), cut(gzip(whole), length)}) {
+        Shell run = replay(file("cut.tar", cut));
+        assertThat(run.exitCode()).isEqualTo(3);
+        assertThat(run.err()).contains("cut.tar: the archive is broken or cut short");
+        assertThat(json(run).at("/findings")).hasSize(1);
+      }
+    }
+  }
+
+  /** A gzip file whose content is cut, as well as its end. */
+  private static byte[] cut(byte[] gzipped, int length) throws IOException {
+    byte[] plain;
+    try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(gzipped))) {
+      plain = in.readNBytes(length);
+    }
+    byte[] again = gzip(plain);
+    return Arrays.copyOf(again, again.length - 8);
   }
 
   @Test

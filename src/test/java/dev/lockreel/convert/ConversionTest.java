@@ -76,12 +76,17 @@ class ConversionTest {
               "mmu_notifier_invalidate_range_start.mirror_results",
               "task_fork",
               "task_join",
+              "trace.events-switched-on",
               "trace.hardirq_threaded",
               "trace.overrun",
               "trace_boundary.kind",
               "trace_start"),
           TargetFormat.NDJSON,
-          Set.of("late_class_name", "trace.no-interrupt-state", "trace.overrun"));
+          Set.of(
+              "late_class_name",
+              "trace.events-switched-on",
+              "trace.no-interrupt-state",
+              "trace.overrun"));
 
   /** Losses that may change a verdict. */
   private static final Set<String> OF_VERDICTS =

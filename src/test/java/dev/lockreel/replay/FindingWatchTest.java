@@ -60,21 +60,45 @@ class FindingWatchTest {
   /** Acquisitions may have been switched off before releases, in what comes last. */
   @Test
   void whatEndsWithReleasesAloneWaitsForAnAcquisition() throws IOException {
-    StringBuilder trace = new StringBuilder();
-    for (String each : List.of("A", "B", "C", "A", "B", "C")) {
-      line(trace, 100, 0, "acquire " + each);
-      line(trace, 100, 0, "release " + each);
-    }
+    StringBuilder trace = balanced();
+    Path file = dir.resolve("grows.txt");
+    Path database = dir.resolve("db");
     for (String each : List.of("A", "B", "C")) {
       line(trace, 100, 0, "release " + each);
+      Files.writeString(file, trace);
+      kept(file, database);
     }
-    Path file = Files.writeString(dir.resolve("grows.txt"), trace);
-    Path database = dir.resolve("db");
     assertThat(kept(file, database)).hasSize(3).containsOnly("WARNING PROVISIONAL");
     Files.writeString(file, line(trace, 100, 0, "release A"));
     assertThat(kept(file, database)).hasSize(3).containsOnly("WARNING PROVISIONAL");
     Files.writeString(file, line(trace, 100, 0, "acquire A"));
     assertThat(kept(file, database)).hasSize(3).containsOnly("ERROR CERTAIN");
+  }
+
+  /** The first event of another CPU, after a restart, may report a loss that explains them. */
+  @Test
+  void aLossAfterARestartExplainsTheReleasesBeforeIt() throws IOException {
+    StringBuilder trace = balanced();
+    for (String each : List.of("A", "B", "C")) {
+      line(trace, 100, 0, "release " + each);
+    }
+    Path file = Files.writeString(dir.resolve("loses.txt"), trace);
+    Path database = dir.resolve("db");
+    assertThat(kept(file, database)).hasSize(3).containsOnly("WARNING PROVISIONAL");
+    trace.append("CPU:1 [LOST 5 EVENTS]\n");
+    Files.writeString(file, line(trace, 101, 1, "acquire D"));
+    assertThat(kept(file, database)).isEmpty();
+  }
+
+  private static StringBuilder balanced() {
+    StringBuilder trace = new StringBuilder();
+    line(trace, 101, 1, "acquire D");
+    line(trace, 101, 1, "release D");
+    for (String each : List.of("A", "B", "C", "A", "B", "C")) {
+      line(trace, 100, 0, "acquire " + each);
+      line(trace, 100, 0, "release " + each);
+    }
+    return trace;
   }
 
   private static List<String> kept(Path file, Path database) throws IOException {

@@ -7,6 +7,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * A finding that the graph keeps: it may be seen again, get better evidence, or be withdrawn. Its
@@ -95,7 +97,20 @@ final class KeptFinding {
     if (!mayGo) {
       return value();
     }
-    return open.hasDoubtful() ? value().asDoubtful() : value().asProvisional();
+    return sources().anyMatch(open::doubts) ? value().asDoubtful() : value().asProvisional();
+  }
+
+  /** The sources that it rests on; some of them several times. */
+  private Stream<SourceShare> sources() {
+    Stream<SourceShare> drawn =
+        restsOn.stream().flatMap(each -> each.shares().stream()).map(each -> each.source);
+    Stream<SourceShare> used =
+        byGround.keySet().stream()
+            .flatMap(each -> Stream.of(each.lockClass(), each.other()))
+            .filter(Objects::nonNull)
+            .flatMap(each -> each.members.stream())
+            .map(each -> each.source);
+    return Stream.concat(bySource.keySet().stream(), Stream.concat(drawn, used));
   }
 
   /** Whether each observation may still be taken back. */

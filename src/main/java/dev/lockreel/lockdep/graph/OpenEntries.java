@@ -60,9 +60,9 @@ public final class OpenEntries {
     return grounds.isEmpty() ? NONE : new OpenEntries(grounds);
   }
 
-  /** Whether a source would be doubted were its trace to end where it was read to. */
-  boolean hasDoubtful() {
-    return bySource.values().stream().anyMatch(each -> each.all);
+  /** Whether the source would be doubted were its trace to end where it was read to. */
+  boolean doubts(SourceShare source) {
+    return of(source).all;
   }
 
   private OfSource of(SourceShare source) {

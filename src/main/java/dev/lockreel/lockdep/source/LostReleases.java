@@ -14,8 +14,9 @@ import dev.lockreel.trace.Position;
  * lock object that it holds already; a task acquires one that another task has acquired and not
  * released; a recursion on one lock object of which one release balanced one half, while the task
  * goes on to take it a third time or comes to user space; a lock held where a work item ends that
- * did not take it; a lock held when the number of its task is given to a new one. Between {@code
- * lock_acquire} and {@code lock_acquired} nothing is proved.
+ * did not take it; a lock that an interrupt took, when the interrupted task releases one below it;
+ * a lock held when the number of its task is given to a new one. Between {@code lock_acquire} and
+ * {@code lock_acquired} nothing is proved.
  */
 final class LostReleases {
   /**
@@ -65,6 +66,11 @@ final class LostReleases {
   /** The work item is over, and {@code task}, its worker, still has entry {@code index}. */
   void atWorkEnd(Task task, int index) {
     drop(task, index, "the work item ended without having released it");
+  }
+
+  /** The interrupt that took entry {@code index} is over. */
+  void interruptOver(Task task, int index) {
+    drop(task, index, "the interrupt that took it is over");
   }
 
   /** The task ends with entry {@code index}, whose release may be among lost events. */

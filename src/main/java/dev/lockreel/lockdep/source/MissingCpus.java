@@ -120,7 +120,7 @@ final class MissingCpus {
   boolean mayDoubt(SourceParts source) {
     List<Integer> seen = allSeen(source.tasks);
     return isApart(source.tasks)
-        || (lacksCpus(seen) && (seen.size() == 1 || isProved(source, false)));
+        || (lacksCpus(seen) && (seen.size() == 1 || entryLines < bufferEntries));
   }
 
   /** Whether this trace and those that ended before it have the events of other CPUs each. */

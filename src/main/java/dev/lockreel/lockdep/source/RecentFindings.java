@@ -40,10 +40,13 @@ final class RecentFindings {
     recent.addLast(new Observation(at, found));
   }
 
-  /** So many observations were made before a restart, since the last acquisition. */
-  void restore(long serial, SourceFinding found, long times) {
+  /**
+   * So many observations were made before a restart, since the last acquisition: any time before
+   * {@code restart}, and a CPU that is not heard before it reports a loss may explain them.
+   */
+  void restore(Moment restart, SourceFinding found, long times) {
     for (long left = times; left > 0; left--) {
-      observed(new Moment(0, serial), found);
+      observed(restart, found);
     }
   }
 

@@ -2,11 +2,17 @@ package dev.lockreel.lockdep.source;
 
 import dev.lockreel.trace.Anomaly;
 import dev.lockreel.trace.AnomalyExample;
+import dev.lockreel.trace.ContextBits;
 import dev.lockreel.trace.EventBatch;
 import dev.lockreel.trace.LockBits;
+import java.util.Set;
 
 /** Handles lock_release: takes the entry off the stack, or checks a release without an entry. */
 final class Releases {
+  /** Names of locks that a thread holds while its number changes. */
+  private static final Set<String> HELD_OVER_EXEC =
+      Set.of("&sig->cred_guard_mutex", "tasklist_lock", "cgroup_threadgroup_rwsem");
+
   private final EventClasses eventClasses;
   private final SourceParts source;
   private final EventCursor event;
@@ -47,8 +53,18 @@ final class Releases {
     int top = task.depth - 1;
     int index = top >= 0 && lock != 0 && task.held[top].lock == lock ? top : held(task);
     if (index < 0) {
-      unbalanced(task);
-      return;
+      Task before = beforeExec(task);
+      if (before == null) {
+        unbalanced(task);
+        return;
+      }
+      task = before;
+      top = task.depth - 1;
+      index = task.find(lock);
+    }
+    if (index < top) {
+      interruptsOver(task, index);
+      top = task.depth - 1;
     }
     HeldLock held = task.held[index];
     source.missing.released(held.classId());
@@ -85,6 +101,41 @@ final class Releases {
       outerReleased(task, index);
       source.stack.releaseBelowTop(event, task, index);
       task.lastTaken = 0;
+    }
+  }
+
+  /**
+   * The task that this one was when it took the lock that it releases; null where it is none. A
+   * thread that calls execve gets the number of its process's first thread, and some locks are held
+   * meanwhile. Source: de_thread in fs/exec.c.
+   */
+  private Task beforeExec(Task task) {
+    Instance instance = instanceAt(event.lock());
+    if (instance == null || !HELD_OVER_EXEC.contains(lockName())) {
+      return null;
+    }
+    Task holder = instance.holder == Instance.NO_TASK ? null : tasks.find(instance.holder);
+    Task before = holder == null ? asker(instance) : holder;
+    boolean held = before != null && before != task && before.find(instance.address) >= 0;
+    return held ? before : null;
+  }
+
+  /**
+   * Drops what interrupts took above entry {@code index} that are over, since the task itself
+   * releases that one: the handlers' releases are missing.
+   */
+  private void interruptsOver(Task task, int index) {
+    int lockBits = event.lockBits();
+    boolean known =
+        IrqState.isLockdeps(lockBits) || (event.contextBits() & ContextBits.CONTEXT_KNOWN) != 0;
+    if (!known || (irqs.of(event.contextBits(), lockBits, event.cpu()) & IrqState.CONTEXT) != 0) {
+      return;
+    }
+    for (int i = task.depth - 1; i > index; i--) {
+      HeldLock above = task.held[i];
+      if (above.is(HeldLock.CONTEXT_KNOWN) && (above.context & IrqState.CONTEXT) != 0) {
+        source.lost.interruptOver(task, i);
+      }
     }
   }
 

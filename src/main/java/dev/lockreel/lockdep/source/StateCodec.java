@@ -182,11 +182,9 @@ final class StateCodec {
           }
           grounds.add(new GroundState(serial, dependencies, usages, findings));
         });
-    if (!parts.ended || parts.missing.unbalancedSoFar() > 0) {
-      SortedMap<String, Long> unbalanced = parts.recent.at(parts.nextSerial);
-      if (!unbalanced.isEmpty()) {
-        grounds.add(new GroundState(parts.nextSerial, List.of(), List.of(), unbalanced));
-      }
+    SortedMap<String, Long> unbalanced = parts.recent.at(parts.nextSerial);
+    if (!unbalanced.isEmpty()) {
+      grounds.add(new GroundState(parts.nextSerial, List.of(), List.of(), unbalanced));
     }
     return grounds;
   }
@@ -212,7 +210,7 @@ final class StateCodec {
     if (serial < parts.nextSerial) {
       parts.findings.restoreGround(fingerprint, serial, times);
     } else {
-      parts.recent.restore(serial, parts.findings.find(fingerprint), times);
+      parts.recent.restore(parts.moment(), parts.findings.find(fingerprint), times);
     }
   }
 
