@@ -54,16 +54,14 @@ final class LockStateCheck {
       // Two classes that have the name alone in common.
       return;
     }
+    // Some locks, such as that of kretprobes, are taken in an NMI as another subclass.
+    boolean subclassHidden = overNmi && lockClass.seenThin;
+    boolean sameLock = before.event().sameLock(now.event()) && !subclassHidden;
     Finding finding =
         Finding.of(Rule.INCONSISTENT_LOCK_STATE, lockClass.stableName(), interrupt)
-            .warningIf(assumed)
+            .warningIf(assumed || subclassHidden)
             .confidence(
-                before.event().sameLock(now.event()) ? Confidence.INSTANCE : Confidence.CLASS,
-                assumed
-                    ? "The class is known by name only and the two usages are of different lock objects: two"
-                        + " classes may share the name."
-                    : "The interrupt may come while the lock is held and then waits for the task that it"
-                        + " interrupted.")
+                sameLock ? Confidence.INSTANCE : Confidence.CLASS, reason(assumed, subclassHidden))
             .classes(List.of(Evidence.of(lockClass)))
             .at(now.witness())
             .after(before.witness())
@@ -74,5 +72,16 @@ final class LockStateCheck {
                     new UsageEvidence(lockClass.printedName(), is, now.witness())))
             .build();
     findings.report(finding, Ground.of(lockClass, bit, earlier), List.of());
+  }
+
+  private static String reason(boolean assumed, boolean subclassHidden) {
+    if (assumed) {
+      return "The class is known by name only and the two usages are of different lock objects: two"
+          + " classes may share the name.";
+    }
+    return subclassHidden
+        ? "Thin events hide the subclass, and what an NMI may take has one of its own."
+        : "The interrupt may come while the lock is held and then waits for the task that it"
+            + " interrupted.";
   }
 }
