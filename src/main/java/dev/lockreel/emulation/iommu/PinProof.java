@@ -14,8 +14,8 @@ enum PinProof {
   /** The trace has unpins, but none of pages pinned through the same function. */
   UNPINS_OF_OTHERS(
       Confidence.CLASS,
-      "No page pinned through that function was seen unpinned before that: there may be no probe on what unpins"
-          + " them.");
+      "No page pinned through that function was seen unpinned before that: there may be no probe on"
+          + " what unpins them.");
 
   private final Confidence confidence;
   private final String reason;
