@@ -9,7 +9,8 @@ import java.util.TreeMap;
  * The evidence that rests on one held lock that is not released yet, as it is kept across a
  * restart.
  *
- * @param serial number of the held-lock entry, the source's own; negative in {@link #ALL}
+ * @param serial number of the held-lock entry, the source's own; of the next acquisition where that
+ *     is what confirms it; negative in {@link #ALL}
  * @param dependencies {@link DependencyDrawn#number} of each
  * @param usages {@link ClassSeen#number} times 8, plus the number of the usage bit
  * @param findings observations by fingerprint
@@ -31,6 +32,7 @@ public record GroundState(
     findings = Collections.unmodifiableSortedMap(new TreeMap<>(findings));
   }
 
+  /** Whether this is {@link #ALL}, also when read from a store. */
   public boolean isAll() {
     return serial == ALL.serial;
   }

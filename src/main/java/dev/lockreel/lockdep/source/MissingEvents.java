@@ -81,8 +81,6 @@ final class MissingEvents {
   /** Set where the trace has ended and may go on. */
   private int missingSoFar;
 
-  private int unbalancedSoFar;
-
   /** Entries that work items left held, while the trace has no release at all. */
   private final List<Long> leftByWork = new ArrayList<>();
 
@@ -289,15 +287,6 @@ final class MissingEvents {
    */
   void endSoFar() {
     missingSoFar = missingAtEnd().size();
-    unbalancedSoFar = source.recent.severalAt(source.nextSerial);
-  }
-
-  /**
-   * Releases that balance nothing since the last acquisition, unless the trace goes on and has
-   * more.
-   */
-  int unbalancedSoFar() {
-    return unbalancedSoFar;
   }
 
   /** Classes whose releases are missing, unless the trace goes on and has them. */

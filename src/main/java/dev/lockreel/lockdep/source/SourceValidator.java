@@ -201,8 +201,9 @@ public final class SourceValidator {
     if (parts.missing.missingSoFar() > 0) {
       counters.put(SourceState.RELEASES_MISSING_SO_FAR, (long) parts.missing.missingSoFar());
     }
-    if (parts.missing.unbalancedSoFar() > 0) {
-      counters.put(SourceState.ACQUISITIONS_MISSING_SO_FAR, (long) parts.missing.unbalancedSoFar());
+    int unbalanced = parts.ended ? parts.recent.severalAt(parts.nextSerial) : 0;
+    if (unbalanced > 0) {
+      counters.put(SourceState.ACQUISITIONS_MISSING_SO_FAR, (long) unbalanced);
     }
     return counters;
   }
